@@ -1,0 +1,3 @@
+"""rapalog: an open workbench for mTORC1 inhibitors, everolimus first."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The cell: reactions as Antimony text, composed into one SBML model and simulated."""

@@ -1,0 +1,1 @@
+"""What is known: numbers with their source and status, and the pathway graph."""

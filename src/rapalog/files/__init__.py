@@ -1,0 +1,1 @@
+"""Formats: instrument exports, layouts and model files."""

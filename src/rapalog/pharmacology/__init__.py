@@ -1,0 +1,1 @@
+"""The body: dosing, blood, and the drug that reaches the tumour."""

@@ -1,0 +1,1 @@
+"""The embedded everolimus study, from model to report."""

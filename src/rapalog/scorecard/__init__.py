@@ -1,0 +1,1 @@
+"""The verdict: every claim and table row held against what was observed."""
