@@ -1,0 +1,102 @@
+"""Genotypes and cell lines: rows of tables that change parameters of the network.
+
+``genotypes.csv`` says which parameter a variant sets or multiplies; ``cell_line_parameters.csv`` gives each line its
+doubling time and native genotype. No line has a constant of its own for potency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from rapalog.errors import FactError, RapalogError
+from rapalog.facts.library import facts
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """A cell line: its name, tissue, doubling time (h) with the spread of its logarithm, and native genotype."""
+
+    name: str
+    tissue: str
+    doubling_time_h: float
+    doubling_log_sd: float
+    genotype: str
+    status: str
+    source: str
+
+
+@cache
+def cell_lines() -> Mapping[str, CellLine]:
+    """Return the cell lines by name."""
+    return {row.more["cell_line"]: _cell_line(row.id) for row in facts("cell_line_parameters").values()}
+
+
+def find_cell_line(name: str) -> CellLine:
+    """Return a cell line by name or alias, without regard to case, spaces or hyphens.
+
+    Raises
+    ------
+    RapalogError
+        If no line has the name; the remedy lists those there are.
+    """
+    known = {_plain(row.more["cell_line"]): row.more["cell_line"] for row in facts("cell_line_parameters").values()}
+    known |= {_plain(alias): row.more["cell_line"] for row in facts("cell_line_parameters").values()
+              for alias in row.more["aliases"].split(";") if alias}  # fmt: skip
+    if _plain(name) not in known:
+        raise RapalogError(f"got cell line {name!r}, must be one of {', '.join(cell_lines())}",
+                           remedy=_did_you_mean(name, list(cell_lines())))  # fmt: skip
+    return cell_lines()[known[_plain(name)]]
+
+
+def variants(genotype: str) -> tuple[str, ...]:
+    """Split ``"PTEN:loss+PIK3CA:H1047R"`` into its known variants, in the spelling of the table.
+
+    Raises
+    ------
+    RapalogError
+        If a variant is not in the table.
+    """
+    known = {_plain(row.more["genotype"]): row.more["genotype"] for row in facts("genotypes").values()}
+    names = [part.strip() for part in genotype.split("+") if part.strip()]
+    for name in names:
+        if _plain(name) not in known:
+            raise RapalogError(f"got genotype {name!r}, must be GENE:VARIANT or GENE:loss as in the table of genotypes",
+                               remedy=_did_you_mean(name, sorted(known.values())))  # fmt: skip
+    return tuple(dict.fromkeys(known[_plain(name)] for name in names))
+
+
+def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, float]:
+    """Return the parameters with every variant of ``genotype`` applied, in order."""
+    changed = dict(parameters)
+    for variant in variants(genotype):
+        for row in facts("genotypes").values():
+            if row.more["genotype"] == variant:
+                symbol = row.more["parameter"]
+                if symbol not in changed or row.value is None:
+                    raise FactError(
+                        f"genotype row {row.id} changes {symbol!r}, which is no parameter", remedy="mend the row"
+                    )
+                changed[symbol] = row.value if row.more["operation"] == "set" else changed[symbol] * row.value
+    return changed
+
+
+def _cell_line(fact_id: str) -> CellLine:
+    row = facts("cell_line_parameters")[fact_id]
+    if row.value is None:
+        raise FactError(
+            f"cell line row {fact_id} has no doubling time", remedy="give a value, with status assumed if need be"
+        )
+    return CellLine(row.more["cell_line"], row.more["tissue"], row.value, float(row.more["log_sd"]), row.more["genotype"],
+                    row.status, row.source)  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return "".join(name.lower().replace("-", "").split())
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, n=3, cutoff=0.3)
+    return f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(known)}"
