@@ -86,11 +86,16 @@ def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, 
 def _cell_line(fact_id: str) -> CellLine:
     row = facts("cell_line_parameters")[fact_id]
     if row.value is None:
-        raise FactError(
-            f"cell line row {fact_id} has no doubling time", remedy="give a value, with status assumed if need be"
-        )
-    return CellLine(row.more["cell_line"], row.more["tissue"], row.value, float(row.more["log_sd"]), row.more["genotype"],
-                    row.status, row.source)  # fmt: skip
+        raise FactError(f"cell line row {fact_id} has no doubling time", remedy="give one, with status assumed if need be")
+    return CellLine(
+        name=row.more["cell_line"],
+        tissue=row.more["tissue"],
+        doubling_time_h=row.value,
+        doubling_log_sd=float(row.more["log_sd"]),
+        genotype=row.more["genotype"],
+        status=row.status,
+        source=row.source,
+    )
 
 
 def _plain(name: str) -> str:

@@ -32,15 +32,13 @@ class Outcome(Enum):
 
     SOLVER_STOPPED = "the solver stopped"
     NOT_FINITE = "the result is not finite"
-    NEGATIVE = "an amount became negative"
 
     @property
     def remedy(self) -> str:
         """What to try."""
         return {
-            Outcome.SOLVER_STOPPED: "look for an extreme parameter, or start from the defaults and change one at a time",
+            Outcome.SOLVER_STOPPED: "look for an extreme parameter: start from the defaults and change one at a time",
             Outcome.NOT_FINITE: "look for a parameter of 0 or infinity that divides another",
-            Outcome.NEGATIVE: "tighten the tolerances",
         }[self]
 
 
@@ -126,14 +124,10 @@ class RoadRunner:
 
     def _integrate(self, grid: Floats) -> Floats:
         if len(grid) == 1:
-            return np.asarray(
-                [
-                    [
-                        self._runner.getValue(name) if name != "time" else grid[0]
-                        for name in self._runner.timeCourseSelections
-                    ]
-                ]
-            )
+            now = [
+                self._runner.getValue(name) if name != "time" else grid[0] for name in self._runner.timeCourseSelections
+            ]
+            return np.asarray([now])
         try:
             result = np.array(self._runner.simulate(times=grid.tolist()))
         except RuntimeError as error:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import antimony
 import libsbml
@@ -22,9 +22,18 @@ import libsbml
 from rapalog.errors import SimulationError
 from rapalog.facts.library import facts, read_rows
 
+SbmlElement: TypeAlias = Any  # libsbml comes without types
+
 # The facts' unit names as Antimony unit definitions; "-" and cells are dimensionless.
-_UNITS: Final = {"pL": "pL", "nM": "nM", "1/h": "per_h", "1/nM/h": "per_nM_per_h", "h": "hour", "-": "dimensionless",
-                 "cells": "dimensionless"}  # fmt: skip
+_UNITS: Final = {
+    "pL": "pL",
+    "nM": "nM",
+    "1/h": "per_h",
+    "1/nM/h": "per_nM_per_h",
+    "h": "hour",
+    "-": "dimensionless",
+    "cells": "dimensionless",
+}
 _UNIT_DEFINITIONS: Final = """
   unit substance = 1e-21 mole;
   unit extent = 1e-21 mole;
@@ -37,26 +46,32 @@ _UNIT_DEFINITIONS: Final = """
   unit per_nM_per_h = 1e-12 litre / (1e-21 mole * 3600 second);
 """
 # Quantities that change in time but are not species, and what each starts from.
-COUNTED_STATES: Final = {"cells_G1": 1.0, "cells_SG2M": 0.0, "cells_dead": 0.0, "cell_mass": 1.0, "ribosome_content": 1.0,
-                         "autophagy": 1.0}  # fmt: skip
+COUNTED_STATES: Final = {
+    "cells_G1": 1.0,
+    "cells_SG2M": 0.0,
+    "cells_dead": 0.0,
+    "cell_mass": 1.0,
+    "ribosome_content": 1.0,
+    "autophagy": 1.0,
+}
 # Values of the wild-type vehicle that the *_rel quantities are measured against; found by `tumour_cell`.
-REFERENCES: Final = (
-    "ref_gate",
-    "ref_S6K1",
-    "ref_AKT",
-    "ref_ERK",
-    "ref_EIF4F",
-    "ref_CDK46",
-    "ref_CCNE",
-    "ref_ULK1",
-    "ref_E2F",
-)
+REFERENCES: Final = {
+    **dict.fromkeys(("ref_gate", "ref_S6K1", "ref_AKT", "ref_ERK", "ref_EIF4F"), "dimensionless"),
+    **dict.fromkeys(("ref_CDK46", "ref_CCNE", "ref_ULK1", "ref_E2F"), "dimensionless"),
+    "ref_death": "per_h",
+}
 _MODEL_NAME: Final = "rapalog_cell"
 _RATE_CONSTANT: Final = "SBO:0000009"
+_COMPLEX: Final = "SBO:0000253"
 _QUANTITY: Final = "SBO:0000002"
-_STATE_ANNOTATION: Final = {"cells_G1": ("SBO:0000361", "GO:0051318"), "cells_SG2M": ("SBO:0000361", "GO:0051320"),
-                            "cells_dead": ("SBO:0000361", "GO:0008219"), "cell_mass": ("SBO:0000361", "GO:0016049"),
-                            "ribosome_content": ("SBO:0000361", "GO:0005840"), "autophagy": ("SBO:0000361", "GO:0006914")}  # fmt: skip
+_STATE_ANNOTATION: Final = {
+    "cells_G1": ("SBO:0000361", "GO:0051318"),
+    "cells_SG2M": ("SBO:0000361", "GO:0051320"),
+    "cells_dead": ("SBO:0000361", "GO:0008219"),
+    "cell_mass": ("SBO:0000361", "GO:0016049"),
+    "ribosome_content": ("SBO:0000361", "GO:0005840"),
+    "autophagy": ("SBO:0000361", "GO:0006914"),
+}
 
 
 @cache
@@ -96,13 +111,15 @@ def _antimony_model() -> str:
     lines = [f"model *{_MODEL_NAME}()", _UNIT_DEFINITIONS]
     rows = {row.more["symbol"]: row for row in facts("cell_model").values()}
     lines += [f"  compartment {name} = {rows[name].value} pL;" for name in ("cell", "medium")]
-    for row in read_rows("species.csv"):
-        lines.append(f"  species {row['species']} in {row['compartment']}; {row['species']} = {row['initial']};")
+    lines += [
+        f"  species {species['species']} in {species['compartment']}; {species['species']} = {species['initial']};"
+        for species in read_rows("species.csv")
+    ]
     for symbol, row in rows.items():
         if symbol not in ("cell", "medium"):
             lines.append(f"  {symbol} = {row.value} {_UNITS[row.unit]};")
     lines += [f"  {name} = {value} dimensionless;" for name, value in COUNTED_STATES.items()]
-    lines += [f"  {name} = 1 dimensionless;" for name in REFERENCES]
+    lines += [f"  {name} = 1 {unit};" for name, unit in REFERENCES.items()]
     return "\n".join([*lines, reaction_text(), "end"])
 
 
@@ -123,15 +140,15 @@ def _annotated(text: str) -> str:
     return str(libsbml.writeSBMLToString(document))
 
 
-def _annotate_species(model: Any) -> None:
+def _annotate_species(model: SbmlElement) -> None:
     for row in read_rows("species.csv"):
         species = model.getSpecies(row["species"])
         species.setName(row["name"])
-        _mark(species, row["sbo"], [name.replace("chebi:", "").replace("uniprot:", "uniprot/") for name in row["identifiers"].split()],
-              is_part=row["sbo"] == "SBO:0000253")  # fmt: skip
+        names = [name.replace("chebi:", "").replace("uniprot:", "uniprot/") for name in row["identifiers"].split()]
+        _mark(species, row["sbo"], names, is_part=row["sbo"] == _COMPLEX)
 
 
-def _annotate_reactions(model: Any) -> None:
+def _annotate_reactions(model: SbmlElement) -> None:
     kinds = {row["kind"]: row for row in read_rows("reaction_kinds.csv")}
     for reaction in model.getListOfReactions():
         kind = kinds[reaction.getId().split("_")[0]]
@@ -139,7 +156,7 @@ def _annotate_reactions(model: Any) -> None:
         _mark(reaction, kind["sbo"], [kind["go"]])
 
 
-def _mark(element: Any, sbo: str, identifiers: list[str], *, is_part: bool = False) -> None:
+def _mark(element: SbmlElement, sbo: str, identifiers: list[str], *, is_part: bool = False) -> None:
     """Give one element its SBO term and MIRIAM identifiers."""
     element.setSBOTerm(sbo)
     element.setMetaId(f"meta_{element.getId()}")
@@ -153,10 +170,11 @@ def _mark(element: Any, sbo: str, identifiers: list[str], *, is_part: bool = Fal
     element.addCVTerm(term)
 
 
-def _declare_units_and_sbo(model: Any) -> None:
+def _declare_units_and_sbo(model: SbmlElement) -> None:
     """Give each rule's result the unit that its formula yields, and each parameter an SBO term."""
     waiting = [rule for rule in model.getListOfRules() if not model.getParameter(rule.getVariable()).isSetUnits()]
     while waiting:
+        model.populateListFormulaUnitsData()  # libsbml keeps what it derived before the last pass named its units
         unknown = {rule.getVariable() for rule in waiting}
         ready = [rule for rule in waiting if unknown.isdisjoint(_names(rule.getMath()))]
         for rule in ready:
@@ -173,14 +191,14 @@ def _declare_units_and_sbo(model: Any) -> None:
             parameter.setSBOTerm(_RATE_CONSTANT if parameter.getUnits() in ("per_h", "per_nM_per_h") else _QUANTITY)
 
 
-def _names(node: Any) -> Iterator[str]:
+def _names(node: SbmlElement) -> Iterator[str]:
     if node.isName():
         yield node.getName()
     for index in range(node.getNumChildren()):
         yield from _names(node.getChild(index))
 
 
-def _formulas(model: Any) -> Iterator[Any]:
+def _formulas(model: SbmlElement) -> Iterator[SbmlElement]:
     for reaction in model.getListOfReactions():
         yield reaction.getKineticLaw().getMath()
     for rule in model.getListOfRules():
@@ -189,7 +207,7 @@ def _formulas(model: Any) -> Iterator[Any]:
         yield assignment.getMath()
 
 
-def _give_numbers_a_unit(node: Any) -> None:
+def _give_numbers_a_unit(node: SbmlElement) -> None:
     if node.isNumber():
         node.setUnits("dimensionless")
     for index in range(node.getNumChildren()):

@@ -24,12 +24,21 @@ from rapalog.facts.library import read_rows
 _REST_H: Final = 1000.0  # > 20 time constants of the slowest process (ribosome content, mTORC2)
 _NO_CROWDING: Final = {"well_capacity": 1e30}  # the culture rests at low density
 # Links from receptor to E2F: each pass settles one more; one extra proves it. Feedbacks are cut meanwhile.
-_LINKS: Final = 8
+_LINKS: Final = 10
 _CUT_LOOPS: Final = {"feedback_RTK": 0.0, "feedback_IRS1": 0.0, "ccne_share_RB1": 0.0, "ccne_share_p27": 0.0}
 _REFERENCE_SYMBOLS: Final = {
-    "ref_gate": "mtorc1_gate", "ref_S6K1": "s6k1_rel", "ref_AKT": "akt_rel", "ref_ERK": "erk_rel", "ref_EIF4F": "eif4f_rel",
-    "ref_CDK46": "cdk46_rel", "ref_CCNE": "ccne_rel", "ref_ULK1": "autophagy", "ref_E2F": "g1s_drive",
-}  # fmt: skip
+    "ref_gate": "mtorc1_gate",
+    "ref_S6K1": "s6k1_rel",
+    "ref_AKT": "akt_rel",
+    "ref_ERK": "erk_rel",
+    "ref_EIF4F": "eif4f_rel",
+    "ref_CDK46": "cdk46_rel",
+    "ref_CCNE": "ccne_rel",
+    "ref_ULK1": "autophagy",
+    "ref_E2F": "g1s_drive",
+    "ref_death": "death_rate",
+}
+_ABSOLUTE: Final = ("ref_gate", "ref_death")  # seen as they are; the others are seen as a multiple of themselves
 _LINE_PASSES: Final = 3  # the growth rate dilutes mTOR complexes a little, which feeds back on E2F
 
 
@@ -86,8 +95,9 @@ def _tumour_cell(cell_line: str, genotype: str, changes: tuple[tuple[str, float]
     parameters = apply_genotype(parameters, line.genotype)
     parameters["doubling_time"] = dict(changes).get("doubling_time", line.doubling_time_h)
     for _ in range(_LINE_PASSES):
-        resting = rest(parameters, symbols=["g1s_drive"])
-        parameters["ref_E2F"] *= float(resting.values["g1s_drive"][-1])
+        seen = rest(parameters, symbols=["g1s_drive", "death_rate"]).values
+        parameters["ref_E2F"] *= float(seen["g1s_drive"][-1])
+        parameters["ref_death"] = float(seen["death_rate"][-1])
     if genotype:
         parameters = apply_genotype(parameters, genotype)
     return TumourCell(
@@ -97,19 +107,28 @@ def _tumour_cell(cell_line: str, genotype: str, changes: tuple[tuple[str, float]
 
 @cache
 def _references(parameters: tuple[tuple[str, float], ...]) -> dict[str, float]:
-    values = {**dict(parameters), **_CUT_LOOPS}
-    references = dict.fromkeys(REFERENCES, 1.0)
+    given = dict(parameters)
+    whole_loss = {
+        "k_IRS1_loss": given["k_IRS1_loss"] * (1 + given["feedback_IRS1"])
+    }  # IRS-1 turns over as in the closed loop
+    values = given | _CUT_LOOPS | whole_loss
+    references = dict.fromkeys(REFERENCES, 1.0) | {"ref_death": given["k_death"]}
     for _ in range(_LINKS):
         seen = rest(values | references, symbols=list(_REFERENCE_SYMBOLS.values())).values
         now = {name: float(seen[symbol][-1]) for name, symbol in _REFERENCE_SYMBOLS.items()}
-        references = {name: now[name] * (1.0 if name == "ref_gate" else references[name]) for name in REFERENCES}
+        references = {name: now[name] * (1.0 if name in _ABSOLUTE else references[name]) for name in REFERENCES}
     return references
 
 
 def rest(parameters: Mapping[str, float], *, symbols: Sequence[str] = ()) -> Trajectory:
     """Let a culture without drug grow at low density until every ratio stands still."""
-    return simulator().run({**parameters, **_NO_CROWDING}, _initial_state(parameters), segments=[Segment(0.0)],
-                           times_h=np.array([0.0, _REST_H]), symbols=symbols)  # fmt: skip
+    return simulator().run(
+        {**parameters, **_NO_CROWDING},
+        _initial_state(parameters),
+        segments=[Segment(0.0)],
+        times_h=np.array([0.0, _REST_H]),
+        symbols=symbols,
+    )
 
 
 def _initial_state(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -122,8 +141,13 @@ def _initial_state(parameters: Mapping[str, float]) -> dict[str, float]:
 def _seedable(state: Mapping[str, float]) -> dict[str, float]:
     """Scale a resting culture to one living cell, with a fresh medium."""
     living = state["cells_G1"] + state["cells_SG2M"]
-    fresh = {"cells_G1": state["cells_G1"] / living, "cells_SG2M": state["cells_SG2M"] / living, "cells_dead": 0.0,
-             "drug_medium": 0.0, "VEGFA_medium": 0.0}  # fmt: skip
+    fresh = {
+        "cells_G1": state["cells_G1"] / living,
+        "cells_SG2M": state["cells_SG2M"] / living,
+        "cells_dead": 0.0,
+        "drug_medium": 0.0,
+        "VEGFA_medium": 0.0,
+    }
     return {**state, **fresh}
 
 

@@ -1,0 +1,116 @@
+"""Experiments on a tumour cell: a dish that is dosed once, and a tumour that sees a changing level of free drug.
+
+In a dish the cells are seeded, attach, and at time 0 the drug goes into the medium, which they then deplete. In a
+tumour the free level outside is held at what the blood dictates, and there is room to grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from rapalog.biology.drugs import Drug, dosing
+from rapalog.biology.integrate import Floats, Segment
+from rapalog.biology.readouts import find_readout
+from rapalog.biology.tumour_cell import TumourCell, grow
+from rapalog.errors import RapalogError
+
+LONGEST_H: Final = 5000.0  # about seven months: beyond it a dish or a biopsy schedule is not meant
+_TUMOUR: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}  # blood holds the level; no well limits growth
+
+
+def dish(
+    cell: TumourCell,
+    *,
+    doses: Mapping[Drug, float],
+    times_h: Sequence[float] | Floats,
+    readouts: Sequence[str],
+    cells_seeded: float,
+    attach_h: float,
+) -> dict[str, Floats]:
+    """Dose a culture once and return each readout at each time after dosing.
+
+    Parameters
+    ----------
+    cell
+        The culture at rest.
+    doses
+        Dose in nM by drug; a dose of 0 is the vehicle.
+    times_h
+        Hours after dosing, increasing, 0 to 5,000.
+    readouts
+        Names of readouts.
+    cells_seeded
+        Living cells per well at seeding.
+    attach_h
+        Hours from seeding to dosing.
+
+    Returns
+    -------
+    dict
+        Arrays as long as ``times_h`` by readout name, in the readout's unit.
+
+    Raises
+    ------
+    RapalogError
+        For unknown readouts, times out of order or two rapalogs at once.
+    SimulationError
+        If the integration fails.
+    """
+    times = _checked(times_h)
+    found = [find_readout(name) for name in readouts]
+    segments = [Segment(-attach_h), Segment(0.0, dosing(cell.parameters, doses))]
+    symbols = [readout.symbol for readout in found]
+    trajectory = grow(cell, cells=cells_seeded, segments=segments, times_h=times, symbols=symbols)
+    return {readout.name: trajectory.values[readout.symbol] for readout in found}
+
+
+def tumour(
+    cell: TumourCell,
+    *,
+    start_h: Floats,
+    free_nM: Floats,
+    times_h: Sequence[float] | Floats,
+    readouts: Sequence[str],
+) -> dict[str, Floats]:
+    """Hold the free drug outside the cells at ``free_nM`` from each ``start_h`` on, and return the readouts.
+
+    Parameters
+    ----------
+    cell
+        The tumour's cells at rest.
+    start_h, free_nM
+        Equally long; the free level (nM) steps to ``free_nM[i]`` at ``start_h[i]``. The first start is the first time.
+    times_h
+        Hours, increasing, not before the first start.
+    readouts
+        Names of readouts.
+
+    Returns
+    -------
+    dict
+        Arrays as long as ``times_h`` by readout name.
+    """
+    found = [find_readout(name) for name in readouts]
+    unbound = cell.parameters["free_fraction_medium"]
+    segments = [
+        Segment(float(start), {"drug_medium": float(free) / unbound})
+        for start, free in zip(start_h, free_nM, strict=True)
+    ]
+    segments[0] = Segment(segments[0].start_h, {**segments[0].set, **_TUMOUR})
+    trajectory = grow(cell, cells=1.0, segments=segments, times_h=np.asarray(times_h, dtype=float),
+                      symbols=[readout.symbol for readout in found])  # fmt: skip
+    return {readout.name: trajectory.values[readout.symbol] for readout in found}
+
+
+def _checked(times_h: Sequence[float] | Floats) -> Floats:
+    times = np.asarray(times_h, dtype=float)
+    if times.ndim != 1 or not len(times) or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+        raise RapalogError("the times are not a list of increasing hours", remedy="give e.g. 0, 24, 72")
+    if times[0] < 0 or times[-1] > LONGEST_H:
+        raise RapalogError(
+            f"got times from {times[0]:g} to {times[-1]:g} h, must be 0 to {LONGEST_H:g} h", remedy="shorten it"
+        )
+    return times

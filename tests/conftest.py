@@ -1,0 +1,17 @@
+"""What tests share: the folder of public data files, where it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real instrument files beside the checkout; skip where it is absent."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder of real instrument files is not beside this checkout")
+    return SHARED_DATA
