@@ -86,7 +86,9 @@ def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, 
 def _cell_line(fact_id: str) -> CellLine:
     row = facts("cell_line_parameters")[fact_id]
     if row.value is None:
-        raise FactError(f"cell line row {fact_id} has no doubling time", remedy="give one, with status assumed if need be")
+        raise FactError(
+            f"cell line row {fact_id} has no doubling time", remedy="give one, with status assumed if need be"
+        )
     return CellLine(
         name=row.more["cell_line"],
         tissue=row.more["tissue"],

@@ -19,7 +19,10 @@ import numpy as np
 from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
 from rapalog.biology.integrate import Floats, Segment, Simulator, Trajectory, roadrunner_for
 from rapalog.biology.network import COUNTED_STATES, REFERENCES, compose, default_parameters
+from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows
+
+Pairs = tuple[tuple[str, float], ...]
 
 _REST_H: Final = 1000.0  # > 20 time constants of the slowest process (ribosome content, mTORC2)
 _NO_CROWDING: Final = {"well_capacity": 1e30}  # the culture rests at low density
@@ -64,9 +67,13 @@ def simulator() -> Simulator:
 
 
 def tumour_cell(
-    cell_line: str = "generic", genotype: str = "", *, changes: Mapping[str, float] | None = None
+    cell_line: str = "generic",
+    genotype: str = "",
+    *,
+    conditions: Mapping[str, float] | None = None,
+    changes: Mapping[str, float] | None = None,
 ) -> TumourCell:
-    """Prepare a cell line, with an extra genotype and changed parameters if asked for.
+    """Prepare a cell line, with an extra genotype, other conditions and changed parameters if asked for.
 
     Parameters
     ----------
@@ -74,43 +81,46 @@ def tumour_cell(
         Name or alias of a row of ``cell_line_parameters.csv``.
     genotype
         Variants beyond the native ones, joined by ``+``: ``"TSC2:loss+MTOR:F2108L"``.
+    conditions
+        Parameters of the finished cell: what it is put into (``{"oxygen": 0.01}``) or which arm is switched off. Like
+        an extra genotype, they show what they do to growth.
     changes
-        Parameter values in place of the facts' (a draw from the priors, a switched-off arm). They count before the
-        references are taken, so they describe another wild type; ``doubling_time`` replaces the line's.
+        Parameter values in place of the facts' (a draw from the priors). They count before the references are taken,
+        so they describe another wild type; ``doubling_time`` replaces the line's.
 
     Raises
     ------
     RapalogError
-        For an unknown line or variant.
+        For an unknown line, variant or parameter.
     """
-    key = tuple(sorted((changes or {}).items()))
-    return _tumour_cell(find_cell_line(cell_line).name, "+".join(variants(genotype)), key)
+    for name in [*(conditions or {}), *(changes or {})]:
+        if name not in default_parameters():
+            raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
+    given = (tuple(sorted((mapping or {}).items())) for mapping in (conditions, changes))
+    return _tumour_cell(find_cell_line(cell_line).name, "+".join(variants(genotype)), *given)
 
 
 @cache
-def _tumour_cell(cell_line: str, genotype: str, changes: tuple[tuple[str, float], ...]) -> TumourCell:
-    line = find_cell_line(cell_line)
-    wild_type = {**default_parameters(), **dict(changes)}
-    parameters = wild_type | _references(tuple(wild_type.items()))
-    parameters = apply_genotype(parameters, line.genotype)
-    parameters["doubling_time"] = dict(changes).get("doubling_time", line.doubling_time_h)
+def _tumour_cell(cell_line: str, genotype: str, conditions: Pairs, changes: Pairs) -> TumourCell:
+    line, changed = find_cell_line(cell_line), dict(changes)
+    doubling_time_h = changed.pop("doubling_time", line.doubling_time_h)
+    wild_type = default_parameters() | changed
+    parameters = apply_genotype(wild_type | _references(tuple(wild_type.items())), line.genotype)
+    parameters["doubling_time"] = doubling_time_h
     for _ in range(_LINE_PASSES):
         seen = rest(parameters, symbols=["g1s_drive", "death_rate"]).values
         parameters["ref_E2F"] *= float(seen["g1s_drive"][-1])
         parameters["ref_death"] = float(seen["death_rate"][-1])
-    if genotype:
-        parameters = apply_genotype(parameters, genotype)
-    return TumourCell(
-        line, "+".join(variants(f"{line.genotype}+{genotype}")), parameters, _seedable(rest(parameters).final_state)
-    )
+    parameters = apply_genotype(parameters, genotype) | dict(conditions)
+    state = _seedable(rest(parameters).final_state)
+    return TumourCell(line, "+".join(variants(f"{line.genotype}+{genotype}")), parameters, state)
 
 
 @cache
-def _references(parameters: tuple[tuple[str, float], ...]) -> dict[str, float]:
+def _references(parameters: Pairs) -> dict[str, float]:
     given = dict(parameters)
-    whole_loss = {
-        "k_IRS1_loss": given["k_IRS1_loss"] * (1 + given["feedback_IRS1"])
-    }  # IRS-1 turns over as in the closed loop
+    # IRS-1 turns over as fast as in the closed loop.
+    whole_loss = {"k_IRS1_loss": given["k_IRS1_loss"] * (1 + given["feedback_IRS1"])}
     values = given | _CUT_LOOPS | whole_loss
     references = dict.fromkeys(REFERENCES, 1.0) | {"ref_death": given["k_death"]}
     for _ in range(_LINKS):

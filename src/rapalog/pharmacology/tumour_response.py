@@ -21,7 +21,15 @@ from rapalog.pharmacology.dosing import Regimen
 from rapalog.pharmacology.patients import Patient
 from rapalog.pharmacology.pharmacokinetics import exposure_steps
 
-BIOMARKERS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "eIF4F", "p-AKT S473", "p-AKT T308", "p-S6K1 T389")
+BIOMARKERS: Final = (
+    "p-S6 S235/236",
+    "p-4E-BP1 T37/46",
+    "p-4E-BP1 S65",
+    "eIF4F",
+    "p-AKT S473",
+    "p-AKT T308",
+    "p-S6K1 T389",
+)
 DEFAULT_DAYS: Final = 28.0
 _H_PER_DAY: Final = 24.0
 _WEEK_DAYS: Final = 7

@@ -13,6 +13,8 @@ from typing import Any, Final, Literal
 from rapalog.facts.claims import Claim, defects_of
 
 Outcome = Literal["reproduced", "partly", "contradicted", "untestable", "pending"]
+LEAST_CHANGE: Final = 0.05  # what a good blot or plate can show
+SLIGHT_CHANGE: Final = 0.01  # the right direction, but too small to show at the bench
 OUTCOMES: Final = ("reproduced", "partly", "contradicted", "untestable", "pending")
 
 
@@ -53,6 +55,19 @@ def held_against(claim: Claim, finding: Finding) -> Verdict:
                    sources, " ".join(notes))  # fmt: skip
 
 
-def outcome(is_met: bool, *, nearly: bool = False) -> Outcome:  # noqa: FBT001 - reads as a sentence: outcome(fold < 0.1)
+def outcome(*, met: bool, nearly: bool = False) -> Outcome:
     """Return ``reproduced`` if met, ``partly`` if only nearly, else ``contradicted``."""
-    return "reproduced" if is_met else "partly" if nearly else "contradicted"
+    return "reproduced" if met else "partly" if nearly else "contradicted"
+
+
+def moves(what: str, fold: float, direction: Literal["up", "down"], note: str = "") -> Finding:
+    """Judge a direction: a change beyond 5 % meets it, one beyond 1 % partly, less is no change."""
+    change = fold - 1 if direction == "up" else 1 - fold
+    return Finding(
+        outcome(met=change > LEAST_CHANGE, nearly=change > SLIGHT_CHANGE), f"{what}: {fold:.3g} of the vehicle", note
+    )
+
+
+def pending(part: str) -> Finding:
+    """Return the finding of a claim whose part of the workbench is not built yet."""
+    return Finding("pending", f"not run: {part} is not built yet")

@@ -1,0 +1,82 @@
+"""A number that never travels without its relation, interval, method and, where it is missing, its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from scipy import special
+
+Relation = Literal["=", ">", "<", "none"]
+LEVEL: Final = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One estimated quantity, in the unit its field's name carries.
+
+    ``relation`` says how the truth stands to ``value``: equal, above it, below it; with ``none`` the value is None
+    and ``reason`` says why. ``low`` and ``high`` are the limits of the interval at ``level``; None is an open side.
+    """
+
+    value: float | None
+    relation: Relation
+    low: float | None = None
+    high: float | None = None
+    level: float = LEVEL
+    method: str = ""
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the estimate as the JSON object every command prints; ``reason`` only where there is one."""
+        shape = {"value": self.value, "relation": self.relation, "low": self.low, "high": self.high,
+                 "level": self.level, "method": self.method}  # fmt: skip
+        return shape | {"reason": self.reason} if self.reason else shape
+
+
+def missing(reason: str) -> Estimate:
+    """Return an estimate that does not exist, with the reason."""
+    return Estimate(None, "none", reason=reason)
+
+
+def t_quantile(level: float, degrees: int, *, one_sided: bool = False) -> float:
+    """Return the quantile of Student's t that encloses ``level``, on both sides or on one."""
+    return float(special.stdtrit(degrees, level if one_sided else 0.5 + level / 2.0))
+
+
+def combine_replicates(estimates: Sequence[Estimate], *, logarithmic: bool, level: float = LEVEL) -> Estimate:
+    """Combine one estimate per biological replicate: their mean with a t interval, on the log scale if asked.
+
+    If every replicate is a bound on the same side, the weakest bound is returned. If only some are, no mean exists;
+    what is certain is returned, a bound at the lowest (or highest) replicate.
+    """
+    found = [estimate for estimate in estimates if estimate.value is not None]
+    if not found:
+        return missing(estimates[0].reason if estimates else "no replicate could be fitted")
+    k = len(found)
+    beyond: tuple[tuple[Relation, Callable[[list[float]], float]], ...] = ((">", min), ("<", max))
+    values = [float(estimate.value) for estimate in found if estimate.value is not None]
+    for relation, weakest in beyond:
+        n = sum(estimate.relation == relation for estimate in found)
+        if n:
+            own = next(estimate.reason for estimate in found if estimate.relation == relation)
+            reason = own if n == k else f"{own} in {n} of {k} replicates"
+            return Estimate(weakest(values), relation, level=level, method="bound by replicate", reason=reason)
+    if k == 1:
+        return Estimate(values[0], "=", level=level, method="one replicate", reason="one replicate could be fitted")
+    if logarithmic:
+        low, middle, high = (10.0**x for x in _t_interval([math.log10(value) for value in values], level))
+    else:
+        low, middle, high = _t_interval(values, level)
+    return Estimate(middle, "=", low, high, level, f"t interval of {k} biological replicates"
+                    + (", log scale" if logarithmic else ""))  # fmt: skip
+
+
+def _t_interval(values: Sequence[float], level: float) -> tuple[float, float, float]:
+    k = len(values)
+    mean = math.fsum(values) / k
+    sd = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (k - 1))
+    half = t_quantile(level, k - 1) * sd / math.sqrt(k)
+    return mean - half, mean, mean + half

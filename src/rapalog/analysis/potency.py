@@ -1,0 +1,190 @@
+"""Potencies of a fitted sigmoid: the midpoint, the crossing of a level, and the quantities read off the curve.
+
+Each returns an :class:`Estimate` whose relation says whether the doses tested could show the number at all.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.profile import PARAMETERS, Profile, profile_crossing, profile_midpoint, thresholds
+from rapalog.numerics.least_squares import LN10, Floats, Points, Sigmoid, expit, shapes
+
+BEYOND: Final = "beyond the tested range"
+PLATEAU: Final = "plateau above 50 %"
+#: The curve has flattened when at most this share of its way down is left at the highest dose.
+_WAY_LEFT: Final = 0.1
+#: A residual this far below the total is rounding: every interval is a point.
+_EXACT: Final = 1e-20
+#: Beyond this ratio of singular values the wells leave a combination of parameters undetermined.
+_UNDETERMINED: Final = 1e7
+_PROBE: Final = 1e-6
+
+
+def midpoint_estimate(wells: Points, fit: Sigmoid, *, level: float = LEVEL, interval: bool = True) -> Estimate:
+    """Return the relative EC50 in nM, with its profile interval.
+
+    A side that the wells leave open turns the estimate into a one-sided bound at the other limit. An EC50 fitted
+    outside the tested doses is a bound as well: the curve has not been seen to bend.
+    """
+    value = 10.0**fit.midpoint
+    outside = _outside(wells, fit.midpoint)
+    if not interval or fit.sse <= _EXACT * wells.total:
+        if outside:
+            return outside
+        return Estimate(value, "=", value, value, level, "exact fit") if interval else Estimate(value, "=")
+    profile = profile_midpoint(wells, fit)
+    two, one = thresholds(wells, fit, level)
+    low, high = _limits(profile, two, fit.midpoint)
+    if low is not None and high is not None and not outside:
+        return Estimate(value, "=", 10.0**low, 10.0**high, level, "profile, technical")
+    low, high = _limits(profile, one, fit.midpoint)
+    best = f"best fit {value:.3g} nM"
+    if low is not None and (high is None or fit.midpoint > wells.high):
+        bound, reason = min(low, wells.high), BEYOND if outside else f"upper limit open, {best}"
+        return Estimate(10.0**bound, ">", 10.0**bound, None, level, "profile, one-sided, technical", reason)
+    if high is not None and (low is None or fit.midpoint < wells.low):
+        bound, reason = max(high, wells.low), BEYOND if outside else f"lower limit open, {best}"
+        return Estimate(10.0**bound, "<", None, 10.0**bound, level, "profile, one-sided, technical", reason)
+    return missing(f"interval open on both sides, {best}")
+
+
+def _outside(wells: Points, midpoint: float) -> Estimate | None:
+    if midpoint > wells.high:
+        return Estimate(10.0**wells.high, ">", reason=BEYOND)
+    return Estimate(10.0**wells.low, "<", reason=BEYOND) if midpoint < wells.low else None
+
+
+def _limits(profile: Profile, threshold: float, start: float) -> tuple[float | None, float | None]:
+    return (
+        profile.limit(threshold, start=start, upwards=False),
+        profile.limit(threshold, start=start, upwards=True),
+    )
+
+
+def crossing_estimate(
+    wells: Points, fit: Sigmoid, response: float, *, level: float = LEVEL, interval: bool = True, flat: bool = False
+) -> Estimate:
+    """Return the dose in nM at which the falling curve crosses ``response`` (the absolute IC50 at half of control).
+
+    The relation is ``=`` only where the fitted curve crosses between the lowest and the highest dose. Elsewhere it is
+    a bound at that dose, with the one-sided limit of the profile in ``low``; ``flat`` curves never cross.
+    """
+    first, last = (wells.average,) * 2 if flat else (float(fit.at(wells.low)), float(fit.at(wells.high)))
+    exact = fit.sse <= _EXACT * wells.total
+    if first >= response > last:
+        return _crossed(wells, fit, response, level=level, interval=interval and not exact)
+    if first < response:
+        if last > response:
+            return missing("the response rises with dose")
+        return Estimate(10.0**wells.low, "<", None, 10.0**wells.low, level, "tested range", "flat" if flat else BEYOND)
+    reason = "flat" if flat else (PLATEAU if _flattened(wells, fit, response) else BEYOND)
+    low = _lowest(wells, fit, response, level) if interval and not exact else wells.high
+    method = "profile, one-sided, technical" if interval and not exact else "tested range"
+    return Estimate(10.0**wells.high, ">", 10.0**low, None, level, method, reason)
+
+
+def _crossed(wells: Points, fit: Sigmoid, response: float, *, level: float, interval: bool) -> Estimate:
+    x = crossing(fit, response)
+    if not interval:
+        return Estimate(10.0**x, "=", 10.0**x, 10.0**x, level, "exact fit")
+    profile = profile_crossing(wells, fit, response, crossing=x)
+    two, _ = thresholds(wells, fit, level)
+    low, high = (None if limit is None else 10.0**limit for limit in _limits(profile, two, x))
+    sides = [name for name, limit in (("lower", low), ("upper", high)) if limit is None]
+    reason = f"{' and '.join(sides)} limit outside the tested range" if sides else ""
+    return Estimate(10.0**x, "=", low, high, level, "profile, technical", reason)
+
+
+def crossing(fit: Sigmoid, response: float) -> float:
+    """Return the log10 position where a curve is at ``response``, which must lie between its plateaus."""
+    share = (response - fit.bottom) / (fit.top - fit.bottom)
+    return fit.midpoint + math.log10((1.0 - share) / share) / fit.slope
+
+
+def _flattened(wells: Points, fit: Sigmoid, response: float) -> bool:
+    left = float(expit(-fit.slope * LN10 * (wells.high - fit.midpoint)))
+    return fit.top > fit.bottom >= response and left <= _WAY_LEFT
+
+
+def _lowest(wells: Points, fit: Sigmoid, response: float, level: float) -> float:
+    """Return the one-sided lower limit of a crossing that was not reached, at most the highest dose."""
+    _, one = thresholds(wells, fit, level)
+    profile = profile_crossing(wells, fit, response, crossing=None)
+    if not (profile.sse <= one).any():
+        return wells.high
+    found = profile.limit(one, start=wells.high, upwards=False)
+    return wells.low if found is None else found
+
+
+def area(fit: Sigmoid, low: float, high: float) -> float:
+    """Return the mean height of the curve between two log10 positions, by its closed form."""
+
+    def below(x: float) -> float:
+        return x - float(np.logaddexp(0.0, LN10 * fit.slope * (x - fit.midpoint))) / (LN10 * fit.slope)
+
+    share = (below(high) - below(low)) / (high - low)
+    return fit.bottom + (fit.top - fit.bottom) * share
+
+
+def delta_estimates(wells: Points, fit: Sigmoid, full: float, *, level: float = LEVEL) -> dict[str, Estimate]:
+    """Return hill, top, bottom, emax and auc with delta-method intervals (hill on the log scale).
+
+    An interval is left open where the wells do not determine the parameters or one of them is at its bound.
+    """
+    centre = np.array([fit.midpoint, fit.log_slope, fit.top, fit.bottom])
+    root = _covariance_root(wells, fit)
+    t = t_quantile(level, wells.n - PARAMETERS)
+    found = {}
+    for name in ("hill", "top", "bottom", "emax", "auc"):
+        value = _quantity(name, centre, wells, full)
+        if root is None:
+            found[name] = Estimate(_shown(name, value), "=", None, None, level, "delta, technical", "not determined")
+            continue
+        scale = np.maximum(np.abs(centre), 1.0) * _PROBE
+        slope = [
+            (_quantity(name, centre + step, wells, full) - _quantity(name, centre - step, wells, full)) / (2 * size)
+            for step, size in zip(np.diag(scale), scale, strict=True)
+        ]
+        half = t * float(np.linalg.norm(np.array(slope) @ root))
+        low, high = (_shown(name, value + side * half) for side in (-1, 1))
+        found[name] = Estimate(_shown(name, value), "=", low, high, level, "delta, technical")
+    return found
+
+
+def _quantity(name: str, theta: Floats, wells: Points, full: float) -> float:
+    fit = Sigmoid(float(theta[0]), float(theta[1]), float(theta[2]), float(theta[3]), 0.0)
+    match name:
+        case "hill":
+            return fit.log_slope
+        case "top":
+            return fit.top
+        case "bottom":
+            return fit.bottom
+        case "emax":
+            return float(fit.at(wells.high))
+        case _:
+            return area(fit, wells.low, wells.high) / full
+
+
+def _shown(name: str, value: float) -> float:
+    return float(10.0**value) if name == "hill" else value
+
+
+def _covariance_root(wells: Points, fit: Sigmoid) -> Floats | None:
+    """Return R with covariance R R^T of (midpoint, log slope, top, bottom), or None where it does not exist."""
+    theta = np.array([[fit.midpoint, fit.log_slope]])
+    low, high = wells.bounds
+    if ((theta[0] <= low) | (theta[0] >= high)).any():
+        return None
+    shape, slopes = shapes(wells, theta)
+    jacobian = np.column_stack([*((fit.top - fit.bottom) * slopes[:, 0]), shape[0], 1.0 - shape[0]])
+    _, singular, directions = np.linalg.svd(jacobian * np.sqrt(wells.count)[:, None], full_matrices=False)
+    if singular[-1] * _UNDETERMINED <= singular[0]:
+        return None
+    sd = math.sqrt(fit.sse / (wells.n - PARAMETERS))
+    return np.asarray(directions.T / singular * sd)

@@ -1,0 +1,86 @@
+"""Observations that checks of claims share: folds of readouts in a dish, resting levels, patients.
+
+Every observation is a run of the model. Runs are remembered for the length of the program, so claims that look at the
+same experiment look at the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from rapalog.biology.drugs import find_drug
+from rapalog.biology.experiment import dish
+from rapalog.biology.readouts import find_readout
+from rapalog.biology.tumour_cell import TumourCell, rest, tumour_cell
+from rapalog.facts.library import value
+from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.patients import typical_patient
+from rapalog.pharmacology.tumour_response import biomarkers, tumour_course
+
+REFERENCE_DOSE_NM: Final = 20.0  # the dose of the ex vivo finding, fact D014
+DAY_H: Final = 24.0
+
+
+@cache
+def cell(cell_line: str = "generic", genotype: str = "", **conditions: float) -> TumourCell:
+    """Return a cell of a line, with an extra genotype and conditions."""
+    return tumour_cell(cell_line, genotype, conditions=conditions)
+
+
+def levels(
+    of: TumourCell,
+    readouts: list[str],
+    *,
+    dose_nM: float,
+    times_h: list[float],
+    partners_nM: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, list[float]]:
+    """Return readouts (by the names asked for) of a dish dosed with everolimus and any partner drugs."""
+    doses = {find_drug("everolimus"): dose_nM} | {find_drug(name): dose for name, dose in partners_nM.items()}
+    seen = dish(of, doses=doses, times_h=times_h, readouts=readouts, cells_seeded=value("V004"), attach_h=value("V005"))
+    return {name: seen[find_readout(name).name].tolist() for name in readouts}
+
+
+def level(of: TumourCell, readout: str, *, dose_nM: float = 0.0, time_h: float = DAY_H) -> float:
+    """Return one readout of a dosed dish at one time."""
+    return levels(of, [readout], dose_nM=dose_nM, times_h=[time_h])[readout][0]
+
+
+def fold(of: TumourCell, readout: str, *, dose_nM: float = REFERENCE_DOSE_NM, time_h: float = DAY_H) -> float:
+    """Return a readout relative to the vehicle of the same cell."""
+    return level(of, readout, dose_nM=dose_nM, time_h=time_h) / level(of, readout, time_h=time_h)
+
+
+def inhibition(of: TumourCell, readout: str, *, dose_nM: float = REFERENCE_DOSE_NM, time_h: float = DAY_H) -> float:
+    """Return the percent by which a readout is lower than in the vehicle."""
+    return 100.0 * (1.0 - fold(of, readout, dose_nM=dose_nM, time_h=time_h))
+
+
+def resting(of: TumourCell, readout: str) -> float:
+    """Return a readout of the culture at rest, without drug."""
+    symbol = find_readout(readout).symbol
+    return float(rest(of.parameters, symbols=[symbol]).values[symbol][-1])
+
+
+def half_dose_nM(of: TumourCell, readout: str, *, time_h: float = DAY_H) -> float | None:
+    """Return the dose at which a readout is half the vehicle's, or None if it never is; noise-free, by interpolation."""
+    doses = np.geomspace(1e-3, 1e4, 29)  # 1 pM to 10 uM, four a decade
+    folds = np.array([fold(of, readout, dose_nM=float(dose), time_h=time_h) for dose in doses])
+    below = np.flatnonzero(folds < 0.5)
+    if not len(below) or below[0] == 0:
+        return None
+    k = below[0]
+    share = (folds[k - 1] - 0.5) / (folds[k - 1] - folds[k])
+    return float(doses[k - 1] * (doses[k] / doses[k - 1]) ** share)
+
+
+@cache
+def tumour_inhibition(regimen: str) -> dict[tuple[str, int], float]:
+    """Return percent inhibition by (readout, day of the last week) in the typical patient's tumour."""
+    course = tumour_course(cell(), typical_patient(), parse_regimen(regimen))
+    return {(found.readout, found.day): found.inhibition_percent for found in biomarkers(course)}

@@ -1,0 +1,85 @@
+"""A regimen in one typical patient: blood and free drug, and what that does to biomarkers in the tumour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.errors import RapalogError
+from rapalog.pharmacology.dosing import Regimen, parse_regimen
+from rapalog.pharmacology.patients import typical_patient
+from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
+from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
+
+_METHOD = "typical patient, no interval"
+
+
+@dataclass(frozen=True)
+class RegimenResult:
+    """What a regimen does: summary of the blood, biomarkers by day of the last week, and the courses behind them."""
+
+    regimen: Regimen
+    pk: PkSummary
+    biomarkers: tuple[Biomarker, ...]
+    blood: Course
+    tumour: TumourCourse
+    n_patients: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as one JSON document."""
+        pk = {"cmin_ug_L": self.pk.cmin_ug_L, "cmax_ug_L": self.pk.cmax_ug_L, "auc_ug_h_L": self.pk.auc_ug_h_L,
+              "half_life_h": self.pk.half_life_h}  # fmt: skip
+        return {
+            "pk": {name: _typical(number) for name, number in pk.items()},
+            "biomarkers": [
+                {"readout": found.readout, "day": found.day, "inhibition_percent": _typical(found.inhibition_percent)}
+                for found in self.biomarkers
+            ],
+            "n_patients": self.n_patients,
+            "notes": list(self.pk.notes),
+        }
+
+
+def run_regimen(
+    text: str,
+    *,
+    patients: int = 1,
+    days: float = DEFAULT_DAYS,
+    deep_compartment: bool = False,
+    cell_line: str = "generic",
+) -> RegimenResult:
+    """Give a regimen to the typical patient and follow blood and tumour.
+
+    Parameters
+    ----------
+    text
+        Such as ``"10 mg daily"`` or ``"50 mg weekly"``.
+    patients
+        1: the typical patient. Populations are not built yet.
+    days
+        Length of treatment, 1 to 200.
+    deep_compartment
+        The exploratory model with the long half-life.
+    cell_line
+        The tumour's cells.
+
+    Raises
+    ------
+    RapalogError
+        For an unreadable regimen, days out of range, or more than one patient.
+    """
+    if patients != 1:
+        raise RapalogError(f"got {patients} patients, but only the typical patient is built", remedy="leave --patients at 1",
+                           where="--patients")  # fmt: skip
+    regimen = parse_regimen(text)
+    patient = typical_patient(deep_compartment=deep_compartment)
+    course = tumour_course(tumour_cell(cell_line), patient, regimen, days=days)
+    blood = blood_course(patient, regimen, course.time_h)
+    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, patients)
+
+
+def _typical(number: float | None) -> dict[str, Any]:
+    """Return a number of the typical patient as an object; it has no interval, and says so."""
+    known = {"value": number, "relation": "=", "low": None, "high": None, "level": None, "method": _METHOD}
+    return known if number is not None else {**known, "relation": "none", "reason": "single dose"}
