@@ -137,10 +137,10 @@ def curve_name(content: LayoutWell) -> str:
     return " / ".join(part for part in (content.cell_line, content.drug, time) if part)
 
 
-def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell]) -> list[Well]:
+def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell], *, name: str = "layout") -> list[Well]:
     """Give every reading the content of its well; readings whose well no layout row names are left out.
 
-    A row that names the plate wins over a row for every plate.
+    ``name`` is the layout's file, for error messages. A row that names the plate wins over a row for every plate.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell]) -> li
         raise RapalogError(
             f"the layout names plate {unknown[0]!r}, which was not read",
             remedy=f"use the plate names of the readings ({', '.join(plates)}) or leave the column empty",
-            where="column plate",
+            where=f"{name}, column plate",
         )
     content = {(row.plate, row.well): row for row in layout}
     joined = [
@@ -162,7 +162,8 @@ def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell]) -> li
         if (found := content.get((reading.plate, reading.well)) or content.get(("", reading.well))) is not None
     ]
     if not joined:
-        raise RapalogError("no well of the layout was read", remedy="check that layout and readings belong together")
+        raise RapalogError("no well of the layout was read", where=f"{name}, column well",
+                           remedy="check that layout and readings belong together")  # fmt: skip
     return joined
 
 

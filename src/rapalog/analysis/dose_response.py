@@ -18,7 +18,7 @@ an F test with 3 and n - 4 degrees of freedom rejects it at 5 %; the AICc of bot
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -26,29 +26,32 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing, t_quantile
-from rapalog.analysis.potency import area, crossing_estimate, delta_estimates, midpoint_estimate
+from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.normalise import NormalWell
+from rapalog.analysis.potency import crossing_estimate, delta_estimates, midpoint_estimate
 from rapalog.analysis.profile import PARAMETERS
+from rapalog.analysis.replicates import FEWEST_DOSES, FEWEST_WELLS, fittable, replicate_estimates
 from rapalog.errors import RapalogError
 from rapalog.numerics.least_squares import Floats, Points, Sigmoid, collapse, fit_sigmoid
 
 Model = Literal["flat", "4pl", "none"]
 MODELS: Final = ("auto", "4pl", "flat")
+NO_GROWTH_RATE: Final = missing("no time-zero wells")
 FLAT_TEST_LEVEL: Final = 0.05
 TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
-#: Four unknowns need four doses, and one well more to leave a residual.
-_FEWEST_DOSES: Final = 4
-_FEWEST_WELLS: Final = PARAMETERS + 1
+QUANTITIES: Final = ("ec50_nM", "ic50_nM", "hill", "top", "bottom", "emax", "auc")
 #: A published rule (Sebaugh 2011) asks for two doses beyond each bend; fewer is flagged.
 _DOSES_BEYOND: Final = 2
 
 
 @dataclass(frozen=True)
-class DoseResponse:
+class Curve:
     """One fitted curve. Potencies are in nM; top, bottom and emax in the unit of the response; hill is above 0.
 
     ``emax`` is the fitted response at the highest dose, ``auc`` the mean of the fitted curve over the log dose range
-    as a fraction of ``full``. ``shape`` is None unless the model is ``4pl``; ``average`` is the flat line.
+    as a fraction of ``full``. ``shape`` is None unless the model is ``4pl``; ``average`` is the flat line. ``wells``
+    has every well of a named curve, controls and wells without a number included, and ``normalised`` says whether
+    their responses are fractions of vehicle.
     """
 
     model: Model
@@ -68,6 +71,14 @@ class DoseResponse:
     average: float
     shape: Sigmoid | None
     flags: tuple[str, ...] = ()
+    curve: str = ""
+    cell_line: str = ""
+    drug: str = ""
+    time_h: float = math.nan
+    gr50_nM: Estimate = NO_GROWTH_RATE
+    gr_max: Estimate = NO_GROWTH_RATE
+    wells: tuple[NormalWell, ...] = ()
+    normalised: bool = False
 
     def predict(self, dose_nM: ArrayLike) -> Floats:
         """Return the fitted response at doses of any shape; NaN outside the tested doses, dose 0 excepted."""
@@ -80,12 +91,22 @@ class DoseResponse:
         curve = np.full(dose.shape, self.average) if self.shape is None else self.shape.at(x)
         return np.where(tested, curve, np.nan)
 
+    def line(self, points: int) -> tuple[Floats, Floats]:
+        """Return doses (nM) evenly spaced on the log scale from the lowest to the highest tested, and the curve there.
+
+        Both arrays are empty if nothing was fitted: there is no line to draw.
+        """
+        if self.model == "none":
+            return np.empty(0), np.empty(0)
+        dose_nM = np.geomspace(*self.doses_nM, points)
+        return dose_nM, self.predict(dose_nM)
+
     def to_json(self) -> dict[str, Any]:
-        """Return the curve's numbers as a JSON object."""
-        names = ("ec50_nM", "ic50_nM", "hill", "top", "bottom", "emax", "auc")
+        """Return the curve in the shape that ``rapalog viability --json`` prints; a 4PL has no separate phases."""
+        names = (*QUANTITIES, "gr50_nM", "gr_max")
         return {
-            "model": self.model, "n_wells": self.n_wells, "n_biological": self.n_biological,
-            **{name: getattr(self, name).to_json() for name in names},
+            "curve": self.curve, "model": self.model, "n_wells": self.n_wells, "n_biological": self.n_biological,
+            **{name: getattr(self, name).to_json() for name in names}, "phases": [],
             "flat_p_value": self.flat_p_value, "aicc": self.aicc, "flags": list(self.flags),
         }  # fmt: skip
 
@@ -98,7 +119,7 @@ def fit_dose_response(
     full: float | None = 1.0,
     model: str = "auto",
     level: float = LEVEL,
-) -> DoseResponse:
+) -> Curve:
     """Fit one dose-response curve to its wells.
 
     Parameters
@@ -134,21 +155,17 @@ def fit_dose_response(
     flags = _shape_flags(wells, shape) if chosen == "4pl" else []
     if len(names) > 1 and replicate is not None:
         masks = {name: np.array([own in (name, "") for own in replicate]) for name in names}
-        estimates, more = _biological(dose, y, masks, reference, chosen)
+        estimates, more = replicate_estimates(dose, y, masks, full=reference, flat=chosen == "flat")
         flags += more
     else:
         flags.append(TECHNICAL_FLAG)
-    return DoseResponse(
-        model=chosen, n_wells=wells.n, n_biological=max(1, len(names)), full=reference, **estimates,
+    return Curve(
+        model=chosen, n_wells=wells.n, n_biological=max(1, len(names)), full=reference,
+        ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
+        bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"],
         doses_nM=(float(dose[dose > 0].min()), float(dose.max())), flat_p_value=p_value, aicc=_aicc(wells, shape),
         average=wells.average, shape=shape if chosen == "4pl" else None, flags=tuple(flags),
     )  # fmt: skip
-
-
-def fittable(dose_nM: Floats) -> bool:
-    """Return whether there are enough wells and doses for four parameters."""
-    doses = np.unique(dose_nM)
-    return len(dose_nM) >= _FEWEST_WELLS and len(doses) >= _FEWEST_DOSES and int((doses > 0).sum()) >= _FEWEST_DOSES - 1
 
 
 def flat_p_value(wells: Points, shape: Sigmoid) -> float:
@@ -179,48 +196,9 @@ def _flat(wells: Points, full: float, level: float) -> dict[str, Estimate]:
     half = t_quantile(level, wells.n - 1) * math.sqrt(wells.total / (wells.n - 1) / wells.n)
     mean = wells.average
     line = Estimate(mean, "=", mean - half, mean + half, level, "mean, technical")
-    share = Estimate(mean / full, "=", *sorted(((mean - half) / full, (mean + half) / full)), level, "mean, technical")
+    share = Estimate(mean / full, "=", (mean - half) / full, (mean + half) / full, level, "mean, technical")
     flat = missing("flat")
     return {"ec50_nM": flat, "hill": flat, "top": line, "bottom": flat, "emax": line, "auc": share}
-
-
-def _biological(
-    dose: Floats, y: Floats, masks: dict[str, Any], full: float, model: Model
-) -> tuple[dict[str, Estimate], list[str]]:
-    """Fit every replicate alone and combine; return the estimates and flags."""
-    flags, fits = [], []
-    for name, mask in masks.items():
-        if not fittable(dose[mask]):
-            flags.append(f"replicate {name} has too few wells or doses of its own")
-            continue
-        wells = collapse(dose[mask], y[mask])
-        fits.append((wells, fit_sigmoid(wells)))
-    point: dict[str, Callable[[Points, Sigmoid], Estimate]]
-    if model == "flat":
-        point = {name: _nothing for name in ("ec50_nM", "hill", "bottom")}
-        point |= dict.fromkeys(("top", "emax"), lambda wells, _: Estimate(wells.average, "="))
-        point["auc"] = lambda wells, _: Estimate(wells.average / full, "=")
-    else:
-        point = {
-            "ec50_nM": lambda wells, fit: midpoint_estimate(wells, fit, interval=False),
-            "hill": lambda _, fit: Estimate(fit.slope, "="),
-            "top": lambda _, fit: Estimate(fit.top, "="),
-            "bottom": lambda _, fit: Estimate(fit.bottom, "="),
-            "emax": lambda wells, fit: Estimate(float(fit.at(wells.high)), "="),
-            "auc": lambda wells, fit: Estimate(area(fit, wells.low, wells.high) / full, "="),
-        }
-    point["ic50_nM"] = lambda wells, fit: crossing_estimate(wells, fit, 0.5 * full, interval=False,
-                                                            flat=model == "flat")  # fmt: skip
-    logarithmic = ("ec50_nM", "ic50_nM", "hill")
-    estimates = {
-        name: combine_replicates([rule(*fit) for fit in fits], logarithmic=name in logarithmic)
-        for name, rule in point.items()
-    }
-    return estimates, flags
-
-
-def _nothing(wells: Points, fit: Sigmoid) -> Estimate:
-    return missing("flat")
 
 
 def _aicc(wells: Points, shape: Sigmoid) -> dict[str, float]:
@@ -249,13 +227,13 @@ def _shape_flags(wells: Points, shape: Sigmoid) -> list[str]:
     return flags
 
 
-def _unfitted(dose: Floats, y: Floats, full: float | None) -> DoseResponse:
+def _unfitted(dose: Floats, y: Floats, full: float | None) -> Curve:
     nothing = missing("too few wells or doses")
     positive = dose[dose > 0]
-    return DoseResponse(
+    return Curve(
         model="none", n_wells=len(dose), n_biological=1, full=full if full is not None else 1.0,
         doses_nM=(float(positive.min()), float(positive.max())) if len(positive) else (math.nan, math.nan),
         ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing, bottom=nothing, emax=nothing, auc=nothing,
         flat_p_value=None, aicc={}, average=float(y.mean()) if len(y) else math.nan, shape=None,
-        flags=(f"too few wells or doses: needs {_FEWEST_WELLS} wells at {_FEWEST_DOSES} doses",),
+        flags=(f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses",),
     )  # fmt: skip

@@ -43,7 +43,7 @@ def midpoint_estimate(wells: Points, fit: Sigmoid, *, level: float = LEVEL, inte
     if low is not None and high is not None and not outside:
         return Estimate(value, "=", 10.0**low, 10.0**high, level, "profile, technical")
     low, high = _limits(profile, one, fit.midpoint)
-    best = f"best fit {value:.3g} nM"
+    best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
     if low is not None and (high is None or fit.midpoint > wells.high):
         bound, reason = min(low, wells.high), BEYOND if outside else f"upper limit open, {best}"
         return Estimate(10.0**bound, ">", 10.0**bound, None, level, "profile, one-sided, technical", reason)

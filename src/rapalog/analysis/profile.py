@@ -154,6 +154,6 @@ def _slope(points: Points, level: float | None, x: float, place: Floats) -> floa
         return float(gradient(points, evaluate(points, place))[0, 0])
     batch = evaluate(points, place, pin=np.array([x]), level=level)
     slope = LN10 * 10.0 ** float(place[0, 1])
-    there = float(expit(-slope * (x - place[0, 0])))
+    there = float(expit(-slope * (x - float(place[0, 0]))))
     fall = -slope * there * (1.0 - there)
-    return 2.0 * float(batch.amplitude[0]) * fall * float((points.count * batch.residual[0]).sum())
+    return float(2.0 * batch.amplitude[0] * fall) * float((points.count * batch.residual[0]).sum())

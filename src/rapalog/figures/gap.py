@@ -1,8 +1,9 @@
 """The gap: how far the dose that halves p-S6 lies below the dose that halves viability, on one axis.
 
-Both readouts are drawn as percent of vehicle over one log dose axis in nM. A dot marks every half dose; above the curves
-one bracket per exposure spans from the half dose of p-S6 to that of viability and says its size, or runs as an arrow off
-the tested doses where viability never falls to half. The only arithmetic here is the ratio of the two half doses.
+Both readouts are drawn as percent of vehicle over one log dose axis in nM, with a mark at every half dose. A strip
+above the curves holds one bracket per exposure, from the half dose of p-S6 to that of viability, with its size in
+words. Where viability never falls to half, the bracket is an arrow off the tested doses. The only arithmetic here is
+the ratio of two half doses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
@@ -24,12 +26,13 @@ Floats = NDArray[np.float64]
 
 _SIGNAL: Final = "#C8500A"  # p-S6: vermilion against blues is told apart with every common colour blindness
 _INK: Final = "#263238"
-_FAINT: Final = "#90a0a8"
+_STRIP: Final = "#f3f5f6"
 _DASHES: Final = ((0, (1.2, 1.2)), (0, (5, 1.6)), "-", (0, (5, 1.5, 1, 1.5)))  # exposures differ in dash as well
 _HALF_PERCENT: Final = 50.0
 _ROW_PERCENT: Final = 15.0  # height of one bracket row above the curves, in units of the percent axis
 _LABEL_PERCENT: Final = 8.0  # least distance of two names at the right end, so that they cannot overlap
 _ROOM: Final = 0.42  # words that start left of this share of the axis end before its right end
+_INDENT: Final = 0.012  # words keep this share of the axis away from the line that rises at the half dose
 _MARGIN: Final = 0.22  # a half dose further left than this has its number on the right, where the frame cannot cut it
 
 
@@ -125,20 +128,20 @@ def gap_words(p_s6_half_nM: float | None, viability_half_nM: float | None) -> st
     if decades is None or viability_half_nM is None:
         return "viability IC50 not reached"
     side = "" if decades >= 0 else " the other way"
-    return f"{abs(decades):.1f} decades{side} ({dose_words(p_s6_half_nM)} to {dose_words(viability_half_nM)} nM)"
+    return f"{abs(decades):.1f} decades{side} ({plain_number(p_s6_half_nM)} to {plain_number(viability_half_nM)} nM)"
 
 
-def dose_words(dose_nM: float) -> str:
-    """Return a dose with two significant digits below 100, three above, and no exponent where it can be avoided.
+def plain_number(number: float, *, digits: int = 2) -> str:
+    """Return a number to some significant digits, without an exponent between a millionth and a thousand million.
 
-    >>> dose_words(0.03127), dose_words(1234.0), dose_words(10000.0)
-    ('0.031', '1230', '10000')
+    >>> plain_number(0.03127), plain_number(1234.0), plain_number(10000.0), plain_number(99.96, digits=3)
+    ('0.031', '1200', '10000', '100')
     """
-    if dose_nM <= 0 or not 1e-4 <= dose_nM < 1e7:
-        return f"{dose_nM:.2g}"
-    digits = (2 if dose_nM < 100 else 3) - 1 - math.floor(math.log10(dose_nM))
-    rounded = round(dose_nM, digits)
-    return f"{rounded:.{max(digits, 0)}f}".rstrip("0").rstrip(".") if digits > 0 else f"{rounded:.0f}"
+    if number == 0 or not 1e-6 <= abs(number) < 1e9:
+        return f"{number:.{digits}g}"
+    decimals = digits - 1 - math.floor(math.log10(abs(number)))
+    rounded = f"{round(number, decimals):.{max(decimals, 0)}f}"
+    return rounded.rstrip("0").rstrip(".") if decimals > 0 else rounded
 
 
 def exposure_colours(count: int) -> tuple[str, ...]:
@@ -163,10 +166,11 @@ def _frame(axes: Axes, dose_nM: Floats, *, top: float, floor: float) -> None:
     axes.set(xlim=(float(dose_nM.min()), float(dose_nM.max())), ylim=(0.0, top))
     axes.set_yticks(np.arange(0.0, floor, 25.0))
     axes.set_xlabel("everolimus (nM)")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda dose, _: f"{dose:g}"))
     # The strip of brackets has no percentages, so the axis is named over its lower part only.
     axes.set_ylabel("% of vehicle", y=floor / 2 / top, ha="center")
     axes.axhline(_HALF_PERCENT, color=_INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
-    axes.axhspan(floor, top, color="#f3f5f6", linewidth=0, zorder=0)
+    axes.axhspan(floor, top, color=_STRIP, linewidth=0, zorder=0)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
@@ -195,7 +199,7 @@ def _say_half(axes: Axes, half_nM: float | None) -> None:
     if half_nM is None:
         return
     near_frame = _across(axes, half_nM) < _MARGIN
-    axes.annotate(f"{dose_words(half_nM)} nM", xy=(half_nM, _HALF_PERCENT), textcoords="offset points",
+    axes.annotate(f"{plain_number(half_nM)} nM", xy=(half_nM, _HALF_PERCENT), textcoords="offset points",
                   xytext=(8, 6) if near_frame else (-8, -12), ha="left" if near_frame else "right", color=_SIGNAL,
                   fontsize="small", fontweight="bold", zorder=6)  # fmt: skip
 
@@ -204,16 +208,16 @@ def _bracket(axes: Axes, gap: GapCurves, exposure_h: float, *, height: float, co
     """Draw one row of the strip: a bracket, or an arrow to the highest dose, under its size in words."""
     low_nM, high_nM = gap.p_s6_half_nM, gap.viability_half_nM[exposure_h]
     words = f"{exposure_h:g} h: {gap_words(low_nM, high_nM)}"
-    left = right = 0.02
+    left = right = 0.0
     if low_nM is not None:
         end_nM = float(axes.get_xlim()[1]) if high_nM is None else high_nM
         style = "-|>" if high_nM is None else "|-|,widthA=0.35,widthB=0.35"
-        axes.annotate("", xy=(end_nM, height), xytext=(low_nM, height), zorder=4,
-                      arrowprops={"arrowstyle": style, "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+        look = {"arrowstyle": style, "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=(end_nM, height), xytext=(low_nM, height), zorder=4, arrowprops=look)
         left, right = sorted((_across(axes, low_nM), _across(axes, end_nM)))
-    starts_left = left <= _ROOM
-    axes.text(left if starts_left else right, height + _ROW_PERCENT / 5, words, color=_INK, fontsize="small",
-              transform=axes.get_yaxis_transform(), ha="left" if starts_left else "right", va="bottom", zorder=6)  # fmt: skip
+    place, align = (left + _INDENT, "left") if left <= _ROOM else (right - _INDENT, "right")
+    axes.text(place, height + _ROW_PERCENT / 5, words, color=_INK, fontsize="small", ha=align, va="bottom", zorder=6,
+              transform=axes.get_yaxis_transform())  # fmt: skip
 
 
 def _across(axes: Axes, dose_nM: float) -> float:

@@ -131,8 +131,11 @@ def _records(lines: Sequence[str], header: Sequence[str], mark: str, *, file: st
             if not any(cell.strip() for cell in cells):
                 continue
             if any(cell.strip() for cell in cells[len(header) :]):
-                raise FileError(f"got {len(cells)} cells for {len(header)} columns", where=f"{file}:{line}",
-                                remedy="quote cells that contain the delimiter; write numbers with a point")  # fmt: skip
+                raise FileError(
+                    f"got {len(cells)} cells for {len(header)} columns",
+                    remedy="quote cells that contain the delimiter; write numbers with a point",
+                    where=f"{file}:{line}",
+                )
             named = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
             rows.append(Row(line=line, cells=named))
     except csv.Error as error:

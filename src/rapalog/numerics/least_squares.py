@@ -184,7 +184,7 @@ def evaluate(points: Points, theta: Floats, *, pin: Floats | None = None, level:
 
 def gradient(points: Points, batch: Batch) -> Floats:
     """Return the exact gradient (K, 2) of the SSE by midpoint and log slope, linear coefficients following along."""
-    return -2.0 * np.einsum("d,kd,pkd->kp", points.count, batch.residual, batch.jacobian)
+    return np.asarray(-2.0 * np.einsum("d,kd,pkd->kp", points.count, batch.residual, batch.jacobian))
 
 
 def minimise(
@@ -282,8 +282,8 @@ def fit_sigmoid(points: Points) -> Sigmoid:
     """
     grid = start_grid(points)
     flat = grid.reshape(-1, 2)
-    sse = evaluate(points, flat).sse.reshape(grid.shape[:2])
-    per_midpoint = sse.argmin(axis=1) + np.arange(len(sse)) * sse.shape[1]
+    sse = evaluate(points, flat).sse.reshape(_MIDPOINTS, _SLOPES)
+    per_midpoint = sse.argmin(axis=1) + np.arange(_MIDPOINTS) * _SLOPES
     starts = np.unique(np.concatenate([basins(sse)[:_STARTS], per_midpoint[::4]]))
     theta, reached = minimise(points, flat[starts])
     return _with_coefficients(points, _polish(points, theta[[int(reached.argmin())]]))

@@ -58,7 +58,7 @@ class Table1Result:
 
 @dataclass(frozen=True)
 class Table2Result:
-    """One row of Table 2: what was printed and what was seen, in words and as percent inhibition."""
+    """One row of Table 2: what was printed and what was seen."""
 
     row: str
     biomarker: str
@@ -66,7 +66,6 @@ class Table2Result:
     system: str
     printed: str
     observed: str
-    inhibition_percent: float
     kind: str
     verdict: Outcome
     note: str

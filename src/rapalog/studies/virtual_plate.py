@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from rapalog.assays.protocol import ViabilityProtocol
-from rapalog.assays.viability import VirtualPlate, run_plate
+from rapalog.assays.viability import VirtualPlate, export_text, layout_text, run_plate, truth_text
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
+from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 
 
@@ -47,3 +48,53 @@ def _culture(cell: TumourCell, protocol: ViabilityProtocol, dose_nM: float) -> t
     )
     living = float(seen["cell number"][0])
     return living, float(seen["viability"][0]) / living
+
+
+def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
+    cell_line: str,
+    *,
+    drug: str = "everolimus",
+    exposure_h: float = 72.0,
+    cells_per_well: float = 5000.0,
+    genotype: str = "",
+    replicates: int = 1,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
+) -> tuple[VirtualPlate, ...]:
+    """Run one plate per biological replicate, each with noise of its own.
+
+    Raises
+    ------
+    RapalogError
+        For an unknown cell line, drug or variant, or a protocol that cannot be run.
+    """
+    name, drug_name = find_cell_line(cell_line).name, find_drug(drug).name
+    plates = []
+    for k in range(replicates):
+        protocol = ViabilityProtocol(
+            cell_line=name,
+            drug=drug_name,
+            exposure_h=exposure_h,
+            cells_per_well=cells_per_well,
+            biological_replicate=k + 1,
+            plate_name=f"Plate {k + 1}",
+            seed=seed + k,
+        )
+        plates.append(virtual_plate(protocol, genotype=genotype))
+        if progress:
+            progress("virtual plates", (k + 1) / replicates)
+    return tuple(plates)
+
+
+def plate_files(plates: Sequence[VirtualPlate]) -> dict[str, bytes]:
+    """Return what the instrument and the experimenter would write, by file name: an export, a layout and the truth each.
+
+    One plate has plain names; several are numbered.
+    """
+    files: dict[str, bytes] = {}
+    for k, plate in enumerate(plates, start=1):
+        mark = f"_{k}" if len(plates) > 1 else ""
+        files[f"plate{mark}.txt"] = export_text(plate).encode()
+        files[f"layout{mark}.csv"] = layout_text(plate).encode()
+        files[f"truth{mark}.json"] = truth_text(plate).encode()
+    return files

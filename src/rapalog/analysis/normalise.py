@@ -1,0 +1,218 @@
+"""From readings to responses: subtract the blank, divide by the vehicle, keep every well.
+
+    response = (reading - mean blank of the plate) / (mean vehicle - mean blank of the plate)
+
+Which control belongs to a sample is decided by what both say about themselves: a control must be on the same plate,
+and its cell line, time, drug and curve must equal the sample's or be empty. A vehicle's ``drug`` that no sample has
+(``DMSO``) counts as empty. Vehicle wells stay in the curve as data at dose 0. A well without a number, or masked, is
+never a number: it stays with response NaN. Without any vehicle well responses are the readings themselves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Final
+
+from rapalog.tables import LayoutWell, Well, curve_name
+
+NO_BLANKS: Final = "no blank wells"
+NO_VEHICLE: Final = "no vehicle wells: responses taken as they are"
+#: An undeclared response is read as a fraction or a percentage if its top is within this factor of 1 or of 100.
+_NEAR: Final = 2.0
+_UNNAMED: Final = "unnamed"
+_PERCENT: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class NormalWell:
+    """A well of one curve.
+
+    ``signal`` is the reading less the blank, ``vehicle`` the mean signal it is divided by (1 if there is none).
+    ``response`` is what is fitted, NaN if the well is unusable. ``dose_nM`` is 0 for a vehicle. An empty ``replicate``
+    on a vehicle means that all replicates share it.
+    """
+
+    well: Well
+    dose_nM: float
+    replicate: str
+    signal: float
+    vehicle: float
+    response: float
+
+    @property
+    def role(self) -> str:
+        """``sample`` or ``vehicle``."""
+        return self.well.content.role
+
+
+@dataclass(frozen=True)
+class CurveWells:
+    """The wells of one curve. ``full`` is the response of an untreated control, None where nobody declared it."""
+
+    curve: str
+    content: LayoutWell
+    wells: tuple[NormalWell, ...]
+    normalised: bool
+    full: float | None
+    flags: tuple[str, ...]
+
+    @property
+    def usable(self) -> tuple[NormalWell, ...]:
+        """The wells with a response."""
+        return tuple(well for well in self.wells if math.isfinite(well.response))
+
+
+def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveWells, ...]:
+    """Group wells into curves and normalise them.
+
+    Parameters
+    ----------
+    wells
+        Samples and controls of any number of plates and curves, in any order.
+    response_unit
+        ``percent``, ``fraction`` or ``signal`` where no vehicle is given; empty if undeclared (see ``scale_of``).
+
+    Returns
+    -------
+    curves
+        Sorted by name. Wells are sorted by dose, then response, so that nothing depends on the order of the rows.
+    """
+    everything = sorted(wells, key=_order)
+    drugs = {well.content.drug for well in everything if well.content.role == "sample"}
+    everything = [well if well.content.drug in drugs else _without_drug(well) for well in everything]
+    groups: dict[str, list[Well]] = defaultdict(list)
+    for well in everything:
+        if well.content.role == "sample":
+            groups[curve_name(well.content)].append(well)
+    controls = [well for well in everything if well.content.role != "sample"]
+    return tuple(_curve(name, groups[name], controls, response_unit) for name in sorted(groups))
+
+
+def _order(well: Well) -> tuple[object, ...]:
+    reading, content = well.reading, well.content
+    return (content.dose_nM, reading.file, reading.plate, reading.well, content.replicate, reading.raw)
+
+
+def _without_drug(well: Well) -> Well:
+    return replace(well, content=replace(well.content, drug=""))
+
+
+def belongs(control: Well, sample: LayoutWell, *, any_time: bool = False) -> bool:
+    """Return whether a control says nothing about itself that contradicts the sample."""
+    own = control.content
+    same_time = any_time or math.isnan(own.time_h) or math.isnan(sample.time_h) or own.time_h == sample.time_h
+    return same_time and all(
+        getattr(own, name) in ("", getattr(sample, name)) for name in ("cell_line", "drug", "curve")
+    )
+
+
+def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
+    """Return the mean blank of one plate at one time, or None if it has no usable blank."""
+    blanks = [
+        well.reading.value
+        for well in plate_wells
+        if well.content.role == "blank" and well.usable
+        and (math.isnan(well.content.time_h) or math.isnan(time_h) or well.content.time_h == time_h)
+    ]  # fmt: skip
+    return fmean(blanks) if blanks else None
+
+
+def _curve(name: str, samples: Sequence[Well], controls: Sequence[Well], response_unit: str) -> CurveWells:
+    content = samples[0].content
+    flags: Counter[str] = Counter()
+    samples = _named(samples, flags)
+    by_plate: dict[tuple[str, str], list[Well]] = defaultdict(list)
+    for sample in samples:
+        by_plate[sample.plate_key].append(sample)
+    vehicles = {
+        key: [well for well in controls if well.plate_key == key and well.content.role == "vehicle"
+              and belongs(well, content)]
+        for key in by_plate
+    }  # fmt: skip
+    normalised = any(well.usable for found in vehicles.values() for well in found)
+    wells: list[NormalWell] = []
+    for key, found in by_plate.items():
+        on_plate = [well for well in controls if well.plate_key == key]
+        wells += _plate(found, vehicles[key], on_plate, normalised=normalised, flags=flags)
+    if not normalised:
+        flags[NO_VEHICLE] += 1
+    tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
+    flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
+    wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
+    full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
+    return CurveWells(curve=name, content=content, wells=tuple(wells), normalised=normalised,
+                      full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
+
+
+def _named(samples: Sequence[Well], flags: Counter[str]) -> list[Well]:
+    """Give samples without a replicate a name of their own where others have one."""
+    replicates = {well.content.replicate for well in samples}
+    if len({well.plate_key for well in samples}) > 1 and replicates == {""}:
+        flags["several plates without a replicate: taken as one technical set"] += 1
+    if "" not in replicates or len(replicates) == 1:
+        return list(samples)
+    flags[f"some wells have no replicate: taken as one replicate, {_UNNAMED}"] += 1
+    return [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
+            for well in samples]  # fmt: skip
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{token} {n}" for token, n in sorted(counts.items()))
+
+
+def _plate(
+    samples: Sequence[Well], vehicles: Sequence[Well], controls: Sequence[Well], *, normalised: bool,
+    flags: Counter[str],
+) -> list[NormalWell]:  # fmt: skip
+    """Normalise one curve's wells on one plate, replicate by replicate where the vehicles say theirs."""
+    blank = blank_level(controls, samples[0].content.time_h)
+    flags.update([NO_BLANKS] if blank is None and normalised else [])
+    zero = blank if blank is not None and normalised else 0.0
+    replicates = sorted({well.content.replicate for well in samples})
+    shared = [well for well in vehicles if well.content.replicate not in replicates]
+    wells: list[NormalWell] = []
+    for replicate in replicates:
+        own = [well for well in vehicles if well.content.replicate == replicate]
+        scale = _scale(own if any(well.usable for well in own) else vehicles, zero, flags) if normalised else 1.0
+        mine = [well for well in samples if well.content.replicate == replicate]
+        wells += [_normal(well, replicate, zero, scale) for well in [*mine, *own]]
+    scale = _scale(vehicles, zero, flags) if shared and normalised else 1.0
+    return wells + [_normal(well, replicates[0] if len(replicates) == 1 else "", zero, scale) for well in shared]
+
+
+def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
+    values = [well.reading.value for well in vehicles if well.usable]
+    if not values:
+        flags["a plate has no usable vehicle well and is left out"] += 1
+        return math.nan
+    signal = fmean(values) - zero
+    if signal <= 0:
+        flags["a plate's vehicle is not above its blank and is left out"] += 1
+        return math.nan
+    return signal
+
+
+def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWell:
+    signal = well.reading.value - zero if well.usable else math.nan
+    dose_nM = 0.0 if well.content.role == "vehicle" else well.content.dose_nM
+    return NormalWell(well, dose_nM, replicate, signal, vehicle, response=signal / vehicle)
+
+
+def scale_of(top: float, untreated: Sequence[float], *, response_unit: str) -> tuple[float | None, str]:
+    """Return what response stands for an untreated control where no vehicle says so, and a flag that tells.
+
+    ``top`` is the fitted response at dose 0, ``untreated`` the responses of sample wells at dose 0. An undeclared
+    response whose top is near 1 is read as a fraction, near 100 as percent. Anything else, and any ``signal``, is
+    measured against its own wells at dose 0, or else against its own top (None).
+    """
+    if response_unit != "signal":
+        for full, name in ((1.0, "fractions"), (_PERCENT, "percent")):
+            if full / _NEAR <= top <= full * _NEAR:
+                return full, f"response_unit not declared: responses read as {name}"
+    if untreated and fmean(untreated) > 0:
+        return fmean(untreated), "50 % is half of the wells at dose 0"
+    return None, "50 % is half of the fitted top"

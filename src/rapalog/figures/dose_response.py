@@ -1,0 +1,197 @@
+"""Dose-response figures: wells as points, the fitted curve where doses were tested, the IC50 as interval or arrow."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, PercentFormatter
+
+from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.estimate import Estimate
+from rapalog.analysis.normalise import NormalWell
+from rapalog.figures.plate_map import draw_plate_map
+from rapalog.files.writing import safe_name
+from rapalog.studies.viability import ViabilityResult, figure_names
+from rapalog.tables import Reading
+
+#: Okabe and Ito's colours, told apart by everybody; replicates also differ in their marker.
+_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
+_LINE: Final = "#222222"
+_POTENCY: Final = "#8A5A00"
+_POINTS: Final = 300
+#: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
+_ZERO_GAP: Final = 0.8
+FORMATS: Final = ("png", "svg", "pdf")
+#: No date: the same result gives the same bytes.
+_NO_DATE: Final = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+
+
+def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = None, label: str = "IC50") -> None:
+    """Draw one curve on given axes: wells, fit, and a potency with its interval or, for a bound, an arrow.
+
+    Parameters
+    ----------
+    axes
+        Empty axes; scale, limits and labels are set.
+    curve
+        A curve with its wells. Wells without a number are counted under the title, not drawn.
+    potency
+        What to mark on the dose axis, in nM; the absolute IC50 by default.
+    label
+        What the potency is called.
+    """
+    shown = [well for well in curve.wells if math.isfinite(well.response)]
+    low, high = curve.doses_nM
+    if not math.isfinite(low):
+        axes.text(0.5, 0.5, "no dose above 0", ha="center", transform=axes.transAxes)
+        axes.set_title(curve.curve)
+        return
+    zero = low / 10**_ZERO_GAP
+    _dose_axis(axes, low, high, zero if any(well.dose_nM == 0 for well in shown) else None, curve.drug)
+    _draw_wells(axes, shown, zero, curve.full)
+    dose_nM, response = curve.line(_POINTS)
+    axes.plot(dose_nM, response / curve.full, color=_LINE, linewidth=1.8, zorder=3)
+    axes.axhline(0.5, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
+    _draw_potency(axes, potency or curve.ic50_nM, low, high)
+    _response_axis(axes, shown, curve)
+    _write_title(axes, curve, potency or curve.ic50_nM, label)
+
+
+def _dose_axis(axes: Axes, low: float, high: float, zero: float | None, drug: str) -> None:
+    axes.set_xscale("log")
+    margin = 10**0.3
+    axes.set_xlim((zero if zero is not None else low) / margin, high * margin)
+    decades = 10.0 ** np.arange(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
+    step = max(1, math.ceil(len(decades) / 8))
+    decades = decades[::step] if len(decades) else np.array([low, high])
+    ticks, names = list(decades), [f"{tick:,.10g}" for tick in decades]
+    minor = LogLocator(subs=tuple(range(2, 10)), numticks=100).tick_values(low, high)
+    axes.set_xticks([tick for tick in minor if low <= tick <= high], minor=True)
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    if zero is not None:
+        ticks, names = [zero, *ticks], ["0", *names]
+        _draw_break(axes, math.sqrt(zero * low))
+    axes.set_xticks(ticks, names)
+    axes.set_xlabel(f"{drug or 'dose'} (nM)")
+
+
+def _draw_break(axes: Axes, at: float) -> None:
+    """Cut the dose axis: what is left of the cut is not on its scale."""
+    axes.plot([at], [0.0], marker=[(-1, -2), (1, 2)], markersize=9, color=_LINE, clip_on=False, markeredgewidth=1,
+              transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
+    axes.plot([at * 1.18], [0.0], marker=[(-1, -2), (1, 2)], markersize=9, color=_LINE, clip_on=False,
+              markeredgewidth=1, transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
+
+
+def _draw_wells(axes: Axes, wells: Sequence[NormalWell], zero: float, full: float) -> None:
+    names = sorted({well.replicate for well in wells if well.replicate}) or [""]
+    shared = [well for well in wells if well.replicate not in names]
+    for index, name in enumerate(names):
+        own = [well for well in wells if well.replicate == name]
+        axes.plot([well.dose_nM or zero for well in own], [well.response / full for well in own], linestyle="",
+                  marker=_MARKERS[index % len(_MARKERS)], markersize=4.5,
+                  markerfacecolor=_COLOURS[index % len(_COLOURS)],
+                  markeredgecolor="white", markeredgewidth=0.5, alpha=0.85, zorder=4,
+                  label=f"replicate {name}" if name else "wells")  # fmt: skip
+    if shared:
+        axes.plot([well.dose_nM or zero for well in shared], [well.response / full for well in shared], "x",
+                  color="#555555", markersize=4.5, zorder=4, label="shared vehicle")  # fmt: skip
+    if len(names) > 1:
+        axes.legend(loc="lower left", frameon=False, fontsize="small", handletextpad=0.2)
+
+
+def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> None:
+    """Mark a value by a line and its interval by a band that ends with the tested doses; mark a bound by an arrow."""
+    if potency.value is None:
+        return
+    value = min(max(potency.value, low), high)
+    if potency.relation == "=":
+        left, right = potency.low or low, potency.high or high
+        axes.axvspan(max(left, low), min(right, high), color=_POTENCY, alpha=0.16, linewidth=0, zorder=1)
+        axes.axvline(value, color=_POTENCY, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
+        return
+    direction = 1.0 if potency.relation == ">" else -1.0
+    axes.annotate("", xy=(value * 10 ** (0.28 * direction), 0.5), xytext=(value * 10 ** (-0.25 * direction), 0.5),
+                  arrowprops={"arrowstyle": "-|>", "color": _POTENCY, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
+                  zorder=5)  # fmt: skip
+    axes.plot([value], [0.5], marker="|", markersize=12, markeredgewidth=2.0, color=_POTENCY, zorder=5)
+
+
+def _response_axis(axes: Axes, wells: Sequence[NormalWell], curve: Curve) -> None:
+    shares = [well.response / curve.full for well in wells] or [0.0, 1.0]
+    spread = 0.05 * (max(1.0, *shares) - min(0.0, *shares))
+    axes.set_ylim(min(-0.02, min(shares) - spread), max(1.1, max(shares) + spread))
+    axes.yaxis.set_major_formatter(PercentFormatter(xmax=1.0, symbol=""))
+    axes.set_ylabel("viability (% of vehicle)" if curve.normalised else "response (% of control)")
+
+
+def _write_title(axes: Axes, curve: Curve, potency: Estimate, label: str) -> None:
+    axes.set_title(curve.curve, loc="left", fontsize="medium", fontweight="bold", pad=20)
+    lost = sum(not math.isfinite(well.response) for well in curve.wells)
+    lines = potency_text(potency, label) + (f"; {lost} wells without a number" if lost else "")
+    axes.text(0.0, 1.02, lines, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
+
+
+def potency_text(potency: Estimate, label: str) -> str:
+    """Return a potency in words: its value and interval, or its bound and reason.
+
+    >>> potency_text(Estimate(71.04, "=", 52.1, 97.4), "IC50")
+    'IC50 71 nM (52.1 to 97.4)'
+    """
+    if potency.value is None:
+        return f"no {label}: {potency.reason}"
+    if potency.relation != "=":
+        return f"{label} {potency.relation} {_three_digits(potency.value)} nM: {potency.reason}"
+    low = _three_digits(potency.low) if potency.low is not None else "open"
+    high = _three_digits(potency.high) if potency.high is not None else "open"
+    return f"{label} {_three_digits(potency.value)} nM ({low} to {high})"
+
+
+def _three_digits(number: float) -> str:
+    return f"{float(f'{number:.3g}'):,.10g}"
+
+
+def viability_pictures(result: ViabilityResult) -> dict[str, bytes]:
+    """Return the pictures of a result, PNG, SVG and PDF of each: one per curve and one per plate and read.
+
+    Names lie in the folder ``figures`` beside the CSV files of the same name. Drawn without a display.
+    """
+    pictures: dict[str, bytes] = {}
+    # A fixed salt for identifiers, so that the same result gives the same bytes; text stays text in SVG and PDF.
+    with mpl.rc_context({"svg.hashsalt": "rapalog", "svg.fonttype": "none", "pdf.fonttype": 42, "font.size": 9.0,
+                         "axes.spines.top": False, "axes.spines.right": False}):  # fmt: skip
+        for name, curve in zip(figure_names(result.curves), result.curves, strict=True):
+            figure = Figure(figsize=(4.6, 3.6), layout="constrained")
+            draw_dose_response(figure.add_subplot(), curve)
+            pictures |= _rendered(figure, name)
+        for index, readings in enumerate(_plates(result.readings).values()):
+            figure = Figure(figsize=(6.4, 4.0), layout="constrained")
+            draw_plate_map(figure.add_subplot(), readings)
+            first = readings[0]
+            pictures |= _rendered(figure, f"plate_{index + 1}_{safe_name(f'{first.plate} {first.read}')}")
+    return pictures
+
+
+def _plates(readings: Sequence[Reading]) -> Mapping[tuple[str, str, str], list[Reading]]:
+    plates: dict[tuple[str, str, str], list[Reading]] = {}
+    for reading in readings:
+        if reading.well:
+            plates.setdefault((reading.file, reading.plate, reading.read), []).append(reading)
+    return plates
+
+
+def _rendered(figure: Figure, name: str) -> dict[str, bytes]:
+    found = {}
+    for kind in FORMATS:
+        stream = io.BytesIO()
+        figure.savefig(stream, format=kind, dpi=200, metadata=dict(_NO_DATE[kind]))
+        found[f"figures/{name}.{kind}"] = stream.getvalue()
+    return found

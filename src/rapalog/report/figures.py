@@ -1,0 +1,274 @@
+"""The figures of a study with the numbers behind them, as objects, as inline SVG and as files.
+
+Figures are plain :class:`matplotlib.figure.Figure` objects; no window, no pyplot. The same study gives the same bytes:
+no dates, and ids that depend on content only.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from rapalog.analysis.dose_response import Curve
+from rapalog.facts.pathway import pathway
+from rapalog.figures.dose_response import draw_dose_response
+from rapalog.figures.gap import draw_gap, gap_words
+from rapalog.figures.pathway_map import draw_pathway
+from rapalog.figures.patients import draw_patients, last_week
+from rapalog.figures.time_courses import draw_time_courses
+from rapalog.figures.verdicts import draw_verdicts, verdict_counts
+from rapalog.files.writing import csv_bytes, safe_name
+from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
+
+# What a figure looks like must not depend on the reader's matplotlibrc. The salt fixes the ids in an SVG, which are
+# random otherwise; glyphs are outlines, so a page needs no font; PDF text stays text that a journal can edit.
+_LOOK: Final[dict[str, Any]] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10.5,
+    "axes.titlesize": "medium",
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.hashsalt": "rapalog",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+}
+_PNG_DPI: Final = 150
+_NO_DATES: Final[Mapping[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
+_SERIES_PER_PANEL: Final = 5  # more curves than this cannot be told apart on one panel
+
+Cells = tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One figure of the report: what it shows in words, how to draw it, and its numbers as a table.
+
+    ``group`` joins the figures of one section. ``alt`` says what a reader who cannot see the figure must know.
+    """
+
+    name: str
+    group: str
+    caption: str
+    alt: str
+    draw: Callable[[], Figure]
+    columns: tuple[str, ...]
+    rows: Cells
+
+    def figure(self) -> Figure:
+        """Draw the figure anew."""
+        with mpl.rc_context(_LOOK):
+            return self.draw()
+
+    def csv(self) -> str:
+        """Return the numbers behind the figure."""
+        return csv_bytes(self.columns, self.rows).decode()
+
+
+def study_plots(study: Study) -> tuple[Plot, ...]:
+    """Return the figures of a study in the order of its report; a part without data has no figure."""
+    plots = [_gap(gap) for gap in study.gaps]
+    plots += [_dose_response(curve, number) for number, curve in enumerate(study.curves, start=1)]
+    plots += [_time_courses(study.time_courses)] if study.time_courses.fold else []
+    plots += [_patients(study.patients)] if study.patients else []
+    return (*plots, _pathway(study), _verdicts(study))
+
+
+def study_figures(study: Study) -> dict[str, Figure]:
+    """Return the figures by name: ``gap_<line>``, ``dose_response_<nn>``, ``time_courses``, ``patients`` and so on."""
+    return {plot.name: plot.figure() for plot in study_plots(study)}
+
+
+def figure_data(study: Study) -> dict[str, str]:
+    """Return the numbers behind every figure as CSV text, by the name of the figure."""
+    return {plot.name: plot.csv() for plot in study_plots(study)}
+
+
+def figure_files(study: Study) -> dict[str, bytes]:
+    """Return every figure as PNG (150 dpi), SVG and PDF and its numbers as CSV, by file name.
+
+    The same study gives the same bytes.
+    """
+    files: dict[str, bytes] = {}
+    for plot in study_plots(study):
+        figure = plot.figure()
+        for kind in _NO_DATES:
+            files[f"{plot.name}.{kind}"] = image_bytes(figure, kind)
+        files[f"{plot.name}.csv"] = plot.csv().encode()
+    return files
+
+
+def image_bytes(figure: Figure, kind: str) -> bytes:
+    """Return a figure as ``png``, ``svg`` or ``pdf``, without a date."""
+    stream = io.BytesIO()
+    # Matplotlib takes the salt of its ids from its settings only, so they are lent for the time of the call.
+    with mpl.rc_context(_LOOK):
+        figure.savefig(stream, format=kind, dpi=_PNG_DPI, metadata=dict(_NO_DATES[kind]))
+    return stream.getvalue()
+
+
+def inline_svg(plot: Plot) -> str:
+    """Return a figure as an ``<svg>`` element that can stand in a page beside others.
+
+    Ids are made the figure's own, styles that would leak into the page are dropped, and no address remains in it.
+    """
+    text = image_bytes(plot.figure(), "svg").decode()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\s(?:xmlns(?::xlink)?|version)="[^"]*"', "", text).replace("xlink:href", "href")
+    text = re.sub(r'(\bid="|\bhref="#|url\(#)', rf"\g<1>{plot.name}-", text)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    return text.replace("<svg", f'<svg class="plot" role="img" aria-label="{html.escape(plot.alt)}"', 1).strip()
+
+
+def _single(draw: Callable[[Any], None], width: float, height: float) -> Figure:
+    figure = Figure(figsize=(width, height), layout="constrained")
+    draw(figure.add_subplot())
+    return figure
+
+
+def _gap(gap: Gap) -> Plot:
+    words = "; ".join(
+        f"{hours:g} h: {gap_words(gap.p_s6_half_nM, gap.viability_half_nM[hours])}" for hours in sorted(gap.viability)
+    )
+    readouts = [("p-S6", gap.p_s6_h, gap.p_s6, gap.p_s6_half_nM)]
+    readouts += [("viability", hours, gap.viability[hours], gap.viability_half_nM[hours]) for hours in gap.viability]
+    rows = [
+        (name, hours, float(dose), 100.0 * float(share), "curve")
+        for name, hours, curve, _ in readouts
+        for dose, share in zip(gap.dose_nM, curve, strict=True)
+    ]
+    rows += [(name, hours, half, 50.0, "half dose") for name, hours, _, half in readouts if half is not None]
+    return Plot(
+        name=f"gap_{safe_name(gap.cell_line)}",
+        group="gap",
+        caption=f"{gap.cell_line}: the dose that halves p-S6 and the doses that halve viability, on one axis. "
+        "Dots mark half doses; brackets span from one to the other, arrows leave the tested doses.",
+        alt=f"Dose-response of p-S6 and viability in {gap.cell_line}. Gap between the half doses: {words}.",
+        draw=lambda: _single(lambda axes: draw_gap(axes, gap), 5.8, 4.3),
+        columns=("readout", "exposure_h", "dose_nM", "percent_of_vehicle", "point"),
+        rows=tuple(rows),
+    )
+
+
+def _dose_response(curve: Curve, number: int) -> Plot:
+    wells = [
+        ("well", well.role, well.replicate, well.dose_nM, well.response, well.well.reading.token)
+        for well in curve.wells
+    ]
+    doses = (0.0, *_between(curve.doses_nM)) if math.isfinite(curve.doses_nM[0]) else ()
+    fitted = [("fit", "", "", dose, float(curve.predict(dose)), "") for dose in doses]
+    return Plot(
+        name=f"dose_response_{number:02d}",
+        group="dose_response",
+        caption=f"{curve.curve}: wells and {'flat line' if curve.model == 'flat' else 'fitted curve'}.",
+        alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}.",
+        draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.2, 3.9),
+        columns=("series", "role", "replicate", "dose_nM", "response", "token"),
+        rows=(*wells, *fitted),
+    )
+
+
+def _between(doses_nM: tuple[float, float], *, count: int = 101) -> Iterable[float]:
+    low, high = (math.log10(dose) for dose in doses_nM)
+    return (10 ** (low + (high - low) * step / (count - 1)) for step in range(count))
+
+
+def _time_courses(courses: TimeCourses) -> Plot:
+    names = list(courses.fold)
+    panels = [names[start : start + _SERIES_PER_PANEL] for start in range(0, len(names), _SERIES_PER_PANEL)]
+
+    def draw() -> Figure:
+        figure = Figure(figsize=(7.2, 2.9 * len(panels)), layout="constrained")
+        for axes, shown in zip(figure.subplots(len(panels), 1, squeeze=False).flat, panels, strict=True):
+            series = {name: courses.fold[name] for name in shown}
+            draw_time_courses(axes, courses.time_h, series, unit="fold of vehicle", quantity="readout")
+            axes.axhline(1.0, color="0.6", linewidth=0.8, zorder=0)
+        return figure
+
+    return Plot(
+        name="time_courses",
+        group="time_courses",
+        caption=f"{courses.cell_line} after {courses.dose_nM:g} nM everolimus: readouts as fold of the vehicle at the "
+        "same time.",
+        alt=f"Time courses of {', '.join(names)} in {courses.cell_line} after {courses.dose_nM:g} nM everolimus.",
+        draw=draw,
+        columns=("time_h", *(f"{name} (fold of vehicle)" for name in names)),
+        rows=tuple(
+            (float(time), *(float(courses.fold[name][row]) for name in names))
+            for row, time in enumerate(courses.time_h)
+        ),
+    )
+
+
+def _patients(patients: Sequence[PatientCourse]) -> Plot:
+    names = list(dict.fromkeys(name for course in patients for name in course.fold))
+
+    def draw() -> Figure:
+        figure = Figure(figsize=(6.4, 6.2), layout="constrained")
+        above, below = figure.subplots(2, 1)
+        draw_patients(above, below, patients)
+        return figure
+
+    rows = [
+        (course.regimen, float(course.time_h[row]), float(course.blood_ug_L[row]), float(course.free_nM[row]),
+         *(100.0 * float(course.fold[name][row]) if name in course.fold else None for name in names))
+        for course in patients
+        for row in last_week(course.time_h).nonzero()[0]
+    ]  # fmt: skip
+    return Plot(
+        name="patients",
+        group="patients",
+        caption="The typical patient in the last week of each regimen: free drug, and biomarkers in the tumour. "
+        "Colour and dash name the regimen, the width of the line the biomarker.",
+        alt=f"Free everolimus and {', '.join(names)} over one week for {', '.join(c.regimen for c in patients)}.",
+        draw=draw,
+        columns=("regimen", "time_h", "blood_ug_L", "free_nM", *(f"{name} (% of untreated)" for name in names)),
+        rows=tuple(rows),
+    )
+
+
+def _pathway(study: Study) -> Plot:
+    graph, effect = pathway(), study.pathway_effect
+
+    def draw() -> Figure:
+        figure = Figure(figsize=(14, 10.9))
+        draw_pathway(figure.add_axes((0, 0, 1, 0.97)), graph, effect=effect)
+        return figure
+
+    known = {node: fold for node, fold in effect.items() if fold is not None}
+    rising, falling = (", ".join(node for node, fold in known.items() if sign * fold > 1) for sign in (1, -1))
+    return Plot(
+        name="pathway",
+        group="pathway",
+        caption=f"The pathway after {study.effect_h:g} h of {study.effect_dose_nM:g} nM everolimus. Red rises against "
+        "vehicle, blue falls, grey has no state in the model.",
+        alt=f"Pathway map. More than doubled: {rising or 'none'}. Less than half: {falling or 'none'}.",
+        draw=draw,
+        columns=("node", "label", "log2_fold_of_vehicle"),
+        rows=tuple((node.id, node.label, effect.get(node.id)) for node in graph.nodes),
+    )
+
+
+def _verdicts(study: Study) -> Plot:
+    rows = [(kind, *row) for kind, parts in verdict_counts(study.scorecard).items() for row in parts.items()]
+    return Plot(
+        name="verdicts",
+        group="verdicts",
+        caption="Verdicts by kind of claim. Only agreement of predicted claims is evidence.",
+        alt="Verdict counts. " + "; ".join(f"{kind}, {name}: {count}" for kind, name, count in rows if count) + ".",
+        draw=lambda: _single(lambda axes: draw_verdicts(axes, study.scorecard), 6.4, 3.6),
+        columns=("kind", "verdict", "claims"),
+        rows=tuple(rows),
+    )

@@ -1,0 +1,230 @@
+"""The report: one HTML file that needs nothing else, from what a study found.
+
+Every number on the page is computed from the study; this module turns it into words, ``template.html`` says where it
+stands. The page has no script and fetches nothing. Text is escaped by the template; only our own SVG is not.
+"""
+
+from __future__ import annotations
+
+import base64
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import metadata, resources
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from rapalog.analysis.estimate import Estimate
+from rapalog.facts.claims import KINDS
+from rapalog.figures.gap import gap_decades, plain_number
+from rapalog.figures.verdicts import verdict_counts
+from rapalog.report.figures import Plot, inline_svg, study_plots
+from rapalog.report.study import Gap, Study
+from rapalog.scorecard.tables import PriorBand
+from rapalog.scorecard.verdict import OUTCOMES, Verdict
+
+# A verdict is a mark and a word, so that it is read without its colour.
+MARKS: Final[Mapping[str, str]] = {
+    "reproduced": "✓",
+    "partly": "≈",
+    "contradicted": "✗",
+    "untestable": "–",
+    "pending": "…",
+}
+KIND_MEANINGS: Final[Mapping[str, str]] = {
+    "wiring": "Follows from how the model is put together. Agreement shows that the wiring was done as the document "
+    "describes; it could hardly have come out otherwise.",
+    "calibrated": "The model was fitted to this. Agreement is no evidence.",
+    "predicted": "Nothing was fitted to this; it had to come out by itself. Only here is agreement evidence, and "
+    "contradiction a finding.",
+    "procedure": "A step of a laboratory protocol, carried out by the virtual assay.",
+    "record": "A fact that is shown with its source. Nothing is computed.",
+}
+OUTCOME_MEANINGS: Final[Mapping[str, str]] = {
+    "reproduced": "what was observed meets the expectation",
+    "partly": "the direction is right, the size is not, or only one of several parts holds",
+    "contradicted": "what was observed goes against the expectation",
+    "untestable": "nothing in the model or the data could decide it",
+    "pending": "the check is not built yet",
+}
+_LIBRARIES: Final = ("numpy", "scipy", "matplotlib", "libroadrunner", "antimony", "python-libsbml")
+_DIGITS: Final = 3  # significant digits in tables; a figure has two
+
+
+@dataclass(frozen=True)
+class _Section:
+    """The claims of one section of the document, with the counts that its heading shows."""
+
+    name: str
+    claims: tuple[Verdict, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+def render_report(study: Study, *, version: str) -> str:
+    """Return the report of a study as one self-contained HTML page.
+
+    Parameters
+    ----------
+    study
+        What was found.
+    version
+        Version of rapalog that found it.
+
+    Raises
+    ------
+    RapalogError
+        If a figure cannot be drawn from the study, such as for a course of another length than its times.
+    """
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {
+        "number": number_words,
+        "estimate": estimate_words,
+        "interval": interval_words,
+        "percent": percent_words,
+        "prior": prior_words,
+    }
+    text = resources.files("rapalog.report").joinpath("template.html").read_text(encoding="utf-8")
+    plots = study_plots(study)
+    return environment.from_string(text).render(
+        study=study,
+        version=version,
+        summary=summary_words(study),
+        gap_sentences=[gap_sentence(gap) for gap in study.gaps],
+        figures=_by_group(plots),
+        sections=sections_of(study.scorecard),
+        kinds=[(kind, KIND_MEANINGS[kind], sum(verdict.kind == kind for verdict in study.scorecard)) for kind in KINDS],
+        outcomes=[(outcome, OUTCOME_MEANINGS[outcome]) for outcome in OUTCOMES],
+        marks=MARKS,
+        versions={"rapalog": version, **_versions()},
+    )
+
+
+def summary_words(study: Study) -> str:
+    """Return the summary: how many claims were checked and how those that are evidence came out."""
+    counts = verdict_counts(study.scorecard)
+    predicted, calibrated = counts["predicted"], counts["calibrated"]
+    parts = [f"{count} {outcome}" for outcome, count in predicted.items() if count]
+    return (
+        f"{len(study.scorecard)} claims, {len(study.table1)} rows of Table 1 and {len(study.table2)} rows of Table 2 "
+        "were held against one executable model of everolimus in the cell, on the bench and in the patient. "
+        f"{sum(predicted.values())} claims are predictions, the only kind whose agreement is evidence: "
+        f"{_listed(parts) or 'none was checked'}. "
+        f"{sum(calibrated.values())} claims were used for fitting and prove nothing by agreeing."
+    )
+
+
+def gap_sentence(gap: Gap) -> str:
+    """Return the gap of one line in a sentence with its numbers."""
+    top = plain_number(float(gap.dose_nM.max()))
+    if gap.p_s6_half_nM is None:
+        start = f"In {gap.cell_line}, p-S6 does not fall to half within {gap.p_s6_h:g} h at any dose up to {top} nM"
+    else:
+        start = (f"In {gap.cell_line}, {plain_number(gap.p_s6_half_nM)} nM everolimus halves p-S6 within "
+                 f"{gap.p_s6_h:g} h")  # fmt: skip
+    parts = [_viability_words(gap, hours, top=top) for hours in sorted(gap.viability)]
+    return f"{start}; {'; '.join(parts)}." if parts else f"{start}."
+
+
+def _viability_words(gap: Gap, hours: float, *, top: str) -> str:
+    half = gap.viability_half_nM[hours]
+    if half is None:
+        return f"viability is not halved by {hours:g} h at any dose up to {top} nM"
+    start = f"viability is halved by {hours:g} h at {plain_number(half)} nM"
+    decades = gap_decades(gap.p_s6_half_nM, half)
+    if decades is None:
+        return start
+    return f"{start}, {abs(decades):.1f} decades {'higher' if decades >= 0 else 'lower'}"
+
+
+def number_words(number: float | None) -> str:
+    """Return a number to three significant digits, and a dash for none."""
+    return "–" if number is None else plain_number(number, digits=_DIGITS)
+
+
+def percent_words(share: float | None) -> str:
+    """Return a fraction as whole percent, saying so where it is small but not zero.
+
+    >>> percent_words(0.004), percent_words(0.5), percent_words(None)
+    ('< 1 %', '50 %', '–')
+    """
+    if share is None:
+        return "–"
+    return "< 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+
+
+def estimate_words(estimate: Estimate, unit: str = "", scale: float = 1.0) -> str:
+    """Return relation, value and unit of an estimate; without a value, the reason.
+
+    >>> estimate_words(Estimate(1e4, ">"), "nM"), estimate_words(Estimate(None, "none", reason="flat"), "nM")
+    ('> 10000 nM', 'none: flat')
+    """
+    if estimate.value is None:
+        return f"none: {estimate.reason}" if estimate.reason else "none"
+    relation = "" if estimate.relation == "=" else f"{estimate.relation} "
+    return f"{relation}{number_words(scale * estimate.value)} {unit}".strip()
+
+
+def interval_words(estimate: Estimate, scale: float = 1.0) -> str:
+    """Return the interval of an estimate in words, empty where it has none.
+
+    >>> interval_words(Estimate(71.0, "=", 52.1, 97.4)), interval_words(Estimate(1e4, ">", low=8000.0))
+    ('95 %: 52.1 to 97.4', '95 %: at least 8000')
+    """
+    low, high = (None if limit is None else number_words(scale * limit) for limit in (estimate.low, estimate.high))
+    if estimate.value is None or (low is None and high is None):
+        return ""
+    sides = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    return f"{100 * estimate.level:g} %: {sides}"
+
+
+def prior_words(prior: PriorBand) -> tuple[str, str]:
+    """Return where the IC50 lies over draws from the priors: the band, and how often it agrees with print."""
+    low, middle, high = (
+        "not reached" if dose is None else f"{number_words(dose)} nM"
+        for dose in (prior.low_nM, prior.median_nM, prior.high_nM)
+    )
+    band = f"median {middle}; 5 to 95 %: {low} to {high}" if low != high else f"{middle} in 5 to 95 %"
+    shares = (
+        f"not reached in {percent_words(prior.share_not_reached)}, agrees with print in "
+        f"{percent_words(prior.share_within)} of {prior.n_draws} draws"
+    )
+    return band, shares
+
+
+def sections_of(scorecard: Sequence[Verdict]) -> list[_Section]:
+    """Return the claims by section, sections in the order of their first claim."""
+    names = dict.fromkeys(verdict.section for verdict in scorecard)
+    found = []
+    for name in names:
+        claims = tuple(verdict for verdict in scorecard if verdict.section == name)
+        counts = Counter(verdict.verdict for verdict in claims)
+        found.append(_Section(name, claims, tuple((key, counts[key]) for key in OUTCOMES if counts[key])))
+    return found
+
+
+def _by_group(plots: Iterable[Plot]) -> dict[str, list[dict[str, object]]]:
+    groups: dict[str, list[dict[str, object]]] = {
+        group: [] for group in ("gap", "dose_response", "time_courses", "patients", "pathway", "verdicts")
+    }
+    for plot in plots:
+        # Our own drawing, cleaned of ids and styles of its own; its only foreign text is escaped where it is made.
+        svg = Markup(inline_svg(plot))  # noqa: S704
+        numbers = base64.b64encode(plot.csv().encode()).decode()
+        groups[plot.group].append({"name": plot.name, "caption": plot.caption, "svg": svg, "numbers": numbers})
+    return groups
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for library in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            versions[library] = metadata.version(library)
+    return versions
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

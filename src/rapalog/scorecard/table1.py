@@ -1,0 +1,201 @@
+"""Table 1, IC50 of viability: each row run as three virtual plates and read by the analysis of real plates (C054 to C066).
+
+Nothing is fitted to Table 1 and no line has a potency of its own, so every row is a prediction. A row without an
+exposure is run at 72 h; what 48 and 168 h would give stands in its note.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from rapalog.analysis.dose_response import Curve
+from rapalog.facts.claims import Table1Row, table1_rows
+from rapalog.scorecard.observe import cell, levels
+from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, band, crossings_nM, prior_crossings
+from rapalog.scorecard.tables import PriorBand, Table1Result
+from rapalog.scorecard.verdict import Finding, Outcome, outcome
+from rapalog.studies.viability import analyse_viability
+from rapalog.studies.virtual_plate import plate_files, run_plates
+
+_DEFAULT_EXPOSURE_H: Final = 72.0
+_PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name
+_NEARLY_FOLD: Final = 10.0
+_LINE_OF: Final = {"Primary Breast Cancer Cells": "Primary breast"}
+_TOP_NM: Final = 10_000.0  # the top dose of the protocol, as the document prints it
+_ROW_CLAIMS: Final = ("C056", "C057", "C058", "C059", "C060", "C061", "C062", "C063", "C064")
+
+
+@dataclass(frozen=True)
+class Table1Study:
+    """The rows of Table 1 and the fitted curves behind them, in the same order."""
+
+    rows: tuple[Table1Result, ...]
+    curves: tuple[Curve, ...]
+
+
+def run_table1(*, seed: int, n_draws: int, progress: Callable[[str, float], None] | None = None) -> Table1Study:
+    """Run the nine rows: plates, analysis, verdicts, and the band of the priors."""
+    lines = list(dict.fromkeys(_line(row) for row in table1_rows()))
+    draws = prior_crossings(lines, n_draws=n_draws, seed=seed, progress=progress) if n_draws else {}
+    results, curves = [], []
+    for k, row in enumerate(table1_rows()):
+        curve = virtual_curve(_line(row), exposure_h=row.exposure_h or _DEFAULT_EXPOSURE_H, seed=seed + 100 * k)
+        results.append(_result(row, curve, draws.get(_line(row), [])))
+        curves.append(curve)
+        if progress:
+            progress("virtual plates of Table 1", (k + 1) / len(table1_rows()))
+    return Table1Study(tuple(results), tuple(curves))
+
+
+def virtual_curve(cell_line: str, *, exposure_h: float, seed: int) -> Curve:
+    """Run three plates, write them as instrument files, and read them back as any user's files are read."""
+    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, seed=seed)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in plate_files(plates).items():
+            Path(folder, name).write_bytes(content)
+        numbers = range(1, _PLATES + 1)
+        exports, layouts = (
+            [Path(folder, f"{stem.format(k)}") for k in numbers] for stem in ("plate_{}.txt", "layout_{}.csv")
+        )
+        result = analyse_viability(exports, layout=layouts)
+    return result.curves[0]
+
+
+def _line(row: Table1Row) -> str:
+    return _LINE_OF.get(row.cell_line, row.cell_line)
+
+
+def _result(row: Table1Row, curve: Curve, draws: Sequence[tuple[float, ...]]) -> Table1Result:
+    exposure_h = row.exposure_h or _DEFAULT_EXPOSURE_H
+    printed = (
+        f"{row.relation if row.relation != '=' else ''} {row.ic50_nM:g}".strip()
+        + (f" ± {row.plus_minus_nM:g}" if row.plus_minus_nM else "")
+        + " nM"
+    )
+    empty = PriorBand(0, None, None, None, math.nan, math.nan)
+    return Table1Result(
+        row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed, exposure_h=exposure_h, printed=printed,
+        ic50=curve.ic50_nM, ec50=curve.ec50_nM, emax=curve.emax, prior=band(row, exposure_h, draws) if draws else empty,
+        kind="predicted", verdict=_verdict(row, curve), note=_note(row, curve),
+    )  # fmt: skip
+
+
+def _verdict(row: Table1Row, curve: Curve) -> Outcome:
+    seen = curve.ic50_nM
+    if row.relation == ">":
+        return outcome(met=seen.relation == ">" and (seen.value or 0.0) >= row.ic50_nM * (1 - 1e-9))
+    if seen.relation != "=" or seen.value is None:
+        return "contradicted"
+    fold = max(seen.value / row.ic50_nM, row.ic50_nM / seen.value)
+    return outcome(met=fold <= WITHIN_FOLD, nearly=fold <= _NEARLY_FOLD)
+
+
+def _note(row: Table1Row, curve: Curve) -> str:
+    parts = [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
+    if row.exposure_h is None:
+        scan = crossings_nM(cell(_line(row)))
+        seen = ", ".join(
+            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{dose:.3g} nM'}"
+            for hours, dose in zip(EXPOSURES_H, scan, strict=True)
+        )
+        parts.append(f"exposure not given: without noise {seen}")
+    return "; ".join(parts)
+
+
+def _dose_text(dose_nM: float | None) -> str:
+    return "not reached" if dose_nM is None else f"{dose_nM:.3g} nM"
+
+
+def row_finding(result: Table1Result) -> Finding:
+    """Return the finding of the claim that a row of Table 1 makes."""
+    ic50 = result.ic50
+    interval = f" ({_dose_text(ic50.low)} to {_dose_text(ic50.high)})" if ic50.relation == "=" else ""
+    sign = "" if ic50.relation == "=" else f"{ic50.relation} "
+    seen = f"{sign}{_dose_text(ic50.value)}{interval}" if ic50.value is not None else f"none: {ic50.reason}"
+    prior = result.prior
+    share = (
+        f"; {100 * prior.share_within:.0f} % of {prior.n_draws} draws from the priors come within threefold"
+        if prior.n_draws
+        else ""
+    )
+    return Finding(
+        result.verdict,
+        f"IC50 at {result.exposure_h:g} h: {seen}{share}",
+        f"Nothing was fitted to Table 1. {result.note}".strip(),
+    )
+
+
+def definition() -> Finding:
+    """C054."""
+    curve = virtual_curve("NCI-H661", exposure_h=72.0, seed=1)
+    return Finding("reproduced" if curve.ec50_nM.value != curve.ic50_nM.value else "contradicted",
+                   f"kept apart: absolute IC50 {_dose_text(curve.ic50_nM.value)}, relative EC50 {_dose_text(curve.ec50_nM.value)}; GR50 needs time-zero wells")  # fmt: skip
+
+
+def potency_range(rows: Sequence[Table1Result]) -> Finding:
+    """C055."""
+    known = [row.ic50.value for row in rows if row.ic50.relation == "=" and row.ic50.value]
+    low, high = (min(known), max(known)) if known else (math.nan, math.nan)
+    above = sum(row.ic50.relation == ">" for row in rows)
+    return Finding(outcome(met=low < 1 and (high > 1000 or above > 0), nearly=low < 1), f"IC50 of the nine virtual rows from {low:.3g} to {high:.3g} nM, {above} not reached",
+                   "Table 1 itself has no value below 23 nM.")  # fmt: skip
+
+
+def longer_is_lower(rows: Sequence[Table1Result]) -> Finding:
+    """C065."""
+    pairs = [
+        (a, b)
+        for a in rows
+        for b in rows
+        if a.cell_line == b.cell_line and a.exposure_h == 72.0 and b.exposure_h == 168.0
+    ]
+    ratios = {a.cell_line: (a.ic50.value or math.nan) / (b.ic50.value or math.nan) for a, b in pairs}
+    return Finding(
+        outcome(met=min(ratios.values()) > 8.7, nearly=min(ratios.values()) > 1),
+        ", ".join(f"{line} IC50(72 h) / IC50(168 h) = {ratio:.2g}" for line, ratio in ratios.items()),
+    )
+
+
+def slows_and_spares() -> Finding:
+    """C066."""
+    seen = {}
+    for line in ("Caki-2", "786-O"):
+        of = cell(line)
+        treated, vehicle = (
+            levels(of, ["cell number", "dead cells"], dose_nM=dose, times_h=[0.0, 72.0]) for dose in (_TOP_NM, 0.0)
+        )
+        growth = np.log2(treated["cell number"][1] / treated["cell number"][0]) / np.log2(
+            vehicle["cell number"][1] / vehicle["cell number"][0]
+        )
+        dead = [100 * s["dead cells"][1] / (s["dead cells"][1] + s["cell number"][1]) for s in (treated, vehicle)]
+        seen[line] = (float(2**growth - 1), dead[0] - dead[1])
+    met = all(0 <= gr <= 1 and more_dead < 10 for gr, more_dead in seen.values())
+    return Finding(
+        outcome(met=met),
+        "; ".join(f"{line} at 10 uM, 72 h: GR {gr:.2f}, dead {dead:+.1f} points" for line, (gr, dead) in seen.items()),
+    )
+
+
+def checks(rows: Sequence[Table1Result]) -> Mapping[str, Callable[[], Finding]]:
+    """Return the checks of the claims on Table 1, given its rows."""
+    by_row = {
+        claim: (lambda result=result: row_finding(result)) for claim, result in zip(_ROW_CLAIMS, rows, strict=True)
+    }
+    return {
+        "C054": definition,
+        "C055": lambda: potency_range(rows),
+        **by_row,
+        "C065": lambda: longer_is_lower(rows),
+        "C066": slows_and_spares,
+    }
+
+
+# Claims whose hint is "calibrated" although nothing was fitted to them here.
+PREDICTED: Final = frozenset({"C056", "C057", "C058", "C059", "C060", "C062", "C064"})
