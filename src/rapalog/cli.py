@@ -119,8 +119,14 @@ def assay_viability(
 @app.command()
 def viability(
     files: Annotated[list[Path], typer.Argument(help="Plate exports or tidy tables.", show_default=False)],
-    layout: Annotated[Path | None, typer.Option(help="What is in each well.", show_default=False)] = None,
+    layout: Annotated[
+        list[Path] | None,
+        typer.Option(help="What is in each well; one for all exports or one each.", show_default=False),
+    ] = None,
     model: Annotated[str, typer.Option(help="auto, 4pl or flat.")] = "auto",
+    read: Annotated[
+        str | None, typer.Option(help="Label of the measurement, where an export has several.", show_default=False)
+    ] = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -128,12 +134,16 @@ def viability(
 
     Example: rapalog viability plate.txt --layout layout.csv --out results
     """
+    from rapalog.figures.dose_response import viability_pictures
+    from rapalog.report.single import viability_lines
     from rapalog.studies.viability import analyse_viability
 
-    result = analyse_viability(files, layout=layout, model=model)
+    result = analyse_viability(files, layout=layout, model=model, read=read, command=["rapalog", *sys.argv[1:]])
     if out:
-        result.write(out)
-    _show(result.to_json(), result.lines(), as_json=as_json, out=out)
+        with _progress() as report:
+            report("figures", 0.0)
+            result.write(out, pictures=viability_pictures)
+    _show(result.to_json(), viability_lines(result), as_json=as_json, out=out)
 
 
 @app.command()

@@ -150,14 +150,14 @@ def fit_dose_response(
     p_value = flat_p_value(wells, shape)
     chosen: Model = "4pl" if model == "4pl" or (model == "auto" and p_value < FLAT_TEST_LEVEL) else "flat"
     reference = full if full is not None else (shape.top if chosen == "4pl" else wells.average)
-    estimates = _technical(wells, shape, reference, chosen, level)
     names = sorted({name for name in replicate or () if name})
     flags = _shape_flags(wells, shape) if chosen == "4pl" else []
     if len(names) > 1 and replicate is not None:
         masks = {name: np.array([own in (name, "") for own in replicate]) for name in names}
-        estimates, more = replicate_estimates(dose, y, masks, full=reference, flat=chosen == "flat")
+        estimates, more = replicate_estimates(dose, y, masks, full=reference, flat=chosen == "flat", level=level)
         flags += more
     else:
+        estimates = _technical(wells, shape, reference, chosen, level)
         flags.append(TECHNICAL_FLAG)
     return Curve(
         model=chosen, n_wells=wells.n, n_biological=max(1, len(names)), full=reference,

@@ -63,14 +63,16 @@ def combine_replicates(estimates: Sequence[Estimate], *, logarithmic: bool, leve
         if n:
             own = next(estimate.reason for estimate in found if estimate.relation == relation)
             reason = own if n == k else f"{own} in {n} of {k} replicates"
-            return Estimate(weakest(values), relation, level=level, method="bound by replicate", reason=reason)
+            bound = weakest(values)
+            low, high = (bound, None) if relation == ">" else (None, bound)
+            return Estimate(bound, relation, low, high, level, "bound by replicate", reason)
     if k == 1:
         return Estimate(values[0], "=", level=level, method="one replicate", reason="one replicate could be fitted")
     if logarithmic:
-        low, middle, high = (10.0**x for x in _t_interval([math.log10(value) for value in values], level))
+        left, middle, right = (10.0**x for x in _t_interval([math.log10(value) for value in values], level))
     else:
-        low, middle, high = _t_interval(values, level)
-    return Estimate(middle, "=", low, high, level, f"t interval of {k} biological replicates"
+        left, middle, right = _t_interval(values, level)
+    return Estimate(middle, "=", left, right, level, f"t interval of {k} biological replicates"
                     + (", log scale" if logarithmic else ""))  # fmt: skip
 
 

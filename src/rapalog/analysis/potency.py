@@ -9,9 +9,10 @@ import math
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
-from rapalog.analysis.profile import PARAMETERS, Profile, profile_crossing, profile_midpoint, thresholds
+from rapalog.analysis.profile import PARAMETERS, profile_crossing, profile_midpoint, thresholds
 from rapalog.numerics.least_squares import LN10, Floats, Points, Sigmoid, expit, shapes
 
 BEYOND: Final = "beyond the tested range"
@@ -39,10 +40,10 @@ def midpoint_estimate(wells: Points, fit: Sigmoid, *, level: float = LEVEL, inte
         return Estimate(value, "=", value, value, level, "exact fit") if interval else Estimate(value, "=")
     profile = profile_midpoint(wells, fit)
     two, one = thresholds(wells, fit, level)
-    low, high = _limits(profile, two, fit.midpoint)
+    low, high = profile.limits(two, start=fit.midpoint)
     if low is not None and high is not None and not outside:
         return Estimate(value, "=", 10.0**low, 10.0**high, level, "profile, technical")
-    low, high = _limits(profile, one, fit.midpoint)
+    low, high = profile.limits(one, start=fit.midpoint)
     best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
     if low is not None and (high is None or fit.midpoint > wells.high):
         bound, reason = min(low, wells.high), BEYOND if outside else f"upper limit open, {best}"
@@ -57,13 +58,6 @@ def _outside(wells: Points, midpoint: float) -> Estimate | None:
     if midpoint > wells.high:
         return Estimate(10.0**wells.high, ">", reason=BEYOND)
     return Estimate(10.0**wells.low, "<", reason=BEYOND) if midpoint < wells.low else None
-
-
-def _limits(profile: Profile, threshold: float, start: float) -> tuple[float | None, float | None]:
-    return (
-        profile.limit(threshold, start=start, upwards=False),
-        profile.limit(threshold, start=start, upwards=True),
-    )
 
 
 def crossing_estimate(
@@ -94,7 +88,7 @@ def _crossed(wells: Points, fit: Sigmoid, response: float, *, level: float, inte
         return Estimate(10.0**x, "=", 10.0**x, 10.0**x, level, "exact fit")
     profile = profile_crossing(wells, fit, response, crossing=x)
     two, _ = thresholds(wells, fit, level)
-    low, high = (None if limit is None else 10.0**limit for limit in _limits(profile, two, x))
+    low, high = (None if limit is None else 10.0**limit for limit in profile.limits(two, start=x))
     sides = [name for name, limit in (("lower", low), ("upper", high)) if limit is None]
     reason = f"{' and '.join(sides)} limit outside the tested range" if sides else ""
     return Estimate(10.0**x, "=", low, high, level, "profile, technical", reason)
@@ -117,7 +111,7 @@ def _lowest(wells: Points, fit: Sigmoid, response: float, level: float) -> float
     profile = profile_crossing(wells, fit, response, crossing=None)
     if not (profile.sse <= one).any():
         return wells.high
-    found = profile.limit(one, start=wells.high, upwards=False)
+    found, _ = profile.limits(one, start=wells.high)
     return wells.low if found is None else found
 
 
@@ -134,16 +128,20 @@ def area(fit: Sigmoid, low: float, high: float) -> float:
 def delta_estimates(wells: Points, fit: Sigmoid, full: float, *, level: float = LEVEL) -> dict[str, Estimate]:
     """Return hill, top, bottom, emax and auc with delta-method intervals (hill on the log scale).
 
-    An interval is left open where the wells do not determine the parameters or one of them is at its bound.
+    Where EC50 or hill is at its bound, the intervals of what the wells show (top, emax, auc) hold it there; hill and
+    bottom, which follow from it, have none. Nothing has one where the wells leave a combination undetermined.
     """
     centre = np.array([fit.midpoint, fit.log_slope, fit.top, fit.bottom])
-    root = _covariance_root(wells, fit)
+    low, high = wells.bounds
+    held = ((centre[:2] <= low) | (centre[:2] >= high)).tolist()
+    root = _covariance_root(wells, fit, np.array([*(not one for one in held), True, True]))
     t = t_quantile(level, wells.n - PARAMETERS)
     found = {}
     for name in ("hill", "top", "bottom", "emax", "auc"):
         value = _quantity(name, centre, wells, full)
-        if root is None:
-            found[name] = Estimate(_shown(name, value), "=", None, None, level, "delta, technical", "not determined")
+        if root is None or (any(held) and name in ("hill", "bottom")):
+            found[name] = Estimate(_shown(name, value), "=", level=level, method="delta, technical",
+                                   reason="interval not determined")  # fmt: skip
             continue
         scale = np.maximum(np.abs(centre), 1.0) * _PROBE
         slope = [
@@ -151,8 +149,8 @@ def delta_estimates(wells: Points, fit: Sigmoid, full: float, *, level: float = 
             for step, size in zip(np.diag(scale), scale, strict=True)
         ]
         half = t * float(np.linalg.norm(np.array(slope) @ root))
-        low, high = (_shown(name, value + side * half) for side in (-1, 1))
-        found[name] = Estimate(_shown(name, value), "=", low, high, level, "delta, technical")
+        left, right = (_shown(name, value + side * half) for side in (-1, 1))
+        found[name] = Estimate(_shown(name, value), "=", left, right, level, "delta, technical")
     return found
 
 
@@ -175,16 +173,14 @@ def _shown(name: str, value: float) -> float:
     return float(10.0**value) if name == "hill" else value
 
 
-def _covariance_root(wells: Points, fit: Sigmoid) -> Floats | None:
-    """Return R with covariance R R^T of (midpoint, log slope, top, bottom), or None where it does not exist."""
-    theta = np.array([[fit.midpoint, fit.log_slope]])
-    low, high = wells.bounds
-    if ((theta[0] <= low) | (theta[0] >= high)).any():
-        return None
-    shape, slopes = shapes(wells, theta)
+def _covariance_root(wells: Points, fit: Sigmoid, free: NDArray[np.bool_]) -> Floats | None:
+    """Return R with covariance R R^T of (midpoint, log slope, top, bottom), those not free held; None if singular."""
+    shape, slopes = shapes(wells, np.array([[fit.midpoint, fit.log_slope]]))
     jacobian = np.column_stack([*((fit.top - fit.bottom) * slopes[:, 0]), shape[0], 1.0 - shape[0]])
-    _, singular, directions = np.linalg.svd(jacobian * np.sqrt(wells.count)[:, None], full_matrices=False)
+    jacobian = jacobian * np.sqrt(wells.count)[:, None] * free
+    _, singular, directions = np.linalg.svd(jacobian[:, free], full_matrices=False)
     if singular[-1] * _UNDETERMINED <= singular[0]:
         return None
-    sd = math.sqrt(fit.sse / (wells.n - PARAMETERS))
-    return np.asarray(directions.T / singular * sd)
+    root = np.zeros((PARAMETERS, len(singular)))
+    root[free] = directions.T / singular * math.sqrt(fit.sse / (wells.n - PARAMETERS))
+    return root

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.least_squares import (
@@ -32,7 +33,7 @@ _GRID: Final = 41
 _SEARCHES: Final = 60
 #: The grid only brackets a limit; the search for the limit needs the SSE to rounding, which is the step squared.
 _GRID_STEP: Final = 1e-3
-_SEARCH_STEP: Final = 1e-7
+_SEARCH_STEP: Final = 1e-6
 #: Relative distance to the threshold at which a limit is final, and at which it is still accepted.
 _FINAL: Final = 1e-12
 VERIFIED: Final = 1e-3
@@ -51,18 +52,22 @@ class Profile:
     sse: Floats
     place: Floats
 
-    def limit(self, threshold: float, *, start: float, upwards: bool) -> float | None:
-        """Return the outermost log10 position on one side of ``start`` that is not above the threshold.
+    def limits(self, threshold: float, *, start: float) -> tuple[float | None, float | None]:
+        """Return the outermost log10 positions below and above ``start`` that are not above the threshold.
 
-        None if that side is open, or if the search does not end on the threshold to 1e-3.
+        A side is None if it is open, or if its search does not end on the threshold to 1e-3.
         """
-        side = np.flatnonzero(self.x >= start if upwards else self.x <= start)
-        side = side if upwards else side[::-1]
+        brackets = [self._bracket(threshold, start, upwards=upwards) for upwards in (False, True)]
+        closed = [bracket for bracket in brackets if bracket is not None]
+        found = iter(_search(self, np.array(closed), threshold) if closed else [])
+        low, high = (None if bracket is None else next(found) for bracket in brackets)
+        return low, high
+
+    def _bracket(self, threshold: float, start: float, *, upwards: bool) -> tuple[int, int] | None:
+        side = np.flatnonzero(self.x >= start) if upwards else np.flatnonzero(self.x <= start)[::-1]
         inside = np.flatnonzero(self.sse[side] <= threshold)
         last = int(inside[-1]) if len(inside) else 0
-        if last == len(side) - 1:
-            return None
-        return _search(self, side[last], side[last + 1], threshold)
+        return None if last >= len(side) - 1 else (int(side[last]), int(side[last + 1]))
 
 
 def thresholds(points: Points, fit: Sigmoid, level: float) -> tuple[float, float]:
@@ -129,31 +134,34 @@ def _minimum(
     return table[rows, best] + points.sse_within, theta.reshape(-1, count, 2)[rows, best]
 
 
-def _search(profile: Profile, inside: int, outside: int, threshold: float) -> float | None:
+def _search(profile: Profile, brackets: NDArray[np.intp], threshold: float) -> list[float | None]:
+    """Find where the profile meets the threshold in every bracket (B, 2), inside first, all in step."""
     points, level = profile.points, profile.level
-    a, b = float(profile.x[inside]), float(profile.x[outside])
-    starts = profile.place[[inside, outside]]
-    x = 0.5 * (a + b)
+    ends, starts, values = profile.x[brackets], profile.place[brackets], profile.sse[brackets]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (threshold - values[:, 0]) / (values[:, 1] - values[:, 0])
+    x = ends[:, 0] + np.where((share > 0) & (share < 1), share, 0.5) * (ends[:, 1] - ends[:, 0])
     for _ in range(_SEARCHES):
-        sse, place = _minimum(points, level, np.array([x]), starts[None])
-        gap = float(sse[0]) - threshold
-        if abs(gap) <= _FINAL * threshold:
-            return x
-        a, b = (x, b) if gap <= 0 else (a, x)
-        starts = np.vstack([place, starts[:1] if gap > 0 else starts[-1:]])
-        slope = _slope(points, level, x, place)
-        x = x - gap / slope if slope else a
-        if not min(a, b) < x < max(a, b):
-            x = 0.5 * (a + b)
-    return x if abs(gap) <= VERIFIED * threshold else None
+        sse, place = _minimum(points, level, x, starts)
+        gap = sse - threshold
+        done = np.abs(gap) <= _FINAL * threshold
+        if done.all():
+            break
+        side = (gap > 0).astype(int)
+        rows = np.arange(len(x))
+        ends[rows, side], starts[rows, side] = x, place
+        with np.errstate(divide="ignore", invalid="ignore"):
+            newton = x - gap / _slopes(points, level, x, place)
+        between = (newton > ends.min(axis=1)) & (newton < ends.max(axis=1))
+        x = np.where(done, x, np.where(between, newton, ends.mean(axis=1)))
+    return [float(at) if abs(off) <= VERIFIED * threshold else None for at, off in zip(x, gap, strict=True)]
 
 
-def _slope(points: Points, level: float | None, x: float, place: Floats) -> float:
-    """Return the slope of the profile: only the held position's own derivative is left at a minimum."""
+def _slopes(points: Points, level: float | None, x: Floats, place: Floats) -> Floats:
+    """Return the slopes of the profile: only the held position's own derivative is left at a minimum."""
     if level is None:
-        return float(gradient(points, evaluate(points, place))[0, 0])
-    batch = evaluate(points, place, pin=np.array([x]), level=level)
-    slope = LN10 * 10.0 ** float(place[0, 1])
-    there = float(expit(-slope * (x - float(place[0, 0]))))
-    fall = -slope * there * (1.0 - there)
-    return float(2.0 * batch.amplitude[0] * fall) * float((points.count * batch.residual[0]).sum())
+        return gradient(points, evaluate(points, place))[:, 0]
+    batch = evaluate(points, place, pin=x, level=level)
+    slope = LN10 * 10.0 ** place[:, 1]
+    there = expit(-slope * (x - place[:, 0]))
+    return np.asarray(-2.0 * batch.amplitude * slope * there * (1.0 - there) * (batch.residual @ points.count))

@@ -119,7 +119,7 @@ def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> Non
         axes.axvline(value, color=_POTENCY, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
         return
     direction = 1.0 if potency.relation == ">" else -1.0
-    axes.annotate("", xy=(value * 10 ** (0.28 * direction), 0.5), xytext=(value * 10 ** (-0.25 * direction), 0.5),
+    axes.annotate("", xy=(value * 10 ** (0.3 * direction), 0.5), xytext=(value, 0.5),
                   arrowprops={"arrowstyle": "-|>", "color": _POTENCY, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
                   zorder=5)  # fmt: skip
     axes.plot([value], [0.5], marker="|", markersize=12, markeredgewidth=2.0, color=_POTENCY, zorder=5)
@@ -136,7 +136,7 @@ def _response_axis(axes: Axes, wells: Sequence[NormalWell], curve: Curve) -> Non
 def _write_title(axes: Axes, curve: Curve, potency: Estimate, label: str) -> None:
     axes.set_title(curve.curve, loc="left", fontsize="medium", fontweight="bold", pad=20)
     lost = sum(not math.isfinite(well.response) for well in curve.wells)
-    lines = potency_text(potency, label) + (f"; {lost} wells without a number" if lost else "")
+    lines = potency_text(potency, label) + (f"; {lost} well{'s' if lost > 1 else ''} without a number" if lost else "")
     axes.text(0.0, 1.02, lines, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
 
 

@@ -15,7 +15,7 @@ from rapalog.tables import MASKED, Reading, plate_shape, row_name, well_position
 _TOKEN_COLOUR: Final = "#D55E00"
 #: Above this many columns a well is too small for the first letters of its token.
 _LETTERS_UP_TO: Final = 12
-_LETTERS: Final = 4
+_LETTERS: Final = 6
 
 
 def draw_plate_map(axes: Axes, readings: Sequence[Reading], *, title: str | None = None) -> None:
@@ -65,6 +65,6 @@ def _mark(axes: Axes, reading: Reading, *, letters: bool) -> None:
         Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, edgecolor=_TOKEN_COLOUR, linewidth=1.4)
     )
     if letters and reading.token != MASKED:
-        axes.text(column, row, reading.token[:_LETTERS], ha="center", va="center", fontsize=6, color="#7a3000")
+        axes.text(column, row, reading.token[:_LETTERS], ha="center", va="center", fontsize=5.5, color="#7a3000")
     else:
         axes.plot([column - 0.3, column + 0.3], [row - 0.3, row + 0.3], color=_TOKEN_COLOUR, linewidth=1.4)

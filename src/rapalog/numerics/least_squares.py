@@ -30,6 +30,8 @@ _MIDPOINTS: Final = 25
 _SLOPES: Final = 9
 _STARTS: Final = 12
 _ITERATIONS: Final = 60
+#: A light start: most starts are near enough for an almost undamped step, the others raise it at once.
+_DAMPING: Final = 1e-4
 #: Newton's method takes over from here, so that a start need not settle to rounding.
 STEP_DONE: Final = 1e-7
 #: Below this share of variance in the sigmoid over the positions, its amplitude is not defined.
@@ -204,7 +206,7 @@ def minimise(
     """
     theta = np.clip(start, *points.bounds) if move_midpoint else start.copy()
     batch = evaluate(points, theta, pin=pin, level=level)
-    damping = np.full(len(theta), 1e-3)
+    damping = np.full(len(theta), _DAMPING)
     for _ in range(_ITERATIONS):
         trial = _trial(points, theta, batch, damping, move_midpoint=move_midpoint)
         moved = np.abs(trial - theta).max(axis=1)

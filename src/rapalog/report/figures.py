@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import html
 import io
-import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.dose_response import Curve
 from rapalog.facts.pathway import pathway
-from rapalog.figures.dose_response import draw_dose_response
+from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
 from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import draw_patients, last_week
@@ -46,6 +45,7 @@ _NO_DATES: Final[Mapping[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
+_POINTS: Final = 101  # of a fitted curve in its table; more would not change a plot
 _SERIES_PER_PANEL: Final = 5  # more curves than this cannot be told apart on one panel
 
 Cells = tuple[tuple[object, ...], ...]
@@ -164,25 +164,22 @@ def _gap(gap: Gap) -> Plot:
 
 def _dose_response(curve: Curve, number: int) -> Plot:
     wells = [
-        ("well", well.role, well.replicate, well.dose_nM, well.response, well.well.reading.token)
+        ("well", well.role, well.replicate, well.dose_nM, 100.0 * well.response / curve.full, well.well.reading.token)
         for well in curve.wells
     ]
-    doses = (0.0, *_between(curve.doses_nM)) if math.isfinite(curve.doses_nM[0]) else ()
-    fitted = [("fit", "", "", dose, float(curve.predict(dose)), "") for dose in doses]
+    fit = zip(*curve.line(_POINTS), strict=True)
+    fitted = [("fit", "", "", float(dose), 100.0 * float(response) / curve.full, "") for dose, response in fit]
+    potency = potency_text(curve.ic50_nM, "IC50")
     return Plot(
         name=f"dose_response_{number:02d}",
         group="dose_response",
-        caption=f"{curve.curve}: wells and {'flat line' if curve.model == 'flat' else 'fitted curve'}.",
-        alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}.",
-        draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.2, 3.9),
-        columns=("series", "role", "replicate", "dose_nM", "response", "token"),
+        caption=f"{curve.curve}: {curve.n_wells} wells, "
+        f"{'no curve could be fitted' if curve.model == 'none' else f'model {curve.model}'}.",
+        alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}, {potency}.",
+        draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.0, 3.9),
+        columns=("series", "role", "replicate", "dose_nM", "percent_of_control", "token"),
         rows=(*wells, *fitted),
     )
-
-
-def _between(doses_nM: tuple[float, float], *, count: int = 101) -> Iterable[float]:
-    low, high = (math.log10(dose) for dose in doses_nM)
-    return (10 ** (low + (high - low) * step / (count - 1)) for step in range(count))
 
 
 def _time_courses(courses: TimeCourses) -> Plot:

@@ -1,0 +1,226 @@
+"""The embedded everolimus study: the model is run, the assays are run on it, the analyses read them, verdicts are given."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import numpy as np
+from rich.table import Table
+
+from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.analysis.estimate import Estimate
+from rapalog.biology.readouts import readouts
+from rapalog.facts.pathway import pathway
+from rapalog.files.writing import csv_bytes, json_bytes
+from rapalog.report.figures import figure_files
+from rapalog.report.page import render_report
+from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
+from rapalog.scorecard.card import counts, scorecard
+from rapalog.scorecard.observe import cell, half_dose_nM, levels
+from rapalog.scorecard.prior_band import half_crossing_nM
+from rapalog.scorecard.table1 import run_table1
+from rapalog.scorecard.table2 import table2
+from rapalog.scorecard.tables import Table1Result
+from rapalog.scorecard.verdict import OUTCOMES
+from rapalog.studies.regimen import run_regimen
+
+Progress = Callable[[str, float], None]
+
+GAP_LINES: Final = ("generic", "BT474", "786-O")  # a typical line, the slowest and the fastest of Table 1's
+_EXPOSURES_H: Final = (48.0, 72.0, 168.0)
+_SIGNAL_H: Final = 24.0
+_EFFECT_DOSE_NM: Final = 100.0
+_EFFECT_H: Final = 24.0
+_COURSES: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT T308", "p-AKT S473", "mTORC2",
+                   "protein synthesis", "Cyclin D1", "G1 fraction", "cell mass", "cell number")  # fmt: skip
+_REGIMENS: Final = ("10 mg daily", "20 mg weekly", "50 mg weekly")
+_PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT S473")
+_LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
+
+
+def run_study(*, seed: int = 1, n_draws: int = 32, progress: Progress | None = None) -> Study:
+    """Run everything.
+
+    Parameters
+    ----------
+    seed
+        Seed of the noise on all plates and of the draws from the priors.
+    n_draws
+        Draws from the priors for the bands of Table 1; 0 leaves the bands out.
+    progress
+        Called with what is being done and the share done.
+    """
+    report = progress or (lambda _what, _share: None)
+    start = time.perf_counter()
+    table1 = run_table1(seed=seed, n_draws=n_draws, progress=report)
+    verdicts = scorecard(table1.rows, progress=report)
+    report("curves, courses and patients", 0.5)
+    return Study(
+        scorecard=verdicts,
+        table1=table1.rows,
+        table2=table2(),
+        curves=table1.curves,
+        gaps=tuple(_gap(line) for line in GAP_LINES),
+        time_courses=_time_courses(),
+        patients=tuple(_patient(text) for text in _REGIMENS),
+        pathway_effect=pathway_effect(),
+        effect_dose_nM=_EFFECT_DOSE_NM,
+        effect_h=_EFFECT_H,
+        seed=seed,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _gap(line: str) -> Gap:
+    of, dose_nM = cell(line), np.geomspace(1e-3, 1e4, 36)
+    signal = _response(line, "p-S6 S235/236", dose_nM, [_SIGNAL_H])[_SIGNAL_H]
+    viability = _response(line, "viability", dose_nM, list(_EXPOSURES_H))
+    halves = {hours: half_crossing_nM(dose_nM, response) for hours, response in viability.items()}
+    return Gap(line, dose_nM, _SIGNAL_H, signal, viability, half_dose_nM(of, "p-S6 S235/236"),
+               {hours: None if math.isinf(dose) else dose for hours, dose in halves.items()})  # fmt: skip
+
+
+def _response(
+    line: str, readout: str, dose_nM: np.ndarray[tuple[int], np.dtype[np.float64]], times_h: list[float]
+) -> dict[float, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    vehicle = np.array(levels(cell(line), [readout], dose_nM=0.0, times_h=times_h)[readout])
+    treated = np.array(
+        [levels(cell(line), [readout], dose_nM=float(dose), times_h=times_h)[readout] for dose in dose_nM]
+    )
+    return {hours: treated[:, k] / vehicle[k] for k, hours in enumerate(times_h)}
+
+
+def _time_courses() -> TimeCourses:
+    times_h = [*np.geomspace(0.05, 12.0, 24).tolist(), *np.arange(14.0, 73.0, 2.0).tolist()]
+    treated, vehicle = (
+        levels(cell(), list(_COURSES), dose_nM=dose, times_h=times_h) for dose in (_EFFECT_DOSE_NM, 0.0)
+    )
+    folds = {name: np.array(treated[name]) / np.array(vehicle[name]) for name in _COURSES}
+    return TimeCourses("generic", _EFFECT_DOSE_NM, np.array(times_h), folds)
+
+
+def _patient(text: str) -> PatientCourse:
+    found = run_regimen(text)
+    fold = {name: found.tumour.fold[name] for name in _PATIENT_READOUTS}
+    return PatientCourse(text, found.blood.time_h, found.blood.blood_ug_L, found.blood.free_nM, fold)
+
+
+def pathway_effect() -> dict[str, float | None]:
+    """Return each node's log2 fold of the vehicle under the drug, None for a node without a state."""
+    shown = {readout.node: name for name, readout in readouts().items() if readout.node}
+    names = list(dict.fromkeys(shown.values()))
+    treated, vehicle = (levels(cell(), names, dose_nM=dose, times_h=[_EFFECT_H]) for dose in (_EFFECT_DOSE_NM, 0.0))
+    effect: dict[str, float | None] = {node.id: None for node in pathway().nodes}
+    for node, name in shown.items():
+        before, after = vehicle[name][0], treated[name][0]
+        if node in effect and before > 1e-9:  # what only exists with the drug has no fold
+            effect[node] = math.log2(max(after / before, _LEAST_FOLD))
+    return effect
+
+
+def study_json(study: Study) -> dict[str, Any]:
+    """Return the study as ``scorecard.json`` has it."""
+    return {
+        "scorecard": [verdict.to_json() for verdict in study.scorecard],
+        "table1": [row.to_json() for row in study.table1],
+        "table2": [row.to_json() for row in study.table2],
+        "counts": counts(study.scorecard),
+        "seed": study.seed,
+        "seconds": round(study.seconds, 2),
+        "note": RESEARCH_USE_ONLY,
+    }
+
+
+def study_files(study: Study) -> Mapping[str, bytes]:
+    """Return every file of the study by name: report, scorecard, tables and figures."""
+    return {
+        "report.html": render_report(study, version=__version__).encode(),
+        "scorecard.json": json_bytes(study_json(study)),
+        "table1.csv": _table1_csv(study),
+        "table2.csv": csv_bytes(
+            _TABLE2_COLUMNS, [[getattr(row, name) for name in _TABLE2_COLUMNS] for row in study.table2]
+        ),
+        **{f"figures/{name}": content for name, content in figure_files(study).items()},
+    }
+
+
+_TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
+_TABLE1_COLUMNS: Final = ("row", "cell_line", "exposure_as_printed", "exposure_h", "printed", "ic50_relation", "ic50_nM", "ic50_low_nM",
+                          "ic50_high_nM", "ic50_reason", "ec50_nM", "prior_draws", "prior_median_nM", "prior_low_nM", "prior_high_nM",
+                          "prior_share_not_reached", "prior_share_within", "kind", "verdict", "note")  # fmt: skip
+
+
+def _table1_csv(study: Study) -> bytes:
+    rows = [
+        (row.row, row.cell_line, row.exposure_as_printed, row.exposure_h, row.printed, row.ic50.relation, row.ic50.value, row.ic50.low,
+         row.ic50.high, row.ic50.reason, row.ec50.value, row.prior.n_draws, row.prior.median_nM, row.prior.low_nM, row.prior.high_nM,
+         row.prior.share_not_reached, row.prior.share_within, row.kind, row.verdict, row.note)
+        for row in study.table1
+    ]  # fmt: skip
+    return csv_bytes(_TABLE1_COLUMNS, rows)
+
+
+def summary_lines(study: Study) -> list[Any]:
+    """Return what ``rapalog run`` prints for people."""
+    card = Table(title="Verdicts by kind of claim")
+    card.add_column("kind")
+    for word in OUTCOMES:
+        card.add_column(word, justify="right")
+    for kind, numbers in counts(study.scorecard).items():
+        card.add_row(kind, *(str(numbers.get(word, 0)) for word in OUTCOMES))
+    first = Table(
+        title="Table 1: IC50 of viability, printed beside observed (all rows predicted, nothing fitted to them)"
+    )
+    for name in (
+        "row",
+        "cell line",
+        "exposure",
+        "printed",
+        "virtual plate (95 %)",
+        "priors: within 3x / not reached",
+        "verdict",
+    ):
+        first.add_column(name)
+    for row in study.table1:
+        first.add_row(
+            row.row,
+            row.cell_line,
+            f"{row.exposure_h:g} h",
+            row.printed,
+            estimate_text(row.ic50),
+            _prior_text(row),
+            row.verdict,
+        )
+    second = Table(title="Table 2: biomarkers")
+    for name in ("row", "biomarker", "system", "printed", "observed", "kind", "verdict"):
+        second.add_column(name)
+    for found in study.table2:
+        second.add_row(
+            found.row, found.biomarker, found.system, found.printed, found.observed, found.kind, found.verdict
+        )
+    return [card, first, second, f"{study.seconds:.0f} s"]
+
+
+def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
+    """Return an estimate in words: value with interval, bound, or why there is none."""
+    if estimate.value is None:
+        return f"none: {estimate.reason}"
+    limits = [f"{limit:.3g}" if limit is not None else "open" for limit in (estimate.low, estimate.high)]
+    interval = (
+        f" ({limits[0]} to {limits[1]})"
+        if estimate.relation == "="
+        else f" ({estimate.reason})"
+        if estimate.reason
+        else ""
+    )
+    sign = "" if estimate.relation == "=" else f"{estimate.relation} "
+    return f"{sign}{estimate.value:.3g} {unit}{interval}"
+
+
+def _prior_text(row: Table1Result) -> str:
+    if not row.prior.n_draws:
+        return "-"
+    return f"{100 * row.prior.share_within:.0f} % / {100 * row.prior.share_not_reached:.0f} % of {row.prior.n_draws}"

@@ -1,0 +1,135 @@
+"""What single commands print and write: a simulation, a regimen, a viability analysis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from rich.table import Table
+
+from rapalog.figures.patients import draw_patients
+from rapalog.figures.time_courses import draw_time_courses
+from rapalog.files.writing import csv_bytes, json_bytes
+from rapalog.report.everolimus import estimate_text
+from rapalog.report.figures import image_bytes
+from rapalog.report.study import PatientCourse
+from rapalog.studies.regimen import RegimenResult
+from rapalog.studies.simulate import Simulation
+from rapalog.studies.viability import ViabilityResult
+
+_FORMATS = ("png", "svg", "pdf")
+_NEGLIGIBLE = 1e-9  # a vehicle level below this has no fold
+
+
+def simulation_lines(found: Simulation) -> list[Any]:
+    """Return a simulation as a table of its last time, for people."""
+    what = f"{found.cell_line} {found.genotype}".strip()
+    given = " + ".join(
+        [f"{found.drug} {found.dose_nM:g} nM", *(f"{name} {dose:g} nM" for name, dose in found.partners.items())]
+    )
+    last = max(row.time_h for row in found.rows)
+    table = Table(title=f"{what}, {given}, {last:g} h")
+    for name in ("readout", "value", "vehicle", "fold", "unit"):
+        table.add_column(name, justify="right" if name in ("value", "vehicle", "fold") else "left")
+    for row in found.rows:
+        if row.time_h == last:
+            fold = f"{row.value / row.vehicle:.3g}" if abs(row.vehicle) > _NEGLIGIBLE else "-"
+            table.add_row(row.readout, f"{row.value:.4g}", f"{row.vehicle:.4g}", fold, row.unit)
+    return [table, *(f"note: {note}" for note in found.notes)]
+
+
+def simulation_files(found: Simulation) -> dict[str, bytes]:
+    """Return a simulation's table and figure by file name."""
+    columns = ("time_h", "readout", "value", "vehicle", "unit")
+    names = list(dict.fromkeys(row.readout for row in found.rows))
+    times = np.array([row.time_h for row in found.rows if row.readout == names[0]])
+    folds = {}
+    for name in names:
+        pairs = np.array([(row.value, row.vehicle) for row in found.rows if row.readout == name])
+        if (np.abs(pairs[:, 1]) > _NEGLIGIBLE).all():
+            folds[name] = pairs[:, 0] / pairs[:, 1]
+    figure = Figure(figsize=(9, 5), layout="constrained")
+    draw_time_courses(figure.add_subplot(), times, folds, unit="fold of vehicle", quantity="readout")
+    return {
+        "simulation.csv": csv_bytes(columns, [[getattr(row, name) for name in columns] for row in found.rows]),
+        "simulation.json": json_bytes(found.to_json()),
+        **{f"simulation.{kind}": image_bytes(figure, kind) for kind in _FORMATS},
+    }
+
+
+def regimen_lines(found: RegimenResult) -> list[Any]:
+    """Return a regimen's blood and biomarkers as tables for people."""
+    pk = found.pk
+    trough = "-" if pk.cmin_ug_L is None else f"{pk.cmin_ug_L:.1f}"
+    free = "-" if pk.free_mean_nM is None else f"{pk.free_mean_nM:.2f}"
+    blood = f"whole blood: trough {trough} ug/L, peak {pk.cmax_ug_L:.1f} ug/L, AUC {pk.auc_ug_h_L:.0f} ug h/L, half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
+    table = Table(
+        title=f"{found.regimen.text}: inhibition in the tumour (%), by day of the last week; negative is a rise"
+    )
+    days = sorted({item.day for item in found.biomarkers})
+    table.add_column("readout")
+    for day in days:
+        table.add_column(f"day {day}", justify="right")
+    for name in dict.fromkeys(item.readout for item in found.biomarkers):
+        table.add_row(name, *(f"{item.inhibition_percent:.0f}" for item in found.biomarkers if item.readout == name))
+    return [
+        blood,
+        table,
+        *(f"note: {note}" for note in found.pk.notes),
+        "note: one typical patient; populations are not built yet",
+    ]
+
+
+def regimen_files(found: RegimenResult) -> dict[str, bytes]:
+    """Return a regimen's courses, biomarkers and figure by file name."""
+    fold = found.tumour.fold
+    course = [
+        (
+            hours,
+            found.blood.blood_ug_L[k],
+            found.blood.plasma_ug_L[k],
+            found.blood.free_nM[k],
+            *(values[k] for values in fold.values()),
+        )
+        for k, hours in enumerate(found.tumour.time_h.tolist())
+    ]
+    figure = Figure(figsize=(9, 7), layout="constrained")
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    draw_patients(
+        upper,
+        lower,
+        [PatientCourse(found.regimen.text, found.blood.time_h, found.blood.blood_ug_L, found.blood.free_nM, fold)],
+    )
+    return {
+        "course.csv": csv_bytes(
+            ("time_h", "blood_ug_L", "plasma_ug_L", "free_nM", *(f"fold {name}" for name in fold)), course
+        ),
+        "biomarkers.csv": csv_bytes(
+            ("readout", "day", "inhibition_percent"),
+            [(b.readout, b.day, b.inhibition_percent) for b in found.biomarkers],
+        ),
+        "regimen.json": json_bytes(found.to_json()),
+        **{f"regimen.{kind}": image_bytes(figure, kind) for kind in _FORMATS},
+    }
+
+
+def viability_lines(found: ViabilityResult) -> list[Any]:
+    """Return curves and plate quality as tables for people."""
+    curves = Table(title="Curves (95 % intervals)")
+    for name in ("curve", "model", "wells", "n", "IC50 (absolute)", "EC50 (relative)", "effect at top dose", "flags"):
+        curves.add_column(name)
+    for curve in found.curves:
+        curves.add_row(curve.curve, curve.model, str(curve.n_wells), str(curve.n_biological), estimate_text(curve.ic50_nM),
+                       estimate_text(curve.ec50_nM), estimate_text(curve.emax, ""), "; ".join(curve.flags))  # fmt: skip
+    plates = Table(title="Plates")
+    for name in ("plate", "Z'", "control CV", "edge effect", "flags"):
+        plates.add_column(name)
+    for plate in found.plates:
+        numbers = (
+            "-" if number is None else f"{number:.3g}"
+            for number in (plate.z_prime, plate.control_cv, plate.edge_effect)
+        )
+        plates.add_row(f"{plate.file} {plate.plate}".strip(), *numbers, "; ".join(plate.flags))
+    shown = [table for table, rows in ((curves, found.curves), (plates, found.plates)) if rows]
+    return [*shown, *(f"note: {flag}" for flag in found.flags), f"{len(found.readings)} readings"]
