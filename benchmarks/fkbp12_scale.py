@@ -24,10 +24,16 @@ DOSE_NM, EXPOSURE_H, CELLS = 20.0, 24.0, 5000.0
 def s6k1_loss(log_fkbp12: float) -> float:
     cell = tumour_cell(changes={"FKBP12_total": math.exp(log_fkbp12)})
     levels = [
-        dish(cell, doses={find_drug("everolimus"): dose}, times_h=[EXPOSURE_H], readouts=["p-S6K1 T389"],
-             cells_seeded=CELLS, attach_h=16.0)["p-S6K1 T389"][0]
+        dish(
+            cell,
+            doses={find_drug("everolimus"): dose},
+            times_h=[EXPOSURE_H],
+            readouts=["p-S6K1 T389"],
+            cells_seeded=CELLS,
+            attach_h=16.0,
+        )["p-S6K1 T389"][0]
         for dose in (0.0, DOSE_NM)
-    ]  # fmt: skip
+    ]
     return 1 - float(levels[1] / levels[0])
 
 
@@ -35,9 +41,8 @@ def main() -> None:
     target = value("D014") / 100
     fkbp12_nM = math.exp(brentq(lambda x: s6k1_loss(x) - target, math.log(300), math.log(30_000), xtol=1e-3))
     prior = fact("B012")
-    print(
-        f"FKBP12 for {target:.0%} loss of p-S6K1 at {DOSE_NM:g} nM: {fkbp12_nM:.0f} nM (prior {prior.low:g} to {prior.high:g})"
-    )
+    print(f"FKBP12 for {target:.0%} loss of p-S6K1 at {DOSE_NM:g} nM: {fkbp12_nM:.0f} nM", end=" ")
+    print(f"(prior {prior.low:g} to {prior.high:g})")
     print("regimen, then p-S6 inhibition (%) on day 1, 5 and 7 after the dose, at each FKBP12 (nM)")
     amounts = (300.0, 1000.0, 1400.0, 2000.0, round(fkbp12_nM, -2), 5000.0, 9300.0)
     print(f"{'':14s}", *(f"{amount:>14g}" for amount in amounts))

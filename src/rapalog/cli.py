@@ -38,8 +38,12 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files i
 
 
 @app.command()
-def run(out: Out = None, as_json: AsJson = False, seed: Annotated[int, typer.Option(help="Seed of all noise.")] = 1,
-        draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 32) -> None:  # fmt: skip
+def run(
+    out: Out = None,
+    as_json: AsJson = False,
+    seed: Annotated[int, typer.Option(help="Seed of all noise.")] = 1,
+    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 32,
+) -> None:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 
     Example: rapalog run --out results
@@ -79,8 +83,15 @@ def simulate(
     from rapalog.studies.simulate import DEFAULT_READOUTS
     from rapalog.studies.simulate import simulate as run_simulation
 
-    found = run_simulation(cell_line=cell_line, drug=drug, dose=dose, hours=hours, genotypes=genotype or (), partners=partner or (),
-                           readouts=readout or DEFAULT_READOUTS)  # fmt: skip
+    found = run_simulation(
+        cell_line=cell_line,
+        drug=drug,
+        dose=dose,
+        hours=hours,
+        genotypes=genotype or (),
+        partners=partner or (),
+        readouts=readout or DEFAULT_READOUTS,
+    )
     if out:
         _write(out, simulation_files(found))
     _show(found.to_json(), simulation_lines(found), as_json=as_json, out=out)
@@ -107,8 +118,16 @@ def assay_viability(
     from rapalog.studies.virtual_plate import plate_files, run_plates
 
     with _progress() as report:
-        plates = run_plates(cell_line, drug=drug, exposure_h=hours, cells_per_well=cells, genotype="+".join(genotype or ()),
-                            replicates=replicates, seed=seed, progress=report)  # fmt: skip
+        plates = run_plates(
+            cell_line,
+            drug=drug,
+            exposure_h=hours,
+            cells_per_well=cells,
+            genotype="+".join(genotype or ()),
+            replicates=replicates,
+            seed=seed,
+            progress=report,
+        )
     files = plate_files(plates)
     _write(out, files)
     warnings = list(dict.fromkeys(text for plate in plates for text in plate.protocol.warnings))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rapalog.assays.noise import NO_NOISE, PlateNoise, draw_plate, usual_noise
 from rapalog.assays.plate_map import is_edge, well_at
 from rapalog.assays.protocol import ViabilityProtocol
-from rapalog.assays.viability import export_text, layout_text, run_plate, truth_text, write_plate
+from rapalog.assays.viability import export_text, layout_text, run_plate, truth_text
 from rapalog.errors import RapalogError
 from rapalog.files.layout import read_layout
 from rapalog.files.plate_readers import read_plate_file
@@ -86,21 +86,17 @@ def test_a_reading_above_the_limit_is_an_overflow_and_one_below_a_number():
     assert export_text(plate).count("OVRFLW") == len(overflow)
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
-    first, second, other = (
-        write_plate(plate_of(seed=seed), tmp_path / name) for name, seed in (("a", 7), ("b", 7), ("c", 8))
-    )
-    assert set(first) == {"plate.txt", "layout.csv", "truth.json"}
-    for name in first:
-        assert first[name].read_bytes() == second[name].read_bytes()
-    assert first["plate.txt"].read_bytes() != other["plate.txt"].read_bytes()
-    assert first["layout.csv"].read_bytes() == other["layout.csv"].read_bytes()
+def test_the_same_seed_gives_the_same_text_and_another_seed_another():
+    first, second, other = (plate_of(seed=seed) for seed in (7, 7, 8))
+    for text in (export_text, layout_text, truth_text):
+        assert text(first) == text(second)
+    assert export_text(first) != export_text(other)
+    assert layout_text(first) == layout_text(other)
 
 
-def test_the_layout_names_every_used_well_with_its_nominal_dose(tmp_path):
+def test_the_layout_names_every_used_well_with_its_nominal_dose():
     plate = plate_of(exposure_h=48.0)
-    with write_plate(plate, tmp_path)["layout.csv"].open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = list(csv.DictReader(layout_text(plate).splitlines()))
     assert list(rows[0]) == ["well", "role", "cell_line", "drug", "dose", "dose_unit", "time_h", "replicate"]
     samples = [row for row in rows if row["role"] == "sample"]
     assert sorted({float(row["dose"]) for row in samples}) == list(plate.protocol.doses_nM)
@@ -245,25 +241,3 @@ def test_without_noise_the_culture_is_asked_once_for_each_dose():
 
     plate = plate_of(counting, noise=NO_NOISE)
     assert sorted(asked) == [0.0, *plate.protocol.doses_nM]
-
-
-def test_a_folder_that_cannot_be_made_is_refused_with_a_remedy(tmp_path):
-    (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(RapalogError, match="cannot write"):
-        write_plate(plate_of(), tmp_path / "taken")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
-
-
-def test_a_failed_writing_leaves_the_earlier_files_whole_and_nothing_beside_them(tmp_path, monkeypatch):
-    before = {name: path.read_bytes() for name, path in write_plate(plate_of(seed=1), tmp_path).items()}
-    calls = []
-
-    def full_disk(descriptor):
-        calls.append(descriptor)
-        if len(calls) == 2:
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("rapalog.assays.viability.os.fsync", full_disk)
-    with pytest.raises(RapalogError, match="No space left"):
-        write_plate(plate_of(seed=2), tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.least_squares import (
     LN10,
+    Effort,
     Floats,
     Points,
     Sigmoid,
@@ -32,8 +33,8 @@ PARAMETERS: Final = 4
 _GRID: Final = 41
 _SEARCHES: Final = 60
 #: The grid only brackets a limit; the search for the limit needs the SSE to rounding, which is the step squared.
-_GRID_STEP: Final = 1e-3
-_SEARCH_STEP: Final = 1e-6
+_GRID_EFFORT: Final = Effort(step=1e-3, iterations=16)
+_SEARCH_EFFORT: Final = Effort(step=1e-6, iterations=60)
 #: Relative distance to the threshold at which a limit is final, and at which it is still accepted.
 _FINAL: Final = 1e-12
 VERIFIED: Final = 1e-3
@@ -112,12 +113,12 @@ def _with_fit(starts: Floats, fit: Sigmoid) -> Floats:
 
 
 def _profiled(points: Points, level: float | None, x: Floats, starts: Floats) -> Profile:
-    sse, place = _minimum(points, level, x, starts, tolerance=_GRID_STEP)
+    sse, place = _minimum(points, level, x, starts, effort=_GRID_EFFORT)
     return Profile(points, level, x, sse, place)
 
 
 def _minimum(
-    points: Points, level: float | None, x: Floats, starts: Floats, *, tolerance: float = _SEARCH_STEP
+    points: Points, level: float | None, x: Floats, starts: Floats, *, effort: Effort = _SEARCH_EFFORT
 ) -> tuple[Floats, Floats]:
     """Minimise at every held position (G,) from its starts (G, S, 2); return SSE (G,) and places (G, 2)."""
     count = starts.shape[1]
@@ -125,9 +126,9 @@ def _minimum(
     held = np.repeat(x, count)
     if level is None:
         theta[:, 0] = held
-        theta, sse = minimise(points, theta, move_midpoint=False, tolerance=tolerance)
+        theta, sse = minimise(points, theta, move_midpoint=False, effort=effort)
     else:
-        theta, sse = minimise(points, theta, pin=held, level=level, tolerance=tolerance)
+        theta, sse = minimise(points, theta, pin=held, level=level, effort=effort)
     table = sse.reshape(-1, count)
     best = table.argmin(axis=1)
     rows = np.arange(len(x))

@@ -14,12 +14,9 @@ import csv
 import io
 import json
 import math
-import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from rapalog.assays.noise import PlateDraws, draw_plate, reader_text
@@ -30,7 +27,6 @@ from rapalog.tables import row_name
 
 Culture = Callable[[float], tuple[float, float]]
 
-EXPORT, LAYOUT, TRUTH = "plate.txt", "layout.csv", "truth.json"
 _LAYOUT_COLUMNS: Final = ("well", "role", "cell_line", "drug", "dose", "dose_unit", "time_h", "replicate")
 _PERCENT: Final = 100.0
 # A fixed date: the same protocol and seed must give the same bytes on any day.
@@ -133,29 +129,6 @@ def run_plate(protocol: ViabilityProtocol, culture: Culture) -> VirtualPlate:
         filled.get(position) or _empty_well(protocol, draws, position, role="unused") for position in everywhere
     )
     return VirtualPlate(protocol=protocol, wells=wells, culture=_noise_free(protocol, answer))
-
-
-def write_plate(plate: VirtualPlate, out_dir: str | Path) -> dict[str, Path]:
-    """Write ``plate.txt``, ``layout.csv`` and ``truth.json`` into a folder and return their paths by name.
-
-    The folder is made if need be. Each file appears whole or not at all; files of an earlier run are replaced. The
-    export and the layout hold only what a laboratory would have. In the layout ``replicate`` is the biological one:
-    technical wells of one plate share it, so that nobody mistakes them for repeats of the experiment.
-
-    Raises
-    ------
-    RapalogError
-        If the folder cannot be made or written to.
-    """
-    contents = {EXPORT: export_text(plate), LAYOUT: layout_text(plate), TRUTH: truth_text(plate)}
-    folder = Path(out_dir)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _write_whole(folder, {name: text.encode("utf-8") for name, text in contents.items()})
-    except OSError as error:
-        raise RapalogError(
-            f"cannot write to {folder}: {error.strerror}", remedy="choose a folder that you may write to", where="--out"
-        ) from error
 
 
 def export_text(plate: VirtualPlate) -> str:
@@ -274,21 +247,3 @@ def _noise_free(protocol: ViabilityProtocol, answer: Culture) -> tuple[CulturePo
         cells, metabolism = answer(dose_nM)
         points.append(CulturePoint(dose_nM, cells, metabolism, _PERCENT * cells * metabolism / untreated))
     return tuple(points)
-
-
-def _write_whole(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write all files beside their places, sync them, then rename them; leave nothing behind on failure."""
-    waiting = {name: folder / f".{name}.{os.getpid()}.part" for name in contents}
-    try:
-        for name, data in contents.items():
-            with waiting[name].open("wb") as handle:
-                handle.write(data)
-                handle.flush()
-                os.fsync(handle.fileno())
-        for name, part in waiting.items():
-            part.replace(folder / name)
-    finally:
-        for part in waiting.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-    return {name: folder / name for name in contents}

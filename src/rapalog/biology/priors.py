@@ -14,10 +14,27 @@ from rapalog.facts.library import facts
 
 # Parameters that are shares of a whole: their spread is on the logit scale.
 SHARES: Final = (
-    "free_fraction_medium", "residual_S6K1", "residual_T37", "residual_S65", "residual_S183", "residual_ULK1", "pras40_brake",
-    "irs1_share", "weight_T308", "erk_share_TSC2", "top_share_S6K1", "top_share_EIF4E", "ccnd1_bypass",
-    "autophagy_share_CCND1", "ccne_share_p27", "ccne_share_RB1", "K_E2F", "vegf_basal", "share_SG2M", "hif1a_loss_other",
-)  # fmt: skip
+    "free_fraction_medium",
+    "residual_S6K1",
+    "residual_T37",
+    "residual_S65",
+    "residual_S183",
+    "residual_ULK1",
+    "pras40_brake",
+    "irs1_share",
+    "weight_T308",
+    "erk_share_TSC2",
+    "top_share_S6K1",
+    "top_share_EIF4E",
+    "ccnd1_bypass",
+    "autophagy_share_CCND1",
+    "ccne_share_p27",
+    "ccne_share_RB1",
+    "K_E2F",
+    "vegf_basal",
+    "share_SG2M",
+    "hif1a_loss_other",
+)
 _SETTINGS: Final = ("culture",)  # the bench decides these, not the cell
 _TOP_SHARES: Final = ("top_share_S6K1", "top_share_EIF4E")
 

@@ -1,4 +1,4 @@
-"""A prepared cell as SBML text: its parameters and resting state written in, so that any simulator starts where we do."""
+"""A prepared cell as SBML text: parameters and resting state written in, so that any simulator starts where we do."""
 
 from __future__ import annotations
 

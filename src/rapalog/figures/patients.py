@@ -54,7 +54,7 @@ def last_week(time_h: Floats) -> NDArray[np.bool_]:
 
 
 def draw_patients(axes_blood: Axes, axes_biomarker: Axes, patients: Sequence[RegimenCourse]) -> None:
-    """Draw free drug on one axes and biomarkers on another, over the last week of every regimen.
+    """Draw free drug on one axes and every biomarker on another, over the last week of every regimen.
 
     Parameters
     ----------
@@ -70,33 +70,66 @@ def draw_patients(axes_blood: Axes, axes_biomarker: Axes, patients: Sequence[Reg
     RapalogError
         If there is no regimen, or a course is not as long as its times.
     """
+    draw_free_drug(axes_blood, patients)
+    draw_biomarkers(axes_biomarker, patients, readouts=biomarker_names(patients))
+
+
+def draw_free_drug(axes: Axes, patients: Sequence[RegimenCourse]) -> None:
+    """Draw free drug (nM) over the last week of every regimen; the legend names the regimens."""
+    _check(patients)
+    for index, course in enumerate(patients):
+        week, days = last_week(course.time_h), _days(course.time_h)
+        level = np.where(course.free_nM > 0, course.free_nM, np.nan)[week]
+        axes.plot(days, level, color=_COLOURS[index % len(_COLOURS)], linewidth=1.8, label=course.regimen,
+                  linestyle=_DASHES[index % len(_DASHES)])  # fmt: skip
+    _level_axis(axes, [course.free_nM[last_week(course.time_h)] for course in patients])
+    _week_axis(axes)
+
+
+def draw_biomarkers(axes: Axes, patients: Sequence[RegimenCourse], *, readouts: Sequence[str]) -> None:
+    """Draw some biomarkers (% of untreated) over the last week; two on one axes can be told apart by their width."""
+    _check(patients)
+    width = dict(zip(readouts, np.linspace(*_WIDTHS, max(len(readouts), 1)).tolist(), strict=True))
+    highest = 1.0
+    for index, course in enumerate(patients):
+        week, days = last_week(course.time_h), _days(course.time_h)
+        for name in [name for name in readouts if name in course.fold]:
+            highest = max(highest, float(course.fold[name][week].max(initial=0.0)))
+            axes.plot(days, 100.0 * course.fold[name][week], color=_COLOURS[index % len(_COLOURS)],
+                      linewidth=width[name], linestyle=_DASHES[index % len(_DASHES)])  # fmt: skip
+    axes.set(ylabel="% of untreated", ylim=(0.0, 105.0 * highest))
+    axes.axhline(100.0, color="0.6", linewidth=0.8, zorder=0)
+    keys = [Line2D([], [], color="0.2", linewidth=points, label=name) for name, points in width.items()]
+    axes.legend(handles=keys, frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0),
+                borderaxespad=0.2, ncols=2, handlelength=3.0)  # fmt: skip
+    _week_axis(axes)
+
+
+def biomarker_names(patients: Sequence[RegimenCourse]) -> list[str]:
+    """Return the biomarkers of all regimens, each once, in the order of their first regimen."""
+    return list(dict.fromkeys(name for course in patients for name in course.fold))
+
+
+def _days(time_h: Floats) -> Floats:
+    shown = time_h[last_week(time_h)]
+    return (shown - shown.min(initial=np.inf)) / _H_PER_DAY
+
+
+def _week_axis(axes: Axes) -> None:
+    axes.set(xlabel="last week (days)", xlim=(0.0, _WEEK_H / _H_PER_DAY))
+    axes.xaxis.set_major_locator(MultipleLocator(1.0))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _check(patients: Sequence[RegimenCourse]) -> None:
     if not patients:
         raise RapalogError("there is no regimen to draw", remedy="give at least one course")
-    readouts = list(dict.fromkeys(name for course in patients for name in course.fold))
-    width = dict(zip(readouts, np.linspace(*_WIDTHS, max(len(readouts), 1)).tolist(), strict=False))
-    for index, course in enumerate(patients):
-        _check(course)
-        colour, dash = _COLOURS[index % len(_COLOURS)], _DASHES[index % len(_DASHES)]
-        week = last_week(course.time_h)
-        days = (course.time_h[week] - course.time_h[week].min(initial=np.inf)) / _H_PER_DAY
-        level = np.where(course.free_nM > 0, course.free_nM, np.nan)[week]
-        axes_blood.plot(days, level, color=colour, linewidth=1.8, linestyle=dash, label=course.regimen)
-        for name, fold in course.fold.items():
-            axes_biomarker.plot(days, 100.0 * fold[week], color=colour, linewidth=width[name], linestyle=dash)
-    _level_axis(axes_blood, [course.free_nM[last_week(course.time_h)] for course in patients])
-    _percent_axis(axes_biomarker, patients, width)
-    for axes in (axes_blood, axes_biomarker):
-        axes.set(xlabel="last week (days)", xlim=(0.0, _WEEK_H / _H_PER_DAY))
-        axes.xaxis.set_major_locator(MultipleLocator(1.0))
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
-
-
-def _check(course: RegimenCourse) -> None:
-    for name, values in (("free drug", course.free_nM), *course.fold.items()):
-        if values.shape != course.time_h.shape:
-            raise RapalogError(f"{name} has {values.size} values for {course.time_h.size} times",
-                               remedy="give one value for every time", where=course.regimen)  # fmt: skip
+    for course in patients:
+        for name, values in (("free drug", course.free_nM), *course.fold.items()):
+            if values.shape != course.time_h.shape:
+                raise RapalogError(f"{name} has {values.size} values for {course.time_h.size} times",
+                                   remedy="give one value for every time", where=course.regimen)  # fmt: skip
 
 
 def _level_axis(axes: Axes, levels: Sequence[Floats]) -> None:
@@ -110,12 +143,3 @@ def _level_axis(axes: Axes, levels: Sequence[Floats]) -> None:
     axes.set_ylabel("free everolimus (nM)")
     axes.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,
                 ncols=4, handlelength=3.0)  # fmt: skip
-
-
-def _percent_axis(axes: Axes, patients: Sequence[RegimenCourse], width: Mapping[str, float]) -> None:
-    highest = max((float(fold.max(initial=0.0)) for course in patients for fold in course.fold.values()), default=1.0)
-    axes.set(ylabel="% of untreated", ylim=(0.0, max(105.0, 105.0 * highest)))
-    axes.axhline(100.0, color="0.6", linewidth=0.8, zorder=0)
-    keys = [Line2D([], [], color="0.2", linewidth=points, label=name) for name, points in width.items()]
-    axes.legend(handles=keys, frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0),
-                borderaxespad=0.2, ncols=2, handlelength=3.0)  # fmt: skip

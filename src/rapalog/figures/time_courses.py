@@ -19,7 +19,14 @@ from rapalog.pharmacology.dosing import dose_times_h
 from rapalog.pharmacology.pharmacokinetics import Course
 
 _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-_DASHES: Final = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (5, 1.5, 1, 1.5)), (0, (9, 2)), (0, (3, 1, 1, 1, 1, 1)), "-")
+_DASHES: Final = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (1, 1)),
+    (0, (5, 1.5, 1, 1.5)),
+    (0, (9, 2)),
+    (0, (3, 1, 1, 1, 1, 1)),
+)  # 6 dashes, 7 colours: 42 pairs
 _DAYS_FROM_H: Final = 96.0  # axes longer than four days read better in days
 _H_PER_DAY: Final = 24.0
 # Ticks as (axis up to h, tick every h): parts of a day, then days, then weeks; longer axes choose their own.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,13 +29,21 @@ MIDPOINT_MARGIN: Final = 1.0
 _MIDPOINTS: Final = 25
 _SLOPES: Final = 9
 _STARTS: Final = 12
-_ITERATIONS: Final = 60
 #: A light start: most starts are near enough for an almost undamped step, the others raise it at once.
 _DAMPING: Final = 1e-4
-#: Newton's method takes over from here, so that a start need not settle to rounding.
-STEP_DONE: Final = 1e-7
 #: Below this share of variance in the sigmoid over the positions, its amplitude is not defined.
 _NO_SPREAD: Final = 1e-14
+
+
+class Effort(NamedTuple):
+    """When a start is done: its step in decades, and the most steps it may take."""
+
+    step: float
+    iterations: int
+
+
+#: Newton's method takes over where this ends, so that a start need not settle to rounding.
+THOROUGH: Final = Effort(step=1e-7, iterations=60)
 
 
 @dataclass(frozen=True)
@@ -196,21 +204,21 @@ def minimise(
     move_midpoint: bool = True,
     pin: Floats | None = None,
     level: float = 0.0,
-    tolerance: float = STEP_DONE,
+    effort: Effort = THOROUGH,
 ) -> tuple[Floats, Floats]:
     """Minimise the SSE from every start (K, 2) and return the places (K, 2) and their SSE (K,), within not counted.
 
     With ``move_midpoint`` false only the slopes are iterated. Every step is kept inside the bounds, and none is taken
-    that raises the SSE. A start is done when its step, in decades, is below ``tolerance``; the SSE is then settled to
+    that raises the SSE. A start is done when its step, in decades, is below ``effort.step``; the SSE is then settled to
     the square of that.
     """
     theta = np.clip(start, *points.bounds) if move_midpoint else start.copy()
     batch = evaluate(points, theta, pin=pin, level=level)
     damping = np.full(len(theta), _DAMPING)
-    for _ in range(_ITERATIONS):
+    for _ in range(effort.iterations):
         trial = _trial(points, theta, batch, damping, move_midpoint=move_midpoint)
         moved = np.abs(trial - theta).max(axis=1)
-        if not (moved > tolerance).any():
+        if not (moved > effort.step).any():
             break
         candidate = evaluate(points, trial, pin=pin, level=level)
         better = candidate.sse < batch.sse

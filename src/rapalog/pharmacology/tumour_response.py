@@ -63,7 +63,7 @@ def tumour_course(
     *,
     days: float = DEFAULT_DAYS,
     readouts: Sequence[str] = BIOMARKERS,
-    every_h: float = 2.0,
+    every_h: float = 0.5,
 ) -> TumourCourse:
     """Run a tumour under a regimen from the first dose on.
 

@@ -1,4 +1,4 @@
-"""The embedded everolimus study: the model is run, the assays are run on it, the analyses read them, verdicts are given."""
+"""The embedded everolimus study: the model is run, assays are run on it, the analyses read them, verdicts follow."""
 
 from __future__ import annotations
 
@@ -34,8 +34,20 @@ _EXPOSURES_H: Final = (48.0, 72.0, 168.0)
 _SIGNAL_H: Final = 24.0
 _EFFECT_DOSE_NM: Final = 100.0
 _EFFECT_H: Final = 24.0
-_COURSES: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT T308", "p-AKT S473", "mTORC2",
-                   "protein synthesis", "Cyclin D1", "G1 fraction", "cell mass", "cell number")  # fmt: skip
+_COURSES: Final = (
+    "p-S6K1 T389",
+    "p-S6 S235/236",
+    "p-4E-BP1 T37/46",
+    "p-4E-BP1 S65",
+    "p-AKT T308",
+    "p-AKT S473",
+    "mTORC2",
+    "protein synthesis",
+    "Cyclin D1",
+    "G1 fraction",
+    "cell mass",
+    "cell number",
+)
 _REGIMENS: Final = ("10 mg daily", "20 mg weekly", "50 mg weekly")
 _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT S473")
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
@@ -79,8 +91,15 @@ def _gap(line: str) -> Gap:
     signal = _response(line, "p-S6 S235/236", dose_nM, [_SIGNAL_H])[_SIGNAL_H]
     viability = _response(line, "viability", dose_nM, list(_EXPOSURES_H))
     halves = {hours: half_crossing_nM(dose_nM, response) for hours, response in viability.items()}
-    return Gap(line, dose_nM, _SIGNAL_H, signal, viability, half_dose_nM(of, "p-S6 S235/236"),
-               {hours: None if math.isinf(dose) else dose for hours, dose in halves.items()})  # fmt: skip
+    return Gap(
+        line,
+        dose_nM,
+        _SIGNAL_H,
+        signal,
+        viability,
+        half_dose_nM(of, "p-S6 S235/236"),
+        {hours: None if math.isinf(dose) else dose for hours, dose in halves.items()},
+    )
 
 
 def _response(
@@ -148,18 +167,56 @@ def study_files(study: Study) -> Mapping[str, bytes]:
 
 
 _TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
-_TABLE1_COLUMNS: Final = ("row", "cell_line", "exposure_as_printed", "exposure_h", "printed", "ic50_relation", "ic50_nM", "ic50_low_nM",
-                          "ic50_high_nM", "ic50_reason", "ec50_nM", "prior_draws", "prior_median_nM", "prior_low_nM", "prior_high_nM",
-                          "prior_share_not_reached", "prior_share_within", "kind", "verdict", "note")  # fmt: skip
+_TABLE1_COLUMNS: Final = (
+    "row",
+    "cell_line",
+    "exposure_as_printed",
+    "exposure_h",
+    "printed",
+    "ic50_relation",
+    "ic50_nM",
+    "ic50_low_nM",
+    "ic50_high_nM",
+    "ic50_reason",
+    "ec50_nM",
+    "prior_draws",
+    "prior_median_nM",
+    "prior_low_nM",
+    "prior_high_nM",
+    "prior_share_not_reached",
+    "prior_share_within",
+    "kind",
+    "verdict",
+    "note",
+)
 
 
 def _table1_csv(study: Study) -> bytes:
     rows = [
-        (row.row, row.cell_line, row.exposure_as_printed, row.exposure_h, row.printed, row.ic50.relation, row.ic50.value, row.ic50.low,
-         row.ic50.high, row.ic50.reason, row.ec50.value, row.prior.n_draws, row.prior.median_nM, row.prior.low_nM, row.prior.high_nM,
-         row.prior.share_not_reached, row.prior.share_within, row.kind, row.verdict, row.note)
+        (
+            row.row,
+            row.cell_line,
+            row.exposure_as_printed,
+            row.exposure_h,
+            row.printed,
+            row.ic50.relation,
+            row.ic50.value,
+            row.ic50.low,
+            row.ic50.high,
+            row.ic50.reason,
+            row.ec50.value,
+            row.prior.n_draws,
+            row.prior.median_nM,
+            row.prior.low_nM,
+            row.prior.high_nM,
+            row.prior.share_not_reached,
+            row.prior.share_within,
+            row.kind,
+            row.verdict,
+            row.note,
+        )
         for row in study.table1
-    ]  # fmt: skip
+    ]
     return csv_bytes(_TABLE1_COLUMNS, rows)
 
 

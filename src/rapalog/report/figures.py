@@ -21,7 +21,7 @@ from rapalog.facts.pathway import pathway
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
 from rapalog.figures.pathway_map import draw_pathway
-from rapalog.figures.patients import draw_patients, last_week
+from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
 from rapalog.figures.verdicts import draw_verdicts, verdict_counts
 from rapalog.files.writing import csv_bytes, safe_name
@@ -47,6 +47,7 @@ _NO_DATES: Final[Mapping[str, Any]] = {
 }
 _POINTS: Final = 101  # of a fitted curve in its table; more would not change a plot
 _SERIES_PER_PANEL: Final = 5  # more curves than this cannot be told apart on one panel
+_BIOMARKERS_PER_PANEL: Final = 2  # told apart by the width of their lines
 
 Cells = tuple[tuple[object, ...], ...]
 
@@ -138,6 +139,13 @@ def _single(draw: Callable[[Any], None], width: float, height: float) -> Figure:
     return figure
 
 
+def _panels(names: Sequence[str], most: int) -> list[Sequence[str]]:
+    """Share names out over as few panels as hold at most ``most`` each, as evenly as it goes."""
+    count = -(-len(names) // most)
+    size = -(-len(names) // max(count, 1))
+    return [names[start : start + size] for start in range(0, len(names), max(size, 1))]
+
+
 def _gap(gap: Gap) -> Plot:
     words = "; ".join(
         f"{hours:g} h: {gap_words(gap.p_s6_half_nM, gap.viability_half_nM[hours])}" for hours in sorted(gap.viability)
@@ -184,7 +192,7 @@ def _dose_response(curve: Curve, number: int) -> Plot:
 
 def _time_courses(courses: TimeCourses) -> Plot:
     names = list(courses.fold)
-    panels = [names[start : start + _SERIES_PER_PANEL] for start in range(0, len(names), _SERIES_PER_PANEL)]
+    panels = _panels(names, _SERIES_PER_PANEL)
 
     def draw() -> Figure:
         figure = Figure(figsize=(7.2, 2.9 * len(panels)), layout="constrained")
@@ -210,12 +218,15 @@ def _time_courses(courses: TimeCourses) -> Plot:
 
 
 def _patients(patients: Sequence[PatientCourse]) -> Plot:
-    names = list(dict.fromkeys(name for course in patients for name in course.fold))
+    names = biomarker_names(patients)
+    pairs = _panels(names, _BIOMARKERS_PER_PANEL)
 
     def draw() -> Figure:
-        figure = Figure(figsize=(6.4, 6.2), layout="constrained")
-        above, below = figure.subplots(2, 1)
-        draw_patients(above, below, patients)
+        figure = Figure(figsize=(6.4, 2.9 * (1 + len(pairs))), layout="constrained")
+        first, *others = figure.subplots(1 + len(pairs), 1, squeeze=False).flat
+        draw_free_drug(first, patients)
+        for axes, pair in zip(others, pairs, strict=True):
+            draw_biomarkers(axes, patients, readouts=pair)
         return figure
 
     rows = [

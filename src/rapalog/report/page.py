@@ -183,6 +183,8 @@ def interval_words(estimate: Estimate, scale: float = 1.0) -> str:
 
 def prior_words(prior: PriorBand) -> tuple[str, str]:
     """Return where the IC50 lies over draws from the priors: the band, and how often it agrees with print."""
+    if not prior.n_draws:
+        return "not drawn", ""
     low, middle, high = (
         "not reached" if dose is None else f"{number_words(dose)} nM"
         for dose in (prior.low_nM, prior.median_nM, prior.high_nM)
@@ -212,7 +214,7 @@ def _by_group(plots: Iterable[Plot]) -> dict[str, list[dict[str, object]]]:
     }
     for plot in plots:
         # Our own drawing, cleaned of ids and styles of its own; its only foreign text is escaped where it is made.
-        svg = Markup(inline_svg(plot))  # noqa: S704
+        svg = Markup(inline_svg(plot))
         numbers = base64.b64encode(plot.csv().encode()).decode()
         groups[plot.group].append({"name": plot.name, "caption": plot.caption, "svg": svg, "numbers": numbers})
     return groups

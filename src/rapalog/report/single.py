@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from rapalog.figures.patients import draw_patients
-from rapalog.figures.time_courses import draw_time_courses
+from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.writing import csv_bytes, json_bytes
 from rapalog.report.everolimus import estimate_text
 from rapalog.report.figures import image_bytes
-from rapalog.report.study import PatientCourse
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
 from rapalog.studies.viability import ViabilityResult
@@ -63,7 +63,10 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
     pk = found.pk
     trough = "-" if pk.cmin_ug_L is None else f"{pk.cmin_ug_L:.1f}"
     free = "-" if pk.free_mean_nM is None else f"{pk.free_mean_nM:.2f}"
-    blood = f"whole blood: trough {trough} ug/L, peak {pk.cmax_ug_L:.1f} ug/L, AUC {pk.auc_ug_h_L:.0f} ug h/L, half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
+    blood = (
+        f"whole blood: trough {trough} ug/L, peak {pk.cmax_ug_L:.1f} ug/L, AUC {pk.auc_ug_h_L:.0f} ug h/L, "
+        f"half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
+    )
     table = Table(
         title=f"{found.regimen.text}: inhibition in the tumour (%), by day of the last week; negative is a rise"
     )
@@ -95,11 +98,14 @@ def regimen_files(found: RegimenResult) -> dict[str, bytes]:
         for k, hours in enumerate(found.tumour.time_h.tolist())
     ]
     figure = Figure(figsize=(9, 7), layout="constrained")
-    upper, lower = figure.subplots(2, 1, sharex=True)
-    draw_patients(
-        upper,
+    upper, lower = figure.subplots(2, 1)
+    draw_blood_course(upper, found.blood, log=True)
+    draw_time_courses(
         lower,
-        [PatientCourse(found.regimen.text, found.blood.time_h, found.blood.blood_ug_L, found.blood.free_nM, fold)],
+        found.tumour.time_h,
+        {name: 100 * values for name, values in fold.items()},
+        unit="% of untreated",
+        quantity="tumour",
     )
     return {
         "course.csv": csv_bytes(
@@ -120,16 +126,39 @@ def viability_lines(found: ViabilityResult) -> list[Any]:
     for name in ("curve", "model", "wells", "n", "IC50 (absolute)", "EC50 (relative)", "effect at top dose", "flags"):
         curves.add_column(name)
     for curve in found.curves:
-        curves.add_row(curve.curve, curve.model, str(curve.n_wells), str(curve.n_biological), estimate_text(curve.ic50_nM),
-                       estimate_text(curve.ec50_nM), estimate_text(curve.emax, ""), "; ".join(curve.flags))  # fmt: skip
+        curves.add_row(
+            curve.curve,
+            curve.model,
+            str(curve.n_wells),
+            str(curve.n_biological),
+            estimate_text(curve.ic50_nM),
+            estimate_text(curve.ec50_nM),
+            estimate_text(curve.emax, ""),
+            "; ".join(curve.flags),
+        )
     plates = Table(title="Plates")
     for name in ("plate", "Z'", "control CV", "edge effect", "flags"):
         plates.add_column(name)
     for plate in found.plates:
-        numbers = (
+        quality = (
             "-" if number is None else f"{number:.3g}"
             for number in (plate.z_prime, plate.control_cv, plate.edge_effect)
         )
-        plates.add_row(f"{plate.file} {plate.plate}".strip(), *numbers, "; ".join(plate.flags))
-    shown = [table for table, rows in ((curves, found.curves), (plates, found.plates)) if rows]
-    return [*shown, *(f"note: {flag}" for flag in found.flags), f"{len(found.readings)} readings"]
+        plates.add_row(f"{plate.file} {plate.plate}".strip(), *quality, "; ".join(plate.flags))
+    readings = Table(title="Readings")
+    for name in ("file", "plate", "read", "wells", "lowest", "median", "highest", "without a number"):
+        readings.add_column(name)
+    for key in dict.fromkeys((reading.file, reading.plate, reading.read) for reading in found.readings):
+        own = [reading for reading in found.readings if (reading.file, reading.plate, reading.read) == key]
+        numbers = [reading.value for reading in own if not math.isnan(reading.value)]
+        spread = (
+            (f"{number:.4g}" for number in np.quantile(np.array(numbers), [0.0, 0.5, 1.0]))
+            if numbers
+            else ("-", "-", "-")
+        )
+        tokens = Counter(reading.token for reading in own if reading.token)
+        readings.add_row(*key, str(len(own)), *spread, ", ".join(f"{n} {token}" for token, n in tokens.items()) or "-")
+    shown = [
+        table for table, rows in ((readings, found.readings), (curves, found.curves), (plates, found.plates)) if rows
+    ]
+    return [*shown, *(f"note: {flag}" for flag in found.flags)]

@@ -55,8 +55,10 @@ class PatientCourse:
 
 @dataclass(frozen=True)
 class Study:
-    """The study's findings. ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM``
-    after ``effect_h`` hours, None where the model has no such state.
+    """The study's findings.
+
+    ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
+    hours, None where the model has no such state.
     """
 
     scorecard: tuple[Verdict, ...]

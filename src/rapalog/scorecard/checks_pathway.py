@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -230,7 +231,7 @@ def gain_of_function() -> Finding:
         half_dose_nM(cell(FKBP12_total=amount), "p-S6K1 T389") for amount in (100.0, 300.0, 1000.0, 3000.0, 9000.0)
     ]
     known = [dose for dose in doses if dose is not None]
-    falling = all(b < a for a, b in zip(known, known[1:], strict=False))
+    falling = all(b < a for a, b in pairwise(known))
     flat = len(known) > 2 and known[-2] / known[-1] < known[0] / known[1]
     return Finding(outcome(met=falling and flat and len(known) >= 3, nearly=falling),
                    "dose that halves p-S6K1 at FKBP12 0.1, 0.3, 1, 3, 9 uM: " + ", ".join("not reached" if d is None else f"{d:.3g} nM" for d in doses))  # fmt: skip

@@ -33,7 +33,7 @@ def _protocol() -> ViabilityProtocol:
     return _plate().protocol
 
 
-def _value(met: bool, observed: str, note: str = "") -> Finding:  # noqa: FBT001 - private, reads as a sentence
+def _value(met: bool, observed: str, note: str = "") -> Finding:
     return Finding(outcome(met=met), observed, note)
 
 

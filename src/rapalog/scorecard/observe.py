@@ -68,7 +68,7 @@ def resting(of: TumourCell, readout: str) -> float:
 
 
 def half_dose_nM(of: TumourCell, readout: str, *, time_h: float = DAY_H) -> float | None:
-    """Return the dose at which a readout is half the vehicle's, or None if it never is; noise-free, by interpolation."""
+    """Return the dose at which a readout is half the vehicle's, or None if it never is; without noise."""
     doses = np.geomspace(1e-3, 1e4, 29)  # 1 pM to 10 uM, four a decade
     folds = np.array([fold(of, readout, dose_nM=float(dose), time_h=time_h) for dose in doses])
     below = np.flatnonzero(folds < 0.5)

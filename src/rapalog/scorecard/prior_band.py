@@ -38,11 +38,19 @@ def crossings_nM(cell: TumourCell, exposures_h: Sequence[float] = EXPOSURES_H) -
     protocol = ViabilityProtocol(cell_line=cell.line.name)
     everolimus = find_drug(protocol.drug)
     doses = (0.0, *protocol.doses_nM)
-    signal = np.array([
-        dish(cell, doses={everolimus: dose}, times_h=exposures_h, readouts=["viability"],
-             cells_seeded=protocol.cells_per_well, attach_h=protocol.attach_h)["viability"]
-        for dose in doses
-    ])  # fmt: skip
+    signal = np.array(
+        [
+            dish(
+                cell,
+                doses={everolimus: dose},
+                times_h=exposures_h,
+                readouts=["viability"],
+                cells_seeded=protocol.cells_per_well,
+                attach_h=protocol.attach_h,
+            )["viability"]
+            for dose in doses
+        ]
+    )
     return tuple(half_crossing_nM(np.array(doses[1:]), column[1:] / column[0]) for column in signal.T)
 
 
@@ -68,8 +76,12 @@ def prior_crossings(
     Draws are shared by the lines but for the doubling time. The work is spread over the machine's cores.
     """
     draws = draw_cells(n_draws, seed=seed)
-    doubling = {name: draw_doubling_times_h(find_cell_line(name).doubling_time_h, find_cell_line(name).doubling_log_sd, n_draws,
-                                            seed=seed + 1 + k) for k, name in enumerate(cell_lines)}  # fmt: skip
+    doubling = {
+        name: draw_doubling_times_h(
+            find_cell_line(name).doubling_time_h, find_cell_line(name).doubling_log_sd, n_draws, seed=seed + 1 + k
+        )
+        for k, name in enumerate(cell_lines)
+    }
     jobs = [(draw, [(name, doubling[name][k]) for name in cell_lines]) for k, draw in enumerate(draws)]
     found: dict[str, list[tuple[float, ...]]] = {name: [] for name in cell_lines}
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
@@ -100,5 +112,11 @@ def band(row: Table1Row, exposure_h: float, crossings: Sequence[tuple[float, ...
         within = values > row.ic50_nM
     else:
         within = (values >= row.ic50_nM / WITHIN_FOLD) & (values <= row.ic50_nM * WITHIN_FOLD)
-    return PriorBand(len(values), *(None if math.isinf(x) else x for x in (median, low, high)),
-                     share_not_reached=float(np.isinf(values).mean()), share_within=float(within.mean()))  # fmt: skip
+    return PriorBand(
+        n_draws=len(values),
+        median_nM=None if math.isinf(median) else median,
+        low_nM=None if math.isinf(low) else low,
+        high_nM=None if math.isinf(high) else high,
+        share_not_reached=float(np.isinf(values).mean()),
+        share_within=float(within.mean()),
+    )

@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from rapalog.facts.claims import claim, table2_rows
 from rapalog.scorecard.observe import cell, inhibition, level, tumour_inhibition
 from rapalog.scorecard.tables import Table2Result
-from rapalog.scorecard.verdict import Finding, outcome
+from rapalog.scorecard.verdict import Finding, Outcome, outcome
 
 _CONFLICT_BLOOD: Final = (
     "Blood cells showed at most 56 % mTOR inhibition (D023): tissues or assays disagree, nothing is averaged."
@@ -109,7 +109,7 @@ _ROW_CLAIMS: Final = {
     "T2-4": ("C073",),
     "T2-5": ("C074",),
 }
-_WORST: Final = ("contradicted", "partly", "reproduced")
+_WORST: Final[tuple[Outcome, ...]] = ("contradicted", "partly", "reproduced")
 
 
 @cache

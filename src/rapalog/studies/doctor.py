@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from typing import Final
 
@@ -49,7 +50,7 @@ def examine() -> tuple[Examined, ...]:
             lambda: f"{platform.python_version()} on {sys.platform} {platform.machine()}, {os.cpu_count()} cores",
             reinstall,
         ),
-        *(_try(name, lambda name=name: metadata.version(name), reinstall) for name in _LIBRARIES),
+        *(_try(name, partial(metadata.version, name), reinstall) for name in _LIBRARIES),
         _try("facts", lambda: f"{len(all_facts())} numbers with source and status, {len(claims())} claims", reinstall),
         _try("engine", _engine, "report what is printed here"),
         _try("temporary folder", _writable, "set TMPDIR to a folder you may write to"),
@@ -65,8 +66,17 @@ def _try(what: str, look: Callable[[], str], remedy: str) -> Examined:
 
 def _engine() -> str:
     everolimus = find_drug("everolimus")
-    levels = [dish(tumour_cell(), doses={everolimus: dose}, times_h=[24.0], readouts=["p-S6 S235/236"], cells_seeded=5000.0, attach_h=16.0)
-              ["p-S6 S235/236"][0] for dose in (20.0, 0.0)]  # fmt: skip
+    levels = [
+        dish(
+            tumour_cell(),
+            doses={everolimus: dose},
+            times_h=[24.0],
+            readouts=["p-S6 S235/236"],
+            cells_seeded=5000.0,
+            attach_h=16.0,
+        )["p-S6 S235/236"][0]
+        for dose in (20.0, 0.0)
+    ]
     return f"libroadrunner runs the cell: p-S6 at 20 nM is {levels[0] / levels[1]:.2f} of the vehicle"
 
 

@@ -28,8 +28,12 @@ class RegimenResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as one JSON document."""
-        pk = {"cmin_ug_L": self.pk.cmin_ug_L, "cmax_ug_L": self.pk.cmax_ug_L, "auc_ug_h_L": self.pk.auc_ug_h_L,
-              "half_life_h": self.pk.half_life_h}  # fmt: skip
+        pk = {
+            "cmin_ug_L": self.pk.cmin_ug_L,
+            "cmax_ug_L": self.pk.cmax_ug_L,
+            "auc_ug_h_L": self.pk.auc_ug_h_L,
+            "half_life_h": self.pk.half_life_h,
+        }
         return {
             "pk": {name: _typical(number) for name, number in pk.items()},
             "biomarkers": [
@@ -70,8 +74,11 @@ def run_regimen(
         For an unreadable regimen, days out of range, or more than one patient.
     """
     if patients != 1:
-        raise RapalogError(f"got {patients} patients, but only the typical patient is built", remedy="leave --patients at 1",
-                           where="--patients")  # fmt: skip
+        raise RapalogError(
+            f"got {patients} patients, but only the typical patient is built",
+            remedy="leave --patients at 1",
+            where="--patients",
+        )
     regimen = parse_regimen(text)
     patient = typical_patient(deep_compartment=deep_compartment)
     course = tumour_course(tumour_cell(cell_line), patient, regimen, days=days)

@@ -18,9 +18,16 @@ from rapalog.facts.library import value
 from rapalog.units import parse_dose_nM
 
 DEFAULT_READOUTS: Final = (
-    "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473", "protein synthesis", "Cyclin D1", "G1 fraction",
-    "cell number", "viability",
-)  # fmt: skip
+    "p-S6K1 T389",
+    "p-S6 S235/236",
+    "p-4E-BP1 T37/46",
+    "p-AKT S473",
+    "protein synthesis",
+    "Cyclin D1",
+    "G1 fraction",
+    "cell number",
+    "viability",
+)
 _MOST_TIMES: Final = 100  # rows per readout: enough to draw a smooth line
 _ROUND_STEPS_H: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0)
 

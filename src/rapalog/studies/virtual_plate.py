@@ -87,7 +87,7 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
 
 
 def plate_files(plates: Sequence[VirtualPlate]) -> dict[str, bytes]:
-    """Return what the instrument and the experimenter would write, by file name: an export, a layout and the truth each.
+    """Return what the instrument and the experimenter would write, by file name: export, layout and truth of each.
 
     One plate has plain names; several are numbered.
     """

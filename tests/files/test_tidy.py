@@ -1,0 +1,135 @@
+"""Tidy tables and layouts: spellings that mean the same, and errors that say where."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.layout import read_layout, write_layout
+from rapalog.files.plate_readers import read_plate_file
+from rapalog.files.tidy import read_tidy
+from rapalog.tables import LayoutWell
+
+PLAIN = "cell_line,drug,time_h,dose,dose_unit,response,replicate\nMCF-7,everolimus,48,0.5,uM,0.25,1\n"
+
+
+def read(text, **encoding):
+    return read_tidy(text.encode(encoding.get("encoding", "utf-8")), file="t.csv").wells
+
+
+@pytest.mark.parametrize("text", [
+    PLAIN.replace(",", ";"),
+    PLAIN.replace(",", "\t"),
+    PLAIN.replace(",", ";").replace("0.5", "0,5").replace("0.25", "0,25"),
+    PLAIN.replace("uM", "µM"), PLAIN.replace("uM", "μM"),
+    PLAIN.replace("\n", "\r\n"), "\n\n" + PLAIN, PLAIN.replace("0.5,uM", "500,nM"), PLAIN.replace("0.5,uM", "0.5 µM,"),
+    PLAIN.replace("cell_line", " Cell_Line ").replace("0.25", '"0.25"'),
+])  # fmt: skip
+def test_spellings_that_mean_the_same_read_the_same(text):
+    wells, plain = read(text), read(PLAIN)
+    assert [(w.content, w.reading.value) for w in wells] == [(w.content, w.reading.value) for w in plain]
+    assert plain[0].content == LayoutWell("", "", "MCF-7", "everolimus", 500.0, "sample", "1", 48.0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_changes_nothing(encoding):
+    text = PLAIN.replace("uM", "µM")
+    assert [w.content for w in read(text, encoding=encoding)] == [w.content for w in read(text)]
+
+
+def test_a_dose_without_a_unit_is_refused_with_line_column_and_remedy():
+    with pytest.raises(FileError, match="no unit") as caught:
+        read("curve,dose,response\nc,1nM,0.9\nc,10,0.5\n")
+    assert caught.value.where == "t.csv:3, column dose_unit"
+    assert "dose_unit" in caught.value.remedy
+
+
+def test_the_legacy_column_with_its_unit_in_the_name_is_allowed():
+    assert read("curve,dose_nM,response\nc,10,0.5\n")[0].content.dose_nM == 10.0
+
+
+@pytest.mark.parametrize(("line", "where"), [
+    ("c,1,nm,0.9,sample", "column dose_unit"),
+    ("c,-1,nM,0.9,sample", "column dose"),
+    ("c,,nM,0.9,sample", "column dose"),
+    ("c,1,nM,0.9x,sample", "column response"),
+    ("c,1,nM,0.9,positive", "column role"),
+    ("c,1e300,M,0.9,sample", "column dose"),
+])  # fmt: skip
+def test_a_wrong_cell_is_named_by_line_and_column(line, where):
+    with pytest.raises(FileError) as caught:
+        read(f"curve,dose,dose_unit,response,role\nc,1,nM,0.9,sample\n{line}\n")
+    assert caught.value.where == f"t.csv:3, {where}"
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(FileError, match="column response is missing"):
+        read("curve,dose,dose_unit\nc,1,nM\n")
+    with pytest.raises(FileError, match="curve or cell_line or drug"):
+        read("dose,dose_unit,response\n1,nM,1\n")
+
+
+def test_a_point_and_a_comma_in_one_column_are_refused_rather_than_guessed():
+    with pytest.raises(FileError, match="decimal comma"):
+        read("curve;dose;dose_unit;response\nc;1;nM;1,000\nc;2;nM;0.5\n")
+    with pytest.raises(FileError):
+        read('curve,dose,dose_unit,response\nc,1,nM,"1,000"\n')
+
+
+def test_a_response_that_is_an_instruments_word_stays_as_a_token():
+    wells = read("curve,dose,dose_unit,response\nc,1,nM,OVRFLW\nc,1,nM,\nc,1,nM,>4.0\n")
+    assert [w.reading.token for w in wells] == ["OVRFLW", "missing", ">4.0"]
+    assert all(math.isnan(w.reading.value) for w in wells)
+
+
+def test_vehicle_and_blank_rows_need_no_dose():
+    wells = read("curve,dose,dose_unit,response,role\nc,,,1,vehicle\nc,,,0.1,blank\nc,1,nM,1,\n")
+    assert [(w.content.role, w.content.dose_nM) for w in wells] == [("vehicle", 0), ("blank", 0), ("sample", 1)]
+
+
+def test_a_layout_reads_back_as_written():
+    layout = (LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0),
+              LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0), LayoutWell("", "AF48", curve="x", dose_nM=3.0))  # fmt: skip
+    assert [str(w) for w in read_layout(write_layout(layout), file="l.csv")] == [str(w) for w in layout]
+
+
+@pytest.mark.parametrize(("text", "problem", "where"), [
+    ("well,dose,dose_unit\nA1,1,nM\na01,2,nM\n", "named twice", "l.csv:3, column well"),
+    ("well,dose,dose_unit\nI99,1,nM\n", "I99", "l.csv:2, column well"),
+    ("plate,dose,dose_unit\nA1,1,nM\n", "column well is missing", "l.csv:1"),
+    ("well,dose\nA1,1\n", "no unit", "l.csv:2, column dose_unit"),
+])  # fmt: skip
+def test_a_wrong_layout_is_refused_with_its_place(text, problem, where):
+    with pytest.raises(FileError, match=problem) as caught:
+        read_layout(text.encode(), file="l.csv")
+    assert caught.value.where == where
+
+
+def test_a_row_that_only_names_a_well_is_an_empty_well():
+    assert len(read_layout(b"well,dose,dose_unit,role\nA1,1,nM,sample\nA2,,,\n", file="l.csv")) == 1
+
+
+def test_a_file_of_no_known_kind_says_what_is_known():
+    with pytest.raises(FileError, match="none of") as caught:
+        read_plate_file(b"hello world\n", file="x.txt")
+    assert "dose_unit" in caught.value.remedy
+
+
+CELLS = st.sampled_from(
+    ["1", "0,5", "1e5", "nM", "uM", "", "vehicle", "A1", "x", '"', "-3", "\x85", "µM", "1_0", "inf"]
+)
+TABLES = st.lists(st.lists(CELLS, max_size=7).map(",".join), max_size=6).map(
+    lambda rows: ("curve,dose,dose_unit,response,role,well,time_h\n" + "\n".join(rows)).encode()
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.binary(max_size=300), TABLES, TABLES.map(lambda data: data.replace(b",", b";"))))
+def test_whatever_the_bytes_only_our_own_error_escapes(data):
+    for reader in (read_tidy, read_layout, read_plate_file):
+        try:
+            reader(data, file="x")
+        except RapalogError as error:
+            assert error.remedy

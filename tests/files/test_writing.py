@@ -1,0 +1,42 @@
+"""Files are whole or not there, and cells are no formulas."""
+
+import json
+
+import pytest
+
+from rapalog.errors import RapalogError
+from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+
+
+def test_files_appear_whole_and_nothing_else_stays(tmp_path):
+    write_files(tmp_path / "out", {"a.csv": b"1\n", "figures/b.png": b"2"})
+    assert sorted(p.name for p in (tmp_path / "out").rglob("*") if p.is_file()) == ["a.csv", "b.png"]
+    write_files(tmp_path / "out", {"a.csv": b"3\n"})
+    assert (tmp_path / "out" / "a.csv").read_bytes() == b"3\n"
+
+
+def test_a_failure_leaves_the_old_files_and_no_new_one(tmp_path):
+    write_files(tmp_path, {"a.csv": b"old"})
+    (tmp_path / "taken").write_bytes(b"a file where a folder should be")
+    with pytest.raises(RapalogError, match="cannot write"):
+        write_files(tmp_path, {"a.csv": b"new", "taken/b.csv": b"new"})
+    assert (tmp_path / "a.csv").read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "taken"]
+
+
+def test_no_name_leads_out_of_the_folder(tmp_path):
+    with pytest.raises(RapalogError, match="leads out"):
+        write_files(tmp_path / "out", {"../evil.csv": b""})
+    assert "/" not in safe_name("../a/b: c") and safe_name("..") == "unnamed"
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_quoted_but_a_negative_number_is_not():
+    text = csv_bytes(("a",), [("=1+1",), ("-0.020",), ("@x",), (-2.5,), (float("nan"),), (None,)]).decode()
+    assert text.split("\n")[1:7] == ["'=1+1", "-0.020", "'@x", "-2.5", "", ""] or '""' in text
+
+
+def test_provenance_has_versions_command_and_hashes_and_is_json():
+    document = provenance(["rapalog", "viability"], {"a.csv": b"abc"}, seed=7)
+    assert document["inputs"]["a.csv"].startswith("ba7816bf")
+    assert json.loads(json_bytes(document))["seed"] == 7
+    assert {"rapalog", "python", "numpy"} <= set(document["versions"])
