@@ -42,7 +42,7 @@ def run(
     out: Out = None,
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(help="Seed of all noise.")] = 1,
-    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 32,
+    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 24,
 ) -> None:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 
@@ -103,6 +103,9 @@ def assay_viability(
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
     cells: Annotated[float, typer.Option(help="Cells seeded per well.")] = 5000.0,
+    incubation: Annotated[
+        float, typer.Option(help="Hours with the reagent, 1 to 4; a full well overflows the reader after 2.")
+    ] = 2.0,
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
@@ -123,6 +126,7 @@ def assay_viability(
             drug=drug,
             exposure_h=hours,
             cells_per_well=cells,
+            incubation_h=incubation,
             genotype="+".join(genotype or ()),
             replicates=replicates,
             seed=seed,

@@ -90,8 +90,11 @@ def test_vehicle_and_blank_rows_need_no_dose():
 
 
 def test_a_layout_reads_back_as_written():
-    layout = (LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0),
-              LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0), LayoutWell("", "AF48", curve="x", dose_nM=3.0))  # fmt: skip
+    layout = (
+        LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0),
+        LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0),
+        LayoutWell("", "AF48", curve="x", dose_nM=3.0),
+    )
     assert [str(w) for w in read_layout(write_layout(layout), file="l.csv")] == [str(w) for w in layout]
 
 

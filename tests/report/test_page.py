@@ -199,7 +199,7 @@ def test_known_conflicts_and_sources_stand_beside_the_claim(page, study):
 
 
 def test_the_page_fetches_nothing_and_runs_nothing(page, parsed):
-    assert all(address.startswith(("#", "data:text/csv;")) for address in parsed.addresses)
+    assert all(address.startswith(("#", "data:text/csv;", "data:image/png;")) for address in parsed.addresses)
     assert not {"script", "link", "iframe", "object", "embed", "img"} & set(parsed.tags)
     assert "@import" not in page
     assert not re.search(r"url\((?!#)", page)
@@ -231,6 +231,18 @@ def test_the_gap_in_the_summary_is_computed_from_the_study(study):
     assert "168 h at 470 nM, 3.3 decades higher" in gap_sentence(study.gaps[0])
     further = replace(study.gaps[0], viability_half_nM={48.0: None, 72.0: None, 168.0: 4660.0})
     assert "4.3 decades" in gap_sentence(further)
+
+
+def test_half_doses_that_are_equal_are_no_gap(study):
+    same = replace(study.gaps[0], viability_half_nM={48.0: None, 72.0: 0.2327, 168.0: 0.05})
+    assert "72 h at 0.23 nM, the same dose" in gap_sentence(same)
+    assert "168 h at 0.05 nM, 0.7 decades lower" in gap_sentence(same)
+
+
+def test_what_an_analysis_flags_is_said_under_its_curve(study):
+    flagged = replace(study.curves[0], flags=("no vehicle wells: responses taken as they are",))
+    plots = {plot.name: plot for plot in study_plots(replace(study, curves=(flagged,)))}
+    assert "no vehicle wells" in plots["dose_response_01"].caption
 
 
 def test_a_line_without_a_half_dose_has_no_gap_in_decades(study):
@@ -333,7 +345,8 @@ def test_a_prior_that_never_reaches_half_says_so():
     assert prior_words(PriorBand(100, None, None, None, 1.0, 0.0))[0] == "not reached in 5 to 95 %"
     band, shares = prior_words(PriorBand(100, 12.0, 0.4, None, 0.31, 0.004))
     assert band == "median 12 nM; 5 to 95 %: 0.4 nM to not reached"
-    assert shares == "not reached in 31 %, agrees with print in < 1 % of 100 draws"
+    assert shares == "not reached in 31\xa0%, agrees with print in < 1\xa0% of 100 draws"
+    assert prior_words(PriorBand(0, None, None, None, 0.0, 0.0)) == ("not drawn", "")
 
 
 @pytest.mark.parametrize(("number", "words"), [(0.0, "0"), (-12.345, "-12.3"), (10006.0, "10000"), (None, "–")])

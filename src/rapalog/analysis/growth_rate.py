@@ -25,6 +25,10 @@ from rapalog.tables import Well
 
 NO_TIME_ZERO: Final = "no time-zero wells"
 NO_GROWTH: Final = "the vehicle did not grow"
+#: Twice the vehicle's growth rate gives about 3; a value this far above comes from a vehicle that hardly grew.
+_LARGEST: Final = 1e6
+#: Ninety-nine doublings: beyond, time zero was no signal at all.
+_MOST_GROWTH: Final = 2.0**99
 
 
 def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -> Floats:
@@ -36,9 +40,9 @@ def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -
     [1.0, 0.414, 0.0]
     """
     x = np.asarray(signal, dtype=float)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         folds = np.log2(np.maximum(x, 0.0) / time_zero) / math.log2(vehicle / time_zero)
-    return np.asarray(np.exp2(folds) - 1.0)
+        return np.asarray(np.exp2(folds) - 1.0)
 
 
 def growth_rate_estimates(
@@ -56,9 +60,11 @@ def growth_rate_estimates(
     values = []
     for well in curve.usable:
         start = _time_zero(well, time_zero, wells)
-        if not 0 < start < well.vehicle:
+        if not (start > 0 and 1.0 < well.vehicle / start < _MOST_GROWTH):
             return missing(NO_GROWTH), missing(NO_GROWTH)
         values.append(float(growth_rate_values(well.signal, time_zero=start, vehicle=well.vehicle)))
+    if any(value > _LARGEST for value in values):
+        return missing(NO_GROWTH), missing(NO_GROWTH)
     fit = fit_dose_response([well.dose_nM for well in curve.usable], values, full=1.0, model=model,
                             replicate=[well.replicate for well in curve.usable])  # fmt: skip
     return fit.ic50_nM, fit.emax

@@ -25,6 +25,8 @@ NO_VEHICLE: Final = "no vehicle wells: responses taken as they are"
 _NEAR: Final = 2.0
 _UNNAMED: Final = "unnamed"
 _PERCENT: Final = 100.0
+#: A larger response comes from a vehicle that is next to nothing; its square would not fit into a float.
+_LARGEST: Final = 1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def _curve(name: str, samples: Sequence[Well], controls: Sequence[Well], respons
         flags[NO_VEHICLE] += 1
     tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
+    lost = sum(well.well.usable and math.isnan(well.response) and math.isfinite(well.vehicle) for well in wells)
+    flags.update([f"{lost} responses too large to be fitted"] if lost else [])
     wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
     return CurveWells(curve=name, content=content, wells=tuple(wells), normalised=normalised,
@@ -199,7 +203,8 @@ def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
 def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWell:
     signal = well.reading.value - zero if well.usable else math.nan
     dose_nM = 0.0 if well.content.role == "vehicle" else well.content.dose_nM
-    return NormalWell(well, dose_nM, replicate, signal, vehicle, response=signal / vehicle)
+    response = signal / vehicle
+    return NormalWell(well, dose_nM, replicate, signal, vehicle, response if abs(response) < _LARGEST else math.nan)
 
 
 def scale_of(top: float, untreated: Sequence[float], *, response_unit: str) -> tuple[float | None, str]:

@@ -13,16 +13,20 @@ from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
 from rapalog.analysis.profile import PARAMETERS, profile_crossing, profile_midpoint, thresholds
-from rapalog.numerics.least_squares import LN10, Floats, Points, Sigmoid, expit, shapes
+from rapalog.numerics.least_squares import LN10, SLOPE_RANGE, Floats, Points, Sigmoid, expit, shapes
 
 BEYOND: Final = "beyond the tested range"
 PLATEAU: Final = "plateau above 50 %"
-#: The curve has flattened when at most this share of its way down is left at the highest dose.
+#: The curve has flattened when at most this share of its way down is left at each of its last doses; a single last
+#: dose cannot show a plateau, because a steep curve between the last two would fit as well.
 _WAY_LEFT: Final = 0.1
+_LAST_DOSES: Final = 2
 #: A residual this far below the total is rounding: every interval is a point.
 _EXACT: Final = 1e-20
-#: Beyond this ratio of singular values the wells leave a combination of parameters undetermined.
-_UNDETERMINED: Final = 1e7
+#: Beyond this ratio of curvatures the wells leave a combination of parameters undetermined.
+_UNDETERMINED: Final = 1e12
+#: Step of the difference of exact gradients; its error is far below the digits anybody reads in an interval.
+_CURVATURE_PROBE: Final = 1e-4
 _PROBE: Final = 1e-6
 
 
@@ -101,8 +105,9 @@ def crossing(fit: Sigmoid, response: float) -> float:
 
 
 def _flattened(wells: Points, fit: Sigmoid, response: float) -> bool:
-    left = float(expit(-fit.slope * LN10 * (wells.high - fit.midpoint)))
-    return fit.top > fit.bottom >= response and left <= _WAY_LEFT
+    last = np.sort(wells.log_position[~wells.at_zero])[-_LAST_DOSES:]
+    left = expit(-fit.slope * LN10 * (last - fit.midpoint))
+    return fit.top > fit.bottom >= response and bool((left <= _WAY_LEFT).all())
 
 
 def _lowest(wells: Points, fit: Sigmoid, response: float, level: float) -> float:
@@ -126,7 +131,7 @@ def area(fit: Sigmoid, low: float, high: float) -> float:
 
 
 def delta_estimates(wells: Points, fit: Sigmoid, full: float, *, level: float = LEVEL) -> dict[str, Estimate]:
-    """Return hill, top, bottom, emax and auc with delta-method intervals (hill on the log scale).
+    """Return hill, top, bottom, emax and auc with delta-method intervals (hill on the log scale, within its bounds).
 
     Where EC50 or hill is at its bound, the intervals of what the wells show (top, emax, auc) hold it there; hill and
     bottom, which follow from it, have none. Nothing has one where the wells leave a combination undetermined.
@@ -149,7 +154,7 @@ def delta_estimates(wells: Points, fit: Sigmoid, full: float, *, level: float = 
             for step, size in zip(np.diag(scale), scale, strict=True)
         ]
         half = t * float(np.linalg.norm(np.array(slope) @ root))
-        left, right = (_shown(name, value + side * half) for side in (-1, 1))
+        left, right = (_limit(name, value + side * half) for side in (-1, 1))
         found[name] = Estimate(_shown(name, value), "=", left, right, level, "delta, technical")
     return found
 
@@ -173,14 +178,35 @@ def _shown(name: str, value: float) -> float:
     return float(10.0**value) if name == "hill" else value
 
 
-def _covariance_root(wells: Points, fit: Sigmoid, free: NDArray[np.bool_]) -> Floats | None:
-    """Return R with covariance R R^T of (midpoint, log slope, top, bottom), those not free held; None if singular."""
-    shape, slopes = shapes(wells, np.array([[fit.midpoint, fit.log_slope]]))
-    jacobian = np.column_stack([*((fit.top - fit.bottom) * slopes[:, 0]), shape[0], 1.0 - shape[0]])
-    jacobian = jacobian * np.sqrt(wells.count)[:, None] * free
-    _, singular, directions = np.linalg.svd(jacobian[:, free], full_matrices=False)
-    if singular[-1] * _UNDETERMINED <= singular[0]:
+def _limit(name: str, value: float) -> float | None:
+    """Return a limit as shown; a hill outside its bounds is an open side, not a number."""
+    if name == "hill" and not math.log10(SLOPE_RANGE[0]) < value < math.log10(SLOPE_RANGE[1]):
         return None
-    root = np.zeros((PARAMETERS, len(singular)))
-    root[free] = directions.T / singular * math.sqrt(fit.sse / (wells.n - PARAMETERS))
+    return _shown(name, value)
+
+
+def _covariance_root(wells: Points, fit: Sigmoid, free: NDArray[np.bool_]) -> Floats | None:
+    """Return R with covariance R R^T of (midpoint, log slope, top, bottom), those not free held; None if undetermined.
+
+    The covariance is twice the residual variance times the inverse of the observed curvature of the SSE, as the
+    reference program has it, not of its Gauss-Newton part.
+    """
+    centre = np.array([fit.midpoint, fit.log_slope, fit.top, fit.bottom])
+    scale = np.array([1.0, 1.0, *(2 * [abs(fit.top - fit.bottom) or 1.0])])
+    steps = np.diag(scale * _CURVATURE_PROBE)
+    curvature = np.stack([_sse_gradient(wells, centre + step) - _sse_gradient(wells, centre - step) for step in steps])
+    curvature = (curvature / (2 * _CURVATURE_PROBE) * scale)[np.ix_(free, free)]
+    size, directions = np.linalg.eigh(0.5 * (curvature + curvature.T))
+    if size[0] * _UNDETERMINED <= size[-1]:
+        return None
+    variance = 2.0 * fit.sse / (wells.n - PARAMETERS)
+    root = np.zeros((PARAMETERS, len(size)))
+    root[free] = scale[free, None] * directions * np.sqrt(variance / size)
     return root
+
+
+def _sse_gradient(wells: Points, theta: Floats) -> Floats:
+    shape, slopes = shapes(wells, theta[None, :2])
+    jacobian = np.stack([*((theta[2] - theta[3]) * slopes[:, 0]), shape[0], 1.0 - shape[0]])
+    residual = wells.mean - theta[3] - (theta[2] - theta[3]) * shape[0]
+    return np.asarray(-2.0 * jacobian @ (wells.count * residual))

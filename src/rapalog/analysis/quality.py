@@ -2,11 +2,11 @@
 
     Z' = 1 - 3 (sd vehicle + sd blank) / |mean vehicle - mean blank|           (Zhang and others 1999)
     control CV = sd vehicle / (mean vehicle - mean blank)
-    edge effect = (mean outer - mean inner) / mean, of the vehicle wells
+    edge effect = (mean outer - mean inner) / mean, of wells with equal content
 
 Where a plate holds several cell lines or times, each has its own vehicles; Z' is then the lowest and the CV the
-highest of them. Vehicles that lie only outside or only inside cannot show an edge; then all sample and vehicle wells
-are compared, which mixes the edge with the doses, and the flag says so.
+highest of them. The edge effect is that of the vehicle wells; where these lie only outside or only inside, it is the
+mean over doses that have wells at both places, and a flag says so.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 from typing import Any, Final
 
-from rapalog.tables import Well, plate_shape, well_position
+from rapalog.tables import LayoutWell, Well, plate_shape, well_position
 
 #: What the field calls a usable assay: Z' of at least one half, and controls within a tenth of themselves.
 _GOOD_Z_PRIME: Final = 0.5
@@ -87,19 +87,27 @@ def _edge_effect(wells: Sequence[Well]) -> tuple[float | None, list[str]]:
     if not wells or any(not well.reading.well for well in wells):
         return None, ["edge effect unknown: wells have no position"]
     rows, columns = plate_shape(well.reading.well for well in wells)
-    vehicles = [well for well in wells if well.content.role == "vehicle"]
-    everything = [well for well in wells if well.content.role in ("vehicle", "sample")]
-    for chosen, flags in ((vehicles, []), (everything, ["edge effect from all wells, doses included"])):
-        outer: list[float] = []
-        inner: list[float] = []
-        for well in chosen:
-            row, column = well_position(well.reading.well)
-            on_edge = row in (0, rows - 1) or column in (0, columns - 1)
-            (outer if on_edge else inner).append(well.reading.value)
-        mean = fmean([*outer, *inner]) if outer and inner else math.nan
-        if outer and inner and mean > 0:
-            return (fmean(outer) - fmean(inner)) / mean, flags
-    return None, ["edge effect unknown: no wells on one side of the edge"]
+    outer: dict[LayoutWell, list[float]] = defaultdict(list)
+    inner: dict[LayoutWell, list[float]] = defaultdict(list)
+    for well in wells:
+        row, column = well_position(well.reading.well)
+        on_edge = row in (0, rows - 1) or column in (0, columns - 1)
+        (outer if on_edge else inner)[_likeness(well.content)].append(well.reading.value)
+    alike = [content for content in outer if content in inner and content.role in ("vehicle", "sample")]
+    for role, flags in (("vehicle", []), ("sample", ["edge effect from sample wells of equal content"])):
+        shares = [
+            (fmean(outer[content]) - fmean(inner[content])) / mean
+            for content in alike
+            if content.role == role and (mean := fmean([*outer[content], *inner[content]])) > 0
+        ]
+        if shares:
+            return fmean(shares), flags
+    return None, ["edge effect unknown: no equal wells both at the edge and inside"]
+
+
+def _likeness(content: LayoutWell) -> LayoutWell:
+    """Return what makes two wells equal: everything but their place. NaN equals nothing, so no time is -1."""
+    return replace(content, plate="", well="", time_h=-1.0 if math.isnan(content.time_h) else content.time_h)
 
 
 def _judged(z_prime: float | None, cv: float | None, edge: float | None) -> list[str]:

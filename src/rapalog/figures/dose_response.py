@@ -11,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from rapalog.analysis.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
@@ -29,6 +29,8 @@ _POTENCY: Final = "#8A5A00"
 _POINTS: Final = 300
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
+#: Doses from here on are written with an exponent.
+_PLAIN_BELOW: Final = 1e7
 FORMATS: Final = ("png", "svg", "pdf")
 #: No date: the same result gives the same bytes.
 _NO_DATE: Final = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -72,7 +74,7 @@ def _dose_axis(axes: Axes, low: float, high: float, zero: float | None, drug: st
     decades = 10.0 ** np.arange(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
     step = max(1, math.ceil(len(decades) / 8))
     decades = decades[::step] if len(decades) else np.array([low, high])
-    ticks, names = list(decades), [f"{tick:,.10g}" for tick in decades]
+    ticks, names = list(decades), [f"{tick:,.0f}" if 1 <= tick < _PLAIN_BELOW else f"{tick:.3g}" for tick in decades]
     minor = LogLocator(subs=tuple(range(2, 10)), numticks=100).tick_values(low, high)
     axes.set_xticks([tick for tick in minor if low <= tick <= high], minor=True)
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -129,7 +131,7 @@ def _response_axis(axes: Axes, wells: Sequence[NormalWell], curve: Curve) -> Non
     shares = [well.response / curve.full for well in wells] or [0.0, 1.0]
     spread = 0.05 * (max(1.0, *shares) - min(0.0, *shares))
     axes.set_ylim(min(-0.02, min(shares) - spread), max(1.1, max(shares) + spread))
-    axes.yaxis.set_major_formatter(PercentFormatter(xmax=1.0, symbol=""))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
     axes.set_ylabel("viability (% of vehicle)" if curve.normalised else "response (% of control)")
 
 

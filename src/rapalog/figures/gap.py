@@ -17,6 +17,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
@@ -24,9 +25,13 @@ from rapalog.errors import RapalogError
 
 Floats = NDArray[np.float64]
 
+LEAST_DECADES: Final = 0.05  # a smaller gap would be printed as 0.0 decades: there is none to speak of
 _SIGNAL: Final = "#C8500A"  # p-S6: vermilion against blues is told apart with every common colour blindness
 _INK: Final = "#263238"
 _STRIP: Final = "#f3f5f6"
+# Words keep clear of the lines behind them.
+_HALO: Final = withStroke(linewidth=3, foreground="white")
+_STRIP_HALO: Final = withStroke(linewidth=3, foreground=_STRIP)
 _DASHES: Final = ((0, (1.2, 1.2)), (0, (5, 1.6)), "-", (0, (5, 1.5, 1, 1.5)))  # exposures differ in dash as well
 _HALF_PERCENT: Final = 50.0
 _ROW_PERCENT: Final = 15.0  # height of one bracket row above the curves, in units of the percent axis
@@ -113,7 +118,7 @@ def gap_decades(p_s6_half_nM: float | None, viability_half_nM: float | None) -> 
 
 
 def gap_words(p_s6_half_nM: float | None, viability_half_nM: float | None) -> str:
-    """Return the size of the gap in words.
+    """Return the size of the gap in words; a negative one means that viability is halved by the lower dose.
 
     >>> gap_words(0.5, 500.0)
     '3.0 decades (0.5 to 500 nM)'
@@ -121,14 +126,18 @@ def gap_words(p_s6_half_nM: float | None, viability_half_nM: float | None) -> st
     'viability IC50 not reached'
     >>> gap_words(None, 500.0)
     'p-S6 IC50 not reached'
+    >>> gap_words(0.5, 0.25), gap_words(0.5, 0.51)
+    ('−0.3 decades (0.5 to 0.25 nM)', 'no gap (0.5 and 0.51 nM)')
     """
     if p_s6_half_nM is None:
         return "p-S6 IC50 not reached" if viability_half_nM is not None else "neither IC50 reached"
     decades = gap_decades(p_s6_half_nM, viability_half_nM)
     if decades is None or viability_half_nM is None:
         return "viability IC50 not reached"
-    side = "" if decades >= 0 else " the other way"
-    return f"{abs(decades):.1f} decades{side} ({plain_number(p_s6_half_nM)} to {plain_number(viability_half_nM)} nM)"
+    halves = plain_number(p_s6_half_nM), plain_number(viability_half_nM)
+    if abs(decades) < LEAST_DECADES:
+        return f"no gap ({' and '.join(halves)} nM)"
+    return f"{'−' if decades < 0 else ''}{abs(decades):.1f} decades ({' to '.join(halves)} nM)"
 
 
 def plain_number(number: float, *, digits: int = 2) -> str:
@@ -190,8 +199,9 @@ def _mark(axes: Axes, half_nM: float | None, colour: str, *, up_to: float, marke
     if half_nM is None:
         return
     axes.plot([half_nM, half_nM], [_HALF_PERCENT, up_to], color=colour, linewidth=0.9, linestyle=(0, (1, 2)), zorder=2)
-    axes.plot([half_nM], [_HALF_PERCENT], marker=marker, markersize=7, color=colour, markeredgecolor="white",
-              linestyle="none", zorder=5)  # fmt: skip
+    # The diamond of p-S6 is larger than a dot, so that it still shows where both half doses are the same.
+    axes.plot([half_nM], [_HALF_PERCENT], marker=marker, markersize=9 if marker == "D" else 7, color=colour,
+              markeredgecolor="white", linestyle="none", zorder=5)  # fmt: skip
 
 
 def _say_half(axes: Axes, half_nM: float | None) -> None:
@@ -201,7 +211,7 @@ def _say_half(axes: Axes, half_nM: float | None) -> None:
     near_frame = _across(axes, half_nM) < _MARGIN
     axes.annotate(f"{plain_number(half_nM)} nM", xy=(half_nM, _HALF_PERCENT), textcoords="offset points",
                   xytext=(8, 6) if near_frame else (-8, -12), ha="left" if near_frame else "right", color=_SIGNAL,
-                  fontsize="small", fontweight="bold", zorder=6)  # fmt: skip
+                  fontsize="small", fontweight="bold", zorder=6, path_effects=[_HALO])  # fmt: skip
 
 
 def _bracket(axes: Axes, gap: GapCurves, exposure_h: float, *, height: float, colour: str) -> None:
@@ -217,7 +227,7 @@ def _bracket(axes: Axes, gap: GapCurves, exposure_h: float, *, height: float, co
         left, right = sorted((_across(axes, low_nM), _across(axes, end_nM)))
     place, align = (left + _INDENT, "left") if left <= _ROOM else (right - _INDENT, "right")
     axes.text(place, height + _ROW_PERCENT / 5, words, color=_INK, fontsize="small", ha=align, va="bottom", zorder=6,
-              transform=axes.get_yaxis_transform())  # fmt: skip
+              transform=axes.get_yaxis_transform(), path_effects=[_STRIP_HALO])  # fmt: skip
 
 
 def _across(axes: Axes, dose_nM: float) -> float:

@@ -112,7 +112,7 @@ def biomarker_names(patients: Sequence[RegimenCourse]) -> list[str]:
 
 def _days(time_h: Floats) -> Floats:
     shown = time_h[last_week(time_h)]
-    return (shown - shown.min(initial=np.inf)) / _H_PER_DAY
+    return np.asarray((shown - shown.min(initial=np.inf)) / _H_PER_DAY, dtype=np.float64)
 
 
 def _week_axis(axes: Axes) -> None:

@@ -110,7 +110,7 @@ def read_content(grid: Grid, row: Row) -> LayoutWell:
 def _dose_nM(grid: Grid, row: Row, role: str) -> float:
     if role != "sample":
         return 0.0
-    column = "dose" if row.get("dose") else "dose_nM"
+    column = "dose_nM" if row.get("dose_nM") and not row.get("dose") else "dose"
     cell, unit = row.get(column), row.get("dose_unit") if column == "dose" else "nM"
     if not cell:
         raise FileError("the dose is empty", remedy="write a dose, 0 for no drug, or role vehicle",
@@ -124,7 +124,7 @@ def _dose_nM(grid: Grid, row: Row, role: str) -> float:
         else:
             dose = to_nM(number, unit) if unit else number
     except RapalogError as error:
-        raise _placed(error, grid, row, "dose_unit" if "unit" in error.problem else column) from None
+        raise _placed(error, grid, row, column if number is None else "dose_unit") from None
     if not 0 <= dose <= _MOST_NM:
         raise FileError(f"got dose {cell!r}, must be 0 to 1000 M", remedy="correct it", where=grid.place(row, column))
     return dose

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from typing import Any, Final
 
 import numpy as np
@@ -13,18 +17,19 @@ from rich.table import Table
 from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
+from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
 from rapalog.files.writing import csv_bytes, json_bytes
 from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
-from rapalog.scorecard.card import counts, scorecard
+from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.observe import cell, half_dose_nM, levels
 from rapalog.scorecard.prior_band import half_crossing_nM
-from rapalog.scorecard.table1 import run_table1
+from rapalog.scorecard.table1 import finish_table1, start_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
-from rapalog.scorecard.verdict import OUTCOMES
+from rapalog.scorecard.verdict import OUTCOMES, number_text
 from rapalog.studies.regimen import run_regimen
 
 Progress = Callable[[str, float], None]
@@ -53,7 +58,7 @@ _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", 
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
-def run_study(*, seed: int = 1, n_draws: int = 32, progress: Progress | None = None) -> Study:
+def run_study(*, seed: int = 1, n_draws: int = 24, progress: Progress | None = None) -> Study:
     """Run everything.
 
     Parameters
@@ -64,18 +69,31 @@ def run_study(*, seed: int = 1, n_draws: int = 32, progress: Progress | None = N
         Draws from the priors for the bands of Table 1; 0 leaves the bands out.
     progress
         Called with what is being done and the share done.
+
+    Raises
+    ------
+    RapalogError
+        If the worker processes cannot start: a script must call this under ``if __name__ == "__main__":``.
     """
     report = progress or (lambda _what, _share: None)
     start = time.perf_counter()
-    table1 = run_table1(seed=seed, n_draws=n_draws, progress=report)
-    verdicts = scorecard(table1.rows, progress=report)
-    report("curves, courses and patients", 0.5)
+    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        work = start_table1(pool, seed=seed, n_draws=n_draws)
+        found = findings_apart_from_table1(progress=report)
+        gaps = tuple(_gap(line) for line in GAP_LINES)
+        try:
+            table1 = finish_table1(work, progress=report)
+        except BrokenProcessPool:
+            raise RapalogError(
+                "the worker processes could not start", remedy="call run_study under if __name__ == '__main__':"
+            ) from None
+    verdicts = scorecard(found, table1.rows)
     return Study(
         scorecard=verdicts,
         table1=table1.rows,
         table2=table2(),
         curves=table1.curves,
-        gaps=tuple(_gap(line) for line in GAP_LINES),
+        gaps=gaps,
         time_courses=_time_courses(),
         patients=tuple(_patient(text) for text in _REGIMENS),
         pathway_effect=pathway_effect(),
@@ -265,7 +283,7 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     """Return an estimate in words: value with interval, bound, or why there is none."""
     if estimate.value is None:
         return f"none: {estimate.reason}"
-    limits = [f"{limit:.3g}" if limit is not None else "open" for limit in (estimate.low, estimate.high)]
+    limits = [number_text(limit) if limit is not None else "open" for limit in (estimate.low, estimate.high)]
     interval = (
         f" ({limits[0]} to {limits[1]})"
         if estimate.relation == "="
@@ -274,10 +292,10 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
         else ""
     )
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
-    return f"{sign}{estimate.value:.3g} {unit}{interval}"
+    return f"{sign}{number_text(estimate.value)} {unit}{interval}"
 
 
 def _prior_text(row: Table1Result) -> str:
-    if not row.prior.n_draws:
+    if row.prior.share_within is None or row.prior.share_not_reached is None:
         return "-"
     return f"{100 * row.prior.share_within:.0f} % / {100 * row.prior.share_not_reached:.0f} % of {row.prior.n_draws}"

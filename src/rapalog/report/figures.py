@@ -29,7 +29,7 @@ from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 
 # What a figure looks like must not depend on the reader's matplotlibrc. The salt fixes the ids in an SVG, which are
 # random otherwise; glyphs are outlines, so a page needs no font; PDF text stays text that a journal can edit.
-_LOOK: Final[dict[str, Any]] = {
+_LOOK: Final[Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10.5,
     "axes.titlesize": "medium",
@@ -162,7 +162,7 @@ def _gap(gap: Gap) -> Plot:
         name=f"gap_{safe_name(gap.cell_line)}",
         group="gap",
         caption=f"{gap.cell_line}: the dose that halves p-S6 and the doses that halve viability, on one axis. "
-        "Dots mark half doses; brackets span from one to the other, arrows leave the tested doses.",
+        "Marks show half doses; a bracket spans from one to the other, an arrow leaves the tested doses.",
         alt=f"Dose-response of p-S6 and viability in {gap.cell_line}. Gap between the half doses: {words}.",
         draw=lambda: _single(lambda axes: draw_gap(axes, gap), 5.8, 4.3),
         columns=("readout", "exposure_h", "dose_nM", "percent_of_vehicle", "point"),
@@ -178,11 +178,12 @@ def _dose_response(curve: Curve, number: int) -> Plot:
     fit = zip(*curve.line(_POINTS), strict=True)
     fitted = [("fit", "", "", float(dose), 100.0 * float(response) / curve.full, "") for dose, response in fit]
     potency = potency_text(curve.ic50_nM, "IC50")
+    flags = f" Flags: {'; '.join(curve.flags)}." if curve.flags else ""
     return Plot(
         name=f"dose_response_{number:02d}",
         group="dose_response",
         caption=f"{curve.curve}: {curve.n_wells} wells, "
-        f"{'no curve could be fitted' if curve.model == 'none' else f'model {curve.model}'}.",
+        f"{'no curve could be fitted' if curve.model == 'none' else f'model {curve.model}'}.{flags}",
         alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}, {potency}.",
         draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.0, 3.9),
         columns=("series", "role", "replicate", "dose_nM", "percent_of_control", "token"),

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.facts.claims import KINDS
-from rapalog.figures.gap import gap_decades, plain_number
+from rapalog.figures.gap import LEAST_DECADES, gap_decades, plain_number
 from rapalog.figures.verdicts import verdict_counts
 from rapalog.report.figures import Plot, inline_svg, study_plots
 from rapalog.report.study import Gap, Study
@@ -52,6 +52,7 @@ OUTCOME_MEANINGS: Final[Mapping[str, str]] = {
     "pending": "the check is not built yet",
 }
 _LIBRARIES: Final = ("numpy", "scipy", "matplotlib", "libroadrunner", "antimony", "python-libsbml")
+_NO_BREAK: Final = "\xa0"  # keeps a number and its unit on one line
 _DIGITS: Final = 3  # significant digits in tables; a figure has two
 
 
@@ -121,10 +122,9 @@ def gap_sentence(gap: Gap) -> str:
     """Return the gap of one line in a sentence with its numbers."""
     top = plain_number(float(gap.dose_nM.max()))
     if gap.p_s6_half_nM is None:
-        start = f"In {gap.cell_line}, p-S6 does not fall to half within {gap.p_s6_h:g} h at any dose up to {top} nM"
+        start = f"{gap.cell_line}: p-S6 does not fall to half within {gap.p_s6_h:g} h at any dose up to {top} nM"
     else:
-        start = (f"In {gap.cell_line}, {plain_number(gap.p_s6_half_nM)} nM everolimus halves p-S6 within "
-                 f"{gap.p_s6_h:g} h")  # fmt: skip
+        start = f"{gap.cell_line}: {plain_number(gap.p_s6_half_nM)} nM everolimus halves p-S6 within {gap.p_s6_h:g} h"
     parts = [_viability_words(gap, hours, top=top) for hours in sorted(gap.viability)]
     return f"{start}; {'; '.join(parts)}." if parts else f"{start}."
 
@@ -137,7 +137,9 @@ def _viability_words(gap: Gap, hours: float, *, top: str) -> str:
     decades = gap_decades(gap.p_s6_half_nM, half)
     if decades is None:
         return start
-    return f"{start}, {abs(decades):.1f} decades {'higher' if decades >= 0 else 'lower'}"
+    if abs(decades) < LEAST_DECADES:
+        return f"{start}, the same dose"
+    return f"{start}, {abs(decades):.1f} decades {'higher' if decades > 0 else 'lower'}"
 
 
 def number_words(number: float | None) -> str:
@@ -146,14 +148,14 @@ def number_words(number: float | None) -> str:
 
 
 def percent_words(share: float | None) -> str:
-    """Return a fraction as whole percent, saying so where it is small but not zero.
+    r"""Return a fraction as whole percent, saying so where it is small but not zero.
 
     >>> percent_words(0.004), percent_words(0.5), percent_words(None)
-    ('< 1 %', '50 %', '–')
+    ('< 1\xa0%', '50\xa0%', '–')
     """
     if share is None:
         return "–"
-    return "< 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+    return f"< 1{_NO_BREAK}%" if 0 < share < 0.01 else f"{100 * share:.0f}{_NO_BREAK}%"
 
 
 def estimate_words(estimate: Estimate, unit: str = "", scale: float = 1.0) -> str:

@@ -12,35 +12,27 @@ from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import Finding, Verdict, held_against
 
 
-def scorecard(
-    rows: Sequence[Table1Result], *, progress: Callable[[str, float], None] | None = None
-) -> tuple[Verdict, ...]:
-    """Hold every claim against the model, in order.
-
-    Parameters
-    ----------
-    rows
-        The rows of Table 1, which nine claims are about.
-    progress
-        Called with what is being done and the share done.
-    """
-    checks = all_checks(rows)
-    verdicts = []
-    for k, claim in enumerate(claims(), start=1):
-        judged = replace(claim, kind="predicted") if claim.id in table1.PREDICTED else claim
-        verdicts.append(held_against(judged, checks[claim.id]()))
+def findings_apart_from_table1(*, progress: Callable[[str, float], None] | None = None) -> dict[str, Finding]:
+    """Run every check that needs no row of Table 1, by claim id."""
+    modules = (checks_pathway, checks_downstream, table2, checks_protocols, checks_resistance)
+    parts: list[Mapping[str, Callable[[], Finding]]] = [module.CHECKS for module in modules]
+    checks = {name: check for part in parts for name, check in part.items()}
+    found = {}
+    for k, (name, check) in enumerate(checks.items(), start=1):
+        found[name] = check()
         if progress:
-            progress("claims", k / len(claims()))
+            progress("claims", k / len(checks))
+    return found
+
+
+def scorecard(found: Mapping[str, Finding], rows: Sequence[Table1Result]) -> tuple[Verdict, ...]:
+    """Hold all 128 claims against what was found, in order; ``rows`` are those of Table 1."""
+    everything = {**found, **{name: check() for name, check in table1.checks(rows).items()}}
+    verdicts = []
+    for claim in claims():
+        judged = replace(claim, kind="predicted") if claim.id in table1.PREDICTED else claim
+        verdicts.append(held_against(judged, everything[claim.id]))
     return tuple(verdicts)
-
-
-def all_checks(rows: Sequence[Table1Result]) -> dict[str, Callable[[], Finding]]:
-    """Return the check of every claim by id."""
-    parts: tuple[Mapping[str, Callable[[], Finding]], ...] = (
-        checks_pathway.CHECKS, checks_downstream.CHECKS, table1.checks(rows), table2.CHECKS, checks_protocols.CHECKS,
-        checks_resistance.CHECKS,
-    )  # fmt: skip
-    return {name: check for part in parts for name, check in part.items()}
 
 
 def counts(verdicts: Sequence[Verdict]) -> dict[str, dict[str, int]]:

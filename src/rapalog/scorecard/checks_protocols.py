@@ -21,7 +21,7 @@ _WELLS: Final = 96
 _BLOT: Final = "the virtual western blot"
 _KINASE: Final = "the virtual kinase assay"
 _CV: Final = 0.05  # the claim's own 5 %
-_N_CURVES: Final = 200
+_N_CURVES: Final = 100
 
 
 @cache

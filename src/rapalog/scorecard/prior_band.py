@@ -7,10 +7,7 @@ off by interpolation. The share of draws within threefold of a printed value say
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -25,25 +22,28 @@ from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row
 from rapalog.scorecard.tables import PriorBand
 
+DrawJob = tuple[dict[str, float], list[tuple[str, float]]]
+
 EXPOSURES_H: Final = (48.0, 72.0, 168.0)
 WITHIN_FOLD: Final = 3.0
+_THINNED: Final = 2  # a dose per decade places a crossing within a tenth of one: little beside bands of decades
 _BAND: Final = (0.05, 0.5, 0.95)
 
 
-def crossings_nM(cell: TumourCell, exposures_h: Sequence[float] = EXPOSURES_H) -> tuple[float, ...]:
+def crossings_nM(cell: TumourCell, *, every: int = 1) -> tuple[float, ...]:
     """Return, for each exposure, the dose (nM) where noise-free viability crosses one half; infinite if it never does.
 
-    Below the lowest dose of the protocol the lowest dose is returned.
+    Below the lowest dose of the protocol the lowest dose is returned. ``every`` thins the protocol's doses out.
     """
     protocol = ViabilityProtocol(cell_line=cell.line.name)
     everolimus = find_drug(protocol.drug)
-    doses = (0.0, *protocol.doses_nM)
+    doses = (0.0, *protocol.doses_nM[::every])
     signal = np.array(
         [
             dish(
                 cell,
                 doses={everolimus: dose},
-                times_h=exposures_h,
+                times_h=EXPOSURES_H,
                 readouts=["viability"],
                 cells_seeded=protocol.cells_per_well,
                 attach_h=protocol.attach_h,
@@ -68,37 +68,25 @@ def half_crossing_nM(
     return float(dose_nM[k - 1] * (dose_nM[k] / dose_nM[k - 1]) ** share)
 
 
-def prior_crossings(
-    cell_lines: Sequence[str], *, n_draws: int, seed: int, progress: Callable[[str, float], None] | None = None
-) -> dict[str, list[tuple[float, ...]]]:
-    """Return the crossings of each line at the three exposures for every draw that could be integrated.
-
-    Draws are shared by the lines but for the doubling time. The work is spread over the machine's cores.
-    """
+def draw_jobs(cell_lines: Sequence[str], *, n_draws: int, seed: int) -> list[DrawJob]:
+    """Return one job per draw from the priors; draws are shared by the lines but for the doubling time."""
     draws = draw_cells(n_draws, seed=seed)
-    doubling = {
-        name: draw_doubling_times_h(
-            find_cell_line(name).doubling_time_h, find_cell_line(name).doubling_log_sd, n_draws, seed=seed + 1 + k
-        )
-        for k, name in enumerate(cell_lines)
-    }
-    jobs = [(draw, [(name, doubling[name][k]) for name in cell_lines]) for k, draw in enumerate(draws)]
-    found: dict[str, list[tuple[float, ...]]] = {name: [] for name in cell_lines}
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for done, result in enumerate(pool.map(_one_draw, jobs), start=1):
-            for name, crossings in result.items():
-                found[name].append(crossings)
-            if progress:
-                progress("draws from the priors", done / len(jobs))
-    return found
+    doubling = {}
+    for k, name in enumerate(cell_lines):
+        line = find_cell_line(name)
+        doubling[name] = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n_draws, seed=seed + 1 + k)
+    return [(draw, [(name, doubling[name][k]) for name in cell_lines]) for k, draw in enumerate(draws)]
 
 
-def _one_draw(job: tuple[dict[str, float], list[tuple[str, float]]]) -> dict[str, tuple[float, ...]]:
+def run_draw(job: DrawJob) -> dict[str, tuple[float, ...]]:
+    """Return the crossings of each line for one draw; a line that could not be integrated is left out."""
     draw, lines = job
     found = {}
     for name, doubling_time_h in lines:
         try:
-            found[name] = crossings_nM(tumour_cell(name, changes={**draw, "doubling_time": doubling_time_h}))
+            found[name] = crossings_nM(
+                tumour_cell(name, changes={**draw, "doubling_time": doubling_time_h}), every=_THINNED
+            )
         except SimulationError:
             continue  # the band says how many draws it rests on
     return found

@@ -9,27 +9,37 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from rapalog.analysis.dose_response import Curve
 from rapalog.facts.claims import Table1Row, table1_rows
 from rapalog.scorecard.observe import cell, levels
-from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, band, crossings_nM, prior_crossings
+from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, band, crossings_nM, draw_jobs, run_draw
 from rapalog.scorecard.tables import PriorBand, Table1Result
-from rapalog.scorecard.verdict import Finding, Outcome, outcome
+from rapalog.scorecard.verdict import Finding, Outcome, number_text, outcome
 from rapalog.studies.viability import analyse_viability
 from rapalog.studies.virtual_plate import plate_files, run_plates
 
 _DEFAULT_EXPOSURE_H: Final = 72.0
 _PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name
+_INCUBATION_H: Final = 1.0  # the shortest of the protocol: a full well would overflow the reader after two hours
 _NEARLY_FOLD: Final = 10.0
 _LINE_OF: Final = {"Primary Breast Cancer Cells": "Primary breast"}
 _TOP_NM: Final = 10_000.0  # the top dose of the protocol, as the document prints it
 _ROW_CLAIMS: Final = ("C056", "C057", "C058", "C059", "C060", "C061", "C062", "C063", "C064")
+
+
+@dataclass(frozen=True)
+class Table1Work:
+    """What a pool is working on: a curve for each row, and crossings for each draw."""
+
+    plates: list[Future[Curve]]
+    draws: list[Future[dict[str, tuple[float, ...]]]]
 
 
 @dataclass(frozen=True)
@@ -40,23 +50,36 @@ class Table1Study:
     curves: tuple[Curve, ...]
 
 
-def run_table1(*, seed: int, n_draws: int, progress: Callable[[str, float], None] | None = None) -> Table1Study:
-    """Run the nine rows: plates, analysis, verdicts, and the band of the priors."""
-    lines = list(dict.fromkeys(_line(row) for row in table1_rows()))
-    draws = prior_crossings(lines, n_draws=n_draws, seed=seed, progress=progress) if n_draws else {}
-    results, curves = [], []
-    for k, row in enumerate(table1_rows()):
-        curve = virtual_curve(_line(row), exposure_h=row.exposure_h or _DEFAULT_EXPOSURE_H, seed=seed + 100 * k)
-        results.append(_result(row, curve, draws.get(_line(row), [])))
-        curves.append(curve)
+def start_table1(pool: Executor, *, seed: int, n_draws: int) -> Table1Work:
+    """Hand the nine rows and the draws from the priors to a pool, and return at once."""
+    rows = table1_rows()
+    hours = [row.exposure_h or _DEFAULT_EXPOSURE_H for row in rows]
+    plates = [
+        pool.submit(virtual_curve, _line(row), exposure_h=h, seed=seed + 100 * k)
+        for k, (row, h) in enumerate(zip(rows, hours, strict=True))
+    ]
+    lines = list(dict.fromkeys(_line(row) for row in rows))
+    return Table1Work(plates, [pool.submit(run_draw, job) for job in draw_jobs(lines, n_draws=n_draws, seed=seed)])
+
+
+def finish_table1(work: Table1Work, *, progress: Callable[[str, float], None] | None = None) -> Table1Study:
+    """Wait for the work and return rows and curves."""
+    everything: list[Future[Any]] = [*work.plates, *work.draws]
+    for done, _ in enumerate(as_completed(everything), start=1):
         if progress:
-            progress("virtual plates of Table 1", (k + 1) / len(table1_rows()))
-    return Table1Study(tuple(results), tuple(curves))
+            progress("virtual plates and draws from the priors", done / len(everything))
+    curves = tuple(plate.result() for plate in work.plates)
+    draws = [draw.result() for draw in work.draws]
+    rows = []
+    for row, curve in zip(table1_rows(), curves, strict=True):
+        crossings = [draw[_line(row)] for draw in draws if _line(row) in draw]
+        rows.append(_result(row, curve, crossings))
+    return Table1Study(tuple(rows), curves)
 
 
 def virtual_curve(cell_line: str, *, exposure_h: float, seed: int) -> Curve:
     """Run three plates, write them as instrument files, and read them back as any user's files are read."""
-    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, seed=seed)
+    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, incubation_h=_INCUBATION_H, seed=seed)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in plate_files(plates).items():
             Path(folder, name).write_bytes(content)
@@ -79,7 +102,7 @@ def _result(row: Table1Row, curve: Curve, draws: Sequence[tuple[float, ...]]) ->
         + (f" ± {row.plus_minus_nM:g}" if row.plus_minus_nM else "")
         + " nM"
     )
-    empty = PriorBand(0, None, None, None, math.nan, math.nan)
+    empty = PriorBand(0, None, None, None, None, None)
     return Table1Result(
         row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed, exposure_h=exposure_h, printed=printed,
         ic50=curve.ic50_nM, ec50=curve.ec50_nM, emax=curve.emax, prior=band(row, exposure_h, draws) if draws else empty,
@@ -88,6 +111,8 @@ def _result(row: Table1Row, curve: Curve, draws: Sequence[tuple[float, ...]]) ->
 
 
 def _verdict(row: Table1Row, curve: Curve) -> Outcome:
+    if not curve.normalised:
+        return "untestable"
     seen = curve.ic50_nM
     if row.relation == ">":
         return outcome(met=seen.relation == ">" and (seen.value or 0.0) >= row.ic50_nM * (1 - 1e-9))
@@ -98,11 +123,12 @@ def _verdict(row: Table1Row, curve: Curve) -> Outcome:
 
 
 def _note(row: Table1Row, curve: Curve) -> str:
-    parts = [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
+    parts = [] if curve.normalised else ["the plates could not be normalised"]
+    parts += [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
     if row.exposure_h is None:
         scan = crossings_nM(cell(_line(row)))
         seen = ", ".join(
-            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{dose:.3g} nM'}"
+            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{number_text(dose)} nM'}"
             for hours, dose in zip(EXPOSURES_H, scan, strict=True)
         )
         parts.append(f"exposure not given: without noise {seen}")
@@ -110,7 +136,7 @@ def _note(row: Table1Row, curve: Curve) -> str:
 
 
 def _dose_text(dose_nM: float | None) -> str:
-    return "not reached" if dose_nM is None else f"{dose_nM:.3g} nM"
+    return "not reached" if dose_nM is None else f"{number_text(dose_nM)} nM"
 
 
 def row_finding(result: Table1Result) -> Finding:
@@ -122,7 +148,7 @@ def row_finding(result: Table1Result) -> Finding:
     prior = result.prior
     share = (
         f"; {100 * prior.share_within:.0f} % of {prior.n_draws} draws from the priors come within threefold"
-        if prior.n_draws
+        if prior.share_within is not None
         else ""
     )
     return Finding(
@@ -157,9 +183,13 @@ def longer_is_lower(rows: Sequence[Table1Result]) -> Finding:
         if a.cell_line == b.cell_line and a.exposure_h == 72.0 and b.exposure_h == 168.0
     ]
     ratios = {a.cell_line: (a.ic50.value or math.nan) / (b.ic50.value or math.nan) for a, b in pairs}
+    at_least = {a.cell_line: a.ic50.relation == ">" or b.ic50.relation == "<" for a, b in pairs}
     return Finding(
         outcome(met=min(ratios.values()) > 8.7, nearly=min(ratios.values()) > 1),
-        ", ".join(f"{line} IC50(72 h) / IC50(168 h) = {ratio:.2g}" for line, ratio in ratios.items()),
+        ", ".join(
+            f"{line} IC50(72 h) / IC50(168 h) {'at least' if at_least[line] else '='} {ratio:.2g}"
+            for line, ratio in ratios.items()
+        ),
     )
 
 

@@ -14,15 +14,15 @@ class PriorBand:
     """Where the IC50 of one row lies over draws from the priors.
 
     ``median_nM``, ``low_nM`` and ``high_nM`` (5th and 95th percentile) count an IC50 that is not reached as infinite
-    and are None there. ``share_not_reached`` and ``share_within`` (of the printed value, or of the bound) are fractions.
+    and are None there. ``share_not_reached`` and ``share_within`` (of the printed value, or of the bound) are fractions. Without draws everything is None.
     """
 
     n_draws: int
     median_nM: float | None
     low_nM: float | None
     high_nM: float | None
-    share_not_reached: float
-    share_within: float
+    share_not_reached: float | None
+    share_within: float | None
 
 
 @dataclass(frozen=True)

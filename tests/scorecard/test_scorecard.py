@@ -1,0 +1,131 @@
+"""The scorecard: every claim has a check, kinds are honest, pending says which part is missing."""
+
+import math
+
+import pytest
+
+from rapalog.analysis.estimate import Estimate, missing
+from rapalog.facts.claims import claim, claims, table1_rows
+from rapalog.scorecard import checks_downstream, checks_pathway, checks_protocols, checks_resistance, table1, table2
+from rapalog.scorecard.card import scorecard
+from rapalog.scorecard.prior_band import half_crossing_nM
+from rapalog.scorecard.tables import PriorBand, Table1Result
+from rapalog.scorecard.verdict import Finding, held_against, moves, outcome
+
+MODULES = (checks_pathway, checks_downstream, table2, checks_protocols, checks_resistance)
+
+
+def made_up_rows():
+    band = PriorBand(0, None, None, None, None, None)
+    ic50 = Estimate(100.0, "=", 50.0, 200.0)
+    return tuple(
+        Table1Result(
+            row.id,
+            row.cell_line,
+            row.exposure_as_printed,
+            row.exposure_h or 72.0,
+            "made up",
+            ic50,
+            ic50,
+            missing("made up"),
+            band,
+            "predicted",
+            "partly",
+            "",
+        )
+        for row in table1_rows()
+    )
+
+
+def test_every_claim_has_exactly_one_check():
+    names = [name for module in MODULES for name in module.CHECKS] + list(table1.checks(made_up_rows()))
+    assert sorted(names) == [claim.id for claim in claims()]
+
+
+def test_a_claim_that_nothing_was_fitted_to_is_never_called_calibrated():
+    """Only FKBP12 is calibrated, on S6K1 (D014); the claims that follow from it are the calibrated ones."""
+    found = {name: Finding("pending", "not run here") for module in MODULES for name in module.CHECKS}
+    verdicts = scorecard(found, made_up_rows())
+    assert {verdict.id for verdict in verdicts if verdict.kind == "calibrated"} == {
+        "C004", "C013", "C026", "C028", "C030", "C033", "C126"}  # fmt: skip
+
+
+def test_a_pending_claim_says_which_part_is_missing():
+    pending = [check() for name, check in checks_protocols.CHECKS.items() if name in {"C089", "C105"}]
+    assert [finding.verdict for finding in pending] == ["pending", "pending"]
+    assert ["blot" in pending[0].observed, "kinase" in pending[1].observed] == [True, True]
+
+
+def test_a_known_defect_of_the_document_stands_beside_its_claim():
+    verdict = held_against(claim("C116"), Finding("reproduced", "seen"))
+    assert "Known conflict" in verdict.note
+
+
+def test_a_direction_needs_more_than_a_twitch():
+    assert [moves("x", fold, "down").verdict for fold in (0.5, 0.97, 1.0, 1.5)] == [
+        "reproduced",
+        "partly",
+        "contradicted",
+        "contradicted",
+    ]
+    assert outcome(met=False, nearly=True) == "partly"
+
+
+def test_a_censored_row_is_met_only_by_a_bound_at_the_top_dose():
+    row = next(row for row in table1_rows() if row.relation == ">")
+
+    class Seen:
+        def __init__(self, ic50):
+            self.ic50_nM = ic50
+            self.normalised = True
+
+    assert table1._verdict(row, Seen(Estimate(10_000.0, ">", reason="plateau above 50 %"))) == "reproduced"
+    assert table1._verdict(row, Seen(Estimate(9000.0, "="))) == "contradicted"
+
+
+def test_plates_that_could_not_be_normalised_give_no_verdict():
+    class Overflown:
+        ic50_nM = Estimate(0.1, "<")
+        normalised = False
+
+    assert table1._verdict(table1_rows()[0], Overflown()) == "untestable"
+
+
+def test_a_value_is_held_to_threefold():
+    row = next(row for row in table1_rows() if row.id == "T1-1")
+
+    class Seen:
+        def __init__(self, value):
+            self.ic50_nM = Estimate(value, "=")
+            self.normalised = True
+
+    assert [table1._verdict(row, Seen(71.0 * fold)) for fold in (2.9, 1 / 2.9, 5.0, 20.0)] == [
+        "reproduced",
+        "reproduced",
+        "partly",
+        "contradicted",
+    ]
+
+
+def test_a_curve_that_never_halves_has_no_crossing():
+    import numpy as np
+
+    doses = np.array([1.0, 10.0, 100.0])
+    assert half_crossing_nM(doses, np.array([0.9, 0.8, 0.7])) == math.inf
+    assert half_crossing_nM(doses, np.array([1.0, 0.75, 0.25])) == pytest.approx(10**1.5)
+
+
+@pytest.mark.parametrize("name", ["C003", "C014", "C018", "C027", "C037", "C046", "C112", "C113"])
+def test_wiring_claims_hold_by_structure(name):
+    check = next(module.CHECKS[name] for module in MODULES if name in module.CHECKS)
+    assert check().verdict == "reproduced"
+
+
+def test_p_s6_is_sub_nanomolar_while_viability_is_not_reached_at_48_h_in_a_slow_line():
+    """The gap this workbench is about, from the model without any fit to a potency."""
+    from rapalog.scorecard.observe import cell, half_dose_nM
+    from rapalog.scorecard.prior_band import crossings_nM
+
+    signal = half_dose_nM(cell("BT474"), "p-S6 S235/236")
+    assert signal is not None and signal < 1
+    assert crossings_nM(cell("BT474"))[0] == math.inf

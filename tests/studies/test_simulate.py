@@ -1,0 +1,62 @@
+"""Single experiments: tidy rows, round times, priors that stay in bounds."""
+
+import math
+
+import pytest
+
+from rapalog.biology.priors import SHARES, draw_cells
+from rapalog.errors import RapalogError
+from rapalog.studies.regimen import run_regimen
+from rapalog.studies.simulate import simulate
+from rapalog.studies.virtual_plate import plate_files, run_plates
+
+
+def test_the_vehicle_column_is_the_same_cell_without_drug():
+    found = simulate(dose="0 nM", hours=24.0, readouts=["p-S6 S235/236", "cell number"])
+    assert all(row.value == pytest.approx(row.vehicle, rel=1e-6) for row in found.rows)
+
+
+@pytest.mark.parametrize("hours", [0.3, 7.0, 72.0, 168.0, 1000.0])
+def test_times_end_where_asked_and_are_few(hours):
+    times = [row.time_h for row in simulate(hours=hours, readouts=["IRS-1"]).rows]
+    assert times[0] == 0 and times[-1] == pytest.approx(hours) and len(times) <= 102
+
+
+def test_units_of_the_dose_do_not_matter():
+    left, right = (simulate(dose=dose, hours=4.0, readouts=["p-S6K1 T389"]).rows for dose in ("0.02 µM", "20nM"))
+    assert left == right
+
+
+def test_a_partner_adds_to_the_drug():
+    alone = simulate(hours=24.0, readouts=["p-AKT T308"]).rows[-1]
+    both = simulate(hours=24.0, readouts=["p-AKT T308"], partners=["alpelisib=1uM"]).rows[-1]
+    assert both.value < 0.5 * alone.value
+
+
+def test_the_drug_cannot_be_its_own_partner():
+    with pytest.raises(RapalogError, match="both the drug and a partner"):
+        simulate(partners=["everolimus=1nM"])
+
+
+def test_biological_replicates_have_noise_of_their_own():
+    files = plate_files(run_plates("Caki-2", exposure_h=48.0, replicates=2, seed=3))
+    assert files["plate_1.txt"] != files["plate_2.txt"]
+    names = ("plate_{}.txt", "layout_{}.csv", "truth_{}.json")
+    names = ("plate_{}.txt", "layout_{}.csv", "truth_{}.json")
+    assert set(files) == {name.format(k) for k in (1, 2) for name in names}
+
+
+def test_more_drug_in_blood_means_less_p_s6_in_the_tumour():
+    order = [next(b.inhibition_percent for b in run_regimen(text).biomarkers if b.readout == "p-S6 S235/236" and b.day == 5)
+             for text in ("20 mg weekly", "50 mg weekly", "10 mg daily")]  # fmt: skip
+    assert order == sorted(order)
+    assert 0 < order[0] < order[-1] < 100
+
+
+def test_draws_repeat_with_their_seed_and_shares_stay_shares():
+    first, again = draw_cells(50, seed=4), draw_cells(50, seed=4)
+    assert first == again != draw_cells(50, seed=5)
+    for draw in first:
+        assert all(0 < draw[name] < 1 for name in SHARES)
+        assert draw["top_share_S6K1"] + draw["top_share_EIF4E"] <= 1
+        assert all(math.isfinite(value) and value >= 0 for value in draw.values())

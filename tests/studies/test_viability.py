@@ -1,0 +1,189 @@
+"""A viability experiment from files to files."""
+
+import csv
+import json
+import math
+
+import pytest
+
+from rapalog.errors import RapalogError
+from rapalog.figures.dose_response import viability_pictures
+from rapalog.studies.viability import analyse_viability
+
+DOSES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0)
+
+
+def viability(dose, *, bottom=0.2, ec50=20.0):
+    return bottom + (1 - bottom) / (1 + dose / ec50)
+
+
+def plate_files(folder, *, overflow=()):
+    """Write a Gen5 export and its layout: rows B to D are replicates in three wells, row A is blank."""
+    layout = ["well,role,cell_line,drug,dose,dose_unit,time_h,replicate"]
+    lines = ["", "Software Version\t3.12.08", "Experiment File Path:\t", "Plate Number\tPlate 1", "", "Results"]
+    lines.append("\t".join(["", *(str(c) for c in range(1, 9))]))
+    for r, row in enumerate("ABCD"):
+        cells = []
+        for c in range(8):
+            noise = 0.01 * ((3 * r + 5 * c) % 7 - 3)
+            dose = None if row == "A" else 0.0 if c == 0 else DOSES[c - 1] if c < 7 else None
+            value = 0.1 + noise / 10 + (0 if dose is None else 1.5 * (viability(dose) + noise))
+            cells.append("OVRFLW" if f"{row}{c + 1}" in overflow else f"{value:.3f}")
+            if row == "A":
+                layout.append(f"{row}{c + 1},blank,,,,,,")
+            elif dose is not None:
+                role = "vehicle" if dose == 0 else "sample"
+                layout.append(f"{row}{c + 1},{role},MCF-7,everolimus,{dose:g},nM,48,1")
+        lines.append("\t".join([row, *cells, "abs450:450"]))
+    export, plan = folder / "plate.txt", folder / "layout.csv"
+    export.write_bytes("\r\n".join([*lines, ""]).encode("utf-16"))
+    plan.write_text("\n".join(layout) + "\n")
+    return export, plan
+
+
+def tidy_file(folder, name="tidy.csv", *, bottom=0.2, scale=1.0, unit="nM", factor=1.0, extra="", head=""):
+    rows = [f"curve,dose,dose_unit,response{head}"]
+    for i, dose in enumerate((0.0, *DOSES)):
+        for j in range(3):
+            value = scale * (viability(dose, bottom=bottom) + 0.01 * ((i * 3 + j) % 5 - 2))
+            rows.append(f"line,{dose * factor!r},{unit},{value!r}{extra}")
+    path = folder / name
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def rows(path):
+    with path.open() as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_an_export_with_a_layout_becomes_a_curve_and_a_plate(tmp_path):
+    export, layout = plate_files(tmp_path)
+    document = analyse_viability([export], layout=layout).to_json()
+    (curve,) = document["curves"]
+    assert curve["curve"] == "MCF-7 / everolimus / 48 h"
+    assert (curve["model"], curve["n_wells"], curve["n_biological"]) == ("4pl", 21, 1)
+    assert curve["ic50_nM"]["low"] < 20 * 0.5 / 0.3 < curve["ic50_nM"]["high"]
+    assert {"value", "relation", "low", "high", "level", "method"} <= set(curve["ec50_nM"])
+    assert curve["gr50_nM"]["reason"] == "no time-zero wells"
+    (plate,) = document["plates"]
+    assert plate["plate"] == "Plate 1" and 0.8 < plate["z_prime"] < 1
+    json.dumps(document, allow_nan=False)
+
+
+def test_an_overflow_well_is_left_out_of_the_fit_counted_and_still_in_the_wells(tmp_path):
+    export, layout = plate_files(tmp_path, overflow=("B2", "C5"))
+    result = analyse_viability([export], layout=layout)
+    assert result.curves[0].n_wells == 19
+    assert any("OVRFLW 2" in flag for flag in result.curves[0].flags)
+    result.write(tmp_path / "out")
+    lost = [row for row in rows(tmp_path / "out" / "wells.csv") if row["token"]]
+    assert [(row["well"], row["raw"], row["token"], row["value"]) for row in lost] == [
+        ("B2", "OVRFLW", "OVRFLW", ""),
+        ("C5", "OVRFLW", "OVRFLW", ""),
+    ]
+
+
+def test_without_a_layout_an_export_is_read_and_not_fitted(tmp_path):
+    export, _ = plate_files(tmp_path)
+    result = analyse_viability([export])
+    assert result.curves == () and len(result.readings) == 32
+    assert any("no layout" in flag for flag in result.flags)
+    assert result.to_json()["plates"][0]["z_prime"] is None
+
+
+def test_percent_fraction_and_dose_unit_leave_the_ic50_alone(tmp_path):
+    files = [
+        tidy_file(tmp_path, "fraction.csv"),
+        tidy_file(tmp_path, "percent.csv", scale=100.0),
+        tidy_file(tmp_path, "declared.csv", scale=100.0, head=",response_unit", extra=",%"),
+        tidy_file(tmp_path, "micromolar.csv", unit="uM", factor=1e-3),
+    ]
+    estimates = [analyse_viability([file]).curves[0].ic50_nM for file in files]
+    for part in ("value", "low", "high"):
+        first, *others = [getattr(estimate, part) for estimate in estimates]
+        assert all(math.isclose(first, other, rel_tol=1e-9) for other in others)
+
+
+def test_a_plateau_above_half_is_a_bound_in_every_file(tmp_path):
+    result = analyse_viability([tidy_file(tmp_path, bottom=0.65)])
+    result.write(tmp_path / "out")
+    row = next(row for row in rows(tmp_path / "out" / "curves.csv") if row["quantity"] == "ic50")
+    assert (row["relation"], row["value"], row["high"], row["unit"]) == (">", "10000.0", "", "nM")
+    assert row["reason"] == "plateau above 50 %"
+    document = json.loads((tmp_path / "out" / "viability.json").read_text())
+    assert document["curves"][0]["ic50_nM"]["relation"] == ">"
+
+
+def test_the_folder_has_every_picture_with_its_numbers_and_what_is_needed_to_repeat_it(tmp_path):
+    export, layout = plate_files(tmp_path)
+    result = analyse_viability([export], layout=layout, command=["rapalog", "viability", "plate.txt"])
+    paths = result.write(tmp_path / "out", pictures=viability_pictures)
+    names = {path.name for path in paths}
+    assert {"wells.csv", "curves.csv", "plates.csv", "provenance.json"} <= names
+    assert {f"MCF-7_everolimus_48_h.{kind}" for kind in ("png", "svg", "pdf", "csv")} <= names
+    points = rows(tmp_path / "out" / "figures" / "MCF-7_everolimus_48_h.csv")
+    line = [float(row["dose_nM"]) for row in points if row["what"] == "curve"]
+    assert len([row for row in points if row["what"] == "well"]) == 21
+    assert min(line) >= 0.1 * (1 - 1e-12) and max(line) <= 10_000 * (1 + 1e-12)
+    provenance = json.loads((tmp_path / "out" / "provenance.json").read_text())
+    assert set(provenance["inputs"]) == {"plate.txt", "layout.csv"} and provenance["command"][1] == "viability"
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    export, layout = plate_files(tmp_path)
+    for name in ("one", "two"):
+        analyse_viability([export], layout=layout).write(tmp_path / name, pictures=viability_pictures)
+    for path in (tmp_path / "one").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes(), path.name
+
+
+def test_two_files_of_one_name_with_a_layout_each_are_two_replicates(tmp_path):
+    files, layouts = [], []
+    for day in ("1", "2"):
+        (tmp_path / day).mkdir()
+        export, layout = plate_files(tmp_path / day)
+        layout.write_text(layout.read_text().replace(",48,1\n", f",48,{day}\n"))
+        files.append(export)
+        layouts.append(layout)
+    (curve,) = analyse_viability(files, layout=layouts).curves
+    assert curve.n_biological == 2 and curve.n_wells == 42
+    assert "2 biological replicates" in curve.ec50_nM.method
+
+
+@pytest.mark.parametrize(("change", "problem"), [
+    ({"files": []}, "no file"),
+    ({"model": "5pl"}, "model '5pl'"),
+    ({"read": "999"}, "no read '999'"),
+    ({"files": ["missing.txt"]}, "cannot read"),
+    ({"layout": "missing.csv"}, "cannot read"),
+])  # fmt: skip
+def test_what_cannot_be_done_is_said_with_a_remedy(tmp_path, change, problem):
+    export, layout = plate_files(tmp_path)
+    with pytest.raises(RapalogError, match=problem) as caught:
+        analyse_viability(**({"files": [export], "layout": layout} | change))
+    assert caught.value.remedy
+
+
+def test_a_layout_for_a_tidy_table_is_refused(tmp_path):
+    _, layout = plate_files(tmp_path)
+    with pytest.raises(RapalogError, match="no plate export"):
+        analyse_viability([tidy_file(tmp_path)], layout=layout)
+
+
+def test_a_layout_of_another_plate_is_refused_by_name(tmp_path):
+    export, _ = plate_files(tmp_path)
+    other = tmp_path / "other.csv"
+    other.write_text("plate,well,dose,dose_unit\nPlate 7,B2,1,nM\n")
+    with pytest.raises(RapalogError, match="Plate 7") as caught:
+        analyse_viability([export], layout=other)
+    assert "Plate 1" in caught.value.remedy
+
+
+def test_real_exports_keep_every_reading(shared_data, tmp_path):
+    folder = shared_data / "plates" / "biotek_gen5"
+    files = sorted(path for path in folder.iterdir() if "missing_results" not in path.name)
+    result = analyse_viability(files)
+    assert len(result.readings) == 96 + 96 + 96 + 288 + 192
+    result.write(tmp_path / "out")
+    assert len(rows(tmp_path / "out" / "wells.csv")) == len(result.readings)
