@@ -4,11 +4,13 @@ import math
 
 import pytest
 
+from rapalog.assays.protocol import ViabilityProtocol
 from rapalog.biology.priors import SHARES, draw_cells
+from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.studies.regimen import run_regimen
 from rapalog.studies.simulate import simulate
-from rapalog.studies.virtual_plate import plate_files, run_plates
+from rapalog.studies.virtual_plate import culture_at, plate_files, run_plates, smooth_culture
 
 
 def test_the_vehicle_column_is_the_same_cell_without_drug():
@@ -46,9 +48,21 @@ def test_biological_replicates_have_noise_of_their_own():
     assert set(files) == {name.format(k) for k in (1, 2) for name in names}
 
 
+def test_the_smooth_culture_is_within_a_thousandth_of_a_run_at_the_dose():
+    protocol = ViabilityProtocol(cell_line="786-O", exposure_h=168.0)
+    cell = tumour_cell("786-O")
+    smooth = smooth_culture(cell, protocol)
+    for dose_nM in (0.0, 0.1234, 0.77, 5.0, 471.0, 9876.0):
+        assert smooth(dose_nM) == pytest.approx(culture_at(cell, protocol, dose_nM), rel=1e-3)
+
+
+def p_s6_inhibition_on_day_5(text):
+    found = run_regimen(text).biomarkers
+    return next(b.inhibition_percent for b in found if b.readout == "p-S6 S235/236" and b.day == 5)
+
+
 def test_more_drug_in_blood_means_less_p_s6_in_the_tumour():
-    order = [next(b.inhibition_percent for b in run_regimen(text).biomarkers if b.readout == "p-S6 S235/236" and b.day == 5)
-             for text in ("20 mg weekly", "50 mg weekly", "10 mg daily")]  # fmt: skip
+    order = [p_s6_inhibition_on_day_5(text) for text in ("20 mg weekly", "50 mg weekly", "10 mg daily")]
     assert order == sorted(order)
     assert 0 < order[0] < order[-1] < 100
 

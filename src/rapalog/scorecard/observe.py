@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
+from scipy.optimize import brentq
 
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
@@ -68,15 +68,16 @@ def resting(of: TumourCell, readout: str) -> float:
 
 
 def half_dose_nM(of: TumourCell, readout: str, *, time_h: float = DAY_H) -> float | None:
-    """Return the dose at which a readout is half the vehicle's, or None if it never is; without noise."""
-    doses = np.geomspace(1e-3, 1e4, 29)  # 1 pM to 10 uM, four a decade
-    folds = np.array([fold(of, readout, dose_nM=float(dose), time_h=time_h) for dose in doses])
-    below = np.flatnonzero(folds < 0.5)
-    if not len(below) or below[0] == 0:
+    """Return the dose from 1 pM to 10 uM that halves a readout (to 0.1 %), or None if it is never halved."""
+    vehicle = level(of, readout, time_h=time_h)
+
+    def excess(log_dose: float) -> float:
+        return level(of, readout, dose_nM=10**log_dose, time_h=time_h) / vehicle - 0.5
+
+    lowest, highest = -3.0, 4.0
+    if excess(highest) > 0 or excess(lowest) < 0:
         return None
-    k = below[0]
-    share = (folds[k - 1] - 0.5) / (folds[k - 1] - folds[k])
-    return float(doses[k - 1] * (doses[k] / doses[k - 1]) ** share)
+    return float(10 ** brentq(excess, lowest, highest, xtol=4e-4))
 
 
 @cache
