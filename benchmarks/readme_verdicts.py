@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,32 +25,34 @@ def interval(ic50: dict) -> str:
     return f"{ic50['value']:.3g} nM" + (f" ({low:.2g} to {high:.2g})" if low and high else "")
 
 
+def row_of(cells: Iterable[object]) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
 def table(study: dict) -> str:
-    lines = ["| kind of claim | " + " | ".join(WORDS) + " |", "|---|" + "---|" * len(WORDS)]
-    lines += [
-        f"| {kind} | " + " | ".join(str(n.get(word, 0)) for word in WORDS) + " |" for kind, n in study["counts"].items()
-    ]
+    counts, first, second = study["counts"], study["table1"], study["table2"]
+    lines = [row_of(["kind of claim", *WORDS]), row_of(["---"] * 6)]
+    lines += [row_of([kind, *(n.get(word, 0) for word in WORDS)]) for kind, n in counts.items()]
     lines += ["", "Table 1, IC50 of viability (nothing was fitted to it):", ""]
-    lines += [
-        "| row | cell line | exposure | printed | virtual plates, 95 % interval | draws from the priors within 3x | verdict |",
-        "|---|---|---|---|---|---|---|",
+    head = [
+        "row",
+        "cell line",
+        "exposure",
+        "printed",
+        "virtual plates (95 %)",
+        "draws from the priors within 3x",
+        "verdict",
     ]
-    for row in study["table1"]:
-        share = f"{100 * row['prior']['share_within']:.0f} %"
+    lines += [row_of(head), row_of(["---"] * len(head))]
+    for r in first:
+        share = f"{100 * r['prior']['share_within']:.0f} %"
+        seen = interval(r["ic50_nM"])
         lines.append(
-            f"| {row['row']} | {row['cell_line']} | {row['exposure_h']:g} h | {row['printed']} | {interval(row['ic50_nM'])} | {share} | {row['verdict']} |"
+            row_of([r["row"], r["cell_line"], f"{r['exposure_h']:g} h", r["printed"], seen, share, r["verdict"]])
         )
-    lines += [
-        "",
-        "Table 2, biomarkers:",
-        "",
-        "| row | biomarker | system | printed | observed | kind | verdict |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {r['row']} | {r['biomarker']} | {r['system']} | {r['printed']} | {r['observed']} | {r['kind']} | {r['verdict']} |"
-        for r in study["table2"]
-    ]
+    names = ["row", "biomarker", "system", "printed", "observed", "kind", "verdict"]
+    lines += ["", "Table 2, biomarkers:", "", row_of(names), row_of(["---"] * len(names))]
+    lines += [row_of(r[name] for name in names) for r in second]
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 COPASI's Python package is no dependency of rapalog. In an environment of its own:
 
-    python -m venv /tmp/copasi && /tmp/copasi/bin/pip install copasi-basico . && /tmp/copasi/bin/python benchmarks/second_simulator.py
+    python -m venv peers && peers/bin/pip install copasi-basico . && peers/bin/python benchmarks/second_simulator.py
 
 Prints the largest relative difference of any readout over 168 h, for three lines and three doses.
 """
