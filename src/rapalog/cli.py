@@ -41,7 +41,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files i
 def run(
     out: Out = None,
     as_json: AsJson = False,
-    seed: Annotated[int, typer.Option(help="Seed of all noise.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 24,
 ) -> None:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
@@ -53,7 +53,7 @@ def run(
     with _progress() as report:
         study = run_study(seed=seed, n_draws=draws, progress=report)
         if out:
-            _write(out, study_files(study))
+            _write(out, study_files(study), seed=seed)
     _show(study_json(study), summary_lines(study), as_json=as_json, out=out)
 
 
@@ -110,7 +110,7 @@ def assay_viability(
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
-    seed: Annotated[int, typer.Option(help="Seed of all noise.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
     as_json: AsJson = False,
 ) -> None:
@@ -133,7 +133,7 @@ def assay_viability(
             progress=report,
         )
     files = plate_files(plates)
-    _write(out, files)
+    _write(out, files, seed=seed)
     warnings = list(dict.fromkeys(text for plate in plates for text in plate.protocol.warnings))
     document = {"files": sorted(files), "warnings": warnings, "seed": seed, "note": RESEARCH_USE_ONLY}
     _show(document, [*(f"warning: {text}" for text in warnings), f"{len(plates)} plate(s)"], as_json=as_json, out=out)
@@ -269,10 +269,10 @@ def _refuse(problem: str, where: str, remedy: str) -> int:
     return 2
 
 
-def _write(out: Path, contents: Mapping[str, bytes]) -> None:
+def _write(out: Path, contents: Mapping[str, bytes], *, seed: int | None = None) -> None:
     from rapalog.files.writing import json_bytes, provenance, write_files
 
-    record = provenance(["rapalog", *sys.argv[1:]], {})
+    record = provenance(["rapalog", *sys.argv[1:]], {}, seed=seed)
     write_files(out, {**contents, "provenance.json": json_bytes(record)})
 
 
@@ -302,7 +302,7 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
         TextColumn("{task.percentage:.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda what, share: bar.update(task, description=what, completed=share)
 

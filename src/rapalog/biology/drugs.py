@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
 
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts
 
-_RAPALOG_PARAMETER = "Kd_drug_FKBP12"
+_RAPALOG_PARAMETER: Final = "Kd_drug_FKBP12"
+HIGHEST_DOSE_NM: Final = 1e6  # far above what dissolves in medium
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict
     Raises
     ------
     RapalogError
-        If two rapalogs are given at once: they compete for FKBP12, which the network does not follow.
+        If two rapalogs are given at once (they compete for FKBP12, which the network does not follow), or a dose lies
+        outside 0 to 1 mM.
     """
     rapalogs = [drug for drug, dose_nM in doses.items() if drug.is_rapalog and dose_nM > 0]
     if len(rapalogs) > 1:
@@ -65,6 +68,9 @@ def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict
         )
     changes: dict[str, float] = {}
     for drug, dose_nM in doses.items():
+        if not 0 <= dose_nM <= HIGHEST_DOSE_NM:
+            raise RapalogError(f"got {dose_nM:g} nM of {drug.name}, must be 0 to {HIGHEST_DOSE_NM:g} nM (1 mM)",
+                               remedy="check the unit")  # fmt: skip
         if drug.is_rapalog:
             changes |= {"drug_medium": dose_nM, _RAPALOG_PARAMETER: drug.potency_nM} if dose_nM > 0 else {}
         else:

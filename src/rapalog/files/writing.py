@@ -23,7 +23,7 @@ from rapalog.files.text import parse_number
 
 #: A spreadsheet runs a cell that begins so as a formula, unless it is a number.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_LIBRARIES: Final = ("numpy", "scipy", "matplotlib")
+_LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib")
 
 
 def write_files(out_dir: Path, contents: Mapping[str, bytes]) -> list[Path]:

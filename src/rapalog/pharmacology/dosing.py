@@ -22,6 +22,10 @@ _EXAMPLE: Final = "'10 mg daily', '5 mg twice daily', '50 mg weekly' or '2 mg on
 _AMOUNT_AND_SCHEDULE: Final = re.compile(r"\s*([-+]?[\d.][\d.eE+-]*\s*[^\W\d]\w*)\s+(\S.*?)\s*")
 
 # The calendar, not pharmacology: hours between doses; None is a single dose.
+# Limits of what can be meant: the model was made on 0.75 to 70 mg, and nobody swallows tablets more than hourly.
+HIGHEST_DOSE_MG: Final = 1000.0
+SHORTEST_INTERVAL_H: Final = 1.0
+LONGEST_INTERVAL_H: Final = 24.0 * 365
 _INTERVAL_H: Final = MappingProxyType(
     {
         "daily": 24.0, "once daily": 24.0, "every day": 24.0, "qd": 24.0,
@@ -42,12 +46,13 @@ class Regimen:
     text: str
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.dose_mg) and self.dose_mg > 0):
-            raise RapalogError(f"got a dose of {self.dose_mg:g} mg, must be above 0", remedy=f"write e.g. {_EXAMPLE}")
-        if self.interval_h is not None and not (math.isfinite(self.interval_h) and self.interval_h > 0):
-            raise RapalogError(
-                f"got {self.interval_h:g} h between doses, must be above 0", remedy=f"write e.g. {_EXAMPLE}"
-            )
+        low_h, high_h = SHORTEST_INTERVAL_H, LONGEST_INTERVAL_H
+        if not 0 < self.dose_mg <= HIGHEST_DOSE_MG:
+            raise RapalogError(f"got a dose of {self.dose_mg:g} mg, must be above 0 and at most {HIGHEST_DOSE_MG:g} mg",
+                               remedy=f"write e.g. {_EXAMPLE}")  # fmt: skip
+        if self.interval_h is not None and not low_h <= self.interval_h <= high_h:
+            raise RapalogError(f"got {self.interval_h:g} h between doses, must be {low_h:g} to {high_h:g} h",
+                               remedy=f"write e.g. {_EXAMPLE}")  # fmt: skip
 
 
 def parse_regimen(text: str) -> Regimen:
