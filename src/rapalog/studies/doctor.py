@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
-from typing import Final
 
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts
-
-_LIBRARIES: Final = (
-    "libroadrunner",
-    "antimony",
-    "python-libsbml",
-    "numpy",
-    "scipy",
-    "pandas",
-    "matplotlib",
-    "typer",
-    "rich",
-)
 
 
 @dataclass(frozen=True)
@@ -50,11 +38,20 @@ def examine() -> tuple[Examined, ...]:
             lambda: f"{platform.python_version()} on {sys.platform} {platform.machine()}, {os.cpu_count()} cores",
             reinstall,
         ),
-        *(_try(name, partial(metadata.version, name), reinstall) for name in _LIBRARIES),
+        *(_try(name, partial(metadata.version, name), reinstall) for name in _libraries()),
         _try("facts", lambda: f"{len(all_facts())} numbers with source and status, {len(claims())} claims", reinstall),
         _try("engine", _engine, "report what is printed here"),
         _try("temporary folder", _writable, "set TMPDIR to a folder you may write to"),
     )
+
+
+def _libraries() -> list[str]:
+    """Return the libraries that this installation says it needs."""
+    return [
+        re.split(r"[^\w.-]", line, maxsplit=1)[0]
+        for line in metadata.requires("rapalog") or []
+        if "extra ==" not in line
+    ]
 
 
 def _try(what: str, look: Callable[[], str], remedy: str) -> Examined:
