@@ -1,21 +1,18 @@
 # make run   sets up and runs the embedded everolimus study into rapalog-out/
 # make test  sets up and runs every check and test
 PYTHON ?= python3
-UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 
 .PHONY: setup run test check clean
 setup: .venv/.ready
 
+# uv where it is there and works; venv and pip otherwise.
 .venv/.ready: pyproject.toml
-ifdef UV
-	uv venv --quiet --allow-existing --python $(PYTHON) .venv
-	uv pip install --quiet --python $(BIN)/python -e . --group dev
-else
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev
-endif
+	@if command -v uv >/dev/null && uv venv --quiet --allow-existing --python $(PYTHON) .venv \
+	    && uv pip install --quiet --python $(BIN)/python -e . --group dev; then :; else \
+	  $(PYTHON) -m venv --clear .venv \
+	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' \
+	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; fi
 	@touch $@
 
 run: setup
