@@ -8,11 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.analysis.dose_response import fit_dose_response
+from rapalog.analysis.dose_response import Curve, fit_dose_response
 from rapalog.assays.noise import NO_NOISE
 from rapalog.assays.protocol import ViabilityProtocol
 from rapalog.assays.viability import VirtualPlate, run_plate
 from rapalog.facts.pathway import pathway
+from rapalog.scorecard.table1 import virtual_curve
 from rapalog.scorecard.verdict import Finding, outcome, pending
 from rapalog.studies.virtual_plate import virtual_plate
 
@@ -33,8 +34,8 @@ def _protocol() -> ViabilityProtocol:
     return _plate().protocol
 
 
-def _value(met: bool, observed: str, note: str = "") -> Finding:
-    return Finding(outcome(met=met), observed, note)
+def _value(met: bool | np.bool_, observed: str, note: str = "") -> Finding:
+    return Finding(outcome(met=bool(met)), observed, note)
 
 
 def ninety_six_wells() -> Finding:
@@ -120,19 +121,31 @@ def wavelength() -> Finding:
     )
 
 
+@cache
+def _curve() -> Curve:
+    return virtual_curve(_LINE, exposure_h=72.0, seed=1)
+
+
 def vehicle_is_100() -> Finding:
     """C085."""
+    vehicle = [well.response for well in _curve().wells if well.role == "vehicle"]
     blanks = sum(well.role == "blank" for well in _plate().wells)
     return _value(
-        blanks > 0,
-        f"the analysis subtracts {blanks} blank wells and divides by the vehicle mean",
+        _curve().normalised and abs(np.mean(vehicle) - 1) < 1e-9 and blanks > 0,
+        f"after subtracting {blanks} blank wells per plate the {len(vehicle)} vehicle wells average {100 * np.mean(vehicle):.1f} %",
         "The document leaves out blank wells; the virtual protocol adds them.",
     )
 
 
 def percent_against_log_dose() -> Finding:
     """C086."""
-    return _value(True, "drawn in the report: percent of vehicle against log10 dose in nM")
+    dose_nM, response = _curve().line(50)
+    steps = np.diff(np.log10(dose_nM))
+    met = bool(np.allclose(steps, steps[0]) and 0 < response[-1] < response[0] < 1.2)
+    return _value(
+        met,
+        f"the drawn curve runs from {100 * response[0]:.0f} to {100 * response[-1]:.0f} % of vehicle over even steps of log10 dose",
+    )
 
 
 def _coverage() -> tuple[float, float]:
