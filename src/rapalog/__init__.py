@@ -1,5 +1,46 @@
-"""rapalog: an open workbench for mTORC1 inhibitors, everolimus first."""
+"""rapalog: an open workbench for mTORC1 inhibitors, everolimus first.
+
+What a command can do, one call can do: ``rapalog.simulate(dose="20 nM")``. The calls are imported when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rapalog.report.everolimus import run_study
+    from rapalog.studies.export import sbml_of
+    from rapalog.studies.regimen import run_regimen
+    from rapalog.studies.simulate import simulate
+    from rapalog.studies.viability import analyse_viability
+    from rapalog.studies.virtual_plate import run_plates
 
 __version__ = "0.1.0"
-
 RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."
+
+_HOMES = {
+    "simulate": "studies.simulate",
+    "run_plates": "studies.virtual_plate",
+    "analyse_viability": "studies.viability",
+    "run_regimen": "studies.regimen",
+    "sbml_of": "studies.export",
+    "run_study": "report.everolimus",
+}
+
+__all__ = [
+    "RESEARCH_USE_ONLY",
+    "__version__",
+    "analyse_viability",
+    "run_plates",
+    "run_regimen",
+    "run_study",
+    "sbml_of",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the call is
+    if name in _HOMES:
+        return getattr(import_module(f"rapalog.{_HOMES[name]}"), name)
+    raise AttributeError(name)
