@@ -21,7 +21,8 @@ from typing import Any, Final
 
 from rapalog.errors import RapalogError
 
-ROLES: Final = ("sample", "vehicle", "blank", "time0")
+#: What is fitted, what it is compared with, and wells that are kept in the table but take no part in a fit.
+ROLES: Final = ("sample", "vehicle", "blank", "time0", "positive", "empty", "combination")
 MASKED: Final = "masked"
 #: Rows and columns of the plates that are sold, smallest first.
 PLATE_SHAPES: Final = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))

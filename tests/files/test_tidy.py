@@ -1,13 +1,15 @@
 """Tidy tables and layouts: spellings that mean the same, and errors that say where."""
 
 import math
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rapalog.analysis.normalise import normalise
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.layout import read_layout, write_layout
+from rapalog.files.layout import read_layout
 from rapalog.files.plate_readers import read_plate_file
 from rapalog.files.tidy import read_tidy
 from rapalog.tables import LayoutWell
@@ -24,6 +26,7 @@ def read(text, **encoding):
     PLAIN.replace(",", "\t"),
     PLAIN.replace(",", ";").replace("0.5", "0,5").replace("0.25", "0,25"),
     PLAIN.replace("uM", "µM"), PLAIN.replace("uM", "μM"),
+    "sep=;\n" + PLAIN.replace(",", ";"),
     PLAIN.replace("\n", "\r\n"), "\n\n" + PLAIN, PLAIN.replace("0.5,uM", "500,nM"), PLAIN.replace("0.5,uM", "0.5 µM,"),
     PLAIN.replace("cell_line", " Cell_Line ").replace("0.25", '"0.25"'),
 ])  # fmt: skip
@@ -55,7 +58,7 @@ def test_the_legacy_column_with_its_unit_in_the_name_is_allowed():
     ("c,-1,nM,0.9,sample", "column dose"),
     ("c,,nM,0.9,sample", "column dose"),
     ("c,1,nM,0.9x,sample", "column response"),
-    ("c,1,nM,0.9,positive", "column role"),
+    ("c,1,nM,0.9,sampel", "column role"),
     ("c,1e300,M,0.9,sample", "column dose"),
 ])  # fmt: skip
 def test_a_wrong_cell_is_named_by_line_and_column(line, where):
@@ -89,29 +92,101 @@ def test_vehicle_and_blank_rows_need_no_dose():
     assert [(w.content.role, w.content.dose_nM) for w in wells] == [("vehicle", 0), ("blank", 0), ("sample", 1)]
 
 
-def test_a_layout_reads_back_as_written():
-    layout = (
-        LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0),
-        LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0),
-        LayoutWell("", "AF48", curve="x", dose_nM=3.0),
-    )
-    assert [str(w) for w in read_layout(write_layout(layout), file="l.csv")] == [str(w) for w in layout]
+@pytest.mark.parametrize("header", ["Conc (uM)", "dose_uM", "concentration [µM]"])
+def test_a_dose_may_have_its_unit_in_the_header(header):
+    assert read(f"curve,{header},response\nc,0.5,1\n")[0].content.dose_nM == 500.0
 
 
-@pytest.mark.parametrize(("text", "problem", "where"), [
-    ("well,dose,dose_unit\nA1,1,nM\na01,2,nM\n", "named twice", "l.csv:3, column well"),
-    ("well,dose,dose_unit\nI99,1,nM\n", "I99", "l.csv:2, column well"),
-    ("plate,dose,dose_unit\nA1,1,nM\n", "column well is missing", "l.csv:1"),
-    ("well,dose\nA1,1\n", "no unit", "l.csv:2, column dose_unit"),
+def test_other_spellings_of_the_columns_are_the_same_columns():
+    text = PLAIN.replace("dose,dose_unit", "conc,unit").replace("drug,time_h", "compound,time")
+    assert [w.content for w in read(text)] == [w.content for w in read(PLAIN)]
+
+
+def test_a_column_by_its_own_name_wins_over_another_spelling():
+    wells = read("curve,dose,dose_unit,unit,response,viability\nc,1,nM,OD,0.5,9\n")
+    assert (wells[0].content.dose_nM, wells[0].reading.value) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize(("word", "role"), [
+    ("untreated", "vehicle"), ("No-cell", "blank"), ("no cells", "blank"), ("time 0", "time0"), ("Empty", "empty"),
+    ("positive", "positive"), ("", "sample"),
 ])  # fmt: skip
-def test_a_wrong_layout_is_refused_with_its_place(text, problem, where):
-    with pytest.raises(FileError, match=problem) as caught:
-        read_layout(text.encode(), file="l.csv")
-    assert caught.value.where == where
+def test_words_for_a_role_are_understood(word, role):
+    content = read(f"curve,dose,dose_unit,response,role\nc,0,nM,0.9,{word}\n")[0].content
+    assert (content.role, content.dose_nM) == (role, 0.0)
 
 
-def test_a_row_that_only_names_a_well_is_an_empty_well():
-    assert len(read_layout(b"well,dose,dose_unit,role\nA1,1,nM,sample\nA2,,,\n", file="l.csv")) == 1
+def test_positive_and_empty_wells_are_kept_and_not_fitted():
+    text = "curve,dose,dose_unit,response,role\nc,1,nM,0.9,\nc,,,0,positive\nc,,,0,empty\nc,,,1,vehicle\n"
+    (curve,) = normalise(read(text))
+    assert len(read(text)) == 4
+    assert sorted(well.role for well in curve.wells) == ["sample", "vehicle"]
+
+
+GR = """cell_line,treatment,perturbation,replicate,time,concentration,cell_count,cell_count__ctrl,cell_count__time0
+MCF-7,drugA,0,1,72,0.001,780,800,100
+MCF-7,drugA,0,1,72,1,200,800,100
+MCF-7,drugA,0,2,72,1,210,900,110
+MCF-7,drugA,1,1,72,1,400,800,100
+"""
+
+GR_WITH_UNIT = GR.replace("concentration", "concentration (uM)")
+
+
+def grmetrics(text=GR_WITH_UNIT):
+    return read_plate_file(text.encode(), file="g.csv")
+
+
+def test_a_grmetrics_table_becomes_samples_with_one_vehicle_and_one_time_zero_for_each_pair_of_controls():
+    wells = grmetrics().wells
+    assert Counter(w.content.role for w in wells) == {"sample": 4, "vehicle": 3, "time0": 3}
+    curves = normalise(wells, response_unit=grmetrics().response_unit)
+    assert [c.curve for c in curves] == ["MCF-7 (0) / drugA / 72 h", "MCF-7 (1) / drugA / 72 h"]
+    responses = {(w.replicate, w.dose_nM): w.response for w in curves[0].wells if w.role == "sample"}
+    assert responses == {("1", 1.0): 780 / 800, ("1", 1000.0): 200 / 800, ("2", 1000.0): 210 / 900}
+
+
+def test_a_grmetrics_table_with_controls_in_rows_of_their_own_is_read():
+    text = ("cell_line,agent,time,concentration,concentration_unit,cell_count\n"
+            "A,-,0,0,uM,100\nA,-,72,0,uM,800\nA,drug,72,1,uM,300\n")  # fmt: skip
+    wells = grmetrics(text).wells
+    assert [(w.content.role, w.content.dose_nM) for w in wells] == [("time0", 0), ("vehicle", 0), ("sample", 1000.0)]
+
+
+def test_a_grmetrics_concentration_without_a_unit_is_refused():
+    with pytest.raises(FileError, match="no unit") as caught:
+        grmetrics(GR)
+    assert caught.value.where.startswith("g.csv:2")
+
+
+SYNERGY = """PairIndex,Response,Drug1,Drug2,Conc1,Conc2,ConcUnit
+1,{0},everolimus,BYL719,0,0,nM
+1,{1},everolimus,BYL719,10,0,nM
+1,{2},everolimus,BYL719,0,100,nM
+1,{3},everolimus,BYL719,10,100,nM
+"""
+
+
+@pytest.mark.parametrize(("responses", "name"), [((99, 60, 80, 30), "viability"), ((1, 40, 20, 70), "inhibition")])
+def test_a_synergyfinder_table_gives_the_curves_of_single_drugs_as_viability(responses, name):
+    table = read_plate_file(SYNERGY.format(*responses).encode(), file="s.csv")
+    wells = [(w.content.role, w.content.drug, w.content.dose_nM, w.reading.value) for w in table.wells]
+    assert wells == [
+        ("sample", "everolimus", 0.0, 99.0), ("sample", "BYL719", 0.0, 99.0), ("sample", "everolimus", 10.0, 60.0),
+        ("sample", "BYL719", 100.0, 80.0), ("combination", "everolimus + BYL719", 0.0, 30.0),
+    ]  # fmt: skip
+    assert table.response_unit == "percent"
+    assert f"percent {name}" in table.flags[0]
+    assert table.flags[1].startswith("1 wells with two drugs")
+    assert [c.curve for c in normalise(table.wells, response_unit="percent")] == [
+        "block 1 / BYL719", "block 1 / everolimus"]  # fmt: skip
+
+
+def test_the_newer_column_names_of_synergyfinder_are_known():
+    text = ("block_id,drug_row,drug_col,conc_r,conc_row,conc_col,conc_r_unit,conc_c_unit,inhibition,cell_line_name\n"
+            "1,a,b,x,1,0,uM,nM,20,MCF-7\n")  # fmt: skip
+    (well,) = read_plate_file(text.encode(), file="s.csv").wells
+    assert (well.content.dose_nM, well.reading.value, well.content.curve) == (1000.0, 80.0, "block 1 / MCF-7 / a")
 
 
 def test_a_file_of_no_known_kind_says_what_is_known():
@@ -121,14 +196,18 @@ def test_a_file_of_no_known_kind_says_what_is_known():
 
 
 CELLS = st.sampled_from(
-    ["1", "0,5", "1e5", "nM", "uM", "", "vehicle", "A1", "x", '"', "-3", "\x85", "µM", "1_0", "inf"]
+    ["1", "0,5", "1e5", "nM", "uM", "", "vehicle", "A1", "x", '"', "-3", "\x85", "µM", "1_0", "inf", "-", "0"]
 )
-TABLES = st.lists(st.lists(CELLS, max_size=7).map(",".join), max_size=6).map(
-    lambda rows: ("curve,dose,dose_unit,response,role,well,time_h\n" + "\n".join(rows)).encode()
+HEADERS = st.sampled_from([
+    "curve,dose,dose_unit,response,role,well,time_h", "cell_line,agent,time,concentration,unit,cell_count",
+    GR.split("\n")[0], GR.split("\n")[0].replace("concentration", "concentration (uM)"), SYNERGY.split("\n")[0],
+])  # fmt: skip
+TABLES = st.tuples(HEADERS, st.lists(st.lists(CELLS, max_size=9).map(",".join), max_size=6)).map(
+    lambda table: "\n".join([table[0], *table[1]]).encode()
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.one_of(st.binary(max_size=300), TABLES, TABLES.map(lambda data: data.replace(b",", b";"))))
 def test_whatever_the_bytes_only_our_own_error_escapes(data):
     for reader in (read_tidy, read_layout, read_plate_file):

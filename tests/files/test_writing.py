@@ -1,11 +1,14 @@
 """Files are whole or not there, and cells are no formulas."""
 
+import csv
+import io
 import json
+import zipfile
 
 import pytest
 
 from rapalog.errors import RapalogError
-from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files, zip_bytes
 
 
 def test_files_appear_whole_and_nothing_else_stays(tmp_path):
@@ -40,3 +43,28 @@ def test_provenance_has_versions_command_and_hashes_and_is_json():
     assert document["inputs"]["a.csv"].startswith("ba7816bf")
     assert json.loads(json_bytes(document))["seed"] == 7
     assert {"rapalog", "python", "numpy"} <= set(document["versions"])
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-2+3", "@x", "\t=1", "\r=1", "\n=1", "＝1+1"])
+def test_every_start_of_a_formula_is_quoted(text):
+    (_, row) = csv.reader(io.StringIO(csv_bytes(("a",), [(text,)]).decode(), newline=""))
+    assert row == ["'" + text.replace("\r", "\n")]
+
+
+@pytest.mark.parametrize("text", ["=", "-", "---", "-1e-3", "+0,5", "1=2", "OVRFLW"])
+def test_what_no_spreadsheet_runs_is_written_as_it_is(text):
+    (_, row) = csv.reader(io.StringIO(csv_bytes(("a",), [(text,)]).decode()))
+    assert row == [text]
+
+
+def test_a_column_name_is_no_formula_either():
+    assert csv_bytes(("=a",), []).startswith(b"'=a")
+
+
+def test_a_zip_has_everything_and_the_same_bytes_each_time():
+    contents = {"a.csv": b"1\n", "figures/b.png": b"2"}
+    data = zip_bytes(contents)
+    assert data == zip_bytes(contents)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == contents
+        assert archive.testzip() is None

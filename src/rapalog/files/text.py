@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from rapalog.errors import FileError
 MAX_BYTES: Final = 64_000_000
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DELIMITERS: Final = ("\t", ";", ",")
+_SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
 #: No instrument and no dose has a larger number; its square still fits into a float.
 _LARGEST: Final = 1e30
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
@@ -22,11 +23,36 @@ _COMMA_NUMBER: Final = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re
 
 
 @dataclass(frozen=True)
-class Row:
-    """One record of a delimited file: the line it starts on, and its cells by column name."""
+class Cells:
+    """A rectangle of text cells: a delimited text file, or one sheet of a workbook (then ``sheet`` is its name).
 
-    line: int
+    ``lines`` says on which line of the file each row starts; rows may differ in length.
+    """
+
+    file: str
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    decimal_comma: bool = False
+    sheet: str = ""
+
+    def place(self, row: int, column: int) -> str:
+        """Return the place of a cell for an error message; row and column are counted from 0."""
+        if self.sheet:
+            return f"{self.file}:{self.sheet}!{column_letters(column)}{self.lines[row]}"
+        return f"{self.file}:{self.lines[row]}"
+
+    def cell(self, row: int, column: int) -> str:
+        """Return the text of a cell, empty beyond the end of its row."""
+        return self.rows[row][column] if column < len(self.rows[row]) else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record: its cells by column name, where each of them stands, and whether a comma is its decimal mark."""
+
     cells: Mapping[str, str]
+    place: Callable[[str], str]
+    decimal_comma: bool = False
 
     def get(self, column: str) -> str:
         """Return a cell without surrounding space; empty if the file has no such column."""
@@ -35,16 +61,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A delimited file: its columns, its rows, and whether a comma is the decimal mark."""
+    """A table with a header: its columns by the names they are known by here, and its rows.
+
+    ``top`` is the place of the header.
+    """
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     decimal_comma: bool
+    top: str
 
-    def place(self, row: Row, column: str) -> str:
-        """Return the place of a cell for an error message."""
-        return f"{self.file}:{row.line}, column {column}"
+
+def column_letters(column: int) -> str:
+    """Return the letters a spreadsheet gives to a column counted from 0.
+
+    >>> column_letters(0), column_letters(27), column_letters(16383)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, last = divmod(column - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
 
 
 def decode(data: bytes, *, file: str) -> str:
@@ -85,63 +125,102 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def read_grid(data: bytes, *, file: str, known: Sequence[str], remedy: str) -> Grid:
-    """Read a delimited file with a header line; delimiter (tab, semicolon, comma) and decimal mark are found out.
+def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None = None) -> Cells:
+    """Split a delimited text file into cells; delimiter (tab, semicolon, comma) and decimal mark are found out.
 
-    ``known`` are the column names worth recognising: the delimiter is the one that finds most of them. Column names
-    lose surrounding space and are compared without regard to case.
+    ``known`` tells whether a cell of the first line is worth recognising: the delimiter is the one that finds most of
+    them. Without any it is the first of the three that some line has twice, as a line of a plate has. A comma is the
+    decimal mark where it is not the delimiter. Cells lose surrounding space.
 
     Raises
     ------
     FileError
-        If no column is known, a name comes twice, a row is longer than the header, or quotes do not close.
+        If the bytes are not text, or quotes do not close.
     """
     text = decode(data, file=file)
-    spelling = {name.lower(): name for name in known}
     lines = text.split("\n")
-    start = next(index for index, line in enumerate(lines) if line.strip())
-    headers = {mark: _split_header(lines[start], mark) for mark in _DELIMITERS}
-    found = {mark: sum(cell.lower() in spelling for cell in headers[mark]) for mark in _DELIMITERS}
-    mark = max(_DELIMITERS, key=lambda candidate: found[candidate])
-    if not found[mark]:
-        raise FileError("the header has none of the expected columns", remedy=remedy, where=f"{file}:{start + 1}")
-    header = [spelling.get(cell.lower(), cell) for cell in headers[mark]]
-    named = [cell for cell in header if cell]
-    for name in named:
-        if named.count(name) > 1:
-            raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=f"{file}:{start + 1}")
-    rows = _records(lines[start + 1 :], header, mark, file=file, first=start + 2)
-    return Grid(file=file, columns=tuple(named), rows=rows, decimal_comma=mark != ",")
+    first = first_line(text)
+    found = {mark: sum(bool(known and known(cell)) for cell in _split(first, mark)) for mark in _DELIMITERS}
+    if any(found.values()):
+        mark = max(_DELIMITERS, key=lambda candidate: found[candidate])
+    else:
+        mark = next((mark for mark in _DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
+    if _SEPARATOR.fullmatch(lines[0]):
+        mark, lines[0] = lines[0][4], ""
+    rows, starts = _records(lines, mark, file=file)
+    return Cells(file=file, rows=rows, lines=starts, decimal_comma=mark != ",")
 
 
-def _split_header(line: str, mark: str) -> list[str]:
+def first_line(text: str) -> str:
+    """Return the first filled line; a line such as ``sep=;``, which tells a spreadsheet the delimiter, is none."""
+    return next((line for line in text.split("\n") if line.strip() and not _SEPARATOR.fullmatch(line)), "")
+
+
+def _split(line: str, mark: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:
         return []
 
 
-def _records(lines: Sequence[str], header: Sequence[str], mark: str, *, file: str, first: int) -> tuple[Row, ...]:
+def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
     reader = csv.reader((line + "\n" for line in lines), delimiter=mark, strict=True)
-    rows: list[Row] = []
+    rows: list[tuple[str, ...]] = []
+    starts: list[int] = []
     before = 0
     try:
         for cells in reader:
-            line, before = first + before, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if any(cell.strip() for cell in cells[len(header) :]):
-                raise FileError(
-                    f"got {len(cells)} cells for {len(header)} columns",
-                    remedy="quote cells that contain the delimiter; write numbers with a point",
-                    where=f"{file}:{line}",
-                )
-            named = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            rows.append(Row(line=line, cells=named))
+            starts.append(before + 1)
+            rows.append(tuple(cell.strip() for cell in cells))
+            before = reader.line_num
     except csv.Error as error:
-        raise FileError(f"the line cannot be split into cells: {error}", where=f"{file}:{first + reader.line_num - 1}",
+        raise FileError(f"the line cannot be split into cells: {error}", where=f"{file}:{reader.line_num}",
                         remedy="check the quotes in this line") from None  # fmt: skip
-    return tuple(rows)
+    return tuple(rows), tuple(starts)
+
+
+def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> Grid:
+    """Read cells whose first filled row names the columns.
+
+    ``spelling`` returns the name by which a column is known here, or an empty text for a column that is not known;
+    such a column is kept under its own name, and so is another spelling of a column that is there by its name.
+
+    Raises
+    ------
+    FileError
+        If no column is known, a name comes twice, or a row is longer than the header.
+    """
+    start = next((index for index, row in enumerate(cells.rows) if any(row)), None)
+    if start is None or not any(spelling(cell) for cell in cells.rows[start]):
+        raise FileError("the header has none of the expected columns", remedy=remedy,
+                        where=cells.file if start is None else cells.place(start, 0))  # fmt: skip
+    own = cells.rows[start]
+    exact = {cell.lower() for cell in own}
+    header = [cell if spelling(cell).lower() in exact - {cell.lower()} else spelling(cell) or cell for cell in own]
+    for index, name in enumerate(header):
+        if name and name in header[:index]:
+            raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=cells.place(start, index))
+    rows = tuple(
+        _row(cells, index, header) for index in range(start + 1, len(cells.rows)) if any(cells.rows[index])
+    )  # fmt: skip
+    return Grid(file=cells.file, columns=tuple(name for name in header if name), rows=rows,
+                decimal_comma=cells.decimal_comma, top=cells.place(start, 0))  # fmt: skip
+
+
+def _row(cells: Cells, index: int, header: Sequence[str]) -> Row:
+    if any(cells.rows[index][len(header) :]):
+        raise FileError(
+            f"got {len(cells.rows[index])} cells for {len(header)} columns",
+            remedy="quote cells that contain the delimiter; write numbers with a point",
+            where=cells.place(index, len(header)),
+        )
+    named = {name: cell for name, cell in zip(header, cells.rows[index], strict=False) if name}
+
+    def place(column: str) -> str:
+        at = header.index(column) if column in header else 0
+        return f"{cells.place(index, at)}, column {column}"
+
+    return Row(cells=named, place=place, decimal_comma=cells.decimal_comma)
 
 
 def parse_number(text: str, *, decimal_comma: bool) -> float | None:

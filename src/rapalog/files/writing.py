@@ -11,6 +11,7 @@ import os
 import platform
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import metadata
@@ -22,27 +23,37 @@ from rapalog.errors import RapalogError
 from rapalog.files.text import parse_number
 
 #: A spreadsheet runs a cell that begins so as a formula, unless it is a number.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-_LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Signs alone are nothing to run: a relation, or what some instruments write for "no number".
+_SIGNS: Final = frozenset("=+-")
+#: The oldest date a zip can hold: the same content gives the same bytes.
+_NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
+_LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib", "numba",
+                     "openpyxl", "python-calamine")  # fmt: skip
 
 
-def write_files(out_dir: Path, contents: Mapping[str, bytes]) -> list[Path]:
+def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[Path] = ()) -> list[Path]:
     """Write files into a folder: each beside its place first, synced, then renamed.
 
     ``contents`` maps a file name, which may have folders in it, to its bytes. All files are written beside before
-    the first is renamed, so a full disk leaves nothing. The paths written are returned.
+    the first is renamed, so a full disk leaves nothing. The paths written are returned. No file of ``keep``, such as
+    one that was read, is ever replaced.
 
     Raises
     ------
     RapalogError
-        If the folder cannot be written, or a name leads out of it.
+        If the folder cannot be written, a name leads out of it, or a file to keep is in the way.
     """
+    kept = {path.resolve() for path in keep}
     beside: list[tuple[Path, Path]] = []
     try:
         for name, data in contents.items():
             target = out_dir / name
             if not target.resolve().is_relative_to(out_dir.resolve()):
                 raise RapalogError(f"the name {name!r} leads out of the folder", remedy="use a plain file name")
+            if target.resolve() in kept:
+                raise RapalogError(f"{name} would replace a file that was read", where=str(out_dir),
+                                   remedy="choose another folder to write into")  # fmt: skip
             target.parent.mkdir(parents=True, exist_ok=True)
             beside.append((_write_beside(target, data), target))
         for temporary, target in beside:
@@ -88,7 +99,7 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(_cell(name) for name in columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return stream.getvalue().encode()
 
@@ -99,9 +110,31 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return repr(float(value))
     text = str(value)
-    if text.startswith(_FORMULA_STARTS) and parse_number(text, decimal_comma=True) is None:
-        return f"'{text}"
-    return text
+    # A lone carriage return is not quoted by every version of the writer and would start a new row.
+    return (f"'{text}" if runs_as_formula(text) else text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def runs_as_formula(text: str) -> bool:
+    """Return whether a spreadsheet would run a cell of this text; a number and a lone sign are not run.
+
+    >>> runs_as_formula("=1+1"), runs_as_formula("-0,020"), runs_as_formula("="), runs_as_formula("--")
+    (True, False, False, False)
+    """
+    if not text.startswith(_FORMULA_STARTS) or not set(text) - _SIGNS:
+        return False
+    return parse_number(text, decimal_comma=True) is None
+
+
+def zip_bytes(contents: Mapping[str, bytes]) -> bytes:
+    """Return one zip file with everything in it, by file name; the same content gives the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression=zipfile.ZIP_DEFLATED) as archive:
+        for name, data in contents.items():
+            entry = zipfile.ZipInfo(name, date_time=_NO_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return stream.getvalue()
 
 
 def json_bytes(document: object) -> bytes:

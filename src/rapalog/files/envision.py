@@ -1,0 +1,294 @@
+"""CSV exports of PerkinElmer (Revvity) EnVision.
+
+Blocks stand below each other, empty lines between them. ``Plate information`` names plate, repeat and barcode, and
+either a ``Label`` (a measurement) or a ``Formula`` (a calculation). The values follow, in one of two export formats:
+
+* ``Plate2``: a title ``Results for LABEL`` or ``Calculated results: ...``, column numbers, and rows with a letter;
+* ``Plate``: the bare numbers of the whole plate, without title, column numbers or letters.
+
+A text that must stay text is written as ``="..."``. A plate is called by its barcode, or ``Plate N`` where the barcode
+is empty or only the time of the run. Repeats, kinetic cycles and scan points are told apart in the name of the read.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.export import PlateExport
+from rapalog.files.text import Cells, decode, parse_number
+from rapalog.tables import PLATE_SHAPES, Reading, row_name, well_name
+
+DELIMITERS: Final = (",", ";", "\t")
+_INFORMATION: Final = "plate information"
+_RESULTS: Final = re.compile(r"(results for|calculated results:?)\s*(.*)", re.IGNORECASE)
+_OTHER_SECTION: Final = re.compile(r"(?:basic assay|protocol) information|platemap:|operations:", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'="(.*)"')
+_TIMESTAMP: Final = re.compile(r"\d+[./-]\d+[./-]\d+ .*", re.ASCII)
+_COLUMN: Final = re.compile(r"0*([1-9][0-9]?)", re.ASCII)
+_ROW: Final = re.compile(r"[A-Z]|A[A-F]", re.IGNORECASE | re.ASCII)
+_REMEDY: Final = "export the plate again from EnVision in the format Plate2, and leave the file as it is"
+
+
+def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], bool]) -> Cells:
+    """Split a text into rows of cells at the delimiter (comma, semicolon, tab) that makes most table headers appear.
+
+    Line ends inside quotes are not understood: instruments write none. Unless the delimiter is a comma, a comma may be
+    the decimal mark.
+
+    Raises
+    ------
+    FileError
+        If a line is too long to be split.
+    """
+    lines = text.split("\n")
+    splits = {mark: [_split(line, mark, f"{file}:{n}") for n, line in enumerate(lines, 1)]
+              for mark in DELIMITERS if mark in text}  # fmt: skip
+    headers = {mark: sum(has_header(row) for row in rows) for mark, rows in splits.items()}
+    mark = max(headers, key=lambda candidate: headers[candidate], default=",")
+    rows = splits.get(mark) or [(line.strip(),) for line in lines]
+    return Cells(file=file, rows=tuple(rows), lines=tuple(range(1, len(rows) + 1)), decimal_comma=mark != ",")
+
+
+def _split(line: str, mark: str, where: str) -> tuple[str, ...]:
+    try:
+        return tuple(_unquoted(cell) for cell in next(csv.reader([line], delimiter=mark), []) or [""])
+    except csv.Error as error:
+        raise FileError(f"the line cannot be split into cells: {error}", remedy="export the plate again",
+                        where=where) from None  # fmt: skip
+
+
+def _unquoted(cell: str) -> str:
+    match = _QUOTED.fullmatch(cell.strip())
+    return (match[1] if match else cell).strip()
+
+
+def column_numbers(row: Sequence[str]) -> tuple[int, ...]:
+    """Return the column numbers of a plate that a row holds behind an empty cell; nothing if it is no such row."""
+    cells = list(row[1:])
+    while cells and not cells[-1]:
+        cells.pop()
+    matches = [_COLUMN.fullmatch(cell) for cell in cells]
+    numbers = tuple(int(match[1]) for match in matches if match)
+    rising = numbers == tuple(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    return numbers if rising and not row[0] and len(numbers) == len(cells) else ()
+
+
+class Readings:
+    """The readings of one file, in the order of the file; each well has one value of one read of one plate."""
+
+    def __init__(self, file: str, *, decimal_comma: bool) -> None:
+        self.file = file
+        self.decimal_comma = decimal_comma
+        self.found: dict[tuple[str, str, str], Reading] = {}
+
+    def add(self, where: str, *, plate: str, well: str, read: str, raw: str, token: str = "") -> None:
+        """Add what stood in one well; ``token`` says what a text means that would else be its own token.
+
+        Raises
+        ------
+        FileError
+            If there is no such well, or it has a value of this read already.
+        """
+        try:
+            name = well_name(well)
+        except RapalogError as error:
+            raise FileError(error.problem, remedy=error.remedy, where=where) from None
+        if (plate, name, read) in self.found:
+            raise FileError(f"well {name} of {plate} has two values of {read!r}", where=where,
+                            remedy="export each measurement once")  # fmt: skip
+        value = None if token else parse_number(raw, decimal_comma=self.decimal_comma)
+        self.found[plate, name, read] = Reading(
+            file=self.file, plate=plate, well=name, read=read, raw=raw, token="" if value is not None else token or raw,
+            value=math.nan if value is None else value,
+        )  # fmt: skip
+
+    def all(self, *, remedy: str) -> tuple[Reading, ...]:
+        """Return the readings; a file without any is refused."""
+        if not self.found:
+            raise FileError("the file has no values of wells", remedy=remedy, where=f"{self.file}:1")
+        return tuple(self.found.values())
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One matrix: its plate and read, and its rows as index in the file, letters and cells."""
+
+    plate: str
+    read: str
+    calculated: bool
+    rows: tuple[tuple[int, str, tuple[str, ...]], ...]
+    first_column: int = 1
+
+
+@dataclass
+class _State:
+    """What has been said since the last matrix."""
+
+    information: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    calculated: bool = False
+    expected: bool = False
+
+
+def is_envision(text: str) -> bool:
+    """Return whether a text is an EnVision export, by its closing line or its plate information."""
+    if "Exported with EnVision" in text:
+        return True
+    lines = [line.strip().lower() for line in text.split("\n")[:200]]
+    return any(first.rstrip(",;\t ") == _INFORMATION and re.match(r"plate[,;\t]\s*repeat", second)
+               for first, second in pairwise(lines))  # fmt: skip
+
+
+def read_envision(data: bytes, *, file: str) -> PlateExport:
+    """Read every plate and measurement of an EnVision export.
+
+    Calculated results are named and left out; a file that has nothing else gives them as its readings. Empty wells
+    are left out.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file, in UTF-8, UTF-16 or Windows-1252, with any line ends.
+    file
+        Its name, for the readings and for error messages.
+
+    Raises
+    ------
+    FileError
+        If there are no results, a row is too short, a bare matrix is no whole plate, or a well has two values.
+    """
+    cells = split_cells(decode(data, file=file), file=file, has_header=_is_header)
+    blocks = list(_blocks(cells))
+    measured = [block for block in blocks if not block.calculated]
+    readings = Readings(file, decimal_comma=cells.decimal_comma)
+    for block in measured or blocks:
+        for index, letters, texts in block.rows:
+            for column, raw in enumerate(texts, start=block.first_column):
+                if raw:
+                    readings.add(cells.place(index, 0), plate=block.plate, well=f"{letters}{column}", read=block.read,
+                                 raw=raw)  # fmt: skip
+    calculated = dict.fromkeys(block.read for block in blocks if block.calculated) if measured else {}
+    return PlateExport(file=file, program="EnVision", readings=readings.all(remedy=_REMEDY),
+                       calculated=tuple(calculated))  # fmt: skip
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return bool(column_numbers(row)) or (len(row) > 1 and row[0].lower() == "plate" and row[1].lower() == "repeat")
+
+
+def _blocks(cells: Cells) -> Iterator[_Block]:
+    names = _plate_names(cells)
+    state = _State()
+    index = 0
+    while index < len(cells.rows):
+        row = cells.rows[index]
+        title = _RESULTS.fullmatch(row[0])
+        if title:
+            state.title, state.calculated, state.expected = title[2], title[1][0] in "cC", True
+        elif _is_information(row):
+            index, state = index + 1, _after_information(cells, index + 1)
+        elif _OTHER_SECTION.match(row[0]):
+            state = _State()
+        elif state.expected and (rows := _matrix(cells, index)):
+            yield _Block(_plate(state, names), _read(state), state.calculated, rows, (column_numbers(row) or (1,))[0])
+            index = rows[-1][0]
+            state = _State(information=state.information)
+        elif row[0].lower() == "background information":
+            index = _end(cells, index) - 1
+        index += 1
+
+
+def _is_information(row: Sequence[str]) -> bool:
+    return len(row) > 1 and row[0].lower() == "plate" and row[1].lower() == "repeat"
+
+
+def _after_information(cells: Cells, index: int) -> _State:
+    header, row = cells.rows[index - 1], cells.rows[index] if index < len(cells.rows) else ()
+    information = {name.lower(): text for name, text in zip(header, row, strict=False) if name}
+    formula = information.get("formula", "")
+    return _State(information, formula or information.get("label", ""), calculated=bool(formula), expected=any(row))
+
+
+def _plate_names(cells: Cells) -> dict[tuple[str, str], str]:
+    """Return the name of every plate by its number and barcode; a barcode of two plates names neither."""
+    seen = [_after_information(cells, index + 1).information for index, row in enumerate(cells.rows)
+            if _is_information(row)]  # fmt: skip
+    keys = dict.fromkeys((found.get("plate", ""), found.get("barcode", "")) for found in seen)
+    numbers: dict[str, set[str]] = {}
+    for number, barcode in keys:
+        numbers.setdefault(barcode, set()).add(number)
+    return {
+        (number, barcode): f"Plate {number or 1}"
+        if not barcode or _TIMESTAMP.fullmatch(barcode) or len(numbers[barcode]) > 1
+        else barcode
+        for number, barcode in keys
+    }
+
+
+def _plate(state: _State, names: dict[tuple[str, str], str]) -> str:
+    key = (state.information.get("plate", ""), state.information.get("barcode", ""))
+    return names.get(key, "Plate 1")
+
+
+def _read(state: _State) -> str:
+    """Return the name of a read: its label, and its repeat, cycle and scan point where there are several."""
+    told = state.information
+    parts = [state.title or told.get("label", "") or "Results"]
+    parts += [f"repeat {told['repeat']}"] if told.get("repeat", "1") not in ("", "1") else []
+    parts += [f"kinetics {told['kinetics']}"] if told.get("kinetics", "0") not in ("", "0") else []
+    scan = (told.get("scanx", "0") or "0", told.get("scany", "0") or "0")
+    parts += [f"scan {scan[0]},{scan[1]}"] if scan != ("0", "0") else []
+    return " ".join(parts)
+
+
+def _end(cells: Cells, start: int) -> int:
+    return next((i for i in range(start, len(cells.rows)) if not any(cells.rows[i])), len(cells.rows))
+
+
+def _matrix(cells: Cells, index: int) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """Return index, letters and cells of the rows of a matrix that begins here; nothing if none does."""
+    columns = column_numbers(cells.rows[index])
+    if columns:
+        return _lettered(cells, index, len(columns))
+    first = cells.rows[index]
+    if len(first) > 1 and first[0] and parse_number(first[0], decimal_comma=cells.decimal_comma) is not None:
+        return _bare(cells, index)
+    return ()
+
+
+def _lettered(cells: Cells, header: int, width: int) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    rows: list[tuple[int, str, tuple[str, ...]]] = []
+    for index in range(header + 1, _end(cells, header)):
+        row = cells.rows[index]
+        if not _ROW.fullmatch(row[0]):
+            raise FileError(f"got row {row[0]!r}, must be a letter", remedy=_REMEDY, where=cells.place(index, 0))
+        if len(row) < width + 1 or any(row[width + 1 :]):
+            raise FileError(f"row {row[0]} has {len(row) - 1} cells for {width} columns", remedy=_REMEDY,
+                            where=cells.place(index, 0))  # fmt: skip
+        rows.append((index, row[0], row[1 : width + 1]))
+    if not rows:
+        raise FileError("the column numbers have no rows below them", remedy=_REMEDY, where=cells.place(header, 0))
+    return tuple(rows)
+
+
+def _bare(cells: Cells, start: int) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """Return the rows of a whole plate without letters; a row of empty cells is a row of unread wells."""
+    end = next((i for i in range(start, len(cells.rows)) if len(cells.rows[i]) < 2), len(cells.rows))
+    filled = max(i for i in range(start, end) if any(cells.rows[i])) + 1
+    width = max((n for row in cells.rows[start:filled] for n, cell in enumerate(row, 1) if cell), default=0)
+    for stop in (end, filled):
+        block = cells.rows[start:stop]
+        count = min(len(row) for row in block) - (not any(row[-1] for row in block))  # a delimiter ends each line
+        shape = next((shape for shape in PLATE_SHAPES if shape[0] == stop - start), None)
+        if shape and width <= shape[1] <= count:
+            rows = ((i, row_name(i - start), cells.rows[i][: shape[1]]) for i in range(start, stop))
+            return tuple(rows)
+    raise FileError(f"{filled - start} rows of up to {width} numbers without letters are no whole plate",
+                    remedy=_REMEDY, where=cells.place(start, 0))  # fmt: skip

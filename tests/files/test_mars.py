@@ -1,0 +1,203 @@
+"""MARS exports: every well of the real files, matrices and lists, plates with rows beyond Z, and what is refused."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.mars import is_mars, read_mars
+from rapalog.files.text import decode
+
+LARGE = "24-10-16_15-09-52_Luminescence_1536.csv"
+SMALL_PLATE = "BMG_Labtech_format.CSV"
+
+HEAD = ("User: USER,Path: C:\\BMG\\User\\Data,Test run no.: 4\nTest name: Cells,Date: 29/02/2016,Time: 14:34:46\n\n"
+        "ID1: P-12,ID2: 20 ul\nAbsorbance\n\n")  # fmt: skip
+MATRIX = "Raw Data (450)\n\n,1,2,3\nA,0.5,,>4.0\nC,1,-,1e3\n\n"
+SMALL = HEAD + MATRIX
+
+
+def read(text):
+    return read_mars(text.encode(), file="p.csv")
+
+
+def values(export):
+    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
+
+
+@pytest.fixture
+def export(shared_data):
+    folder = shared_data / "plates" / "bmg_mars_clariostar_pherastar"
+    return lambda name: read_mars((folder / name).read_bytes(), file=name)
+
+
+def test_every_well_of_the_real_96_well_plate_is_read(export):
+    plate = export(SMALL_PLATE)
+    found = {r.well: r.value for r in plate.readings}
+    assert (len(plate.readings), len(found)) == (96, 96)
+    assert (plate.plates, plate.reads) == (("Plate 1",), ("Raw Data (450 1)",))
+    assert not [r for r in plate.readings if r.token]
+    assert [found[well] for well in ("A1", "A12", "C4", "D10", "H1", "H12")] == [
+        0.073,
+        0.089,
+        0.656,
+        0.836,
+        0.422,
+        0.207,
+    ]
+
+
+def test_the_row_e_of_a_real_1536_well_plate_is_row_AE(export):
+    plate = export(LARGE)
+    found = {r.well: r.value for r in plate.readings}
+    assert (len(plate.readings), len(found), plate.plates) == (288, 288, ("92A_4",))
+    rows = list(dict.fromkeys(well.rstrip("0123456789") for well in found))
+    assert rows == ["A", "G", "M", "S", "Y", "AE"]
+    assert plate.reads == ("Raw Data (No filter)",)
+    wells = ("A1", "A48", "G2", "M3", "Y24", "AE1", "AE48")
+    assert [found[well] for well in wells] == [985, 88396, 21272893, 2191317, 5416, 36809, 19500]
+
+
+def test_a_whole_plate_with_rows_beyond_z_is_read():
+    letters = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"]
+    columns = ",".join(str(n) for n in range(1, 49))
+    rows = "".join(f"{letter}{''.join(f',{n}' for n in range(48))}\n" for letter in letters)
+    found = read(f"{HEAD}Raw Data (No filter)\n\n,{columns}\n{rows}")
+    assert len({r.well for r in found.readings}) == 1536
+    assert found.readings[26 * 48].well == "AA1"
+    assert found.readings[-1].well == "AF48"
+
+
+def test_small_letters_of_a_small_plate_are_ordinary_rows():
+    assert {r.well for r in read(SMALL.replace("A,0.5", "a,0.5")).readings} == {"A1", "A3", "C1", "C2", "C3"}
+
+
+def test_a_text_keeps_its_token_and_an_empty_well_is_left_out():
+    key = ("P-12", "Raw Data (450)")
+    assert values(read(SMALL)) == {
+        (key[0], "A1", key[1]): ("", 0.5), (key[0], "A3", key[1]): (">4.0", None),
+        (key[0], "C1", key[1]): ("", 1.0), (key[0], "C2", key[1]): ("-", None), (key[0], "C3", key[1]): ("", 1000.0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
+    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"),
+    lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(), lambda text: text.replace(",", "\t").encode(),
+    lambda text: "\n".join(line + "," * (9 - line.count(",")) for line in text.split("\n")).encode(),
+])  # fmt: skip
+def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(change):
+    assert values(read_mars(change(SMALL), file="p")) == values(read(SMALL))
+
+
+def test_empty_cells_at_the_end_of_a_row_may_be_missing():
+    padded = SMALL.replace("C,1,-,1e3", "C,1,,")
+    assert values(read(padded)) == values(read(padded.replace("C,1,,", "C,1")))
+
+
+def test_two_wavelengths_are_two_reads_and_corrected_values_are_left_out():
+    text = SMALL + MATRIX.replace("450", "620") + MATRIX.replace("Raw Data", "Blank corrected based on Raw Data")
+    assert read(text).reads == ("Raw Data (450)", "Raw Data (620)")
+    assert read(text).calculated == ("Blank corrected based on Raw Data (450)",)
+    only = read(HEAD + MATRIX.replace("Raw Data", "Blank corrected based on Raw Data"))
+    assert (len(only.readings), only.calculated) == (5, ())
+
+
+def test_each_cycle_is_a_read():
+    matrix = MATRIX.removeprefix("Raw Data (450)\n\n")
+    text = f"{HEAD}Raw Data (450)\n\nCycle 1 (0 s)\n{matrix}Cycle 2 (60 s)\n{matrix}"
+    assert read(text).reads == ("Raw Data (450) Cycle 1 (0 s)", "Raw Data (450) Cycle 2 (60 s)")
+
+
+def test_a_list_of_wells_is_read_like_a_matrix():
+    text = HEAD + "Well,Content,Raw Data (450),Blank corrected (450)\nA01,Sample X1,0.5,0.4\n\nB12,Blank B,,\n"
+    found = read(text)
+    assert [(r.well, r.read, r.value) for r in found.readings] == [("A1", "Raw Data (450)", 0.5)]
+    assert found.calculated == ("Blank corrected (450)",)
+    assert [(label.well, label.well_id) for label in found.labels] == [("A1", "Sample X1"), ("B12", "Blank B")]
+
+
+def test_a_title_below_a_list_ends_it():
+    table = "Well,Content,{0}\nA01,X,0.5\nB01,Y,0.6\n\n"
+    text = f"{HEAD}{table.format('Raw Data (450)')}Corrected,,\n{table.format('Blank corrected (450)')}"
+    assert (len(read(text).readings), read(text).calculated) == (2, ("Blank corrected (450)",))
+
+
+def test_a_kinetic_list_has_one_read_for_each_time():
+    text = HEAD + ("Well Row,Well Col,Content,Raw Data (600),Raw Data (600)\n,,Time,0 h,0 h 15 min\nA,1,X,0.1,0.2\n"
+                   "C,2,Y,0.3,>4\n")  # fmt: skip
+    assert [(r.well, r.read, r.raw) for r in read(text).readings] == [
+        ("A1", "Raw Data (600) at 0 h", "0.1"), ("A1", "Raw Data (600) at 0 h 15 min", "0.2"),
+        ("C2", "Raw Data (600) at 0 h", "0.3"), ("C2", "Raw Data (600) at 0 h 15 min", ">4"),
+    ]  # fmt: skip
+
+
+def test_a_spectrum_has_one_read_for_each_wavelength():
+    text = HEAD.replace(",", ";") + (
+        "Raw Data (Abs Spectrum)\n\n Well; Content; 1 - 1; 1 - 1;\n;Wavelength [nm];350;351;\nA01;X;0.1;0.2;\n"
+    )
+    assert read(text).reads == ("Raw Data (Abs Spectrum) 1 - 1 at 350", "Raw Data (Abs Spectrum) 1 - 1 at 351")
+
+
+def test_a_second_run_of_one_plate_is_a_plate_of_its_own():
+    assert read(SMALL + SMALL).plates == ("P-12", "P-12 (2)")
+    assert read((HEAD + MATRIX).replace("ID1: P-12,ID2: 20 ul", "ID1: x,ID2: Plate 7")).plates == ("Plate 7",)
+    assert read(SMALL.replace("ID1: P-12,ID2: 20 ul", "")).plates == ("Plate 1",)
+
+
+@pytest.mark.parametrize(("old", "new", "problem", "line"), [
+    ("C,1,-,1e3", "7,1,-,1e3", "got row '7' with 3 cells", 11),
+    ("C,1,-,1e3", "C,1,-,1e3,4", "got row 'C' with 4 cells, must be a letter and 3 cells", 11),
+    ("C,1,-,1e3", "A,1,-,1e3", "well A1 of P-12 has two values", 11),
+])  # fmt: skip
+def test_a_broken_matrix_is_refused_at_its_line(old, new, problem, line):
+    with pytest.raises(FileError, match=problem) as caught:
+        read(SMALL.replace(old, new))
+    assert caught.value.where == f"p.csv:{line}"
+    assert caught.value.remedy
+
+
+def test_an_export_without_results_is_refused():
+    with pytest.raises(FileError, match="no values of wells"):
+        read(HEAD)
+
+
+def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
+    for name in (LARGE, SMALL_PLATE):
+        data = (shared_data / "plates" / "bmg_mars_clariostar_pherastar" / name).read_bytes()
+        text = decode(data, file=name)
+        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
+            assert values(read_mars(other, file=name)) == values(read_mars(data, file=name))
+
+
+def test_the_format_is_known_from_its_content():
+    assert is_mars(SMALL)
+    assert not is_mars(MATRIX)
+
+
+PIECES = st.sampled_from([",", ";", "\n", "\n\n", '"', "A", "e", "1", "-", "Well,", "Content,", ",1,2,3", "Raw Data",
+                          "Time", HEAD, MATRIX, "Well Row,Well Col,Content,x\n", "9" * 400, "é", "\0"])  # fmt: skip
+
+
+@st.composite
+def mutations(draw):
+    text = SMALL
+    for _ in range(draw(st.integers(0, 5))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 40)))
+        text = text[:start] + draw(PIECES) + text[end:]
+    return text.encode()
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
+def test_whatever_the_bytes_only_our_own_error_escapes(data):
+    try:
+        found = read_mars(data, file="x")
+    except RapalogError as error:
+        assert error.remedy
+    else:
+        assert found.readings
+        assert all(r.token or math.isfinite(r.value) for r in found.readings)

@@ -1,0 +1,221 @@
+"""SoftMax Pro exports: every well of the real files, both forms, several reads, and what is refused."""
+
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.softmax import is_softmax, read_softmax
+from rapalog.files.text import decode
+
+IN_TIME = "MD_SMP_luminescence_endpoint_example03.txt"
+IN_PLATES = "abs_endpoint_plates.txt"
+BROKEN = "missing_measurement_table_row.txt"
+
+HEAD = "##BLOCKS= 2\nNote:\nPlate: is a word here\n1\t2\t3\n~End\n"
+END = "~End\nOriginal Filename: x; Date Last Saved: 1/9/2023 2:23:07 PM\n"
+
+
+def plate(body, *, form="PlateFormat", kind="Endpoint", mode="Absorbance", waves="450 ", data="Raw", points=1):
+    shape = "1\t3\t6\t1\t2"
+    emission = f"{len(waves.split())}\t{waves}"
+    return f"Plate:\tP-12\t1.3\t{form}\t{kind}\t{mode}\t{data}\tFALSE\t{points}\t\t\t\t\t\t{emission}\t{shape}\n{body}"
+
+
+GROUP = "\t37\t0.5\t\t#SAT\n\t\t1\tPath?\t1e3\n"
+MATRIX = "\tTemperature(¡C)\t1\t2\t3\n" + GROUP + "\n\t\t1\t2\t3\n\t\t5\t5\t5\n\t\t5\t5\t5\n"
+SMALL = HEAD + plate(MATRIX) + END
+LINES = ("\tTemperature(¡C)\tA1\tA2\tA3\tB1\tB2\tB3\t\n\t37\t0.5\t\t#SAT\t1\tPath?\t1e3\t\t\n\n"
+         "\t\tA1\tA2\tA3\tB1\tB2\tB3\n\t\t5\t5\t5\t5\t5\t5\n")  # fmt: skip
+SMALL_IN_TIME = HEAD + plate(LINES, form="TimeFormat") + END
+
+
+def read(text):
+    return read_softmax(text.encode(), file="p.txt")
+
+
+def values(export):
+    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
+
+
+@pytest.fixture
+def export(shared_data):
+    folder = shared_data / "plates" / "moldev_spectramax_softmaxpro"
+    return lambda name: read_softmax((folder / name).read_bytes(), file=name)
+
+
+def test_the_two_real_utf16_plates_are_read_whole_with_their_unread_wells(export):
+    plates = export(IN_TIME)
+    found = {(r.plate, r.well): r for r in plates.readings}
+    assert (len(plates.readings), len(found)) == (192, 192)
+    assert (plates.plates, plates.reads) == (("c12345_2", "c123455_3"), ("Luminescence",))
+    assert plates.calculated == ("reduced",)
+    assert Counter(r.token for r in plates.readings) == {"": 96, "empty": 96}
+    assert {well[0] for (_, well), r in found.items() if r.token} == set("EFGH")
+    wells = ("A1", "A12", "C10", "D1", "D12")
+    assert [found["c12345_2", well].value for well in wells] == [1011329, 1580774, 1299308, 2356, 3633]
+    assert [found["c123455_3", well].value for well in wells] == [1497823, 2087772, 28048, 147, 98]
+
+
+def test_three_wavelengths_with_points_and_commas_are_read_and_the_path_check_keeps_its_word(export):
+    plates = export(IN_PLATES)
+    found = {(r.read, r.well): r for r in plates.readings}
+    reads = ("Absorbance 426", "Absorbance 426 (2)", "Absorbance 426 (3)")
+    assert (len(plates.readings), len(found), plates.reads) == (288, 288, reads)
+    assert [(r.well, r.read, r.token) for r in plates.readings if r.token] == [("B1", reads[0], "Path?")]
+    assert [found[reads[0], well].value for well in ("A1", "A2", "B2", "C1", "H12")] == [0.01, 0.02, 0.14, 0.0, 0.96]
+    assert found[reads[0], "A2"].raw == "0,02"
+    assert [found[reads[1], well].value for well in ("A1", "B1", "H12")] == [0.02, 0.26, 1.92]
+    assert [found[reads[2], well].value for well in ("A1", "E6", "H12")] == [0.03, 1.62, 2.88]
+
+
+def test_a_real_plate_with_a_row_too_few_is_refused_with_line_and_remedy(export):
+    with pytest.raises(FileError, match="Plate1 has 3 of 4 rows") as caught:
+        export(BROKEN)
+    assert caught.value.where == f"{BROKEN}:10"
+    assert "SoftMax Pro" in caught.value.remedy
+
+
+def test_the_real_files_are_known_from_their_content(shared_data):
+    for name in (IN_TIME, IN_PLATES, BROKEN):
+        data = (shared_data / "plates" / "moldev_spectramax_softmaxpro" / name).read_bytes()
+        assert is_softmax(decode(data, file=name))
+
+
+WELLS = {"A1": ("", 0.5), "A2": ("empty", None), "A3": ("#SAT", None), "B1": ("", 1.0), "B2": ("Path?", None),
+         "B3": ("", 1000.0)}  # fmt: skip
+
+
+def test_both_forms_give_the_same_wells():
+    wanted = {("P-12", well, "Absorbance 450"): value for well, value in WELLS.items()}
+    assert values(read(SMALL)) == wanted
+    assert values(read(SMALL_IN_TIME)) == wanted
+    assert read(SMALL).calculated == read(SMALL_IN_TIME).calculated == ("reduced",)
+
+
+@pytest.mark.parametrize("text", [SMALL, SMALL_IN_TIME])
+@pytest.mark.parametrize("change", [
+    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
+    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("cp1252"),
+    lambda text: text.replace("0.5", "0,5").encode(), lambda text: text.replace("\t", ";").encode(),
+])  # fmt: skip
+def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(text, change):
+    assert values(read_softmax(change(text), file="p")) == values(read(text))
+
+
+def test_the_second_wavelength_stands_to_the_right():
+    body = "\tTemperature(¡C)\t1\t2\t3\t\t1\t2\t3\n\t37\t1\t2\t3\t\t7\t8\t9\n\t\t4\t5\t6\t\t10\t11\t12\n"
+    found = {(r.read[-3:], r.well): r.value for r in read(HEAD + plate(body, waves="450 650 ") + END).readings}
+    assert [found["450", "A1"], found["450", "B3"], found["650", "A1"], found["650", "B3"]] == [1, 6, 7, 12]
+
+
+def test_in_time_format_the_second_wavelength_follows_an_empty_line():
+    wells = "\tTemperature(¡C)\tA1\tA2\tA3\n"
+    for body in (wells + "\t37\t1\t2\t3\n\n\t37\t4\t5\t6\n", wells + "\t37\t1\t2\t3\n\t37\t4\t5\t6\n"):
+        found = read(HEAD + plate(body, form="TimeFormat", waves="450 650 ") + END)
+        assert [(r.read, r.well, r.value) for r in found.readings][2:4] == [
+            ("Absorbance 450", "A3", 3.0), ("Absorbance 650", "A1", 4.0)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "moments", "names"), [
+    ("Kinetic", ("00:00:00", "00:01:30"), ("Absorbance 450 at 00:00:00", "Absorbance 450 at 00:01:30")),
+    ("Well Scan", ("1", "2"), ("Absorbance 450 scan 1", "Absorbance 450 scan 2")),
+])  # fmt: skip
+@pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
+def test_every_time_and_scan_point_is_a_read(kind, moments, names, between):
+    body = "\tTemperature(¡C)\t1\t2\t3\n" + between.join(moment + GROUP for moment in moments)
+    assert read(HEAD + plate(body, kind=kind, points=2) + END).reads == names
+    lines = "Time\tTemperature(¡C)\tA1\tA2\n" + "".join(f"{moment}\t37\t1\t2\n" for moment in moments)
+    assert read(HEAD + plate(lines, form="TimeFormat", kind=kind) + END).reads == names
+
+
+def test_every_wavelength_of_a_spectrum_is_a_read():
+    body = "\tTemperature(¡C)\t1\t2\t3\n360" + GROUP + "\n370" + GROUP
+    assert read(HEAD + plate(body, kind="Spectrum", waves="") + END).reads == ("Absorbance 360", "Absorbance 370")
+
+
+def test_fluorescence_is_named_by_excitation_and_emission():
+    settings_line = ("Plate:\tF\t1.3\tPlateFormat\tEndpoint\tFluorescence\tFALSE\tRaw\tFALSE\t1\t\t\t\t\t\t2\t535 590 "
+                     "\t1\t3\t6\t485 544 \tAutomatic\t515 570 \t\t\t6\tMedium\t\t\t1\t2\n")  # fmt: skip
+    body = "\tTemperature(¡C)\t1\t2\t3\t\t1\t2\t3\n" + "\t37\t1\t2\t3\t\t7\t8\t9\n\t\t4\t5\t6\t\t10\t11\t12\n"
+    assert read(HEAD + settings_line + body + END).reads == ("Fluorescence 485/535", "Fluorescence 544/590")
+
+
+def test_a_row_of_unread_wells_is_a_row_and_a_short_line_is_one_if_fewer_columns_were_read():
+    body = "\tTemperature(¡C)\t1\t2\t3\n\t37\t1\t2\t3\n\t\t\t\t\n\n"
+    assert [r.token for r in read(HEAD + plate(body) + END).readings] == ["", "", "", "empty", "empty", "empty"]
+    short = plate("\tTemperature(¡C)\t1\t2\t3\n\t37\t1\t2\n\t\t4\t5\n").replace("\t1\t3\t6\t", "\t1\t2\t6\t")
+    assert [(r.well, r.value) for r in read(HEAD + short + END).readings] == [
+        ("A1", 1.0), ("A2", 2.0), ("B1", 4.0), ("B2", 5.0)]  # fmt: skip
+
+
+def test_rows_read_from_the_second_on_keep_their_letters():
+    body = plate("\tTemperature(¡C)\t1\t2\t3\n\t37\t1\t2\t3\n").replace("\t1\t2\n\tT", "\t2\t1\n\tT")
+    assert [r.well for r in read(HEAD + body + END).readings] == ["B1", "B2", "B3"]
+
+
+def test_values_that_were_only_exported_reduced_are_read_and_say_so():
+    found = read(HEAD + plate("\t\t1\t2\t3\n\t\t1\t2\t3\n\t\t4\t5\t6\n", data="Reduced") + END)
+    assert (found.reads, len(found.readings), found.calculated) == (("Absorbance 450 reduced",), 6, ())
+
+
+def test_a_second_plate_of_one_name_is_numbered():
+    assert read(HEAD + plate(MATRIX) + "~End\n" + plate(MATRIX) + END).plates == ("P-12", "P-12 (2)")
+
+
+@pytest.mark.parametrize(("text", "problem", "line"), [
+    (SMALL.replace("\t\t1\tPath?\t1e3\n", ""), "P-12 has 1 of 2 rows", 8),
+    (SMALL.replace("\t\t1\tPath?\t1e3\n", "\t\t1\tPath?\t1e3\n\t\t1\t2\t3\n"), "P-12 has 3 of 2 rows", 10),
+    (SMALL.replace("\t\t1\tPath?\t1e3\n", "\t\t1\n"), "1 values for 3 wells of P-12", 9),
+    (SMALL_IN_TIME.replace("\t1\tPath?\t1e3\t\t", ""), "3 values for 6 wells of P-12", 8),
+    (SMALL.replace("PlateFormat", "x"), "does not say PlateFormat or TimeFormat", 6),
+    (HEAD + END, "no values of wells", 1),
+])  # fmt: skip
+def test_a_broken_section_is_refused_at_its_line(text, problem, line):
+    with pytest.raises(FileError, match=problem) as caught:
+        read(text)
+    assert caught.value.where == f"p.txt:{line}"
+    assert caught.value.remedy
+
+
+def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
+    for name in (IN_TIME, IN_PLATES):
+        data = (shared_data / "plates" / "moldev_spectramax_softmaxpro" / name).read_bytes()
+        text = decode(data, file=name)
+        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
+            assert values(read_softmax(other, file=name)) == values(read_softmax(data, file=name))
+
+
+def test_the_format_is_known_from_its_content():
+    assert is_softmax(SMALL)
+    assert is_softmax(plate(MATRIX))
+    assert not is_softmax("Plate:\tone\n\t1\t2\nA\t1\t2\n")
+
+
+PIECES = st.sampled_from(["\t", "\n", "\n\n", "~End\n", "A1", "1", "-", "Plate:\t", "TimeFormat", "Kinetic", "Reduced",
+                          "\t\t1\t2\t3\n", GROUP, MATRIX, LINES, plate(MATRIX), "9" * 400, "é", "\0"])  # fmt: skip
+
+
+@st.composite
+def mutations(draw):
+    text = draw(st.sampled_from([SMALL, SMALL_IN_TIME]))
+    for _ in range(draw(st.integers(0, 5))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 40)))
+        text = text[:start] + draw(PIECES) + text[end:]
+    return text.encode()
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
+def test_whatever_the_bytes_only_our_own_error_escapes(data):
+    try:
+        found = read_softmax(data, file="x")
+    except RapalogError as error:
+        assert error.remedy
+    else:
+        assert found.readings
+        assert all(r.token or math.isfinite(r.value) for r in found.readings)
