@@ -1,0 +1,116 @@
+"""Processor time per curve, one pinned core: ours with profile intervals against the tools that can be imported here.
+
+Run: ``python benchmarks/dose_response/speed.py`` where rapalog is installed; peers (scipy always, neutcurve and
+CurveCurator where they are) fit subsets of the same curves. In an environment without rapalog only peers are timed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from simulate import Curves, simulate
+
+COUNT = 21_000
+REPEATS = 5
+
+
+def ours(curves: Curves, intervals: tuple[str, ...]) -> float:
+    from rapalog.analysis.batch import CurveStack, fit_batch
+
+    stack = CurveStack(curves.dose_nM, curves.response)
+    fit_batch(CurveStack(curves.dose_nM, curves.response[:10]), threads=1)  # compiles
+    return min(_timed(lambda: fit_batch(stack, intervals=intervals, threads=1)) for _ in range(REPEATS)) / len(
+        curves.response
+    )
+
+
+def scipy_curve_fit(curves: Curves, count: int = 350) -> float:
+    from scipy.optimize import curve_fit
+
+    x = np.log10(curves.dose_nM)
+
+    def model(x: np.ndarray, top: float, bottom: float, m: float, slope: float) -> np.ndarray:
+        return bottom + (top - bottom) / (1.0 + 10.0 ** (slope * (x - m)))
+
+    def run() -> None:
+        for y in curves.response[:count]:
+            with contextlib.suppress(RuntimeError):
+                curve_fit(model, x, y, p0=(y[:3].mean(), y[-3:].mean(), np.median(x), 1.0))
+
+    return _timed(run) / count
+
+
+def neutcurve(curves: Curves, count: int = 140) -> float:
+    from neutcurve import HillCurve
+
+    means = curves.response[:count].reshape(count, -1, 3)
+
+    def run() -> None:
+        for y in means:
+            HillCurve(curves.dose_nM[::3], y.mean(axis=1), fix_slope_first=False, fixbottom=False, fixtop=False)
+
+    return _timed(run) / count
+
+
+def curve_curator(curves: Curves, count: int = 140) -> float:
+    from curve_curator.models import LogisticModel, MeanModel
+
+    x = np.log10(curves.dose_nM * 1e-9)
+
+    def run() -> None:
+        for y in curves.response[:count]:
+            flat, model = MeanModel(), LogisticModel()
+            flat.set_initial_guess(intercept=np.mean(y), noise=np.std(y))
+            flat.fit_ols(x, y)
+            model.efficiently_fit_ols(x, y, noise=flat.noise)
+            model.calculate_parameter_error(x, y)
+
+    return _timed(run) / count
+
+
+PEERS: dict[str, Callable[[Curves], float]] = {
+    "scipy curve_fit": scipy_curve_fit,
+    "neutcurve": neutcurve,
+    "CurveCurator standard": curve_curator,
+}
+
+
+def _timed(run: Callable[[], object]) -> float:
+    start = time.process_time()
+    run()
+    return time.process_time() - start
+
+
+def main() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    warnings.simplefilter("ignore")
+    mixed, full = simulate(COUNT, seed=5), simulate(COUNT, seed=5, kinds=("full",))
+    reference = None
+    try:
+        for name, curves in (("mixed", mixed), ("full", full)):
+            for intervals in ((), ("ec50_nM",), ("ec50_nM", "ic50_nM")):
+                seconds = ours(curves, intervals)
+                label = " and ".join(intervals) or "point"
+                print(f"rapalog, {name:5s}, {label:22s} {seconds * 1e6:8.2f} us {1 / seconds:10,.0f} /s")
+                if name == "mixed" and intervals == ("ec50_nM",):
+                    reference = seconds
+    except ImportError as error:
+        print(f"rapalog: not here ({error})")
+    for name, peer in PEERS.items():
+        try:
+            seconds = peer(mixed)
+        except ImportError as error:
+            print(f"{name}: not here ({error})")
+            continue
+        ratio = f"{seconds / reference:8,.0f} times ours with the interval of EC50" if reference else ""
+        print(f"{name:35s} {seconds * 1e6:10.0f} us {ratio}")
+
+
+if __name__ == "__main__":
+    main()
