@@ -49,8 +49,8 @@ def t_quantile(level: float, degrees: int, *, one_sided: bool = False) -> float:
 def combine_replicates(estimates: Sequence[Estimate], *, logarithmic: bool, level: float = LEVEL) -> Estimate:
     """Combine one estimate per biological replicate: their mean with a t interval, on the log scale if asked.
 
-    If every replicate is a bound on the same side, the weakest bound is returned. If only some are, no mean exists;
-    what is certain is returned, a bound at the lowest (or highest) replicate.
+    A replicate that is a bound is not dropped: no mean exists then, and the lowest (or highest) replicate, bound or
+    value, is a bound on the median. It holds with confidence 1 - 2**-k, and ``level`` says so.
     """
     found = [estimate for estimate in estimates if estimate.value is not None]
     if not found:
@@ -65,7 +65,9 @@ def combine_replicates(estimates: Sequence[Estimate], *, logarithmic: bool, leve
             reason = own if n == k else f"{own} in {n} of {k} replicates"
             bound = weakest(values)
             low, high = (bound, None) if relation == ">" else (None, bound)
-            return Estimate(bound, relation, low, high, level, "bound by replicate", reason)
+            return Estimate(
+                bound, relation, low, high, 1.0 - 0.5**k, f"bound by the outermost of {k} replicates", reason
+            )
     if k == 1:
         return Estimate(values[0], "=", level=level, method="one replicate", reason="one replicate could be fitted")
     if logarithmic:

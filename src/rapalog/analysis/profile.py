@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import t_quantile
+from rapalog.numerics.curve_models import ModelFit
 from rapalog.numerics.least_squares import (
     LN10,
     Effort,
@@ -71,11 +72,17 @@ class Profile:
         return None if last >= len(side) - 1 else (int(side[last]), int(side[last + 1]))
 
 
-def thresholds(points: Points, fit: Sigmoid, level: float) -> tuple[float, float]:
+def parameters_of(fit: Sigmoid | ModelFit) -> int:
+    """Return the number of free parameters of a fitted curve."""
+    return PARAMETERS if isinstance(fit, Sigmoid) else fit.family.parameters
+
+
+def thresholds(points: Points, fit: Sigmoid | ModelFit, level: float) -> tuple[float, float]:
     """Return the SSE at the limits of a two-sided and of a one-sided interval."""
-    degrees = points.n - PARAMETERS
+    degrees = points.n - parameters_of(fit)
     two, one = t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True)
-    return fit.sse * (1.0 + two * two / degrees), fit.sse * (1.0 + one * one / degrees)
+    share = points.inflation / degrees
+    return fit.sse * (1.0 + two * two * share), fit.sse * (1.0 + one * one * share)
 
 
 def profile_midpoint(points: Points, fit: Sigmoid) -> Profile:

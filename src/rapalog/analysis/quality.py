@@ -1,12 +1,17 @@
-"""Is the plate good enough? Z', control CV and edge effect, with flags; nothing is dropped.
+"""Is the plate good enough? Controls, blank level and patterns across the plate, with flags; nothing is dropped.
 
     Z' = 1 - 3 (sd vehicle + sd blank) / |mean vehicle - mean blank|           (Zhang and others 1999)
+    SSMD = (mean vehicle - mean blank) / sqrt(var vehicle + var blank)         (Zhang 2007)
     control CV = sd vehicle / (mean vehicle - mean blank)
+    blank share = mean blank / mean vehicle
     edge effect = (mean outer - mean inner) / mean, of wells with equal content
 
-Where a plate holds several cell lines or times, each has its own vehicles; Z' is then the lowest and the CV the
-highest of them. The edge effect is that of the vehicle wells; where these lie only outside or only inside, it is the
-mean over doses that have wells at both places, and a flag says so.
+The robust twin of each takes medians for means and 1.4826 times the median absolute deviation for the standard
+deviation; where the two part ways, a few odd wells are why. Row, column and drift effects: see ``plate_effects``.
+
+Where a plate holds several cell lines or times, each has its own vehicles; Z' and SSMD are then the lowest and the CV
+the highest of them. The edge effect is that of the vehicle wells; where these lie only outside or only inside, it is
+the mean over doses that have wells at both places, and a flag says so.
 """
 
 from __future__ import annotations
@@ -14,21 +19,42 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from statistics import fmean, stdev
+from dataclasses import dataclass, field
+from statistics import median, stdev
 from typing import Any, Final
 
+from rapalog.analysis.plate_effects import (
+    MAD_TO_SD,
+    Effect,
+    PlateEffects,
+    likeness,
+    mean_or_median,
+    plate_effects,
+)
 from rapalog.tables import LayoutWell, Well, plate_shape, well_position
 
 #: What the field calls a usable assay: Z' of at least one half, and controls within a tenth of themselves.
-_GOOD_Z_PRIME: Final = 0.5
-_GOOD_CV: Final = 0.10
-_GOOD_EDGE: Final = 0.10
+GOOD_Z_PRIME: Final = 0.5
+GOOD_CV: Final = 0.10
+#: Then 99.9 % of all pairs of a vehicle and a blank well are in the right order.
+GOOD_SSMD: Final = 3.0
+#: A higher blank takes most of the reader's range; a pattern beyond a tenth of the vehicle moves a potency visibly.
+GOOD_BLANK: Final = 0.30
+GOOD_PATTERN: Final = 0.10
+#: Z' and its robust twin this far apart mean that single wells decide.
+_TWINS_APART: Final = 0.2
+_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
 class PlateQuality:
-    """Quality of one plate; a number is None where the plate has no wells to tell it, and a flag says which."""
+    """Quality of one plate; a number is None where the plate has no wells to tell it.
+
+    ``blank_level`` is in the unit of the readings; effects, ``drift`` and ``noise`` (the standard deviation between
+    equal wells) are shares of the signal, ``blank_share`` of the vehicle's. Names ending in ``_robust`` are the twins
+    from medians. ``row_effect`` and ``column_effect`` are the largest in size, with their place in ``..._at``.
+    ``effects`` is the whole pattern, for a plate map.
+    """
 
     file: str
     plate: str
@@ -36,11 +62,39 @@ class PlateQuality:
     control_cv: float | None
     edge_effect: float | None
     flags: tuple[str, ...]
+    z_prime_robust: float | None = None
+    ssmd: float | None = None
+    ssmd_robust: float | None = None
+    control_cv_robust: float | None = None
+    blank_level: float | None = None
+    blank_share: float | None = None
+    edge_effect_robust: float | None = None
+    row_effect: float | None = None
+    row_effect_at: str = ""
+    column_effect: float | None = None
+    column_effect_at: str = ""
+    drift: float | None = None
+    noise: float | None = None
+    n_wells: int = 0
+    n_unusable: int = 0
+    effects: PlateEffects | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the plate in the shape that ``rapalog viability --json`` prints."""
-        return {"plate": self.plate or self.file, "file": self.file, "z_prime": self.z_prime,
-                "control_cv": self.control_cv, "edge_effect": self.edge_effect, "flags": list(self.flags)}  # fmt: skip
+        return {
+            "plate": self.plate or self.file,
+            "file": self.file,
+            **{name: getattr(self, name) for name in NUMBERS},
+            "row_effect_at": self.row_effect_at,
+            "column_effect_at": self.column_effect_at,
+            "flags": list(self.flags),
+        }
+
+
+#: The numbers of a plate in the order in which they are printed.
+NUMBERS: Final = ("z_prime", "z_prime_robust", "ssmd", "ssmd_robust", "control_cv", "control_cv_robust", "blank_level",
+                  "blank_share", "edge_effect", "edge_effect_robust", "row_effect", "column_effect", "drift", "noise",
+                  "n_wells", "n_unusable")  # fmt: skip
 
 
 def plate_quality(wells: Iterable[Well]) -> tuple[PlateQuality, ...]:
@@ -52,7 +106,6 @@ def plate_quality(wells: Iterable[Well]) -> tuple[PlateQuality, ...]:
 
 
 def _quality(key: tuple[str, str], wells: Sequence[Well]) -> PlateQuality:
-    flags: list[str] = []
     usable = [well for well in wells if well.usable]
     blanks = [well.reading.value for well in usable if well.content.role == "blank"]
     groups: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -60,30 +113,93 @@ def _quality(key: tuple[str, str], wells: Sequence[Well]) -> PlateQuality:
         if well.content.role == "vehicle":
             groups[well.content.cell_line, f"{well.content.time_h}"].append(well.reading.value)
     controls = [values for values in groups.values() if len(values) > 1]
-    flags += ["fewer than two vehicle wells"] if not controls else []
+    flags = ["fewer than two vehicle wells"] if not controls else []
     flags += ["no blank wells"] if not blanks else (["only one blank well"] if len(blanks) == 1 else [])
-    z_prime = min((z for values in controls if (z := z_prime_of(values, blanks)) is not None), default=None)
-    cv = max((c for values in controls if (c := _cv(values, blanks)) is not None), default=None)
-    edge, edge_flags = _edge_effect(usable)
-    flags += edge_flags + _judged(z_prime, cv, edge)
+    numbers, more = _control_numbers(controls, blanks)
+    effects = plate_effects(usable)
+    edge, edge_flags = _edge_effect(usable, robust=False)
+    numbers["edge_effect"], numbers["edge_effect_robust"] = edge, _edge_effect(usable, robust=True)[0]
+    flags += more + edge_flags + _judged_edge(edge, numbers["edge_effect_robust"]) + _judged_pattern(effects)
     lost = len(wells) - len(usable)
     flags += [f"{lost} of {len(wells)} wells without a usable number"] if lost else []
-    return PlateQuality(*key, z_prime=z_prime, control_cv=cv, edge_effect=edge, flags=tuple(flags))
+    row, column, drift = (effects.row, effects.column, effects.drift) if effects else (None, None, None)
+    return PlateQuality(
+        *key, z_prime=numbers["z_prime"], control_cv=numbers["control_cv"], edge_effect=edge, flags=tuple(flags),
+        z_prime_robust=numbers["z_prime_robust"], ssmd=numbers["ssmd"], ssmd_robust=numbers["ssmd_robust"],
+        control_cv_robust=numbers["control_cv_robust"], blank_level=numbers["blank_level"],
+        blank_share=numbers["blank_share"], edge_effect_robust=numbers["edge_effect_robust"],
+        row_effect=row.value if row else None, row_effect_at=row.at if row else "",
+        column_effect=column.value if column else None, column_effect_at=column.at if column else "",
+        drift=drift.value if drift else None, noise=effects.noise if effects else None,
+        n_wells=len(wells), n_unusable=lost, effects=effects,
+    )  # fmt: skip
 
 
-def z_prime_of(vehicle: Sequence[float], blank: Sequence[float]) -> float | None:
-    """Return Z' of two sets of controls, or None with fewer than two wells of either or no distance between them."""
-    if len(vehicle) < 2 or len(blank) < 2 or fmean(vehicle) == fmean(blank):
+def _control_numbers(
+    controls: Sequence[Sequence[float]], blanks: Sequence[float]
+) -> tuple[dict[str, float | None], list[str]]:
+    numbers: dict[str, float | None] = {}
+    for robust, suffix in ((False, ""), (True, "_robust")):
+        numbers["z_prime" + suffix] = _worst(min, [z_prime_of(own, blanks, robust=robust) for own in controls])
+        numbers["ssmd" + suffix] = _worst(min, [ssmd_of(own, blanks, robust=robust) for own in controls])
+        numbers["control_cv" + suffix] = _worst(max, [_cv(own, blanks, robust=robust) for own in controls])
+    numbers["blank_level"] = mean_or_median(blanks, robust=False) if blanks else None
+    shares = [_blank_share(own, blanks) for own in controls]
+    numbers["blank_share"] = _worst(max, shares)
+    flags = _judged(numbers)
+    if blanks and any(mean_or_median(own, robust=True) <= median(blanks) for own in controls):
+        flags.append("the vehicle is not above the blank")
+    return numbers, flags
+
+
+def _worst(choose: Any, found: Iterable[float | None]) -> float | None:  # noqa: ANN401 - min or max
+    known = [number for number in found if number is not None]
+    return float(choose(known)) if known else None
+
+
+def z_prime_of(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool = False) -> float | None:
+    """Return Z' of two sets of controls, or None with fewer than two wells of either or no distance between them.
+
+    >>> round(z_prime_of([1.0, 1.2], [0.1, 0.1]), 3)
+    0.576
+    """
+    if len(vehicle) < 2 or len(blank) < 2:
         return None
-    return 1.0 - 3.0 * (stdev(vehicle) + stdev(blank)) / abs(fmean(vehicle) - fmean(blank))
+    distance = abs(mean_or_median(vehicle, robust=robust) - mean_or_median(blank, robust=robust))
+    spread = _spread(vehicle, robust=robust) + _spread(blank, robust=robust)
+    return 1.0 - 3.0 * spread / distance if distance else None
 
 
-def _cv(vehicle: Sequence[float], blank: Sequence[float]) -> float | None:
-    signal = fmean(vehicle) - (fmean(blank) if blank else 0.0)
-    return stdev(vehicle) / signal if signal > 0 else None
+def ssmd_of(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool = False) -> float | None:
+    """Return the strictly standardised mean difference of two sets of controls, positive if the vehicle is higher.
+
+    None with fewer than two wells of either, or where neither varies.
+    """
+    if len(vehicle) < 2 or len(blank) < 2:
+        return None
+    spread = math.hypot(_spread(vehicle, robust=robust), _spread(blank, robust=robust))
+    distance = mean_or_median(vehicle, robust=robust) - mean_or_median(blank, robust=robust)
+    return distance / spread if spread > 0 else None
 
 
-def _edge_effect(wells: Sequence[Well]) -> tuple[float | None, list[str]]:
+def _spread(values: Sequence[float], *, robust: bool) -> float:
+    if not robust:
+        return stdev(values)
+    middle = median(values)
+    return MAD_TO_SD * median(abs(value - middle) for value in values)
+
+
+def _cv(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool) -> float | None:
+    signal = mean_or_median(vehicle, robust=robust) - (mean_or_median(blank, robust=robust) if blank else 0.0)
+    return _spread(vehicle, robust=robust) / signal if signal > 0 else None
+
+
+def _blank_share(vehicle: Sequence[float], blank: Sequence[float]) -> float | None:
+    mean = mean_or_median(vehicle, robust=False)
+    return mean_or_median(blank, robust=False) / mean if blank and mean > 0 else None
+
+
+def _edge_effect(wells: Sequence[Well], *, robust: bool) -> tuple[float | None, list[str]]:
     if not wells or any(not well.reading.well for well in wells):
         return None, ["edge effect unknown: wells have no position"]
     rows, columns = plate_shape(well.reading.well for well in wells)
@@ -92,30 +208,61 @@ def _edge_effect(wells: Sequence[Well]) -> tuple[float | None, list[str]]:
     for well in wells:
         row, column = well_position(well.reading.well)
         on_edge = row in (0, rows - 1) or column in (0, columns - 1)
-        (outer if on_edge else inner)[_likeness(well.content)].append(well.reading.value)
-    alike = [content for content in outer if content in inner and content.role in ("vehicle", "sample")]
+        (outer if on_edge else inner)[likeness(well.content)].append(well.reading.value)
+    alike = [content for content in outer if content in inner]
     for role, flags in (("vehicle", []), ("sample", ["edge effect from sample wells of equal content"])):
         shares = [
-            (fmean(outer[content]) - fmean(inner[content])) / mean
+            (mean_or_median(outer[content], robust=robust) - mean_or_median(inner[content], robust=robust)) / mean
             for content in alike
-            if content.role == role and (mean := fmean([*outer[content], *inner[content]])) > 0
+            if content.role == role and (mean := mean_or_median([*outer[content], *inner[content]], robust=robust)) > 0
         ]
         if shares:
-            return fmean(shares), flags
+            return mean_or_median(shares, robust=robust), flags
     return None, ["edge effect unknown: no equal wells both at the edge and inside"]
 
 
-def _likeness(content: LayoutWell) -> LayoutWell:
-    """Return what makes two wells equal: everything but their place. NaN equals nothing, so no time is -1."""
-    return replace(content, plate="", well="", time_h=-1.0 if math.isnan(content.time_h) else content.time_h)
-
-
-def _judged(z_prime: float | None, cv: float | None, edge: float | None) -> list[str]:
+def _judged(numbers: dict[str, float | None]) -> list[str]:
     flags = []
-    if z_prime is not None and z_prime < _GOOD_Z_PRIME:
-        flags.append(f"Z' {z_prime:.2f} is below {_GOOD_Z_PRIME}")
-    if cv is not None and cv > _GOOD_CV:
-        flags.append(f"control CV {cv:.0%} is above {_GOOD_CV:.0%}")
-    if edge is not None and abs(edge) > _GOOD_EDGE:
-        flags.append(f"edge effect {edge:+.0%} is beyond {_GOOD_EDGE:.0%}")
+    z_prime, robust, ssmd = numbers["z_prime"], numbers["z_prime_robust"], numbers["ssmd"]
+    cv, blank = numbers["control_cv"], numbers["blank_share"]
+    if z_prime is not None and z_prime < GOOD_Z_PRIME:
+        flags.append(f"Z' {z_prime:.2f} is below {GOOD_Z_PRIME}")
+    if z_prime is not None and robust is not None and abs(robust - z_prime) > _TWINS_APART:
+        flags.append(f"Z' {z_prime:.2f} and robust Z' {robust:.2f} differ: single control wells decide")
+    if ssmd is not None and ssmd < GOOD_SSMD:
+        flags.append(f"SSMD {ssmd:.1f} is below {GOOD_SSMD:g}")
+    if cv is not None and cv > GOOD_CV:
+        flags.append(f"control CV {cv:.0%} is above {GOOD_CV:.0%}")
+    if blank is not None and blank > GOOD_BLANK:
+        flags.append(f"blank is {blank:.0%} of the vehicle, above {GOOD_BLANK:.0%}")
+    return flags
+
+
+def _judged_edge(edge: float | None, robust: float | None) -> list[str]:
+    if edge is None or robust is None or max(abs(edge), abs(robust)) <= GOOD_PATTERN:
+        return []
+    words = f"edge effect {edge:+.0%}"
+    if min(abs(edge), abs(robust)) <= GOOD_PATTERN or edge * robust < 0:
+        return [f"{words}, robust {robust:+.0%}: one is beyond {GOOD_PATTERN:.0%}"]
+    return [f"{words} is beyond {GOOD_PATTERN:.0%}"]
+
+
+def _judged_pattern(effects: PlateEffects | None) -> list[str]:
+    if effects is None:
+        return []
+    flags = []
+    named: tuple[tuple[str, Effect | None], ...] = (
+        ("row", effects.row),
+        ("column", effects.column),
+        ("drift from", effects.drift),
+    )
+    for what, effect in named:
+        if effect is not None and effect.notable and abs(effect.value) > GOOD_PATTERN:
+            flags.append(f"{what} {effect.at} is off by {effect.value:+.0%}, beyond {GOOD_PATTERN:.0%}"
+                         if what != "drift from" else
+                         f"drift {effect.value:+.0%} from first to last well, beyond {GOOD_PATTERN:.0%}")  # fmt: skip
+    if effects.far:
+        listed = ", ".join(f"{well} {share:+.0%}" for well, share in effects.far[:_MOST_NAMED])
+        more = f" and {len(effects.far) - _MOST_NAMED} more" if len(effects.far) > _MOST_NAMED else ""
+        flags.append(f"far from their equals, kept: {listed}{more}")
     return flags

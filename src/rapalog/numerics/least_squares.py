@@ -50,7 +50,9 @@ THOROUGH: Final = Effort(step=1e-7, iterations=60)
 class Points:
     """Points collapsed by position: log10 position, which are at position 0, number, mean, and SSE within.
 
-    ``log_position`` is 0 where ``at_zero``, where the sigmoid is 1 by definition.
+    ``log_position`` is 0 where ``at_zero``, where the sigmoid is 1 by definition. Weighted points have sums of weights
+    as ``count``; then ``size`` is their number, and ``inflation`` the factor by which the variance of what is fitted
+    exceeds that of fixed weights.
     """
 
     log_position: Floats
@@ -58,11 +60,13 @@ class Points:
     count: Floats
     mean: Floats
     sse_within: float
+    size: int = 0
+    inflation: float = 1.0
 
     @property
     def n(self) -> int:
         """The number of points before collapsing."""
-        return int(self.count.sum())
+        return self.size or int(self.count.sum())
 
     @property
     def low(self) -> float:
@@ -133,19 +137,23 @@ def expit(u: ArrayLike) -> Floats:
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(u, dtype=float))))
 
 
-def collapse(position: ArrayLike, value: ArrayLike) -> Points:
+def collapse(
+    position: ArrayLike, value: ArrayLike, *, weight: ArrayLike | None = None, inflation: float = 1.0
+) -> Points:
     """Collapse points to one mean per position, in an order that does not depend on the order of the points.
 
-    Positions are 0 or more, values finite; both of shape (n,), at least one position above 0.
+    Positions are 0 or more, values finite, weights above 0; all of shape (n,), at least one position above 0.
     """
     x, y = np.asarray(position, dtype=float), np.asarray(value, dtype=float)
-    order = np.lexsort((y, x))
-    x, y = x[order], y[order]
-    places, first, count = np.unique(x, return_index=True, return_counts=True)
-    mean = np.add.reduceat(y, first) / count
-    within = float(((y - np.repeat(mean, count)) ** 2).sum())
+    w = np.ones(len(x)) if weight is None else np.asarray(weight, dtype=float)
+    order = np.lexsort((w, y, x))
+    x, y, w = x[order], y[order], w[order]
+    places, first, number = np.unique(x, return_index=True, return_counts=True)
+    count = np.add.reduceat(w, first)
+    mean = np.add.reduceat(w * y, first) / count
+    within = float((w * (y - np.repeat(mean, number)) ** 2).sum())
     at_zero = places == 0.0
-    return Points(np.log10(np.where(at_zero, 1.0, places)), at_zero, count.astype(float), mean, within)
+    return Points(np.log10(np.where(at_zero, 1.0, places)), at_zero, count, mean, within, len(x), inflation)
 
 
 def shapes(points: Points, theta: Floats) -> tuple[Floats, Floats]:
