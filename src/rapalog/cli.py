@@ -146,26 +146,44 @@ def viability(
         list[Path] | None,
         typer.Option(help="What is in each well; one for all exports or one each.", show_default=False),
     ] = None,
-    model: Annotated[str, typer.Option(help="auto, 4pl or flat.")] = "auto",
+    model: Annotated[
+        str, typer.Option(help="auto chooses; or the name of one model, such as flat, 3pl, 4pl, 5pl, two-phase.")
+    ] = "auto",
     read: Annotated[
         str | None, typer.Option(help="Label of the measurement, where an export has several.", show_default=False)
     ] = None,
+    robust: Annotated[
+        str, typer.Option(help="Robust loss, tukey or t; wells it weighs down are listed.", show_default=False)
+    ] = "",
+    doubling_time: Annotated[
+        str | None,
+        typer.Option(help="Of untreated cells, for GR50 without time-zero wells: 40h or 40h±20%.", show_default=False),
+    ] = None,
     out: Out = None,
+    zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read plates or tidy tables, normalise, fit, and report IC50 and EC50 with intervals.
+    """Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
 
-    Example: rapalog viability plate.txt --layout layout.csv --out results
+    With --out it writes report.html, the tables as CSV and one workbook, JSON, and every figure with its numbers.
+
+    Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
-    from rapalog.figures.dose_response import viability_pictures
-    from rapalog.report.single import viability_lines
+    from rapalog.report.viability_words import viability_lines
+    from rapalog.studies.fit_settings import FitSettings, parse_doubling_time
     from rapalog.studies.viability import analyse_viability
 
-    result = analyse_viability(files, layout=layout, model=model, read=read, command=["rapalog", *sys.argv[1:]])
-    if out:
-        with _progress() as report:
-            report("figures", 0.0)
-            result.write(out, pictures=viability_pictures)
+    if zipped and out is None:
+        raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
+    growth = parse_doubling_time(doubling_time) if doubling_time is not None else None
+    with _progress() as report:
+        settings = FitSettings(robust=robust, doubling_time_h=growth, progress=report)
+        command = ["rapalog", *sys.argv[1:]]
+        result = analyse_viability(files, layout=layout, model=model, read=read, settings=settings, command=command)
+        if out:
+            from rapalog.report.viability import pictures_with
+
+            result.write(out, pictures=pictures_with(report), zipped=zipped)
     _show(result.to_json(), viability_lines(result), as_json=as_json, out=out)
 
 

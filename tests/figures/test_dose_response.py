@@ -88,7 +88,6 @@ def test_a_plate_map_marks_wells_without_a_number_and_leaves_others_unmarked():
     axes = Figure().add_subplot()
     draw_plate_map(axes, readings)
     assert [text.get_text() for text in axes.texts] == ["OVRFLW"]
-    assert len(axes.patches) == 1
     assert axes.images[0].get_array().mask.sum() == 6 - 2
 
 
@@ -96,3 +95,24 @@ def test_a_plate_without_any_number_can_still_be_drawn():
     axes = Figure().add_subplot()
     draw_plate_map(axes, [Reading("f", "P", "A1", "450", "MISSED", "MISSED", math.nan)])
     assert [text.get_text() for text in axes.texts] == ["MISSED"]
+
+
+def named(clean, **settings):
+    wells = []
+    for i, dose in enumerate(np.repeat(DOSES, 3)):
+        content = LayoutWell("", "", "MCF-7", "everolimus", float(dose), "sample" if dose else "vehicle", "", 48.0)
+        value = clean(dose) + 0.01 * (i * 7 % 5 - 2) + (0.7 if i == 17 else 0.0) * bool(settings)
+        wells.append(Well(Reading("f", "P", "", "450", "", "", float(value)), content))
+    return fit_curves(wells, **settings)[0]
+
+
+def test_both_phases_are_marked_on_the_curve():
+    item = named(lambda dose: (0.5 + 0.5 / (1 + dose / 2)) / (1 + (dose / 3000) ** 1.5))
+    assert item.model == "two-phase"
+    marks = points(drawn(item), "D")
+    assert [line.get_xdata()[0] for line in marks] == pytest.approx([own.ec50_nM.value for own in item.phases])
+
+
+def test_wells_that_count_less_are_ringed_and_named_in_the_legend():
+    axes = drawn(named(lambda dose: 0.1 + 0.9 / (1 + dose / 30), model="4pl", robust="tukey"))
+    assert "down-weighted" in [text.get_text() for text in axes.get_legend().get_texts()]

@@ -1,13 +1,17 @@
 """A viability experiment from files to files."""
 
 import csv
+import io
 import json
 import math
+import zipfile
 
 import pytest
+from openpyxl import load_workbook
 
 from rapalog.errors import RapalogError
 from rapalog.figures.dose_response import viability_pictures
+from rapalog.studies.fit_settings import FitSettings, parse_doubling_time
 from rapalog.studies.viability import analyse_viability
 
 DOSES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0)
@@ -120,7 +124,7 @@ def test_the_folder_has_every_picture_with_its_numbers_and_what_is_needed_to_rep
     result = analyse_viability([export], layout=layout, command=["rapalog", "viability", "plate.txt"])
     paths = result.write(tmp_path / "out", pictures=viability_pictures)
     names = {path.name for path in paths}
-    assert {"wells.csv", "curves.csv", "plates.csv", "provenance.json"} <= names
+    assert {"wells.csv", "curves.csv", "plates.csv", "viability.xlsx", "viability.json", "provenance.json"} <= names
     assert {f"MCF-7_everolimus_48_h.{kind}" for kind in ("png", "svg", "pdf", "csv")} <= names
     points = rows(tmp_path / "out" / "figures" / "MCF-7_everolimus_48_h.csv")
     line = [float(row["dose_nM"]) for row in points if row["what"] == "curve"]
@@ -153,7 +157,7 @@ def test_two_files_of_one_name_with_a_layout_each_are_two_replicates(tmp_path):
 
 @pytest.mark.parametrize(("change", "problem"), [
     ({"files": []}, "no file"),
-    ({"model": "5pl"}, "model '5pl'"),
+    ({"model": "7pl"}, "model '7pl'"),
     ({"read": "999"}, "no read '999'"),
     ({"files": ["missing.txt"]}, "cannot read"),
     ({"layout": "missing.csv"}, "cannot read"),
@@ -187,3 +191,120 @@ def test_real_exports_keep_every_reading(shared_data, tmp_path):
     assert len(result.readings) == 96 + 96 + 96 + 288 + 192
     result.write(tmp_path / "out")
     assert len(rows(tmp_path / "out" / "wells.csv")) == len(result.readings)
+
+
+def test_every_estimate_has_its_parts_in_columns_of_their_own(tmp_path):
+    export, layout = plate_files(tmp_path)
+    analyse_viability([export], layout=layout).write(tmp_path / "out")
+    table = rows(tmp_path / "out" / "curves.csv")
+    assert {"value", "relation", "low", "high", "level", "unit", "method", "reason"} <= set(table[0])
+    by_name = {row["quantity"]: row for row in table}
+    assert {"ic50", "ec50", "hill", "top", "bottom", "emax", "auc", "gr50", "gr_max"} <= set(by_name)
+    assert float(by_name["ic50"]["low"]) < float(by_name["ic50"]["value"]) < float(by_name["ic50"]["high"])
+    assert by_name["gr50"]["relation"] == "none" and by_name["gr50"]["value"] == "" and by_name["gr50"]["reason"]
+    assert all(not row["value"] or float(row["value"]) == float(row["value"]) for row in table)
+
+
+def test_the_workbook_has_the_numbers_of_the_csv_files(tmp_path):
+    export, layout = plate_files(tmp_path, overflow=("B2",))
+    analyse_viability([export], layout=layout).write(tmp_path / "out")
+    book = load_workbook(tmp_path / "out" / "viability.xlsx")
+    assert book.sheetnames == ["curves", "plates", "plate_effects", "responses", "contents", "wells", "about"]
+    for name in book.sheetnames[:-1]:
+        header, *cells = book[name].iter_rows(values_only=True)
+        table = rows(tmp_path / "out" / f"{name}.csv")
+        assert [str(cell) for cell in header] == list(table[0]) and len(cells) == len(table)
+        for row, read_back in zip(cells, table, strict=True):
+            for value, text in zip(row, read_back.values(), strict=True):
+                if isinstance(value, int | float):
+                    assert float(text) == pytest.approx(value, rel=1e-14)
+                else:
+                    assert text == (value or "")
+
+
+def test_the_zip_holds_every_other_file(tmp_path):
+    export, layout = plate_files(tmp_path)
+    paths = analyse_viability([export], layout=layout).write(tmp_path / "out", zipped=True)
+    data = (tmp_path / "out" / "viability.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    outside = {str(path.relative_to(tmp_path / "out")): path.read_bytes() for path in paths}
+    assert inside == {name: content for name, content in outside.items() if name != "viability.zip"}
+
+
+def test_a_file_that_was_read_is_never_written_over(tmp_path):
+    table = tidy_file(tmp_path, "wells.csv")
+    before = table.read_bytes()
+    with pytest.raises(RapalogError, match="would replace a file that was read"):
+        analyse_viability([table]).write(tmp_path)
+    assert table.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["wells.csv"]
+
+
+def test_a_formula_in_a_users_table_stays_text_in_every_file(tmp_path):
+    table = tidy_file(tmp_path)
+    table.write_text(table.read_text().replace("line,", "=1+1,"))
+    analyse_viability([table]).write(tmp_path / "out")
+    assert {row["curve"] for row in rows(tmp_path / "out" / "curves.csv")} == {"'=1+1"}
+    cell = load_workbook(tmp_path / "out" / "viability.xlsx")["curves"]["A2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_exposures_come_in_the_order_of_time(tmp_path):
+    lines = ["cell_line,drug,time_h,dose,dose_unit,response"]
+    for hours in (168, 48, 72):
+        lines += [f"Caki-2,everolimus,{hours},{dose},nM,{viability(dose)}" for dose in DOSES]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    curves = analyse_viability([tmp_path / "t.csv"]).curves
+    assert [curve.time_h for curve in curves] == [48, 72, 168]
+
+
+def test_a_doubling_time_stands_in_for_time_zero_wells(tmp_path):
+    export, layout = plate_files(tmp_path)
+    settings = FitSettings(doubling_time_h=(24.0, 0.1))
+    (curve,) = analyse_viability([export], layout=layout, settings=settings).curves
+    assert curve.gr50_nM.value is not None and curve.gr_max.value is not None
+
+
+def test_a_robust_loss_forgives_one_wild_well(tmp_path):
+    table = tidy_file(tmp_path)
+    lines = table.read_text().splitlines()
+    lines[8] = ",".join([*lines[8].split(",")[:3], "0.1"])
+    table.write_text("\n".join(lines))
+    plain = analyse_viability([table], model="4pl").curves[0]
+    robust = analyse_viability([table], model="4pl", settings=FitSettings(robust="tukey")).curves[0]
+    true = 20 * 0.5 / 0.3
+    assert abs(math.log(robust.ic50_nM.value / true)) < abs(math.log(plain.ic50_nM.value / true))
+
+
+def test_whoever_asks_is_told_of_the_progress(tmp_path):
+    told = []
+    export, layout = plate_files(tmp_path)
+    settings = FitSettings(progress=lambda what, share: told.append((what, share)))
+    analyse_viability([export], layout=layout, settings=settings)
+    assert told[0] == ("reading plate.txt", 0.0) and any("fitting" in what for what, _ in told)
+    assert all(0 <= share <= 1 for _, share in told)
+
+
+@pytest.mark.parametrize(("text", "hours", "log_sd"), [
+    ("40h", 40.0, 0.0),
+    ("40 h ± 20 %", 40.0, 0.198),
+    ("2 days+-4.8h", 48.0, 0.0997),
+    ("40h+/-20%", 40.0, 0.198),
+])  # fmt: skip
+def test_a_doubling_time_is_a_time_with_or_without_a_spread(text, hours, log_sd):
+    assert parse_doubling_time(text) == pytest.approx((hours, log_sd), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text", ["40", "h", "0h", "-3h", "40h±", "40h±x%", "40h±-5%", "40h±20", "nanh", "40h±inf%", ""]
+)
+def test_what_is_no_doubling_time_is_refused_with_an_example(text):
+    with pytest.raises(RapalogError) as caught:
+        parse_doubling_time(text)
+    assert "40h±20%" in caught.value.remedy
+
+
+def test_an_unknown_robust_loss_is_refused():
+    with pytest.raises(RapalogError, match="robust loss 'huber'"):
+        FitSettings(robust="huber")

@@ -26,6 +26,7 @@ _COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4
 _MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 _LINE: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
+_PHASE: Final = "#5B2A86"
 _POINTS: Final = 300
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
@@ -59,6 +60,8 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
     zero = low / 10**_ZERO_GAP
     _dose_axis(axes, low, high, zero if any(well.dose_nM == 0 for well in shown) else None, curve.drug)
     _draw_wells(axes, shown, zero, curve.full)
+    _draw_lowered(axes, curve, zero)
+    _draw_phases(axes, curve)
     dose_nM, response = curve.line(_POINTS)
     axes.plot(dose_nM, response / curve.full, color=_LINE, linewidth=1.8, zorder=3)
     axes.axhline(0.5, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
@@ -108,6 +111,31 @@ def _draw_wells(axes: Axes, wells: Sequence[NormalWell], zero: float, full: floa
                   color="#555555", markersize=4.5, zorder=4, label="shared vehicle")  # fmt: skip
     if len(names) > 1:
         axes.legend(loc="lower left", frameon=False, fontsize="small", handletextpad=0.2)
+
+
+def _draw_lowered(axes: Axes, curve: Curve, zero: float) -> None:
+    """Ring the wells that a robust loss lets count less than half."""
+    if not curve.down_weighted:
+        return
+    axes.plot([dose or zero for dose, _, _ in curve.down_weighted],
+              [response / curve.full for _, response, _ in curve.down_weighted], "o", markersize=9.5,
+              markerfacecolor="none", markeredgecolor="#B00020", markeredgewidth=1.2, zorder=5,
+              label="down-weighted")  # fmt: skip
+    axes.legend(loc="lower left", frameon=False, fontsize="small", handletextpad=0.2)
+
+
+def _draw_phases(axes: Axes, curve: Curve) -> None:
+    """Mark the EC50 of each of two phases on the curve, where it lies among the tested doses."""
+    for number, phase in enumerate(curve.phases, start=1):
+        at = phase.ec50_nM
+        if at.value is None or at.relation != "=" or not curve.doses_nM[0] <= at.value <= curve.doses_nM[1]:
+            continue
+        height = float(curve.predict(at.value)) / curve.full
+        axes.plot([at.value], [height], marker="D", markersize=6, color=_PHASE, zorder=6)
+        late = at.value**2 > curve.doses_nM[0] * curve.doses_nM[1]
+        axes.annotate(f"phase {number}", (at.value, height), xytext=(-7 if late else 7, -9 if late else 5),
+                      ha="right" if late else "left", textcoords="offset points", fontsize="small", color=_PHASE,
+                      zorder=6)  # fmt: skip
 
 
 def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> None:

@@ -1,24 +1,44 @@
-"""A plate as a heat map: every well in its place, and wells without a number marked with what stood there."""
+"""A plate as a heat map: every well in its place, its role, and what stood there instead of a number.
+
+Two maps of one plate: the readings as they are, and what is left of them when the content of each well and its row
+and column are taken away. The second has the row and column effects in strips beside it, on the same colours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
+from matplotlib.colors import Colormap
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import NDArray
 
-from rapalog.tables import MASKED, Reading, plate_shape, row_name, well_position
+from rapalog.analysis.plate_effects import PlateEffects
+from rapalog.tables import MASKED, Reading, Well, plate_shape, row_name, well_position
 
 _TOKEN_COLOUR: Final = "#D55E00"
 #: Above this many columns a well is too small for the first letters of its token.
 _LETTERS_UP_TO: Final = 12
 _LETTERS: Final = 6
+#: The mark of a role; samples have none. Shape tells them apart without colour.
+ROLE_MARKS: Final[Mapping[str, str]] = {"vehicle": "o", "blank": "s", "time0": "^", "positive": "D"}
+#: The residual colours end here or at the largest residual within it; one bad well must not bleach the plate.
+_LEAST_RANGE: Final = 0.1
+_MOST_RANGE: Final = 0.5
+_STRIP: Final = 1.6  # wells between a plate and the strip of its effects
+_EMPTY: Final = "#e3e3e3"
+_INK: Final = "#444444"
 
 
-def draw_plate_map(axes: Axes, readings: Sequence[Reading], *, title: str | None = None) -> None:
+def draw_plate_map(
+    axes: Axes, readings: Sequence[Reading], *, title: str | None = None, roles: Mapping[str, str] | None = None
+) -> None:
     """Draw one plate and one read on given axes, with a colour bar.
 
     Parameters
@@ -30,28 +50,19 @@ def draw_plate_map(axes: Axes, readings: Sequence[Reading], *, title: str | None
         wells with a token are crossed out in colour, masked ones keep the colour of their number.
     title
         By default the file, plate and read.
+    roles
+        Well to role, for the marks of controls; by default none are drawn.
     """
     rows, columns = plate_shape(reading.well for reading in readings)
     values = np.full((rows, columns), np.nan)
     for reading in readings:
         values[well_position(reading.well)] = reading.value
-    colours = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
     known = bool(np.isfinite(values).any())
-    image = axes.imshow(
-        np.ma.masked_invalid(values), cmap=colours, vmin=None if known else 0, vmax=None if known else 1
-    )
-    for reading in readings:
-        if reading.token:
-            _mark(axes, reading, letters=columns <= _LETTERS_UP_TO)
-    every = 1 if columns <= _LETTERS_UP_TO else 2
-    axes.set_xticks(range(0, columns, every), [str(column + 1) for column in range(0, columns, every)])
-    axes.set_yticks(range(0, rows, every), [row_name(row) for row in range(0, rows, every)])
-    axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-    axes.set_xticks(np.arange(0.5, columns), minor=True)
-    axes.set_yticks(np.arange(0.5, rows), minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.0)
-    axes.tick_params(which="minor", length=0)
-    axes.spines[:].set_visible(False)
+    limits = (None, None) if known else (0, 1)
+    image = axes.imshow(np.ma.masked_invalid(values), cmap=_colours("cividis"), vmin=limits[0], vmax=limits[1])
+    _mark_roles(axes, roles or {}, columns)
+    _mark_tokens(axes, readings, columns)
+    _plate_axes(axes, rows, columns)
     first = readings[0]
     axes.set_title(" · ".join(filter(None, [first.file, first.plate, first.read])) if title is None else title,
                    fontsize="small", loc="left")  # fmt: skip
@@ -59,12 +70,96 @@ def draw_plate_map(axes: Axes, readings: Sequence[Reading], *, title: str | None
         axes.figure.colorbar(image, ax=axes, shrink=0.8, label=first.read)
 
 
-def _mark(axes: Axes, reading: Reading, *, letters: bool) -> None:
-    row, column = well_position(reading.well)
-    axes.add_patch(
-        Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, fill=False, edgecolor=_TOKEN_COLOUR, linewidth=1.4)
+def draw_residual_map(
+    axes: Axes, effects: PlateEffects, wells: Sequence[Well] = (), *, title: str = "residuals after rows and columns"
+) -> None:
+    """Draw what content, rows and columns leave of each well, and the effects themselves in strips beside the plate.
+
+    Parameters
+    ----------
+    axes
+        Empty axes.
+    effects
+        The pattern of the plate. Wells without an equal, and effects the layout cannot tell, stay grey.
+    wells
+        The wells of the plate, for roles and tokens; may be empty.
+    title
+        Above the map.
+    """
+    rows, columns = effects.residual.shape
+    top = _range(effects)
+    right, below = columns - 0.5 + _STRIP, rows - 0.5 + _STRIP
+    image = _draw_shares(axes, effects.residual, top, None)
+    _draw_shares(axes, effects.row_effects[:, None], top, (right, right + 1, rows - 0.5, -0.5))
+    _draw_shares(axes, effects.column_effects[None, :], top, (-0.5, columns - 0.5, below + 1, below))
+    _mark_roles(axes, {well.reading.well: well.content.role for well in wells}, columns)
+    _mark_tokens(axes, [well.reading for well in wells], columns, letters=False)
+    _plate_axes(axes, rows, columns)
+    axes.set_xlim(-0.5, right + 1)
+    axes.set_ylim(below + 1, -0.5)
+    axes.text(right + 0.5, -0.7, "rows", ha="center", va="bottom", fontsize="x-small", color=_INK)
+    axes.text(-0.7, below + 0.5, "columns", ha="right", va="center", fontsize="x-small", color=_INK)
+    axes.set_title(title, fontsize="small", loc="left")
+    if axes.figure is not None:
+        beyond = np.nanmax(np.abs(effects.residual), initial=0.0) > top
+        bar = axes.figure.colorbar(
+            image, ax=axes, shrink=0.8, label="off its equals by", extend="both" if beyond else "neither"
+        )
+        bar.formatter = PercentFormatter(1.0, decimals=0)
+        bar.update_ticks()
+
+
+def _draw_shares(
+    axes: Axes, shares: NDArray[np.float64], top: float, extent: tuple[float, float, float, float] | None
+) -> AxesImage:
+    return axes.imshow(
+        np.ma.masked_invalid(shares), cmap=_colours("RdBu_r"), vmin=-top, vmax=top, extent=extent, aspect="equal"
     )
-    if letters and reading.token != MASKED:
-        axes.text(column, row, reading.token[:_LETTERS], ha="center", va="center", fontsize=5.5, color="#7a3000")
-    else:
-        axes.plot([column - 0.3, column + 0.3], [row - 0.3, row + 0.3], color=_TOKEN_COLOUR, linewidth=1.4)
+
+
+def _range(effects: PlateEffects) -> float:
+    everything = np.concatenate([effects.residual.ravel(), effects.row_effects, effects.column_effects])
+    known = np.abs(everything[np.isfinite(everything)])
+    return float(np.clip(known.max(initial=0.0), _LEAST_RANGE, _MOST_RANGE))
+
+
+def _colours(name: str) -> Colormap:
+    return mpl.colormaps[name].with_extremes(bad=_EMPTY)
+
+
+def _plate_axes(axes: Axes, rows: int, columns: int) -> None:
+    every = 1 if columns <= _LETTERS_UP_TO else 2 if columns <= 2 * _LETTERS_UP_TO else 4
+    axes.set_xticks(range(0, columns, every), [str(column + 1) for column in range(0, columns, every)])
+    axes.set_yticks(range(0, rows, every), [row_name(row) for row in range(0, rows, every)])
+    axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
+    axes.set_xticks(np.arange(0.5, columns - 1), minor=True)
+    axes.set_yticks(np.arange(0.5, rows - 1), minor=True)
+    axes.grid(which="minor", color="white", linewidth=1.0 if columns <= 2 * _LETTERS_UP_TO else 0.5)
+    axes.tick_params(which="minor", length=0, top=False, bottom=False, left=False)
+    axes.spines[:].set_visible(False)
+
+
+def _mark_roles(axes: Axes, roles: Mapping[str, str], columns: int) -> None:
+    """Mark controls by shape, dark on white, so that they are seen on every colour; name the shapes under the plate."""
+    size = 5.0 * min(1.0, _LETTERS_UP_TO / columns)
+    for role, mark in ROLE_MARKS.items():
+        own: list[tuple[int, int]] = [well_position(well) for well, found in roles.items() if found == role and well]
+        if own:
+            places: NDArray[np.int64] = np.array(own)
+            axes.plot(places[:, 1], places[:, 0], linestyle="", marker=mark, markersize=size, color="white",
+                      markeredgecolor="black", markeredgewidth=0.7, label=role)  # fmt: skip
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=4, frameon=False, fontsize="x-small",
+                    handletextpad=0.1, columnspacing=1.2, borderaxespad=0.2)  # fmt: skip
+
+
+def _mark_tokens(axes: Axes, readings: Sequence[Reading], columns: int, *, letters: bool = True) -> None:
+    marked = [(reading, well_position(reading.well)) for reading in readings if reading.token and reading.well]
+    frames = [Rectangle((column - 0.47, row - 0.47), 0.94, 0.94) for _, (row, column) in marked]
+    width = 1.4 if columns <= _LETTERS_UP_TO else 0.8
+    axes.add_collection(PatchCollection(frames, facecolor="none", edgecolor=_TOKEN_COLOUR, linewidth=width))
+    for reading, (row, column) in marked:
+        if letters and columns <= _LETTERS_UP_TO and reading.token != MASKED:
+            axes.text(column, row, reading.token[:_LETTERS], ha="center", va="center", fontsize=5.5, color="#7a3000")
+        else:
+            axes.plot([column - 0.3, column + 0.3], [row - 0.3, row + 0.3], color=_TOKEN_COLOUR, linewidth=width)

@@ -1,9 +1,7 @@
-"""What single commands print and write: a simulation, a regimen, a viability analysis."""
+"""What single commands print and write: a simulation, a regimen; a viability analysis is in ``viability_words``."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -12,11 +10,12 @@ from rich.table import Table
 
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.writing import csv_bytes, json_bytes
-from rapalog.report.everolimus import estimate_text
 from rapalog.report.figures import image_bytes
+from rapalog.report.viability_words import viability_lines
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
-from rapalog.studies.viability import ViabilityResult
+
+__all__ = ["regimen_files", "regimen_lines", "simulation_files", "simulation_lines", "viability_lines"]
 
 _FORMATS = ("png", "svg", "pdf")
 _NEGLIGIBLE = 1e-9  # a vehicle level below this has no fold
@@ -118,47 +117,3 @@ def regimen_files(found: RegimenResult) -> dict[str, bytes]:
         "regimen.json": json_bytes(found.to_json()),
         **{f"regimen.{kind}": image_bytes(figure, kind) for kind in _FORMATS},
     }
-
-
-def viability_lines(found: ViabilityResult) -> list[Any]:
-    """Return curves and plate quality as tables for people."""
-    curves = Table(title="Curves (95 % intervals)")
-    for name in ("curve", "model", "wells", "n", "IC50 (absolute)", "EC50 (relative)", "effect at top dose", "flags"):
-        curves.add_column(name)
-    for curve in found.curves:
-        curves.add_row(
-            curve.curve,
-            curve.model,
-            str(curve.n_wells),
-            str(curve.n_biological),
-            estimate_text(curve.ic50_nM),
-            estimate_text(curve.ec50_nM),
-            estimate_text(curve.emax, ""),
-            "; ".join(curve.flags),
-        )
-    plates = Table(title="Plates")
-    for name in ("plate", "Z'", "control CV", "edge effect", "flags"):
-        plates.add_column(name)
-    for plate in found.plates:
-        quality = (
-            "-" if number is None else f"{number:.3g}"
-            for number in (plate.z_prime, plate.control_cv, plate.edge_effect)
-        )
-        plates.add_row(f"{plate.file} {plate.plate}".strip(), *quality, "; ".join(plate.flags))
-    readings = Table(title="Readings")
-    for name in ("file", "plate", "read", "wells", "lowest", "median", "highest", "without a number"):
-        readings.add_column(name)
-    for key in dict.fromkeys((reading.file, reading.plate, reading.read) for reading in found.readings):
-        own = [reading for reading in found.readings if (reading.file, reading.plate, reading.read) == key]
-        numbers = [reading.value for reading in own if not math.isnan(reading.value)]
-        spread = (
-            (f"{number:.4g}" for number in np.quantile(np.array(numbers), [0.0, 0.5, 1.0]))
-            if numbers
-            else ("-", "-", "-")
-        )
-        tokens = Counter(reading.token for reading in own if reading.token)
-        readings.add_row(*key, str(len(own)), *spread, ", ".join(f"{n} {token}" for token, n in tokens.items()) or "-")
-    shown = [
-        table for table, rows in ((readings, found.readings), (curves, found.curves), (plates, found.plates)) if rows
-    ]
-    return [*shown, *(f"note: {flag}" for flag in found.flags)]

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curve_fitting import fit_curves
-from rapalog.analysis.dose_response import MODELS, QUANTITIES, Curve
-from rapalog.analysis.estimate import Estimate
+from rapalog.analysis.dose_response import MODELS, Curve
 from rapalog.analysis.quality import PlateQuality, plate_quality
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.export import PlateExport
 from rapalog.files.layout import read_layout
 from rapalog.files.plate_readers import read_plate_file
 from rapalog.files.tidy import TidyTable
-from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
-from rapalog.tables import LayoutWell, Reading, Well, columns_of, join_layout, rows_of
+from rapalog.files.workbook import Table, workbook_bytes
+from rapalog.files.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
+from rapalog.studies.fit_settings import FitSettings
+from rapalog.studies.viability_tables import (
+    curve_table,
+    figure_names,
+    figure_table,
+    pattern_table,
+    plate_table,
+    reading_table,
+    response_table,
+    well_table,
+)
+from rapalog.tables import LayoutWell, Reading, Well, join_layout
+
+__all__ = ["FitSettings", "Pictures", "ViabilityResult", "analyse_viability", "figure_names"]
 
 #: Draws the pictures of a result: file name to bytes. The pictures live a floor above and are handed in.
 Pictures = Callable[["ViabilityResult"], Mapping[str, bytes]]
-
 NO_LAYOUT: Final = "no layout: readings were read but not fitted"
-#: Points of a drawn curve; enough for a smooth line over five decades.
-_CURVE_POINTS: Final = 200
-_ESTIMATE_COLUMNS: Final = ("value", "relation", "low", "high", "level", "unit", "method", "reason")
+ZIP_NAME: Final = "viability.zip"
 
 
 @dataclass(frozen=True)
 class ViabilityResult:
     """What a viability experiment says: curves by name, plates by file, every reading, and what was read.
 
-    ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes.
+    ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes,
+    and ``sources`` are their paths, which are never written to.
     """
 
     curves: tuple[Curve, ...]
@@ -42,6 +55,7 @@ class ViabilityResult:
     flags: tuple[str, ...] = ()
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     command: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog viability --json`` prints."""
@@ -51,31 +65,47 @@ class ViabilityResult:
             "flags": list(self.flags),
         }
 
-    def write(self, out_dir: str | Path, *, pictures: Pictures | None = None) -> list[Path]:
+    def tables(self) -> dict[str, Table]:
+        """Return the tables by name; ``wells`` are the readings, ``contents`` what the layout says of them."""
+        return {
+            "curves": curve_table(self.curves),
+            "plates": plate_table(self.plates),
+            "plate_effects": pattern_table(self.plates),
+            "responses": response_table(self.curves),
+            "contents": well_table(self.wells),
+            "wells": reading_table(self.readings),
+        }
+
+    def files(self, *, pictures: Pictures | None = None, zipped: bool = False) -> dict[str, bytes]:
+        """Return everything that is written, by file name, as :meth:`write` describes it."""
+        tables = self.tables()
+        about = Table(("about",), [(f"rapalog {__version__}. {RESEARCH_USE_ONLY}",), *((flag,) for flag in self.flags)])
+        contents = {f"{name}.csv": csv_bytes(table.columns, table.rows) for name, table in tables.items()}
+        contents |= {
+            "viability.xlsx": workbook_bytes({**tables, "about": about}),
+            "viability.json": json_bytes(self.to_json()),
+            "provenance.json": json_bytes(provenance(self.command, self.inputs)),
+        }
+        for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
+            table = figure_table(curve)
+            contents[f"figures/{name}.csv"] = csv_bytes(table.columns, table.rows)
+        contents |= dict(pictures(self) if pictures else {})
+        return contents | ({ZIP_NAME: zip_bytes(contents)} if zipped else {})
+
+    def write(self, out_dir: str | Path, *, pictures: Pictures | None = None, zipped: bool = False) -> list[Path]:
         """Write the result into a folder and return the paths; every file is whole or not there.
 
-        ``wells.csv``, ``curves.csv`` (one row per curve and quantity), ``plates.csv``, ``viability.json``,
-        ``provenance.json``, and for every curve the points and the line of its figure as CSV. ``pictures`` adds the
-        drawings, such as those of ``rapalog.figures.dose_response.viability_pictures``.
+        The tables as CSV (``wells.csv``, ``curves.csv`` with one row per curve and quantity, ``plates.csv`` and so
+        on) and as one workbook, ``viability.json``, ``provenance.json``, and for every curve the points and the line
+        of its figure as CSV. ``pictures`` adds drawings, such as those of ``rapalog.report.viability``. ``zipped``
+        adds ``viability.zip`` with all of it.
 
         Raises
         ------
         RapalogError
-            If the folder cannot be written.
+            If the folder cannot be written, or one of the files would replace one that was read.
         """
-        contents = {
-            "wells.csv": csv_bytes(columns_of(Reading), rows_of(self.readings)),
-            "curves.csv": csv_bytes(("curve", "model", "n_wells", "n_biological", "quantity", *_ESTIMATE_COLUMNS),
-                                    [row for curve in self.curves for row in _curve_rows(curve)]),
-            "plates.csv": csv_bytes(("file", "plate", "z_prime", "control_cv", "edge_effect", "flags"),
-                                    [(plate.file, plate.plate, plate.z_prime, plate.control_cv, plate.edge_effect,
-                                      "; ".join(plate.flags)) for plate in self.plates]),
-            "viability.json": json_bytes(self.to_json()),
-            "provenance.json": json_bytes(provenance(self.command, self.inputs)),
-        }  # fmt: skip
-        for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
-            contents[f"figures/{name}.csv"] = csv_bytes(_FIGURE_COLUMNS, _figure_rows(curve))
-        return write_files(Path(out_dir), contents | dict(pictures(self) if pictures else {}))
+        return write_files(Path(out_dir), self.files(pictures=pictures, zipped=zipped), keep=self.sources)
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,7 @@ def analyse_viability(
     layout: str | Path | Sequence[str | Path] | None = None,
     model: str = "auto",
     read: str | None = None,
+    settings: FitSettings | None = None,
     command: Sequence[str] = (),
 ) -> ViabilityResult:
     """Read plate exports or tidy tables, normalise, judge the plates and fit every curve.
@@ -104,9 +135,11 @@ def analyse_viability(
     layout
         One layout for all plate exports, or one for each. Without any, exports are read but not fitted.
     model
-        ``auto``, ``4pl`` or ``flat``.
+        ``auto`` or the name of one model; see ``rapalog.analysis.dose_response.MODELS``.
     read
         The label of the measurement to use where an export has several; the first of them by default.
+    settings
+        Robust loss, doubling time, and who is told of the progress.
     command
         What the user typed, for ``provenance.json``.
 
@@ -119,32 +152,74 @@ def analyse_viability(
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     if not files:
         raise RapalogError("no file was given", remedy="give a plate export or a tidy table", where="files")
+    settings = settings or FitSettings()
     names = _names(files)
     inputs = {name: _bytes(path) for name, path in names.items()}
-    tables = [read_plate_file(inputs[name], file=name) for name in names]
+    tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
     exports = [table for table in tables if isinstance(table, PlateExport)]
-    plans, layout_inputs = _layouts(layout, exports, taken=names)
+    paths = _paths(layout)
+    plans, layout_inputs = _layouts(paths, exports, taken=names)
     wells, flags = _chosen_wells(plans, read)
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
     tidy = [table for table in tables if isinstance(table, TidyTable)]
-    curves = fit_curves(wells, response_unit="signal", model=model) if wells else ()
-    for unit in sorted({table.response_unit for table in tidy}):
-        own = [well for table in tidy if table.response_unit == unit for well in table.wells]
-        curves += fit_curves(own, response_unit=unit, model=model)
-        wells += own
+    flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
+    curves, wells = _fitted(wells, tidy, model, settings)
+    flags += _one_doubling_time(curves, settings)
     readings = [reading for export in exports for reading in export.readings]
     readings += [well.reading for table in tidy for well in table.wells]
     unjudged = [plate for export in unplanned for plate in _unjudged(export)]
     return ViabilityResult(
         curves=curves,
-        plates=(*plate_quality(wells), *unjudged),
+        plates=tuple(sorted((*plate_quality(wells), *unjudged), key=_plate_order)),
         readings=tuple(readings),
         wells=tuple(wells),
         flags=tuple(flags),
         inputs=inputs | layout_inputs,
         command=tuple(command),
+        sources=(*names.values(), *paths),
     )
+
+
+def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
+    settings.tell(f"reading {name}", share)
+    return read_plate_file(data, file=name)
+
+
+def _fitted(
+    wells: Sequence[Well], tidy: Sequence[TidyTable], model: str, settings: FitSettings
+) -> tuple[tuple[Curve, ...], list[Well]]:
+    """Return the curves of all exports and tables, and the wells they come from."""
+    sets = [("signal", list(wells))] if wells else []
+    for unit in sorted({table.response_unit for table in tidy}):
+        sets.append((unit, [well for table in tidy if table.response_unit == unit for well in table.wells]))
+    curves: tuple[Curve, ...] = ()
+    everything: list[Well] = []
+    for index, (unit, own) in enumerate(sets):
+        settings.tell(f"fitting {len(own)} wells", index / len(sets))
+        curves += fit_curves(
+            own,
+            response_unit=unit,
+            model=model,
+            robust=settings.robust or None,
+            doubling_time_h=settings.doubling_time_h,
+            progress=settings.progress,
+        )
+        everything += own
+    return tuple(sorted(curves, key=lambda curve: _natural(curve.curve))), everything
+
+
+def _natural(name: str) -> list[tuple[int, float, str]]:
+    """Return a key that puts 48 h before 168 h."""
+    parts = re.split(r"(\d+(?:\.\d+)?)", name)
+    return [(0, float(part), "") if index % 2 else (1, 0.0, part) for index, part in enumerate(parts)]
+
+
+def _one_doubling_time(curves: Sequence[Curve], settings: FitSettings) -> list[str]:
+    lines = {curve.cell_line for curve in curves}
+    if settings.doubling_time_h is None or len(lines) < 2:
+        return []
+    return [f"one doubling time of {settings.doubling_time_h[0]:g} h was used for {len(lines)} cell lines"]
 
 
 def _names(files: Sequence[str | Path]) -> dict[str, Path]:
@@ -165,11 +240,15 @@ def _bytes(path: Path) -> bytes:
         raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
 
 
+def _paths(layout: str | Path | Sequence[str | Path] | None) -> list[Path]:
+    given = [] if layout is None else [layout] if isinstance(layout, str | Path) else layout
+    return [Path(item) for item in given]
+
+
 def _layouts(
-    layout: str | Path | Sequence[str | Path] | None, exports: Sequence[PlateExport], *, taken: Mapping[str, Path]
+    given: Sequence[Path], exports: Sequence[PlateExport], *, taken: Mapping[str, Path]
 ) -> tuple[list[_Plan], dict[str, bytes]]:
     """Return which layout holds for which exports, and the bytes read."""
-    given = [] if layout is None else [layout] if isinstance(layout, str | Path) else list(layout)
     if given and not exports:
         raise RapalogError("a layout was given, but no plate export", where="layout",
                            remedy="leave it out: a tidy table has its own layout")  # fmt: skip
@@ -178,8 +257,7 @@ def _layouts(
                            remedy="give one layout for all, or one for each in the same order")  # fmt: skip
     inputs: dict[str, bytes] = {}
     plans: list[_Plan] = []
-    for index, item in enumerate(given):
-        path = Path(item)
+    for index, path in enumerate(given):
         name = path.name if path.name not in taken and path.name not in inputs else str(path)
         inputs[name] = _bytes(path)
         own = list(exports) if len(given) == 1 else [exports[index]]
@@ -204,6 +282,10 @@ def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well],
     return wells, flags
 
 
+def _plate_order(plate: PlateQuality) -> tuple[object, ...]:
+    return _natural(plate.file), _natural(plate.plate)
+
+
 def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str:
     chosen = read if read is not None else export.reads[0]
     if chosen not in export.reads:
@@ -218,40 +300,3 @@ def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str
 
 def _unjudged(export: PlateExport) -> tuple[PlateQuality, ...]:
     return tuple(PlateQuality(export.file, plate, None, None, None, (NO_LAYOUT,)) for plate in export.plates)
-
-
-def _curve_rows(curve: Curve) -> list[tuple[Any, ...]]:
-    head = (curve.curve, curve.model, curve.n_wells, curve.n_biological)
-    response = "fraction of vehicle" if curve.normalised else "response"
-    units = {"ec50_nM": "nM", "ic50_nM": "nM", "gr50_nM": "nM", "hill": "-", "auc": "fraction", "gr_max": "GR"}
-    rows = []
-    for name in (*QUANTITIES, "gr50_nM", "gr_max"):
-        estimate: Estimate = getattr(curve, name)
-        rows.append((*head, name.removesuffix("_nM"), estimate.value, estimate.relation, estimate.low, estimate.high,
-                     estimate.level, units.get(name, response), estimate.method, estimate.reason))  # fmt: skip
-    return rows
-
-
-_FIGURE_COLUMNS: Final = ("what", "file", "plate", "well", "role", "replicate", "token", "dose_nM", "response")
-
-
-def _figure_rows(curve: Curve) -> list[tuple[Any, ...]]:
-    points = [
-        ("well", well.well.reading.file, well.well.reading.plate, well.well.reading.well, well.role, well.replicate,
-         well.well.reading.token, well.dose_nM, well.response)
-        for well in curve.wells
-    ]  # fmt: skip
-    dose_nM, response = curve.line(_CURVE_POINTS)
-    line = [("curve", "", "", "", "", "", "", float(x), float(y)) for x, y in zip(dose_nM, response, strict=True)]
-    return points + line
-
-
-def figure_names(curves: Sequence[Curve]) -> list[str]:
-    """Return a file name for every curve, all different and safe on every system."""
-    names: list[str] = []
-    for curve in curves:
-        base = name = safe_name(curve.curve)
-        while name.lower() in {used.lower() for used in names}:
-            name = f"{base}_{len(names) + 1}"
-        names.append(name)
-    return names

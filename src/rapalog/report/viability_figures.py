@@ -1,0 +1,137 @@
+"""The figures of a viability analysis: exposures of one line together, curves, and plates, each with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.quality import PlateQuality
+from rapalog.figures.dose_response import draw_dose_response, potency_text
+from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
+from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
+from rapalog.files.writing import safe_name
+from rapalog.report.figures import Plot
+from rapalog.report.viability_words import counted
+from rapalog.studies.viability import ViabilityResult
+from rapalog.studies.viability_tables import figure_names, figure_table
+from rapalog.tables import Reading, Well, well_position
+
+
+def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
+    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers."""
+    groups = exposure_groups(result.curves)
+    plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(groups.items(), start=1)]
+    names = figure_names(result.curves)
+    plots += [_curve(curve, name) for curve, name in zip(result.curves, names, strict=True)]
+    qualities = {(plate.file, plate.plate): plate for plate in result.plates}
+    wells: dict[tuple[str, str, str], list[Well]] = {}
+    for well in result.wells:
+        wells.setdefault(_key(well.reading), []).append(well)
+    plates: dict[tuple[str, str, str], list[Reading]] = {}
+    for reading in result.readings:
+        if reading.well:
+            plates.setdefault(_key(reading), []).append(reading)
+    for index, (key, readings) in enumerate(plates.items(), start=1):
+        quality = qualities.get(key[:2]) if key in wells else None
+        plots.append(_plate(index, readings, wells.get(key, []), quality))
+    return tuple(plots)
+
+
+def _key(reading: Reading) -> tuple[str, str, str]:
+    return reading.file, reading.plate, reading.read
+
+
+def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
+    def draw() -> Figure:
+        figure = Figure(figsize=(9.6, 4.4), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        draw_exposures(left, curves, title=name)
+        draw_potencies(right, curves)
+        return figure
+
+    hours = ", ".join(f"{curve.time_h:g}" for curve in curves)
+    table = exposure_table(curves)
+    potencies = "; ".join(f"{curve.time_h:g} h: {potency_text(curve.ic50_nM, 'IC50')}" for curve in curves)
+    return Plot(
+        name=f"exposures_{index}_{safe_name(name)}",
+        group="exposures",
+        caption=f"{name} at {hours} h. Left: means and standard deviations of the wells, with the fitted curves over "
+        "the tested doses only. Right: potencies with 95 % intervals; an arrow is a bound, an open side, "
+        "or a limit beyond the tested doses.",
+        alt=f"Dose-response of {name} at {hours} h. {potencies}.",
+        draw=draw,
+        columns=tuple(table.columns),
+        rows=tuple(tuple(row) for row in table.rows),
+    )
+
+
+def _curve(curve: Curve, name: str) -> Plot:
+    def draw() -> Figure:
+        figure = Figure(figsize=(5.0, 3.9), layout="constrained")
+        draw_dose_response(figure.add_subplot(), curve)
+        return figure
+
+    table = figure_table(curve)
+    model = "no curve could be fitted" if curve.model == "none" else f"model {curve.model}"
+    flags = f" Flags: {'; '.join(curve.flags)}." if curve.flags else ""
+    return Plot(
+        name=name,
+        group="curves",
+        caption=f"{curve.curve}: {counted(curve.n_wells, 'well')}, "
+        f"{counted(curve.n_biological, 'biological replicate')}, {model}.{flags}",
+        alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50')}.",
+        draw=draw,
+        columns=tuple(table.columns),
+        rows=tuple(tuple(row) for row in table.rows),
+    )
+
+
+def _plate(index: int, readings: Sequence[Reading], wells: Sequence[Well], quality: PlateQuality | None) -> Plot:
+    effects = quality.effects if quality is not None else None
+    roles = {well.reading.well: well.content.role for well in wells}
+    first = readings[0]
+    name = " · ".join(filter(None, [first.file, first.plate, first.read]))
+
+    def draw() -> Figure:
+        width = 6.0 if effects is None else 11.6
+        figure = Figure(figsize=(width, 4.0), layout="constrained")
+        panels = figure.subplots(1, 1 if effects is None else 2, squeeze=False)[0]
+        draw_plate_map(panels[0], readings, roles=roles, title="readings")
+        if effects is not None:
+            draw_residual_map(panels[1], effects, wells)
+        return figure
+
+    flags = f" Flags: {'; '.join(quality.flags)}." if quality is not None and quality.flags else ""
+    lost = sum(bool(reading.token) for reading in readings)
+    left = ". Right: what content, rows and columns leave of each well, with their effects in strips" if effects else ""
+    return Plot(
+        name=f"plate_{index}_{safe_name(f'{first.plate} {first.read}')}",
+        group="plates",
+        caption=f"{name}: {counted(len(readings), 'well')}, {lost} without a usable number{left}.{flags}",
+        alt=f"Plate map of {name}: {len(readings)} wells, {lost} without a usable number.{flags}",
+        draw=draw,
+        columns=("well", "role", "cell_line", "drug", "dose_nM", "time_h", "replicate", "raw", "token", "value",
+                 "off_its_equals", "residual"),
+        rows=_plate_rows(readings, wells, quality),
+    )  # fmt: skip
+
+
+def _plate_rows(
+    readings: Sequence[Reading], wells: Sequence[Well], quality: PlateQuality | None
+) -> tuple[tuple[object, ...], ...]:
+    content = {well.reading.well: well.content for well in wells}
+    effects = quality.effects if quality is not None else None
+    rows = []
+    for reading in readings:
+        own = content.get(reading.well)
+        inside: tuple[object, ...] = (None,) * 6
+        if own is not None:
+            inside = (own.role, own.cell_line, own.drug, own.dose_nM, own.time_h, own.replicate)
+        left: tuple[object, ...] = (None, None)
+        if effects is not None and own is not None:
+            place = well_position(reading.well)
+            left = (float(effects.deviation[place]), float(effects.residual[place]))
+        rows.append((reading.well, *inside, reading.raw, reading.token, reading.value, *left))
+    return tuple(rows)
