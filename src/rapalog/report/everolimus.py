@@ -20,7 +20,7 @@ from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
 from rapalog.files.writing import csv_bytes, json_bytes
-from rapalog.report.figures import figure_files
+from rapalog.report.figures import share_of_figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
@@ -58,7 +58,7 @@ _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", 
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
-def run_study(*, seed: int = 1, n_draws: int = 24, progress: Progress | None = None) -> Study:
+def run_study(*, seed: int = 1, n_draws: int = 20, progress: Progress | None = None) -> Study:
     """Run everything.
 
     Parameters
@@ -173,14 +173,19 @@ def study_json(study: Study) -> dict[str, Any]:
 
 def study_files(study: Study) -> Mapping[str, bytes]:
     """Return every file of the study by name: report, scorecard, tables and figures."""
+    cores = os.cpu_count() or 1
+    with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn")) as pool:
+        page = pool.submit(render_report, study, version=__version__)
+        shares = [pool.submit(share_of_figure_files, study, k, 2 * cores) for k in range(2 * cores)]
+        figures = {f"figures/{name}": content for share in shares for name, content in share.result().items()}
     return {
-        "report.html": render_report(study, version=__version__).encode(),
+        "report.html": page.result().encode(),
         "scorecard.json": json_bytes(study_json(study)),
         "table1.csv": _table1_csv(study),
         "table2.csv": csv_bytes(
             _TABLE2_COLUMNS, [[getattr(row, name) for name in _TABLE2_COLUMNS] for row in study.table2]
         ),
-        **{f"figures/{name}": content for name, content in figure_files(study).items()},
+        **figures,
     }
 
 
