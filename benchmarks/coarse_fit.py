@@ -53,7 +53,9 @@ def viability(line: str, dose_nM: float, hours: float, chosen: dict[str, float])
 def misfits(chosen: dict[str, float]) -> list[float]:
     found = []
     for row in table1_rows():
-        seen = viability(LINES.get(row.cell_line, row.cell_line), row.ic50_nM, row.exposure_h or DEFAULT_EXPOSURE_H, chosen)
+        seen = viability(
+            LINES.get(row.cell_line, row.cell_line), row.ic50_nM, row.exposure_h or DEFAULT_EXPOSURE_H, chosen
+        )
         off = (seen - 0.5) / NOISE
         found.append(min(off, 0.0) if row.relation == ">" else off)
     return found
@@ -77,12 +79,17 @@ def main() -> None:
     start = np.eye(len(FITTED) + 1, len(FITTED), k=-1) * 0.7
     best = minimize(cost, np.zeros(len(FITTED)), method="Nelder-Mead", options={**options, "initial_simplex": start})
     chosen = changes(best.x)
-    print("calibrated on Table 1:", ", ".join(f"{name} {number:.3g} (prior {ROWS[name].value:.3g})" for name, number in chosen.items()))
+    print(
+        "calibrated on Table 1:",
+        ", ".join(f"{name} {number:.3g} (prior {ROWS[name].value:.3g})" for name, number in chosen.items()),
+    )
     print(f"cost {best.fun:.2f} after {best.nfev} evaluations; before the fit {cost(np.zeros(len(FITTED))):.2f}")
     for row, off in zip(table1_rows(), misfits(chosen), strict=True):
         line, hours = LINES.get(row.cell_line, row.cell_line), row.exposure_h or DEFAULT_EXPOSURE_H
         crossing = crossings_nM(tumour_cell(line, changes=chosen))[(48.0, 72.0, 168.0).index(hours)]
-        print(f"{row.id} {line:15s} {hours:4g} h  printed {row.relation}{row.ic50_nM:g} nM  viability there {0.5 + NOISE * off:.2f}  crossing {crossing:.3g} nM")
+        print(
+            f"{row.id} {line:15s} {hours:4g} h  printed {row.relation}{row.ic50_nM:g} nM  viability there {0.5 + NOISE * off:.2f}  crossing {crossing:.3g} nM"
+        )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,12 @@ def interval(ic50: dict) -> str:
     if ic50["relation"] != "=":
         return f"{ic50['relation']} {ic50['value']:g} nM ({ic50['reason']})"
     low, high = ic50["low"], ic50["high"]
-    return f"{ic50['value']:.3g} nM" + (f" ({low:.2g} to {high:.2g})" if low and high else "")
+    return f"{plain(ic50['value'])} nM" + (f" ({plain(low)} to {plain(high)})" if low and high else "")
+
+
+def plain(number: float) -> str:
+    """Three digits, no exponent."""
+    return f"{float(f'{number:.3g}'):,.10g}"
 
 
 def row_of(cells: Iterable[object]) -> str:
