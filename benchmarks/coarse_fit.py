@@ -1,8 +1,8 @@
 """A coarse fit of Table 1: how far can one global parameter set go? Calibrated by construction, and used nowhere.
 
-Six couplings that nobody has measured are fitted, shared by all lines; a line keeps only its doubling time and genotype.
-The misfit of a row is how far viability at the printed IC50 is from one half, in units of 0.03 (three plates of 5 % CV);
-a censored row only counts if viability at 10 uM is below one half. Each coupling is held by its prior.
+Six couplings that nobody has measured are fitted, shared by all lines; a line keeps only its doubling time and its
+genotype. The misfit of a row is how far viability at the printed IC50 is from one half, in units of 0.03 (three plates
+of 5 % CV); a censored row only counts if viability at 10 uM is below one half. Each coupling is held by its prior.
 
 Run: ``python benchmarks/coarse_fit.py [evaluations]`` (about a second each).
 """
@@ -87,9 +87,8 @@ def main() -> None:
     for row, off in zip(table1_rows(), misfits(chosen), strict=True):
         line, hours = LINES.get(row.cell_line, row.cell_line), row.exposure_h or DEFAULT_EXPOSURE_H
         crossing = crossings_nM(tumour_cell(line, changes=chosen))[(48.0, 72.0, 168.0).index(hours)]
-        print(
-            f"{row.id} {line:15s} {hours:4g} h  printed {row.relation}{row.ic50_nM:g} nM  viability there {0.5 + NOISE * off:.2f}  crossing {crossing:.3g} nM"
-        )
+        seen = f"viability there {0.5 + NOISE * off:.2f}  crossing {crossing:.3g} nM"
+        print(f"{row.id} {line:15s} {hours:4g} h  printed {row.relation}{row.ic50_nM:g} nM  {seen}")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def occupancy_by_mass_action(free_nM, *, fkbp12_nM, mtor_nM):
 @pytest.mark.parametrize("fkbp12_nM", [30.0, 300.0, 3300.0])
 @pytest.mark.parametrize("free_nM", [0.003, 0.03, 0.3, 3.0])
 def test_the_network_binds_as_mass_action_says(free_nM, fkbp12_nM):
-    """Held for two weeks outside; the free level inside decides (at a few pM, uptake lags behind dilution by growth)."""
+    """Held for two weeks outside; the level inside decides (at a few pM, uptake lags behind dilution by growth)."""
     cell = tumour_cell(changes={"FKBP12_total": fkbp12_nM, "doubling_time": 500.0, "Kd_drug_FRB": 1e9})
     seen = tumour(cell, start_h=np.zeros(1), free_nM=np.array([free_nM]), times_h=[0.0, 336.0],
                   readouts=["mTORC1 occupancy", "mTORC2", "free drug in cell"])  # fmt: skip
