@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
+from rapalog.biology.names import match_name
 from rapalog.errors import RapalogError
-from rapalog.facts.library import facts
+from rapalog.facts.library import facts, value
 
 _RAPALOG_PARAMETER: Final = "Kd_drug_FKBP12"
 HIGHEST_DOSE_NM: Final = 1e6  # far above what dissolves in medium
@@ -35,21 +35,18 @@ class Drug:
 
 
 def find_drug(name: str) -> Drug:
-    """Return a drug by name or alias, without regard to case.
+    """Return a drug by name or alias, without regard to case, spaces or hyphens.
 
     Raises
     ------
     RapalogError
         If no drug has the name.
     """
-    for row in facts("drugs").values():
-        names = [row.more["drug"], *row.more["aliases"].split(";")]
-        if name.strip().lower() in (known.lower() for known in names) and row.value is not None:
-            return Drug(row.more["drug"], row.more["parameter"], row.value, row.more["target"], row.status)
-    known = [row.more["drug"] for row in facts("drugs").values()]
-    close = get_close_matches(name, known, n=2, cutoff=0.3)
-    raise RapalogError(f"got drug {name!r}, must be one of {', '.join(known)}",
-                       remedy=f"did you mean {' or '.join(close)}?" if close else "choose one of these")  # fmt: skip
+    rows = {row.more["drug"]: row for row in facts("drugs").values()}
+    spellings = {name: drug for drug, row in rows.items() for name in (drug, *row.more["aliases"].split(";")) if name}
+    drug = match_name(name, spellings, what="drug", must_be=f"one of {', '.join(rows)}")
+    row = rows[drug]
+    return Drug(drug, row.more["parameter"], value(row.id), row.more["target"], row.status)
 
 
 def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict[str, float]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
-from rapalog.errors import FactError, RapalogError
+from rapalog.biology.names import match_name
+from rapalog.errors import FactError
 from rapalog.facts.library import facts
 
 
@@ -42,13 +42,10 @@ def find_cell_line(name: str) -> CellLine:
     RapalogError
         If no line has the name; the remedy lists those there are.
     """
-    known = {_plain(row.more["cell_line"]): row.more["cell_line"] for row in facts("cell_line_parameters").values()}
-    known |= {_plain(alias): row.more["cell_line"] for row in facts("cell_line_parameters").values()
-              for alias in row.more["aliases"].split(";") if alias}  # fmt: skip
-    if _plain(name) not in known:
-        raise RapalogError(f"got cell line {name!r}, must be one of {', '.join(cell_lines())}",
-                           remedy=_did_you_mean(name, list(cell_lines())))  # fmt: skip
-    return cell_lines()[known[_plain(name)]]
+    rows = [row.more for row in facts("cell_line_parameters").values()]
+    spellings = {row["cell_line"]: row["cell_line"] for row in rows}
+    spellings |= {alias: row["cell_line"] for row in rows for alias in row["aliases"].split(";") if alias}
+    return cell_lines()[match_name(name, spellings, what="cell line", must_be=f"one of {', '.join(cell_lines())}")]
 
 
 def variants(genotype: str) -> tuple[str, ...]:
@@ -59,13 +56,10 @@ def variants(genotype: str) -> tuple[str, ...]:
     RapalogError
         If a variant is not in the table.
     """
-    known = {_plain(row.more["genotype"]): row.more["genotype"] for row in facts("genotypes").values()}
+    known = {row.more["genotype"]: row.more["genotype"] for row in facts("genotypes").values()}
+    must_be = "GENE:VARIANT or GENE:loss as in the table of genotypes"
     names = [part.strip() for part in genotype.split("+") if part.strip()]
-    for name in names:
-        if _plain(name) not in known:
-            raise RapalogError(f"got genotype {name!r}, must be GENE:VARIANT or GENE:loss as in the table of genotypes",
-                               remedy=_did_you_mean(name, sorted(known.values())))  # fmt: skip
-    return tuple(dict.fromkeys(known[_plain(name)] for name in names))
+    return tuple(dict.fromkeys(match_name(name, known, what="genotype", must_be=must_be) for name in names))
 
 
 def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, float]:
@@ -98,12 +92,3 @@ def _cell_line(fact_id: str) -> CellLine:
         status=row.status,
         source=row.source,
     )
-
-
-def _plain(name: str) -> str:
-    return "".join(name.lower().replace("-", "").split())
-
-
-def _did_you_mean(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=3, cutoff=0.3)
-    return f"did you mean {' or '.join(close)}?" if close else f"choose one of {', '.join(known)}"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 
-from rapalog.errors import RapalogError
+from rapalog.biology.names import match_name
 from rapalog.facts.library import read_rows
 
 
@@ -42,13 +41,5 @@ def find_readout(name: str) -> Readout:
     RapalogError
         If no readout has the name; the remedy names the nearest ones.
     """
-    known = {_plain(readout): readout for readout in readouts()}
-    if _plain(name) in known:
-        return readouts()[known[_plain(name)]]
-    close = [known[match] for match in get_close_matches(_plain(name), known, n=3, cutoff=0.4)]
-    remedy = f"did you mean {' or '.join(close)}?" if close else "choose one of these"
-    raise RapalogError(f"got readout {name!r}, must be one of {', '.join(readouts())}", remedy=remedy)
-
-
-def _plain(name: str) -> str:
-    return "".join(name.lower().replace("-", "").replace("α", "a").split())
+    names = {readout: readout for readout in readouts()}
+    return readouts()[match_name(name, names, what="readout", must_be=f"one of {', '.join(names)}")]

@@ -20,7 +20,7 @@ from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
 from rapalog.files.writing import csv_bytes, json_bytes
-from rapalog.report.figures import share_of_figure_files
+from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
@@ -176,7 +176,7 @@ def study_files(study: Study) -> Mapping[str, bytes]:
     cores = os.cpu_count() or 1
     with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn")) as pool:
         page = pool.submit(render_report, study, version=__version__)
-        shares = [pool.submit(share_of_figure_files, study, k, 2 * cores) for k in range(2 * cores)]
+        shares = [pool.submit(figure_files, study, share=k, shares=2 * cores) for k in range(2 * cores)]
         figures = {f"figures/{name}": content for share in shares for name, content in share.result().items()}
     return {
         "report.html": page.result().encode(),

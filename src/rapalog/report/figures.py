@@ -96,12 +96,13 @@ def figure_data(study: Study) -> dict[str, str]:
     return {plot.name: plot.csv() for plot in study_plots(study)}
 
 
-def figure_files(study: Study) -> dict[str, bytes]:
+def figure_files(study: Study, *, share: int = 0, shares: int = 1) -> dict[str, bytes]:
     """Return every figure as PNG (150 dpi), SVG and PDF and its numbers as CSV, by file name.
 
-    The same study gives the same bytes.
+    The same study gives the same bytes. Of several ``shares`` only figure number ``share``, ``share + shares``, ... are
+    drawn, so that processes can divide the work.
     """
-    return {name: content for plot in study_plots(study) for name, content in plot_files(plot).items()}
+    return {name: content for plot in study_plots(study)[share::shares] for name, content in plot_files(plot).items()}
 
 
 def plot_files(plot: Plot) -> dict[str, bytes]:
@@ -109,11 +110,6 @@ def plot_files(plot: Plot) -> dict[str, bytes]:
     figure = plot.figure()
     files = {f"{plot.name}.{kind}": image_bytes(figure, kind) for kind in _NO_DATES}
     return files | {f"{plot.name}.csv": plot.csv().encode()}
-
-
-def share_of_figure_files(study: Study, share: int, shares: int) -> dict[str, bytes]:
-    """Return every ``shares``-th figure's files, from number ``share`` on, so that processes can divide the drawing."""
-    return {name: content for plot in study_plots(study)[share::shares] for name, content in plot_files(plot).items()}
 
 
 def image_bytes(figure: Figure, kind: str) -> bytes:

@@ -18,6 +18,7 @@ import numpy as np
 
 from rapalog.analysis.dose_response import Curve
 from rapalog.facts.claims import Table1Row, table1_rows
+from rapalog.facts.library import fact, value
 from rapalog.scorecard.observe import cell, levels
 from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, band, crossings_nM, draw_jobs, run_draw
 from rapalog.scorecard.tables import PriorBand, Table1Result
@@ -27,10 +28,8 @@ from rapalog.studies.virtual_plate import plate_files, run_plates
 
 _DEFAULT_EXPOSURE_H: Final = 72.0
 _PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name
-_INCUBATION_H: Final = 1.0  # the shortest of the protocol: a full well would overflow the reader after two hours
 _NEARLY_FOLD: Final = 10.0
 _LINE_OF: Final = {"Primary Breast Cancer Cells": "Primary breast"}
-_TOP_NM: Final = 10_000.0  # the top dose of the protocol, as the document prints it
 _ROW_CLAIMS: Final = ("C056", "C057", "C058", "C059", "C060", "C061", "C062", "C063", "C064")
 
 
@@ -79,7 +78,8 @@ def finish_table1(work: Table1Work, *, progress: Callable[[str, float], None] | 
 
 def virtual_curve(cell_line: str, *, exposure_h: float, seed: int) -> Curve:
     """Run three plates, write them as instrument files, and read them back as any user's files are read."""
-    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, incubation_h=_INCUBATION_H, seed=seed)
+    shortest_h = fact("V013").low or value("V013")  # a full well would overflow the reader after the usual two hours
+    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, incubation_h=shortest_h, seed=seed)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in plate_files(plates).items():
             Path(folder, name).write_bytes(content)
@@ -199,7 +199,8 @@ def slows_and_spares() -> Finding:
     for line in ("Caki-2", "786-O"):
         of = cell(line)
         treated, vehicle = (
-            levels(of, ["cell number", "dead cells"], dose_nM=dose, times_h=[0.0, 72.0]) for dose in (_TOP_NM, 0.0)
+            levels(of, ["cell number", "dead cells"], dose_nM=dose, times_h=[0.0, 72.0])
+            for dose in (value("V007"), 0.0)
         )
         growth = np.log2(treated["cell number"][1] / treated["cell number"][0]) / np.log2(
             vehicle["cell number"][1] / vehicle["cell number"][0]

@@ -16,7 +16,7 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.facts.claims import claims
-from rapalog.facts.library import all_facts
+from rapalog.facts.library import all_facts, value
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def _engine() -> str:
             doses={everolimus: dose},
             times_h=[24.0],
             readouts=["p-S6 S235/236"],
-            cells_seeded=5000.0,
-            attach_h=16.0,
+            cells_seeded=value("V004"),
+            attach_h=value("V005"),
         )["p-S6 S235/236"][0]
         for dose in (20.0, 0.0)
     ]
