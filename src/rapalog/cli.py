@@ -102,10 +102,15 @@ def assay_viability(
     cell_line: Annotated[str, typer.Option(help="Cell line.")] = "NCI-H661",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
-    cells: Annotated[float, typer.Option(help="Cells seeded per well.")] = 5000.0,
+    cells: Annotated[
+        float | None, typer.Option(help="Cells seeded per well; by default as in the protocol.", show_default=False)
+    ] = None,
     incubation: Annotated[
-        float, typer.Option(help="Hours with the reagent, 1 to 4; a full well overflows the reader after 2.")
-    ] = 2.0,
+        float | None,
+        typer.Option(
+            help="Hours with the reagent, 1 to 4; by default 2, after which a full well overflows.", show_default=False
+        ),
+    ] = None,
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,

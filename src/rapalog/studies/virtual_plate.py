@@ -15,6 +15,7 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
 from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
+from rapalog.facts.library import value
 
 _PER_DECADE: Final = 8
 _MARGIN: Final = 2.0  # no pipetting error reaches twice the nominal dose
@@ -86,14 +87,14 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
     *,
     drug: str = "everolimus",
     exposure_h: float = 72.0,
-    cells_per_well: float = 5000.0,
-    incubation_h: float = 2.0,
+    cells_per_well: float | None = None,
+    incubation_h: float | None = None,
     genotype: str = "",
     replicates: int = 1,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[VirtualPlate, ...]:
-    """Run one plate per biological replicate, each with noise of its own.
+    """Run one plate per biological replicate, each with noise of its own; what is None is as the protocol has it.
 
     Raises
     ------
@@ -108,8 +109,8 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
             cell_line=name,
             drug=drug_name,
             exposure_h=exposure_h,
-            cells_per_well=cells_per_well,
-            incubation_h=incubation_h,
+            cells_per_well=value("V004") if cells_per_well is None else cells_per_well,
+            incubation_h=value("V013") if incubation_h is None else incubation_h,
             biological_replicate=k + 1,
             plate_name=f"Plate {k + 1}",
             seed=seed + k,
