@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.valley import valley_quantiles
 from rapalog.errors import RapalogError
 from rapalog.numerics.least_squares import LN10, Floats, expit
 from rapalog.numerics.sigmoid_batch import (
@@ -182,7 +183,8 @@ def fit_batch(
         frame[rows] = position[position > 0].min(), position.max()
         degrees = int(count.sum()) - PARAMETERS
         quantiles = (t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True))
-        shares = np.array([t * t / degrees for t in quantiles] + wanted)
+        floors = valley_quantiles(level, degrees)
+        shares = np.array([*(t * t / degrees for t in quantiles), *wanted, degrees, *floors])
         task = Task(mean, within, np.ascontiguousarray(levels[rows]), shares)
         jobs.append(Job(rows, tables(position, count), task, np.full((len(rows), COLUMNS), np.nan)))
     _run(jobs, threads or _processors(), progress)
@@ -311,14 +313,14 @@ def _ec50(fit: BatchFit, i: int) -> Estimate:
     low, high = _limit(fit.ec50_low_nM, i), _limit(fit.ec50_high_nM, i)
     if low is not None and high is not None and not outside:
         return Estimate(value, "=", low, high, fit.level, "profile, technical")
-    low, high = _limit(fit.ec50_low_one_nM, i), _limit(fit.ec50_high_one_nM, i)
+    above, below = _limit(fit.ec50_low_one_nM, i), _limit(fit.ec50_high_one_nM, i)
     best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
     method = "profile, one-sided, technical"
-    if low is not None and (high is None or value > highest):
-        bound = min(low, highest)
+    if above is not None and (high is None or value > highest):
+        bound = min(above, highest)
         return Estimate(bound, ">", bound, None, fit.level, method, BEYOND if outside else f"upper limit open, {best}")
-    if high is not None and (low is None or value < lowest):
-        bound = max(high, lowest)
+    if below is not None and (low is None or value < lowest):
+        bound = max(below, lowest)
         return Estimate(bound, "<", None, bound, fit.level, method, BEYOND if outside else f"lower limit open, {best}")
     return missing(f"interval open on both sides, {best}")
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.model_profile import ModelProfile, profile_position
-from rapalog.analysis.profile import Profile, profile_crossing, profile_midpoint, thresholds
+from rapalog.analysis.profile import Profile, parameters_of, profile_crossing, profile_midpoint, thresholds
+from rapalog.analysis.valley import STEEP, valley_quantile
 from rapalog.numerics.curve_models import ModelFit
 from rapalog.numerics.least_squares import Points, Sigmoid
 
@@ -48,16 +49,33 @@ def midpoint_estimate(wells: Points, fit: Fitted, *, level: float = LEVEL, inter
     two, one = thresholds(wells, fit, level)
     low, high = profile.limits(two, start=middle)
     if low is not None and high is not None and not outside:
+        low, high = _drawn_in(wells, fit, profile, (middle, low, high), level)
         return Estimate(value, "=", 10.0**low, 10.0**high, level, "profile, technical")
-    low, high = profile.limits(one, start=middle)
+    above, below = profile.limits(one, start=middle)
     best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
-    if low is not None and (high is None or middle > wells.high):
-        bound, reason = min(low, wells.high), BEYOND if outside else f"upper limit open, {best}"
+    if above is not None and (high is None or middle > wells.high):
+        bound, reason = min(above, wells.high), BEYOND if outside else f"upper limit open, {best}"
         return Estimate(10.0**bound, ">", 10.0**bound, None, level, "profile, one-sided, technical", reason)
-    if high is not None and (low is None or middle < wells.low):
-        bound, reason = max(high, wells.low), BEYOND if outside else f"lower limit open, {best}"
+    if below is not None and (low is None or middle < wells.low):
+        bound, reason = max(below, wells.low), BEYOND if outside else f"lower limit open, {best}"
         return Estimate(10.0**bound, "<", None, 10.0**bound, level, "profile, one-sided, technical", reason)
     return missing(f"interval open on both sides, {best}")
+
+
+def _drawn_in(
+    wells: Points, fit: Fitted, profile: Profile | ModelProfile, found: tuple[float, float, float], level: float
+) -> tuple[float, float]:
+    """Return the limits of a midpoint drawn in where a steep curve's profile has a flat floor (see ``valley``)."""
+    middle, low, high = found
+    if not isinstance(fit, Sigmoid) or fit.log_slope <= STEEP:
+        return low, high
+    inner = profile.limits(thresholds(wells, fit, level)[1], start=middle)
+    if inner[0] is None or inner[1] is None:
+        return low, high
+    degrees = wells.n - parameters_of(fit)
+    c = valley_quantile(high - low, inner[1] - inner[0], level=level, degrees=degrees)
+    drawn = profile.limits(fit.sse * (1.0 + c * c * wells.inflation / degrees), start=middle)
+    return (low, high) if drawn[0] is None or drawn[1] is None else (drawn[0], drawn[1])
 
 
 def midpoint(wells: Points, fit: Fitted) -> float:

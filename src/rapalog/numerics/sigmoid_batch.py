@@ -33,9 +33,10 @@ from rapalog.numerics.sigmoid_kernel import (
     copy_row,
     logistic,
 )
-from rapalog.numerics.sigmoid_limits import limit, look_at_pins
+from rapalog.numerics.sigmoid_limits import FLOORS, STEEP, floor_in_walls, limit, look_at_pins
 from rapalog.numerics.sigmoid_search import (
     ACROSS,
+    AT_ONCE,
     CELLS,
     MIDPOINTS,
     ROW_AT,
@@ -76,13 +77,17 @@ NOT_REACHED: Final = 4
 _ZERO: Final = -1e6
 #: Vectors are filled up to a multiple of this.
 _LANES: Final = 16
+#: Where the shares of a task have the degrees of freedom, and where the quantiles for flat floors start.
+DEGREES: Final = 4
+FIRST_FLOOR: Final = 5
 #: A residual this far below the total is rounding: every interval is a point.
 EXACT: Final = 1e-20
 
 
 class Tables(NamedTuple):
-    """What the curves over one set of positions share; ``table`` is weighted, centred and normalised (D, K).
+    """What the curves over one set of positions share.
 
+    ``table`` (D, K) is weighted, centred and normalised, with rows of zeros at its end;
     ``grid`` (3, P) has positions, counts and constants, padded with count 0; ``size`` (2, K) mean and norm of every
     sigmoid of the starting grid, ``pinned`` (R, K) the sigmoids at the ``pins`` (R,).
     """
@@ -98,7 +103,7 @@ class Task(NamedTuple):
     """The curves: collapsed means (C, D), SSE within (C,), the level to cross (C,), and the thresholds' two shares.
 
     ``shares`` is t**2 / (n - 4) for a two-sided and a one-sided interval, then 1 or 0 for whether the midpoint's and
-    the crossing's profile are wanted.
+    the crossing's profile are wanted, then n - 4, then the quantile at each of ``FLOORS``.
     """
 
     mean: Floats
@@ -128,7 +133,9 @@ def tables(position: Floats, count: Floats) -> Tables:
     pins = np.linspace(low, high, MIDPOINTS)
     pinned, _ = _grid_sigmoids(grid, pins)
     sizes = np.stack([mean, norm * usable])
-    return Tables(grid, np.ascontiguousarray(table.T), sizes, np.ascontiguousarray(pinned.T), pins)
+    filled = np.zeros((-(-len(position) // AT_ONCE) * AT_ONCE, CELLS))
+    filled[: len(position)] = table.T
+    return Tables(grid, filled, sizes, np.ascontiguousarray(pinned.T), pins)
 
 
 def _grid_sigmoids(grid: Floats, x: Floats) -> tuple[Floats, Floats]:
@@ -172,12 +179,39 @@ def _fit_curve(table: Floats, grid: Floats, desk: Floats, slate: Floats, out: Fl
 def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
     residual, m = out[RESIDUAL], out[MIDPOINT]
     two, one = residual * (1.0 + shares[0]), residual * (1.0 + shares[1])
-    out[MID_LOW] = limit(grid, desk, slate, M, (two - within, two, -1.0))
-    out[MID_HIGH] = limit(grid, desk, slate, M, (two - within, two, 1.0))
-    outside = m < grid[CONSTANT, LOW] or m > grid[CONSTANT, HIGH]
-    if outside or not (math.isfinite(out[MID_LOW]) and math.isfinite(out[MID_HIGH])):
+    for side, column in ((-1.0, MID_LOW), (1.0, MID_HIGH)):
+        out[column] = limit(grid, desk, slate, M, (two - within, two, side))
+    closed_low, closed_high = math.isfinite(out[MID_LOW]), math.isfinite(out[MID_HIGH])
+    if closed_low and closed_high and out[LOG_SLOPE] > STEEP:
+        _valley_limits(grid, desk, slate, shares, within, out)
+    if not closed_high or m > grid[CONSTANT, HIGH]:
         out[MID_LOW_ONE] = limit(grid, desk, slate, M, (one - within, one, -1.0))
+    if not closed_low or m < grid[CONSTANT, LOW]:
         out[MID_HIGH_ONE] = limit(grid, desk, slate, M, (one - within, one, 1.0))
+
+
+@compiled
+def _valley_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
+    """Draw the interval of a steep curve in where its profile has a flat floor; see ``analysis.valley``."""
+    residual = out[RESIDUAL]
+    one = residual * (1.0 + shares[1])
+    low = limit(grid, desk, slate, M, (one - within, one, -1.0))
+    high = limit(grid, desk, slate, M, (one - within, one, 1.0))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return
+    degrees = shares[DEGREES]
+    t_two, t_one = math.sqrt(shares[0] * degrees), math.sqrt(shares[1] * degrees)
+    floor = floor_in_walls(out[MID_HIGH] - out[MID_LOW], high - low, t_two, t_one)
+    if floor == 0.0:
+        return
+    cell = min(int(floor / FLOORS[1]), len(FLOORS) - 2)
+    left, right = shares[FIRST_FLOOR + cell], shares[FIRST_FLOOR + cell + 1]
+    c = left + (right - left) * (floor / FLOORS[1] - cell)
+    drawn = residual * (1.0 + c * c / degrees)
+    low = limit(grid, desk, slate, M, (drawn - within, drawn, -1.0))
+    high = limit(grid, desk, slate, M, (drawn - within, drawn, 1.0))
+    if math.isfinite(low) and math.isfinite(high):
+        out[MID_LOW], out[MID_HIGH] = low, high
 
 
 @compiled

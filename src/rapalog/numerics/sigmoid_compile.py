@@ -23,6 +23,16 @@ def compiled(function: Function) -> Function:
     return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy")(function))
 
 
+def compiled_fused(function: Function) -> Function:
+    """Return the function compiled, with a product and a sum in one rounding where the processor can."""
+    return cast(Function, numba.njit(nogil=True, fastmath={"contract"}, error_model="numpy")(function))
+
+
+def compiled_sum(function: Function) -> Function:
+    """Return the function compiled with its sums in any order; infinities and NaN keep their meaning."""
+    return cast(Function, numba.njit(nogil=True, fastmath={"reassoc", "contract"}, error_model="numpy")(function))
+
+
 def compiled_and_kept(function: Function) -> Function:
     """Return the function compiled, and its machine code kept on disk; it must enclose ``SOURCES``."""
     return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=True)(function))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from rapalog.numerics.least_squares import Floats
@@ -40,11 +41,15 @@ _DAMPING: Final = 1e-4
 _MARGIN: Final = 1e-9
 #: A sum of squares this much above the last one is the same but for rounding.
 _ROUNDING: Final = 1e-13
+#: A descent is given up when even this many times the expected gain would not bring it where it is wanted.
+_HOPE: Final = 4.0
+#: The column of the row TRIAL with the gain expected of its step.
+EXPECTED: Final = 3
 
 
 @compiled
 def _damped_step(grid: Floats, desk: Floats, place: int, damping: float, move_m: bool) -> float:
-    """Fill ``desk.trial`` with the next place inside the bounds and return how far it is, in decades."""
+    """Fill the row TRIAL with the next place inside the bounds and the gain expected there; return how far it is."""
     low, high = (grid[CONSTANT, M_LOW], grid[CONSTANT, H_LOW]), (grid[CONSTANT, M_HIGH], grid[CONSTANT, H_HIGH])
     m, h = desk[place, M], desk[place, H]
     hold_m = not move_m or (m <= low[0] and desk[NOW, SLOPE_M] > 0.0) or (m >= high[0] and desk[NOW, SLOPE_M] < 0.0)
@@ -64,28 +69,41 @@ def _damped_step(grid: Floats, desk: Floats, place: int, damping: float, move_m:
     desk[TRIAL, M] = min(max(m + step_m, low[0]), high[0]) if move_m else m
     desk[TRIAL, H] = min(max(h + step_h, low[1]), high[1])
     desk[TRIAL, P] = desk[place, P]
+    desk[TRIAL, EXPECTED] = 0.5 * (pull_m * step_m + pull_h * step_h)
     return float(max(abs(desk[TRIAL, M] - m), abs(desk[TRIAL, H] - h)))
 
 
 @compiled
 def descend(grid: Floats, desk: Floats, place: int, tolerance: float, steps: int, move_m: bool) -> None:
+    """Move ``place`` to a minimum of the sum of squares; see :func:`descend_below`, without giving up."""
+    descend_below(grid, desk, place, (tolerance, math.inf), steps, move_m)
+
+
+@compiled
+def descend_below(grid: Floats, desk: Floats, place: int, goal: tuple[float, float], steps: int, move_m: bool) -> float:
     """Move ``place`` to a minimum of the sum of squares in at most so many steps; the row NOW has the terms there.
 
     It ends when the next step is no longer than the tolerance, in decades, or when the last one gained next to nothing.
     The curvature is used where it is positive, its Gauss-Newton part elsewhere; no step is taken that raises the sum.
+    ``goal`` is the tolerance and a sum to get below: a descent that is not expected to by far is given up. The answer
+    is the sum at the end of the step that was too short to take.
     """
+    tolerance, wanted = goal
     evaluate(grid, desk, place, NOW)
     damping = _DAMPING
     for _ in range(steps):
         if _damped_step(grid, desk, place, damping, move_m) <= tolerance:
-            return
+            return float(desk[NOW, SSE] - desk[TRIAL, EXPECTED])
+        if desk[NOW, SSE] - _HOPE * desk[TRIAL, EXPECTED] > wanted:
+            break
         evaluate(grid, desk, TRIAL, THEN)
         if desk[THEN, SSE] <= desk[NOW, SSE] * (1.0 + _ROUNDING):
             gain = desk[NOW, SSE] - desk[THEN, SSE]
             copy_row(desk, TRIAL, place, 3)
             copy_row(desk, THEN, NOW, TERMS)
             if 0.0 <= gain <= 0.01 * tolerance * tolerance * desk[NOW, SSE]:
-                return
+                break
             damping = max(damping * 0.1, 1e-12)
         else:
             damping = min(damping * 8.0, 1e12)
+    return float(desk[NOW, SSE])

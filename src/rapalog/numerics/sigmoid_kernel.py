@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from rapalog.numerics.least_squares import LN10, Floats
-from rapalog.numerics.sigmoid_compile import compiled
+from rapalog.numerics.sigmoid_compile import compiled, compiled_fused, compiled_sum
 
 # Where a term is found in the array of terms at one place.
 SSE: Final = 0
@@ -87,29 +87,29 @@ _ROUND: Final = 6755399441055744.0
 _NO_SPREAD: Final = 1e-14
 
 
-@compiled
+@compiled_fused
+def exponential(u: float) -> float:
+    """Return e**u for u within +-700, without a call, so that a loop over it is vectorised."""
+    t = u * _PER_LN2 + _ROUND
+    k = t - _ROUND
+    r = (u - k * _LN2_HIGH) - k * _LN2_LOW
+    # In pairs, so that no step waits long for another.
+    r2 = r * r
+    r4 = r2 * r2
+    low = ((1.0 + r) + (0.5 + r * (1.0 / 6.0)) * r2) + (
+        (1.0 / 24.0 + r * (1.0 / 120.0)) + (1.0 / 720.0 + r * (1.0 / 5040.0)) * r2
+    ) * r4
+    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) * r2
+    p = low + (high + (1.0 / 479001600.0 + r * (1.0 / 6227020800.0)) * r4) * (r4 * r4)
+    return p * np.int64((np.float64(t).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
+
+
+@compiled_fused
 def sigmoids(grid: Floats, desk: Floats, m: float, slope: float) -> None:
     """Fill ``desk`` with v, s and b = s (1 - s) at every position."""
     for i in range(grid.shape[1]):
         u = min(max(slope * (grid[AT, i] - m), -_STEEPEST), _STEEPEST)
-        t = u * _PER_LN2 + _ROUND
-        k = t - _ROUND
-        r = (u - k * _LN2_HIGH) - k * _LN2_LOW
-        p = 1.0 / 6227020800.0
-        p = p * r + 1.0 / 479001600.0
-        p = p * r + 1.0 / 39916800.0
-        p = p * r + 1.0 / 3628800.0
-        p = p * r + 1.0 / 362880.0
-        p = p * r + 1.0 / 40320.0
-        p = p * r + 1.0 / 5040.0
-        p = p * r + 1.0 / 720.0
-        p = p * r + 1.0 / 120.0
-        p = p * r + 1.0 / 24.0
-        p = p * r + 1.0 / 6.0
-        p = p * r + 0.5
-        p = p * r + 1.0
-        p = p * r + 1.0
-        e = p * np.int64((np.float64(t).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
+        e = exponential(u)
         share = 1.0 / (1.0 + e)
         desk[V, i] = u
         desk[S, i] = share
@@ -128,7 +128,7 @@ def logistic(v: float) -> tuple[float, float, float]:
 @compiled
 def evaluate(grid: Floats, desk: Floats, place: int, terms: int) -> None:
     """Fill the row ``terms`` with the sum of squares at the row ``place``, its slopes and its curvatures."""
-    slope = LN10 * math.exp(LN10 * desk[place, H])
+    slope = LN10 * exponential(LN10 * desk[place, H])
     sigmoids(grid, desk, desk[place, M], slope)
     pinned = not math.isnan(desk[place, P])
     v = slope * (desk[place, P] - desk[place, M]) if pinned else 0.0
@@ -146,11 +146,11 @@ def evaluate(grid: Floats, desk: Floats, place: int, terms: int) -> None:
         _assemble_pin(desk, terms, (slope, v, ref[1], ref[3]), grid[CONSTANT, WEIGHT])
 
 
-@compiled
+@compiled_sum
 def _averages(grid: Floats, desk: Floats) -> tuple[float, float, float, float, float, float]:
     """Return the means of s, b and b v; the residuals add up to 0, so that the others are not needed."""
     ref = ref_b = ref_q = 0.0
-    for i in range(int(grid[CONSTANT, POSITIONS])):
+    for i in range(grid.shape[1]):
         wb = grid[COUNT, i] * desk[B, i]
         ref += grid[COUNT, i] * desk[S, i]
         ref_b += wb
@@ -159,10 +159,10 @@ def _averages(grid: Floats, desk: Floats) -> tuple[float, float, float, float, f
     return ref * per, ref_b * per, ref_q * per, 0.0, 0.0, 0.0
 
 
-@compiled
+@compiled_sum
 def _amplitude(grid: Floats, desk: Floats, ref: float, pinned: bool) -> float:
     spread = pull = 0.0
-    for i in range(int(grid[CONSTANT, POSITIONS])):
+    for i in range(grid.shape[1]):
         centred = grid[COUNT, i] * (desk[S, i] - ref)
         spread += centred * (desk[S, i] - ref)
         pull += centred * desk[TARGET, i]
@@ -171,12 +171,12 @@ def _amplitude(grid: Floats, desk: Floats, ref: float, pinned: bool) -> float:
     return float(pull / spread)
 
 
-@compiled
+@compiled_sum
 def _add_up(grid: Floats, desk: Floats, amplitude: float, ref: tuple[float, float, float, float, float, float]) -> None:
     """Fill the row SUM; r is the weighted residual, and s, b, b v, c, c v, c v v are taken from their references."""
     rr = r1 = rb = rq = rc = rcv = rcvv = 0.0
     ss = sb = sq = bb = bq = qq = b1 = q1 = s1 = 0.0
-    for i in range(int(grid[CONSTANT, POSITIONS])):
+    for i in range(grid.shape[1]):
         v = desk[V, i]
         s = desk[S, i] - ref[0]
         b = desk[B, i] - ref[1]

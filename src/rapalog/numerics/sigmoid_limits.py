@@ -14,7 +14,7 @@ from typing import Final
 
 from rapalog.numerics.least_squares import Floats
 from rapalog.numerics.sigmoid_compile import compiled
-from rapalog.numerics.sigmoid_descent import descend
+from rapalog.numerics.sigmoid_descent import descend, descend_below
 from rapalog.numerics.sigmoid_kernel import (
     BEST,
     CONSTANT,
@@ -66,8 +66,9 @@ from rapalog.numerics.sigmoid_search import (
 _SCREEN: Final = 0.5
 #: The outermost row decides whether a side is open, so it is refined from further above.
 _SCREEN_END: Final = 10.0
-#: A limit is on its threshold, and at its minimum, to this share of the threshold.
-VERIFIED: Final = 1e-9
+#: A place is on its threshold, and at its minimum, to this share of the threshold; the joint step from there, whose
+#: error is the square of that, is the limit.
+VERIFIED: Final = 1e-6
 _SEARCHES: Final = 80
 #: A bracket this short, or one closed at another slope, was closed in another valley, and is opened again.
 _EMPTY: Final = 1e-10
@@ -122,7 +123,7 @@ def _row_beyond(
     while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
         if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
             _put(desk, slate, row, axis)
-            descend(grid, desk, HERE, ROUGH, FEW, axis == P)
+            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
             if desk[NOW, SSE] <= goal[0]:
                 return row
         row -= side
@@ -142,7 +143,7 @@ def _other_valley(grid: Floats, desk: Floats, at: float, goal: tuple[float, floa
             desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
             evaluate(grid, desk, HERE, NOW)
             if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
-                descend(grid, desk, HERE, ROUGH, FEW, False)
+                descend_below(grid, desk, HERE, (ROUGH, goal[0] - _CLEARLY * goal[1]), FEW, False)
             if desk[NOW, SSE] < goal[0] - _CLEARLY * goal[1]:
                 return True
     return False
@@ -177,7 +178,7 @@ def _follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, flo
             off, gap = _joint_step(grid, desk, axis, goal), desk[NOW, SSE] - threshold
         at, goes = desk[HERE, axis], desk[TRIAL, axis]
         if abs(gap) <= VERIFIED * scale and 0.0 <= off <= VERIFIED * scale:
-            return float(at)
+            return float(goes)
         if gap <= 0.0:
             if at == end:
                 return math.nan
@@ -254,6 +255,26 @@ def _solve(gap: float, slope: float, bend: float, side: float) -> float:
     else:
         move = side * 0.5 if gap > 0.0 else -side * 0.5
     return min(max(move, -0.5), 0.5)
+
+
+@compiled
+def floor_in_walls(width_two: float, width_one: float, two: float, one: float) -> float:
+    """Return how wide the flat floor of a profile is, in standard errors of its walls, from its widths at two heights.
+
+    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``analysis.valley``.
+    """
+    wall = 0.5 * (width_two - width_one) / (two - one)
+    if not wall > 0.0:
+        return FLOORS[-1] if width_two > 0.0 else 0.0
+    return min(max(width_two / wall - 2.0 * two - _DOUBT, 0.0), FLOORS[-1])
+
+
+#: Floors, in standard errors, at which quantiles are tabulated; beyond the last they do not change.
+_FLOOR_STEP: Final = 0.5
+FLOORS: Final = tuple(_FLOOR_STEP * i for i in range(9))
+_DOUBT: Final = 0.5
+#: log10 slope from which a curve may bend between two doses unseen: it falls from 3/4 to 1/4 within 0.4 decades.
+STEEP: Final = 0.4
 
 
 @compiled

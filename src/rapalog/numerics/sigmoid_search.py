@@ -12,7 +12,7 @@ from typing import Final
 
 from rapalog.numerics.least_squares import Floats
 from rapalog.numerics.sigmoid_compile import compiled
-from rapalog.numerics.sigmoid_descent import descend
+from rapalog.numerics.sigmoid_descent import descend, descend_below
 from rapalog.numerics.sigmoid_kernel import (
     BEST,
     CONSTANT,
@@ -22,9 +22,7 @@ from rapalog.numerics.sigmoid_kernel import (
     HERE,
     M_HIGH,
     M_LOW,
-    NOW,
     POSITIONS,
-    SSE,
     TARGET,
     H,
     M,
@@ -38,21 +36,26 @@ SLOPES: Final = 9
 ACROSS: Final = SLOPES + 2
 CELLS: Final = (MIDPOINTS + 2) * ACROSS
 
+#: Rows of the table, which is filled up with zeros to a multiple of it, that are added in one pass.
+AT_ONCE: Final = 4
+
 # The rows of a slate, one thread's view of the grid for the curve in hand.
 ROOT: Final = 0
 GAIN: Final = 1
-AROUND: Final = 2
-ROW_SSE: Final = 3
-ROW_M: Final = 4
-ROW_H: Final = 5
-ROW_AT: Final = 6
-START: Final = 7
-SLATE_ROWS: Final = 8
+ROW_SSE: Final = 2
+ROW_M: Final = 3
+ROW_H: Final = 4
+ROW_AT: Final = 5
+START: Final = 6
+BESIDE: Final = 7
+THREE: Final = 8
+AROUND: Final = 9
+SLATE_ROWS: Final = 10
 
 #: At most so many basins are descended into.
 _STARTS: Final = 12
-#: A start is done when its next step is this short; the sum is then settled to about the square.
-ROUGH: Final = 1e-3
+#: A start is done when its next step is this short; what that step would gain is known to about the cube.
+ROUGH: Final = 1e-2
 FEW: Final = 16
 MANY: Final = 60
 #: The last descent ends where rounding does.
@@ -64,16 +67,21 @@ def look(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
     """Fill the slate with the gain of every sigmoid of the grid: how much it lowers the sum of squares."""
     for k in range(CELLS):
         slate[ROOT, k] = 0.0
-    for d in range(int(grid[CONSTANT, POSITIONS])):
-        y = desk[TARGET, d]
+    for d in range(0, table.shape[0], AT_ONCE):
+        y, z, u, v = desk[TARGET, d], desk[TARGET, d + 1], desk[TARGET, d + 2], desk[TARGET, d + 3]
         for k in range(CELLS):
-            slate[ROOT, k] += y * table[d, k]
+            slate[ROOT, k] += (y * table[d, k] + z * table[d + 1, k]) + (u * table[d + 2, k] + v * table[d + 3, k])
     for k in range(CELLS):
         slate[GAIN, k] = slate[ROOT, k] * slate[ROOT, k]
+    for k in range(1, CELLS - 1):
+        left, right, own = slate[GAIN, k - 1], slate[GAIN, k + 1], slate[GAIN, k]
+        beside = left if left > right else right
+        slate[BESIDE, k] = beside
+        slate[THREE, k] = own if own > beside else beside
     for k in range(ACROSS + 1, CELLS - ACROSS - 1):
-        above = max(max(slate[GAIN, k - ACROSS - 1], slate[GAIN, k - ACROSS]), slate[GAIN, k - ACROSS + 1])
-        below = max(max(slate[GAIN, k + ACROSS - 1], slate[GAIN, k + ACROSS]), slate[GAIN, k + ACROSS + 1])
-        slate[AROUND, k] = max(max(above, below), max(slate[GAIN, k - 1], slate[GAIN, k + 1]))
+        above, below, beside = slate[THREE, k - ACROSS], slate[THREE, k + ACROSS], slate[BESIDE, k]
+        other = above if above > below else below
+        slate[AROUND, k] = other if other > beside else beside
 
 
 @compiled
@@ -162,8 +170,8 @@ _LESS_STEEP: Final = 0.5
 @compiled
 def _try(grid: Floats, desk: Floats, start: tuple[float, float], lowest: float) -> float:
     desk[HERE, M], desk[HERE, H], desk[HERE, P] = start[0], start[1], math.nan
-    descend(grid, desk, HERE, ROUGH, FEW, True)
-    if desk[NOW, SSE] < lowest:
+    found = descend_below(grid, desk, HERE, (ROUGH, lowest), FEW, True)
+    if found < lowest:
         copy_row(desk, HERE, BEST, 3)
-        return float(desk[NOW, SSE])
+        return found
     return lowest
