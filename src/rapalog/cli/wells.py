@@ -75,8 +75,12 @@ def viability(
         str, typer.Option(help="Robust loss, tukey or t; wells it weighs down are listed.", show_default=False)
     ] = "",
     doubling_time: Annotated[
-        str | None,
-        typer.Option(help="Of untreated cells, for GR50 without time-zero wells: 40h or 40h±20%.", show_default=False),
+        list[str] | None,
+        typer.Option(
+            help="Of untreated cells, for GR50 without time-zero wells: 40h, 40h±20%, or of one line MCF-7=29h; "
+            "repeatable.",
+            show_default=False,
+        ),
     ] = None,
     out: Out = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,
@@ -89,12 +93,12 @@ def viability(
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
     from rapalog.report.viability_words import viability_lines
-    from rapalog.studies.fit_settings import FitSettings, parse_doubling_time
+    from rapalog.studies.fit_settings import FitSettings, parse_doubling_times
     from rapalog.studies.viability import analyse_viability
 
     if zipped and out is None:
         raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
-    growth = parse_doubling_time(doubling_time) if doubling_time is not None else None
+    growth = parse_doubling_times(doubling_time) if doubling_time else None
     with progress() as report:
         settings = FitSettings(robust=robust, doubling_time_h=growth, progress=report)
         command = ["rapalog", *sys.argv[1:]]

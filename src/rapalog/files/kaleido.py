@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.envision import Readings, column_numbers, split_cells
 from rapalog.files.export import PlateExport
 from rapalog.files.plate_grids import PlateGrid, find_grids
-from rapalog.files.text import Cells, decode
+from rapalog.files.text import Cells
+from rapalog.files.text_plates import column_numbers, open_export
 
 _TITLE: Final = re.compile(r"results? for\s*(.*)", re.IGNORECASE)
 _START: Final = re.compile(r"(?:ensight|kaleido) results from|results? for .*", re.IGNORECASE)
@@ -67,8 +67,7 @@ def read_kaleido(data: bytes, *, file: str) -> PlateExport:
     FileError
         If there are no results, a row is too short, or a well has two values of one measurement.
     """
-    cells = split_cells(decode(data, file=file), file=file, has_header=lambda row: bool(column_numbers(row)))
-    readings = Readings(file, decimal_comma=cells.decimal_comma)
+    cells, readings = open_export(data, file=file, has_header=lambda row: bool(column_numbers(row)))
     for result in _results(cells):
         wells = list(result.grid.wells())
         if any(_PICTURE.fullmatch(raw) for _, raw, _ in wells):

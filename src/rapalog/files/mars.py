@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.envision import Readings, column_numbers, split_cells
 from rapalog.files.export import PlateExport, WellLabel
-from rapalog.files.text import Cells, decode
+from rapalog.files.text import Cells
+from rapalog.files.text_plates import column_numbers, open_export
 from rapalog.tables import PLATE_SHAPES
 
 _RUN: Final = re.compile(r"test run no\.?\s*[:=]", re.IGNORECASE)
@@ -76,8 +76,7 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     FileError
         If there are no results, a row is no row of a plate, or a well has two values of one measurement.
     """
-    cells = split_cells(decode(data, file=file), file=file, has_header=_is_header)
-    readings = Readings(file, decimal_comma=cells.decimal_comma)
+    cells, readings = open_export(data, file=file, has_header=_is_header)
     labels: list[WellLabel] = []
     values: list[_Value] = []
     for plate, start, end in _runs(cells):

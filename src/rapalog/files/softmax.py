@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.envision import Readings
 from rapalog.files.export import PlateExport
 from rapalog.files.text import decode
+from rapalog.files.text_plates import Readings
 from rapalog.tables import PLATE_SHAPES, row_name
 
 _BLOCKS: Final = re.compile(r"\s*##BLOCKS\s*=", re.IGNORECASE)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curve_fitting import fit_curves
 from rapalog.analysis.dose_response import MODELS, Curve
+from rapalog.analysis.growth_rate import doubling_time_of
 from rapalog.analysis.quality import PlateQuality, plate_quality
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.export import PlateExport
@@ -164,6 +165,7 @@ def analyse_viability(
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
     tidy = [table for table in tables if isinstance(table, TidyTable)]
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
+    _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
     curves, wells = _fitted(wells, tidy, model, settings)
     flags += _one_doubling_time(curves, settings)
     readings = [reading for export in exports for reading in export.readings]
@@ -216,10 +218,25 @@ def _natural(name: str) -> list[tuple[int, float, str]]:
 
 
 def _one_doubling_time(curves: Sequence[Curve], settings: FitSettings) -> list[str]:
-    lines = {curve.cell_line for curve in curves}
-    if settings.doubling_time_h is None or len(lines) < 2:
+    times = settings.doubling_time_h
+    named = {} if times is None or isinstance(times, tuple) else {name.casefold() for name in times if name}
+    lines = {curve.cell_line for curve in curves if curve.cell_line.casefold() not in named}
+    shared = doubling_time_of("", times)
+    if shared is None or len(lines) < 2:
         return []
-    return [f"one doubling time of {settings.doubling_time_h[0]:g} h was used for {len(lines)} cell lines"]
+    return [f"one doubling time of {shared[0]:g} h was used for {len(lines)} cell lines"]
+
+
+def _check_lines(wells: Sequence[Well], settings: FitSettings) -> None:
+    """Refuse a doubling time of a cell line that is not among the wells."""
+    times = settings.doubling_time_h
+    lines = sorted({well.content.cell_line for well in wells if well.content.cell_line})
+    known = {line.casefold() for line in lines}
+    for name in () if times is None or isinstance(times, tuple) else times:
+        if name and name.casefold() not in known:
+            remedy = f"use one of: {', '.join(lines)}" if lines else "leave out the name: no cell line is named"
+            raise RapalogError(f"got a doubling time for {name!r}, which is no cell line of these wells",
+                               remedy=remedy, where="doubling time")  # fmt: skip
 
 
 def _names(files: Sequence[str | Path]) -> dict[str, Path]:
