@@ -59,7 +59,7 @@ def test_the_layout_has_a_row_for_every_lane_of_every_picture_and_no_truth(blots
     rows = list(csv.DictReader(files["layout.csv"].decode().splitlines()))
     assert len(rows) == sum(len(picture.lanes) for picture in blots.pictures) == 12
     assert set(rows[0]) == {"image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot", "role",
-                            "relative_amount"}  # fmt: skip
+                            "amount"}  # fmt: skip
     assert {row["image"] for row in rows} == {name for name in files if name.endswith(".tif")}
     assert {row["role"] for row in rows} == {"ladder", "sample", "dilution"}
 

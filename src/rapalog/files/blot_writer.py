@@ -2,7 +2,7 @@
 
 A picture is raw counts, more light being more counts. It is written as ``min-is-black`` (no light is shown black) or
 ``min-is-white`` (no light is shown white, as a figure has it); the counts are the same, only the tag differs. The
-layout has the columns of the contract; ``role``, ``relative_amount`` and ``roi`` follow only where a row needs them.
+layout has the columns of the contract; ``role``, ``amount`` and ``roi`` follow only where a row needs them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class LaneRow:
     replicate: int
     blot: str
     role: str = "sample"
-    relative_amount: float = 1.0
+    amount: float = 1.0
     roi: tuple[int, int, int, int] | None = None
 
 
@@ -67,9 +67,9 @@ def blot_layout_bytes(rows: Iterable[LaneRow]) -> bytes:
     """Return a layout as CSV, one row per lane of each picture."""
     table = list(rows)
     roles = any(row.role != "sample" for row in table)
-    relative = any(row.relative_amount != 1.0 for row in table)
+    relative = any(row.amount != 1.0 for row in table)
     regions = any(row.roi for row in table)
-    asked = ((roles, "role"), (relative, "relative_amount"), (regions, "roi"))
+    asked = ((roles, "role"), (relative, "amount"), (regions, "roi"))
     columns = [*LAYOUT_COLUMNS, *(name for needed, name in asked if needed)]
     return csv_bytes(columns, ([_cell(row, name) for name in columns] for row in table))
 

@@ -129,7 +129,7 @@ def layout_rows(picture: BlotPicture, *, with_roi: bool = False) -> list[LaneRow
             replicate=picture.replicate,
             blot=picture.blot,
             role=lane.role,
-            relative_amount=lane.relative_amount,
+            amount=lane.relative_amount,
             roi=lane.box if with_roi else None,
         )
         for lane in picture.lanes
