@@ -12,7 +12,7 @@ import sys
 import typer
 
 from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli import cell, ensemble, study, wells
+from rapalog.cli import blots, cell, ensemble, kinase, study, wells
 from rapalog.errors import RapalogError
 
 app = typer.Typer(
@@ -30,6 +30,10 @@ app.command()(study.run)
 app.command()(cell.simulate)
 assay.command("viability")(wells.assay_viability)
 app.command()(wells.viability)
+assay.command("blot")(blots.assay_blot)
+app.command()(blots.blot)
+assay.command("kinase")(kinase.assay_kinase)
+app.command()(kinase.kinase)
 app.command()(cell.regimen)
 app.command()(ensemble.ensemble)
 export.command("sbml")(cell.export_sbml)
