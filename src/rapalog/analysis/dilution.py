@@ -87,10 +87,12 @@ def judge_dilution(
     flags: list[str] = []
     limit = math.inf
     if off and worst > 0:
-        scale = float(np.exp(np.average(np.log(volume * (1 + amount / half) / amount), weights=error**-2)))
-        # V = Vmax x / (1 + x) is short of proportional by x / (1 + x); 10 % too weak at x = MOST_BIAS.
-        limit = scale * half * MOST_BIAS / (1 + MOST_BIAS)
-        flags.append(f"not proportional: the weakest dilution looks {100 * worst:.0f} % too strong (signal runs out)")
+        known = "signal runs out" if low > 0 else "signal may run out; its scatter could do it too"
+        flags.append(f"not proportional: the weakest dilution looks {100 * worst:.0f} % too strong ({known})")
+        if low > 0:
+            scale = float(np.exp(np.average(np.log(volume * (1 + amount / half) / amount), weights=error**-2)))
+            # V = Vmax x / (1 + x) is short of proportional by x / (1 + x); 10 % too weak at x = MOST_BIAS.
+            limit = scale * half * MOST_BIAS / (1 + MOST_BIAS)
     elif off:
         flags.append(f"not proportional: the weakest dilution looks {-100 * worst:.0f} % too weak")
     elif max(abs(low), abs(high)) > _TOO_WIDE * MOST_BIAS:
@@ -102,8 +104,9 @@ def judge_dilution(
 def apply_limit(gated: GatedVolume, judged: Proportionality) -> GatedVolume:
     """Return a lane's volume in the light of the dilution series of its blot.
 
-    Above the volume where the signal is short by more than 10 % it is a lower bound. Where weak lanes look too weak no
-    bound is known, and the lane is flagged and its error widened by the bias.
+    Above the volume where the signal is short by more than 10 % it is a lower bound. Where the scatter of the series
+    could do it too, or weak lanes look too weak, no bound is known: the lane is flagged and its error widened by the
+    bias.
     """
     flags = tuple(dict.fromkeys((*gated.flags, *judged.flags)))
     if gated.volume > judged.largest_volume:

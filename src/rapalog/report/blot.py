@@ -108,24 +108,39 @@ def _saved(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, bytes
 
 
 def blot_lines(study: BlotStudy) -> list[str | Table]:
-    """Return what the terminal shows: lanes that are no plain number, fold changes, and flags."""
-    lines: list[str | Table] = [_lanes(study.volumes)]
+    """Return what the terminal shows: lanes that are no plain number, fold changes, and what each flag says."""
+    gated = [own for own in study.volumes if own.flags or own.relation != "="]
+    marks = _Marks()
+    lines: list[str | Table] = [f"{len(study.volumes)} bands measured, {len(gated)} of them flagged"]
+    if gated:
+        lines.append(_lanes(gated, marks))
     if study.ratios:
-        lines.append(_folds(study.ratios))
+        lines.append(_folds(study.ratios, marks))
+    lines += [f"{number}: {flag}" for flag, number in marks.numbers.items()]
     lines += [f"flag: {flag}" for flag in study.flags]
     return lines
 
 
-def _lanes(volumes: Sequence[BandVolume]) -> Table:
-    table = Table("image", "lane", "sample", "target", "volume", "se", "flags", title="bands")
+class _Marks:
+    """Numbers for flags, so that a table stays narrow and each is spelled out once."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def of(self, flags: Sequence[str]) -> str:
+        return ", ".join(str(self.numbers.setdefault(flag, len(self.numbers) + 1)) for flag in flags)
+
+
+def _lanes(volumes: Sequence[BandVolume], marks: _Marks) -> Table:
+    table = Table("image", "lane", "sample", "target", "volume", "se", "flags", title="flagged bands")
     for own in volumes:
         error = "" if own.volume_se != own.volume_se else f"{own.volume_se:.2g}"
         volume = f"{_RELATIONS.get(own.relation, '')}{own.volume:.4g}"
-        table.add_row(own.image, str(own.lane), own.sample, own.target, volume, error, "; ".join(own.flags))
+        table.add_row(own.image, str(own.lane), own.sample, own.target, volume, error, marks.of(own.flags))
     return table
 
 
-def _folds(folds: Sequence[FoldChange]) -> Table:
+def _folds(folds: Sequence[FoldChange], marks: _Marks) -> Table:
     table = Table("readout", "condition", "fold", "95 % interval", "n", "flags", title="fold of control")
     for own in folds:
         value = (
@@ -134,9 +149,12 @@ def _folds(folds: Sequence[FoldChange]) -> Table:
             else f"{_RELATIONS.get(own.fold.relation, '')}{own.fold.value:.3g}"
         )
         interval = "" if own.fold.low is None or own.fold.high is None else f"{own.fold.low:.3g} to {own.fold.high:.3g}"
-        dose = "" if own.dose_nM is None else f" {own.dose_nM:g} nM"
-        hours = "" if own.time_h is None else f" {own.time_h:g} h"
-        table.add_row(
-            own.readout, f"{own.sample}{dose}{hours}", value, interval, str(own.n_biological), "; ".join(own.flags)
-        )
+        table.add_row(own.readout, _condition(own), value, interval, str(own.n_biological), marks.of(own.flags))
     return table
+
+
+def _condition(own: FoldChange) -> str:
+    """Return the sample's name with the dose and the time that it does not say itself."""
+    more = [f"{own.dose_nM:g} nM"] if own.dose_nM is not None else []
+    more += [f"{own.time_h:g} h"] if own.time_h is not None else []
+    return " ".join([own.sample, *(text for text in more if text not in own.sample and not text.startswith("0 "))])
