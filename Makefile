@@ -13,6 +13,8 @@ setup: .venv/.ready
 	  $(PYTHON) -m venv --clear .venv \
 	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' \
 	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; fi
+	@echo "compiling the engine and the curve fits (once, under a minute)"
+	@$(BIN)/rapalog doctor > /dev/null || $(BIN)/rapalog doctor
 	@touch $@
 
 run: setup
