@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rapalog.report.everolimus import run_study
+    from rapalog.studies.blot import analyse_blots
+    from rapalog.studies.ensemble import run_ensemble
     from rapalog.studies.export import sbml_of
+    from rapalog.studies.kinase import analyse_kinase
     from rapalog.studies.regimen import run_regimen
     from rapalog.studies.simulate import simulate
     from rapalog.studies.viability import analyse_viability
@@ -23,6 +26,9 @@ _HOMES = {
     "simulate": "studies.simulate",
     "run_plates": "studies.virtual_plate",
     "analyse_viability": "studies.viability",
+    "analyse_blots": "studies.blot",
+    "analyse_kinase": "studies.kinase",
+    "run_ensemble": "studies.ensemble",
     "run_regimen": "studies.regimen",
     "sbml_of": "studies.export",
     "run_study": "report.everolimus",
@@ -31,7 +37,10 @@ _HOMES = {
 __all__ = [
     "RESEARCH_USE_ONLY",
     "__version__",
+    "analyse_blots",
+    "analyse_kinase",
     "analyse_viability",
+    "run_ensemble",
     "run_plates",
     "run_regimen",
     "run_study",

@@ -24,7 +24,6 @@ from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts, value
 from rapalog.files.plate_readers import parser_problems
 
-
 #: EC50 of the curve that is fitted to see whether fits work.
 _KNOWN_NM: Final = 30.0
 
