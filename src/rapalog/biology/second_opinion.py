@@ -27,13 +27,15 @@ _REMEDY: Final = "look for an extreme parameter: start from the defaults and cha
 class RoadRunner:
     """libroadrunner behind :class:`rapalog.biology.integrate.Simulator`, one culture after the other."""
 
-    def __init__(self, sbml: str, *, states: Sequence[str]) -> None:
+    def __init__(
+        self, sbml: str, *, states: Sequence[str], rtol: float = RELATIVE_TOLERANCE, atol: float = ABSOLUTE_TOLERANCE
+    ) -> None:
         roadrunner.Logger.disableLogging()
         self._runner: Any = roadrunner.RoadRunner(sbml)
         self._states = list(states)
         integrator = self._runner.getIntegrator()
-        integrator.setValue("relative_tolerance", RELATIVE_TOLERANCE)
-        integrator.setValue("absolute_tolerance", ABSOLUTE_TOLERANCE)
+        integrator.setValue("relative_tolerance", rtol)
+        integrator.setValue("absolute_tolerance", atol)
         integrator.setValue("maximum_num_steps", _MAX_STEPS)
         model = self._runner.model
         self._species = {name: index for index, name in enumerate(model.getFloatingSpeciesIds())}
