@@ -27,6 +27,11 @@ def test_unknown_observables_are_refused_by_name():
         kernel_for(robertson(), observables=["A", "D"])
 
 
+def test_a_kernel_introduces_itself_in_a_line():
+    kernel = kernel_for(robertson(), observables=["A", "B"], lanes=2)
+    assert repr(kernel) == f"Kernel({kernel.model.name!r}, 2 observables, 2 lanes)"
+
+
 def test_only_widths_that_registers_have():
     with pytest.raises(RapalogError, match="got 3 lanes"):
         kernel_for(robertson(), observables=["A"], lanes=3)

@@ -83,3 +83,10 @@ def test_library_functions_are_called_for_every_lane(name):
     expected = [getattr(math, name)(value) for value in x]
     for width in (1, 4):
         np.testing.assert_allclose(apply(name, width, x), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_logarithm_of_a_base_ignores_its_sign_and_stays_finite(width):
+    x = np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 5e-324, -2.5, 1.0])
+    expected = [-1e300, -1e300, 1e300, 1e300, math.nan, math.log(5e-324), math.log(2.5), 0.0]
+    np.testing.assert_allclose(apply("log_size", width, x), expected, rtol=1e-15)

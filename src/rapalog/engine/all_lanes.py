@@ -93,12 +93,10 @@ class AllLanes:
 
     def _rates(self, states: Value, time: Value) -> None:
         """Write the rates to ``right``."""
-        carried = self._array("carried")
+        right = self._array("right")
         with self.code.repeat(self.layout.n_states) as row:
-            carried.store(self._constant(0.0), row * self.layout.width)
-        self.code.call(
-            "rates", "void", states, self._array("parameters"), self._seen(time), carried, self._array("right")
-        )
+            right.store(self._constant(0.0), row * self.layout.width)
+        self.code.call("rates", "void", states, self._array("parameters"), self._seen(time), right)
 
     def _first_steps(self) -> None:
         """Choose h for fresh lanes from the sizes of y, f and of the change of f over a tiny explicit step."""

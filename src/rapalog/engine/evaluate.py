@@ -16,7 +16,8 @@ from rapalog.engine.expression import Graph
 
 _FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide, "negate": np.negative,
-    "power": np.power, "sqrt": np.sqrt, "exp": np.exp, "log": np.log, "abs": np.abs, "floor": np.floor,
+    "power": np.power, "sqrt": np.sqrt, "exp": np.exp, "log": np.log,
+    "log_size": lambda x: np.log(np.abs(x)), "abs": np.abs, "floor": np.floor,
     "ceil": np.ceil, "min": np.minimum, "max": np.maximum, "sin": np.sin, "cos": np.cos, "tan": np.tan,
     "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh,
     "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh, "lt": np.less, "le": np.less_equal,

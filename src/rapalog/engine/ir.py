@@ -299,11 +299,11 @@ class Function:
         variable.set(start)
         return variable
 
-    def room(self, type_: str) -> Value:
-        """Return the address of a place on the stack."""
+    def room(self, type_: str, count: int = 1) -> Value:
+        """Return the address of a place on the stack, for ``count`` values."""
         self._count += 1
         name = f"%s{self._count}"
-        self._stack.append(f"{name} = alloca {type_}, align {max(8, self.alignment(type_))}")
+        self._stack.append(f"{name} = alloca {type_}, i64 {count}, align {max(8, self.alignment(type_))}")
         return Value(self, name, PTR)
 
     def label(self) -> str:

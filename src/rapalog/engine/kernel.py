@@ -19,6 +19,7 @@ from rapalog.engine import cache as disk
 from rapalog.engine.all_lanes import ENTRY
 from rapalog.engine.compiler import Loaded, compiled, host, llvm_version, native_lanes
 from rapalog.engine.expression import Graph
+from rapalog.engine.influence import influences
 from rapalog.engine.lane import lane_functions
 from rapalog.engine.lane_moments import MOST_STATE_EVENTS
 from rapalog.engine.layout import Layout
@@ -38,7 +39,7 @@ _SOURCES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Kernel:
     """Machine code of one model.
 
@@ -57,6 +58,9 @@ class Kernel:
     layout: Layout
     _code: Loaded
 
+    def __repr__(self) -> str:
+        return f"Kernel({self.model.name!r}, {len(self.observables)} observables, {self.layout.width} lanes)"
+
     @cached_property
     def call(self) -> Callable[[int, int], None]:
         """The stepper, taking the addresses of arguments and workspace; it releases the interpreter's lock."""
@@ -73,6 +77,11 @@ class Kernel:
     def varying_factors(self) -> dict[int, int]:
         """Place of every factor node that is not constant."""
         return {node: place for place, node in enumerate(varying_factors(self.model))}
+
+    @cached_property
+    def influences(self) -> frozenset[tuple[str, int]]:
+        """Slots on which the observables depend (see :func:`rapalog.engine.influence.influences`)."""
+        return influences(self.model, [self.model.outputs[name] for name in self.observables])
 
     @cached_property
     def positions(self) -> dict[str, int]:

@@ -68,8 +68,7 @@ class Layout:
         lanes = {
             "slots": n + self.n_parameters + self.n_derived,
             "argument": n,  # of a stage; after the last one, the new state
-            "carried": n,  # what earlier stages add to the right-hand side
-            "right": n,
+            "right": n,  # what earlier stages add to the right-hand side, then all of it
             "stages": STAGE_ROW * n,
             "slopes": n,  # df/dt
             "entries": self.n_entries,

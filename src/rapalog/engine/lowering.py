@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapalog.engine.expression import COMPARISONS, Graph
 from rapalog.engine.ir import BOOL, DOUBLE, Function, Value, lanes_of
-from rapalog.engine.vector_math import LIBRARY, lane_function
+from rapalog.engine.vector_math import LIBRARY, MANY, lane_function
 
 # Powers up to this are products; beyond it exp and log are quicker.
 _HIGHEST_PRODUCT: Final = 32
 _COMPARE: Final = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "eq": "oeq", "ne": "une"}
+
+
+def is_product(exponent: float) -> bool:
+    """Return whether a power is computed as a product, with a square root for half a one."""
+    return abs(exponent) <= _HIGHEST_PRODUCT and exponent * 2 == int(exponent * 2)
 
 
 @dataclass
@@ -69,6 +75,40 @@ class Lowering:
                 open_nodes.pop()
         return self.known[root]
 
+    def together(self, roots: Sequence[int]) -> None:
+        """Compute the exponentials and logarithms that some nodes need, as many in one call as can be."""
+        depth: dict[int, int] = {}
+        groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for number in self._reachable(roots):
+            operation = self.graph.nodes[number].operation
+            depth[number] = max((depth.get(operand, 0) for operand in self.graph.nodes[number].operands), default=0)
+            if operation in MANY:
+                depth[number] += 1
+                groups[depth[number], operation].append(number)
+        for (_, operation), numbers in sorted(groups.items()):
+            self._many(operation, numbers)
+
+    def _reachable(self, roots: Sequence[int]) -> list[int]:
+        """Return the nodes to compute for ``roots``, in evaluation order; what is derived hides what it is made of."""
+        seen: set[int] = set()
+        open_nodes = list(roots)
+        while open_nodes:
+            number = open_nodes.pop()
+            if number not in seen and number not in self.derived:
+                seen.add(number)
+                open_nodes.extend(self.graph.nodes[number].operands)
+        return sorted(seen)
+
+    def _many(self, operation: str, numbers: Sequence[int]) -> None:
+        room = self.code.room(self._type, len(numbers))
+        for place, number in enumerate(numbers):
+            room.store(self.value(self.graph.nodes[number].operands[0]), place * self.width)
+        self.used.add((f"{operation}_many", self.width))
+        name = lane_function(f"{operation}_many", self.width)
+        self.code.call(name, "void", room, self.code.integer(len(numbers)))
+        for place, number in enumerate(numbers):
+            self.known[number] = room.load(self._type, place * self.width)
+
     @property
     def _type(self) -> str:
         return lanes_of(DOUBLE, self.width)
@@ -89,7 +129,7 @@ class Lowering:
             name = lanes_of(BOOL, self.width)
             left, right = operands
             return self.code.emit(f"fcmp {_COMPARE[node.operation]} {left.type} {left.name}, {right.name}", name)
-        if node.operation in ("exp", "log", *LIBRARY):
+        if node.operation in ("exp", "log", "log_size", *LIBRARY):
             return self._call(node.operation, *operands)
         return self._plain(node.operation, operands)
 
@@ -142,7 +182,7 @@ class Lowering:
         return self.code.call(lane_function(name, self.width), self._type, *operands)
 
     def _power(self, base: int, operands: list[Value], exponent: float | None) -> Value:
-        if exponent is None or exponent * 2 != int(exponent * 2) or abs(exponent) > _HIGHEST_PRODUCT:
+        if exponent is None or not is_product(exponent):
             return self._call("power", *operands)
         size = abs(exponent)
         factors = [self._whole_power(base, int(size))] if size >= 1 else []

@@ -83,11 +83,13 @@ class ModelCode:
     # In every step, on all lanes
 
     def _rates(self) -> None:
-        code = self._function("rates", [PTR, PTR, self.lanes, PTR, PTR])
-        states, parameters, time, carried, out = code.arguments
+        """Add the rates to what stands in their place."""
+        code = self._function("rates", [PTR, PTR, self.lanes, PTR])
+        states, parameters, time, out = code.arguments
         lower = self._on_lanes(code, states, parameters, time)
+        lower.together(self.system.rates)
         for row, node in enumerate(self.system.rates):
-            out.store(lower.value(node) + carried.load(self.lanes, row * self.width), row * self.width)
+            out.store(lower.value(node) + out.load(self.lanes, row * self.width), row * self.width)
         code.result()
 
     def _slopes(self) -> None:
@@ -100,22 +102,25 @@ class ModelCode:
         code.result()
 
     def _factor(self) -> None:
-        """Write L + U of I diagonal - J, pivots inverted; return the bits of the lanes with a poor pivot."""
+        """Write L + U of I diagonal - J, pivots inverted, and the rates; return the bits of lanes with a poor pivot."""
         self._matrix()
         pieces = [self._piece(index, rows) for index, rows in enumerate(_pieces(self.system.plan.rows))]
-        code = self._function("factor", [PTR, PTR, self.lanes, self.lanes, PTR], returns=INT)
-        states, parameters, time, diagonal, out = code.arguments
-        code.call("matrix", "void", states, parameters, time, diagonal, out)
+        code = self._function("factor", [PTR, PTR, self.lanes, self.lanes, PTR, PTR], returns=INT)
+        states, parameters, time, diagonal, out, rates = code.arguments
+        code.call("matrix", "void", states, parameters, time, diagonal, out, rates)
         poor = code.integer(0)
         for piece in pieces:
             poor = poor | code.call(piece, INT, out)
         code.result(poor)
 
     def _matrix(self) -> None:
-        """Write the entries of I diagonal - J, with 0 where elimination will fill in."""
-        code = self._function("matrix", [PTR, PTR, self.lanes, self.lanes, PTR])
-        states, parameters, time, diagonal, out = code.arguments
+        """Write the entries of I diagonal - J, with 0 where elimination will fill in, and the rates."""
+        code = self._function("matrix", [PTR, PTR, self.lanes, self.lanes, PTR, PTR])
+        states, parameters, time, diagonal, out, rates = code.arguments
         lower = self._on_lanes(code, states, parameters, time)
+        lower.together([*self.system.rates, *self.system.jacobian.values()])
+        for index, rate in enumerate(self.system.rates):
+            rates.store(lower.value(rate), index * self.width)
         zero = code.constant(0.0, self.lanes)
         for (row, column), place in self.system.plan.places.items():
             node = self.system.jacobian.get((row, column))

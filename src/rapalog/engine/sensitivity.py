@@ -25,10 +25,12 @@ Floats = NDArray[np.float64]
 
 #: Relative change of a number: rounding leaves about 1e-9 of a derivative, the bend of the curve about 1e-6.
 CHANGE: Final = 1e-6
-
-
+#: The run that chooses the steps may make errors larger than asked for by this factor: differences between runs with
+#: the same steps share most of them, and ``measured`` tells what is left.
+COARSER: Final = 10.0
+_COARSEST: Final = 1e-2  # the relative tolerance stays below this
 #: The run that chooses the steps has its numbers changed by up to this part.
-SHAKE: Final = 0.03
+SHAKE: Final = 0.1
 # Spreads the changes evenly between the symbols: the golden ratio's fractional part.
 _SPREAD: Final = 0.6180339887498949
 
@@ -42,7 +44,7 @@ class Sensitivities:
     times, observables, symbols
         The axes.
     values
-        (n_times, n_observables) of the run itself.
+        (n_times, n_observables) of a run of its own at the tolerances asked for.
     derivatives
         (n_times, n_observables, n_symbols): by the logarithm of the symbol's number, or by the number itself where
         that is 0 (``is_absolute``).
@@ -94,15 +96,15 @@ def sensitivities(  # noqa: PLR0913  every one of these is a choice of the calle
             remedy="take differences of whole runs at tight tolerances",
         )
     run = _Run(kernel, given, times, segments, start=start, rtol=rtol, atol=atol)
-    nominal = run.numbers(symbols)
+    nominal, values = run.numbers(symbols), run.values()
     ends = run.ends(symbols, nominal)
-    values, derivatives = run.differences(symbols, nominal, ends, sides=(1.0,), threads=threads)
+    derivatives = run.differences(symbols, nominal, ends, sides=(1.0,), threads=threads)
     errors = None
     if measured:
         halves = (np.concatenate([[start], ends[:-1]]) + ends) / 2
         finer = np.unique(np.concatenate([halves, ends]))
         plain = derivatives
-        values, derivatives = run.differences(symbols, nominal, finer, sides=(1.0, -1.0), threads=threads)
+        derivatives = run.differences(symbols, nominal, finer, sides=(1.0, -1.0), threads=threads)
         errors = np.abs(derivatives - plain)
     return Sensitivities(
         run.times, kernel.observables, tuple(symbols), values, derivatives, errors, is_absolute=nominal == 0
@@ -118,27 +120,34 @@ class _Run:
         self._kernel, self._given, self._segments, self._how = kernel, given, segments, how
         self.times = np.asarray(times, dtype=np.float64)
 
-    def _call(self, given: Mapping[str, Number]) -> Call:
+    def _call(self, given: Mapping[str, Number], *, coarser: float) -> Call:
         how = self._how
-        call = Call(self._kernel, start=how["start"], rtol=how["rtol"], atol=how["atol"], max_steps=MOST_STEPS)
+        rtol, atol = min(how["rtol"] * coarser, _COARSEST), how["atol"] * coarser
+        call = Call(self._kernel, start=how["start"], rtol=rtol, atol=atol, max_steps=MOST_STEPS)
         call.prepare(self.times, given, self._segments)
         return call
 
+    def values(self) -> Floats:
+        """Return the observables of the run as given, (n_times, n_observables)."""
+        found = self._call(self._given, coarser=1.0).run()
+        if found.failures:
+            raise _failed(found)
+        values: Floats = found.values[0]
+        return values
+
     def numbers(self, symbols: Sequence[str]) -> Floats:
         """Return the number every symbol has: given, or the model's own."""
-        model, call = self._kernel.model, self._call(self._given)
+        model, call = self._kernel.model, self._call(self._given, coarser=COARSER)
+        unknown = [name for name in symbols if name not in model.settable]
+        if unknown:
+            raise call.cannot_set(unknown)
         states, parameters = call.start_values()
-        numbers = []
-        for name in symbols:
-            if name not in model.settable:
-                raise call.cannot_set([name])
-            item = model.settable[name]
-            slot = (states if item.kind == "state" else parameters)[item.index]
-            factor = evaluate(model.graph, [item.factor], state=states, parameter=parameters, time=self._how["start"])[
-                0
-            ]
-            numbers.append(self._given[name] if name in self._given else float(slot / np.asarray(factor)))
-        return np.array(numbers, dtype=np.float64)
+        items = [model.settable[name] for name in symbols]
+        slots = [(states if item.kind == "state" else parameters)[item.index] for item in items]
+        nodes = [item.factor for item in items]
+        factors = evaluate(model.graph, nodes, state=states, parameter=parameters, time=self._how["start"])
+        own = zip(symbols, (slots / factors).tolist(), strict=True)
+        return np.array([self._given.get(name, number) for name, number in own], dtype=np.float64)
 
     def ends(self, symbols: Sequence[str], nominal: Floats) -> Floats:
         """Return the ends of the steps of a shaken run, or of the run as given where shaking breaks it."""
@@ -147,13 +156,12 @@ class _Run:
         moving = self._fixed_times()
         shaken = {name: number for name, number in shaken.items() if name not in moving}
         for given in ({**self._given, **shaken}, self._given):
-            call = self._call(given)
+            call = self._call(given, coarser=COARSER)
             ends = call.record(MOST_STEPS)
             result = call.run()
             if not result.failures:
                 return ends()
-        failure = result.failures[0]
-        raise SimulationError(f"{failure.reason} at {failure.time:g}", remedy="look for an extreme parameter")
+        raise _failed(result)
 
     def _fixed_times(self) -> set[str]:
         """Return the settable symbols of parameters that decide when something happens."""
@@ -165,25 +173,37 @@ class _Run:
 
     def differences(
         self, symbols: Sequence[str], nominal: Floats, ends: Floats, *, sides: Sequence[float], threads: int
-    ) -> tuple[Floats, Floats]:
-        """Return values, and derivatives as the mean over the sides of one-sided quotients."""
+    ) -> Floats:
+        """Return derivatives as the mean over the sides of one-sided quotients."""
+        matters = self._matters(symbols)
+        derivatives = np.zeros((len(symbols), len(self.times), len(self._kernel.observables)))
+        symbols, nominal = [symbols[place] for place in matters], nominal[matters]
         n = len(symbols)
         change = np.where(nominal == 0, CHANGE, nominal * CHANGE)
         columns: dict[str, Number] = dict(self._given)
+        rows = np.repeat(nominal[:, None], 1 + n * len(sides), axis=1)
         for place, name in enumerate(symbols):
-            column = np.full(1 + n * len(sides), nominal[place])
+            column = rows[place]
             for index, side in enumerate(sides):
                 column[1 + index * n + place] += side * change[place]
             columns[name] = column
-        call = self._call(columns)
+        call = self._call(columns, coarser=COARSER)
         call.replay(ends)
         found = _checked(call.run(threads=threads), symbols)
-        base = found.values[0]
-        quotients = [
-            (np.moveaxis(found.values[1 + k * n : 1 + (k + 1) * n], 0, -1) - base[..., None]) / (side * CHANGE)
-            for k, side in enumerate(sides)
-        ]
-        return base, np.mean(quotients, axis=0)
+        base, changed = found.values[0], found.values[1:].reshape(len(sides), n, *found.values.shape[1:])
+        rise = sum(side * (own - base) for side, own in zip(sides, changed, strict=True))
+        derivatives[matters] = rise / (len(sides) * CHANGE)
+        return np.moveaxis(derivatives, 0, -1)
+
+    def _matters(self, symbols: Sequence[str]) -> list[int]:
+        """Return the places of the symbols that the observables depend on; derivatives by the others are 0."""
+        items = [self._kernel.model.settable[name] for name in symbols]
+        return [place for place, item in enumerate(items) if (item.kind, item.index) in self._kernel.influences]
+
+
+def _failed(found: Ensemble) -> SimulationError:
+    failure = found.failures[0]
+    return SimulationError(f"{failure.reason} at {failure.time:g}", remedy="look for an extreme parameter")
 
 
 def _checked(found: Ensemble, symbols: Sequence[str]) -> Ensemble:

@@ -126,24 +126,34 @@ class Stepper(AllLanes):
         """Compute k_1 ... k_8 and the argument of the last; return the bits of lanes with a poor pivot."""
         code, method = self.code, rodas5p()
         states, parameters, entries = self._array("slots"), self._array("parameters"), self._array("entries")
+        right = self._array("right")
         inverse = 1.0 / h
-        poor = code.call("factor", INT, states, parameters, self._seen(t), inverse * (1.0 / method.gamma), entries)
+        diagonal = inverse * (1.0 / method.gamma)
+        poor = code.call("factor", INT, states, parameters, self._seen(t), diagonal, entries, right)
         if self.has_time:
             code.call("slopes", "void", states, parameters, self._seen(t), self._array("slopes"))
         for stage in range(STAGES):
-            self._combine(stage, h, inverse)
-            argument = self._array("argument") if stage else states
-            seen = self._seen(t + h * method.c[stage])
-            code.call("rates", "void", argument, parameters, seen, self._array("carried"), self._array("right"))
-            code.call(
-                "solve", "void", entries, self._array("right"), self._array("stages").at(stage * self.layout.width)
-            )
+            if stage:
+                self._combine(stage, h, inverse)
+                seen = self._seen(t + h * method.c[stage])
+                code.call("rates", "void", self._array("argument"), parameters, seen, right)
+            elif self.has_time:
+                self._add_slopes(right, h * method.d[stage])
+            code.call("solve", "void", entries, right, self._array("stages").at(stage * self.layout.width))
         return poor
+
+    def _add_slopes(self, right: Value, weight: Value) -> None:
+        """Add to the rates at the start of the step what df/dt contributes to the first stage."""
+        weight = self._searching().choose(self._constant(0.0), weight)
+        with self.code.repeat(self.layout.n_states) as row:
+            place = row * self.layout.width
+            slope = self._array("slopes").load(self.lanes, place)
+            right.store(right.load(self.lanes, place) + weight * slope, place)
 
     def _combine(self, stage: int, h: Value, inverse: Value) -> None:
         """Write a stage's argument and what earlier stages and df/dt add to its right-hand side."""
         code, method, width = self.code, rodas5p(), self.layout.width
-        states, argument, carried = (self._array(name) for name in ("slots", "argument", "carried"))
+        states, argument, right = (self._array(name) for name in ("slots", "argument", "right"))
         moving = None
         if self.has_time and method.d[stage]:
             moving = self._searching().choose(self._constant(0.0), h * method.d[stage])
@@ -157,10 +167,10 @@ class Stepper(AllLanes):
             total = total * inverse
             if moving is not None:
                 total = total + moving * self._array("slopes").load(self.lanes, place)
-            carried.store(total, place)
+            right.store(total, place)
             if stage >= LAST_OWN_ARGUMENT:
                 argument.store(argument.load(self.lanes, place) + k[-1], place)
-            elif stage:
+            else:
                 y = states.load(self.lanes, place)
                 for weight, value in zip(method.a[stage], k, strict=True):
                     y = y + value * weight

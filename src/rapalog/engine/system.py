@@ -7,11 +7,13 @@ or an event changes a parameter and not at every stage of every step.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rapalog.engine.derivative import TIME, gradients
 from rapalog.engine.expression import Graph, Node
+from rapalog.engine.lowering import is_product
 from rapalog.engine.model import Model
 from rapalog.engine.sparse_lu import Plan, plan
 
@@ -62,7 +64,7 @@ def prepare(model: Model) -> System:
     # Derivatives bring divisions of their own.
     roots = [*rates, *jacobian.values(), *time_derivative.values()]
     clean = Graph()
-    roots = copied(graph, clean, roots, rule=_reciprocal)
+    roots = copied(graph, clean, roots, rule=_for_lanes)
     of_rates, rest = roots[: len(rates)], roots[len(rates) :]
     entries = dict(zip(jacobian, rest[: len(jacobian)], strict=True))
     by_time = dict(zip(time_derivative, rest[len(jacobian) :], strict=True))
@@ -111,6 +113,28 @@ def _reciprocal(graph: Graph, node: Node) -> int | None:
         return None
     one = graph.constant(1.0)
     return graph.apply("multiply", node.operands[0], graph.apply("divide", one, node.operands[1]))
+
+
+def _for_lanes(graph: Graph, node: Node) -> int | None:
+    if node.operation != "power":
+        return _reciprocal(graph, node)
+    exponent = graph.number(node.operands[1])
+    return None if exponent is not None and is_product(exponent) else _by_logarithm(graph, *node.operands)
+
+
+def _by_logarithm(graph: Graph, base: int, exponent: int) -> int:
+    """Return base ** exponent with the parts apart that several powers, or all steps, have in common.
+
+    A power of a negative number is real for whole exponents only, and negative for the odd ones.
+    """
+    size = graph.apply("exp", graph.apply("multiply", exponent, graph.apply("log_size", base)))
+    whole = graph.apply("eq", graph.apply("floor", exponent), exponent)
+    half = graph.apply("multiply", exponent, graph.constant(0.5))
+    odd = graph.apply("ne", graph.apply("floor", half), half)
+    sign = graph.apply("select", odd, graph.constant(-1.0), graph.constant(1.0))
+    sign = graph.apply("select", whole, sign, graph.constant(math.nan))
+    is_negative = graph.apply("lt", base, graph.constant(0.0))
+    return graph.apply("select", is_negative, graph.apply("multiply", sign, size), size)
 
 
 def _parameters_alone(graph: Graph, roots: Sequence[int]) -> tuple[int, ...]:

@@ -8,9 +8,11 @@ reach below one unit in the last place. Both are exact about 0, infinity, NaN an
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from rapalog.engine.ir import DOUBLE, INT, Function, Value, lanes_of
+from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value, lanes_of
 
 # ln 2 in two parts; the first ends in zeros, so that its product with an exponent is exact without fused arithmetic.
 _LN2_HIGH: Final = float.fromhex("0x1.62e42fee00000p-1")
@@ -20,16 +22,29 @@ _ROUNDER: Final = 1.5 * 2.0**52
 _ROUNDER_BITS: Final = 0x4338000000000000
 _EXP_TERMS: Final = 13  # r**14/14! < 5e-18 at r = ln 2 / 2
 _LOG_TERMS: Final = 10  # 2 s**23/23 is below 2**-53 of log near its smallest s, 2 s
-_EXP_HIGHEST: Final = 709.782712893384
-_EXP_LOWEST: Final = -745.1332191019412
+# Beyond these exp is infinite or 0 for certain.
+_EXP_HIGHEST: Final = 710.0
+_EXP_LOWEST: Final = -746.0
+# Leaves a number rounded to whole in the low bits, raised by twice the bias of an exponent.
+_EXP_ROUNDER: Final = _ROUNDER + 2 * 1023
+# Stands for an infinite logarithm where a product with 0 must be 0.
+_LOG_LARGEST: Final = 1e300
 _SMALLEST_NORMAL: Final = 2.0**-1022
 # Functions of the C library that are called once for each lane.
 LIBRARY: Final = ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")
 
+#: Functions that have a form for many numbers.
+MANY: Final = ("exp", "log_size")
+
 
 def vector_functions(width: int, used: set[str]) -> list[Function]:
-    """Return definitions of the lane functions in ``used`` (``exp``, ``log``, ``power`` or one of ``LIBRARY``)."""
-    makers = {"exp": _exp, "log": _log, "power": _power}
+    """Return definitions of the lane functions in ``used``.
+
+    ``exp``, ``log``, ``power``, one of ``LIBRARY``; ``log_size``, the logarithm of a power's base; ``exp_many`` and
+    ``log_size_many``, which take an address and how many values stand there.
+    """
+    makers: dict[str, Callable[[int], Function]] = {"exp": _exp, "log": _log, "log_size": _log_size, "power": _power}
+    makers |= {f"{name}_many": partial(_many, name) for name in MANY}
     return [makers[name](width) if name in makers else _library(name, width) for name in sorted(used)]
 
 
@@ -62,23 +77,28 @@ def _exp(width: int) -> Function:
 
 def _exp_of(x: Value) -> Value:
     code, whole = x.function, lanes_of(INT, x.width)
-    low = (x > _EXP_LOWEST).choose(x, _EXP_LOWEST - 1)
-    inside = (low < _EXP_HIGHEST + 1).choose(low, _EXP_HIGHEST + 1)
-    shifted = inside * (1 / math.log(2)) + _ROUNDER
-    k = shifted - _ROUNDER
-    r = (inside - k * _LN2_HIGH) - k * _LN2_LOW
+    lowest, highest = code.constant(_EXP_LOWEST, x.type), code.constant(_EXP_HIGHEST, x.type)
+    # In this order NaN passes through. Beyond either bound the two factors below overflow or underflow by themselves.
+    above = (lowest > x).choose(lowest, x)
+    inside = (highest < above).choose(highest, above)
+    shifted = code.intrinsic("fmuladd", inside, code.constant(1 / math.log(2), x.type), _number(x, _EXP_ROUNDER))
+    k = shifted - _EXP_ROUNDER
+    r = code.intrinsic("fmuladd", k, _number(x, -_LN2_HIGH), inside)
+    r = code.intrinsic("fmuladd", k, _number(x, -_LN2_LOW), r)
     # 1 + (r + r**2 (...)): the largest terms are added last, so that theirs is the only rounding.
     tail = _polynomial(r, [1 / math.factorial(n) for n in range(2, _EXP_TERMS + 1)])
     series = code.intrinsic("fmuladd", r * r, tail, r) + 1.0
-    exponent = code.cast("bitcast", shifted, whole) - _ROUNDER_BITS
-    # 2**k in two factors, so that neither leaves the range of normal numbers.
-    half = exponent >> 1
-    first = code.cast("bitcast", (half + 1023) << 52, x.type)
-    second = code.cast("bitcast", (exponent - half + 1023) << 52, x.type)
-    scaled = (series * first) * second
-    bounded = (x > _EXP_HIGHEST).choose(code.constant(math.inf, x.type), scaled)
-    bounded = (x < _EXP_LOWEST).choose(code.constant(0.0, x.type), bounded)
-    return x.differs(x).choose(x, bounded)
+    # 2**k in two factors, so that neither leaves the range of normal numbers. The low 12 bits of ``shifted`` hold k
+    # and twice the bias of an exponent; the shift to the left drops all others.
+    both = code.cast("bitcast", shifted, whole)
+    half = both >> 1
+    first = code.cast("bitcast", half << 52, x.type)
+    second = code.cast("bitcast", (both - half) << 52, x.type)
+    return (series * first) * second
+
+
+def _number(x: Value, number: float) -> Value:
+    return x.function.constant(number, x.type)
 
 
 def _log(width: int) -> Function:
@@ -90,6 +110,31 @@ def _log(width: int) -> Function:
 
 
 def _log_of(x: Value) -> Value:
+    code = x.function
+    value = (x > 0.0).choose(_log_of_positive(x), math.nan)
+    value = x.equals(0.0).choose(code.constant(-math.inf, x.type), value)
+    return x.equals(math.inf).choose(x, value)
+
+
+def _log_size(width: int) -> Function:
+    code = Function(
+        lane_function("log_size", width), [lanes_of(DOUBLE, width)], returns=lanes_of(DOUBLE, width), strict=True
+    )
+    code.result(_log_size_of(code.arguments[0]))
+    return code
+
+
+def _log_size_of(x: Value) -> Value:
+    """Return log |x|, kept finite: times an exponent of 0 it is 0, as the power's value of 1 needs."""
+    code = x.function
+    size = code.intrinsic("fabs", x)
+    largest = _number(x, _LOG_LARGEST)
+    value = (size < math.inf).choose(_log_of_positive(size), (largest < size).choose(largest, size))
+    return size.equals(0.0).choose(_number(x, -_LOG_LARGEST), value)
+
+
+def _log_of_positive(x: Value) -> Value:
+    """Return the logarithm of positive finite numbers, and any number for others."""
     code, whole = x.function, lanes_of(INT, x.width)
     subnormal = x < _SMALLEST_NORMAL
     lifted = subnormal.choose(x * 2.0**54, x)
@@ -105,11 +150,19 @@ def _log_of(x: Value) -> Value:
     z = s * s
     half_square = 0.5 * f * f
     tail = z * _polynomial(z, [2.0 / (2 * n + 3) for n in range(_LOG_TERMS)])
-    near = half_square - (s * (half_square + tail) + e * _LN2_LOW)
-    value = e * _LN2_HIGH - (near - f)
-    value = (x > 0.0).choose(value, math.nan)
-    value = x.equals(0.0).choose(code.constant(-math.inf, x.type), value)
-    return x.equals(math.inf).choose(x, value)
+    low = code.intrinsic("fmuladd", e, _number(x, _LN2_LOW), s * (half_square + tail))
+    return code.intrinsic("fmuladd", e, _number(x, _LN2_HIGH), -((half_square - low) - f))
+
+
+def _many(name: str, width: int) -> Function:
+    """Replace numbers that lie behind each other by a function of each: their instructions overlap."""
+    code = Function(lane_function(f"{name}_many", width), [PTR, INT], strict=True)
+    place, count = code.arguments
+    with code.repeat(count) as index:
+        x = place.load(lanes_of(DOUBLE, width), index * width)
+        place.store(_exp_of(x) if name == "exp" else _log_size_of(x), index * width)
+    code.result()
+    return code
 
 
 def _power(width: int) -> Function:
