@@ -180,6 +180,8 @@ class Call:
             self.shared[SHARED_CANCEL] = 1
             for thread in threads:
                 thread.join()
+        if progress is not None:
+            progress(int(self.shared[SHARED_FINISHED]), self.n_sets)
 
     def _result(self) -> Ensemble:
         n_states = len(self.kernel.model.states)
