@@ -68,9 +68,9 @@ def test_trajectories_are_those_of_the_model(tmp_path):
     assert found.failed == () and found.n_sets == 50 and found.model == "decay"
 
 
-def test_by_default_all_that_changes_is_reported_species_first(tmp_path):
+def test_by_default_all_that_changes_is_reported_but_rates_of_reactions(tmp_path):
     found = run_ensemble(DECAY, sets_file(tmp_path, 1), out=tmp_path / "out")
-    assert list(columns(found.result)) == ["set", "time", "S", "P", "decaying"]
+    assert list(columns(found.result)) == ["set", "time", "S", "P"]
     assert found.job.times[-1] == 100.0
 
 

@@ -34,7 +34,9 @@ def ensemble(
     observables: Annotated[
         str | None,
         typer.Option(
-            help="Symbols to report, such as S1,S2; by default every species and whatever else changes in time.",
+            help="Symbols to report, such as S1,S2; by default every species and whatever else changes in time but "
+            "rates of reactions. A species is what its id means in the file: a concentration, or its amount if it "
+            "has only substance units.",
             show_default=False,
         ),
     ] = None,

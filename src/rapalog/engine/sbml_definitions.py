@@ -57,6 +57,11 @@ class Meanings:
         self.stores[name] = start
         return index
 
+    def add_state(self, name: str) -> None:
+        """Add a state of the engine's own, which starts at 0 and stands still."""
+        self.flows[name] = self.graph.constant(0)
+        self.states = (*self.states, name)
+
 
 @dataclass(frozen=True)
 class _Definition:

@@ -7,7 +7,8 @@ if its value before the start is false.
 
 A delayed event at a known time, with values from the moment of its trigger, is two: one that stores them in
 parameters of the engine's own, and one that sets them after the delay. Simultaneous events assign in the order of
-their priorities, highest first.
+their priorities, highest first. Where one event sets what another's trigger reads, all events go through the queue
+of ``sbml_queue``, and so does a delay after a trigger that states decide.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ from typing import Final
 from rapalog.engine.model import Assignment, StateEvent, TimedEvent
 from rapalog.engine.sbml_counters import Counters
 from rapalog.engine.sbml_definitions import Meanings
-from rapalog.engine.sbml_delays import Maker, check_states, late_events
 from rapalog.engine.sbml_math import Unsupported
+from rapalog.engine.sbml_queue import Maker, Waiting, queued
 from rapalog.engine.sbml_records import Event, Source, Species
 from rapalog.engine.sbml_roles import Refuse, Roles
 from rapalog.engine.sbml_switches import Dependence, Phase, Switch, switches, truth_around
 
 # The moments of one trigger are compared with each other, all with all.
 MAX_SWITCHES: Final = 40
+_RIVALS: Final = "setting a symbol that another event sets or reads at the same moment, without priorities,"
 
 
 @dataclass(frozen=True)
@@ -56,28 +58,30 @@ def fixed_parameters(source: Source, found: Meanings) -> frozenset[int]:
 
 def events_of(source: Source, roles: Roles, found: Meanings, counters: Counters, refuse: Refuse) -> Events:
     """Return the events of a file, in the order in which those of one moment assign."""
-    timed: list[TimedEvent] = []
-    state: list[StateEvent] = []
     writer = _Writer(source, roles, found, counters)
-    ranked: list[tuple[float, Event]] = []
+    waiting: list[Waiting] = []
     for event in source.events:
         try:
-            ranked.append((writer.priority(event), event))
+            waiting.append(writer.read(event))
         except Unsupported as problem:
             refuse(str(problem), event)
-    for _, event in sorted(ranked, key=lambda one: -one[0]):
+    if writer.meddle(waiting):
+        return Events((), tuple(writer.queued(waiting, refuse)))
+    timed: list[TimedEvent] = []
+    state: list[StateEvent] = []
+    rank = {one.event.id: (found.graph.number(one.priority) or 0.0, one.event) for one in waiting}
+    for one in sorted(waiting, key=lambda one: -rank[one.event.id][0]):
         try:
-            writer.write(event, timed, state)
+            writer.write(one, timed, state)
         except Unsupported as problem:
-            refuse(str(problem), event)
+            refuse(str(problem), one.event)
     events = Events(tuple(timed), tuple(state))
-    _check_moments(found, ranked, events, refuse)
+    _check_moments(found, rank, events, refuse)
     return events
 
 
-def _check_moments(found: Meanings, ranked: Sequence[tuple[float, Event]], events: Events, refuse: Refuse) -> None:
+def _check_moments(found: Meanings, rank: Mapping[str, tuple[float, Event]], events: Events, refuse: Refuse) -> None:
     """Refuse events of one moment whose order matters in a way that the order of the tuple does not settle."""
-    rank = {event.id: (priority, event) for priority, event in ranked}
     moments: dict[int, dict[str, set[int]]] = {}
     whens: list[tuple[int, TimedEvent | StateEvent]] = [(event.time, event) for event in events.timed]
     whens += [(event.trigger, event) for event in events.state]
@@ -85,16 +89,10 @@ def _check_moments(found: Meanings, ranked: Sequence[tuple[float, Event]], event
         targets = {found.graph.state(target.index) if target.kind == "state" else found.graph.parameter(target.index)
                    for target in one.assignments}  # fmt: skip
         moments.setdefault(moment, {}).setdefault(one.name, set()).update(targets)
-    shared = [together for together in moments.values() if len(together) > 1]
-    for together in shared:
+    for together in moments.values():
         for first, second in combinations(together, 2):
             if together[first] & together[second] and rank[first][0] == rank[second][0]:
-                refuse("setting a symbol that another event sets at the same moment, without priorities,",
-                       rank[second][1])  # fmt: skip
-    for event in events.state if shared else ():
-        needed = set(found.graph.reachable([event.trigger]))
-        if any(sum(bool(needed & targets) for targets in together.values()) > 1 for together in shared):
-            refuse("a trigger that depends on what several events of one moment set", rank[event.name][1])
+                refuse(_RIVALS, rank[second][1])
 
 
 class _Writer:
@@ -106,50 +104,93 @@ class _Writer:
         self.dependence = Dependence(found.graph, fixed_parameters(source, found))
         self.species = {one.id: one for one in source.species}
 
-    def priority(self, event: Event) -> float:
-        if event.priority is None:
-            return 0.0
-        number = self.graph.number(self.found.translator.number(event.priority, self.found.names, self.found.rates))
-        if number is None or math.isnan(number):
-            raise Unsupported("a priority that is not a fixed number")
-        return number
+    def read(self, event: Event) -> Waiting:
+        """Return the nodes of an event."""
+        names, rates, translator = self.found.names, self.found.rates, self.found.translator
+        zero = self.graph.constant(0)
+        priority = zero if event.priority is None else translator.number(event.priority, names, rates)
+        if math.isnan(self.graph.number(priority) or 0.0):
+            raise Unsupported("a priority that is no number")
+        return Waiting(
+            event,
+            trigger=self.counters.replace(translator.truth(event.trigger, names, rates)),
+            delay=zero if event.delay is None else translator.number(event.delay, names, rates),
+            priority=priority,
+            values={name: translator.number(formula, names, rates) for name, formula in event.assignments},
+        )
 
-    def write(self, event: Event, timed: list[TimedEvent], state: list[StateEvent]) -> None:
-        names, rates = self.found.names, self.found.rates
-        trigger = self.counters.replace(self.found.translator.truth(event.trigger, names, rates))
-        values = {name: self.found.translator.number(formula, names, rates) for name, formula in event.assignments}
-        delay = self.graph.constant(0)
-        if event.delay is not None:
-            delay = self.found.translator.number(event.delay, names, rates)
-        self._check_order(event, values)
-        if self.dependence.on_moving(trigger) or self.dependence.on_moving(delay):
-            state.extend(self._state_events(event, trigger, values, delay))
+    def meddle(self, waiting: Sequence[Waiting]) -> bool:
+        """Return whether it matters that events of one moment act one after the other."""
+        if any(self.graph.number(one.priority) is None for one in waiting):
+            return len(waiting) > 1
+        for one in waiting:
+            later = () if one.event.values_from_trigger_time else tuple(one.values.values())
+            if self._others(one.event) & set(self.graph.reachable([one.trigger, *later])):
+                return True
+        return False
+
+    def _others(self, event: Event) -> set[int]:
+        """Return the leaves that other events set."""
+        return {self.found.leaves[name] for other in self.source.events if other is not event
+                for name, _ in other.assignments if name in self.found.leaves}  # fmt: skip
+
+    def queued(self, waiting: Sequence[Waiting], refuse: Refuse) -> Iterator[StateEvent]:
+        """Yield events that act one after the other; rivals are refused."""
+        for first, second in combinations(waiting, 2):
+            same = (first.trigger, first.delay, first.priority) == (second.trigger, second.delay, second.priority)
+            if same and (self._minds(first, second) or self._minds(second, first)):
+                refuse(_RIVALS, second.event)
+        for one in waiting:
+            try:
+                self._check_instants(one.trigger)
+            except Unsupported as problem:
+                refuse(str(problem), one.event)
+        if not self.found.states:
+            self.found.add_state("queue:whole")  # what becomes undefined where the queue overflows
+        yield from queued(Maker(self.graph, self._assignments, self.found.store), waiting)
+        for one in waiting:
+            yield from self._falls(one)
+
+    def _minds(self, one: Waiting, other: Waiting) -> bool:
+        """Return whether it matters to ``one`` that ``other``, of the same moment, acts before it."""
+        targets = {self.found.leaves[name] for name in other.values if name in self.found.leaves}
+        own = {self.found.leaves[name] for name in one.values if name in self.found.leaves}
+        later = () if one.event.values_from_trigger_time else tuple(one.values.values())
+        stops = () if one.event.persistent else (one.trigger,)
+        return bool(targets & (own | set(self.graph.reachable([*later, *stops]))))
+
+    def write(self, one: Waiting, timed: list[TimedEvent], state: list[StateEvent]) -> None:
+        """Write an event that does not meddle with others."""
+        if self.dependence.on_moving(one.trigger) or self.dependence.on_moving(one.delay):
+            self._check_instants(one.trigger)
+            state.extend(self._state_events(one))
         else:
-            timed.extend(self._timed_events(event, trigger, values, delay))
+            timed.extend(self._timed_events(one.event, one.trigger, one.values, one.delay))
 
-    def _check_order(self, event: Event, values: Mapping[str, int]) -> None:
-        others = {self.found.leaves[name] for other in self.source.events if other is not event
-                  for name, _ in other.assignments if name in self.found.leaves}  # fmt: skip
-        if not event.values_from_trigger_time and others.intersection(self.graph.reachable(list(values.values()))):
-            raise Unsupported("values taken after the trigger from what another event sets")
+    def _state_events(self, one: Waiting) -> Iterator[StateEvent]:
+        if self.graph.number(one.delay) == 0:
+            yield StateEvent(one.event.id, one.trigger, self._assignments(one.values), one.event.initially)
+            yield from self._falls(one)
+            return
+        if not self.found.states:
+            self.found.add_state("queue:whole")
+        yield from queued(Maker(self.graph, self._assignments, self.found.store), [one])
+        yield from self._falls(one)
 
-    def _state_events(self, event: Event, trigger: int, values: Mapping[str, int], delay: int) -> Iterator[StateEvent]:
-        others = {self.found.leaves[name] for other in self.source.events if other is not event
-                  for name, _ in other.assignments if name in self.found.leaves}  # fmt: skip
-        needed = self.graph.reachable([trigger])
-        if not event.persistent and others.intersection(needed):
-            raise Unsupported("a trigger that is not persistent and that another event can turn off")
-        for number in needed:
+    def _falls(self, one: Waiting) -> Iterator[StateEvent]:
+        """Yield an event that sets nothing when a trigger turns false by time, so that a step ends there.
+
+        Within one step a trigger that turns false and true again would look as if it had stayed true.
+        """
+        if self.dependence.on_time(one.trigger):
+            yield StateEvent(one.event.id, self.graph.apply("not", one.trigger), (), initially=True)
+
+    def _check_instants(self, trigger: int) -> None:
+        for number in self.graph.reachable([trigger]):
             node = self.graph.nodes[number]
             flows = self.dependence.on_time(number) or self.dependence.on_state(number)
             if node.operation in ("eq", "ne") and flows:
                 raise Unsupported("a trigger that is true for an instant only (== or != of what flows)")
-        if self.graph.number(delay) == 0:
-            yield StateEvent(event.id, trigger, self._assignments(values), event.initially)
-            return
-        check_states(len(self.found.states))
-        maker = Maker(self.graph, self._assignments, self.found.store)
-        yield from late_events(maker, event, trigger=trigger, delay=delay, values=values)
 
     def _timed_events(self, event: Event, trigger: int, values: Mapping[str, int], delay: int) -> Iterator[TimedEvent]:
         found = list(switches(self.graph, [trigger], self.dependence))

@@ -4,9 +4,9 @@
 
 Supported: Level 1 to 3; concentrations and amounts in compartments of any size, changing ones too; boundary and
 constant species; conversion factors; stoichiometries that are numbers, formulas or symbols; local parameters;
-functions; initial assignments; assignment and rate rules; events at times or by states, with delays and fixed
-priorities; switches and steps (``floor``, ``rem``) linear in time; the mathematics of Level 3 Version 2 with time,
-avogadro and rateOf. Units and constraints are read over: they change no trajectory.
+functions; initial assignments; assignment and rate rules; events at times or by states, with delays and priorities,
+one after the other where they meddle; switches and steps (``floor``, ``rem``) linear in time; the mathematics of
+Level 3 Version 2 with time, avogadro and rateOf. Units and constraints are read over: they change no trajectory.
 
 Refused by name: delays in formulas, algebraic rules, fast reactions, reactions without rate, packages that a file
 requires, other switches in time, triggers true for an instant only, and what contradicts itself.
@@ -14,7 +14,7 @@ requires, other switches in time, triggers true for an instant only, and what co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -86,10 +86,11 @@ def _model(source: Source) -> Model:
     found = meanings_of(source, roles, refuse)
     starts = starts_of(source, roles, found, refuse)
     counters = Counters(found, Dependence(found.graph, fixed_parameters(source, found)))
-    rates = {symbol: counters.replace(found.flows[symbol]) for symbol in found.states}
     events = events_of(source, roles, found, counters, refuse)
-    triggers = {f"event {event.name}": event.trigger for event in (*events.state, *counters.events)}
-    breakpoints = _breakpoints(source, found, {**rates, **triggers}, refuse)
+    rates = {symbol: counters.replace(found.flows[symbol]) for symbol in found.states}
+    # Several events of the engine may have the name of one of the file.
+    triggers = [(f"event {event.name}", event.trigger) for event in (*events.state, *counters.events)]
+    breakpoints = _breakpoints(source, found, [*rates.items(), *triggers], refuse)
     _raise(refusals, source)
     graph = found.graph
     return Model(
@@ -100,7 +101,7 @@ def _model(source: Source) -> Model:
         rates=tuple(rates.values()),
         outputs=_outputs(source, roles, found),
         settable=_settable(source, roles, found),
-        state_start=tuple(starts[symbol] for symbol in found.states),
+        state_start=tuple(starts.get(symbol, graph.constant(0)) for symbol in found.states),
         parameter_start=(
             *(starts[symbol] for symbol in found.parameters),
             *found.stores.values(),
@@ -125,14 +126,14 @@ def _raise(refusals: Iterable[Refusal], source: Source) -> None:
                        where=f"{source.file}:{first.line}, {first}".removesuffix(", "))  # fmt: skip
 
 
-def _breakpoints(source: Source, found: Meanings, roots: Mapping[str, int], refuse: Refuse) -> tuple[int, ...]:
+def _breakpoints(source: Source, found: Meanings, roots: Sequence[tuple[str, int]], refuse: Refuse) -> tuple[int, ...]:
     """Return the times at which rates or triggers jump by time alone; each jump that cannot be placed is refused."""
     dependence = Dependence(found.graph, fixed_parameters(source, found))
     try:
-        return tuple(dict.fromkeys(one.time for one in switches(found.graph, list(roots.values()), dependence)))
+        return tuple(dict.fromkeys(one.time for one in switches(found.graph, [root for _, root in roots], dependence)))
     except Unsupported:
         lines = dict(_elements(source))
-        for name, root in roots.items():
+        for name, root in roots:
             try:
                 list(switches(found.graph, [root], dependence))
             except Unsupported as problem:

@@ -105,7 +105,7 @@ def _quantities(source: Source) -> Iterator[tuple[str, Element]]:
 def _check_ids(source: Source, refuse: Refuse) -> None:
     participants = [one for reaction in source.reactions for one in reaction.participants if one.id]
     everything = (*source.functions, *source.compartments, *source.species, *source.parameters, *source.reactions,
-                  *participants)  # fmt: skip
+                  *participants, *source.events)  # fmt: skip
     counts = Counter(element.id for element in everything)
     for element in everything:
         if not element.id:

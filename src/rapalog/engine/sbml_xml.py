@@ -19,6 +19,9 @@ MAX_DEPTH: Final = 250
 # Level 1 writes formulas as text; its parse tree is at most as deep as the text is long.
 MAX_FORMULA: Final = 10_000
 
+# How gzip, zip (and so OMEX), bzip2 and xz begin.
+_COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
+
 _REMEDY_XML: Final = "give an SBML file (XML that begins with <sbml>) as the tool that made it wrote it"
 
 
@@ -70,6 +73,8 @@ def check_xml(content: bytes | str, *, file: str) -> None:
         raise FileError("the model is empty", remedy=_REMEDY_XML, where=file)
     if len(content) > MAX_BYTES:
         raise FileError(f"the model has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller one", where=file)
+    if isinstance(content, bytes) and content.startswith(_COMPRESSED):
+        raise FileError("the model is compressed", remedy="unpack it, and give the SBML file inside", where=file)
     parser = expat.ParserCreate()
     limits = _Limits(parser, file)
     parser.StartElementHandler = limits.start

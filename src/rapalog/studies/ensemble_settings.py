@@ -62,14 +62,17 @@ class EnsembleSettings:
 
 
 def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return what is reported: ``wanted``, or every species and whatever else changes in time.
+    """Return what is reported: ``wanted``, or every species and whatever else changes in time but rates of reactions.
+
+    Where nothing changes, it is all symbols but rates of reactions.
 
     Raises
     ------
     RapalogError
         If a symbol is none of the model's, comes twice, or is called like the columns for label and time.
     """
-    names = tuple(wanted) or (*model.species, *_changing(model))
+    still = [name for name in model.outputs if name not in model.reactions]
+    names = tuple(wanted or (*model.species, *_changing(model)) or still)
     for index, name in enumerate(names):
         if name not in model.outputs:
             raise RapalogError(f"got observable {name!r}, which the model does not have", where="--observables",
@@ -80,13 +83,13 @@ def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
         raise RapalogError(f"the symbol {clashes(names)[0]!r} is called like a column of the result",
                            where="--observables", remedy="rename it in the model, or list others")  # fmt: skip
     if not names:
-        raise RapalogError("the model has no species and nothing else that changes", where=model.name,
-                           remedy="list what to report with --observables")  # fmt: skip
+        raise RapalogError("the model has nothing to report", where=model.name,
+                           remedy="give a model with a species, parameter or compartment")  # fmt: skip
     return names
 
 
 def _changing(model: Model) -> list[str]:
-    """Return the outputs beside the species that can change during a run, rates of reactions last."""
+    """Return the outputs beside species and rates of reactions that can change during a run."""
     assigned = [event.assignments for event in model.timed_events] + [event.assignments for event in model.state_events]
     moved = {(item.kind, item.index) for assignments in assigned for item in assignments}
     graph = model.graph
@@ -98,7 +101,7 @@ def _changing(model: Model) -> list[str]:
                    for node in nodes if node.operation in ("time", "state", "parameter"))  # fmt: skip
 
     others = [name for name in model.outputs if name not in model.species and name not in model.reactions]
-    return [name for name in (*others, *model.reactions) if name in model.outputs and changes(model.outputs[name])]
+    return [name for name in others if changes(model.outputs[name])]
 
 
 def check_symbols(model: Model, sets: ParameterSets) -> None:
