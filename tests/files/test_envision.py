@@ -93,9 +93,15 @@ def test_a_barcode_names_its_plate_unless_it_is_the_time_of_the_run():
     assert read(twice).plates == ("Plate 1", "Plate 2")
 
 
-def test_repeats_and_kinetic_cycles_are_reads_of_their_own():
-    text = information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX + information(repeat=2) + MATRIX
-    assert [read.split(") ")[-1] for read in read(text).reads] == ["kinetics 1", "kinetics 2", "repeat 2"]
+def test_repeats_are_reads_and_kinetic_cycles_are_left_out_by_name():
+    cycles = information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX
+    found = read(cycles + information() + MATRIX + information(repeat=2) + MATRIX)
+    assert (found.reads, found.calculated) == (
+        ("L(1) - channel 1 (A)", "L(1) - channel 1 (A) repeat 2"), ("L(1) - channel 1 (A) (series)",))  # fmt: skip
+    assert read(information(kinetics=1) + MATRIX).reads == ("L(1) - channel 1 (A) kinetics 1",)
+    with pytest.raises(FileError, match="a kinetic measurement with 2 values") as caught:
+        read(cycles)
+    assert caught.value.where == "p.csv:11"
 
 
 def test_two_channels_of_one_plate_are_two_reads():

@@ -61,9 +61,14 @@ def test_an_empty_well_is_left_out_and_a_word_stays_as_a_token():
     assert readings[1].value == 1.5
 
 
-def test_kinetic_readings_are_measurements_of_their_own():
-    reads = read(*STEP, ("Reading 1",), *GRID, (), ("Reading 2",), *GRID).reads
-    assert reads == ("Absorbance 1 450 nm Reading 1", "Absorbance 1 450 nm Reading 2")
+def test_kinetic_readings_are_refused_by_name_and_left_out_beside_an_endpoint():
+    kinetic = (*STEP, ("Reading 1",), *GRID, (), ("Reading 2",), *GRID)
+    with pytest.raises(FileError, match="a kinetic measurement with 2 values") as caught:
+        read(*kinetic)
+    assert caught.value.where == "s.xlsx:Absorbance 1_01!A8"
+    beside = read(*kinetic, (), ("Absorbance 2",), *GRID)
+    assert (beside.reads, beside.calculated) == (("Absorbance 2 450 nm",), ("Absorbance 1 450 nm (series)",))
+    assert read(*STEP, ("Reading 1",), *GRID).reads == ("Absorbance 1 450 nm Reading 1",)
 
 
 def test_a_plate_with_a_name_and_384_wells_is_read():

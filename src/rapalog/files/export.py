@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rapalog.errors import FileError
 from rapalog.tables import Reading
 
 
@@ -24,8 +25,9 @@ class WellLabel:
 class PlateExport:
     """The readings of one file.
 
-    ``reads`` lists the labels of the measurements in the order of the file; ``calculated`` the labels of values that
-    the program computed from them (blank-subtracted, concentration), which are not readings and are left out.
+    ``reads`` lists the labels of the measurements in the order of the file; ``calculated`` what the file holds besides
+    and is left out: values that the program computed from the readings (blank-subtracted, concentration, tables of
+    groups), and series with many values for each well.
     """
 
     file: str
@@ -43,3 +45,19 @@ class PlateExport:
     def reads(self) -> tuple[str, ...]:
         """The labels of the measurements in the order of the file."""
         return tuple(dict.fromkeys(reading.read for reading in self.readings))
+
+
+def series_error(kind: str, count: int, *, where: str) -> FileError:
+    """Return the error for a file that has many values for each well: a kinetic measurement, a spectrum or a scan.
+
+    >>> print(series_error("spectrum", 40, where="p.txt:9").problem)
+    the file is a spectrum with 40 values for each well; a plate has one for each read
+    """
+    kind = kind or "series"
+    article = "an" if kind[0] in "aeiou" else "a"
+    return FileError(
+        f"the file is {article} {kind} with {count} values for each well; a plate has one for each read",
+        remedy="export one point of it as an endpoint, or keep the one matrix you want, with its column numbers and "
+        "row letters, in a file of its own",
+        where=where,
+    )

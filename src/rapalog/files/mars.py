@@ -7,8 +7,10 @@ A head names user, path, test run and up to three IDs. Below it stand, under a t
 * one list: a column ``Well`` (or ``Well Row`` and ``Well Col``), ``Content``, and one column per measurement. A second
   header row gives time or wavelength of each column.
 
-What MARS calculated has another title (``Blank corrected based on ...``, ``Average ...``). The ID that speaks of a
-plate, or else the first one, is the plate's name. Cells at the end of a row may be missing: those wells were not read.
+A kinetic measurement, a spectrum or a scan has many values for each well: it is named and left out, and a file that has
+no other is refused. What MARS calculated has another title (``Blank corrected based on ...``, ``Average ...``). The ID
+that speaks of a plate, or else the first one, is the plate's name. Cells at the end of a row may be missing: those
+wells were not read.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.envision import Readings, column_numbers, split_cells
-from rapalog.files.export import PlateExport, WellLabel
+from rapalog.files.export import PlateExport, WellLabel, series_error
 from rapalog.files.text import Cells, decode
 from rapalog.tables import PLATE_SHAPES
 
@@ -30,24 +32,34 @@ _ID: Final = re.compile(r"id[123]\s*[:=]\s*(.*)", re.IGNORECASE)
 _MODE: Final = re.compile(r"(?:absorbance|luminescence|fluorescence|alphascreen|nephelometry|time[- ]resolved)\b.*"
                           r"|(?:fi|lum|abs|trf|fp|as)", re.IGNORECASE)  # fmt: skip
 _RAW: Final = re.compile(r"(?:\d+:\s*)?(?:raw data|well scan)\b.*", re.IGNORECASE)
-_CALCULATED: Final = re.compile(r".*(?:corrected|based on|average|mean|standard deviation|std|%|concentration|slope|"
-                                r"fit|normali[sz]ed|ratio|polari[sz]ation|rank|validation).*", re.I)  # fmt: skip
+_CALCULATED: Final = re.compile(
+    r".*(?:corrected|based on|average|mean|standard deviation|std|%|concentration|slope|fit|maximum|minimum|sum of"
+    r"|time to|derivative|normali[sz]ed|ratio|polari[sz]ation|rank|validation).*",
+    re.IGNORECASE,
+)
 _MOMENT: Final = re.compile(r"(?:cycle|time|interval|window|scan point|wavelength)\b.*\d.*", re.IGNORECASE)
 _UNIT: Final = re.compile(r"(?:time|wavelength)\b.*", re.IGNORECASE)
 _ROW: Final = re.compile(r"[A-Za-z]|A[A-F]", re.ASCII)
 _WELL: Final = re.compile(r"[A-Za-z]{1,2}0*[1-9][0-9]?", re.ASCII)
 _DESCRIPTIONS: Final = frozenset({"", "well", "well row", "well col", "content", "group", "replicate", "sample", "id"})
+#: MARS reads at most eight wavelengths as an endpoint; more are a spectrum.
+_MOST_WAVELENGTHS: Final = 8
+_WAVELENGTH: Final = "wavelength "
 _REMEDY: Final = "export the raw data again from MARS, as a matrix or as a table"
 
 
 @dataclass(frozen=True)
 class _Value:
-    """What stood in one well: where, the plate and well, the read, whether MARS calculated it, and the text."""
+    """What stood in one well: where, the plate and well, the read, whether MARS calculated it, and the text.
+
+    ``moment`` says of which time, wavelength or scan point it is; it is empty where the file does not say.
+    """
 
     where: str
     plate: str
     well: str
     read: str
+    moment: str
     calculated: bool
     raw: str
 
@@ -74,7 +86,7 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there are no results, a row is no row of a plate, or a well has two values of one measurement.
+        If there are no results but series, a row is no row of a plate, or a well has two values of one measurement.
     """
     cells = split_cells(decode(data, file=file), file=file, has_header=_is_header)
     readings = Readings(file, decimal_comma=cells.decimal_comma)
@@ -82,14 +94,37 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     values: list[_Value] = []
     for plate, start, end in _runs(cells):
         values += _values(cells, start, end, plate, labels)
-    calculated = dict.fromkeys(value.read for value in values if value.calculated)
-    if len(calculated) == len({value.read for value in values}):
+    endpoints, series = _without_series(values)
+    calculated = dict.fromkeys(value.read for value in endpoints if value.calculated)
+    if len(calculated) == len({value.read for value in endpoints}):
         calculated = {}
-    for value in values:
+    for value in endpoints:
         if value.raw and value.read not in calculated:
-            readings.add(value.where, plate=value.plate, well=value.well, read=value.read, raw=value.raw)
+            read = f"{value.read} {value.moment.removeprefix(_WAVELENGTH)}".strip()
+            readings.add(value.where, plate=value.plate, well=value.well, read=read, raw=value.raw)
+    unused = (*calculated, *series)
     return PlateExport(file=file, program="MARS", readings=readings.all(remedy=_REMEDY), labels=tuple(labels),
-                       calculated=tuple(calculated))  # fmt: skip
+                       calculated=unused)  # fmt: skip
+
+
+def _without_series(values: list[_Value]) -> tuple[list[_Value], list[str]]:
+    """Return the values of endpoints and the names of the series; series alone are refused."""
+    moments: dict[tuple[str, str], dict[str, None]] = {}
+    for value in values:
+        if value.moment:
+            moments.setdefault((value.plate, value.read), {})[value.moment] = None
+    many = {key: len(found) for key, found in moments.items()
+            if len(found) > (_MOST_WAVELENGTHS if _kind(next(iter(found))) == "spectrum" else 1)}  # fmt: skip
+    endpoints = [value for value in values if not value.moment or (value.plate, value.read) not in many]
+    series = next((value for value in values if value.moment and (value.plate, value.read) in many), None)
+    if series and not any(value.raw and not value.calculated for value in endpoints):
+        raise series_error(_kind(series.moment), many[series.plate, series.read], where=series.where)
+    return endpoints, [f"{read} (series)" for read in dict.fromkeys(read for _, read in many)]
+
+
+def _kind(moment: str) -> str:
+    words = moment.lower()
+    return "spectrum" if "wavelength" in words else "well scan" if "scan" in words else "kinetic measurement"
 
 
 def _is_header(row: Sequence[str]) -> bool:
@@ -119,15 +154,17 @@ def _values(cells: Cells, start: int, end: int, plate: str, labels: list[WellLab
     while index < end:
         row = cells.rows[index]
         if columns := column_numbers(row):
-            read = " ".join(part for part in (title, moment) if part) or "Raw Data"
+            read = title or "Raw Data"
             index, found = _matrix(cells, index, end, columns)
-            yield from (_Value(where, plate, well, read, _is_calculated(title), raw) for where, well, raw in found)
+            yield from (
+                _Value(where, plate, well, read, moment, _is_calculated(title), raw) for where, well, raw in found
+            )
             continue
         if _is_list(row):
             index, found_in_list = _list(cells, index, end, plate, title, labels)
             yield from found_in_list
             continue
-        text = " ".join(cell for cell in row if cell)
+        text = " ".join(" ".join(row).split())
         if _MOMENT.fullmatch(text):
             moment = text
         elif text and not _HEAD.fullmatch(row[0]) and not (_MODE.fullmatch(text) and not _is_calculated(text)):
@@ -175,11 +212,12 @@ def _list(
             if not _WELL.fullmatch(well):
                 raise FileError(f"got well {well!r}, must be a letter and a column", remedy=_REMEDY,
                                 where=cells.place(index, 0))  # fmt: skip
-            values += [_Value(cells.place(index, i), plate, well, f"{name} {at}".strip(), _is_calculated(name), row[i])
+            values += [_Value(cells.place(index, i), plate, well, name, at, _is_calculated(name), row[i])
                        for i, (name, at) in reads.items() if i < len(row)]  # fmt: skip
             labels += _label(row, names, plate, well)
         elif any(_UNIT.fullmatch(cell) for cell in row[:3]):
-            reads = {i: (name, f"at {row[i]}" if i < len(row) and row[i] else "") for i, (name, _) in reads.items()}
+            unit = f"{_WAVELENGTH}at" if any(cell.lower().startswith("wavelength") for cell in row[:3]) else "at"
+            reads = {i: (name, f"{unit} {row[i]}" if i < len(row) and row[i] else "") for i, (name, _) in reads.items()}
         index += 1
     return index, values
 
