@@ -86,7 +86,8 @@ def main() -> None:
     print(f"cost {best.fun:.2f} after {best.nfev} evaluations; before the fit {cost(np.zeros(len(FITTED))):.2f}")
     for row, off in zip(table1_rows(), misfits(chosen), strict=True):
         line, hours = LINES.get(row.cell_line, row.cell_line), row.exposure_h or DEFAULT_EXPOSURE_H
-        crossing = crossings_nM(tumour_cell(line, changes=chosen))[(48.0, 72.0, 168.0).index(hours)]
+        (crossings,) = crossings_nM([tumour_cell(line, changes=chosen)])
+        crossing = crossings[(48.0, 72.0, 168.0).index(hours)]
         seen = f"viability there {0.5 + NOISE * off:.2f}  crossing {crossing:.3g} nM"
         print(f"{row.id} {line:15s} {hours:4g} h  printed {row.relation}{row.ic50_nM:g} nM  {seen}")
 

@@ -5,6 +5,9 @@ Every error that a user's input can cause is a :class:`RapalogError`. Any other 
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 
 class RapalogError(Exception):
     """Wrong input or an impossible request, with its place and a remedy.
@@ -25,6 +28,10 @@ class RapalogError(Exception):
         self.where = where
         place = f" ({where})" if where else ""
         super().__init__(f"{problem}{place}\ntry: {remedy}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error cross from one process to another; its keywords are required."""
+        return partial(type(self), remedy=self.remedy, where=self.where), (self.problem,)
 
     def at(self, where: str) -> RapalogError:
         """Return the same error with its place filled in, if it has none yet."""

@@ -1,10 +1,11 @@
-"""The tidy tables where bench and analysis meet: readings, layouts, and wells that know both.
+"""The tidy tables where bench and analysis meet: readings, layouts, wells that know both, and bands of blots.
 
 A reading says what an instrument wrote about one well; a layout says what is in the well; a :class:`Well` is the
 two joined. Rows are frozen dataclasses, so their field names are the column names, in this order:
 
 * readings: ``file, plate, well, read, raw, token, value``
 * layout: ``plate, well, cell_line, drug, dose_nM, role, replicate, time_h, curve``
+* bands: ``image, blot, lane, sample, dose_nM, time_h, target, replicate, role, volume, volume_se, relation, flags``
 
 A well without a number (overflow, missed) keeps its row: ``token`` holds what was written and ``value`` is NaN.
 A well masked by hand in the reader's program keeps its number and has the token ``masked``. Whoever fits must leave
@@ -17,13 +18,17 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rapalog.errors import RapalogError
 
 #: What is fitted, what it is compared with, and wells that are kept in the table but take no part in a fit.
 ROLES: Final = ("sample", "vehicle", "blank", "time0", "positive", "empty", "combination")
 MASKED: Final = "masked"
+#: What a lane of a blot holds; only samples are compared with each other.
+BAND_ROLES: Final = ("sample", "ladder", "dilution", "blank")
+#: A band volume is an estimate, or an upper or lower bound.
+BandRelation = Literal["=", "<=", ">="]
 #: Rows and columns of the plates that are sold, smallest first.
 PLATE_SHAPES: Final = ((2, 3), (3, 4), (4, 6), (6, 8), (8, 12), (16, 24), (32, 48))
 
@@ -79,6 +84,32 @@ class Well:
     def plate_key(self) -> tuple[str, str]:
         """The plate this well is on: two files may both call a plate ``Plate 1``."""
         return self.reading.file, self.reading.plate
+
+
+@dataclass(frozen=True, slots=True)
+class BandVolume:
+    """The signal of one target in one lane of one blot, whether summed from an image or taken from a table.
+
+    ``volume`` is in the imager's own counts with the background removed, never below 0 by construction of its
+    relation: with ``"<="`` it is an upper bound (a lane without a band is a measurement), with ``">="`` a lower one
+    (a lane that was clipped), with ``"="`` an estimate with the standard error ``volume_se`` (NaN where a table gave
+    none). ``dose_nM`` and ``time_h`` are NaN if not given. ``blot`` is the membrane and ``replicate`` the biological
+    replicate.
+    """
+
+    image: str
+    blot: str
+    lane: int
+    sample: str
+    dose_nM: float
+    time_h: float
+    target: str
+    replicate: str
+    role: str
+    volume: float
+    volume_se: float
+    relation: BandRelation = "="
+    flags: tuple[str, ...] = ()
 
 
 def well_name(text: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rapalog.analysis.batch import CurveStack, fit_batch, stack_curves
 from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.estimate import t_quantile
+from rapalog.analysis.profile import thresholds
 from rapalog.errors import RapalogError
 from rapalog.numerics.least_squares import collapse, evaluate, fit_sigmoid
 
@@ -37,26 +38,53 @@ def test_the_batch_fit_is_the_careful_fit(dose):
         assert mine == pytest.approx([careful.midpoint, careful.log_slope, careful.top, careful.bottom], abs=1e-6)
 
 
-def test_estimates_have_the_relations_reasons_and_limits_of_the_careful_path():
-    response = np.concatenate([curves(12, seed=1), curves(12, seed=2) + 0.35, curves(6, seed=3)[:, ::-1]])
+def test_limits_are_those_of_another_search_or_further_out():
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    try:
+        from careful_profile import profile_crossing, profile_midpoint
+    finally:
+        sys.path.pop(0)
+    response = np.concatenate([curves(12, seed=1), curves(12, seed=2) + 0.35])
     response[:6] = 1 - 0.9 / (1 + (30_000 / DOSES)) + 0.03 * np.random.default_rng(4).standard_normal((6, 30))
     found, wider = fit_batch(CurveStack(DOSES, response), threads=1), 0
     assert found.unverified == 0
     for i, y in enumerate(response):
-        careful, mine = fit_dose_response(DOSES, y, model="4pl"), found.to_estimates(i)
-        for name in ("ec50_nM", "ic50_nM"):
-            own, other = mine[name], getattr(careful, name)
-            assert (own.relation, own.reason, own.method) == (other.relation, other.reason, other.method)
-            assert (own.low is None, own.high is None) == (other.low is None, other.high is None)
-            assert own.relation != "=" or own.value == pytest.approx(other.value, rel=1e-6)
-            limits = (own.low, own.high), (other.low, other.high)
-            # A limit may lie further out, where the careful search missed a second valley, but never further in.
-            assert own.low is None or own.low <= other.low * (1 + 1e-5)
-            assert own.high is None or own.high >= other.high * (1 - 1e-5)
-            wider += not all(a is None or a == pytest.approx(b, rel=1e-5) for a, b in zip(*limits, strict=True))
-        for name in ("hill", "top", "bottom", "emax"):
-            assert mine[name].value == pytest.approx(getattr(careful, name).value, rel=1e-5, abs=1e-7)
+        points = collapse(DOSES, y)
+        fit = fit_sigmoid(points)
+        two, one = thresholds(points, fit, 0.95)
+        limits = profile_midpoint(points, fit).limits(two, start=fit.midpoint)
+        pairs = [*zip((found.ec50_low_nM[i], found.ec50_high_nM[i]), limits, (-1, 1), strict=True)]
+        if np.isfinite(found.ic50_nM[i]):
+            x = np.log10(found.ic50_nM[i])
+            limits = profile_crossing(points, fit, 0.5, crossing=x).limits(two, start=x)
+            pairs += zip((found.ic50_low_nM[i], found.ic50_high_nM[i]), limits, (-1, 1), strict=True)
+        elif found.ic50_kind[i] > 2:
+            profile = profile_crossing(points, fit, 0.5, crossing=None)
+            low, _ = profile.limits(one, start=points.high)
+            reached = (profile.sse <= one).any()
+            pairs.append((found.ic50_low_one_nM[i], low if reached else points.high, -1))
+        for mine, other, side in pairs:
+            assert np.isnan(mine) == (other is None)
+            # A limit may lie further out, where the other search missed a second valley, but never further in.
+            off = 0.0 if other is None else side * (np.log10(mine) - other)
+            assert off >= -1e-5
+            wider += off > 1e-5
     assert wider <= 2
+
+
+def test_one_curve_is_the_same_through_either_door():
+    response = np.concatenate([curves(8, seed=1), curves(8, seed=2) + 0.35, curves(6, seed=3)[:, ::-1]])
+    found = fit_batch(CurveStack(DOSES, response), threads=1)
+    for i, y in enumerate(response):
+        one, mine = fit_dose_response(DOSES, y, model="4pl"), found.to_estimates(i)
+        for name in ("ec50_nM", "ic50_nM"):
+            own, other = mine[name], getattr(one, name)
+            assert (own.relation, own.reason, own.method) == (other.relation, other.reason, other.method)
+            for end in ("value", "low", "high"):
+                a, b = getattr(own, end), getattr(other, end)
+                assert (a is None) == (b is None) and (a is None or a == pytest.approx(b, rel=1e-9))
+        for name in ("hill", "top", "bottom", "emax"):
+            assert mine[name].value == pytest.approx(getattr(one, name).value, rel=1e-8, abs=1e-10)
 
 
 def test_every_limit_is_where_the_lowest_sum_of_squares_meets_the_threshold():

@@ -9,15 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rapalog.analysis.curve_flags import doubt_flags
 from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.flat_test import flat_p_value, layout_of
-from rapalog.analysis.model_average import average, weights
+from rapalog.analysis.model_average import Alternative, average, weights
 from rapalog.analysis.model_choice import admissible, aicc
 from rapalog.analysis.model_profile import profile_position, profile_sum
 from rapalog.analysis.profile import parameters_of, thresholds
-from rapalog.numerics.curve_models import FAMILIES, Constraint
-from rapalog.numerics.curve_search import covariance_root, descend, fit_family
+from rapalog.numerics.curve_models import FAMILIES, Constraint, bases, led_by_second_phase
+from rapalog.numerics.curve_projection import linearise, work_for
+from rapalog.numerics.curve_search import (
+    covariance_root,
+    descend,
+    fit_family,
+    search_case,
+    search_constraints,
+)
 from rapalog.numerics.least_squares import collapse, fit_sigmoid
 
 DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
@@ -105,14 +113,45 @@ def test_a_two_phase_curve_reports_its_on_target_potency_on_its_own():
     json.dumps(document, allow_nan=False)
 
 
-def test_a_curve_between_models_says_so_with_averages_that_lie_among_them():
+def test_a_curve_between_models_lists_them_with_averages_that_lie_among_them():
     curve = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=0))
-    assert len(curve.alternatives) > 1 and any("model uncertainty" in flag for flag in curve.flags)
+    assert len(curve.alternatives) > 1 and len(curve.to_json()["alternatives"]) == len(curve.alternatives)
     assert sum(one.weight for one in curve.alternatives) == pytest.approx(1.0)
     values = [one.ec50_nM.value for one in curve.alternatives]
     assert min(values) <= curve.averaged["ec50_nM"].value <= max(values)
     assert max(one.delta_aicc for one in curve.alternatives) <= 4.0
     assert curve.alternatives[0].model == curve.model and curve.alternatives[0].delta_aicc == 0.0
+
+
+def doubted(ec50, ic50, *, model="5pl", chosen="4pl"):
+    own = Estimate(50.0, "=", 40.0, 70.0), Estimate(60.0, "=", 50.0, 80.0)
+    others = Alternative(chosen, 0.0, 0.7, *own), Alternative(model, 2.0, 0.3, ec50, ic50)
+    return doubt_flags(others, {"ec50_nM": own[0]})
+
+
+def test_alternatives_that_agree_on_the_potencies_are_not_flagged():
+    assert doubted(Estimate(69.0, "=", 30.0, 90.0), Estimate(51.0, "=", 40.0, 90.0)) == []
+    flags = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=1)).flags
+    assert not any("model uncertainty" in flag for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("ec50", "ic50"),
+    [
+        (Estimate(71.0, "="), Estimate(60.0, "=")),
+        (Estimate(50.0, "="), Estimate(49.0, "=")),
+        (Estimate(1e4, ">"), Estimate(60.0, "=")),
+        (Estimate(50.0, "="), Estimate(None, "none")),
+    ],
+    ids=["EC50 above", "IC50 below", "EC50 a bound", "IC50 not there"],
+)
+def test_an_alternative_with_another_potency_is_flagged(ec50, ic50):
+    (flag,) = doubted(ec50, ic50)
+    assert "model uncertainty: 4pl, but also 5pl (AICc +2.0) with another potency" in flag
+
+
+def test_the_first_phase_is_not_compared_with_the_only_one():
+    assert doubted(Estimate(1.0, "="), Estimate(60.0, "="), model="two-phase") == []
 
 
 def test_a_clear_choice_has_no_alternatives():
@@ -153,6 +192,82 @@ def test_three_parameters_hold_the_top_at_the_vehicle_wells():
     tested = DOSES > 0
     without = fit_dose_response(DOSES[tested], 100 * y[tested], full=100.0, model="3pl")
     assert without.top.value == pytest.approx(100.0)
+
+
+def written_out(name, x, theta):
+    """The basis functions in plain numpy, analytic in theta, by another way of writing them."""
+
+    def s(middle, slope):
+        return 1 / (1 + 10 ** (10**slope * (x - middle)))
+
+    one, first = np.ones_like(x), s(theta[0], theta[1])
+    if name == "5pl":
+        f = 10 ** theta[2]
+        return [one, (1 + (2 ** (1 / f) - 1) * 10 ** (10 ** theta[1] * (x - theta[0]))) ** -f]
+    if name == "hormesis":
+        return [one, first, 10 ** (x - theta[0]) * first]
+    if name.startswith("two-phase"):
+        second = s(theta[0] + theta[2], theta[3])
+        return [second, first * second, one][: FAMILIES[name].coefficients]
+    return [first] if name == "3pl-bottom-0" else [one, first]
+
+
+def complex_steps(function, theta):
+    """Derivatives by every theta, exact to rounding: a complex step needs no difference."""
+    return np.array([np.imag(function(theta + 1e-30j * unit)) / 1e-30 for unit in np.eye(len(theta))])
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("seed", range(5))
+def test_every_basis_function_and_its_derivatives_are_those_of_its_formula(name, seed):
+    x = np.linspace(-1, 4, 23)
+    low, high = FAMILIES[name].box(collapse(10**x, x))
+    theta = np.random.default_rng(seed).uniform(low, high)
+    basis, bent = bases(FAMILIES[name], x, theta)
+    assert basis == pytest.approx(np.array(written_out(name, x, theta)), rel=1e-12, abs=1e-14)
+    exact = complex_steps(lambda moved: np.array(written_out(name, x.astype(complex), moved)), theta.astype(complex))
+    assert bent == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["two-phase", "two-phase+"])
+def test_a_curve_led_by_its_second_phase_is_the_same_curve_with_exact_derivatives(name):
+    points = collapse(DOSES, noisy(two_phase(DOSES), seed=2))
+    fit = fit_family(points, FAMILIES[name])
+    other, x = led_by_second_phase(fit), np.linspace(-1, 4, 23)
+    assert other.at(x) == pytest.approx(fit.at(x), rel=1e-12)
+
+    def moved(theta):
+        swapped = np.array([theta[0] - theta[2], theta[3], theta[2], theta[1]])
+        return np.array(written_out(name, x.astype(complex), swapped))
+
+    exact = complex_steps(moved, other.theta.astype(complex))
+    assert bases(other.family, x, other.theta)[1] == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_projected_residuals_bend_as_a_complex_step_says(name):
+    points, family = collapse(DOSES, noisy(logistic(DOSES), seed=3)), FAMILIES[name]
+    x = np.where(points.at_zero, -30.0, points.log_position)
+    root, theta = np.sqrt(points.count), np.mean(family.box(points), axis=0)
+    height = float(np.median(points.mean))
+    held = (Constraint(np.array([2.0]), np.ones(1), height),) if family.coefficients > 1 else ()
+
+    def residual(theta):
+        b, q = np.array(written_out(name, x.astype(complex), theta)), family.coefficients
+        system, right = (b * points.count) @ b.T, (b * points.count) @ points.mean
+        if held:
+            at = np.array(written_out(name, np.array([2.0 + 0j]), theta))
+            system = np.block([[system, at], [at.T, np.zeros((1, 1))]])
+            right = np.append(right, height)
+        return root * (points.mean - np.linalg.solve(system, right)[:q] @ b)
+
+    case, constraints = search_case(points, family), search_constraints(held)
+    work = work_for(case, constraints, len(theta), family.coefficients)
+    sse = linearise(case, constraints, 0, theta.copy(), work)
+    expected = residual(theta.astype(complex)).real
+    assert sse == pytest.approx(float(expected @ expected), rel=1e-10)
+    assert work.residual == pytest.approx(expected, rel=1e-8, abs=1e-10)
+    assert work.jacobian == pytest.approx(complex_steps(residual, theta.astype(complex)), rel=1e-7, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", ["5pl", "hormesis", "two-phase"])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rapalog.analysis.dose_response import TECHNICAL_FLAG, fit_dose_response
 from rapalog.analysis.estimate import Estimate, combine_replicates
-from rapalog.analysis.potency import midpoint_estimate
-from rapalog.analysis.profile import profile_crossing, profile_midpoint, thresholds
+from rapalog.analysis.potency import crossing_estimate, midpoint_estimate
+from rapalog.analysis.profile import thresholds
 from rapalog.errors import RapalogError
 from rapalog.numerics.least_squares import collapse, evaluate, fit_sigmoid, minimise
 
@@ -192,13 +192,14 @@ def test_every_profile_limit_lies_on_the_threshold_by_another_minimiser(bottom, 
     fit = fit_sigmoid(points)
     two, _ = thresholds(points, fit, 0.95)
     slopes = np.linspace(-1, 1, 4001)
-    for limit in profile_midpoint(points, fit).limits(two, start=fit.midpoint):
+    ec50 = midpoint_estimate(points, fit)
+    for limit in np.log10([ec50.low, ec50.high]):
         sse = evaluate(points, np.column_stack([np.full(len(slopes), limit), slopes])).sse.min() + points.sse_within
         assert sse == pytest.approx(two, rel=1e-3)
     x = fit.midpoint
-    low, high = profile_crossing(points, fit, float(fit.at(x)), crossing=x).limits(two, start=x)
+    ic50 = crossing_estimate(points, fit, float(fit.at(x)))
     grid = np.stack(np.meshgrid(np.linspace(-1, 4, 301), np.linspace(-1, 1, 201)), axis=-1).reshape(-1, 2)
-    for limit in (low, high):
+    for limit in np.log10([ic50.low, ic50.high]):
         pin = np.full(len(grid), limit)
         sse = evaluate(points, grid, pin=pin, level=float(fit.at(x))).sse.min() + points.sse_within
         assert two * (1 - 1e-9) <= sse <= two * (1 + 1e-2)

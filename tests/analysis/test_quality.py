@@ -164,3 +164,49 @@ def test_plates_come_sorted_and_json_has_no_nan():
     document = quality.to_json()
     assert {"plate", "z_prime", "control_cv", "edge_effect", "flags", "ssmd", "drift"} <= set(document)
     json.dumps(document, allow_nan=False)
+
+
+def test_positive_controls_stand_for_the_blank_in_z_prime_and_ssmd():
+    from dataclasses import replace
+
+    plain = plate(3)
+    killed = [
+        replace(own, content=replace(own.content, role="positive")) if own.content.dose_nM == 1e5 else own
+        for own in plain
+    ]
+    with_blank, with_positive = plate_quality(plain)[0], plate_quality(killed)[0]
+    assert (with_blank.z_prime_against, with_positive.z_prime_against) == ("blank", "positive")
+    values = {
+        role: [own.reading.value for own in killed if own.content.role == role] for role in ("vehicle", "positive")
+    }
+    assert with_positive.z_prime == pytest.approx(z_prime_of(values["vehicle"], values["positive"]))
+    assert with_positive.ssmd == pytest.approx(ssmd_of(values["vehicle"], values["positive"]))
+    assert with_positive.z_prime < with_blank.z_prime, "what the positive control leaves is nearer to the vehicle"
+    assert with_positive.control_cv == with_blank.control_cv and with_positive.blank_level == with_blank.blank_level
+    assert with_positive.to_json()["z_prime_against"] == "positive"
+
+
+def test_one_positive_well_is_no_control():
+    from dataclasses import replace
+
+    wells = plate(3)
+    wells[0] = replace(wells[0], content=replace(wells[0].content, role="positive"))
+    assert plate_quality(wells)[0].z_prime_against == "blank"
+
+
+def test_positive_controls_belong_to_their_own_cell_line():
+    from dataclasses import replace
+
+    def of(line, role, values):
+        return [
+            Well(Reading("f", "P", "", "", "", "", value), LayoutWell("", "", line, "", 0.0, role, time_h=72.0))
+            for value in values
+        ]
+
+    wells = [*of("A", "vehicle", [1.0, 1.1, 0.9]), *of("A", "positive", [0.3, 0.31, 0.29]),
+             *of("B", "vehicle", [2.0, 2.1, 1.9]), *of("B", "positive", [1.9, 1.91, 1.89])]  # fmt: skip
+    found = plate_quality(wells)[0]
+    assert found.z_prime == pytest.approx(z_prime_of([2.0, 2.1, 1.9], [1.9, 1.91, 1.89])), "the worst of the lines"
+    nobodys = [replace(own, content=replace(own.content, cell_line="")) if own.content.role == "positive" else own
+               for own in wells]  # fmt: skip
+    assert plate_quality(nobodys)[0].z_prime_against == "positive"

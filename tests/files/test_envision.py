@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.envision import is_envision, read_envision
 from rapalog.files.text import decode
 
@@ -93,15 +93,17 @@ def test_a_barcode_names_its_plate_unless_it_is_the_time_of_the_run():
     assert read(twice).plates == ("Plate 1", "Plate 2")
 
 
-def test_repeats_are_reads_and_kinetic_cycles_are_left_out_by_name():
-    cycles = information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX
-    found = read(cycles + information() + MATRIX + information(repeat=2) + MATRIX)
-    assert (found.reads, found.calculated) == (
-        ("L(1) - channel 1 (A)", "L(1) - channel 1 (A) repeat 2"), ("L(1) - channel 1 (A) (series)",))  # fmt: skip
-    assert read(information(kinetics=1) + MATRIX).reads == ("L(1) - channel 1 (A) kinetics 1",)
-    with pytest.raises(FileError, match="a kinetic measurement with 2 values") as caught:
-        read(cycles)
-    assert caught.value.where == "p.csv:11"
+def test_repeats_and_kinetic_cycles_are_reads_of_their_own():
+    text = information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX + information(repeat=2) + MATRIX
+    assert [read.split(") ")[-1] for read in read(text).reads] == ["kinetics 1", "kinetics 2", "repeat 2"]
+    assert list(read(text).times.values()) == ["kinetics 1", "kinetics 2"]
+    assert read(information(kinetics=1) + MATRIX).times == {}
+
+
+def test_a_scan_beside_a_kinetic_is_left_out_by_name():
+    scan = "".join(information().replace("L(1),0,", f"S(1),{n},") + MATRIX.replace("L(1)", "S(1)") for n in (1, 2))
+    found = read(information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX + scan)
+    assert (len(found.reads), found.calculated) == (2, ("S(1) - channel 1 (A) (scan)",))
 
 
 def test_two_channels_of_one_plate_are_two_reads():
@@ -180,11 +182,5 @@ def mutations(draw):
 @given(
     st.one_of(st.binary(max_size=300), mutations(), st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
 )
-def test_whatever_the_bytes_only_our_own_error_escapes(data):
-    try:
-        found = read_envision(data, file="x")
-    except RapalogError as error:
-        assert error.remedy
-    else:
-        assert found.readings
-        assert all(r.token or math.isfinite(r.value) for r in found.readings)
+def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
+    only_our_error(read_envision, data)

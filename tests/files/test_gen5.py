@@ -107,14 +107,16 @@ def test_a_list_of_wells_is_read_like_a_matrix():
     assert [(r.well, r.read, r.value) for r in readings] == [("A1", "450", 0.25), ("A2", "450", 0.5)]
 
 
-def test_a_time_series_is_refused_by_name_and_one_time_of_it_is_a_read():
+def test_a_time_series_gives_one_read_per_time_point():
     text = HEADER + "600\nTime\tT° 600\tA1\tA2\n0:00:00\t37.0\t0.1\t0.2\n0:10:00\t37.0\t0.3\t0.4\n0:00:00\t\t\t\n"
-    with pytest.raises(FileError, match="a kinetic measurement with 2 values") as caught:
-        read_gen5(text.encode("cp1252"), file="p.txt")
-    assert caught.value.where == "p.txt:7"
-    single = read_gen5(text.replace("0:10:00\t37.0\t0.3\t0.4\n", "").encode("cp1252"), file="p.txt").readings
-    assert [(r.read, r.well, r.value) for r in single] == [
-        ("600 at 0:00:00", "A1", 0.1), ("600 at 0:00:00", "A2", 0.2)]  # fmt: skip
+    export = read_gen5(text.encode("cp1252"), file="p.txt")
+    assert [(r.read, r.well, r.value) for r in export.readings] == [
+        ("600 at 0:00:00", "A1", 0.1), ("600 at 0:00:00", "A2", 0.2),
+        ("600 at 0:10:00", "A1", 0.3), ("600 at 0:10:00", "A2", 0.4),
+    ]  # fmt: skip
+    assert export.times == {"600 at 0:00:00": "0:00:00", "600 at 0:10:00": "0:10:00"}
+    single = read_gen5(text.replace("0:10:00\t37.0\t0.3\t0.4\n", "").encode("cp1252"), file="p.txt")
+    assert (single.reads, single.times) == (("600 at 0:00:00",), {})
 
 
 def test_rows_beyond_z_are_read():

@@ -141,11 +141,6 @@ READ = {
         {"od:450": 1},
         ("Blank od:450",),
     ),
-    "an endpoint beside a kinetic": (
-        TOP + PLATE + matrix("Read 1:450", title="Read 1:450") + SERIES,
-        {"Read 1:450": 1},
-        ("450 (kinetic measurement)",),
-    ),
     "a list with a line of no well": (
         TOP + PLATE + matrix("450") + "Well ID\tWell\t450\tMean\nSPL1\tA1\t100\t7\n\t\t\t\n \t\t\t8\n\n",
         {"450": 1},
@@ -161,15 +156,25 @@ READ = {
     ),
 }
 
+KINETIC_LIST = "450\nWell ID\tWell\t0:00:00\t0:10:00\nSPL1\tA1\t1\t4\nSPL2\tA2\t2\t5\nSPL3\tA3\t3\t6\n\n"
+#: The kinetic measurement of 450 nm: text, reads that are no times of it, and what is left out.
+KINETIC = {
+    "a line for each time": (TOP + PLATE + SERIES, (), ()),
+    "a line for each well": (TOP + PLATE + KINETIC_LIST, (), ()),
+    "with its velocities": (TOP + PLATE + SERIES + matrix("Mean V [450]"), (), ("Mean V [450]",)),
+    "with blanked times": (TOP + PLATE + SERIES + "Blank " + SERIES, (), ("Blank 450",)),
+    "beside an endpoint": (TOP + PLATE + matrix("Read 1:450") + SERIES, ("Read 1:450",), ()),
+    "beside a spectrum": (TOP + PLATE + SPECTRUM + SERIES, (), ("Spectrum (spectrum)",)),
+}
+
 UNREAD = PLATE.replace("Plate 1", "Plate 2") + ABSORBANCE
 
 REFUSED = {
     "a plate without results beside another": (TOP + PLATE + matrix("450") + UNREAD, "Plate 2 has no results", 31),
-    "a kinetic": (TOP + PLATE + SERIES + matrix("Mean V [450]"), "kinetic measurement with 2 values", 19),
-    "a kinetic with one line for each well": (
-        TOP + PLATE + "450\nWell ID\tWell\t0:00:00\t0:10:00\nSPL1\tA1\t1\t2\n",
-        "kinetic measurement with 2 values",
-        18,
+    "a kinetic with one time twice": (
+        TOP + PLATE + SERIES.replace("0:10:00", "0:00:00"),
+        "two values of read '450 at 0:00:00'",
+        21,
     ),
     "a spectrum": (TOP + PLATE + SPECTRUM, "spectrum with 3 values", 19),
     "an area scan": (TOP + PLATE + SCAN + matrix("Mean OD [450]"), "an area scan with 2 values", 19),
@@ -232,6 +237,18 @@ def test_a_variant_reads_the_same_in_every_wrapping(name):
     ):
         found = read_plate_file(data, file="p.txt")
         assert (wells(found), found.calculated) == (wells(plain), left_out)
+
+
+@pytest.mark.parametrize("name", KINETIC)
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_every_time_of_a_kinetic_stands_under_its_own_label(name, mark):
+    text, others, left_out = KINETIC[name]
+    export = read_plate_file(text.replace("\t", mark).encode(), file="p.txt")
+    times = {"450 at 0:00:00": "0:00:00", "450 at 0:10:00": "0:10:00"}
+    assert (export.times, export.calculated, set(export.reads)) == (times, left_out, {*times, *others})
+    assert {key[1:]: value for key, (value, _) in wells(export).items() if key[1] in times} == {
+        (read, f"A{column}"): 3.0 * n + column for n, read in enumerate(times) for column in (1, 2, 3)
+    }
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -323,7 +340,7 @@ PIECES = st.sampled_from(
 
 @st.composite
 def mutations(draw):
-    text = draw(st.sampled_from([text for text, *_ in (*READ.values(), *REFUSED.values())]))
+    text = draw(st.sampled_from([text for text, *_ in (*READ.values(), *KINETIC.values(), *REFUSED.values())]))
     for _ in range(draw(st.integers(0, 5))):
         start = draw(st.integers(0, len(text)))
         end = draw(st.integers(start, min(len(text), start + 40)))

@@ -13,6 +13,7 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.plate_readers import read_plate_file
 from rapalog.files.text import decode
 
+NAMES = ("A1", "A2", "A3", "B1", "B2", "B3")
 WIDE = ",01,02,03,\nA,1,2,3,\nB,4,5,6,\n\n"
 CLOSING = "Exported with EnVision Workstation version 1.14\n"
 
@@ -40,7 +41,7 @@ SKANIT = (
 )
 MAGELLAN = (
     "Well positions,Layout,Raw data\n"
-    + "".join(f"{well},SM1_{n},{n}\n" for n, well in enumerate(("A1", "A2", "A3", "B1", "B2", "B3"), 1))
+    + "".join(f"{well},SM1_{n},{n}\n" for n, well in enumerate(NAMES, 1))
     + "\nDate of measurement: 2026-01-31\n450nm\nMeas. temperature: Raw data: 23.4 °C\n"
 )
 SPOTS = "Software version: ImmunoSpot 7.0.38.8,,,,,,,,\nCounting window size: 600x600,,,,,,,,\n,,,,,,,,\n"
@@ -115,12 +116,7 @@ READ = {
     ),
     "EnVision, a list of two plates without a closing line": (
         "EnVision",
-        "Plate,Well,Result\n"
-        + "".join(
-            f"{plate},{well},{n}\n"
-            for plate in (1, 2)
-            for n, well in enumerate(("A1", "A2", "A3", "B1", "B2", "B3"), 1)
-        ),
+        "Plate,Well,Result\n" + "".join(f"{plate},{well},{n}\n" for plate in (1, 2) for n, well in enumerate(NAMES, 1)),
         ["Plate 1", "Plate 2"],
         ["Result"],
         (),
@@ -136,7 +132,7 @@ READ = {
         "EnVision",
         LABELLED
         + "Plate,Well,Type,Result,Signal,Calc 1\n"
-        + "".join(f"1,{well},-,{n},77,99\n" for n, well in enumerate(("A1", "A2", "A3", "B1", "B2", "B3"), 1))
+        + "".join(f"1,{well},-,{n},77,99\n" for n, well in enumerate(NAMES, 1))
         + "\n"
         + CLOSING,
         ["Plate 1"],
@@ -208,22 +204,10 @@ READ = {
         ["Fluorescence 1"],
         (),
     ),
-    "Kaleido, an endpoint beside loops": (
-        "Kaleido",
-        KALEIDO
-        + STEP.format("")
-        + STEP.format("1").replace("nce 1", "nce 2")
-        + STEP.format("2").replace("nce 1", "nce 2")
-        + MAP,
-        ["P1"],
-        ["Fluorescence 1"],
-        ("Fluorescence 2 (series)",),
-    ),
     "Magellan as text": ("Magellan", MAGELLAN, ["Plate 1"], ["Raw data"], ()),
     "Magellan, two measurements": (
         "Magellan",
-        "Well positions,Acceptor,Donor,Mean\n"
-        + "".join(f"{well},{n},{n},9\n" for n, well in enumerate(("A1", "A2", "A3", "B1", "B2", "B3"), 1)),
+        "Well positions,Acceptor,Donor,Mean\n" + "".join(f"{well},{n},{n},9\n" for n, well in enumerate(NAMES, 1)),
         ["Plate 1"],
         ["Acceptor", "Donor"],
         ("Mean",),
@@ -243,15 +227,64 @@ READ = {
         ("Mean spot sizes (1E-3 Sq.mm)",),
     ),
 }
+#: What each kinetic file is, its text, its reads that are times, and those that are not.
+KINETIC = {
+    "EnVision, cycles": (
+        "".join(LABELLED.replace("0,0,0,", f"0,0,{n},") + "Results for L(1)\n" + WIDE for n in (1, 2)) + CLOSING,
+        ["L(1) kinetics 1", "L(1) kinetics 2"],
+        [],
+    ),
+    "EnVision, cycles counted as repeats too": (
+        "".join(
+            LABELLED.replace("1,1,", f"1,{n},").replace("0,0,0,", f"0,0,{n},") + "Results for L(1)\n" + WIDE
+            for n in (1, 2, 3)
+        ),
+        ["L(1) kinetics 1", "L(1) repeat 2 kinetics 2", "L(1) repeat 3 kinetics 3"],
+        [],
+    ),
+    "EnVision, a list of cycles": (
+        "Plate,Repeat,Barcode,Well,Kinetics,Result\n"
+        + "".join(f"1,1,,{well},{cycle},{n}\n" for n, well in enumerate(NAMES, 1) for cycle in (1, 2))
+        + CLOSING,
+        ["Result kinetics 1", "Result kinetics 2"],
+        [],
+    ),
+    "MARS, a list": (
+        MARS.format("Absorbance")
+        + "Well,Content,Raw Data (600),Raw Data (600)\n,Time [s],0,60\n"
+        + "".join(f"{well},X,{n},{n}\n" for n, well in enumerate(NAMES, 1)),
+        ["Raw Data (600) at 0", "Raw Data (600) at 60"],
+        [],
+    ),
+    "SkanIt, readings": (
+        SKANIT.replace("Plate 1,,,\n", "Plate 1,,,\nReading 1,,,\n") + "Reading 2,,,\nAbs,1,2,3\nA,1,2,3\nB,4,5,6\n\n",
+        ["Absorbance 1 450 nm Reading 1", "Absorbance 1 450 nm Reading 2"],
+        [],
+    ),
+    "Kaleido, loops": (
+        KALEIDO + STEP.format("1") + STEP.format("2") + MAP,
+        ["Fluorescence 1 loop 1", "Fluorescence 1 loop 2"],
+        [],
+    ),
+    "Kaleido, an endpoint beside loops": (
+        KALEIDO
+        + STEP.format("")
+        + STEP.format("1").replace("nce 1", "nce 2")
+        + STEP.format("2").replace("nce 1", "nce 2")
+        + MAP,
+        ["Fluorescence 2 loop 1", "Fluorescence 2 loop 2"],
+        ["Fluorescence 1"],
+    ),
+    "Magellan, columns of times": (
+        "Well positions,0s,30s,60s\n" + "".join(f"{well},{n},{n},{n}\n" for n, well in enumerate(NAMES, 1)),
+        ["0s", "30s", "60s"],
+        [],
+    ),
+}
 #: ImmunoSpot writes tabs only; the title line of a tab-separated list may not be split at commas.
 TABS_ONLY = "ImmunoSpot"
 
 REFUSED = {
-    "EnVision, kinetic cycles": (
-        "".join(LABELLED.replace("0,0,0,", f"0,0,{n},") + "Results for L(1)\n" + WIDE for n in (1, 2)) + CLOSING,
-        "a kinetic measurement with 2 values",
-        "p.csv:7",
-    ),
     "EnVision, column numbers out of order": (
         LABELLED + "Results for L(1)\n" + WIDE.replace("01,02", "02,01") + CLOSING,
         "do not count up",
@@ -267,28 +300,10 @@ REFUSED = {
         "a scan with 2 values",
         "p.csv:7",
     ),
-    "EnVision, cycles counted as repeats too": (
-        "".join(
-            LABELLED.replace("1,1,", f"1,{n},").replace("0,0,0,", f"0,0,{n},") + "Results for L(1)\n" + WIDE
-            for n in (1, 2, 3)
-        ),
-        "a kinetic measurement with 3 values",
-        "p.csv:7",
-    ),
-    "EnVision, a list of cycles": (
-        "Plate,Repeat,Barcode,Well,Kinetics,Result\n1,1,,A1,1,5\n1,1,,A1,2,6\n" + CLOSING,
-        "a kinetic measurement with 2 values",
-        "p.csv:2",
-    ),
     "EnVision, a list with a well twice": (
         LISTED.format("Result") + listed("L(1)") + listed("L(1)", plus=1) + CLOSING,
         "two values of 'L",
         "p.csv:8",
-    ),
-    "MARS, a kinetic": (
-        MARS.format("Absorbance") + "Well,Content,Raw Data (600),Raw Data (600)\n,Time [s],0,60\nA01,X,1,2\n",
-        "a kinetic measurement with 2 values",
-        "p.csv:9",
     ),
     "MARS, a well scan": (
         MARS.format("Absorbance") + "Raw Data (450)\n\nScan point 1\n,1,2\nA,1,2\n\nScan point 2\n,1,2\nA,1,2\n\n",
@@ -296,23 +311,12 @@ REFUSED = {
         "p.csv:11",
     ),
     "MARS, nothing": (MARS.format("Absorbance"), "no values of wells", "p.csv:1"),
-    "SkanIt, a kinetic": (
-        SKANIT.replace("Plate 1,,,\n", "Plate 1,,,\nReading 1,,,\n") + "Reading 2,,,\nAbs,1,2,3\nA,1,2,3\n\n",
-        "a kinetic measurement with 2 values",
-        "p.csv:9",
-    ),
     "SkanIt, no grid": ("Measurement results,,,\nx.skax,,,\n", "no measurement has a value", "p.csv:1"),
-    "Kaleido, loops": (
-        KALEIDO + STEP.format("1") + STEP.format("2") + MAP,
-        "a kinetic measurement with 2 values",
-        "p.csv:9",
-    ),
     "Kaleido, a scan": (
         KALEIDO + STEP.format(",1,1").replace(",,,,\n", ",,\n") + STEP.format(",2,1").replace(",,,,\n", ",,\n") + MAP,
         "a well scan with 2 values",
         "p.csv:9",
     ),
-    "Magellan, a kinetic": ("Well positions,0s,30s,60s\nA1,1,2,3\n", "a kinetic measurement with 3 values", "p.csv:1"),
     "Magellan, one name twice": ("Well positions,Raw data,Raw data\nA1,1,2\n", "comes twice", "p.csv:1"),
 }
 
@@ -322,9 +326,8 @@ def wells(export):
 
 
 def wanted(plates, reads):
-    names = ("A1", "A2", "A3", "B1", "B2", "B3")
     return {
-        (plate, read, well): (float(n), "") for plate in plates for read in reads for n, well in enumerate(names, 1)
+        (plate, read, well): (float(n), "") for plate in plates for read in reads for n, well in enumerate(NAMES, 1)
     }
 
 
@@ -360,6 +363,15 @@ def test_a_variant_reads_the_same_in_every_wrapping(name):
     ):
         found = read_plate_file(data, file="p.csv")
         assert (wells(found), found.calculated) == (wanted(plates, reads), left_out)
+
+
+@pytest.mark.parametrize("name", KINETIC)
+def test_every_time_of_a_kinetic_is_a_read_of_its_own_in_every_wrapping(name):
+    text, times, others = KINETIC[name]
+    for data in (text.encode(), text.replace(",", "\t").encode("utf-16"), as_workbook(text)):
+        export = read_plate_file(data, file="p.csv")
+        assert (list(export.times), export.calculated) == (times, ())
+        assert wells(export) == wanted(export.plates, [*times, *others])
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -461,7 +473,8 @@ PIECES = st.sampled_from(
 
 @st.composite
 def mutations(draw):
-    seeds = [own_text(program, text) for program, text, *_ in READ.values()] + [text for text, *_ in REFUSED.values()]
+    seeds = [own_text(program, text) for program, text, *_ in READ.values()]
+    seeds += [text for text, *_ in (*KINETIC.values(), *REFUSED.values())]
     text = draw(st.sampled_from(seeds))
     for _ in range(draw(st.integers(0, 5))):
         start = draw(st.integers(0, len(text)))

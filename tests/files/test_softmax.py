@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.softmax import is_softmax, read_softmax
 from rapalog.files.text import decode
 
@@ -120,8 +120,20 @@ def test_in_time_format_the_second_wavelength_follows_an_empty_line():
             ("Absorbance 450", "A3", 3.0), ("Absorbance 650", "A1", 4.0)]  # fmt: skip
 
 
+@pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
+def test_every_time_is_a_read(between):
+    moments = ("00:00:00", "00:01:30")
+    times = {f"Absorbance 450 at {moment}": moment for moment in moments}
+    body = "\tTemperature(¡C)\t1\t2\t3\n" + between.join(moment + GROUP for moment in moments)
+    lines = "Time\tTemperature(¡C)\tA1\tA2\n" + "".join(f"{moment}\t37\t1\t2\n" for moment in moments)
+    for text in (plate(body, kind="Kinetic", points=2), plate(lines, form="TimeFormat", kind="Kinetic")):
+        export = read(HEAD + text + END)
+        assert (export.reads, export.times) == (tuple(times), times)
+    single = read(HEAD + plate(body.split(between + moments[1])[0] + "\n", kind="Kinetic") + END)
+    assert (single.reads, single.times) == (("Absorbance 450 at 00:00:00",), {})
+
+
 @pytest.mark.parametrize(("kind", "moments", "name", "refusal"), [
-    ("Kinetic", ("00:00:00", "00:01:30"), "Absorbance 450 at 00:00:00", "a kinetic measurement with 2 values"),
     ("Well Scan", ("1", "2"), "Absorbance 450 scan 1", "a well scan with 2 values"),
     ("Spectrum", ("360", "370"), "Absorbance 450 360", "a spectrum with 2 values"),
 ])  # fmt: skip
@@ -211,11 +223,5 @@ def mutations(draw):
 
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-def test_whatever_the_bytes_only_our_own_error_escapes(data):
-    try:
-        found = read_softmax(data, file="x")
-    except RapalogError as error:
-        assert error.remedy
-    else:
-        assert found.readings
-        assert all(r.token or math.isfinite(r.value) for r in found.readings)
+def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
+    only_our_error(read_softmax, data)

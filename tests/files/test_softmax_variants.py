@@ -50,7 +50,7 @@ def under(read, plate="P1", plus=0.0):
 TWO = "\tTemperature(¡C)\t1\t2\t3\t\t1\t2\t3\n\t37\t1\t2\t3\t\t11\t12\t13\n\t\t4\t5\t6\t\t14\t15\t16\n"
 IN_LINES = NAMED + "\t0\t1\t2\t3\t4\t5\t6\n\n\t0\t11\t12\t13\t14\t15\t16\n\n"
 KINETIC = plate(
-    WIDE + "0:00\t37\t1\t2\t3\n\t\t4\t5\t6\n\t\t\n0:30\t37\t1\t2\t3\n\t\t4\t5\t6\n",
+    WIDE + "0:00\t37\t1\t2\t3\n\t\t4\t5\t6\n\t\t\n0:30\t37\t11\t12\t13\n\t\t14\t15\t16\n",
     absorbance(kind="Kinetic", points="2\t60\t30\t\t\t"),
     "K",
 )
@@ -64,6 +64,8 @@ SCAN = plate(
     absorbance(kind="Well Scan", points="2\t\t\t\t\t"),
     "W",
 )
+
+CYCLES = under("Absorbance 450 at 0:00", "K") | under("Absorbance 450 at 0:30", "K", plus=10)
 
 READ = {
     "a note and a plate": (NOTE + plate(WIDE + ROWS, absorbance()) + FOOT, PLAIN, ()),
@@ -106,10 +108,15 @@ READ = {
         PLAIN | under("Absorbance 450", "P1 (2)"),
         (),
     ),
-    "an endpoint beside a kinetic": (
+    "a kinetic and what was reduced from it": (
+        NOTE + KINETIC.replace("~End\n", REDUCED + "~End\n"),
+        CYCLES,
+        ("reduced",),
+    ),
+    "an endpoint beside a kinetic and a spectrum": (
         NOTE + KINETIC + plate(WIDE + ROWS, absorbance()) + SPECTRUM,
-        PLAIN,
-        ("K (kinetic measurement)", "S (spectrum)"),
+        PLAIN | CYCLES,
+        ("S (spectrum)",),
     ),
     "a degree sign and a foreign word": (
         NOTE + plate(WIDE.replace("Temperature(¡C)", "Température(°C)") + ROWS, absorbance()),
@@ -128,7 +135,6 @@ READ = {
 }
 
 REFUSED = {
-    "a kinetic": (NOTE + KINETIC, "a kinetic measurement with 2 values", 7),
     "a spectrum": (NOTE + SPECTRUM + GROUP, "a spectrum with 3 values", 7),
     "a well scan": (NOTE + SCAN, "a well scan with 2 values", 7),
     "fewer values than wells": (

@@ -6,13 +6,22 @@ import pytest
 
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.facts.claims import claim, claims, table1_rows
-from rapalog.scorecard import checks_downstream, checks_pathway, checks_protocols, checks_resistance, table1, table2
+from rapalog.scorecard import (
+    checks_blot,
+    checks_downstream,
+    checks_kinase,
+    checks_pathway,
+    checks_protocols,
+    checks_resistance,
+    table1,
+    table2,
+)
 from rapalog.scorecard.card import scorecard
 from rapalog.scorecard.prior_band import half_crossing_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
 from rapalog.scorecard.verdict import Finding, held_against, moves, outcome
 
-MODULES = (checks_pathway, checks_downstream, table2, checks_protocols, checks_resistance)
+MODULES = (checks_pathway, checks_downstream, table2, checks_protocols, checks_blot, checks_kinase, checks_resistance)
 
 
 def made_up_rows():
@@ -51,9 +60,9 @@ def test_a_claim_that_nothing_was_fitted_to_is_never_called_calibrated():
 
 
 def test_a_pending_claim_says_which_part_is_missing():
-    pending = [check() for name, check in checks_protocols.CHECKS.items() if name in {"C089", "C105"}]
+    pending = [checks_downstream.CHECKS["C053"](), checks_resistance.CHECKS["C120"]()]
     assert [finding.verdict for finding in pending] == ["pending", "pending"]
-    assert ["blot" in pending[0].observed, "kinase" in pending[1].observed] == [True, True]
+    assert ["vessels" in pending[0].observed, "clon" in pending[1].observed] == [True, True]
 
 
 def test_a_known_defect_of_the_document_stands_beside_its_claim():
@@ -128,4 +137,5 @@ def test_p_s6_is_sub_nanomolar_while_viability_is_not_reached_at_48_h_in_a_slow_
 
     signal = half_dose_nM(cell("BT474"), "p-S6 S235/236")
     assert signal is not None and signal < 1
-    assert crossings_nM(cell("BT474"))[0] == math.inf
+    (found,) = crossings_nM([cell("BT474")])
+    assert found[0] == math.inf

@@ -10,7 +10,7 @@ from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.studies.regimen import run_regimen
 from rapalog.studies.simulate import simulate
-from rapalog.studies.virtual_plate import culture_at, plate_files, run_plates, smooth_culture
+from rapalog.studies.virtual_plate import cultures_at, plate_files, run_plates, smooth_culture
 
 
 def test_the_vehicle_column_is_the_same_cell_without_drug():
@@ -53,7 +53,7 @@ def test_the_smooth_culture_is_within_a_thousandth_of_a_run_at_the_dose():
     cell = tumour_cell("786-O")
     smooth = smooth_culture(cell, protocol)
     for dose_nM in (0.0, 0.1234, 0.77, 5.0, 471.0, 9876.0):
-        assert smooth(dose_nM) == pytest.approx(culture_at(cell, protocol, dose_nM), rel=1e-3)
+        assert smooth(dose_nM) == pytest.approx(cultures_at(cell, protocol, [dose_nM])[0], rel=1e-3)
 
 
 def p_s6_inhibition_on_day_5(text):

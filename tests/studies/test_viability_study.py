@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from rapalog.errors import RapalogError
 from rapalog.figures.dose_response import viability_pictures
-from rapalog.studies.fit_settings import FitSettings, parse_doubling_time
+from rapalog.studies.fit_settings import FitSettings, parse_doubling_time, parse_doubling_times
 from rapalog.studies.viability import analyse_viability
 
 DOSES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0)
@@ -266,6 +266,54 @@ def test_a_doubling_time_stands_in_for_time_zero_wells(tmp_path):
     assert curve.gr50_nM.value is not None and curve.gr_max.value is not None
 
 
+def two_lines(folder):
+    lines = ["cell_line,drug,time_h,dose,dose_unit,response,role"]
+    for line in ("MCF-7", "PC-3"):
+        lines += [f"{line},everolimus,72,0,nM,{1.0 + 0.01 * k},vehicle" for k in range(3)]
+        lines += [f"{line},everolimus,72,{dose},nM,{viability(dose)},sample" for dose in DOSES if dose for _ in "ab"]
+    (folder / "two.csv").write_text("\n".join(lines))
+    return folder / "two.csv"
+
+
+def test_every_cell_line_may_have_a_doubling_time_of_its_own(tmp_path):
+    table = two_lines(tmp_path)
+
+    def gr_max(**times):
+        settings = FitSettings(doubling_time_h={name.replace("_", "-"): (hours, 0.0) for name, hours in times.items()})
+        result = analyse_viability([table], model="4pl", settings=settings)
+        return {curve.cell_line: curve.gr_max.value for curve in result.curves}, result.flags
+
+    both, flags = gr_max(mcf_7=24.0, PC_3=48.0)
+    assert both["MCF-7"] != pytest.approx(both["PC-3"]) and not any("doubling time" in flag for flag in flags)
+    assert gr_max(mcf_7=24.0)[0]["PC-3"] is None
+    settings = FitSettings(doubling_time_h={"MCF-7": (24.0, 0.0), "": (48.0, 0.0)})
+    mixed = analyse_viability([table], model="4pl", settings=settings)
+    assert {curve.cell_line: curve.gr_max.value for curve in mixed.curves} == pytest.approx(both)
+    bare = analyse_viability([table], model="4pl", settings=FitSettings(doubling_time_h=(48.0, 0.0)))
+    assert any("one doubling time of 48 h was used for 2 cell lines" in flag for flag in bare.flags)
+
+
+def test_a_doubling_time_of_a_line_that_is_not_there_is_refused_with_those_that_are(tmp_path):
+    with pytest.raises(RapalogError, match="'MCF7', which is no cell line") as caught:
+        analyse_viability([two_lines(tmp_path)], settings=FitSettings(doubling_time_h={"MCF7": (29.0, 0.0)}))
+    assert "MCF-7, PC-3" in caught.value.remedy
+
+
+@pytest.mark.parametrize("texts", [["40h", "30h"], ["A=40h", "a=30h"], ["=40h"], ["A="], ["A=B=40"]])
+def test_doubling_times_that_cannot_be_told_apart_are_refused(texts):
+    with pytest.raises(RapalogError) as caught:
+        parse_doubling_times(texts)
+    assert caught.value.remedy
+
+
+def test_a_plate_reader_that_cannot_be_loaded_is_shown_by_the_doctor(monkeypatch):
+    from rapalog.studies import doctor
+
+    monkeypatch.setattr(doctor, "parser_problems", lambda: ("the parser ours (x:y) cannot be used: no module x",))
+    (found,) = [one for one in doctor.examine() if one.what == "added plate reader"]
+    assert not found.works and "ours" in found.detail and found.remedy
+
+
 def test_a_robust_loss_forgives_one_wild_well(tmp_path):
     table = tidy_file(tmp_path)
     lines = table.read_text().splitlines()
@@ -308,3 +356,32 @@ def test_what_is_no_doubling_time_is_refused_with_an_example(text):
 def test_an_unknown_robust_loss_is_refused():
     with pytest.raises(RapalogError, match="robust loss 'huber'"):
         FitSettings(robust="huber")
+
+
+def kinetic_files(folder, *, endpoint=False):
+    """Write a Gen5 export of two time points, its layout, and with it an endpoint if wanted."""
+    export, plan = plate_files(folder)
+    lines = export.read_bytes().decode("utf-16").split("\r\n")
+    top, matrix = lines[: lines.index("Results")], [line.split("\t") for line in lines[lines.index("Results") + 2 :]]
+    values = {f"{row[0]}{n}": cell for row in matrix if len(row) > 1 for n, cell in enumerate(row[1:-1], 1)}
+    series = ["450", "", "\t".join(["Time", *values])]
+    series += ["\t".join([time, *values.values()]) for time in ("0:00:00", "0:10:00")]
+    export.write_text("\n".join([*(lines if endpoint else top), "", *series, ""]))
+    return export, plan
+
+
+def test_a_kinetic_export_with_a_layout_needs_a_read(tmp_path):
+    export, layout = kinetic_files(tmp_path)
+    with pytest.raises(RapalogError, match="the export is kinetic: 2 time points") as caught:
+        analyse_viability([export], layout=layout)
+    assert caught.value.remedy.startswith("choose one with --read LABEL")
+    chosen = analyse_viability([export], layout=layout, read="450 at 0:10:00")
+    assert (len(chosen.curves), {well.reading.read for well in chosen.wells}) == (1, {"450 at 0:10:00"})
+    assert len(chosen.readings) == len(analyse_viability([export]).readings) == 64
+
+
+def test_an_endpoint_beside_a_kinetic_is_used_and_said(tmp_path):
+    export, layout = kinetic_files(tmp_path, endpoint=True)
+    result = analyse_viability([export], layout=layout)
+    assert {well.reading.read for well in result.wells} == {"abs450:450"}
+    assert result.flags == ("plate.txt: used read abs450:450 of abs450:450, 2 time points",)

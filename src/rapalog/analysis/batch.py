@@ -8,6 +8,7 @@ shares its tables; within a group blocks of curves go to threads, which do not w
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,18 +20,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.potency_bounds import (
+    BEYOND,
+    PLATEAU,
+    MidpointLimits,
+    bounded_crossing,
+    bounded_midpoint,
+    outside,
+)
 from rapalog.analysis.valley import valley_quantiles
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import LN10, Floats, expit
+from rapalog.numerics.least_squares import LN10, Floats, Points, Sigmoid, expit
 from rapalog.numerics.sigmoid_batch import (
     BELOW,
     BOTTOM,
+    BOUND_ONLY,
     COLUMNS,
     CROSS_HIGH,
     CROSS_LOW,
     CROSS_LOW_ONE,
     CROSSES,
     CROSSING,
+    DEGREES,
     EXACT,
     FLATTENED,
     KIND,
@@ -50,9 +61,8 @@ from rapalog.numerics.sigmoid_batch import (
     tables,
 )
 from rapalog.numerics.sigmoid_groups import groups
+from rapalog.numerics.sigmoid_limits import FLOORS
 
-BEYOND: Final = "beyond the tested range"
-PLATEAU: Final = "plateau above 50 %"
 TOO_FEW: Final = "too few wells or doses"
 INTERVALS: Final = ("ec50_nM", "ic50_nM")
 PARAMETERS: Final = 4
@@ -182,15 +192,69 @@ def fit_batch(
             continue
         frame[rows] = position[position > 0].min(), position.max()
         degrees = int(count.sum()) - PARAMETERS
-        quantiles = (t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True))
-        floors = valley_quantiles(level, degrees)
-        shares = np.array([*(t * t / degrees for t in quantiles), *wanted, degrees, *floors])
-        task = Task(mean, within, np.ascontiguousarray(levels[rows]), shares)
-        jobs.append(Job(rows, tables(position, count), task, np.full((len(rows), COLUMNS), np.nan)))
+        task = Task(mean, within, np.ascontiguousarray(levels[rows]), _shares(degrees, level, wanted))
+        shared = tables(_log10(position), position == 0.0, count)
+        jobs.append(Job(rows, shared, task, np.full((len(rows), COLUMNS), np.nan)))
     _run(jobs, threads or _processors(), progress)
     for job in jobs:
         answer[job.rows] = job.answer
     return _columns(answer, frame, np.isfinite(y).sum(axis=1), tuple(intervals), level)
+
+
+def fit_points(
+    points: Points,
+    *,
+    half: float = math.nan,
+    level: float = LEVEL,
+    intervals: Sequence[str] = (),
+    bound_only: bool = False,
+) -> BatchFit:
+    """Fit one curve to collapsed points, weighted ones too; see :func:`fit_batch`.
+
+    Parameters
+    ----------
+    points
+        At least four positions, one of them above 0, for the result to mean anything.
+    half
+        The response whose crossing is the absolute IC50; NaN is none.
+    level, intervals
+        As for :func:`fit_batch`.
+    bound_only
+        Search the one-sided lower limit of the IC50 from the highest dose, wherever the curve itself crosses.
+    """
+    degrees = points.n - PARAMETERS
+    wanted = [float(name in intervals) for name in INTERVALS]
+    if bound_only:
+        wanted[1] = BOUND_ONLY
+    shares = _shares(degrees, level, wanted, inflation=points.inflation)
+    count = np.ascontiguousarray(points.count, dtype=float)
+    task = Task(points.mean[None, :], np.array([points.sse_within]), np.array([half]), shares)
+    answer = np.full((1, COLUMNS), np.nan)
+    fit_block(tables(points.log_position, points.at_zero, count), task, 0, 1, answer)
+    frame = 10.0 ** np.array([[points.low, points.high]])
+    return _columns(answer, frame, np.array([points.n]), tuple(intervals), level)
+
+
+def fit_logistic(points: Points) -> Sigmoid:
+    """Fit the four-parameter logistic to collapsed points, without intervals."""
+    fit = fit_points(points)
+    return Sigmoid(
+        midpoint=math.log10(fit.ec50_nM[0]), log_slope=math.log10(fit.hill[0]), top=float(fit.top[0]),
+        bottom=float(fit.bottom[0]), sse=float(fit.sse[0]),
+    )  # fmt: skip
+
+
+def _log10(position: Floats) -> Floats:
+    return np.log10(np.where(position == 0.0, 1.0, position))
+
+
+def _shares(degrees: int, level: float, wanted: Sequence[float], *, inflation: float = 1.0) -> Floats:
+    """Return the shares of a task; more variance than that of fixed weights counts as fewer degrees of freedom."""
+    if degrees < 1:
+        return np.zeros(DEGREES + 1 + len(FLOORS))
+    quantiles = (t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True))
+    left = degrees / inflation
+    return np.array([*(t * t / left for t in quantiles), *wanted, left, *valley_quantiles(level, degrees)])
 
 
 class Job(NamedTuple):
@@ -302,27 +366,14 @@ def _is_exact(fit: BatchFit, i: int) -> bool:
 
 
 def _ec50(fit: BatchFit, i: int) -> Estimate:
-    value, lowest, highest = float(fit.ec50_nM[i]), float(fit.lowest_nM[i]), float(fit.highest_nM[i])
-    outside = value > highest or value < lowest
-    if outside and (_is_exact(fit, i) or "ec50_nM" not in fit.intervals):
-        return Estimate(highest, ">", reason=BEYOND) if value > highest else Estimate(lowest, "<", reason=BEYOND)
-    if "ec50_nM" not in fit.intervals:
-        return Estimate(value, "=")
-    if _is_exact(fit, i):
-        return Estimate(value, "=", value, value, fit.level, "exact fit")
-    low, high = _limit(fit.ec50_low_nM, i), _limit(fit.ec50_high_nM, i)
-    if low is not None and high is not None and not outside:
-        return Estimate(value, "=", low, high, fit.level, "profile, technical")
-    above, below = _limit(fit.ec50_low_one_nM, i), _limit(fit.ec50_high_one_nM, i)
-    best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
-    method = "profile, one-sided, technical"
-    if above is not None and (high is None or value > highest):
-        bound = min(above, highest)
-        return Estimate(bound, ">", bound, None, fit.level, method, BEYOND if outside else f"upper limit open, {best}")
-    if below is not None and (low is None or value < lowest):
-        bound = max(below, lowest)
-        return Estimate(bound, "<", None, bound, fit.level, method, BEYOND if outside else f"lower limit open, {best}")
-    return missing(f"interval open on both sides, {best}")
+    value, tested = float(fit.ec50_nM[i]), (float(fit.lowest_nM[i]), float(fit.highest_nM[i]))
+    profiled = "ec50_nM" in fit.intervals
+    if not profiled or _is_exact(fit, i):
+        exact = Estimate(value, "=", value, value, fit.level, "exact fit") if profiled else Estimate(value, "=")
+        return outside(value, tested) or exact
+    names = ("ec50_low_nM", "ec50_high_nM", "ec50_low_one_nM", "ec50_high_one_nM")
+    limits = MidpointLimits(*(_limit(getattr(fit, name), i) for name in names))
+    return bounded_midpoint(value, tested, limits, level=fit.level)
 
 
 def _ic50(fit: BatchFit, i: int) -> Estimate:
@@ -346,7 +397,4 @@ def _crossed(fit: BatchFit, i: int, *, profiled: bool) -> Estimate:
         if "ic50_nM" not in fit.intervals:
             return Estimate(value, "=")
         return Estimate(value, "=", value, value, fit.level, "exact fit")
-    low, high = _limit(fit.ic50_low_nM, i), _limit(fit.ic50_high_nM, i)
-    sides = [name for name, limit in (("lower", low), ("upper", high)) if limit is None]
-    reason = f"{' and '.join(sides)} limit outside the tested range" if sides else ""
-    return Estimate(value, "=", low, high, fit.level, "profile, technical", reason)
+    return bounded_crossing(value, _limit(fit.ic50_low_nM, i), _limit(fit.ic50_high_nM, i), level=fit.level)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rapalog.analysis.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
 from rapalog.analysis.dose_response import fit_dose_response, phases_over_replicates
 from rapalog.analysis.estimate import LEVEL, Estimate
-from rapalog.analysis.growth_rate import GrowthRate, check_doubling_time, growth_rate, widened, with_components
+from rapalog.analysis.growth_rate import (
+    DoublingTime,
+    GrowthRate,
+    check_doubling_time,
+    doubling_time_of,
+    growth_rate,
+    widened,
+    with_components,
+)
 from rapalog.analysis.moderation import Spread, moderate
 from rapalog.analysis.normalise import CurveWells, normalise, scale_of
 from rapalog.tables import Well
@@ -22,7 +30,7 @@ class _Settings:
     model: str
     level: float
     robust: str | None
-    doubling_time_h: tuple[float, float] | None
+    doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None
 
 
 def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
@@ -32,7 +40,7 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     model: str = "auto",
     level: float = LEVEL,
     robust: str | None = None,
-    doubling_time_h: tuple[float, float] | None = None,
+    doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Curve, ...]:
     """Fit every curve among the wells.
@@ -47,7 +55,7 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
         As for :func:`fit_dose_response`.
     doubling_time_h
         Doubling time of untreated cells (h) and the SD of its natural logarithm, for growth rates where there are no
-        time-zero wells.
+        time-zero wells; or such pairs by cell line, where an empty name stands for all others.
     progress
         Called after each curve with its name and the share of curves done.
 
@@ -107,8 +115,9 @@ def _fit(curve: CurveWells, wells: Sequence[Well], response_unit: str, settings:
         full, flag = scale_of(top, untreated, response_unit=response_unit)
         flags.append(flag)
     fit = _fit_wells(curve, full, settings)
+    own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     growth = growth_rate(curve, wells, model=settings.model, level=settings.level, robust=settings.robust,
-                         doubling_time_h=settings.doubling_time_h)  # fmt: skip
+                         doubling_time_h=own)  # fmt: skip
     named = replace(
         fit, curve=curve.curve, cell_line=curve.content.cell_line, drug=curve.content.drug,
         time_h=curve.content.time_h, wells=curve.wells, normalised=curve.normalised, flags=(*fit.flags, *flags),

@@ -76,19 +76,38 @@ def choice_flags(model: str, fit: Fitted | None, full: float) -> list[str]:
 
 
 def doubt_flags(alternatives: Sequence[Alternative], averaged: Mapping[str, Estimate]) -> list[str]:
-    """Return the flag on models that cannot be told from the chosen one, with the averaged potencies."""
-    if not alternatives:
+    """Return the flag on models that the wells cannot tell from the chosen one, but whose potency is another.
+
+    Another one lies outside the interval of the chosen model, which comes first, or is a bound where that has a value.
+    """
+    apart = [one for one in alternatives[1:] if _differs(one, alternatives[0])]
+    if not apart:
         return []
-    others = ", ".join(f"{one.model} (AICc +{one.delta_aicc:.1f})" for one in alternatives[1:])
+    others = ", ".join(f"{one.model} (AICc +{one.delta_aicc:.1f})" for one in apart)
     means = ", ".join(
         f"{name.upper().removesuffix('_NM')} {'' if own.relation == '=' else own.relation + ' '}{_digits(own.value)} nM"
         for name, own in averaged.items()
         if own.value is not None
     )
     return [
-        f"model uncertainty: {alternatives[0].model}, but also {others}"
+        f"model uncertainty: {alternatives[0].model}, but also {others} with another potency"
         + (f"; model-averaged {means}" if means else "")
     ]
+
+
+def _differs(other: Alternative, chosen: Alternative) -> bool:
+    # The EC50 of two phases is that of the first: not the same quantity as that of a single phase.
+    alike = (other.model == "two-phase") == (chosen.model == "two-phase")
+    return _apart(other.ic50_nM, chosen.ic50_nM) or (alike and _apart(other.ec50_nM, chosen.ec50_nM))
+
+
+def _apart(other: Estimate, chosen: Estimate) -> bool:
+    """Return whether a potency lies outside the interval of the chosen one, or is a bound where that is a value."""
+    if chosen.relation != "=" or other.relation != "=" or other.value is None:
+        return other.relation != chosen.relation
+    return (chosen.low is not None and other.value < chosen.low) or (
+        chosen.high is not None and other.value > chosen.high
+    )
 
 
 def _digits(number: float) -> str:

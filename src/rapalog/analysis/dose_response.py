@@ -5,7 +5,8 @@
 is one of the families of ``numerics.curve_models``; they are compared by AICc, with a top held at the mean of fitted
 wells counted as a parameter. The curve is fitted to wells, never to means; wells at dose 0 are
 data, not a fixed 100 %. A flat line is kept unless a test calibrated on the layout rejects it at 5 %; then the family
-with the lowest AICc is taken, and the others within 4 of it are reported with potencies averaged over them. The IC50
+with the lowest AICc is taken, and the others within 4 of it are reported with potencies averaged over them, and flagged
+where one has a potency outside the chosen one's interval. The IC50
 of a single replicate is that average: measured on hormetic curves, the chosen model's own interval holds the truth in
 90 %, the averaged one in 94 %.
 
@@ -29,6 +30,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rapalog.analysis.batch import fit_logistic
 from rapalog.analysis.curve import GROWTH_QUANTITIES, MODELS, NO_GROWTH_RATE, QUANTITIES, Curve, Model
 from rapalog.analysis.curve_flags import choice_flags, doubt_flags, shape_flags, weight_flags
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
@@ -48,7 +50,7 @@ from rapalog.analysis.replicates import (
 )
 from rapalog.analysis.robust import RobustWells, calmed, check_loss, robust_wells
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import Floats, Points, collapse, fit_sigmoid
+from rapalog.numerics.least_squares import Floats, Points, collapse
 
 __all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "fit_dose_response"]
 
@@ -177,7 +179,7 @@ def _choose(own: _Wells, points: Points, tested: Points) -> _Choice | None:
     if own.model == "auto":
         fits = candidates(points, vehicle=own.vehicle)
     else:
-        fits = {"4pl": fit_sigmoid(points)}
+        fits = {"4pl": fit_logistic(points)}
         asked = None if own.model == "flat" else fit_named(points, own.model, vehicle=own.vehicle)
         if asked is None and own.model != "flat":
             return None
@@ -258,7 +260,7 @@ def phases_over_replicates(found: tuple[Phase, ...], estimates: dict[str, Estima
 
 def _technical(points: Points, fit: Fitted | None, full: float, level: float) -> dict[str, Estimate]:
     if fit is None:
-        flat = crossing_estimate(points, fit_sigmoid(points), 0.5 * full, level=level, flat=True)
+        flat = crossing_estimate(points, fit_logistic(points), 0.5 * full, level=level, flat=True)
         return _flat(points, full, level) | {"ic50_nM": flat}
     return read_off(points, fit, full, level=level) | {
         "ec50_nM": midpoint_estimate(points, fit, level=level),

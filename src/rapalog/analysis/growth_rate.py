@@ -34,6 +34,9 @@ from rapalog.errors import RapalogError
 from rapalog.numerics.least_squares import Floats
 from rapalog.tables import Well
 
+#: A doubling time in h and the SD of its natural logarithm.
+DoublingTime = tuple[float, float]
+
 NO_TIME_ZERO: Final = "no time-zero wells"
 NO_GROWTH: Final = "the vehicle did not grow"
 NO_TIME: Final = "a doubling time needs the time of exposure and vehicle wells"
@@ -71,15 +74,33 @@ def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -
         return np.asarray(np.exp2(folds) - 1.0)
 
 
-def check_doubling_time(doubling_time_h: tuple[float, float] | None) -> None:
+def doubling_time_of(
+    cell_line: str, doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None
+) -> DoublingTime | None:
+    """Return the doubling time of a cell line, by its name in any case; that under an empty name holds for all others.
+
+    >>> doubling_time_of("MCF-7", {"mcf-7": (29.0, 0.0), "": (40.0, 0.2)}), doubling_time_of("A", (24.0, 0.1))
+    ((29.0, 0.0), (24.0, 0.1))
+    """
+    if doubling_time_h is None or isinstance(doubling_time_h, tuple):
+        return doubling_time_h
+    named = {name.casefold(): own for name, own in doubling_time_h.items()}
+    return named.get(cell_line.casefold(), named.get(""))
+
+
+def check_doubling_time(doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None) -> None:
     """Refuse a doubling time that is not above 0, or a log SD below 0.
 
     Raises
     ------
     RapalogError
-        If it is not (hours, SD of its natural logarithm).
+        If it is not (hours, SD of its natural logarithm), nor such pairs by cell line.
     """
     if doubling_time_h is None:
+        return
+    if not isinstance(doubling_time_h, tuple):
+        for own in doubling_time_h.values():
+            check_doubling_time(own)
         return
     value, log_sd = doubling_time_h
     if not (math.isfinite(value) and value > 0 and math.isfinite(log_sd) and log_sd >= 0):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from rapalog.analysis.batch import fit_logistic
 from rapalog.numerics.curve_models import FAMILIES, ModelFit
 from rapalog.numerics.curve_search import fit_family
-from rapalog.numerics.least_squares import Points, Sigmoid, fit_sigmoid
+from rapalog.numerics.least_squares import Points, Sigmoid
 
 Fitted = Sigmoid | ModelFit
 
@@ -19,7 +20,7 @@ _SPARE_WELLS: Final = 3
 
 def candidates(wells: Points, *, vehicle: float | None) -> dict[str, Fitted]:
     """Fit every family that the wells could tell, by name; ``vehicle`` is where the top of ``3pl`` is held."""
-    found: dict[str, Fitted] = {"4pl": fit_sigmoid(wells)}
+    found: dict[str, Fitted] = {"4pl": fit_logistic(wells)}
     for name in ("3pl", "5pl", "hormesis", "two-phase"):
         if len(wells.count) <= FAMILIES[name].parameters:
             continue  # as many parameters as doses: the curve would go through every mean
@@ -32,7 +33,7 @@ def candidates(wells: Points, *, vehicle: float | None) -> dict[str, Fitted]:
 def fit_named(wells: Points, name: str, *, vehicle: float | None) -> Fitted | None:
     """Fit one family; None where the wells are too few for it, or nothing says where to hold its top."""
     if name == "4pl":
-        return fit_sigmoid(wells)
+        return fit_logistic(wells)
     fits = []
     for own in (name, f"{name}+"):
         family = FAMILIES.get(own)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.numerics.curve_models import INFINITY, ZERO, Constraint, ModelFit
-from rapalog.numerics.curve_search import SETTLED, Effort, descend, project, sse_of
+from rapalog.numerics.curve_search import SETTLED, Effort, descend, project
 from rapalog.numerics.least_squares import Floats, Points
 
 #: Steps over a searched range of log10 positions; the profile is smooth over a fifth of a decade.
@@ -73,8 +73,9 @@ def profiled(points: Points, fit: ModelFit, constrain: Constrain | None, x: Floa
     family = fit.family
     optima = fit.theta[None, :] if fit.optima is None else np.vstack([fit.theta, fit.optima])
     pool = np.vstack([optima, family.grid(points)])
-    theta = np.tile(pool, (len(x), 1))
-    trial = _evaluate(bare, np.repeat(x, len(pool)), theta).reshape(len(x), len(pool))
+    # One place after the other, each over all values, so that its basis functions are found once.
+    theta = np.repeat(pool, len(x), axis=0)
+    trial = _evaluate(bare, np.tile(x, len(pool)), theta).reshape(len(pool), len(x)).T
     best = np.argsort(trial, axis=1, kind="stable")[:, :_GRID_STARTS]
     starts = np.concatenate([np.broadcast_to(fit.theta, (len(x), 1, pool.shape[1])), pool[best]], axis=1)
     sse, place = _minimum(bare, x, starts, thorough=False)
@@ -130,7 +131,7 @@ def _constraints(profile: ModelProfile, values: Floats) -> tuple[Constraint, ...
 def _evaluate(profile: ModelProfile, values: Floats, theta: Floats) -> Floats:
     if profile.constrain is None:
         theta[:, 0] = values
-    return sse_of(project(profile.points, profile.fit.family, theta, _constraints(profile, values))[0])
+    return project(profile.points, profile.fit.family, theta, _constraints(profile, values))[0]
 
 
 def _minimum(profile: ModelProfile, x: Floats, starts: Floats, *, thorough: bool = True) -> tuple[Floats, Floats]:

@@ -10,17 +10,23 @@ from typing import Final
 
 import numpy as np
 
+from rapalog.analysis.batch import fit_points
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
-from rapalog.analysis.model_profile import ModelProfile, profile_position
-from rapalog.analysis.profile import Profile, parameters_of, profile_crossing, profile_midpoint, thresholds
-from rapalog.analysis.valley import STEEP, valley_quantile
+from rapalog.analysis.model_profile import profile_position
+from rapalog.analysis.potency_bounds import (
+    BEYOND,
+    PLATEAU,
+    MidpointLimits,
+    bounded_crossing,
+    bounded_midpoint,
+    outside,
+)
+from rapalog.analysis.profile import thresholds
 from rapalog.numerics.curve_models import ModelFit
 from rapalog.numerics.least_squares import Points, Sigmoid
 
 Fitted = Sigmoid | ModelFit
 
-BEYOND: Final = "beyond the tested range"
-PLATEAU: Final = "plateau above 50 %"
 #: The curve has flattened when at most this share of its way down is left at each of its last doses; a single last
 #: dose cannot show a plateau, because a steep curve between the last two would fit as well.
 _WAY_LEFT: Final = 0.1
@@ -39,43 +45,17 @@ def midpoint_estimate(wells: Points, fit: Fitted, *, level: float = LEVEL, inter
     outside the tested doses is a bound as well: the curve has not been seen to bend.
     """
     middle = midpoint(wells, fit)
-    value = 10.0**middle
-    outside = _outside(wells, middle)
+    value, tested = 10.0**middle, (10.0**wells.low, 10.0**wells.high)
     if not interval or fit.sse <= _EXACT * wells.total:
-        if outside:
-            return outside
-        return Estimate(value, "=", value, value, level, "exact fit") if interval else Estimate(value, "=")
-    profile = _midpoint_profile(wells, fit, middle)
+        exact = Estimate(value, "=", value, value, level, "exact fit") if interval else Estimate(value, "=")
+        return outside(value, tested) or exact
+    if isinstance(fit, Sigmoid):
+        return fit_points(wells, level=level, intervals=("ec50_nM",)).to_estimates(0)["ec50_nM"]
+    profile = profile_position(wells, fit, at=middle)
     two, one = thresholds(wells, fit, level)
-    low, high = profile.limits(two, start=middle)
-    if low is not None and high is not None and not outside:
-        low, high = _drawn_in(wells, fit, profile, (middle, low, high), level)
-        return Estimate(value, "=", 10.0**low, 10.0**high, level, "profile, technical")
-    above, below = profile.limits(one, start=middle)
-    best = f"best fit {float(f'{value:.3g}'):,.10g} nM"
-    if above is not None and (high is None or middle > wells.high):
-        bound, reason = min(above, wells.high), BEYOND if outside else f"upper limit open, {best}"
-        return Estimate(10.0**bound, ">", 10.0**bound, None, level, "profile, one-sided, technical", reason)
-    if below is not None and (low is None or middle < wells.low):
-        bound, reason = max(below, wells.low), BEYOND if outside else f"lower limit open, {best}"
-        return Estimate(10.0**bound, "<", None, 10.0**bound, level, "profile, one-sided, technical", reason)
-    return missing(f"interval open on both sides, {best}")
-
-
-def _drawn_in(
-    wells: Points, fit: Fitted, profile: Profile | ModelProfile, found: tuple[float, float, float], level: float
-) -> tuple[float, float]:
-    """Return the limits of a midpoint drawn in where a steep curve's profile has a flat floor (see ``valley``)."""
-    middle, low, high = found
-    if not isinstance(fit, Sigmoid) or fit.log_slope <= STEEP:
-        return low, high
-    inner = profile.limits(thresholds(wells, fit, level)[1], start=middle)
-    if inner[0] is None or inner[1] is None:
-        return low, high
-    degrees = wells.n - parameters_of(fit)
-    c = valley_quantile(high - low, inner[1] - inner[0], level=level, degrees=degrees)
-    drawn = profile.limits(fit.sse * (1.0 + c * c * wells.inflation / degrees), start=middle)
-    return (low, high) if drawn[0] is None or drawn[1] is None else (drawn[0], drawn[1])
+    found = [*profile.limits(two, start=middle), *profile.limits(one, start=middle)]
+    limits = MidpointLimits(*(None if limit is None else 10.0**limit for limit in found))
+    return bounded_midpoint(value, tested, limits, level=level)
 
 
 def midpoint(wells: Points, fit: Fitted) -> float:
@@ -87,22 +67,6 @@ def midpoint(wells: Points, fit: Fitted) -> float:
     low, high = fit.family.box(wells)[:, 0]
     found = _last_at(fit, 0.5 * (fit.top + fit.bottom), float(low), float(high) + 1.0)
     return float(fit.theta[0]) if found is None else found
-
-
-def _midpoint_profile(wells: Points, fit: Fitted, middle: float) -> Profile | ModelProfile:
-    return profile_midpoint(wells, fit) if isinstance(fit, Sigmoid) else profile_position(wells, fit, at=middle)
-
-
-def _crossing_profile(wells: Points, fit: Fitted, response: float, at: float | None) -> Profile | ModelProfile:
-    if isinstance(fit, Sigmoid):
-        return profile_crossing(wells, fit, response, crossing=at)
-    return profile_position(wells, fit, at=at, response=response)
-
-
-def _outside(wells: Points, midpoint: float) -> Estimate | None:
-    if midpoint > wells.high:
-        return Estimate(10.0**wells.high, ">", reason=BEYOND)
-    return Estimate(10.0**wells.low, "<", reason=BEYOND) if midpoint < wells.low else None
 
 
 def crossing_estimate(
@@ -131,12 +95,12 @@ def _crossed(wells: Points, fit: Fitted, response: float, *, level: float, inter
     x = crossing(fit, response, low=wells.low, high=wells.high)
     if not interval:
         return Estimate(10.0**x, "=", 10.0**x, 10.0**x, level, "exact fit")
-    profile = _crossing_profile(wells, fit, response, x)
+    if isinstance(fit, Sigmoid):
+        return fit_points(wells, half=response, level=level, intervals=("ic50_nM",)).to_estimates(0)["ic50_nM"]
+    profile = profile_position(wells, fit, at=x, response=response)
     two, _ = thresholds(wells, fit, level)
     low, high = (None if limit is None else 10.0**limit for limit in profile.limits(two, start=x))
-    sides = [name for name, limit in (("lower", low), ("upper", high)) if limit is None]
-    reason = f"{' and '.join(sides)} limit outside the tested range" if sides else ""
-    return Estimate(10.0**x, "=", low, high, level, "profile, technical", reason)
+    return bounded_crossing(10.0**x, low, high, level=level)
 
 
 def crossing(fit: Fitted, response: float, *, low: float, high: float) -> float:
@@ -170,8 +134,12 @@ def _flattened(wells: Points, fit: Fitted, response: float) -> bool:
 
 def _lowest(wells: Points, fit: Fitted, response: float, level: float) -> float:
     """Return the one-sided lower limit of a crossing that was not reached, at most the highest dose."""
+    if isinstance(fit, Sigmoid):
+        own = fit_points(wells, half=response, level=level, intervals=("ic50_nM",), bound_only=True)
+        limit = float(own.ic50_low_one_nM[0])
+        return wells.low if math.isnan(limit) else math.log10(limit)
     _, one = thresholds(wells, fit, level)
-    profile = _crossing_profile(wells, fit, response, None)
+    profile = profile_position(wells, fit, at=None, response=response)
     if not (profile.sse <= one).any():
         return wells.high
     found, _ = profile.limits(one, start=wells.high)

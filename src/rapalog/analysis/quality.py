@@ -6,6 +6,9 @@
     blank share = mean blank / mean vehicle
     edge effect = (mean outer - mean inner) / mean, of wells with equal content
 
+Where a plate has at least two positive-control wells, these stand for the blank in Z' and SSMD, which then say how well
+an effect is told from none; ``z_prime_against`` says which.
+
 The robust twin of each takes medians for means and 1.4826 times the median absolute deviation for the standard
 deviation; where the two part ways, a few odd wells are why. Row, column and drift effects: see ``plate_effects``.
 
@@ -45,6 +48,9 @@ GOOD_PATTERN: Final = 0.10
 _TWINS_APART: Final = 0.2
 _MOST_NAMED: Final = 5
 
+#: Values of vehicle wells, and of what they are set against.
+Pair = tuple[Sequence[float], Sequence[float]]
+
 
 @dataclass(frozen=True)
 class PlateQuality:
@@ -53,7 +59,8 @@ class PlateQuality:
     ``blank_level`` is in the unit of the readings; effects, ``drift`` and ``noise`` (the standard deviation between
     equal wells) are shares of the signal, ``blank_share`` of the vehicle's. Names ending in ``_robust`` are the twins
     from medians. ``row_effect`` and ``column_effect`` are the largest in size, with their place in ``..._at``.
-    ``effects`` is the whole pattern, for a plate map.
+    ``z_prime_against`` is the role of the wells that Z' and SSMD set the vehicle against. ``effects`` is the whole
+    pattern, for a plate map.
     """
 
     file: str
@@ -77,6 +84,7 @@ class PlateQuality:
     noise: float | None = None
     n_wells: int = 0
     n_unusable: int = 0
+    z_prime_against: str = ""
     effects: PlateEffects | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -87,6 +95,7 @@ class PlateQuality:
             **{name: getattr(self, name) for name in NUMBERS},
             "row_effect_at": self.row_effect_at,
             "column_effect_at": self.column_effect_at,
+            "z_prime_against": self.z_prime_against,
             "flags": list(self.flags),
         }
 
@@ -108,14 +117,11 @@ def plate_quality(wells: Iterable[Well]) -> tuple[PlateQuality, ...]:
 def _quality(key: tuple[str, str], wells: Sequence[Well]) -> PlateQuality:
     usable = [well for well in wells if well.usable]
     blanks = [well.reading.value for well in usable if well.content.role == "blank"]
-    groups: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for well in usable:
-        if well.content.role == "vehicle":
-            groups[well.content.cell_line, f"{well.content.time_h}"].append(well.reading.value)
-    controls = [values for values in groups.values() if len(values) > 1]
+    controls = [values for values in _by_culture(usable, "vehicle").values() if len(values) > 1]
+    pairs, against = _pairs(usable, blanks)
     flags = ["fewer than two vehicle wells"] if not controls else []
     flags += ["no blank wells"] if not blanks else (["only one blank well"] if len(blanks) == 1 else [])
-    numbers, more = _control_numbers(controls, blanks)
+    numbers, more = _control_numbers(controls, blanks, pairs)
     effects = plate_effects(usable)
     edge, edge_flags = _edge_effect(usable, robust=False)
     numbers["edge_effect"], numbers["edge_effect_robust"] = edge, _edge_effect(usable, robust=True)[0]
@@ -131,17 +137,42 @@ def _quality(key: tuple[str, str], wells: Sequence[Well]) -> PlateQuality:
         row_effect=row.value if row else None, row_effect_at=row.at if row else "",
         column_effect=column.value if column else None, column_effect_at=column.at if column else "",
         drift=drift.value if drift else None, noise=effects.noise if effects else None,
-        n_wells=len(wells), n_unusable=lost, effects=effects,
+        n_wells=len(wells), n_unusable=lost, effects=effects, z_prime_against=against,
     )  # fmt: skip
 
 
+def _by_culture(wells: Sequence[Well], role: str) -> dict[tuple[str, str], list[float]]:
+    """Return the values of the wells of a role by cell line and time."""
+    groups: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for well in wells:
+        if well.content.role == role:
+            groups[well.content.cell_line, f"{well.content.time_h}"].append(well.reading.value)
+    return groups
+
+
+def _pairs(wells: Sequence[Well], blanks: Sequence[float]) -> tuple[list[Pair], str]:
+    """Return vehicle wells and what Z' sets them against, culture by culture, and the role of the latter.
+
+    A culture takes its own positive controls, else those without a culture of their own; if any has them, a culture
+    without is left out, so that all of a plate's numbers mean the same.
+    """
+    vehicles, positives = _by_culture(wells, "vehicle"), _by_culture(wells, "positive")
+    nobodys = [x for culture, own in positives.items() if culture not in vehicles for x in own]
+    told: list[Pair] = [(own, positives.get(culture) or nobodys) for culture, own in vehicles.items()]
+    told = [(own, low) for own, low in told if len(own) > 1 and len(low) > 1]
+    if told:
+        return told, "positive"
+    found: list[Pair] = [(own, blanks) for own in vehicles.values() if len(own) > 1]
+    return found, "blank" if found and len(blanks) > 1 else ""
+
+
 def _control_numbers(
-    controls: Sequence[Sequence[float]], blanks: Sequence[float]
+    controls: Sequence[Sequence[float]], blanks: Sequence[float], pairs: Sequence[Pair]
 ) -> tuple[dict[str, float | None], list[str]]:
     numbers: dict[str, float | None] = {}
     for robust, suffix in ((False, ""), (True, "_robust")):
-        numbers["z_prime" + suffix] = _worst(min, [z_prime_of(own, blanks, robust=robust) for own in controls])
-        numbers["ssmd" + suffix] = _worst(min, [ssmd_of(own, blanks, robust=robust) for own in controls])
+        numbers["z_prime" + suffix] = _worst(min, [z_prime_of(*own, robust=robust) for own in pairs])
+        numbers["ssmd" + suffix] = _worst(min, [ssmd_of(*own, robust=robust) for own in pairs])
         numbers["control_cv" + suffix] = _worst(max, [_cv(own, blanks, robust=robust) for own in controls])
     numbers["blank_level"] = mean_or_median(blanks, robust=False) if blanks else None
     shares = [_blank_share(own, blanks) for own in controls]

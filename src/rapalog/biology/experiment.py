@@ -14,8 +14,8 @@ import numpy as np
 from rapalog.biology.drugs import Drug, dosing
 from rapalog.biology.integrate import Floats, Segment
 from rapalog.biology.readouts import find_readout
-from rapalog.biology.tumour_cell import TumourCell, grow
-from rapalog.errors import RapalogError
+from rapalog.biology.tumour_cell import TumourCell, grow, grow_all
+from rapalog.errors import RapalogError, SimulationError
 
 LONGEST_H: Final = 5000.0  # about seven months: beyond it a dish or a biopsy schedule is not meant
 _TUMOUR: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}  # blood holds the level; no well limits growth
@@ -59,12 +59,56 @@ def dish(
     SimulationError
         If the integration fails.
     """
+    seen = dishes([(cell, doses)], times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h)
+    return {name: values[0] for name, values in seen.items()}
+
+
+def dishes(
+    experiments: Sequence[tuple[TumourCell, Mapping[Drug, float]]],
+    *,
+    times_h: Sequence[float] | Floats,
+    readouts: Sequence[str],
+    cells_seeded: float,
+    attach_h: float,
+) -> dict[str, Floats]:
+    """Dose many cultures at once; see :func:`dish`. Arrays are (n_experiments, n_times).
+
+    Raises
+    ------
+    SimulationError
+        If one of the integrations fails.
+    """
+    seen = tried_dishes(experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h)
+    for one in seen:
+        if isinstance(one, SimulationError):
+            raise one
+    found = [one for one in seen if not isinstance(one, SimulationError)]
+    names = [find_readout(name).name for name in readouts]
+    return {name: np.array([one[name] for one in found]) for name in names}
+
+
+def tried_dishes(
+    experiments: Sequence[tuple[TumourCell, Mapping[Drug, float]]],
+    *,
+    times_h: Sequence[float] | Floats,
+    readouts: Sequence[str],
+    cells_seeded: float,
+    attach_h: float,
+) -> list[dict[str, Floats] | SimulationError]:
+    """Dose many cultures at once and return for each what :func:`dish` would, or the error of one that failed."""
     times = _checked(times_h)
     found = [find_readout(name) for name in readouts]
-    segments = [Segment(-attach_h), Segment(0.0, dosing(cell.parameters, doses))]
     symbols = [readout.symbol for readout in found]
-    trajectory = grow(cell, cells=cells_seeded, segments=segments, times_h=times, symbols=symbols)
-    return {readout.name: trajectory.values[readout.symbol] for readout in found}
+    asked = [(cell, _dosed(cell, doses, attach_h)) for cell, doses in experiments]
+    runs = grow_all(asked, cells=cells_seeded, times_h=times, symbols=symbols)
+    return [
+        run if isinstance(run, SimulationError) else {readout.name: run.values[readout.symbol] for readout in found}
+        for run in runs
+    ]
+
+
+def _dosed(cell: TumourCell, doses: Mapping[Drug, float], attach_h: float) -> list[Segment]:
+    return [Segment(-attach_h), Segment(0.0, dosing(cell.parameters, doses))]
 
 
 def tumour(

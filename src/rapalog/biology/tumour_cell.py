@@ -17,12 +17,14 @@ from typing import Final
 import numpy as np
 
 from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
-from rapalog.biology.integrate import Floats, Segment, Simulator, Trajectory, roadrunner_for
+from rapalog.biology.integrate import Culture, Floats, Run, Segment, Simulator, Trajectory, finished, lanes_for
 from rapalog.biology.network import COUNTED_STATES, REFERENCES, compose, default_parameters
-from rapalog.errors import RapalogError
+from rapalog.biology.readouts import readouts
+from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.library import read_rows
 
 Pairs = tuple[tuple[str, float], ...]
+Parameters = dict[str, float] | SimulationError
 
 _REST_H: Final = 1000.0  # > 20 time constants of the slowest process (ribosome content, mTORC2)
 _NO_CROWDING: Final = {"well_capacity": 1e30}  # the culture rests at low density
@@ -55,15 +57,33 @@ class TumourCell:
     state: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A cell to prepare: line, extra genotype, conditions and changes, as :func:`tumour_cell` takes them."""
+
+    cell_line: str = "generic"
+    genotype: str = ""
+    conditions: Pairs = ()
+    changes: Pairs = ()
+
+
+#: Cells and references found so far, by what they were found for.
+_CELLS: Final[dict[Wanted, TumourCell | SimulationError]] = {}
+_REFERENCES: Final[dict[Pairs, dict[str, float] | SimulationError]] = {}
+
+
 @cache
 def state_names() -> tuple[str, ...]:
     """Return the names of everything that changes in time: species, then counted states."""
     return (*(row["species"] for row in read_rows("species.csv")), *COUNTED_STATES)
 
 
+@cache
 def simulator() -> Simulator:
     """Return the engine that runs the cell."""
-    return roadrunner_for(compose(), state_names())
+    usual = [readout.symbol for readout in readouts().values()]
+    expected = tuple(dict.fromkeys([*usual, *_REFERENCE_SYMBOLS.values()]))
+    return lanes_for(compose(), state_names(), expected)
 
 
 def tumour_cell(
@@ -92,53 +112,131 @@ def tumour_cell(
     ------
     RapalogError
         For an unknown line, variant or parameter.
+    SimulationError
+        If the cell cannot be brought to rest.
     """
+    cell = tumour_cells([wanted(cell_line, genotype, conditions=conditions, changes=changes)])[0]
+    if isinstance(cell, SimulationError):
+        raise cell
+    return cell
+
+
+def wanted(
+    cell_line: str,
+    genotype: str = "",
+    *,
+    conditions: Mapping[str, float] | None = None,
+    changes: Mapping[str, float] | None = None,
+) -> Wanted:
+    """Return what :func:`tumour_cell` is asked for, checked, under the one name of its line and genotype."""
     for name in [*(conditions or {}), *(changes or {})]:
         if name not in default_parameters():
             raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
     given = (tuple(sorted((mapping or {}).items())) for mapping in (conditions, changes))
-    return _tumour_cell(find_cell_line(cell_line).name, "+".join(variants(genotype)), *given)
+    return Wanted(find_cell_line(cell_line).name, "+".join(variants(genotype)), *given)
 
 
-@cache
-def _tumour_cell(cell_line: str, genotype: str, conditions: Pairs, changes: Pairs) -> TumourCell:
-    line, changed = find_cell_line(cell_line), dict(changes)
-    doubling_time_h = changed.pop("doubling_time", line.doubling_time_h)
-    wild_type = default_parameters() | changed
-    parameters = apply_genotype(wild_type | _references(tuple(wild_type.items())), line.genotype)
-    parameters["doubling_time"] = doubling_time_h
+def tumour_cells(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
+    """Prepare many cells at once; one that cannot be brought to rest is the error that says why."""
+    missing = [one for one in dict.fromkeys(asked) if one not in _CELLS]
+    _CELLS.update(zip(missing, _prepared(missing), strict=True))
+    return [_CELLS[one] for one in asked]
+
+
+def _prepared(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
+    parameters = _at_line_growth(asked)
+    for index, one in enumerate(asked):
+        own = parameters[index]
+        if not isinstance(own, SimulationError):
+            parameters[index] = apply_genotype(own, one.genotype) | dict(one.conditions)
+    return [_cell(one, own, run) for one, own, run in zip(asked, parameters, rest_all(parameters), strict=True)]
+
+
+def _cell(one: Wanted, parameters: Parameters, run: Run) -> TumourCell | SimulationError:
+    if isinstance(run, SimulationError):
+        return run
+    if isinstance(parameters, SimulationError):
+        return parameters
+    line = find_cell_line(one.cell_line)
+    genotype = "+".join(variants(f"{line.genotype}+{one.genotype}"))
+    return TumourCell(line, genotype, parameters, _seedable(run.final_state))
+
+
+def _at_line_growth(asked: Sequence[Wanted]) -> list[Parameters]:
+    """Return the parameters of each line with its references, growing at its measured rate."""
+    wild_types = [default_parameters() | dict(one.changes) for one in asked]
+    references = _references([_pairs(wild_type) for wild_type in wild_types])
+    found: list[Parameters] = []
+    for one, wild_type, own in zip(asked, wild_types, references, strict=True):
+        if isinstance(own, SimulationError):
+            found.append(own)
+            continue
+        line = find_cell_line(one.cell_line)
+        doubling_time_h = dict(one.changes).get("doubling_time", line.doubling_time_h)
+        found.append(apply_genotype(wild_type | own, line.genotype) | {"doubling_time": doubling_time_h})
     for _ in range(_LINE_PASSES):
-        seen = rest(parameters, symbols=["g1s_drive", "death_rate"]).values
-        parameters["ref_E2F"] *= float(seen["g1s_drive"][-1])
-        parameters["ref_death"] = float(seen["death_rate"][-1])
-    parameters = apply_genotype(parameters, genotype) | dict(conditions)
-    state = _seedable(rest(parameters).final_state)
-    return TumourCell(line, "+".join(variants(f"{line.genotype}+{genotype}")), parameters, state)
+        runs = rest_all(found, symbols=["g1s_drive", "death_rate"])
+        found = [_scaled(own, run) for own, run in zip(found, runs, strict=True)]
+    return found
 
 
-@cache
-def _references(parameters: Pairs) -> dict[str, float]:
-    given = dict(parameters)
+def _scaled(parameters: Parameters, run: Run) -> Parameters:
+    if isinstance(run, SimulationError) or isinstance(parameters, SimulationError):
+        return run if isinstance(run, SimulationError) else parameters
+    drive, death = (float(run.values[symbol][-1]) for symbol in ("g1s_drive", "death_rate"))
+    return {**parameters, "ref_E2F": parameters["ref_E2F"] * drive, "ref_death": death}
+
+
+def _pairs(parameters: Mapping[str, float]) -> Pairs:
+    """Return what the references depend on; each line's own growth comes later."""
+    return tuple(sorted((name, number) for name, number in parameters.items() if name != "doubling_time"))
+
+
+def _references(wild_types: Sequence[Pairs]) -> list[dict[str, float] | SimulationError]:
+    missing = [pairs for pairs in dict.fromkeys(wild_types) if pairs not in _REFERENCES]
+    _REFERENCES.update(zip(missing, _followed([dict(pairs) for pairs in missing]), strict=True))
+    return [_REFERENCES[pairs] for pairs in wild_types]
+
+
+def _followed(wild_types: Sequence[dict[str, float]]) -> list[dict[str, float] | SimulationError]:
+    """Return the references of each wild type, link by link."""
     # IRS-1 turns over as fast as in the closed loop.
-    whole_loss = {"k_IRS1_loss": given["k_IRS1_loss"] * (1 + given["feedback_IRS1"])}
-    values = given | _CUT_LOOPS | whole_loss
-    references = dict.fromkeys(REFERENCES, 1.0) | {"ref_death": given["k_death"]}
+    values = [
+        default_parameters() | given | _CUT_LOOPS | {"k_IRS1_loss": given["k_IRS1_loss"] * (1 + given["feedback_IRS1"])}
+        for given in wild_types
+    ]
+    found: list[dict[str, float] | SimulationError] = [
+        dict.fromkeys(REFERENCES, 1.0) | {"ref_death": given["k_death"]} for given in wild_types
+    ]
     for _ in range(_LINKS):
-        seen = rest(values | references, symbols=list(_REFERENCE_SYMBOLS.values())).values
-        now = {name: float(seen[symbol][-1]) for name, symbol in _REFERENCE_SYMBOLS.items()}
-        references = {name: now[name] * (1.0 if name in _ABSOLUTE else references[name]) for name in REFERENCES}
-    return references
+        asked = [own if isinstance(own, SimulationError) else value | own
+                 for value, own in zip(values, found, strict=True)]  # fmt: skip
+        runs = rest_all(asked, symbols=list(_REFERENCE_SYMBOLS.values()))
+        found = [_next_link(own, run) for own, run in zip(found, runs, strict=True)]
+    return found
+
+
+def _next_link(references: dict[str, float] | SimulationError, run: Run) -> dict[str, float] | SimulationError:
+    if isinstance(run, SimulationError) or isinstance(references, SimulationError):
+        return run if isinstance(run, SimulationError) else references
+    now = {name: float(run.values[symbol][-1]) for name, symbol in _REFERENCE_SYMBOLS.items()}
+    return {name: now[name] * (1.0 if name in _ABSOLUTE else references[name]) for name in REFERENCES}
 
 
 def rest(parameters: Mapping[str, float], *, symbols: Sequence[str] = ()) -> Trajectory:
     """Let a culture without drug grow at low density until every ratio stands still."""
-    return simulator().run(
-        {**parameters, **_NO_CROWDING},
-        _initial_state(parameters),
-        segments=[Segment(0.0)],
-        times_h=np.array([0.0, _REST_H]),
-        symbols=symbols,
-    )
+    return finished(rest_all([parameters], symbols=symbols)[0])
+
+
+def rest_all(asked: Sequence[Mapping[str, float] | SimulationError], *, symbols: Sequence[str] = ()) -> list[Run]:
+    """Let cultures come to rest; one that failed before stays the error it was."""
+    cultures = [
+        Culture({**own, **_NO_CROWDING}, _initial_state(own), [Segment(0.0)])
+        for own in asked
+        if not isinstance(own, SimulationError)
+    ]
+    runs = iter(simulator().run(cultures, times_h=np.array([0.0, _REST_H]), symbols=symbols))
+    return [own if isinstance(own, SimulationError) else next(runs) for own in asked]
 
 
 def _initial_state(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -175,4 +273,12 @@ def grow(
     symbols: Sequence[str],
 ) -> Trajectory:
     """Run a seeded culture through segments and return ``symbols`` (of the network) at ``times_h``."""
-    return simulator().run(cell.parameters, seeded(cell, cells), segments=segments, times_h=times_h, symbols=symbols)
+    return finished(grow_all([(cell, segments)], cells=cells, times_h=times_h, symbols=symbols)[0])
+
+
+def grow_all(
+    asked: Sequence[tuple[TumourCell, Sequence[Segment]]], *, cells: float, times_h: Floats, symbols: Sequence[str]
+) -> list[Run]:
+    """Run many seeded cultures, each through its segments."""
+    cultures = [Culture(cell.parameters, seeded(cell, cells), segments) for cell, segments in asked]
+    return simulator().run(cultures, times_h=times_h, symbols=symbols)

@@ -8,7 +8,9 @@ their like vanish. Truth values are nodes too (``lt`` ... ``not``); only ``selec
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 LEAVES: Final = ("constant", "state", "parameter", "time")
@@ -44,6 +46,9 @@ ARITHMETIC: Final[Mapping[str, Callable[..., float]]] = {
     "acosh": math.acosh,
     "atanh": math.atanh,
 }
+
+
+_TRUTHS: Final = frozenset(COMPARISONS) | frozenset(LOGIC)
 
 
 class Node(NamedTuple):
@@ -85,6 +90,24 @@ class Graph:
         """
         simpler = self._simplified(operation, operands)
         return self._intern(Node(operation, operands)) if simpler is None else simpler
+
+    def truth(self, value: bool) -> int:
+        """Return the node of true or false."""
+        return self._intern(Node("truth", (), float(value)))
+
+    def is_truth(self, node: int) -> bool:
+        """Return whether a node is a truth value and not a number."""
+        return self.nodes[node].operation in _TRUTHS
+
+    def substitute(self, roots: Sequence[int], replacements: Mapping[int, int]) -> list[int]:
+        """Return the nodes of ``roots`` with some of the nodes they need replaced by others."""
+        new = dict(replacements)
+        for number in self.reachable(list(roots)):
+            if number not in new:
+                node = self.nodes[number]
+                operands = [new[operand] for operand in node.operands]
+                new[number] = self.apply(node.operation, *operands) if list(node.operands) != operands else number
+        return [new[root] for root in roots]
 
     def number(self, node: int) -> float | None:
         """Return the value of a constant node, ``None`` for any other."""
@@ -166,6 +189,45 @@ def _select(graph: Graph, operands: tuple[int, ...], values: list[float | None])
     return (if_true if node.value else if_false) if node.operation == "truth" else None
 
 
+def _compare(
+    test: Callable[[float, float], bool], graph: Graph, operands: tuple[int, ...], values: list[float | None]
+) -> int | None:
+    left, right = values
+    return None if left is None or right is None else graph.truth(test(left, right))
+
+
+def _and(graph: Graph, operands: tuple[int, ...], values: list[float | None]) -> int | None:
+    return _with_known_truth(graph, operands, decisive=False)
+
+
+def _or(graph: Graph, operands: tuple[int, ...], values: list[float | None]) -> int | None:
+    return _with_known_truth(graph, operands, decisive=True)
+
+
+def _with_known_truth(graph: Graph, operands: tuple[int, ...], *, decisive: bool) -> int | None:
+    # Of two truths joined by "and" (decisive: false) or "or" (decisive: true), one that is known leaves the other.
+    for operand, other in (operands, operands[::-1]):
+        node = graph.nodes[operand]
+        if node.operation == "truth":
+            return operand if bool(node.value) is decisive else other
+    return operands[0] if operands[0] == operands[1] else None
+
+
+def _xor(graph: Graph, operands: tuple[int, ...], values: list[float | None]) -> int | None:
+    for operand, other in (operands, operands[::-1]):
+        node = graph.nodes[operand]
+        if node.operation == "truth":
+            return graph.apply("not", other) if node.value else other
+    return None
+
+
+def _not(graph: Graph, operands: tuple[int, ...], values: list[float | None]) -> int | None:
+    node = graph.nodes[operands[0]]
+    if node.operation == "truth":
+        return graph.truth(not node.value)
+    return node.operands[0] if node.operation == "not" else None
+
+
 _RULES: Final[Mapping[str, Callable[[Graph, tuple[int, ...], list[float | None]], int | None]]] = {
     "add": _add,
     "subtract": _subtract,
@@ -174,4 +236,9 @@ _RULES: Final[Mapping[str, Callable[[Graph, tuple[int, ...], list[float | None]]
     "negate": _negate,
     "power": _power,
     "select": _select,
+    "and": _and,
+    "or": _or,
+    "xor": _xor,
+    "not": _not,
+    **{name: partial(_compare, getattr(operator, name)) for name in COMPARISONS},
 }

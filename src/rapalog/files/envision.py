@@ -9,137 +9,45 @@ either a ``Label`` (a measurement) or a ``Formula`` (a calculation). The values 
 A file may also hold lists, one line for each well (see ``envision_list``).
 
 A text that must stay text is written as ``="..."``. A plate is called by its barcode, or ``Plate N`` where the barcode
-is empty or only the time of the run. Repeats are told apart in the name of the read. A measurement of
-several kinetic cycles or scan points has many values for each well: it is named and left out, and a file that has no
-other is refused.
+is empty or only the time of the run. Repeats and kinetic cycles are told apart in the name of the read. A measurement
+of several scan points has many values for each well: it is named and left out, and a file that has no other is refused.
 """
 
 from __future__ import annotations
 
-import csv
-import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.envision_list import is_list_header, list_values
-from rapalog.files.export import PlateExport, series_error
-from rapalog.files.text import Cells, decode, parse_number
-from rapalog.tables import PLATE_SHAPES, Reading, row_name, well_name
+from rapalog.files.export import PlateExport, series_error, several_points
+from rapalog.files.text import Cells, parse_number
+from rapalog.files.text_plates import DELIMITERS, Readings, column_numbers, open_export
+from rapalog.tables import PLATE_SHAPES, row_name
 
-DELIMITERS: Final = (",", ";", "\t")
 _INFORMATION: Final = "plate information"
 _RESULTS: Final = re.compile(r"(results for|calculated results:?)\s*(.*)", re.IGNORECASE)
 _OTHER_SECTION: Final = re.compile(r"(?:basic assay|protocol) information|platemap:|operations:", re.IGNORECASE)
-_QUOTED: Final = re.compile(r'="(.*)"')
 _TIMESTAMP: Final = re.compile(r"\d+[./-]\d+[./-]\d+ .*", re.ASCII)
-_COLUMN: Final = re.compile(r"0*([1-9][0-9]?)", re.ASCII)
-#: 0,5 and 12,3456 and 0,123, but not 1,234
-_COMMA: Final = re.compile(r"-?(?:0\d*,\d+|[1-9]\d*,(?:\d{1,2}|\d{4,}))", re.ASCII)
 _ROW: Final = re.compile(r"[A-Z]|A[A-F]", re.IGNORECASE | re.ASCII)
 _REMEDY: Final = "export the plate again from EnVision in the format Plate2, and leave the file as it is"
-
-
-def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], bool]) -> Cells:
-    """Split a text into rows of cells at the delimiter (comma, semicolon, tab) that makes most table headers appear.
-
-    Line ends inside quotes are not understood: instruments write none. Unless the delimiter is a comma, a comma may be
-    the decimal mark.
-
-    Raises
-    ------
-    FileError
-        If a line is too long to be split.
-    """
-    lines = text.split("\n")
-    splits = {mark: [_split(line, mark, f"{file}:{n}") for n, line in enumerate(lines, 1)]
-              for mark in DELIMITERS if mark in text}  # fmt: skip
-    headers = {mark: sum(has_header(row) for row in rows) for mark, rows in splits.items()}
-    mark = max(headers, key=lambda candidate: headers[candidate], default=",")
-    rows = splits.get(mark) or [(line.strip(),) for line in lines]
-    return Cells(file=file, rows=tuple(rows), lines=tuple(range(1, len(rows) + 1)),
-                 decimal_comma=mark != "," or _has_quoted_commas(rows))  # fmt: skip
-
-
-def _has_quoted_commas(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether commas inside quotes are decimal marks: some number cannot be one with thousands apart."""
-    return any("," in cell and _COMMA.fullmatch(cell) for row in rows for cell in row)
-
-
-def _split(line: str, mark: str, where: str) -> tuple[str, ...]:
-    try:
-        return tuple(_unquoted(cell) for cell in next(csv.reader([line], delimiter=mark), []) or [""])
-    except csv.Error as error:
-        raise FileError(f"the line cannot be split into cells: {error}", remedy="export the plate again",
-                        where=where) from None  # fmt: skip
-
-
-def _unquoted(cell: str) -> str:
-    match = _QUOTED.fullmatch(cell.strip())
-    return (match[1] if match else cell).strip()
-
-
-def column_numbers(row: Sequence[str]) -> tuple[int, ...]:
-    """Return the column numbers of a plate that a row holds behind an empty cell; nothing if it is no such row."""
-    cells = list(row[1:])
-    while cells and not cells[-1]:
-        cells.pop()
-    matches = [_COLUMN.fullmatch(cell) for cell in cells]
-    numbers = tuple(int(match[1]) for match in matches if match)
-    rising = numbers == tuple(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    return numbers if rising and not row[0] and len(numbers) == len(cells) else ()
-
-
-class Readings:
-    """The readings of one file, in the order of the file; each well has one value of one read of one plate."""
-
-    def __init__(self, file: str, *, decimal_comma: bool) -> None:
-        self.file = file
-        self.decimal_comma = decimal_comma
-        self.found: dict[tuple[str, str, str], Reading] = {}
-
-    def add(self, where: str, *, plate: str, well: str, read: str, raw: str, token: str = "") -> None:
-        """Add what stood in one well; ``token`` says what a text means that would else be its own token.
-
-        Raises
-        ------
-        FileError
-            If there is no such well, or it has a value of this read already.
-        """
-        try:
-            name = well_name(well)
-        except RapalogError as error:
-            raise FileError(error.problem, remedy=error.remedy, where=where) from None
-        if (plate, name, read) in self.found:
-            raise FileError(f"well {name} of {plate} has two values of {read!r}", where=where,
-                            remedy="export each measurement once")  # fmt: skip
-        value = None if token else parse_number(raw, decimal_comma=self.decimal_comma)
-        self.found[plate, name, read] = Reading(
-            file=self.file, plate=plate, well=name, read=read, raw=raw, token="" if value is not None else token or raw,
-            value=math.nan if value is None else value,
-        )  # fmt: skip
-
-    def all(self, *, remedy: str) -> tuple[Reading, ...]:
-        """Return the readings; a file without any is refused."""
-        if not self.found:
-            raise FileError("the file has no values of wells", remedy=remedy, where=f"{self.file}:1")
-        return tuple(self.found.values())
 
 
 @dataclass(frozen=True)
 class _Block:
     """One matrix or list: its plate and read, and its values as index of the row in the file, well and text.
 
-    ``moment`` says of which kinetic cycle or scan point it is; it is empty for an endpoint.
+    ``cycle`` and ``scan`` say of which kinetic cycle and scan point it is; they are empty for an endpoint.
     """
 
     plate: str
     read: str
     repeat: str
-    moment: str
+    cycle: str
+    scan: str
     calculated: bool
     values: tuple[tuple[int, str, str], ...]
 
@@ -183,31 +91,34 @@ def read_envision(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there are no results but series, a row is too short, a bare matrix is no whole plate, or a well has two
+        If there are no results but scans, a row is too short, a bare matrix is no whole plate, or a well has two
         values.
     """
-    cells = split_cells(decode(data, file=file), file=file, has_header=_is_header)
+    cells, readings = open_export(data, file=file, has_header=_is_header)
     blocks = list(_blocks(cells))
-    moments: dict[tuple[str, str], dict[str, None]] = {}
+    points = several_points(((block.plate, block.read), block.scan) for block in blocks)
+    scans = [block for block in blocks if block.scan and (block.plate, block.read) in points]
+    single = [block for block in blocks if not block.scan or (block.plate, block.read) not in points]
+    measured = [block for block in single if not block.calculated]
+    if scans and not measured:
+        first = scans[0]
+        raise series_error("scan", points[first.plate, first.read], where=cells.place(first.values[0][0], 0))
+    _add(readings, cells, measured or single)
+    unused = dict.fromkeys(block.read for block in single if block.calculated) if measured else {}
+    unused |= {f"{block.read} (scan)": None for block in scans}
+    return PlateExport(file=file, program="EnVision", readings=readings.all(remedy=_REMEDY), calculated=tuple(unused),
+                       times=readings.times)  # fmt: skip
+
+
+def _add(readings: Readings, cells: Cells, blocks: Sequence[_Block]) -> None:
+    kinetic = several_points(((block.plate, block.read), block.cycle) for block in blocks)
     for block in blocks:
-        moments.setdefault((block.plate, block.read), {})[block.moment] = None
-    many = {key for key, found in moments.items() if len([moment for moment in found if moment]) > 1}
-    series = [block for block in blocks if block.moment and (block.plate, block.read) in many]
-    endpoints = [block for block in blocks if not block.moment or (block.plate, block.read) not in many]
-    measured = [block for block in endpoints if not block.calculated]
-    if series and not measured:
-        first = series[0]
-        kind = "kinetic measurement" if first.moment.startswith("kinetics") else "scan"
-        raise series_error(kind, len(moments[first.plate, first.read]), where=cells.place(first.values[0][0], 0))
-    readings = Readings(file, decimal_comma=cells.decimal_comma)
-    for block in measured or endpoints:
-        read = " ".join(part for part in (block.read, block.repeat, block.moment) if part)
+        read = " ".join(part for part in (block.read, block.repeat, block.cycle, block.scan) if part)
+        if block.cycle and (block.plate, block.read) in kinetic:
+            readings.times[read] = block.cycle
         for index, well, raw in block.values:
             if raw:
                 readings.add(cells.place(index, 0), plate=block.plate, well=well, read=read, raw=raw)
-    unused = dict.fromkeys(block.read for block in endpoints if block.calculated) if measured else {}
-    unused |= {f"{block.read} (series)": None for block in series}
-    return PlateExport(file=file, program="EnVision", readings=readings.all(remedy=_REMEDY), calculated=tuple(unused))
 
 
 def _is_header(row: Sequence[str]) -> bool:
@@ -234,8 +145,8 @@ def _blocks(cells: Cells) -> Iterator[_Block]:
         elif state.expected and (rows := _matrix(cells, index)):
             first = (column_numbers(row) or (1,))[0]
             values = ((i, f"{letters}{n}", text) for i, letters, texts in rows for n, text in enumerate(texts, first))
-            yield _Block(_plate(state.information, names), _read(state), _repeat(state.information),
-                         _moment(state.information), state.calculated,
+            told = state.information
+            yield _Block(_plate(told, names), _read(state), _repeat(told), _cycle(told), _scan(told), state.calculated,
                          tuple(values))  # fmt: skip
             index = rows[-1][0]
             state = _State(information=state.information)
@@ -257,7 +168,7 @@ def _listed(cells: Cells, header: int, names: dict[tuple[str, str], str]) -> tup
         barcode = told.get("barcode", "")
         plate = names.get((told["plate"], barcode)) or barcode or f"Plate {told['plate'] or 1}"
         rows = ((value.row, value.well, value.raw),)
-        blocks.append(_Block(plate, value.read, _repeat(told), _moment(told), value.calculated, rows))
+        blocks.append(_Block(plate, value.read, _repeat(told), _cycle(told), _scan(told), value.calculated, rows))
     return end, blocks
 
 
@@ -298,12 +209,13 @@ def _repeat(told: dict[str, str]) -> str:
     return f"repeat {told['repeat']}" if told.get("repeat", "1") not in ("", "1") else ""
 
 
-def _moment(told: dict[str, str]) -> str:
-    """Return which kinetic cycle and scan point the plate information names."""
-    parts = [f"kinetics {told['kinetics']}"] if told.get("kinetics", "0") not in ("", "0") else []
+def _cycle(told: dict[str, str]) -> str:
+    return f"kinetics {told['kinetics']}" if told.get("kinetics", "0") not in ("", "0") else ""
+
+
+def _scan(told: dict[str, str]) -> str:
     scan = (told.get("scanx", "0") or "0", told.get("scany", "0") or "0")
-    parts += [f"scan {scan[0]},{scan[1]}"] if scan != ("0", "0") else []
-    return " ".join(parts)
+    return f"scan {scan[0]},{scan[1]}" if scan != ("0", "0") else ""
 
 
 def _end(cells: Cells, start: int) -> int:

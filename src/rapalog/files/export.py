@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rapalog.errors import FileError
 from rapalog.tables import Reading
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class PlateExport:
 
     ``reads`` lists the labels of the measurements in the order of the file; ``calculated`` what the file holds besides
     and is left out: values that the program computed from the readings (blank-subtracted, concentration, tables of
-    groups), and series with many values for each well.
+    groups), and spectra and scans with many values for each well. ``times`` says of every read that is one time point
+    of a kinetic measurement, which time or cycle it is, as printed; it is empty if there are only endpoints.
     """
 
     file: str
@@ -35,6 +40,7 @@ class PlateExport:
     readings: tuple[Reading, ...]
     labels: tuple[WellLabel, ...] = ()
     calculated: tuple[str, ...] = ()
+    times: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def plates(self) -> tuple[str, ...]:
@@ -47,8 +53,20 @@ class PlateExport:
         return tuple(dict.fromkeys(reading.read for reading in self.readings))
 
 
+def several_points(points: Iterable[tuple[_Key, str]]) -> dict[_Key, int]:
+    """Return how many points (times, wavelengths, places in a well) each measurement names, if more than one.
+
+    >>> several_points([("450", "0 s"), ("450", "60 s"), ("620", "0 s"), ("Lum", "")])
+    {'450': 2}
+    """
+    found: dict[_Key, set[str]] = {}
+    for key, point in points:
+        found.setdefault(key, set()).update({point} - {""})
+    return {key: len(own) for key, own in found.items() if len(own) > 1}
+
+
 def series_error(kind: str, count: int, *, where: str) -> FileError:
-    """Return the error for a file that has many values for each well: a kinetic measurement, a spectrum or a scan.
+    """Return the error for a file that has many values for each well: a spectrum or a scan.
 
     >>> print(series_error("spectrum", 40, where="p.txt:9").problem)
     the file is a spectrum with 40 values for each well; a plate has one for each read

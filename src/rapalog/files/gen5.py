@@ -6,8 +6,9 @@ told apart by their header line:
 * a matrix: column numbers, then one line per row of the plate and read; the first line of a row carries its letter,
   and **each line carries its own read label at its end**, so lines may come in any order;
 * a list: a column ``Well`` and one column per read;
-* a series: ``Time``, ``Wavelength`` or ``X Read #``, then one column per well. It has many values for each well, so it
-  is named and left out, and a file that has nothing else is refused; a series of one line is a read.
+* a series: ``Time``, ``Wavelength`` or ``X Read #``, then one column per well. Each time is a read of its own. A
+  spectrum or an area scan has many values for each well, so it is named and left out, and a file that has nothing else
+  is refused; one of a single line is a read.
 
 A block under the title ``Layout`` names the samples. A value between asterisks was masked by hand. Values that Gen5
 computed from the readings are told from readings by their label (see ``gen5_labels``). Cells are separated by tabs,
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.export import PlateExport, WellLabel, series_error
+from rapalog.files.export import PlateExport, WellLabel, series_error, several_points
 from rapalog.files.gen5_labels import measured_labels
 from rapalog.files.text import decode, line_cells, parse_number
 from rapalog.tables import MASKED, Reading, well_name
@@ -39,7 +40,7 @@ _HEAD: Final = re.compile(
 _RESULTS: Final = re.compile(r"^\"?(?:Results|Procedure Details|Actual Temperature:)\"?[\t;, ]*", re.MULTILINE)
 #: Two wavelengths, which have three digits or four.
 _PAIR: Final = re.compile(r"(?:.*\D)?\d{3,4}(?:/\d+)?,\d{3,4}(?:/\d+)?\D*", re.ASCII)
-_SERIES: Final = {"time": "kinetic measurement", "wavelength": "spectrum", "x read #": "area scan"}
+_SERIES: Final = {"time": "kinetic", "wavelength": "spectrum", "x read #": "area scan"}
 _MOMENT: Final = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?", re.ASCII)
 _DESCRIBES: Final = frozenset({"well id", "conc/dil", "name", "well name", "sample id"})
 _NOT_A_READ: Final = frozenset(
@@ -52,12 +53,17 @@ _ALONE: Final = (
 
 @dataclass(frozen=True)
 class _Cell:
-    """One cell of a block: where it stood, its well, its label and its text."""
+    """One cell of a block: where it stood, its well, its label and its text, and its moment in a series."""
 
     line: int
     well: str
     label: str
     text: str
+    moment: str = ""
+
+    @property
+    def read(self) -> str:
+        return f"{self.label} at {self.moment}".strip() if self.moment else self.label
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class _Line:
 
 @dataclass
 class _Found:
-    """What the blocks of one plate hold; ``series`` says of what kind each is, and how many values a well has."""
+    """What the blocks of one plate hold; ``series`` says of what kind each is that is left out, how long, and where."""
 
     values: list[_Cell] = field(default_factory=list)
     layout: list[_Cell] = field(default_factory=list)
@@ -91,7 +97,7 @@ def is_gen5(text: str) -> bool:
 def read_gen5(data: bytes, *, file: str) -> PlateExport:
     """Read every plate and every measurement of a Gen5 text export.
 
-    Calculated values and series are named and left out.
+    Calculated values, spectra and area scans are named and left out.
 
     Parameters
     ----------
@@ -103,13 +109,14 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If a plate has no results, or only calculated ones or series, a row is too short or too long, or a well has two
+        If a plate has no results, or only such as are left out, a row is too short or too long, or a well has two
         values of one read.
     """
     lines = _lines(decode(data, file=file), file=file)
     readings: list[Reading] = []
     labels: list[WellLabel] = []
     unused: dict[str, None] = {}
+    times: dict[str, str] = {}
     for plate, block in _plates(lines):
         found = _blocks(block, file=file)
         names = list(dict.fromkeys(cell.label for cell in found.values))
@@ -118,10 +125,13 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
             raise _nothing_measured(found, plate, block, file=file)
         unused.update(dict.fromkeys(name for name in names if name not in measured))
         unused.update({f"{label} ({kind})": None for label, (kind, _, _) in found.series.items()})
-        readings += _readings([cell for cell in found.values if cell.label in measured], plate=plate, file=file)
+        cells = [cell for cell in found.values if cell.label in measured]
+        kinetic = several_points((cell.label, cell.moment) for cell in cells)
+        times |= {cell.read: cell.moment for cell in cells if cell.moment and cell.label in kinetic}
+        readings += _readings(cells, plate=plate, file=file)
         labels += _labels(found.layout, plate=plate)
     return PlateExport(file=file, program="Gen5", readings=tuple(readings), labels=tuple(labels),
-                       calculated=tuple(unused))  # fmt: skip
+                       calculated=tuple(unused), times=times)  # fmt: skip
 
 
 def _nothing_measured(found: _Found, plate: str, block: Sequence[_Line], *, file: str) -> FileError:
@@ -242,11 +252,9 @@ def _label(line: _Line, columns: int, *, where: str) -> str:
 
 def _list(found: _Found, header: _Line, body: Sequence[_Line], title: str, *, file: str) -> None:
     at = header.cells.index("Well")
+    """Add a list; columns that are called by times are the times of what the title names."""
     reads = [(index, name) for index, name in enumerate(header.cells) if name.lower() not in _NOT_A_READ]
-    moments = [name for _, name in reads if _MOMENT.fullmatch(name)]
-    if len(moments) > 1:
-        found.series[title] = (_SERIES["time"], len(moments), header.number)
-        return
+    named = {name: (title, name) if _MOMENT.fullmatch(name) else (name, "") for _, name in reads}
     for line in body:
         if not any(line.cells[index] for index, _ in reads if index < len(line.cells)):
             continue
@@ -254,21 +262,22 @@ def _list(found: _Found, header: _Line, body: Sequence[_Line], title: str, *, fi
             raise FileError("the line names no well", remedy="export the list again", where=f"{file}:{line.number}")
         well = _well(line.cells[at], file, line)
         found.values += [
-            _Cell(line.number, well, name, line.cells[index]) for index, name in reads if index < len(line.cells)
-        ]
+            _Cell(line.number, well, named[name][0], line.cells[index], named[name][1])
+            for index, name in reads if index < len(line.cells)
+        ]  # fmt: skip
 
 
 def _series(found: _Found, header: _Line, body: Sequence[_Line], title: str) -> None:
-    """Add a table with one line for each moment; a single one is a read, more have no place on a plate."""
+    """Add a table with one line for each moment; more than one of a spectrum or a scan have no place on a plate."""
     wells = [(index, name) for index, name in enumerate(header.cells) if _WELL_CELL.fullmatch(name)]
     filled = [line for line in body if any(line.cells[wells[0][0] :])]
-    if len(filled) > 1:
-        kind = next(_SERIES[cell.lower()] for cell in header.cells if cell)
+    kind = next(_SERIES[cell.lower()] for cell in header.cells if cell)
+    if len(filled) > 1 and kind != _SERIES["time"]:
         found.series[title] = (kind, len(filled), header.number)
         return
     for line in filled:
         found.values += [
-            _Cell(line.number, well_name(well), f"{title} at {next(filter(None, line.cells))}", line.cells[index])
+            _Cell(line.number, well_name(well), title, line.cells[index], next(filter(None, line.cells)))
             for index, well in wells if index < len(line.cells)
         ]  # fmt: skip
 
@@ -284,16 +293,16 @@ def _readings(cells: Sequence[_Cell], *, plate: str, file: str) -> list[Reading]
     readings: list[Reading] = []
     seen: dict[tuple[str, str], str] = {}
     for cell in cells:
-        if not cell.text or seen.get((cell.well, cell.label)) == cell.text:  # a matrix and a list of the same values
+        if not cell.text or seen.get((cell.well, cell.read)) == cell.text:  # a matrix and a list of the same values
             continue
-        if (cell.well, cell.label) in seen:
-            raise FileError(f"well {cell.well} of {plate} has two values of read {cell.label!r}",
+        if (cell.well, cell.read) in seen:
+            raise FileError(f"well {cell.well} of {plate} has two values of read {cell.read!r}",
                             remedy="export each measurement once", where=f"{file}:{cell.line}")  # fmt: skip
-        seen[cell.well, cell.label] = cell.text
+        seen[cell.well, cell.read] = cell.text
         mask = _MASK.fullmatch(cell.text)
         value = parse_number(mask[1] if mask else cell.text, decimal_comma=True)
         token = MASKED if mask and value is not None else ("" if value is not None else cell.text)
-        readings.append(Reading(file=file, plate=plate, well=cell.well, read=cell.label, raw=cell.text, token=token,
+        readings.append(Reading(file=file, plate=plate, well=cell.well, read=cell.read, raw=cell.text, token=token,
                                 value=math.nan if value is None else value))  # fmt: skip
     return readings
 

@@ -3,7 +3,7 @@
 The header row has a column ``Well positions``; ``Plate`` and ``Layout`` are optional, and every other column is one
 measurement or a value calculated from them. Below the list stand the settings, among them the labels of the
 measurements (``Meas. temperature: Raw data: 23.4 °C``) and their wavelengths, in the same order. Columns that are
-called by times are a kinetic measurement and are refused.
+called by times are a kinetic measurement.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.export import PlateExport, WellLabel, series_error
+from rapalog.files.export import PlateExport, WellLabel
 from rapalog.files.spreadsheet import Workbook
 from rapalog.files.text import Cells, parse_number, read_cells
 from rapalog.tables import Reading, well_name
@@ -72,16 +72,19 @@ def read_magellan(book: Workbook, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If a row names no well, a well or a column comes twice, columns are times, or no well has a value.
+        If a row names no well, a well or a column comes twice, or no well has a value.
     """
     readings: list[Reading] = []
     labels: list[WellLabel] = []
     calculated: dict[str, None] = {}
+    times: dict[str, str] = {}
     lists = [(sheet, header) for sheet in book.sheets if (header := _header(sheet)) is not None]
     for number, (sheet, header) in enumerate(lists, start=1):
         names = {name.lower(): index for index, name in enumerate(sheet.rows[header]) if name}
         measured = _measured(sheet, header)
         _check_columns(sheet, header, measured)
+        called_by_times = {name: name for name in measured if _TIME.fullmatch(name)}
+        times |= called_by_times if len(called_by_times) > 1 else {}
         others = set(names) - {name.lower() for name in measured} - _LABELS - {_WELL, _PLATE}
         calculated.update(dict.fromkeys(sheet.rows[header][names[name]] for name in sorted(others)))
         wells = _wells(sheet, header, names)
@@ -93,7 +96,7 @@ def read_magellan(book: Workbook, *, file: str) -> PlateExport:
                 labels.append(WellLabel(plates[row], well, sheet.cell(row, names["layout"]), ""))
     _check(readings, lists, file=file)
     return PlateExport(file=file, program="Magellan", readings=tuple(readings), labels=tuple(labels),
-                       calculated=tuple(calculated))  # fmt: skip
+                       calculated=tuple(calculated), times=times)  # fmt: skip
 
 
 def _header(sheet: Cells) -> int | None:
@@ -118,10 +121,6 @@ def _check_columns(sheet: Cells, header: int, measured: Sequence[str]) -> None:
             place = sheet.place(header, sheet.rows[header].index(name))
             raise FileError(f"the column {name!r} comes twice", where=place,
                             remedy="give each measurement a name of its own")  # fmt: skip
-    times = [name for name in measured if _TIME.fullmatch(name)]
-    if len(times) > 1:
-        place = sheet.place(header, sheet.rows[header].index(times[0]))
-        raise series_error("kinetic measurement", len(times), where=place)
 
 
 def _wells(sheet: Cells, header: int, names: Mapping[str, int]) -> dict[int, str]:

@@ -7,10 +7,10 @@ A head names user, path, test run and up to three IDs. Below it stand, under a t
 * one list: a column ``Well`` (or ``Well Row`` and ``Well Col``), ``Content``, and one column per measurement. A second
   header row gives time or wavelength of each column.
 
-A kinetic measurement, a spectrum or a scan has many values for each well: it is named and left out, and a file that has
-no other is refused. What MARS calculated has another title (``Blank corrected based on ...``, ``Average ...``). The ID
-that speaks of a plate, or else the first one, is the plate's name. Cells at the end of a row may be missing: those
-wells were not read.
+Each time of a kinetic measurement is a read of its own. A spectrum or a scan has many values for each well: it is named
+and left out, and a file that has no other is refused. What MARS calculated has another title (``Blank corrected based
+on ...``, ``Average ...``). The ID that speaks of a plate, or else the first one, is the plate's name. Cells at the end
+of a row may be missing: those wells were not read.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.envision import Readings, column_numbers, split_cells
-from rapalog.files.export import PlateExport, WellLabel, series_error
-from rapalog.files.text import Cells, decode
+from rapalog.files.export import PlateExport, WellLabel, series_error, several_points
+from rapalog.files.text import Cells
+from rapalog.files.text_plates import column_numbers, open_export
 from rapalog.tables import PLATE_SHAPES
 
 _RUN: Final = re.compile(r"test run no\.?\s*[:=]", re.IGNORECASE)
@@ -45,6 +45,7 @@ _DESCRIPTIONS: Final = frozenset({"", "well", "well row", "well col", "content",
 #: MARS reads at most eight wavelengths as an endpoint; more are a spectrum.
 _MOST_WAVELENGTHS: Final = 8
 _WAVELENGTH: Final = "wavelength "
+_KINETIC: Final = "kinetic"
 _REMEDY: Final = "export the raw data again from MARS, as a matrix or as a table"
 
 
@@ -86,10 +87,10 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there are no results but series, a row is no row of a plate, or a well has two values of one measurement.
+        If there are no results but spectra and scans, a row is no row of a plate, or a well has two values of one
+        measurement.
     """
-    cells = split_cells(decode(data, file=file), file=file, has_header=_is_header)
-    readings = Readings(file, decimal_comma=cells.decimal_comma)
+    cells, readings = open_export(data, file=file, has_header=_is_header)
     labels: list[WellLabel] = []
     values: list[_Value] = []
     for plate, start, end in _runs(cells):
@@ -98,33 +99,35 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     calculated = dict.fromkeys(value.read for value in endpoints if value.calculated)
     if len(calculated) == len({value.read for value in endpoints}):
         calculated = {}
+    kinetic = several_points(((value.plate, value.read), value.moment) for value in endpoints)
     for value in endpoints:
         if value.raw and value.read not in calculated:
             read = f"{value.read} {value.moment.removeprefix(_WAVELENGTH)}".strip()
             readings.add(value.where, plate=value.plate, well=value.well, read=read, raw=value.raw)
-    unused = (*calculated, *series)
+            if (value.plate, value.read) in kinetic and value.moment and _kind(value.moment) == _KINETIC:
+                readings.times[read] = value.moment
     return PlateExport(file=file, program="MARS", readings=readings.all(remedy=_REMEDY), labels=tuple(labels),
-                       calculated=unused)  # fmt: skip
+                       calculated=(*calculated, *series), times=readings.times)  # fmt: skip
 
 
 def _without_series(values: list[_Value]) -> tuple[list[_Value], list[str]]:
-    """Return the values of endpoints and the names of the series; series alone are refused."""
-    moments: dict[tuple[str, str], dict[str, None]] = {}
-    for value in values:
-        if value.moment:
-            moments.setdefault((value.plate, value.read), {})[value.moment] = None
-    many = {key: len(found) for key, found in moments.items()
-            if len(found) > (_MOST_WAVELENGTHS if _kind(next(iter(found))) == "spectrum" else 1)}  # fmt: skip
-    endpoints = [value for value in values if not value.moment or (value.plate, value.read) not in many]
-    series = next((value for value in values if value.moment and (value.plate, value.read) in many), None)
-    if series and not any(value.raw and not value.calculated for value in endpoints):
-        raise series_error(_kind(series.moment), many[series.plate, series.read], where=series.where)
-    return endpoints, [f"{read} (series)" for read in dict.fromkeys(read for _, read in many)]
+    """Return the values of endpoints and times, and the names of spectra and scans; these alone are refused."""
+    points = several_points(((value.plate, value.read, _kind(value.moment)), value.moment) for value in values)
+    many = {key: count for key, count in points.items()
+            if key[-1] == "well scan" or (key[-1] == "spectrum" and count > _MOST_WAVELENGTHS)}  # fmt: skip
+    series = [value for value in values if (value.plate, value.read, _kind(value.moment)) in many]
+    others = [value for value in values if (value.plate, value.read, _kind(value.moment)) not in many]
+    if series and not any(value.raw and not value.calculated for value in others):
+        first = series[0]
+        kind = _kind(first.moment)
+        raise series_error(kind, many[first.plate, first.read, kind], where=first.where)
+    return others, list(dict.fromkeys(f"{read} ({kind})" for _, read, kind in many))
 
 
 def _kind(moment: str) -> str:
+    """Return of what a moment is a point; empty for an endpoint."""
     words = moment.lower()
-    return "spectrum" if "wavelength" in words else "well scan" if "scan" in words else "kinetic measurement"
+    return "spectrum" if "wavelength" in words else "well scan" if "scan" in words else _KINETIC if words else ""
 
 
 def _is_header(row: Sequence[str]) -> bool:

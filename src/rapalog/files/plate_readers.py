@@ -167,6 +167,7 @@ def _read_saved(book: Workbook, *, file: str) -> PlateExport:
         ),
         labels=tuple(replace(row, plate=f"{name} {row.plate}") for name, export in exports for row in export.labels),
         calculated=tuple(dict.fromkeys(label for _, export in exports for label in export.calculated)),
+        times={read: time for _, export in exports for read, time in export.times.items()},
     )
 
 

@@ -1,12 +1,12 @@
 """Exports of Thermo SkanIt: result sheets with grids, several plates and wavelengths below each other.
 
-A result sheet begins with ``Measurement results``. Above each grid stand, on lines of their own, the step
-(``Absorbance 1``), the wavelengths (``Wavelength: 450 nm``, ``Ex: 485 nm; Em: 535 nm``), the reading or time of a
-kinetic measurement, and the plate; what a line does not say again stays as it was. The corner of a grid names its
-unit (``Abs``, ``RLU``, ``RFU``). A grid with ``Sample`` in its corner names the samples. Sheets of calculations have
-another first line; they are named, not read. A measurement of several readings or times has many values for each well:
-it is named too, and a file that has no other is refused. Saved as text, the sheets follow each other, each from its
-first line on.
+A result sheet begins with ``Measurement results``. Above each grid stand, on lines of their own, the step (``Absorbance
+1``), the wavelengths (``Wavelength: 450 nm``, ``Ex: 485 nm; Em: 535 nm``), the reading or time of a kinetic
+measurement, and the plate; what a line does not say again stays as it was. The corner of a grid names its unit
+(``Abs``, ``RLU``, ``RFU``). A grid with ``Sample`` in its corner names the samples. Sheets of calculations have another
+first line; they are named, not read. Each reading or time is a read of its own. A spectrum or a scan of the wells has
+many values for each well: it is named too, and a file that has no other is refused. Saved as text, the sheets follow
+each other, each from its first line on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.export import PlateExport, WellLabel, series_error
+from rapalog.files.export import PlateExport, WellLabel, series_error, several_points
 from rapalog.files.plate_grids import PlateGrid, find_grids
 from rapalog.files.spreadsheet import Workbook
 from rapalog.files.text import Cells, parse_number, read_cells
@@ -41,6 +41,8 @@ _CALCULATION: Final = re.compile(
     re.IGNORECASE,
 )
 _MOMENT: Final = re.compile(r"(?:reading|time|kinetic|cycle|multipoint|spectral)\b.*\d.*", re.IGNORECASE)
+_POINT: Final = re.compile(r"(multipoint|spectral)\b", re.IGNORECASE)
+_SERIES: Final = {"multipoint": "well scan", "spectral": "spectrum"}
 
 
 #: Plate, label, reading or time, and grid of one measurement.
@@ -128,18 +130,21 @@ def read_skanit(book: Workbook, *, file: str) -> PlateExport:
     """
     results, others = _results(book.sheets if len(book.sheets) > 1 else _parts(book.sheets[0]))
     measured, labels = _grids(results)
-    many = _series(measured)
+    many, kinetic = _series(measured)
     readings: dict[tuple[str, str, str], Reading] = {}
+    times: dict[str, str] = {}
     for plate, label, moment, grid in measured:
+        read = f"{label} {moment}".strip()
         if (plate, label) not in many:
-            _add(readings, grid, plate=plate, read=f"{label} {moment}".strip())
+            _add(readings, grid, plate=plate, read=read)
+            times |= {read: moment} if moment and (plate, label) in kinetic else {}
     if not readings:
         raise _no_values(measured, many, where=results[0].place(0, 0) if results else file)
     own = len(book.sheets) > 1
     calculated = [sheet.sheet if own else (_first_column(sheet) or [""])[0] for sheet in others if find_grids(sheet)]
-    calculated += [f"{label} (series)" for label in dict.fromkeys(label for _, label in many)]
+    calculated += dict.fromkeys(f"{label} ({kind})" for (_, label), (kind, _) in many.items())
     return PlateExport(file=file, program="SkanIt", readings=tuple(readings.values()), labels=tuple(labels.values()),
-                       calculated=tuple(calculated))  # fmt: skip
+                       calculated=tuple(calculated), times=times)  # fmt: skip
 
 
 def _grids(results: Iterable[Cells]) -> tuple[list[_Measured], dict[tuple[str, str], WellLabel]]:
@@ -169,15 +174,13 @@ def _no_values(
                      remedy="export the measurement results as a table in plate format")  # fmt: skip
 
 
-def _series(measured: Iterable[_Measured]) -> dict[tuple[str, str], tuple[str, int]]:
-    """Return kind and length of every measurement, by plate and label, that names several readings or times."""
-    moments: dict[tuple[str, str], dict[str, None]] = {}
-    for plate, label, moment, _ in measured:
-        moments.setdefault((plate, label), {})[moment] = None
-    return {
-        key: ("spectrum" if "spectral" in "".join(found).lower() else "kinetic measurement", len(found))
-        for key, found in moments.items() if len(found) > 1
-    }  # fmt: skip
+def _series(measured: Sequence[_Measured]) -> tuple[dict[tuple[str, str], tuple[str, int]], set[tuple[str, str]]]:
+    """Return kind and length of every spectrum and scan, by plate and label, and which others have several times."""
+    points = several_points(((plate, label), moment) for plate, label, moment, _ in measured)
+    kinds = {(plate, label): _SERIES[match[1].lower()] for plate, label, moment, _ in measured
+             if (match := _POINT.match(moment))}  # fmt: skip
+    series = {key: (kinds[key], count) for key, count in points.items() if key in kinds}
+    return series, set(points) - set(series)
 
 
 def _first_column(sheet: Cells) -> list[str]:

@@ -4,7 +4,7 @@
 
 ``theta`` is iterated, ``beta`` follows by linear least squares (see ``curve_search``), under linear constraints where
 something is held: a top, a crossing, a height, an area are all weighted sums of the curve at given nodes.
-Every basis is analytic in theta, so that it can be differentiated by a complex step.
+The basis functions and their derivatives are in ``curve_bases``, one compiled loop per family, found by its code.
 
 * ``3pl``        bottom + (top - bottom) s(x), the top held;           theta = (midpoint, log10 slope)
 * ``4pl``        the same with a free top
@@ -21,15 +21,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from rapalog.numerics.least_squares import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, Points
+from rapalog.numerics.curve_bases import (
+    ASYMMETRIC,
+    HORMETIC,
+    LOGISTIC,
+    PROPORTIONAL,
+    SECOND_FIRST,
+    SECOND_FIRST_BOTTOM,
+    TWO_PHASE,
+    TWO_PHASE_BOTTOM,
+    fill_bases,
+)
+from rapalog.numerics.least_squares import MIDPOINT_MARGIN, SLOPE_RANGE, Floats, Points
 
-Numbers = NDArray[Any]
-Basis = Callable[[Numbers, Numbers], Numbers]
 OfPoints = Callable[[Points], Floats]
 
 #: Log10 positions that stand for 0 and for infinity: every sigmoid is at its plateau there to rounding.
@@ -47,13 +56,13 @@ _ASYMMETRY: Final = (0.1, 10.0)
 class Family:
     """One family of curves.
 
-    ``coefficients`` is the number of linear ones, ``parameters`` of all that are free once ``held_top`` (the value at
-    position 0 is given) has its way. ``box`` and ``grid`` give, for some points, the bounds (2, P) and the starts
-    (K, P) of theta.
+    ``code`` is that of its basis in ``curve_bases``. ``coefficients`` is the number of linear ones, ``parameters`` of
+    all that are free once ``held_top`` (the value at position 0 is given) has its way. ``box`` and ``grid`` give, for
+    some points, the bounds (2, P) and the starts (K, P) of theta.
     """
 
     name: str
-    basis: Basis
+    code: int
     coefficients: int
     parameters: int
     box: OfPoints
@@ -85,8 +94,8 @@ class ModelFit:
     def at(self, log_position: ArrayLike) -> Floats:
         """Return the curve at log10 positions of any shape; minus infinity is position 0."""
         x = np.clip(np.asarray(log_position, dtype=float), ZERO, INFINITY)
-        basis = self.family.basis(x.reshape(1, -1), self.theta[None, :])
-        return np.asarray((basis[0] @ self.beta).reshape(x.shape))
+        basis, _ = bases(self.family, x.ravel(), self.theta)
+        return np.asarray((self.beta @ basis).reshape(x.shape))
 
     @property
     def top(self) -> float:
@@ -104,67 +113,12 @@ class ModelFit:
         return float(10.0 ** self.theta[1])
 
 
-def _softplus(u: Numbers) -> Numbers:
-    above = u.real > 0
-    return np.asarray(np.log1p(np.exp(np.where(above, -u, u))) + np.where(above, u, 0.0))
-
-
-def _bend(x: Numbers, theta: Numbers, first: int = 0) -> Numbers:
-    return np.asarray(LN10 * 10.0 ** theta[:, first + 1 : first + 2] * (x - theta[:, first : first + 1]))
-
-
-def _sigmoid(u: Numbers) -> Numbers:
-    return np.asarray(0.5 * (1.0 + np.tanh(-0.5 * u)))
-
-
-def _logistic(x: Numbers, theta: Numbers) -> Numbers:
-    s = _sigmoid(_bend(x, theta))
-    return np.stack([np.ones_like(s), s], axis=-1)
-
-
-def _proportional(x: Numbers, theta: Numbers) -> Numbers:
-    return np.asarray(_sigmoid(_bend(x, theta))[..., None])
-
-
-def _asymmetric(x: Numbers, theta: Numbers) -> Numbers:
-    f = 10.0 ** theta[:, 2:3]
-    s = np.exp(-f * _softplus(_bend(x, theta) + np.log(2.0 ** (1.0 / f) - 1.0)))
-    return np.stack([np.ones_like(s), s], axis=-1)
-
-
-def _hormetic(x: Numbers, theta: Numbers) -> Numbers:
-    u = _bend(x, theta)
-    s = _sigmoid(u)
-    rise = np.exp(LN10 * (x - theta[:, 0:1]) - _softplus(u))
-    return np.stack([np.ones_like(s), s, rise], axis=-1)
-
-
-def _phases(x: Numbers, theta: Numbers) -> tuple[Numbers, Numbers]:
-    second = np.stack([theta[:, 0] + theta[:, 2], theta[:, 3]], axis=1)
-    return _sigmoid(_bend(x, theta)), _sigmoid(_bend(x, second))
-
-
-def _two_phase(x: Numbers, theta: Numbers) -> Numbers:
-    first, second = _phases(x, theta)
-    return np.stack([second, first * second], axis=-1)
-
-
-def _second_first(x: Numbers, theta: Numbers) -> Numbers:
-    """Return the two phases of theta = (midpoint 2, log10 slope 2, decades from midpoint 1 to 2, log10 slope 1)."""
-    return _two_phase(x, _swapped(theta))
-
-
-def _second_first_bottom(x: Numbers, theta: Numbers) -> Numbers:
-    return _two_phase_bottom(x, _swapped(theta))
-
-
-def _swapped(theta: Numbers) -> Numbers:
-    return np.stack([theta[:, 0] - theta[:, 2], theta[:, 3], theta[:, 2], theta[:, 1]], axis=1)
-
-
-def _two_phase_bottom(x: Numbers, theta: Numbers) -> Numbers:
-    first, second = _phases(x, theta)
-    return np.stack([second, first * second, np.ones_like(first)], axis=-1)
+def bases(family: Family, x: Floats, theta: Floats) -> tuple[Floats, Floats]:
+    """Return the basis functions (Q, D) at positions (D,) and their derivatives (P, Q, D) by one theta (P,)."""
+    basis = np.empty((family.coefficients, len(x)))
+    bent = np.empty((len(theta), *basis.shape))
+    fill_bases(family.code, np.ascontiguousarray(x), np.array(theta), basis, bent)
+    return basis, bent
 
 
 def _box(slopes: tuple[float, float], *more: tuple[float, float], margin: float = MIDPOINT_MARGIN) -> OfPoints:
@@ -199,13 +153,13 @@ def _two_phase_grid(points: Points) -> Floats:
 
 _SLOPES: Final = (0.3, 0.7, 1.0, 1.7, 4.0)
 FAMILIES: Final = {
-    "3pl": Family("3pl", _logistic, 2, 3, _box(SLOPE_RANGE), _grid(_SLOPES), held_top=True),
-    "3pl-bottom-0": Family("3pl-bottom-0", _proportional, 1, 3, _box(SLOPE_RANGE), _grid(_SLOPES)),
-    "4pl": Family("4pl", _logistic, 2, 4, _box(SLOPE_RANGE), _grid(_SLOPES)),
-    "5pl": Family("5pl", _asymmetric, 2, 5, _box(SLOPE_RANGE, (-1.0, 1.0)), _grid((0.5, 1.0, 3.0), (-0.6, 0.0, 0.6))),
-    "hormesis": Family("hormesis", _hormetic, 3, 5, _box(_HORMESIS_SLOPES), _grid((1.3, 2.0, 4.0))),
-    "two-phase": Family("two-phase", _two_phase, 2, 6, _two_phase_box, _two_phase_grid),
-    "two-phase+": Family("two-phase+", _two_phase_bottom, 3, 7, _two_phase_box, _two_phase_grid),
+    "3pl": Family("3pl", LOGISTIC, 2, 3, _box(SLOPE_RANGE), _grid(_SLOPES), held_top=True),
+    "3pl-bottom-0": Family("3pl-bottom-0", PROPORTIONAL, 1, 3, _box(SLOPE_RANGE), _grid(_SLOPES)),
+    "4pl": Family("4pl", LOGISTIC, 2, 4, _box(SLOPE_RANGE), _grid(_SLOPES)),
+    "5pl": Family("5pl", ASYMMETRIC, 2, 5, _box(SLOPE_RANGE, (-1.0, 1.0)), _grid((0.5, 1.0, 3.0), (-0.6, 0.0, 0.6))),
+    "hormesis": Family("hormesis", HORMETIC, 3, 5, _box(_HORMESIS_SLOPES), _grid((1.3, 2.0, 4.0))),
+    "two-phase": Family("two-phase", TWO_PHASE, 2, 6, _two_phase_box, _two_phase_grid),
+    "two-phase+": Family("two-phase+", TWO_PHASE_BOTTOM, 3, 7, _two_phase_box, _two_phase_grid),
 }  # fmt: skip
 
 
@@ -216,8 +170,8 @@ def led_by_second_phase(fit: ModelFit) -> ModelFit:
         return np.stack([theta[:, 0] + theta[:, 2], theta[:, 3], theta[:, 2], theta[:, 1]], axis=1)
 
     own = fit.family
-    basis = _second_first if own.coefficients == 2 else _second_first_bottom
-    family = replace(own, basis=basis, box=_second_first_box, grid=lambda points: swap(own.grid(points)))
+    code = SECOND_FIRST if own.code == TWO_PHASE else SECOND_FIRST_BOTTOM
+    family = replace(own, code=code, box=_second_first_box, grid=lambda points: swap(own.grid(points)))
     optima = None if fit.optima is None else swap(fit.optima)
     return replace(fit, family=family, theta=swap(fit.theta[None, :])[0], optima=optima)
 

@@ -44,8 +44,7 @@ def propagator(matrix: ArrayLike, interval: ArrayLike) -> Floats:
     RapalogError
         If an interval is negative or not finite.
     """
-    square, steps = _square(matrix), _intervals(interval)
-    return np.asarray(expm(square * steps[..., np.newaxis, np.newaxis]), dtype=np.float64)
+    return _exponentials(_square(matrix), _intervals(interval))
 
 
 def step_operators(matrix: ArrayLike, interval: ArrayLike) -> StepOperators:
@@ -62,10 +61,17 @@ def step_operators(matrix: ArrayLike, interval: ArrayLike) -> StepOperators:
     augmented[:n, :n] = square
     augmented[:n, n : 2 * n] = np.eye(n)
     augmented[n : 2 * n, 2 * n :] = np.eye(n)
-    whole = np.asarray(expm(augmented * steps[..., np.newaxis, np.newaxis]), dtype=np.float64)
+    whole = _exponentials(augmented, steps)
     return StepOperators(
         propagator=whole[..., :n, :n], integral=whole[..., :n, n : 2 * n], double_integral=whole[..., :n, 2 * n :]
     )
+
+
+def _exponentials(square: Floats, steps: Floats) -> Floats:
+    """Return ``expm(A t)`` for every t; a regular schedule has many equal ones, and each is computed once."""
+    distinct, place = np.unique(steps, return_inverse=True)
+    found = np.asarray(expm(square * distinct[:, np.newaxis, np.newaxis]), dtype=np.float64)
+    return np.asarray(found[place.reshape(steps.shape)])
 
 
 def advance(matrix: ArrayLike, state: ArrayLike, interval: ArrayLike, *, inflow: ArrayLike | None = None) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.numerics.least_squares import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
 from rapalog.numerics.sigmoid_compile import SOURCES, compiled, compiled_and_kept
@@ -80,6 +81,8 @@ _LANES: Final = 16
 #: Where the shares of a task have the degrees of freedom, and where the quantiles for flat floors start.
 DEGREES: Final = 4
 FIRST_FLOOR: Final = 5
+#: What says of the crossing's profile that only its lowest end is wanted, searched from the highest position.
+BOUND_ONLY: Final = 2.0
 #: A residual this far below the total is rounding: every interval is a point.
 EXACT: Final = 1e-20
 
@@ -103,7 +106,7 @@ class Task(NamedTuple):
     """The curves: collapsed means (C, D), SSE within (C,), the level to cross (C,), and the thresholds' two shares.
 
     ``shares`` is t**2 / (n - 4) for a two-sided and a one-sided interval, then 1 or 0 for whether the midpoint's and
-    the crossing's profile are wanted, then n - 4, then the quantile at each of ``FLOORS``.
+    the crossing's profile are wanted (or ``BOUND_ONLY``), then n - 4, then the quantile at each of ``FLOORS``.
     """
 
     mean: Floats
@@ -112,14 +115,12 @@ class Task(NamedTuple):
     shares: Floats
 
 
-def tables(position: Floats, count: Floats) -> Tables:
-    """Return the tables for positions in rising order, which may start with 0, and their counts; both (D,)."""
-    at_zero = position == 0.0
+def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Tables:
+    """Return the tables for log10 positions in rising order, which of them stand for 0, and their counts; all (D,)."""
     size = -(-len(position) // _LANES) * _LANES
     grid = np.zeros((3, size))
-    log = np.log10(np.where(at_zero, 1.0, position))
-    grid[AT, : len(position)], grid[COUNT, : len(position)] = np.where(at_zero, _ZERO, log), count
-    low, high = float(log[~at_zero].min()), float(log[~at_zero].max())
+    grid[AT, : len(position)], grid[COUNT, : len(position)] = np.where(at_zero, _ZERO, position), count
+    low, high = float(position[~at_zero].min()), float(position[~at_zero].max())
     slopes = np.log10(SLOPE_RANGE)
     grid[CONSTANT, :8] = (
         count.sum(), len(position), low - MIDPOINT_MARGIN, high + MIDPOINT_MARGIN, slopes[0], slopes[1], low, high,
@@ -244,7 +245,7 @@ def _classify(grid: Floats, out: Floats, level: float) -> None:
 def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
     residual, high = out[RESIDUAL], grid[CONSTANT, HIGH]
     two, one = residual * (1.0 + shares[0]), residual * (1.0 + shares[1])
-    if out[KIND] == CROSSES:
+    if out[KIND] == CROSSES and shares[3] != BOUND_ONLY:
         desk[BEST, M], desk[BEST, H], desk[BEST, P] = out[MIDPOINT], out[LOG_SLOPE], out[CROSSING]
         out[CROSS_LOW] = limit(grid, desk, slate, P, (two - within, two, -1.0))
         out[CROSS_HIGH] = limit(grid, desk, slate, P, (two - within, two, 1.0))
@@ -274,7 +275,8 @@ def _whole_curve(shared: Tables, task: Task, curve: int, space: tuple[Floats, Fl
     if not exact and task.shares[2] > 0.0:
         _midpoint_limits(grid, desk, slate, task.shares, within, out)
     _classify(grid, out, level)
-    if not exact and task.shares[3] > 0.0 and out[KIND] != RISES and out[KIND] != BELOW:
+    crosses_or_will = out[KIND] != RISES and out[KIND] != BELOW
+    if not exact and (task.shares[3] == BOUND_ONLY or (task.shares[3] > 0.0 and crosses_or_will)):
         mean = _set_out(grid, desk, task.mean[curve], level)
         look_at_pins(grid, desk, slate, (shared.pinned, shared.size, shared.pins), mean)
         _crossing_limits(grid, desk, slate, task.shares, within, out)

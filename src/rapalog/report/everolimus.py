@@ -24,9 +24,9 @@ from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
-from rapalog.scorecard.observe import cell, half_dose_nM, levels
+from rapalog.scorecard.observe import cell, dose_levels, half_dose_nM, levels
 from rapalog.scorecard.prior_band import half_crossing_nM
-from rapalog.scorecard.table1 import finish_table1, start_table1
+from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import OUTCOMES, number_text
@@ -78,15 +78,14 @@ def run_study(*, seed: int = 1, n_draws: int = 20, progress: Progress | None = N
     report = progress or (lambda _what, _share: None)
     start = time.perf_counter()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        work = start_table1(pool, seed=seed, n_draws=n_draws)
-        found = findings_apart_from_table1(progress=report)
-        gaps = tuple(_gap(line) for line in GAP_LINES)
         try:
-            table1 = finish_table1(work, progress=report)
+            table1 = run_table1(seed=seed, n_draws=n_draws, pool=pool, progress=report)
         except BrokenProcessPool:
             raise RapalogError(
                 "the worker processes could not start", remedy="call run_study under if __name__ == '__main__':"
             ) from None
+    found = findings_apart_from_table1(progress=report)
+    gaps = tuple(_gap(line) for line in GAP_LINES)
     verdicts = scorecard(found, table1.rows)
     return Study(
         scorecard=verdicts,
@@ -123,11 +122,8 @@ def _gap(line: str) -> Gap:
 def _response(
     line: str, readout: str, dose_nM: np.ndarray[tuple[int], np.dtype[np.float64]], times_h: list[float]
 ) -> dict[float, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    vehicle = np.array(levels(cell(line), [readout], dose_nM=0.0, times_h=times_h)[readout])
-    treated = np.array(
-        [levels(cell(line), [readout], dose_nM=float(dose), times_h=times_h)[readout] for dose in dose_nM]
-    )
-    return {hours: treated[:, k] / vehicle[k] for k, hours in enumerate(times_h)}
+    seen = dose_levels(cell(line), readout, doses_nM=[0.0, *dose_nM.tolist()], times_h=times_h)
+    return {hours: seen[1:, k] / seen[0, k] for k, hours in enumerate(times_h)}
 
 
 def _time_courses() -> TimeCourses:

@@ -50,9 +50,9 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
         if progress is not None:
             progress(f"drawing {index + 1} of {len(plots)}", index / len(plots))
         figure = plot.figure()
-        # Laid out once, not again for each of the four formats.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        if figure.get_layout_engine() is not None:  # laid out once, not again for each of the formats
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
         drawn = replace(plot, draw=_already(figure))
         for kind in FORMATS:
             files[f"figures/{plot.name}.{kind}"] = image_bytes(figure, kind)

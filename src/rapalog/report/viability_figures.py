@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from matplotlib.figure import Figure
 
@@ -17,6 +18,9 @@ from rapalog.report.viability_words import counted
 from rapalog.studies.viability import ViabilityResult
 from rapalog.studies.viability_tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
+
+#: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.
+_CURVE_AXES: Final = (0.135, 0.135, 0.81, 0.715)
 
 
 def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
@@ -69,8 +73,8 @@ def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
 
 def _curve(curve: Curve, name: str) -> Plot:
     def draw() -> Figure:
-        figure = Figure(figsize=(5.0, 3.9), layout="constrained")
-        draw_dose_response(figure.add_subplot(), curve)
+        figure = Figure(figsize=(5.0, 3.9))
+        draw_dose_response(figure.add_axes(_CURVE_AXES), curve)
         return figure
 
     table = figure_table(curve)

@@ -50,6 +50,8 @@ def checked(plate: PlateQuality, check: Check) -> tuple[str, str, bool]:
     at = getattr(plate, f"{check.field}_at", "")
     words = quality_words(number, percent=check.percent) + (f" ({at})" if at else "")
     robust = f"robust {quality_words(twin, percent=check.percent)}" if twin is not None else ""
+    if twin is not None and check.field in ("z_prime", "ssmd") and plate.z_prime_against == "positive":
+        robust += ", against positive controls"
     return words, robust, number is not None and check.bad is not None and check.bad(number)
 
 

@@ -7,14 +7,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rapalog.facts.claims import claims
-from rapalog.scorecard import checks_downstream, checks_pathway, checks_protocols, checks_resistance, table1, table2
+from rapalog.scorecard import (
+    checks_blot,
+    checks_downstream,
+    checks_kinase,
+    checks_pathway,
+    checks_protocols,
+    checks_resistance,
+    table1,
+    table2,
+)
 from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import Finding, Verdict, held_against
 
 
 def findings_apart_from_table1(*, progress: Callable[[str, float], None] | None = None) -> dict[str, Finding]:
     """Run every check that needs no row of Table 1, by claim id."""
-    modules = (checks_pathway, checks_downstream, table2, checks_protocols, checks_resistance)
+    modules = (
+        checks_pathway,
+        checks_downstream,
+        table2,
+        checks_protocols,
+        checks_blot,
+        checks_kinase,
+        checks_resistance,
+    )
     parts: list[Mapping[str, Callable[[], Finding]]] = [module.CHECKS for module in modules]
     checks = {name: check for part in parts for name, check in part.items()}
     found = {}

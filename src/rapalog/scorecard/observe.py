@@ -6,15 +6,17 @@ same experiment look at the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from rapalog.biology.drugs import find_drug
-from rapalog.biology.experiment import dish
+from rapalog.biology.experiment import dish, dishes
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.tumour_cell import TumourCell, rest, tumour_cell
 from rapalog.facts.library import value
@@ -44,6 +46,15 @@ def levels(
     doses = {find_drug("everolimus"): dose_nM} | {find_drug(name): dose for name, dose in partners_nM.items()}
     seen = dish(of, doses=doses, times_h=times_h, readouts=readouts, cells_seeded=value("V004"), attach_h=value("V005"))
     return {name: seen[find_readout(name).name].tolist() for name in readouts}
+
+
+def dose_levels(
+    of: TumourCell, readout: str, *, doses_nM: Sequence[float], times_h: Sequence[float]
+) -> NDArray[np.float64]:
+    """Return one readout, (n_doses, n_times), of dishes dosed with everolimus."""
+    experiments = [(of, {find_drug("everolimus"): dose_nM}) for dose_nM in doses_nM]
+    seen = dishes(experiments, times_h=times_h, readouts=[readout], cells_seeded=value("V004"), attach_h=value("V005"))
+    return seen[find_readout(readout).name]
 
 
 def level(of: TumourCell, readout: str, *, dose_nM: float = 0.0, time_h: float = DAY_H) -> float:

@@ -11,18 +11,20 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.assays.protocol import ViabilityProtocol
 from rapalog.biology.drugs import find_drug
-from rapalog.biology.experiment import dish
+from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.priors import draw_cells, draw_doubling_times_h
-from rapalog.biology.tumour_cell import TumourCell, tumour_cell
+from rapalog.biology.tumour_cell import TumourCell, tumour_cells, wanted
 from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row
 from rapalog.scorecard.tables import PriorBand
 
-DrawJob = tuple[dict[str, float], list[tuple[str, float]]]
+Floats = NDArray[np.float64]
+Crossings = tuple[float, ...]
 
 EXPOSURES_H: Final = (48.0, 72.0, 168.0)
 WITHIN_FOLD: Final = 3.0
@@ -30,33 +32,38 @@ _THINNED: Final = 2  # a dose per decade places a crossing within a tenth of one
 _BAND: Final = (0.05, 0.5, 0.95)
 
 
-def crossings_nM(cell: TumourCell, *, every: int = 1) -> tuple[float, ...]:
-    """Return, for each exposure, the dose (nM) where noise-free viability crosses one half; infinite if it never does.
+def crossings_nM(cells: Sequence[TumourCell], *, every: int = 1) -> list[Crossings | SimulationError]:
+    """Return, for each cell and exposure, the dose (nM) where noise-free viability crosses one half.
 
-    Below the lowest dose of the protocol the lowest dose is returned. ``every`` thins the protocol's doses out.
+    It is infinite if it never does, and the lowest dose of the protocol if it does below. ``every`` thins the
+    protocol's doses out. A cell that could not be integrated at every dose is the error of the first that failed.
     """
-    protocol = ViabilityProtocol(cell_line=cell.line.name)
+    protocol = ViabilityProtocol(cell_line="generic")
     everolimus = find_drug(protocol.drug)
-    doses = (0.0, *protocol.doses_nM[::every])
-    signal = np.array(
-        [
-            dish(
-                cell,
-                doses={everolimus: dose},
-                times_h=EXPOSURES_H,
-                readouts=["viability"],
-                cells_seeded=protocol.cells_per_well,
-                attach_h=protocol.attach_h,
-            )["viability"]
-            for dose in doses
-        ]
+    doses_nM = (0.0, *protocol.doses_nM[::every])
+    seen = iter(
+        tried_dishes(
+            [(cell, {everolimus: dose_nM}) for cell in cells for dose_nM in doses_nM],
+            times_h=EXPOSURES_H,
+            readouts=["viability"],
+            cells_seeded=protocol.cells_per_well,
+            attach_h=protocol.attach_h,
+        )
     )
-    return tuple(half_crossing_nM(np.array(doses[1:]), column[1:] / column[0]) for column in signal.T)
+    return [_crossings(doses_nM, [next(seen) for _ in doses_nM]) for _ in cells]
 
 
-def half_crossing_nM(
-    dose_nM: np.ndarray[tuple[int], np.dtype[np.float64]], response: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> float:
+def _crossings(
+    doses_nM: Sequence[float], seen: Sequence[dict[str, Floats] | SimulationError]
+) -> Crossings | SimulationError:
+    failed = [one for one in seen if isinstance(one, SimulationError)]
+    if failed:
+        return failed[0]
+    signal = np.array([one["viability"] for one in seen if not isinstance(one, SimulationError)])
+    return tuple(half_crossing_nM(np.array(doses_nM[1:]), column[1:] / column[0]) for column in signal.T)
+
+
+def half_crossing_nM(dose_nM: Floats, response: Floats) -> float:
     """Return the first dose where the response falls through one half, by interpolation on the log dose."""
     below = np.flatnonzero(response < 0.5)
     if not len(below):
@@ -68,31 +75,30 @@ def half_crossing_nM(
     return float(dose_nM[k - 1] * (dose_nM[k] / dose_nM[k - 1]) ** share)
 
 
-def draw_jobs(cell_lines: Sequence[str], *, n_draws: int, seed: int) -> list[DrawJob]:
-    """Return one job per draw from the priors; draws are shared by the lines but for the doubling time."""
+def prior_crossings_nM(cell_lines: Sequence[str], *, n_draws: int, seed: int) -> dict[str, list[Crossings]]:
+    """Return the crossings of each line for draws from the priors, shared by the lines but for the doubling time.
+
+    A draw whose cell cannot be integrated is left out; the band says how many draws it rests on.
+    """
     draws = draw_cells(n_draws, seed=seed)
-    doubling = {}
+    asked = []
     for k, name in enumerate(cell_lines):
         line = find_cell_line(name)
-        doubling[name] = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n_draws, seed=seed + 1 + k)
-    return [(draw, [(name, doubling[name][k]) for name in cell_lines]) for k, draw in enumerate(draws)]
-
-
-def run_draw(job: DrawJob) -> dict[str, tuple[float, ...]]:
-    """Return the crossings of each line for one draw; a line that could not be integrated is left out."""
-    draw, lines = job
-    found = {}
-    for name, doubling_time_h in lines:
-        try:
-            found[name] = crossings_nM(
-                tumour_cell(name, changes={**draw, "doubling_time": doubling_time_h}), every=_THINNED
-            )
-        except SimulationError:
-            continue  # the band says how many draws it rests on
+        doubling = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n_draws, seed=seed + 1 + k)
+        asked += [
+            (name, wanted(name, changes={**draw, "doubling_time": own}))
+            for draw, own in zip(draws, doubling, strict=True)
+        ]
+    prepared = zip(asked, tumour_cells([one for _, one in asked]), strict=True)
+    cells = [(name, cell) for (name, _), cell in prepared if not isinstance(cell, SimulationError)]
+    found: dict[str, list[Crossings]] = {name: [] for name in cell_lines}
+    for (name, _), crossings in zip(cells, crossings_nM([cell for _, cell in cells], every=_THINNED), strict=True):
+        if not isinstance(crossings, SimulationError):
+            found[name].append(crossings)
     return found
 
 
-def band(row: Table1Row, exposure_h: float, crossings: Sequence[tuple[float, ...]]) -> PriorBand:
+def band(row: Table1Row, exposure_h: float, crossings: Sequence[Crossings]) -> PriorBand:
     """Summarise the draws of one row's line at one exposure."""
     values = np.array([draw[EXPOSURES_H.index(exposure_h)] for draw in crossings])
     low, median, high = (float(x) for x in np.quantile(values, _BAND, method="inverted_cdf"))

@@ -9,18 +9,19 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from rapalog.analysis.dose_response import Curve
+from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row, table1_rows
 from rapalog.facts.library import fact, value
 from rapalog.scorecard.observe import cell, levels
-from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, band, crossings_nM, draw_jobs, run_draw
+from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, prior_crossings_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
 from rapalog.scorecard.verdict import Finding, Outcome, number_text, outcome
 from rapalog.studies.viability import analyse_viability
@@ -34,14 +35,6 @@ _ROW_CLAIMS: Final = ("C056", "C057", "C058", "C059", "C060", "C061", "C062", "C
 
 
 @dataclass(frozen=True)
-class Table1Work:
-    """What a pool is working on: a curve for each row, and crossings for each draw."""
-
-    plates: list[Future[Curve]]
-    draws: list[Future[dict[str, tuple[float, ...]]]]
-
-
-@dataclass(frozen=True)
 class Table1Study:
     """The rows of Table 1 and the fitted curves behind them, in the same order."""
 
@@ -49,31 +42,28 @@ class Table1Study:
     curves: tuple[Curve, ...]
 
 
-def start_table1(pool: Executor, *, seed: int, n_draws: int) -> Table1Work:
-    """Hand the nine rows and the draws from the priors to a pool, and return at once."""
+def run_table1(
+    *, seed: int, n_draws: int, pool: Executor | None = None, progress: Callable[[str, float], None] | None = None
+) -> Table1Study:
+    """Run the nine rows, on a pool if one is given, and the draws from the priors behind their bands."""
     rows = table1_rows()
     hours = [row.exposure_h or _DEFAULT_EXPOSURE_H for row in rows]
-    plates = [
-        pool.submit(virtual_curve, _line(row), exposure_h=h, seed=seed + 100 * k)
-        for k, (row, h) in enumerate(zip(rows, hours, strict=True))
-    ]
+    plates = [(_line(row), h, seed + 100 * k) for k, (row, h) in enumerate(zip(rows, hours, strict=True))]
+    curves = (pool.map if pool else map)(_row_curve, plates)
     lines = list(dict.fromkeys(_line(row) for row in rows))
-    return Table1Work(plates, [pool.submit(run_draw, job) for job in draw_jobs(lines, n_draws=n_draws, seed=seed)])
-
-
-def finish_table1(work: Table1Work, *, progress: Callable[[str, float], None] | None = None) -> Table1Study:
-    """Wait for the work and return rows and curves."""
-    everything: list[Future[Any]] = [*work.plates, *work.draws]
-    for done, _ in enumerate(as_completed(everything), start=1):
+    crossings = prior_crossings_nM(lines, n_draws=n_draws, seed=seed)
+    results, seen = [], []
+    for k, (row, curve) in enumerate(zip(rows, curves, strict=True), start=1):
+        seen.append(curve)
+        results.append(_result(row, curve, crossings[_line(row)]))
         if progress:
-            progress("virtual plates and draws from the priors", done / len(everything))
-    curves = tuple(plate.result() for plate in work.plates)
-    draws = [draw.result() for draw in work.draws]
-    rows = []
-    for row, curve in zip(table1_rows(), curves, strict=True):
-        crossings = [draw[_line(row)] for draw in draws if _line(row) in draw]
-        rows.append(_result(row, curve, crossings))
-    return Table1Study(tuple(rows), curves)
+            progress("virtual plates", k / len(rows))
+    return Table1Study(tuple(results), tuple(seen))
+
+
+def _row_curve(plates: tuple[str, float, int]) -> Curve:
+    cell_line, exposure_h, seed = plates
+    return virtual_curve(cell_line, exposure_h=exposure_h, seed=seed)
 
 
 def virtual_curve(cell_line: str, *, exposure_h: float, seed: int) -> Curve:
@@ -95,7 +85,7 @@ def _line(row: Table1Row) -> str:
     return _LINE_OF.get(row.cell_line, row.cell_line)
 
 
-def _result(row: Table1Row, curve: Curve, draws: Sequence[tuple[float, ...]]) -> Table1Result:
+def _result(row: Table1Row, curve: Curve, draws: Sequence[Crossings]) -> Table1Result:
     exposure_h = row.exposure_h or _DEFAULT_EXPOSURE_H
     printed = (
         f"{row.relation if row.relation != '=' else ''} {row.ic50_nM:g}".strip()
@@ -126,7 +116,9 @@ def _note(row: Table1Row, curve: Curve) -> str:
     parts = [] if curve.normalised else ["the plates could not be normalised"]
     parts += [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
     if row.exposure_h is None:
-        scan = crossings_nM(cell(_line(row)))
+        (scan,) = crossings_nM([cell(_line(row))])
+        if isinstance(scan, SimulationError):
+            raise scan
         seen = ", ".join(
             f"{hours:g} h {'not reached' if math.isinf(dose) else f'{number_text(dose)} nM'}"
             for hours, dose in zip(EXPOSURES_H, scan, strict=True)

@@ -17,6 +17,7 @@ from rapalog.biology.experiment import dish
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts, value
+from rapalog.files.plate_readers import parser_problems
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ def examine() -> tuple[Examined, ...]:
         _try("facts", lambda: f"{len(all_facts())} numbers with source and status, {len(claims())} claims", reinstall),
         _try("engine", _engine, "report what is printed here"),
         _try("temporary folder", _writable, "set TMPDIR to a folder you may write to"),
+        *(
+            Examined("added plate reader", False, problem, "install its package again, or remove it")
+            for problem in parser_problems()
+        ),
     )
 
 

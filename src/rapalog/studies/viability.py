@@ -11,6 +11,7 @@ from typing import Any, Final
 from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curve_fitting import fit_curves
 from rapalog.analysis.dose_response import MODELS, Curve
+from rapalog.analysis.growth_rate import doubling_time_of
 from rapalog.analysis.quality import PlateQuality, plate_quality
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.export import PlateExport
@@ -137,7 +138,8 @@ def analyse_viability(
     model
         ``auto`` or the name of one model; see ``rapalog.analysis.dose_response.MODELS``.
     read
-        The label of the measurement to use where an export has several; the first of them by default.
+        The label of the measurement to use where an export has several; by default the first that is no time point
+        of a kinetic measurement.
     settings
         Robust loss, doubling time, and who is told of the progress.
     command
@@ -146,7 +148,8 @@ def analyse_viability(
     Raises
     ------
     RapalogError
-        If a file cannot be read, a layout does not fit, or the model or read is unknown.
+        If a file cannot be read, a layout does not fit, the model or read is unknown, or an export with a layout is
+        kinetic and no read is given.
     """
     if model not in MODELS:
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
@@ -164,6 +167,7 @@ def analyse_viability(
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
     tidy = [table for table in tables if isinstance(table, TidyTable)]
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
+    _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
     curves, wells = _fitted(wells, tidy, model, settings)
     flags += _one_doubling_time(curves, settings)
     readings = [reading for export in exports for reading in export.readings]
@@ -216,10 +220,25 @@ def _natural(name: str) -> list[tuple[int, float, str]]:
 
 
 def _one_doubling_time(curves: Sequence[Curve], settings: FitSettings) -> list[str]:
-    lines = {curve.cell_line for curve in curves}
-    if settings.doubling_time_h is None or len(lines) < 2:
+    times = settings.doubling_time_h
+    named = {} if times is None or isinstance(times, tuple) else {name.casefold() for name in times if name}
+    lines = {curve.cell_line for curve in curves if curve.cell_line.casefold() not in named}
+    shared = doubling_time_of("", times)
+    if shared is None or len(lines) < 2:
         return []
-    return [f"one doubling time of {settings.doubling_time_h[0]:g} h was used for {len(lines)} cell lines"]
+    return [f"one doubling time of {shared[0]:g} h was used for {len(lines)} cell lines"]
+
+
+def _check_lines(wells: Sequence[Well], settings: FitSettings) -> None:
+    """Refuse a doubling time of a cell line that is not among the wells."""
+    times = settings.doubling_time_h
+    lines = sorted({well.content.cell_line for well in wells if well.content.cell_line})
+    known = {line.casefold() for line in lines}
+    for name in () if times is None or isinstance(times, tuple) else times:
+        if name and name.casefold() not in known:
+            remedy = f"use one of: {', '.join(lines)}" if lines else "leave out the name: no cell line is named"
+            raise RapalogError(f"got a doubling time for {name!r}, which is no cell line of these wells",
+                               remedy=remedy, where="doubling time")  # fmt: skip
 
 
 def _names(files: Sequence[str | Path]) -> dict[str, Path]:
@@ -273,7 +292,10 @@ def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well],
         readings: list[Reading] = []
         for export in plan.exports:
             chosen = _chosen_read(export, read, flags)
-            readings += [reading for reading in export.readings if reading.read == chosen]
+            own = [reading for reading in export.readings if reading.read == chosen]
+            without = set(export.plates) - {reading.plate for reading in own}
+            flags += [f"{export.file}: {plate} has no read {chosen}" for plate in export.plates if plate in without]
+            readings += own
         joined = join_layout(readings, plan.layout, name=plan.name)
         found = {well.plate_key for well in joined}
         plates = dict.fromkeys((reading.file, reading.plate) for reading in readings)
@@ -287,14 +309,20 @@ def _plate_order(plate: PlateQuality) -> tuple[object, ...]:
 
 
 def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str:
-    chosen = read if read is not None else export.reads[0]
+    endpoints = [label for label in export.reads if label not in export.times]
+    points = len(set(export.times.values()))
+    if read is None and not endpoints:
+        remedy = f"choose one with --read LABEL, from {export.reads[0]!r} to {export.reads[-1]!r}"
+        raise RapalogError(f"the export is kinetic: {points} time points", remedy=remedy, where=export.file)
+    chosen = read if read is not None else endpoints[0]
     if chosen not in export.reads:
         raise RapalogError(f"{export.file} has no read {chosen!r}", where="read",
                            remedy=f"choose one of: {', '.join(export.reads)}")  # fmt: skip
     if read is None and len(export.reads) > 1:
-        flags.append(f"{export.file}: used read {chosen} of {', '.join(export.reads)}")
+        others = [*endpoints, *([f"{points} time points"] if points else [])]
+        flags.append(f"{export.file}: used read {chosen} of {', '.join(others)}")
     if export.calculated:
-        flags.append(f"{export.file}: values calculated by the reader not used: {', '.join(export.calculated)}")
+        flags.append(f"{export.file}: not used: {', '.join(export.calculated)}")
     return chosen
 
 

@@ -20,7 +20,7 @@ _CURVE_POINTS: Final = 200
 _CURVE_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological", "quantity",
                          "value", "relation", "low", "high", "level", "unit", "method", "reason", "flags")  # fmt: skip
 _FIGURE_COLUMNS: Final = ("what", "file", "plate", "well", "role", "replicate", "token", "dose_nM", "response")
-_PLATE_COLUMNS: Final = ("file", "plate", *NUMBERS, "row_effect_at", "column_effect_at", "flags")
+_PLATE_COLUMNS: Final = ("file", "plate", *NUMBERS, "row_effect_at", "column_effect_at", "z_prime_against", "flags")
 #: Units of estimates whose name does not carry one; any other is a fraction of the untreated control.
 _UNITS: Final = {"hill": "-", "gr_max": "GR", "gr_aoc": "GR", "gr_static": "GR", "gr_toxic": "GR"}
 _IN_RESPONSE: Final = frozenset({"top", "bottom", "emax"})
@@ -65,7 +65,7 @@ def plate_table(plates: Iterable[PlateQuality]) -> Table:
     """Return one row per plate with its numbers; an unknown number is an empty cell."""
     rows = [
         (plate.file, plate.plate, *(getattr(plate, name) for name in NUMBERS), plate.row_effect_at,
-         plate.column_effect_at, "; ".join(plate.flags))
+         plate.column_effect_at, plate.z_prime_against, "; ".join(plate.flags))
         for plate in plates
     ]  # fmt: skip
     return Table(_PLATE_COLUMNS, rows)

@@ -12,7 +12,7 @@ from scipy.interpolate import PchipInterpolator
 from rapalog.assays.protocol import ViabilityProtocol
 from rapalog.assays.viability import Culture, VirtualPlate, export_text, layout_text, run_plate, truth_text
 from rapalog.biology.drugs import find_drug
-from rapalog.biology.experiment import dish
+from rapalog.biology.experiment import dishes
 from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
@@ -53,33 +53,32 @@ def smooth_culture(cell: TumourCell, protocol: ViabilityProtocol) -> Culture:
     """
     low, high = protocol.doses_nM[0] / _MARGIN, protocol.doses_nM[-1] * _MARGIN
     log_doses = np.linspace(np.log10(low), np.log10(high), 1 + math.ceil(_PER_DECADE * np.log10(high / low)))
-    answers = np.array([culture_at(cell, protocol, float(10**x)) for x in log_doses])
-    curve = PchipInterpolator(log_doses, answers)
-    vehicle = culture_at(cell, protocol, 0.0)
+    vehicle, *answers = cultures_at(cell, protocol, [0.0, *(10**log_doses).tolist()])
+    curve = PchipInterpolator(log_doses, np.array(answers))
 
     def culture(dose_nM: float) -> tuple[float, float]:
         if dose_nM == 0:
             return vehicle
         if not low <= dose_nM <= high:
-            return culture_at(cell, protocol, dose_nM)
+            return cultures_at(cell, protocol, [dose_nM])[0]
         living, metabolism = curve(math.log10(dose_nM))
         return float(living), float(metabolism)
 
     return culture
 
 
-def culture_at(cell: TumourCell, protocol: ViabilityProtocol, dose_nM: float) -> tuple[float, float]:
-    """Return living cells per well, and metabolism per cell relative to a resting wild-type cell, at one dose."""
-    seen = dish(
-        cell,
-        doses={find_drug(protocol.drug): dose_nM},
+def cultures_at(cell: TumourCell, protocol: ViabilityProtocol, doses_nM: Sequence[float]) -> list[tuple[float, float]]:
+    """Return, at each dose, living cells per well and metabolism per cell relative to a resting wild-type cell."""
+    drug = find_drug(protocol.drug)
+    seen = dishes(
+        [(cell, {drug: dose_nM}) for dose_nM in doses_nM],
         times_h=[protocol.exposure_h],
         readouts=["cell number", "viability"],
         cells_seeded=protocol.cells_per_well,
         attach_h=protocol.attach_h,
     )
-    living = float(seen["cell number"][0])
-    return living, float(seen["viability"][0]) / living
+    living, viability = seen["cell number"][:, 0], seen["viability"][:, 0]
+    return list(zip(living.tolist(), (viability / living).tolist(), strict=True))
 
 
 def run_plates(  # noqa: PLR0913 - one keyword for each option of the command

@@ -1,0 +1,241 @@
+"""Volume of each band with a standard error: several baselines, plain sum and fitted peak, and the pixels' own noise.
+
+For every lane the profile along migration is taken over the width of the bands. Then
+
+* sum: counts above each of the baselines of :mod:`rapalog.analysis.baseline`; the median of them counts;
+* fit: the shape of the average band times a height plus a straight line, by least squares. A weak band is better fitted
+  than summed, a strong one better summed, since no two bands have quite the same shape. How unlike they are is seen in
+  the strong lanes; sum and fit are weighed by their variances.
+
+The standard error has the noise of the pixels (read noise and shot noise, estimated from the image), and half the
+spread of the baselines. A volume that is not above its noise is an upper bound; a clipped one a lower bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.analysis.bands_strip import Noise, Strip, cut_strip, estimate_noise
+from rapalog.analysis.bands_window import BandWindow
+from rapalog.analysis.baseline import BASELINES
+
+_Vector = NDArray[np.float64]
+#: A band whose sum is above this many standard errors has a shape of its own.
+_STRONG: Final = 30.0
+#: Share of the highest column at which a band ends in x.
+_SIDE_FOOT: Final = 0.03
+#: A pixel sticks out of its row if it is so many times the level that most of the row is below, and so many sigma.
+_ROW_LEVEL: Final = 0.75
+_STICKS_OUT: Final = 1.5
+_SIGMAS_OUT: Final = 6.0
+#: Specks of less than this share of a band are not worth a flag.
+_LEAST_SPECKS: Final = 0.01
+#: Peaks of like lanes differ in shape by at least this much (sd of the logarithm of fit over sum).
+_LEAST_UNLIKE: Final = 0.003
+
+
+@dataclass(frozen=True)
+class Band:
+    """One lane's band.
+
+    Volumes are sums of counts over background; ``noise_se`` is the part of ``volume_se`` that is due to pixels.
+
+    ``box`` is x0, y0, x1, y1 at the lane's centre, in image pixels, and ``slope`` how much the window rises per column.
+    ``specks`` is what was taken off for dust and scratches. ``rows``, ``profile`` and ``baselines`` are what a
+    profile plot shows: image rows at the lane's centre, mean counts.
+    """
+
+    lane: int
+    volume: float
+    volume_se: float
+    noise_se: float
+    background: float
+    box: tuple[float, float, float, float]
+    slope: float
+    rows: _Vector
+    profile: _Vector
+    baselines: Mapping[str, _Vector]
+    sums: Mapping[str, float]
+    fit: float
+    pixels: NDArray[np.float64]
+    specks: float = 0.0
+
+    @property
+    def snr(self) -> float:
+        """Volume over the standard error that the pixels' noise gives it."""
+        return self.volume / self.noise_se if self.noise_se > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class _Lane:
+    strip: Strip
+    band: NDArray[np.bool_]
+    baselines: Mapping[str, _Vector]
+    sums: Mapping[str, float]
+    total: float
+    variance: float
+    specks: float
+
+
+def measure_bands(
+    pixels: NDArray[np.floating[Any]], edges: NDArray[np.float64], windows: Sequence[BandWindow], *, exact: bool = False
+) -> tuple[Band, ...]:
+    """Measure the band of every lane.
+
+    Parameters
+    ----------
+    pixels
+        Shape (height, width), signal bright.
+    edges
+        Left and right edge of each lane, shape (lanes, 2).
+    windows
+        One window for all lanes, or one for each.
+    exact
+        Whether the edges are final, as a person drew them; else lanes are narrowed to the width of the bands.
+    """
+    own = list(windows) if len(windows) == len(edges) else [windows[0]] * len(edges)
+    noise = estimate_noise(pixels)
+    spans = edges if exact else _band_spans(pixels, edges, own)
+    lanes = [_measure(cut_strip(pixels, window.path, (a, b), window.context), window, noise)
+             for (a, b), window in zip(spans, own, strict=True)]  # fmt: skip
+    fits = _fit_shapes(lanes, noise)
+    strong = [
+        lane.total > _STRONG * np.sqrt(lane.variance) and fit[0] > 0 for lane, fit in zip(lanes, fits, strict=True)
+    ]
+    ratios = np.array([np.log(fit[0] / lane.total) for lane, fit, use in zip(lanes, fits, strong, strict=True) if use])
+    centre = float(np.median(ratios)) if len(ratios) else 0.0
+    unlike = max(_LEAST_UNLIKE, float(np.std(ratios, ddof=1)) if len(ratios) > 2 else 0.1)
+    shares = [lane.specks / lane.total for lane, use in zip(lanes, strong, strict=True) if use]
+    usual = float(np.median(shares)) if shares else 0.0
+    return tuple(
+        _combined(
+            index, _without_specks(lane, usual), (fit[0] / np.exp(centre), fit[1]), unlike, own[index], spans[index]
+        )
+        for index, (lane, fit) in enumerate(zip(lanes, fits, strict=True))
+    )
+
+
+def _without_specks(lane: _Lane, usual: float) -> _Lane:
+    """Take off what sticks out of the rows beyond what it does in most lanes, and count all of it as an error."""
+    specks = lane.specks - usual * max(lane.total, 0.0)
+    if specks <= _LEAST_SPECKS * abs(lane.total) or specks <= 2 * np.sqrt(lane.variance):
+        return replace(lane, specks=0.0)
+    sums = {name: total - specks for name, total in lane.sums.items()}
+    return replace(lane, sums=sums, total=lane.total - specks, variance=lane.variance + specks**2, specks=specks)
+
+
+def _band_spans(
+    pixels: NDArray[np.floating[Any]], edges: NDArray[np.float64], windows: Sequence[BandWindow]
+) -> NDArray[np.float64]:
+    """Return the columns each lane is summed over: the width of the average band, the same for all lanes."""
+    half = 0.5 * float(np.median(edges[:, 1] - edges[:, 0]))
+    grid = np.linspace(-half, half, 81)
+    across = []
+    for (a, b), window in zip(edges, windows, strict=True):
+        strip = cut_strip(pixels, window.path, (a, b), window.context)
+        rows = strip.offset + np.arange(len(strip.pixels))
+        inside = (rows >= window.rows[0]) & (rows <= window.rows[1])
+        if inside.all() or not inside.any():
+            continue
+        columns = strip.pixels[inside].mean(axis=0) - np.median(strip.pixels[~inside], axis=0)
+        at = strip.x0 + np.arange(len(columns)) - 0.5 * (a + b)
+        across.append(np.interp(grid, at, columns))
+    if not across:
+        return edges
+    heights = np.array([max(float(np.quantile(line, 0.8)), 0.0) for line in across])
+    mean = np.average(across, axis=0, weights=np.sqrt(heights) + 1e-12)
+    wide = np.abs(grid[mean > _SIDE_FOOT * mean.max()])
+    reach = min(half, float(wide.max()) if len(wide) else half)
+    centres = edges.mean(axis=1)
+    return np.stack([np.maximum(centres - reach, edges[:, 0]), np.minimum(centres + reach, edges[:, 1])], axis=1)
+
+
+def _measure(strip: Strip, window: BandWindow, noise: Noise) -> _Lane:
+    rows = strip.offset + np.arange(len(strip.pixels))
+    band = (rows >= window.rows[0]) & (rows <= window.rows[1])
+    if not band.any():
+        band[len(band) // 2] = True
+    profile, width = strip.profile, strip.pixels.shape[1]
+    baselines = {name: baseline(profile, band) for name, baseline in BASELINES.items()}
+    sums = {name: float((profile - ground)[band].sum() * width) for name, ground in baselines.items()}
+    total = float(np.median(list(sums.values())))
+    level = np.maximum((profile - baselines["line"])[band], 0.0)
+    counted = float(noise.variance(level).sum() * width)
+    beside = profile[~band] - baselines["line"][~band]
+    # The background is known from the rows beside the band; what they scatter beyond pixel noise (texture) counts too.
+    texture = float(np.var(beside)) if len(beside) > 2 else noise.read / width
+    n_in, n_out = int(band.sum()), max(1, int((~band).sum()))
+    ground = max(texture, noise.read / width) * (n_in**2 / n_out) * width**2
+    extra = max(0.0, texture - noise.read / width) * n_in * width**2
+    specks = _specks(strip.pixels[band], baselines["line"][band], noise)
+    return _Lane(strip, band, baselines, sums, total, counted + ground + extra, specks)
+
+
+def _specks(pixels: NDArray[np.float64], ground: _Vector, noise: Noise) -> float:
+    """Return the counts of pixels that stick out of their own row, as dust and scratches do and bands do not."""
+    above = pixels - ground[:, None]
+    usual = np.maximum(np.quantile(above, _ROW_LEVEL, axis=1, keepdims=True), 0.0)
+    limit = _STICKS_OUT * usual + _SIGMAS_OUT * np.sqrt(noise.variance(usual))
+    return float(np.maximum(above - limit, 0.0).sum())
+
+
+def _fit_shapes(lanes: Sequence[_Lane], noise: Noise) -> list[tuple[float, float]]:
+    """Fit the average band's shape to every lane; return volume and its variance for each."""
+    shape = _average_shape(lanes)
+    fits = []
+    for lane in lanes:
+        rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
+        own = np.interp(rows, *shape)
+        own = own / max(float(own[lane.band].sum()), 1e-12)
+        design = np.stack([own, np.ones(len(rows)), np.linspace(-1, 1, len(rows))], axis=1)
+        solution, *_ = np.linalg.lstsq(design, lane.strip.profile, rcond=None)
+        width = lane.strip.pixels.shape[1]
+        residual = lane.strip.profile - design @ solution
+        spread = max(float(residual.var()), noise.read / width)
+        precision = np.linalg.pinv(design.T @ design)[0, 0]
+        fits.append((float(solution[0] * width), float(precision * spread * width**2)))
+    return fits
+
+
+def _average_shape(lanes: Sequence[_Lane]) -> tuple[_Vector, _Vector]:
+    """Return rows and mean shape of the bands, strong ones only if there are any."""
+    strong = [lane for lane in lanes if lane.total > _STRONG * np.sqrt(lane.variance)]
+    use = strong or sorted(lanes, key=lambda lane: lane.total / np.sqrt(lane.variance))[-2:]
+    low = min(lane.strip.offset for lane in use)
+    high = max(lane.strip.offset + len(lane.strip.pixels) for lane in use)
+    grid = np.arange(low, high, dtype=np.float64)
+    shapes = []
+    for lane in use:
+        rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
+        above = np.where(lane.band, lane.strip.profile - lane.baselines["line"], 0.0)
+        shapes.append(np.interp(grid, rows, above, left=0.0, right=0.0) / max(float(above.sum()), 1e-12))
+    return grid, np.mean(shapes, axis=0)
+
+
+def _combined(
+    index: int, lane: _Lane, fit: tuple[float, float], unlike: float, window: BandWindow, span: NDArray[np.float64]
+) -> Band:
+    """Weigh sum and fit by their variances and collect what is reported of one lane."""
+    by_sum = lane.variance
+    by_fit = fit[1] + (unlike * fit[0]) ** 2 + lane.specks**2
+    fit = (fit[0] - lane.specks, fit[1])
+    weight = by_fit / (by_sum + by_fit)
+    volume = weight * lane.total + (1 - weight) * fit[0]
+    noise = min(by_sum, 1 / (1 / by_sum + 1 / by_fit) + (unlike * (1 - weight) * fit[0]) ** 2)
+    spread = 0.5 * (max(lane.sums.values()) - min(lane.sums.values()))
+    rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
+    centre = 0.5 * (span[0] + span[1])
+    at = int(np.clip(round(centre), 0, len(window.path) - 1))
+    x0, x1 = int(np.clip(span[0], 0, len(window.path) - 1)), int(np.clip(span[1], 0, len(window.path) - 1))
+    slope = float(window.path[x1] - window.path[x0]) / max(1, x1 - x0)
+    y0, y1 = window.path[at] + window.rows[0] - 0.5, window.path[at] + window.rows[1] + 0.5
+    ground = float(lane.baselines["line"][lane.band].mean())
+    inside = lane.strip.pixels[lane.band]
+    return Band(index, float(volume), float(np.hypot(np.sqrt(noise), spread)), float(np.sqrt(noise)), ground,
+                (float(span[0]), float(y0), float(span[1]), float(y1)), slope, rows + window.path[at],
+                lane.strip.profile, lane.baselines, lane.sums, fit[0], inside, lane.specks)  # fmt: skip

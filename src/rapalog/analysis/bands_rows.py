@@ -1,0 +1,114 @@
+"""Rows of bands: how they run across the image (tilt and smile), and at which heights they lie.
+
+    y(x) = y0 + tilt u + smile u**2        with u from -1 at the left edge to 1 at the right one
+
+All rows of an image run alike to first order. Tilt and smile are those that make the row profile of the response
+sharpest: the sum of its squares is largest when every row falls onto one height. The response is compressed first, so
+that a faint lane has its say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage, signal
+
+from rapalog.analysis.lanes_response import Response
+
+#: Response below this many noise widths is noise.
+_NOISE: Final = 3.0
+#: Rise from the middle to an edge: at most this share of half the width (3.4 degrees and more is a crooked picture)
+_MOST_TILT: Final = 0.09
+_MOST_SMILE: Final = 0.09
+#: and of the height.
+_MOST_OF_HEIGHT: Final = 0.4
+_STEPS: Final = 13
+_ZOOMS: Final = 3
+#: Rows weaker than this share of the strongest are not rows.
+_WEAKEST: Final = 0.12
+_SEARCH_COLUMNS: Final = 140
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """One row of bands on the reduced grid: height in the middle of the image, its scale, and how much supports it."""
+
+    y0: float
+    sigma: float
+    strength: float
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of an image, strongest first, and how they run; in reduced pixels."""
+
+    tilt: float
+    smile: float
+    rows: tuple[BandRow, ...]
+
+    def shift(self, columns: int) -> NDArray[np.float64]:
+        """Return by how much a row lies below its middle height in each column."""
+        return _shift(columns, self.tilt, self.smile)
+
+
+def compressed(levels: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the logarithm of what stands out of the noise; 0 where nothing does."""
+    return np.asarray(np.log1p(np.maximum(levels - _NOISE, 0.0)), dtype=np.float64)
+
+
+def find_rows(response: Response) -> Rows:
+    """Return tilt, smile and the rows of a response map; no rows if nothing stands out."""
+    levels = compressed(response.strongest)
+    height, columns = levels.shape
+    tilt, smile = _straighten(levels, response)
+    profile = _row_profile(levels, tilt, smile)
+    smooth = ndimage.gaussian_filter1d(profile, 1.0)
+    peaks, _ = signal.find_peaks(np.pad(smooth, 1), height=max(_WEAKEST * float(smooth.max(initial=0.0)), 1e-9))
+    peaks = peaks - 1
+    order = np.argsort(-smooth[peaks])
+    at = np.clip(np.rint(np.arange(height)[:, None] + _shift(columns, tilt, smile)[None, :]), 0, height - 1)
+    index = at.astype(np.intp)
+    rows = []
+    for peak in peaks[order][:12]:
+        along = response.levels[:, index[peak], np.arange(columns)]
+        best = int(np.argmax(np.log1p(np.maximum(along - _NOISE, 0)).sum(axis=1)))
+        rows.append(BandRow(float(peak), response.sigmas[best], float(smooth[peak])))
+    return Rows(tilt, smile, tuple(rows))
+
+
+def _straighten(levels: NDArray[np.float64], response: Response) -> tuple[float, float]:
+    """Search tilt and smile on a grid that is refined around its best point."""
+    height, columns = levels.shape
+    step = max(1, columns // _SEARCH_COLUMNS)
+    thin = levels[:, ::step]
+    half = 0.5 * columns * response.step_x / response.step_y
+    most_tilt = min(_MOST_TILT * half, _MOST_OF_HEIGHT * height)
+    most_smile = min(_MOST_SMILE * half, _MOST_OF_HEIGHT * height)
+    best, centre, reach = -1.0, (0.0, 0.0), (most_tilt, most_smile)
+    for _ in range(_ZOOMS):
+        found = centre
+        for tilt in centre[0] + np.linspace(-reach[0], reach[0], _STEPS):
+            for smile in centre[1] + np.linspace(-reach[1], reach[1], _STEPS):
+                sharpness = float((_row_profile(thin, tilt, smile) ** 2).sum())
+                # A crooked row must earn it: of two equally sharp ones the straighter is taken.
+                sharpness *= 1.0 - 0.02 * (abs(tilt) / (most_tilt + 1e-9) + abs(smile) / (most_smile + 1e-9))
+                if sharpness > best:
+                    best, found = sharpness, (float(tilt), float(smile))
+        centre, reach = found, (reach[0] / 4, reach[1] / 4)
+    return centre
+
+
+def _shift(columns: int, tilt: float, smile: float) -> NDArray[np.float64]:
+    u = np.linspace(-1.0, 1.0, columns)
+    return np.asarray(tilt * u + smile * u**2, dtype=np.float64)
+
+
+def _row_profile(levels: NDArray[np.float64], tilt: float, smile: float) -> NDArray[np.float64]:
+    """Sum the response along rows that run with this tilt and smile; what leaves the image is lost."""
+    height, columns = levels.shape
+    y = np.arange(height)[:, None] - np.rint(_shift(columns, tilt, smile)).astype(np.intp)[None, :]
+    inside = (y >= 0) & (y < height)
+    return np.asarray(np.bincount(y[inside], weights=levels[inside], minlength=height), dtype=np.float64)

@@ -1,0 +1,194 @@
+"""The window that all lanes of one row of bands share: which row, how it runs, and how far it reaches.
+
+The row follows tilt and smile of the image; each lane with a clear band may then lie a little above or below, and
+lanes without one follow their neighbours. The window reaches as far as the band of the average lane does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage, signal
+
+from rapalog.analysis.bands_rows import BandRow
+from rapalog.analysis.bands_strip import Strip, cut_strip
+from rapalog.analysis.lanes import LaneFinding
+
+_Vector = NDArray[np.float64]
+#: The window ends where the average band has fallen to this share of its peak, and this share of its length further.
+_FOOT: Final = 0.015
+_PAD: Final = 0.15
+#: A valley this deep, as a share of the smaller of two peaks, separates them.
+_VALLEY: Final = 0.25
+#: Rows nearer than this many band lengths (full width at half maximum) are forms of one protein if comparable.
+_FORMS_WITHIN: Final = 3.0
+#: A second row with this share of the signal of the first is comparable.
+_COMPARABLE: Final = 0.5
+#: A row with less of the signal of the strongest is a ghost where several targets are on an image.
+_LEAST_SIGNAL: Final = 0.04
+#: A lane moves by at most this many band scales.
+_MOST_MOVE: Final = 2.5
+#: Profiles reach this many window lengths beyond the window, for the baselines.
+_CONTEXT: Final = 1.6
+#: Sigma of a band is about this many times the scale at which its response is largest.
+_SIGMA_PER_SCALE: Final = 1.2
+_FWHM: Final = 2.355
+
+
+@dataclass(frozen=True)
+class BandWindow:
+    """Where one target's bands are: path of the row per image column, and first and last row relative to it.
+
+    ``context`` is the wider range of rows from which the baselines are taken. ``doubts`` is empty if the window can
+    be used; ``forms`` is the number of bands in it.
+    """
+
+    path: _Vector
+    rows: tuple[int, int]
+    context: tuple[int, int]
+    forms: int = 1
+    doubts: tuple[str, ...] = ()
+
+
+def choose_row(finding: LaneFinding, *, y_range: tuple[float, float] | None = None) -> tuple[list[BandRow], list[str]]:
+    """Return the row of the target (with rows of its other forms beside it), and doubts.
+
+    ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with most signal is
+    taken, provided that no other has nearly as much.
+    """
+    response = finding.response
+    limit = (0.0, np.inf) if y_range is None else (y_range[0] / response.step_y, y_range[1] / response.step_y)
+    inside = [row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]]
+    if not inside:
+        return [], ["no row of bands was found" + (" at the expected height" if y_range else "")]
+    signals = np.array([_row_signal(finding, row) for row in inside])
+    best = inside[int(signals.argmax())]
+    length = _FWHM * _SIGMA_PER_SCALE * best.sigma
+    rivals = [row for row, own in zip(inside, signals, strict=True)
+              if row is not best and own >= _COMPARABLE * signals.max()]  # fmt: skip
+    forms = [row for row in rivals if abs(row.y0 - best.y0) <= _FORMS_WITHIN * length]
+    doubts = []
+    if len(forms) < len(rivals):
+        doubts.append(f"{1 + len(rivals)} rows of bands are about as strong as each other")
+    return sorted([best, *forms], key=lambda row: row.y0), doubts
+
+
+def row_heights(finding: LaneFinding) -> list[float]:
+    """Return the heights of the rows that hold signal in earnest, from the top, in image pixels."""
+    rows = finding.rows.rows
+    signals = np.array([_row_signal(finding, row) for row in rows])
+    return sorted(row.y0 * finding.response.step_y for row, own in zip(rows, signals, strict=True)
+                  if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
+
+
+def _row_signal(finding: LaneFinding, row: BandRow) -> float:
+    """Return the summed response of a row over the lanes, in counts rather than logarithms."""
+    response = finding.response
+    level = response.levels[response.sigmas.index(row.sigma)]
+    columns = level.shape[1]
+    y = np.clip(np.rint(row.y0 + finding.rows.shift(columns)), 0, level.shape[0] - 1).astype(np.intp)
+    along = np.maximum(level[y, np.arange(columns)], 0.0)
+    own = [along[max(0, int(a / response.step_x)) : int(b / response.step_x) + 1].mean() for a, b in finding.edges]
+    return float(np.sum(own) * row.sigma)
+
+
+def band_window(
+    pixels: NDArray[np.floating[Any]], finding: LaneFinding, *, y_range: tuple[float, float] | None = None
+) -> BandWindow | None:
+    """Return the window of the target's bands, or None if there is no row at all."""
+    rows, doubts = choose_row(finding, y_range=y_range)
+    if not rows:
+        return None
+    response = finding.response
+    columns = np.arange(pixels.shape[1])
+    reduced = np.interp((columns + 0.5) / response.step_x - 0.5, np.arange(response.levels.shape[2]),
+                        finding.rows.shift(response.levels.shape[2]))  # fmt: skip
+    middle = 0.5 * (rows[0].y0 + rows[-1].y0)
+    path = (middle + 0.5 + reduced) * response.step_y - 0.5
+    sigma = _SIGMA_PER_SCALE * max(row.sigma for row in rows) * response.step_y
+    spread = 0.5 * (rows[-1].y0 - rows[0].y0) * response.step_y
+    path, stack, offset = _aligned(pixels, finding, path, sigma, spread)
+    inner = _extent(stack, offset, sigma, spread)
+    first, last = inner
+    length = last - first + 1
+    reach = int(np.ceil(_CONTEXT * length))
+    return BandWindow(path, (first, last), (first - reach, last + reach), len(rows), tuple(doubts))
+
+
+def _aligned(
+    pixels: NDArray[np.floating[Any]], finding: LaneFinding, path: _Vector, sigma: float, spread: float
+) -> tuple[_Vector, _Vector, int]:
+    """Move each clear lane onto the average; return the path, the average profile and its first row."""
+    reach = int(np.ceil(6 * sigma + spread + _MOST_MOVE * sigma))
+    strips = [cut_strip(pixels, path, _core(edges), (-reach, reach)) for edges in finding.edges]
+    grid = np.arange(-reach, reach + 1)
+    profiles = np.stack([_on_grid(strip, grid) for strip in strips])
+    profiles = profiles - np.nanmin(ndimage.uniform_filter1d(profiles, max(3, int(sigma)), axis=1), axis=1)[:, None]
+    heights = profiles.max(axis=1)
+    clear = finding.visible & (heights > 0.02 * heights.max())
+    clear = clear if clear.any() else heights >= 0.3 * heights.max()
+    moves = np.zeros(len(strips))
+    stack = _average(profiles[clear])
+    for _ in range(2):
+        for lane in np.flatnonzero(clear):
+            moves[lane] = _best_move(profiles[lane], stack, int(_MOST_MOVE * sigma))
+        shifted = np.stack([np.roll(profiles[lane], -int(moves[lane])) for lane in np.flatnonzero(clear)])
+        stack = _average(shifted)
+    kept = np.interp(finding.centres, finding.centres[clear], moves[clear])
+    # Each lane moves as a whole: only the row as such is tilted.
+    bounds = 0.5 * (finding.centres[1:] + finding.centres[:-1])
+    return path + np.rint(kept)[np.searchsorted(bounds, np.arange(len(path)))], stack, -reach
+
+
+def _core(edges: _Vector) -> tuple[float, float]:
+    quarter = 0.25 * (edges[1] - edges[0])
+    return float(edges[0] + quarter), float(edges[1] - quarter)
+
+
+def _on_grid(strip: Strip, grid: NDArray[np.int64]) -> _Vector:
+    rows = strip.offset + np.arange(len(strip.pixels))
+    return np.asarray(np.interp(grid, rows, strip.profile), dtype=np.float64)
+
+
+def _average(profiles: NDArray[np.float64]) -> _Vector:
+    """Average lanes so that the strong ones do not speak alone: each is scaled by the root of its height."""
+    heights = np.maximum(profiles.max(axis=1, keepdims=True), 1e-12)
+    return np.asarray((profiles / np.sqrt(heights)).mean(axis=0), dtype=np.float64)
+
+
+def _best_move(profile: _Vector, stack: _Vector, most: int) -> int:
+    moves = np.arange(-most, most + 1)
+    ground = stack - np.median(stack)
+    alike = [float(np.dot(np.roll(profile, -move), ground)) for move in moves]
+    return int(moves[int(np.argmax(alike))])
+
+
+def _extent(stack: _Vector, offset: int, sigma: float, spread: float) -> tuple[int, int]:
+    """Return first and last row of the average band, relative to the path."""
+    smooth = ndimage.gaussian_filter1d(stack, max(0.5, 0.25 * sigma))
+    middle = -offset
+    near = slice(max(0, int(middle - spread - 2 * sigma)), int(middle + spread + 2 * sigma) + 1)
+    peak = near.start + int(smooth[near].argmax())
+    ends = []
+    for step in (-1, 1):
+        start = int(np.clip(middle + step * spread, 0, len(smooth) - 1)) if spread else peak
+        start = min(start, peak) if step < 0 else max(start, peak)
+        ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma))
+    pad = int(np.ceil(_PAD * (ends[1] - ends[0] + 1)))
+    return ends[0] - pad + offset, ends[1] + pad + offset
+
+
+def _walk(smooth: _Vector, start: int, step: int, peak: float, sigma: float) -> int:
+    """Walk from a band outwards to its foot, or to the valley before the next band."""
+    side = smooth[start::step]
+    ground = float(np.quantile(side, 0.1)) if len(side) > 3 else 0.0
+    below = np.flatnonzero(side - ground <= _FOOT * (peak - ground))
+    foot = int(below[0]) if len(below) else len(side) - 1
+    foot = min(foot, int(np.ceil(4.5 * sigma)))
+    valleys, _ = signal.find_peaks(-side[: foot + 1], prominence=_VALLEY * _FOOT * peak)
+    if len(valleys) and side[valleys[0] : foot + 1].max() > 0.1 * peak:
+        foot = int(valleys[0])
+    return start + step * foot

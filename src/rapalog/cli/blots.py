@@ -1,0 +1,120 @@
+"""Western blots: virtual ones by protocol, and the analysis of any."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.cli.show import AsJson, Out, progress, show, write
+
+
+def assay_blot(
+    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "MCF-7",
+    drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
+    dose: Annotated[
+        list[str] | None,
+        typer.Option(help="Dose with its unit; repeatable; by default 0, 0.1, 1, 10 and 100 nM.", show_default=False),
+    ] = None,
+    hours: Annotated[
+        list[float] | None, typer.Option(help="Hours after dosing; repeatable; by default 24.", show_default=False)
+    ] = None,
+    genotype: Annotated[
+        list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help="Target; repeatable; by default p-S6, S6 and actin.", show_default=False)
+    ] = None,
+    design: Annotated[str, typer.Option(help="separate, control, strip or multiplex membranes.")] = "separate",
+    inhibitor: Annotated[
+        bool, typer.Option("--inhibitor/--no-inhibitor", help="Lyse with phosphatase inhibitor.")
+    ] = True,
+    dilutions: Annotated[int, typer.Option(help="Lanes of a dilution series of the first sample.")] = 0,
+    replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates.")] = 3,
+    exposure: Annotated[
+        float | None, typer.Option(help="Exposure in seconds; by default automatic.", show_default=False)
+    ] = None,
+    bits: Annotated[int, typer.Option(help="Bit depth of the camera, 8 to 16.")] = 16,
+    min_is_white: Annotated[bool, typer.Option("--min-is-white", help="Tag the pictures as min-is-white.")] = False,
+    roi: Annotated[bool, typer.Option("--roi", help="Put the window of each lane into the layout.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the blots into.")] = Path("blots"),
+    as_json: AsJson = False,
+) -> None:
+    """Run a virtual Western blot by protocol: 16-bit TIFF pictures, layout, and the truth beside them.
+
+    Example: rapalog assay blot --cell-line MCF-7 --target p-S6 --target S6 --target actin --out blots
+    """
+    from rapalog.assays.imager import Camera
+    from rapalog.assays.western_blot_protocol import BlotProtocol
+    from rapalog.studies.blot_assay import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
+    from rapalog.units import parse_dose_nM
+
+    protocol = BlotProtocol(
+        targets=tuple(target or ("p-S6", "S6", "actin")),
+        design=design,
+        phosphatase_inhibitor=inhibitor,
+        dilution_lanes=dilutions,
+        replicates=replicates,
+        camera=Camera(bits=bits, exposure_s=exposure),
+        seed=seed,
+    )
+    with progress() as report:
+        blots = run_blot_assay(
+            protocol,
+            cell_line,
+            doses_nM=[parse_dose_nM(text) for text in dose] if dose else DEFAULT_DOSES_NM,
+            times_h=hours or DEFAULT_TIMES_H,
+            drug=drug,
+            genotype="+".join(genotype or ()),
+            progress=report,
+        )
+    files = blot_files(blots, min_is_white=min_is_white, with_roi=roi)
+    write(out, files, seed=seed)
+    warnings = [*protocol.warnings, *blots.notes]
+    document = {"files": sorted(files), "warnings": warnings, "seed": seed, "note": RESEARCH_USE_ONLY}
+    pictures = f"{len(blots.pictures)} picture(s) of {replicates} biological replicate(s)"
+    show(document, [*(f"warning: {text}" for text in warnings), pictures], as_json=as_json, out=out)
+
+
+def blot(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Blot images or densitometry tables; images beside the layout need not be named.", show_default=False
+        ),
+    ] = None,
+    layout: Annotated[Path | None, typer.Option(help="What is in each lane, as CSV.", show_default=False)] = None,
+    regions: Annotated[
+        Path | None, typer.Option(help="Lanes and windows as JSON, corrected by hand.", show_default=False)
+    ] = None,
+    figures: Annotated[str, typer.Option(help="Formats of profiles and bars: png, svg, pdf.")] = "png",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the bands of blots, gate them, and compare phospho, total and their ratio with the control.
+
+    Where lanes are not certain it stops; with --out it then leaves regions.json and a picture of what it proposes.
+
+    Example: rapalog blot --layout layout.csv --out results
+    """
+    from rapalog.files.writing import write_files
+    from rapalog.report.blot import annotated_images, blot_lines, picture_formats, pictures_in
+    from rapalog.studies.blot import RegionsNeeded, analyse_blots
+
+    formats = picture_formats(figures)
+    with progress() as report:
+        try:
+            study = analyse_blots(
+                layout, files=files or (), regions=regions, out=out, command=["rapalog", *sys.argv[1:]], progress=report
+            )
+        except RegionsNeeded as error:
+            if out:
+                write_files(out, annotated_images(error.readings))
+            raise
+        if out:
+            study.write(out, pictures=pictures_in(formats))
+    show(study.to_json(), blot_lines(study), as_json=as_json, out=out)

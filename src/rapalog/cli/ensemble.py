@@ -1,0 +1,104 @@
+"""Many parameter sets through one SBML model."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rapalog.cli.show import AsJson, show
+
+
+def ensemble(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="SBML model.", show_default=False)],
+    sets: Annotated[
+        Path,
+        typer.Option(
+            help="Table with a column for each parameter or initial value that is set and a row for each set. A column "
+            "'set' labels the rows; without it a set is called by its row, counted from 0.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write into, or to continue in.")] = Path("ensemble"),
+    times: Annotated[
+        str | None,
+        typer.Option(
+            help="Such as 0,1,24 or FIRST:LAST:STEP; by default 101 points over 100 time units from the start.",
+            show_default=False,
+        ),
+    ] = None,
+    observables: Annotated[
+        str | None,
+        typer.Option(
+            help="Symbols to report, such as S1,S2; by default every species and whatever else changes in time.",
+            show_default=False,
+        ),
+    ] = None,
+    rtol: Annotated[float, typer.Option(help="Relative tolerance.")] = 1e-6,
+    atol: Annotated[float, typer.Option(help="Absolute tolerance.")] = 1e-9,
+    start: Annotated[float, typer.Option(help="Time at which the initial values hold.")] = 0.0,
+    threads: Annotated[int | None, typer.Option(help="By default one for each core.", show_default=False)] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            help="'local' for processes here, or the address of a dask scheduler such as tcp://10.0.0.1:8786; needs "
+            "rapalog[cluster].",
+            show_default=False,
+        ),
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes of a local cluster, by default one for each core.", show_default=False)
+    ] = None,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Run a sample, and all that failed, by libroadrunner too, and compare.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
+
+    Writes trajectories.parquet with the columns set, time and one for each symbol: a file, or from 10,001 sets on a
+    folder of parts that reads as one. A run that is stopped is continued by the same command.
+
+    Example: rapalog ensemble model.xml --sets sets.csv --times 0:48:0.5 --out results
+    """
+    from rapalog.report.ensemble_words import ensemble_lines
+    from rapalog.studies.ensemble import Unfinished, run_ensemble
+    from rapalog.studies.ensemble_settings import EnsembleSettings
+
+    settings = EnsembleSettings(
+        times=times, observables=[name.strip() for name in observables.split(",")] if observables is not None else (),
+        rtol=rtol, atol=atol, start=start, threads=threads, cluster=cluster, workers=workers, recheck=recheck,
+    )  # fmt: skip
+    command = ["rapalog", *sys.argv[1:]]
+    try:
+        with _sets_done(quiet=as_json) as progress:
+            found = run_ensemble(model, sets, out=out, settings=settings, progress=progress, command=command)
+    except Unfinished as stopped:
+        print(f"stopped: {stopped}; the same command continues", file=sys.stderr)
+        raise typer.Exit(130) from None
+    except KeyboardInterrupt:
+        print("stopped: before the first set", file=sys.stderr)
+        raise typer.Exit(130) from None
+    show(found.to_json(), ensemble_lines(found), as_json=as_json, out=out)
+
+
+@contextmanager
+def _sets_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that shows how many sets are done, how quickly, and how long the rest takes; on a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} sets/s" if task.speed else "")
+
+    columns = ("sets", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(elapsed_when_finished=True))
+    hidden = quiet or not sys.stderr.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as bar:
+        task = bar.add_task("sets", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,110 @@
+"""Viability plates: virtual ones by protocol, and the analysis of any."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.errors import RapalogError
+
+
+def assay_viability(
+    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "NCI-H661",
+    drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
+    hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
+    cells: Annotated[
+        float | None, typer.Option(help="Cells seeded per well; by default as in the protocol.", show_default=False)
+    ] = None,
+    incubation: Annotated[
+        float | None,
+        typer.Option(
+            help="Hours with the reagent, 1 to 4; by default 2, after which a full well overflows.", show_default=False
+        ),
+    ] = None,
+    genotype: Annotated[
+        list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
+    ] = None,
+    replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
+    as_json: AsJson = False,
+) -> None:
+    """Run a virtual WST-1 viability plate by protocol: plate export, layout, and the truth beside them.
+
+    Example: rapalog assay viability --cell-line MCF-7 --hours 48 --out plates
+    """
+    from rapalog.studies.virtual_plate import plate_files, run_plates
+
+    with progress() as report:
+        plates = run_plates(
+            cell_line,
+            drug=drug,
+            exposure_h=hours,
+            cells_per_well=cells,
+            incubation_h=incubation,
+            genotype="+".join(genotype or ()),
+            replicates=replicates,
+            seed=seed,
+            progress=report,
+        )
+    files = plate_files(plates)
+    write(out, files, seed=seed)
+    warnings = list(dict.fromkeys(text for plate in plates for text in plate.protocol.warnings))
+    document = {"files": sorted(files), "warnings": warnings, "seed": seed, "note": RESEARCH_USE_ONLY}
+    show(document, [*(f"warning: {text}" for text in warnings), f"{len(plates)} plate(s)"], as_json=as_json, out=out)
+
+
+def viability(
+    files: Annotated[list[Path], typer.Argument(help="Plate exports or tidy tables.", show_default=False)],
+    layout: Annotated[
+        list[Path] | None,
+        typer.Option(help="What is in each well; one for all exports or one each.", show_default=False),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(help="auto chooses; or the name of one model, such as flat, 3pl, 4pl, 5pl, two-phase.")
+    ] = "auto",
+    read: Annotated[
+        str | None, typer.Option(help="Label of the measurement, where an export has several.", show_default=False)
+    ] = None,
+    robust: Annotated[
+        str, typer.Option(help="Robust loss, tukey or t; wells it weighs down are listed.", show_default=False)
+    ] = "",
+    doubling_time: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of untreated cells, for GR50 without time-zero wells: 40h, 40h±20%, or of one line MCF-7=29h; "
+            "repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Out = None,
+    zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
+
+    With --out it writes report.html, the tables as CSV and one workbook, JSON, and every figure with its numbers.
+
+    Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
+    """
+    from rapalog.report.viability_words import viability_lines
+    from rapalog.studies.fit_settings import FitSettings, parse_doubling_times
+    from rapalog.studies.viability import analyse_viability
+
+    if zipped and out is None:
+        raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
+    growth = parse_doubling_times(doubling_time) if doubling_time else None
+    with progress() as report:
+        settings = FitSettings(robust=robust, doubling_time_h=growth, progress=report)
+        command = ["rapalog", *sys.argv[1:]]
+        result = analyse_viability(files, layout=layout, model=model, read=read, settings=settings, command=command)
+        if out:
+            from rapalog.report.viability import pictures_with
+
+            result.write(out, pictures=pictures_with(report), zipped=zipped)
+    show(result.to_json(), viability_lines(result), as_json=as_json, out=out)

@@ -1,0 +1,66 @@
+"""Serving one lane: the next set, and all that happens to a set besides stepping (see the two modules imported)."""
+
+from __future__ import annotations
+
+import math
+
+from rapalog.engine.frame import IDLE, Frame
+from rapalog.engine.ir import DOUBLE, INT, PTR, Function
+from rapalog.engine.lane_moments import moment_functions
+from rapalog.engine.lane_output import output_functions
+from rapalog.engine.layout import SHARED_NEXT, Layout
+from rapalog.engine.model import Model
+from rapalog.engine.model_code import START
+
+
+def lane_functions(
+    model: Model, layout: Layout, *, n_observed: int, n_watched: int | None, n_observables: int
+) -> list[Function]:
+    """Return the functions that serve one lane; outputs and triggers need so many of the states."""
+    outputs = output_functions(layout, n_observed=n_observed, n_observables=n_observables, n_watched=n_watched)
+    return [_load(layout, model), *moment_functions(model, layout), *outputs]
+
+
+def _load(layout: Layout, model: Model) -> Function:
+    """Give the lane its next set; return whether it has one to step through."""
+    frame = Frame(layout, "load", returns=INT)
+    code = frame.code
+    with code.forever():
+        counter = frame.argument("shared_at").at(SHARED_NEXT)
+        number = code.emit(f"atomicrmw add ptr {counter.name}, i64 1 monotonic", INT)
+        with frame.when(number >= frame.argument("n_sets")):
+            frame.set("set", IDLE, INT)
+            code.result(code.integer(0))
+            code.begin(code.label())
+        frame.set("set", number)
+        for name in ("output", "moment", "steps", "replayed", "searching"):
+            frame.set(name, 0, INT)
+        given = frame.shared("given")
+        with code.repeat(frame.argument("n_given")) as item:
+            stride = frame.argument("given_stride_at").load(INT, item)
+            value = frame.argument("given_value_at").load(PTR, item).load(DOUBLE, number * stride)
+            given.store(value, frame.argument("given_index_at").load(INT, item))
+        start = frame.argument("start", DOUBLE)
+        frame.set("t", start)
+        code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
+        code.call("derive", "void", frame.place("parameters"))
+        initially = sum(1 << index for index, event in enumerate(model.state_events) if event.initially)
+        frame.set("truths", initially, INT)
+        bad = frame.run("list_moments", returns=INT)
+        longest = frame.argument("steady_longest", DOUBLE)
+        going = code.variable(code.integer(1))
+        with frame.when(bad.differs(0)):
+            frame.run("fail", bad)
+            going.set(0)
+        with frame.when(bad.equals(0) & (longest > 0.0)):
+            frame.set("break", start + longest)
+            frame.set("due", math.inf)
+            frame.set("segment_start", start)
+            frame.set("searching", 1, INT)
+        with frame.when(bad.equals(0) & (longest <= 0.0)):
+            going.set(frame.run("cross", returns=INT))
+        with frame.when(going.get().differs(0)):
+            code.result(code.integer(1))
+            code.begin(code.label())
+    code.line("unreachable")
+    return code

@@ -1,0 +1,107 @@
+"""Is this text safe to hand to an SBML library? Size, well-formedness and nesting are judged before anything else.
+
+A library in C that meets a million nested brackets ends the whole process. So a first pass by the standard library's
+XML parser counts, and refuses what no model needs: huge files, deep nesting, document types (and with them entities).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from rapalog.errors import FileError
+
+# Far above any published model (the largest have about 20 MB), far below what exhausts memory.
+MAX_BYTES: Final = 100_000_000
+# Published models nest below 60; recursion in C survives this in the smallest default thread stack (0.5 MB).
+MAX_DEPTH: Final = 250
+# Level 1 writes formulas as text; its parse tree is at most as deep as the text is long.
+MAX_FORMULA: Final = 10_000
+
+_REMEDY_XML: Final = "give an SBML file (XML that begins with <sbml>) as the tool that made it wrote it"
+
+
+def is_text(path_or_text: str | Path) -> bool:
+    """Return whether this is a model's text and not a path: it contains ``<``, or nothing at all."""
+    return isinstance(path_or_text, str) and ("<" in path_or_text or not path_or_text.strip())
+
+
+def content_of(path_or_text: str | Path) -> bytes:
+    """Return the bytes of a text or a file.
+
+    Raises
+    ------
+    FileError
+        As :func:`read_bytes`.
+    """
+    if is_text(path_or_text):
+        return str(path_or_text).encode("utf-8", "surrogatepass")
+    return read_bytes(Path(path_or_text))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, is empty or is larger than ``MAX_BYTES``.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FileError(f"the file has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller model",
+                            where=str(path))  # fmt: skip
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"cannot read the model: {reason}", remedy="check the path", where=str(path)) from None
+
+
+def check_xml(content: bytes | str, *, file: str) -> None:
+    """Refuse a text that is not XML or that could exhaust a parser.
+
+    Raises
+    ------
+    FileError
+        With the line of the first thing wrong.
+    """
+    if not content.strip():
+        raise FileError("the model is empty", remedy=_REMEDY_XML, where=file)
+    if len(content) > MAX_BYTES:
+        raise FileError(f"the model has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller one", where=file)
+    parser = expat.ParserCreate()
+    limits = _Limits(parser, file)
+    parser.StartElementHandler = limits.start
+    parser.EndElementHandler = limits.end
+    parser.StartDoctypeDeclHandler = limits.doctype
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise FileError(f"this is not XML: {expat.errors.messages[error.code]}", remedy=_REMEDY_XML,
+                        where=f"{file}:{error.lineno}") from None  # fmt: skip
+    except (ValueError, LookupError, UnicodeError) as error:  # an encoding that Python does not know
+        raise FileError(f"this is not XML: {error}", remedy=_REMEDY_XML, where=file) from None
+
+
+class _Limits:
+    """The depth reached so far, and what is refused on the way."""
+
+    def __init__(self, parser: expat.XMLParserType, file: str) -> None:
+        self.parser, self.file, self.depth = parser, file, 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._refuse(f"elements are nested more than {MAX_DEPTH} deep", "split the formula into several rules")
+        if len(attributes.get("formula", "")) > MAX_FORMULA:
+            self._refuse(f"a formula has more than {MAX_FORMULA} characters", "split the formula into several rules")
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+
+    def doctype(self, *_: object) -> None:
+        self._refuse("document type declarations are not read", "remove the <!DOCTYPE ...> of the file")
+
+    def _refuse(self, problem: str, remedy: str) -> None:
+        raise FileError(problem, remedy=remedy, where=f"{self.file}:{self.parser.CurrentLineNumber}")

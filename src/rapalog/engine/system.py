@@ -1,0 +1,131 @@
+"""A model made ready for code: its own small graph, Jacobian, elimination plan and what can be computed once a set.
+
+The model's graph stays as it is: everything needed is copied. Divisions become products with reciprocals, and the
+largest subexpressions that hold parameters alone are set apart as *derived* parameters, computed when a set is loaded
+or an event changes a parameter and not at every stage of every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rapalog.engine.derivative import TIME, gradients
+from rapalog.engine.expression import Graph, Node
+from rapalog.engine.model import Model
+from rapalog.engine.sparse_lu import Plan, plan
+
+
+@dataclass(frozen=True)
+class System:
+    """What the generated functions compute, as nodes of ``graph``.
+
+    Parameters
+    ----------
+    graph
+        Holds all nodes below.
+    rates
+        One node for each state.
+    jacobian
+        Nodes of its entries that are not structurally zero, by (row, column).
+    time_derivative
+        Nodes of df/dt by row; empty if no rate depends on time.
+    derived
+        Nodes over parameters alone, in the order of their places after the parameters.
+    plan
+        Elimination of the pattern of ``jacobian``.
+    has_time
+        Whether the rates depend on time.
+    """
+
+    graph: Graph
+    rates: tuple[int, ...]
+    jacobian: dict[tuple[int, int], int]
+    time_derivative: dict[int, int]
+    derived: tuple[int, ...]
+    plan: Plan
+    has_time: bool
+
+
+def prepare(model: Model) -> System:
+    """Return the system of a model's rates."""
+    graph = Graph()
+    rates = copied(model.graph, graph, model.rates, rule=_reciprocal)
+    derivatives = gradients(graph, rates)
+    jacobian = {
+        (row, column): node
+        for row, gradient in enumerate(derivatives)
+        for column, node in sorted(gradient.items())
+        if column != TIME
+    }
+    time_derivative = {row: gradient[TIME] for row, gradient in enumerate(derivatives) if TIME in gradient}
+    # Derivatives bring divisions of their own.
+    roots = [*rates, *jacobian.values(), *time_derivative.values()]
+    clean = Graph()
+    roots = copied(graph, clean, roots, rule=_reciprocal)
+    of_rates, rest = roots[: len(rates)], roots[len(rates) :]
+    entries = dict(zip(jacobian, rest[: len(jacobian)], strict=True))
+    by_time = dict(zip(time_derivative, rest[len(jacobian) :], strict=True))
+    return System(
+        graph=clean,
+        rates=tuple(of_rates),
+        jacobian=entries,
+        time_derivative=by_time,
+        derived=_parameters_alone(clean, roots),
+        plan=plan(len(rates), entries),
+        has_time=any(clean.nodes[number].operation == "time" for number in clean.reachable(of_rates)),
+    )
+
+
+def copied(
+    source: Graph, target: Graph, roots: Sequence[int], *, rule: Callable[[Graph, Node], int | None] | None = None
+) -> list[int]:
+    """Copy what ``roots`` need into another graph and return the roots' numbers there.
+
+    ``rule`` may replace a node: it gets the target and the node with its operands' new numbers.
+    """
+    renumbered: dict[int, int] = {}
+    for number in source.reachable(list(roots)):
+        node = source.nodes[number]
+        moved = Node(node.operation, tuple(renumbered[operand] for operand in node.operands), node.value)
+        replaced = rule(target, moved) if rule else None
+        renumbered[number] = _made(target, moved) if replaced is None else replaced
+    return [renumbered[root] for root in roots]
+
+
+def _made(graph: Graph, node: Node) -> int:
+    if node.operands:
+        return graph.apply(node.operation, *node.operands)
+    makers: dict[str, Callable[[], int]] = {
+        "constant": lambda: graph.constant(node.value),
+        "state": lambda: graph.state(int(node.value)),
+        "parameter": lambda: graph.parameter(int(node.value)),
+        "time": graph.time,
+        "truth": lambda: graph.truth(bool(node.value)),
+    }
+    return makers[node.operation]()
+
+
+def _reciprocal(graph: Graph, node: Node) -> int | None:
+    if node.operation != "divide" or graph.number(node.operands[0]) == 1.0:
+        return None
+    one = graph.constant(1.0)
+    return graph.apply("multiply", node.operands[0], graph.apply("divide", one, node.operands[1]))
+
+
+def _parameters_alone(graph: Graph, roots: Sequence[int]) -> tuple[int, ...]:
+    """Return the largest expressions over parameters that are numbers and more than a leaf."""
+    order = graph.reachable(list(roots))
+    alone: set[int] = set()
+    for number in order:
+        node = graph.nodes[number]
+        is_leaf = node.operation in ("constant", "parameter", "truth")
+        if is_leaf or (node.operands and all(operand in alone for operand in node.operands)):
+            alone.add(number)
+    used = {operand for number in order if number not in alone for operand in graph.nodes[number].operands}
+    used.update(roots)
+    return tuple(
+        number
+        for number in order
+        if number in alone and number in used and graph.nodes[number].operands and not graph.is_truth(number)
+    )

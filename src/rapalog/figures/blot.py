@@ -1,0 +1,171 @@
+"""Pictures of a blot analysis: the whole image with lanes and windows, every lane's profile, every replicate's fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.patches import Polygon, Rectangle
+
+from rapalog.analysis.blot_alignment import FoldChange
+from rapalog.studies.blot_reading import BlotReading, LaneReading
+
+#: Larger images are drawn reduced to about this many pixels a side; lanes keep their coordinates.
+_MOST_PIXELS: Final = 1600
+#: Weak lanes are to be seen beside strong ones; this changes the picture only.
+_GAMMA: Final = 0.5
+_LANE: Final = "#0072B2"
+_BAND: Final = "#009E73"
+_BOUND: Final = "#E69F00"
+_CLIPPED: Final = "#D55E00"
+_INK: Final = "#333333"
+BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009E73", "snip": "#CC79A7"}
+_MARKS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
+_PER_ROW: Final = 6
+
+
+def draw_annotated(axes: Axes, blot: BlotReading) -> None:
+    """Draw the uncropped image, bands dark, with its lanes, the window of every band, and what was flagged.
+
+    A window is green where the volume is a number, amber where it is a bound, and red with its pixels marked where
+    pixels are clipped. Counts are stretched for the eye only.
+    """
+    pixels = blot.image.pixels
+    height, width = pixels.shape
+    step = max(1, int(np.ceil(max(height, width) / _MOST_PIXELS)))
+    shown = pixels[::step, ::step]
+    low, high = np.percentile(shown, [1, 99.9])
+    norm = PowerNorm(_GAMMA, vmin=float(low), vmax=float(max(high, low + 1e-9)), clip=True)
+    axes.imshow(shown, cmap="gray_r", norm=norm, extent=(-0.5, width - 0.5, height - 0.5, -0.5),
+                aspect="auto", interpolation="nearest")  # fmt: skip
+    for number, (x0, y0, x1, y1) in blot.lanes.items():
+        axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=_LANE, linewidth=0.5, alpha=0.7))
+        axes.text(0.5 * (x0 + x1), -0.01 * height, str(number), ha="center", va="bottom", fontsize=7, color=_LANE)
+    for reading in blot.readings:
+        _draw_window(axes, reading)
+    _mark_clipped(axes, blot, step)
+    axes.set_xlim(-0.5, width - 0.5)
+    axes.set_ylim(height - 0.5, -0.5)
+    axes.set_xlabel("x, pixels", fontsize=7)
+    axes.set_ylabel("y, pixels", fontsize=7)
+    axes.tick_params(labelsize=6)
+    axes.set_title(_headline(blot), fontsize=8, loc="left", pad=14)
+
+
+def _draw_window(axes: Axes, reading: LaneReading) -> None:
+    x0, y0, x1, y1 = reading.band.box
+    rise = 0.5 * reading.band.slope * (x1 - x0)
+    corners = [(x0, y0 - rise), (x1, y0 + rise), (x1, y1 + rise), (x0, y1 - rise)]
+    axes.add_patch(Polygon(corners, fill=False, edgecolor=_colour(reading), linewidth=1.1))
+
+
+def _colour(reading: LaneReading) -> str:
+    if reading.gated.saturated_pixels:
+        return _CLIPPED
+    return _BAND if reading.gated.relation == "=" else _BOUND
+
+
+def _mark_clipped(axes: Axes, blot: BlotReading, step: int) -> None:
+    if blot.clipped_at is None:
+        return
+    clipped = (blot.image.pixels >= blot.clipped_at)[::step, ::step]
+    overlay = np.zeros((*clipped.shape, 4))
+    overlay[clipped] = (0.835, 0.369, 0.0, 0.9)
+    height, width = blot.image.pixels.shape
+    axes.imshow(overlay, extent=(-0.5, width - 0.5, height - 0.5, -0.5), aspect="auto", interpolation="nearest")
+
+
+def _headline(blot: BlotReading) -> str:
+    clipped = sum(reading.gated.saturated_pixels > 0 for reading in blot.readings)
+    below = sum(reading.gated.relation == "<=" for reading in blot.readings)
+    parts = [blot.image.name]
+    parts += [f"{clipped} lane(s) clipped"] if clipped else []
+    parts += [f"{below} lane(s) at the limit of detection"] if below else []
+    parts += [f"NOT USED: {blot.doubts[0]}"] if blot.doubts else []
+    return " · ".join(parts)
+
+
+def profile_grid(blot: BlotReading) -> tuple[int, int]:
+    """Return rows and columns of a grid that holds one panel for every measured lane."""
+    count = max(1, len(blot.readings))
+    return -(-count // _PER_ROW), min(count, _PER_ROW)
+
+
+def draw_profiles(panels: Sequence[Axes], blot: BlotReading) -> None:
+    """Draw every lane's profile with its baselines, one panel each; panels that are left over are hidden.
+
+    The shaded rows are the window. Panels have their own scales: a weak lane would be flat on that of a strong one.
+    """
+    for axes, reading in zip(panels, blot.readings, strict=False):
+        band = reading.band
+        axes.axvspan(band.box[1], band.box[3], color=_colour(reading), alpha=0.12, linewidth=0)
+        axes.plot(band.rows, band.profile, color=_INK, linewidth=1.0)
+        for name, ground in band.baselines.items():
+            axes.plot(band.rows, ground, color=BASELINE_COLOURS[name], linewidth=0.8, label=name)
+        axes.set_title(
+            f"{reading.lane.target} · lane {reading.lane.lane} · {reading.lane.sample}"[:44], fontsize=6, loc="left"
+        )
+        axes.tick_params(labelsize=5)
+        relation = {"=": "", "<=": "≤ ", ">=": "≥ "}[reading.gated.relation]
+        axes.text(0.98, 0.95, f"{relation}{reading.gated.volume:.3g}", transform=axes.transAxes, ha="right", va="top",
+                  fontsize=6, color=_colour(reading))  # fmt: skip
+    for axes in panels[len(blot.readings) :]:
+        axes.set_visible(False)
+    if blot.readings:
+        panels[0].legend(fontsize=5, frameon=False, loc="upper left", handlelength=1.2)
+        panels[0].set_ylabel("mean count", fontsize=6)
+        panels[0].set_xlabel("y, pixels", fontsize=6)
+
+
+def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
+    """Draw one readout: a bar per condition with its 95 % interval, and every replicate as a point of its own.
+
+    Bounds are hollow bars with an arrow; a condition without a fold says why.
+    """
+    replicates = sorted({one.replicate for fold in folds for one in fold.replicates})
+    marks = {name: _MARKS[index % len(_MARKS)] for index, name in enumerate(replicates)}
+    for place, fold in enumerate(folds):
+        _draw_bar(axes, place, fold)
+        spread = np.linspace(-0.2, 0.2, max(2, len(fold.replicates)))
+        for offset, one in zip(spread, fold.replicates, strict=False):
+            face = _INK if one.relation == "=" else "white"
+            axes.plot(place + offset, one.fold, marker=marks[one.replicate], markersize=4, linestyle="",
+                      markerfacecolor=face, markeredgecolor=_INK, markeredgewidth=0.7, zorder=3)  # fmt: skip
+    axes.axhline(1.0, color=_INK, linewidth=0.6, linestyle=":")
+    axes.set_xticks(range(len(folds)), [_condition(fold, folds) for fold in folds], rotation=45, ha="right", fontsize=7)
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel(f"{folds[0].readout}, fold of control", fontsize=8)
+    axes.tick_params(axis="y", labelsize=7)
+    axes.spines[["top", "right"]].set_visible(False)
+    for name in replicates:
+        axes.plot([], [], marker=marks[name], linestyle="", color=_INK, markersize=4, label=f"replicate {name}")
+    if replicates:
+        axes.legend(fontsize=6, frameon=False, loc="upper right")
+
+
+def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
+    value = fold.fold.value
+    if value is None:
+        axes.text(place, 0.02, fold.fold.reason[:40], rotation=90, fontsize=6, ha="center", va="bottom", color=_CLIPPED)
+        return
+    bound = fold.fold.relation != "="
+    axes.bar(place, value, width=0.7, color="white" if bound else "#BFD7EA", edgecolor=_BOUND if bound else _LANE,
+             linewidth=0.8, linestyle="--" if bound else "-", zorder=1)  # fmt: skip
+    if bound:
+        down = fold.fold.relation == "<"
+        axes.annotate("", (place, value * (0.75 if down else 1.25)), (place, value),
+                      arrowprops={"arrowstyle": "->", "color": _BOUND, "linewidth": 1.2})  # fmt: skip
+    low, high = fold.fold.low, fold.fold.high
+    if low is not None and high is not None:
+        axes.errorbar(place, value, yerr=[[max(value - low, 0)], [max(high - value, 0)]], color=_LANE, capsize=3,
+                      linewidth=1.0, zorder=2)  # fmt: skip
+
+
+def _condition(fold: FoldChange, folds: Sequence[FoldChange]) -> str:
+    parts = [fold.sample] if len({one.sample for one in folds}) > 1 or fold.dose_nM is None else []
+    parts += [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None else []
+    parts += [f"{fold.time_h:g} h"] if fold.time_h is not None and len({one.time_h for one in folds}) > 1 else []
+    return ", ".join(parts)

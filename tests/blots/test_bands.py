@@ -1,0 +1,93 @@
+"""Bands: a fold change on a clean blot is right within 1 %, its error covers it, and bounds are bounds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawing import Recipe, draw
+
+from rapalog.analysis.bands import measure_bands
+from rapalog.analysis.bands_strip import cut_strip, estimate_noise
+from rapalog.analysis.bands_window import band_window
+from rapalog.analysis.baseline import BASELINES
+from rapalog.analysis.blot_gates import clip_level, gate
+from rapalog.analysis.lanes import find_lanes
+
+BASE = Recipe(size=(300, 1000))
+
+
+def measured(recipe):
+    drawn = draw(recipe)
+    finding = find_lanes(drawn.pixels, len(drawn.centres))
+    assert not finding.doubts
+    return drawn, measure_bands(drawn.pixels, finding.edges, [band_window(drawn.pixels, finding)])
+
+
+@pytest.mark.parametrize("change", [
+    {}, {"tilt_deg": 2.0, "smile": 8}, {"gradient": (1, 0.8)}, {"band_smile": 6, "dumbbell": 0.5},
+    {"jitter": 3, "lane_jitter": 0.03}, {"tail": 0.15}, {"edge": 4.0},
+])  # fmt: skip
+def test_a_fold_change_on_a_clean_blot_is_right_within_one_percent(change):
+    drawn, bands = measured(replace(BASE, **change))
+    volumes = np.array([band.volume for band in bands])
+    truth = drawn.volumes / drawn.volumes[0]
+    assert np.abs(volumes / volumes[0] / truth - 1).max() < 0.01
+
+
+def test_the_noise_of_the_pixels_is_found():
+    pixels = draw(replace(BASE, read=12, gain=1.5, background=100)).pixels
+    noise = estimate_noise(pixels)
+    assert noise.gain == pytest.approx(1.5, rel=0.3)
+    assert noise.read == pytest.approx(144 + 1.5 * 100, rel=0.2)
+
+
+def test_the_standard_error_covers_the_scatter_of_faint_lanes():
+    z = []
+    for seed in range(12):
+        drawn, bands = measured(replace(BASE, peak=1500, read=15, amounts=(100, 60, 30, 10, 5, 3), seed=seed))
+        z += [(band.volume - true) / band.volume_se for band, true in zip(bands, drawn.volumes, strict=True)][2:]
+    assert 0.3 < np.std(z) < 1.8
+
+
+def test_four_baselines_agree_on_a_flat_ground_and_differ_on_a_bent_one():
+    rows = np.arange(200.0)
+    band = np.abs(rows - 100) < 30
+    peak = 100 * np.exp(-0.5 * ((rows - 100) / 8) ** 2)
+    assert len(BASELINES) >= 3
+    flat = [float((peak + 50 - base(peak + 50, band))[band].sum()) for base in BASELINES.values()]
+    assert np.allclose(flat, peak.sum(), rtol=0.01)
+    bent = peak + 50 + 40 * np.cos(rows / 40)
+    different = [float((bent - base(bent, band))[band].sum()) for base in BASELINES.values()]
+    assert np.ptp(different) > 0.02 * peak.sum()
+
+
+@pytest.mark.parametrize("slope", [0.0, 3.0, -8.0])
+def test_a_straight_slope_under_a_band_is_no_disagreement(slope):
+    rows = np.arange(95.0)
+    band = np.abs(rows - 47) < 20
+    profile = 400 * np.exp(-0.5 * ((rows - 47) / 6) ** 2) + 900 + slope * rows
+    sums = [float((profile - base(profile, band))[band].sum()) for base in BASELINES.values()]
+    assert np.ptp(sums) < 0.02 * np.median(sums)
+
+
+@pytest.mark.parametrize(("clip", "clipped"), [(12000.0, 3), (0.0, 0), (5000.0, 5)])
+def test_every_clipped_lane_is_a_lower_bound_and_no_other(clip, clipped):
+    drawn, bands = measured(replace(BASE, clip=clip))
+    level = clip_level(drawn.pixels, ceiling=65535.0)
+    relations = [gate(band, clipped_at=level).relation for band in bands]
+    assert relations == [">="] * clipped + ["="] * (10 - clipped)
+
+
+def test_a_lane_without_a_band_is_an_upper_bound_above_its_truth():
+    _, bands = measured(replace(BASE, amounts=(100, 50, 20, 10, 0, 0), read=20))
+    gated = [gate(band) for band in bands]
+    assert [own.relation for own in gated] == ["=", "=", "=", "=", "<=", "<="]
+    assert all(own.volume > 0 for own in gated)
+    assert gated[-1].volume < 0.02 * gated[0].volume
+
+
+def test_a_strip_keeps_every_count():
+    pixels = np.arange(600.0).reshape(20, 30)
+    strip = cut_strip(pixels, np.full(30, 10.0), (5, 12), (-3, 3))
+    assert strip.pixels.shape == (7, 7)
+    assert strip.pixels.sum() == pixels[7:14, 5:12].sum()

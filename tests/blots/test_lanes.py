@@ -1,0 +1,80 @@
+"""Lanes: found where the layout gives their number, whatever the blot looks like; doubt stops."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from drawing import Recipe, draw, mixed
+
+from rapalog.analysis.lanes import find_lanes, lane_edges
+
+BASE = Recipe(size=(300, 1000))
+
+
+def off(drawn, finding):
+    return float(np.abs(finding.centres - drawn.centres).max() / drawn.pitch)
+
+
+@pytest.mark.parametrize("recipe", [
+    BASE,
+    replace(BASE, tilt_deg=2.0, gradient=(1, 1), background=3000, smile=10),
+    replace(BASE, tilt_deg=-3.0, smile=-15),
+    replace(BASE, amounts=(100, 90, 80, 60, 30, 10, 3, 0, 0, 0)),
+    replace(BASE, amounts=(0, 0, 80, 60, 30, 10, 3, 0, 0, 0)),
+    replace(BASE, amounts=(100, 0, 80, 0, 0, 10, 50, 0, 3, 20)),
+    replace(BASE, amounts=(100, 80, 60, 40), fill=0.5),
+    replace(BASE, amounts=tuple([80.0] * 15), fill=0.9),
+    replace(BASE, lane_jitter=0.05, width_jitter=0.1, jitter=4),
+    replace(BASE, peak=600, blotches=0.05), replace(BASE, dust=15, scratches=1), replace(BASE, bleed=0.05, tail=0.2),
+    replace(BASE, band_smile=8, dumbbell=0.8), Recipe(size=(60, 300), thick=3, amounts=(100, 80, 50, 30, 10, 5)),
+])  # fmt: skip
+def test_lanes_are_found_whatever_the_blot_looks_like(recipe):
+    drawn = draw(recipe)
+    finding = find_lanes(drawn.pixels, len(drawn.centres))
+    assert finding.doubts == ()
+    assert off(drawn, finding) < 0.2
+
+
+def test_a_ladder_that_the_layout_does_not_name_is_left_out_and_said():
+    drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
+    finding = find_lanes(drawn.pixels, 10)
+    assert off(drawn, finding) < 0.2 and not finding.doubts
+    assert "leftmost" in finding.notes[0]
+
+
+@pytest.mark.parametrize("pixels", [
+    np.random.default_rng(1).normal(500, 20, (200, 600)),
+    np.add.outer(np.zeros(200), np.linspace(0, 900, 600)) + np.random.default_rng(2).normal(500, 20, (200, 600)),
+])  # fmt: skip
+def test_an_image_without_bands_is_doubted(pixels):
+    assert find_lanes(pixels.astype(np.float32), 10).doubts
+
+
+def test_one_visible_lane_does_not_tell_the_distance_between_lanes():
+    drawn = draw(replace(BASE, amounts=(0, 0, 0, 0, 100, 0, 0, 0, 0, 0)))
+    assert find_lanes(drawn.pixels, 10).doubts
+
+
+def test_blank_lanes_that_may_lie_on_either_side_are_doubted():
+    drawn = draw(replace(BASE, amounts=(100, 80, 60, 50, 40, 30, 0), margin=(0.17, 0.02)))
+    finding = find_lanes(drawn.pixels, 7)
+    assert finding.doubts or off(drawn, finding) < 0.2
+
+
+def test_a_wrong_number_of_lanes_is_doubted():
+    drawn = draw(replace(BASE, amounts=(90.0, 80, 100, 70, 95, 85, 75, 100)))
+    assert find_lanes(drawn.pixels, 7).doubts
+
+
+@pytest.mark.parametrize("block", range(3))
+def test_wrong_lanes_are_not_used_silently(block):
+    wrong = 0
+    for seed in range(10 * block, 10 * block + 8):
+        drawn = draw(mixed(seed))
+        finding = find_lanes(drawn.pixels, len(drawn.centres))
+        wrong += not finding.doubts and off(drawn, finding) > 0.35
+    assert wrong == 0
+
+
+def test_edges_lie_half_way_between_lanes():
+    assert lane_edges(np.array([10.0, 20.0, 40.0])).tolist() == [[5.0, 15.0], [15.0, 30.0], [30.0, 50.0]]

@@ -1,0 +1,34 @@
+"""The claims on the Western blot are judged by blotting and reading pictures."""
+
+import pytest
+
+from rapalog.errors import RapalogError
+from rapalog.facts.claims import claim
+from rapalog.scorecard import checks_blot
+from rapalog.scorecard.verdict import OUTCOMES
+
+
+@pytest.mark.parametrize("name", checks_blot.CHECKS)
+def test_every_claim_on_the_blot_gets_a_verdict_from_a_run(name):
+    finding = checks_blot.CHECKS[name]()
+    assert claim(name).id == name
+    assert finding.verdict in set(OUTCOMES) - {"pending"}
+    assert len(finding.observed) > 20
+
+
+def test_a_reader_that_stops_leaves_the_claim_untestable_and_says_why(monkeypatch):
+    def stop():
+        raise RapalogError("lanes are not certain", remedy="draw them")
+
+    monkeypatch.setattr(checks_blot, "_study", stop)
+    finding = checks_blot.CHECKS["C094"]()
+    assert (finding.verdict, "lanes are not certain" in finding.observed) == ("untestable", True)
+
+
+def test_a_clipped_lane_that_came_back_as_a_number_would_contradict_the_claim(monkeypatch):
+    from dataclasses import replace
+
+    blots, study = checks_blot._overexposed()
+    silent = replace(study, volumes=tuple(replace(own, relation="=") for own in study.volumes))
+    monkeypatch.setattr(checks_blot, "_overexposed", lambda: (blots, silent))
+    assert checks_blot.saturation_is_flagged().verdict == "contradicted"
