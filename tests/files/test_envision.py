@@ -96,6 +96,14 @@ def test_a_barcode_names_its_plate_unless_it_is_the_time_of_the_run():
 def test_repeats_and_kinetic_cycles_are_reads_of_their_own():
     text = information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX + information(repeat=2) + MATRIX
     assert [read.split(") ")[-1] for read in read(text).reads] == ["kinetics 1", "kinetics 2", "repeat 2"]
+    assert list(read(text).times.values()) == ["kinetics 1", "kinetics 2"]
+    assert read(information(kinetics=1) + MATRIX).times == {}
+
+
+def test_a_scan_beside_a_kinetic_is_left_out_by_name():
+    scan = "".join(information().replace("L(1),0,", f"S(1),{n},") + MATRIX.replace("L(1)", "S(1)") for n in (1, 2))
+    found = read(information(kinetics=1) + MATRIX + information(kinetics=2) + MATRIX + scan)
+    assert (len(found.reads), found.calculated) == (2, ("S(1) - channel 1 (A) (scan)",))
 
 
 def test_two_channels_of_one_plate_are_two_reads():

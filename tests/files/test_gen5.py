@@ -109,11 +109,14 @@ def test_a_list_of_wells_is_read_like_a_matrix():
 
 def test_a_time_series_gives_one_read_per_time_point():
     text = HEADER + "600\nTime\tT° 600\tA1\tA2\n0:00:00\t37.0\t0.1\t0.2\n0:10:00\t37.0\t0.3\t0.4\n0:00:00\t\t\t\n"
-    readings = read_gen5(text.encode("cp1252"), file="p.txt").readings
-    assert [(r.read, r.well, r.value) for r in readings] == [
+    export = read_gen5(text.encode("cp1252"), file="p.txt")
+    assert [(r.read, r.well, r.value) for r in export.readings] == [
         ("600 at 0:00:00", "A1", 0.1), ("600 at 0:00:00", "A2", 0.2),
         ("600 at 0:10:00", "A1", 0.3), ("600 at 0:10:00", "A2", 0.4),
     ]  # fmt: skip
+    assert export.times == {"600 at 0:00:00": "0:00:00", "600 at 0:10:00": "0:10:00"}
+    single = read_gen5(text.replace("0:10:00\t37.0\t0.3\t0.4\n", "").encode("cp1252"), file="p.txt")
+    assert (single.reads, single.times) == (("600 at 0:00:00",), {})
 
 
 def test_rows_beyond_z_are_read():
@@ -133,7 +136,7 @@ PIECES = st.sampled_from(["\t", "\n", "A", "1", "2", "12", "Well", "Time", "Resu
                           "Plate Number\t", "B1", "-", "é", '"', "\n\t1\t2\nA\t"])  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=60).map(lambda p: (HEADER + "".join(p)).encode())))
 def test_whatever_the_bytes_only_our_own_error_escapes(data):
     for reader in (read_gen5, read_plate_file):

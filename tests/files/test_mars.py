@@ -109,6 +109,8 @@ def test_each_cycle_is_a_read():
     matrix = MATRIX.removeprefix("Raw Data (450)\n\n")
     text = f"{HEAD}Raw Data (450)\n\nCycle 1 (0 s)\n{matrix}Cycle 2 (60 s)\n{matrix}"
     assert read(text).reads == ("Raw Data (450) Cycle 1 (0 s)", "Raw Data (450) Cycle 2 (60 s)")
+    beside = read(HEAD + MATRIX.replace("450", "620") + text.removeprefix(HEAD))
+    assert (beside.reads[0], list(beside.times.values())) == ("Raw Data (620)", ["Cycle 1 (0 s)", "Cycle 2 (60 s)"])
 
 
 def test_a_list_of_wells_is_read_like_a_matrix():
@@ -132,13 +134,17 @@ def test_a_kinetic_list_has_one_read_for_each_time():
         ("A1", "Raw Data (600) at 0 h", "0.1"), ("A1", "Raw Data (600) at 0 h 15 min", "0.2"),
         ("C2", "Raw Data (600) at 0 h", "0.3"), ("C2", "Raw Data (600) at 0 h 15 min", ">4"),
     ]  # fmt: skip
+    assert list(read(text).times.values()) == ["at 0 h", "at 0 h 15 min"]
 
 
-def test_a_spectrum_has_one_read_for_each_wavelength():
-    text = HEAD.replace(",", ";") + (
-        "Raw Data (Abs Spectrum)\n\n Well; Content; 1 - 1; 1 - 1;\n;Wavelength [nm];350;351;\nA01;X;0.1;0.2;\n"
-    )
-    assert read(text).reads == ("Raw Data (Abs Spectrum) 1 - 1 at 350", "Raw Data (Abs Spectrum) 1 - 1 at 351")
+def test_a_few_wavelengths_are_reads_and_a_spectrum_is_refused_by_name():
+    top = HEAD.replace(",", ";") + "Raw Data (Abs Spectrum)\n\n Well; Content; 1 - 1; 1 - 1;\n"
+    assert read(top + ";Wavelength [nm];350;351;\nA01;X;0.1;0.2;\n").reads == (
+        "Raw Data (Abs Spectrum) 1 - 1 at 350", "Raw Data (Abs Spectrum) 1 - 1 at 351")  # fmt: skip
+    many = range(350, 360)
+    header = "Well;Content" + ";1 - 1" * 10 + "\n;Wavelength [nm];" + ";".join(map(str, many)) + "\n"
+    with pytest.raises(FileError, match="a spectrum with 10 values"):
+        read(HEAD.replace(",", ";") + header + "A01;X" + ";0.1" * 10 + "\n")
 
 
 def test_a_second_run_of_one_plate_is_a_plate_of_its_own():

@@ -62,8 +62,23 @@ def test_an_empty_well_is_left_out_and_a_word_stays_as_a_token():
 
 
 def test_kinetic_readings_are_measurements_of_their_own():
-    reads = read(*STEP, ("Reading 1",), *GRID, (), ("Reading 2",), *GRID).reads
-    assert reads == ("Absorbance 1 450 nm Reading 1", "Absorbance 1 450 nm Reading 2")
+    kinetic = (*STEP, ("Reading 1",), *GRID, (), ("Reading 2",), *GRID)
+    reads = ("Absorbance 1 450 nm Reading 1", "Absorbance 1 450 nm Reading 2")
+    assert read(*kinetic).times == dict(zip(reads, ("Reading 1", "Reading 2"), strict=True))
+    assert read(*kinetic).reads == reads
+    assert read(*kinetic, (), ("Absorbance 2",), *GRID).reads == (*reads, "Absorbance 2 450 nm")
+    assert read(*STEP, ("Reading 1",), *GRID).times == {}
+
+
+@pytest.mark.parametrize(("moment", "kind"), [("Multipoint", "a well scan"), ("Spectral", "a spectrum")])
+def test_scans_and_spectra_are_refused_by_name_and_left_out_beside_an_endpoint(moment, kind):
+    series = (*STEP, (f"{moment} 1",), *GRID, (), (f"{moment} 2",), *GRID)
+    with pytest.raises(FileError, match=f"{kind} with 2 values") as caught:
+        read(*series)
+    assert caught.value.where == "s.xlsx:Absorbance 1_01!A8"
+    beside = read(*series, (), ("Absorbance 2",), *GRID)
+    assert (beside.reads, beside.calculated) == (
+        ("Absorbance 2 450 nm",), (f"Absorbance 1 450 nm ({kind.removeprefix('a ')})",))  # fmt: skip
 
 
 def test_a_plate_with_a_name_and_384_wells_is_read():

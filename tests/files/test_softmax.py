@@ -120,21 +120,33 @@ def test_in_time_format_the_second_wavelength_follows_an_empty_line():
             ("Absorbance 450", "A3", 3.0), ("Absorbance 650", "A1", 4.0)]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "moments", "names"), [
-    ("Kinetic", ("00:00:00", "00:01:30"), ("Absorbance 450 at 00:00:00", "Absorbance 450 at 00:01:30")),
-    ("Well Scan", ("1", "2"), ("Absorbance 450 scan 1", "Absorbance 450 scan 2")),
+@pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
+def test_every_time_is_a_read(between):
+    moments = ("00:00:00", "00:01:30")
+    times = {f"Absorbance 450 at {moment}": moment for moment in moments}
+    body = "\tTemperature(¡C)\t1\t2\t3\n" + between.join(moment + GROUP for moment in moments)
+    lines = "Time\tTemperature(¡C)\tA1\tA2\n" + "".join(f"{moment}\t37\t1\t2\n" for moment in moments)
+    for text in (plate(body, kind="Kinetic", points=2), plate(lines, form="TimeFormat", kind="Kinetic")):
+        export = read(HEAD + text + END)
+        assert (export.reads, export.times) == (tuple(times), times)
+    single = read(HEAD + plate(body.split(between + moments[1])[0] + "\n", kind="Kinetic") + END)
+    assert (single.reads, single.times) == (("Absorbance 450 at 00:00:00",), {})
+
+
+@pytest.mark.parametrize(("kind", "moments", "name", "refusal"), [
+    ("Well Scan", ("1", "2"), "Absorbance 450 scan 1", "a well scan with 2 values"),
+    ("Spectrum", ("360", "370"), "Absorbance 450 360", "a spectrum with 2 values"),
 ])  # fmt: skip
 @pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
-def test_every_time_and_scan_point_is_a_read(kind, moments, names, between):
-    body = "\tTemperature(¡C)\t1\t2\t3\n" + between.join(moment + GROUP for moment in moments)
-    assert read(HEAD + plate(body, kind=kind, points=2) + END).reads == names
-    lines = "Time\tTemperature(¡C)\tA1\tA2\n" + "".join(f"{moment}\t37\t1\t2\n" for moment in moments)
-    assert read(HEAD + plate(lines, form="TimeFormat", kind=kind) + END).reads == names
-
-
-def test_every_wavelength_of_a_spectrum_is_a_read():
-    body = "\tTemperature(¡C)\t1\t2\t3\n360" + GROUP + "\n370" + GROUP
-    assert read(HEAD + plate(body, kind="Spectrum", waves="") + END).reads == ("Absorbance 360", "Absorbance 370")
+def test_a_single_point_of_a_series_is_a_read_and_several_are_refused_by_name(kind, moments, name, refusal, between):
+    for form, header, group in (("PlateFormat", "\tTemperature(¡C)\t1\t2\t3\n", GROUP),
+                                ("TimeFormat", "Time\tTemperature(¡C)\tA1\tA2\n", "\t37\t1\t2\n")):  # fmt: skip
+        several = header + between.join(moment + group for moment in moments)
+        assert read(HEAD + plate(header + moments[0] + group, form=form, kind=kind) + END).reads == (name,)
+        with pytest.raises(FileError, match=refusal) as caught:
+            read(HEAD + plate(several, form=form, kind=kind, points=2) + END)
+        assert caught.value.where == "p.txt:6"
+        assert "endpoint" in caught.value.remedy
 
 
 def test_fluorescence_is_named_by_excitation_and_emission():

@@ -356,3 +356,32 @@ def test_what_is_no_doubling_time_is_refused_with_an_example(text):
 def test_an_unknown_robust_loss_is_refused():
     with pytest.raises(RapalogError, match="robust loss 'huber'"):
         FitSettings(robust="huber")
+
+
+def kinetic_files(folder, *, endpoint=False):
+    """Write a Gen5 export of two time points, its layout, and with it an endpoint if wanted."""
+    export, plan = plate_files(folder)
+    lines = export.read_bytes().decode("utf-16").split("\r\n")
+    top, matrix = lines[: lines.index("Results")], [line.split("\t") for line in lines[lines.index("Results") + 2 :]]
+    values = {f"{row[0]}{n}": cell for row in matrix if len(row) > 1 for n, cell in enumerate(row[1:-1], 1)}
+    series = ["450", "", "\t".join(["Time", *values])]
+    series += ["\t".join([time, *values.values()]) for time in ("0:00:00", "0:10:00")]
+    export.write_text("\n".join([*(lines if endpoint else top), "", *series, ""]))
+    return export, plan
+
+
+def test_a_kinetic_export_with_a_layout_needs_a_read(tmp_path):
+    export, layout = kinetic_files(tmp_path)
+    with pytest.raises(RapalogError, match="the export is kinetic: 2 time points") as caught:
+        analyse_viability([export], layout=layout)
+    assert caught.value.remedy.startswith("choose one with --read LABEL")
+    chosen = analyse_viability([export], layout=layout, read="450 at 0:10:00")
+    assert (len(chosen.curves), {well.reading.read for well in chosen.wells}) == (1, {"450 at 0:10:00"})
+    assert len(chosen.readings) == len(analyse_viability([export]).readings) == 64
+
+
+def test_an_endpoint_beside_a_kinetic_is_used_and_said(tmp_path):
+    export, layout = kinetic_files(tmp_path, endpoint=True)
+    result = analyse_viability([export], layout=layout)
+    assert {well.reading.read for well in result.wells} == {"abs450:450"}
+    assert result.flags == ("plate.txt: used read abs450:450 of abs450:450, 2 time points",)

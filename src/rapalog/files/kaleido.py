@@ -3,7 +3,9 @@
 Above each matrix stands ``Result for NAME`` and either a table with the barcode, the repeat and the wavelengths
 (version 3) or one line ``Barcode: ..., PlateRepeat: 1, WellRepeat: 1`` (version 2). Below the results stand settings
 and the map of the plate, which has the shape of a matrix and is none. An imaging step has a matrix of picture names
-first and matrices of what was found in the pictures after it; the names are left out.
+first and matrices of what was found in the pictures after it; the names are left out. Each loop of a step is a read of
+its own. A step with several points of a well has many values for each well: it is named and left out, and a file that
+has no other is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.export import PlateExport
+from rapalog.files.export import PlateExport, series_error, several_points
 from rapalog.files.plate_grids import PlateGrid, find_grids
 from rapalog.files.text import Cells
 from rapalog.files.text_plates import column_numbers, open_export
@@ -29,16 +31,20 @@ _DETAILS: Final = {"repeat": "repeat", "platerepeat": "repeat", "wellrepeat": "w
                    "well scan x": "x", "well scan y": "y", "exc wl / filter": "ex", "ems wl": "em",
                    "trf window": "window", "analysis parameter": "", "analysisparameter": "",
                    "label-free parameter": ""}  # fmt: skip
+_LOOP: Final = ("loop no",)
+_SCAN: Final = ("well scan x", "well scan y")
 _COUNTED: Final = frozenset({"repeat", "platerepeat", "wellrepeat"})
 _REMEDY: Final = "export it again from Kaleido as CSV in plate format, and leave the file as it is"
 
 
 @dataclass(frozen=True)
 class _Result:
-    """One matrix, its plate and its read."""
+    """One matrix, its plate and its read, and the loop and the point of the well if it says one."""
 
     plate: str
     read: str
+    loop: str
+    scan: str
     grid: PlateGrid
 
 
@@ -65,18 +71,30 @@ def read_kaleido(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there are no results, a row is too short, or a well has two values of one measurement.
+        If there are no results but scans, a row is too short, or a well has two values of one measurement.
     """
     cells, readings = open_export(data, file=file, has_header=lambda row: bool(column_numbers(row)))
-    for result in _results(cells):
+    results = list(_results(cells))
+    points = several_points(((result.plate, result.read), result.scan) for result in results)
+    scans = [result for result in results if result.scan and (result.plate, result.read) in points]
+    single = [result for result in results if not result.scan or (result.plate, result.read) not in points]
+    kinetic = several_points(((result.plate, result.read), result.loop) for result in single)
+    for result in single:
         wells = list(result.grid.wells())
         if any(_PICTURE.fullmatch(raw) for _, raw, _ in wells):
             continue
         _check_width(result.grid)
+        read = " ".join(part for part in (result.read, result.loop, result.scan) if part)
+        if result.loop and (result.plate, result.read) in kinetic:
+            readings.times[read] = result.loop
         for well, raw, where in wells:
             if raw:
-                readings.add(where, plate=result.plate, well=well, read=result.read, raw=raw)
-    return PlateExport(file=file, program="Kaleido", readings=readings.all(remedy=_REMEDY))
+                readings.add(where, plate=result.plate, well=well, read=read, raw=raw)
+    if scans and not readings.found:
+        raise series_error("well scan", points[scans[0].plate, scans[0].read], where=scans[0].grid.place)
+    unused = dict.fromkeys(f"{result.read} (well scan)" for result in scans)
+    return PlateExport(file=file, program="Kaleido", readings=readings.all(remedy=_REMEDY), calculated=tuple(unused),
+                       times=readings.times)  # fmt: skip
 
 
 def _results(cells: Cells) -> Iterator[_Result]:
@@ -93,7 +111,8 @@ def _results(cells: Cells) -> Iterator[_Result]:
                 details = _details(cells, grid, row, grid.titles[number + 1 : number + 2])
                 plate = details.pop("barcode", "") or plate
         if title:
-            yield _Result(plate or "Plate 1", _read(title, details), grid)
+            loop, scan = _counted(details, _LOOP), _counted(details, _SCAN)
+            yield _Result(plate or "Plate 1", _read(title, details), loop, scan, grid)
 
 
 def _details(cells: Cells, grid: PlateGrid, row: Sequence[str], below: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -111,9 +130,13 @@ def _read(title: str, details: dict[str, str]) -> str:
     parts = [title]
     for key, name in _DETAILS.items():
         text = details.get(key, "")
-        if text and not (key in _COUNTED and text == "1"):
+        if text and key not in (*_LOOP, *_SCAN) and not (key in _COUNTED and text == "1"):
             parts.append(f"{name} {text}".strip())
     return " ".join(parts)
+
+
+def _counted(details: dict[str, str], keys: Sequence[str]) -> str:
+    return " ".join(f"{_DETAILS[key]} {details[key]}" for key in keys if details.get(key))
 
 
 def _check_width(grid: PlateGrid) -> None:

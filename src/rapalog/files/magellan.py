@@ -1,8 +1,9 @@
-"""Workbooks of Tecan Magellan: a list with one row per well.
+"""Exports of Tecan Magellan, as a workbook or as text: a list with one row per well.
 
 The header row has a column ``Well positions``; ``Plate`` and ``Layout`` are optional, and every other column is one
 measurement or a value calculated from them. Below the list stand the settings, among them the labels of the
-measurements (``Meas. temperature: Raw data: 23.4 °C``) and their wavelengths, in the same order.
+measurements (``Meas. temperature: Raw data: 23.4 °C``) and their wavelengths, in the same order. Columns that are
+called by times are a kinetic measurement.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.export import PlateExport, WellLabel
 from rapalog.files.spreadsheet import Workbook
-from rapalog.files.text import Cells, parse_number
+from rapalog.files.text import Cells, parse_number, read_cells
 from rapalog.tables import Reading, well_name
 
 _WELL: Final = "well positions"
@@ -25,10 +26,42 @@ _WELL_CELL: Final = re.compile(r"[A-Za-z]{1,2}0*[1-9][0-9]?", re.ASCII)
 _TEMPERATURE: Final = re.compile(r"Meas\. temperature:\s*(.+?):\s*[-\d.,]+.*")
 _MEASURED: Final = re.compile(r"(?:raw data|meas(?:urement)?\b|label|od|abs|rlu|rfu|\d).*", re.IGNORECASE)
 
+_DERIVED: Final = re.compile(
+    r"(?:.*\b(?:blank|mean|average|std|cv|conc|ratio|differ|norm|result|qualit)|.*reduc|.*correct|.*subtract).*",
+    re.IGNORECASE,
+)
+_TIME: Final = re.compile(
+    r"(?:.*\s)?\d+(?:[.,]\d+)?\s?(?:ms|s|sec|min|h)|\d+:\d\d(?::\d\d)?",
+    re.IGNORECASE | re.ASCII,
+)
+
 
 def is_magellan(book: Workbook) -> bool:
     """Return whether a sheet has a header with ``Well positions``."""
     return any(_header(sheet) is not None for sheet in book.sheets)
+
+
+def is_magellan_text(text: str) -> bool:
+    """Return whether a line of a text is a header with ``Well positions``."""
+    return any(
+        _WELL in line.lower() and _WELL in (cell.strip().strip('"').lower() for cell in re.split(r"[\t;,]", line))
+        for line in text.split("\n")
+    )
+
+
+def read_magellan_text(data: bytes, *, file: str) -> PlateExport:
+    """Read the list of a text export.
+
+    Raises
+    ------
+    FileError
+        As :func:`read_magellan`, and if the bytes are not text.
+    """
+    cells = read_cells(data, file=file)
+    if _header(cells) is None:
+        raise FileError("the list has no line with column names that is split like the others", where=f"{file}:1",
+                        remedy="export it again with tabs between the columns")  # fmt: skip
+    return read_magellan(Workbook(file=file, sheets=(cells,)), file=file)
 
 
 def read_magellan(book: Workbook, *, file: str) -> PlateExport:
@@ -39,15 +72,19 @@ def read_magellan(book: Workbook, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If a row names no well, a well comes twice, or no well has a value.
+        If a row names no well, a well or a column comes twice, or no well has a value.
     """
     readings: list[Reading] = []
     labels: list[WellLabel] = []
     calculated: dict[str, None] = {}
+    times: dict[str, str] = {}
     lists = [(sheet, header) for sheet in book.sheets if (header := _header(sheet)) is not None]
     for number, (sheet, header) in enumerate(lists, start=1):
         names = {name.lower(): index for index, name in enumerate(sheet.rows[header]) if name}
         measured = _measured(sheet, header)
+        _check_columns(sheet, header, measured)
+        called_by_times = {name: name for name in measured if _TIME.fullmatch(name)}
+        times |= called_by_times if len(called_by_times) > 1 else {}
         others = set(names) - {name.lower() for name in measured} - _LABELS - {_WELL, _PLATE}
         calculated.update(dict.fromkeys(sheet.rows[header][names[name]] for name in sorted(others)))
         wells = _wells(sheet, header, names)
@@ -59,7 +96,7 @@ def read_magellan(book: Workbook, *, file: str) -> PlateExport:
                 labels.append(WellLabel(plates[row], well, sheet.cell(row, names["layout"]), ""))
     _check(readings, lists, file=file)
     return PlateExport(file=file, program="Magellan", readings=tuple(readings), labels=tuple(labels),
-                       calculated=tuple(calculated))  # fmt: skip
+                       calculated=tuple(calculated), times=times)  # fmt: skip
 
 
 def _header(sheet: Cells) -> int | None:
@@ -71,10 +108,19 @@ def _measured(sheet: Cells, header: int) -> list[str]:
     columns = [name for name in sheet.rows[header] if name and name.lower() not in {_WELL, _PLATE} | _LABELS]
     settings = [row[0] for row in sheet.rows[header + 1 :] if row]
     told = [match[1] for text in settings if (match := _TEMPERATURE.fullmatch(text))]
-    for chosen in ([name for name in columns if name in told], [name for name in columns if _MEASURED.match(name)]):
+    likely = [name for name in columns if _MEASURED.match(name) and not _DERIVED.fullmatch(name)]
+    for chosen in ([name for name in columns if name in told], likely):
         if chosen:
             return chosen
-    return columns
+    return [name for name in columns if not _DERIVED.fullmatch(name)] or columns
+
+
+def _check_columns(sheet: Cells, header: int, measured: Sequence[str]) -> None:
+    for name in measured:
+        if measured.count(name) > 1:
+            place = sheet.place(header, sheet.rows[header].index(name))
+            raise FileError(f"the column {name!r} comes twice", where=place,
+                            remedy="give each measurement a name of its own")  # fmt: skip
 
 
 def _wells(sheet: Cells, header: int, names: Mapping[str, int]) -> dict[int, str]:
@@ -104,7 +150,7 @@ def _reading(sheet: Cells, row: int, column: int, read: str, where: tuple[str, s
     raw = sheet.cell(row, column)
     if not raw:
         return None
-    value = parse_number(raw, decimal_comma=True)
+    value = parse_number(raw, decimal_comma=sheet.decimal_comma)
     file, plate, well = where
     return Reading(file=file, plate=plate, well=well, read=read, raw=raw, token="" if value is not None else raw,
                    value=math.nan if value is None else value)  # fmt: skip

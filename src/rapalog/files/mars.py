@@ -7,8 +7,10 @@ A head names user, path, test run and up to three IDs. Below it stand, under a t
 * one list: a column ``Well`` (or ``Well Row`` and ``Well Col``), ``Content``, and one column per measurement. A second
   header row gives time or wavelength of each column.
 
-What MARS calculated has another title (``Blank corrected based on ...``, ``Average ...``). The ID that speaks of a
-plate, or else the first one, is the plate's name. Cells at the end of a row may be missing: those wells were not read.
+Each time of a kinetic measurement is a read of its own. A spectrum or a scan has many values for each well: it is named
+and left out, and a file that has no other is refused. What MARS calculated has another title (``Blank corrected based
+on ...``, ``Average ...``). The ID that speaks of a plate, or else the first one, is the plate's name. Cells at the end
+of a row may be missing: those wells were not read.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.export import PlateExport, WellLabel
+from rapalog.files.export import PlateExport, WellLabel, series_error, several_points
 from rapalog.files.text import Cells
 from rapalog.files.text_plates import column_numbers, open_export
 from rapalog.tables import PLATE_SHAPES
@@ -30,24 +32,35 @@ _ID: Final = re.compile(r"id[123]\s*[:=]\s*(.*)", re.IGNORECASE)
 _MODE: Final = re.compile(r"(?:absorbance|luminescence|fluorescence|alphascreen|nephelometry|time[- ]resolved)\b.*"
                           r"|(?:fi|lum|abs|trf|fp|as)", re.IGNORECASE)  # fmt: skip
 _RAW: Final = re.compile(r"(?:\d+:\s*)?(?:raw data|well scan)\b.*", re.IGNORECASE)
-_CALCULATED: Final = re.compile(r".*(?:corrected|based on|average|mean|standard deviation|std|%|concentration|slope|"
-                                r"fit|normali[sz]ed|ratio|polari[sz]ation|rank|validation).*", re.I)  # fmt: skip
+_CALCULATED: Final = re.compile(
+    r".*(?:corrected|based on|average|mean|standard deviation|std|%|concentration|slope|fit|maximum|minimum|sum of"
+    r"|time to|derivative|normali[sz]ed|ratio|polari[sz]ation|rank|validation).*",
+    re.IGNORECASE,
+)
 _MOMENT: Final = re.compile(r"(?:cycle|time|interval|window|scan point|wavelength)\b.*\d.*", re.IGNORECASE)
 _UNIT: Final = re.compile(r"(?:time|wavelength)\b.*", re.IGNORECASE)
 _ROW: Final = re.compile(r"[A-Za-z]|A[A-F]", re.ASCII)
 _WELL: Final = re.compile(r"[A-Za-z]{1,2}0*[1-9][0-9]?", re.ASCII)
 _DESCRIPTIONS: Final = frozenset({"", "well", "well row", "well col", "content", "group", "replicate", "sample", "id"})
+#: MARS reads at most eight wavelengths as an endpoint; more are a spectrum.
+_MOST_WAVELENGTHS: Final = 8
+_WAVELENGTH: Final = "wavelength "
+_KINETIC: Final = "kinetic"
 _REMEDY: Final = "export the raw data again from MARS, as a matrix or as a table"
 
 
 @dataclass(frozen=True)
 class _Value:
-    """What stood in one well: where, the plate and well, the read, whether MARS calculated it, and the text."""
+    """What stood in one well: where, the plate and well, the read, whether MARS calculated it, and the text.
+
+    ``moment`` says of which time, wavelength or scan point it is; it is empty where the file does not say.
+    """
 
     where: str
     plate: str
     well: str
     read: str
+    moment: str
     calculated: bool
     raw: str
 
@@ -74,21 +87,47 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there are no results, a row is no row of a plate, or a well has two values of one measurement.
+        If there are no results but spectra and scans, a row is no row of a plate, or a well has two values of one
+        measurement.
     """
     cells, readings = open_export(data, file=file, has_header=_is_header)
     labels: list[WellLabel] = []
     values: list[_Value] = []
     for plate, start, end in _runs(cells):
         values += _values(cells, start, end, plate, labels)
-    calculated = dict.fromkeys(value.read for value in values if value.calculated)
-    if len(calculated) == len({value.read for value in values}):
+    endpoints, series = _without_series(values)
+    calculated = dict.fromkeys(value.read for value in endpoints if value.calculated)
+    if len(calculated) == len({value.read for value in endpoints}):
         calculated = {}
-    for value in values:
+    kinetic = several_points(((value.plate, value.read), value.moment) for value in endpoints)
+    for value in endpoints:
         if value.raw and value.read not in calculated:
-            readings.add(value.where, plate=value.plate, well=value.well, read=value.read, raw=value.raw)
+            read = f"{value.read} {value.moment.removeprefix(_WAVELENGTH)}".strip()
+            readings.add(value.where, plate=value.plate, well=value.well, read=read, raw=value.raw)
+            if (value.plate, value.read) in kinetic and value.moment and _kind(value.moment) == _KINETIC:
+                readings.times[read] = value.moment
     return PlateExport(file=file, program="MARS", readings=readings.all(remedy=_REMEDY), labels=tuple(labels),
-                       calculated=tuple(calculated))  # fmt: skip
+                       calculated=(*calculated, *series), times=readings.times)  # fmt: skip
+
+
+def _without_series(values: list[_Value]) -> tuple[list[_Value], list[str]]:
+    """Return the values of endpoints and times, and the names of spectra and scans; these alone are refused."""
+    points = several_points(((value.plate, value.read, _kind(value.moment)), value.moment) for value in values)
+    many = {key: count for key, count in points.items()
+            if key[-1] == "well scan" or (key[-1] == "spectrum" and count > _MOST_WAVELENGTHS)}  # fmt: skip
+    series = [value for value in values if (value.plate, value.read, _kind(value.moment)) in many]
+    others = [value for value in values if (value.plate, value.read, _kind(value.moment)) not in many]
+    if series and not any(value.raw and not value.calculated for value in others):
+        first = series[0]
+        kind = _kind(first.moment)
+        raise series_error(kind, many[first.plate, first.read, kind], where=first.where)
+    return others, list(dict.fromkeys(f"{read} ({kind})" for _, read, kind in many))
+
+
+def _kind(moment: str) -> str:
+    """Return of what a moment is a point; empty for an endpoint."""
+    words = moment.lower()
+    return "spectrum" if "wavelength" in words else "well scan" if "scan" in words else _KINETIC if words else ""
 
 
 def _is_header(row: Sequence[str]) -> bool:
@@ -118,15 +157,17 @@ def _values(cells: Cells, start: int, end: int, plate: str, labels: list[WellLab
     while index < end:
         row = cells.rows[index]
         if columns := column_numbers(row):
-            read = " ".join(part for part in (title, moment) if part) or "Raw Data"
+            read = title or "Raw Data"
             index, found = _matrix(cells, index, end, columns)
-            yield from (_Value(where, plate, well, read, _is_calculated(title), raw) for where, well, raw in found)
+            yield from (
+                _Value(where, plate, well, read, moment, _is_calculated(title), raw) for where, well, raw in found
+            )
             continue
         if _is_list(row):
             index, found_in_list = _list(cells, index, end, plate, title, labels)
             yield from found_in_list
             continue
-        text = " ".join(cell for cell in row if cell)
+        text = " ".join(" ".join(row).split())
         if _MOMENT.fullmatch(text):
             moment = text
         elif text and not _HEAD.fullmatch(row[0]) and not (_MODE.fullmatch(text) and not _is_calculated(text)):
@@ -174,11 +215,12 @@ def _list(
             if not _WELL.fullmatch(well):
                 raise FileError(f"got well {well!r}, must be a letter and a column", remedy=_REMEDY,
                                 where=cells.place(index, 0))  # fmt: skip
-            values += [_Value(cells.place(index, i), plate, well, f"{name} {at}".strip(), _is_calculated(name), row[i])
+            values += [_Value(cells.place(index, i), plate, well, name, at, _is_calculated(name), row[i])
                        for i, (name, at) in reads.items() if i < len(row)]  # fmt: skip
             labels += _label(row, names, plate, well)
         elif any(_UNIT.fullmatch(cell) for cell in row[:3]):
-            reads = {i: (name, f"at {row[i]}" if i < len(row) and row[i] else "") for i, (name, _) in reads.items()}
+            unit = f"{_WAVELENGTH}at" if any(cell.lower().startswith("wavelength") for cell in row[:3]) else "at"
+            reads = {i: (name, f"{unit} {row[i]}" if i < len(row) and row[i] else "") for i, (name, _) in reads.items()}
         index += 1
     return index, values
 

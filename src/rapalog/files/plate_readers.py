@@ -36,10 +36,10 @@ from rapalog.files.export import PlateExport
 from rapalog.files.gen5 import is_gen5, read_gen5
 from rapalog.files.grid_layout import has_grids, has_response, read_grids
 from rapalog.files.kaleido import is_kaleido, read_kaleido
-from rapalog.files.magellan import is_magellan, read_magellan
+from rapalog.files.magellan import is_magellan, is_magellan_text, read_magellan, read_magellan_text
 from rapalog.files.mars import is_mars, read_mars
 from rapalog.files.plate_grids import find_grids, read_plain_grids
-from rapalog.files.skanit import is_skanit, read_skanit
+from rapalog.files.skanit import is_skanit, is_skanit_text, read_skanit, read_skanit_text
 from rapalog.files.softmax import is_softmax, read_softmax
 from rapalog.files.spreadsheet import Workbook, is_workbook, read_workbook
 from rapalog.files.text import Cells, decode, first_line, read_cells
@@ -115,6 +115,8 @@ READERS: Final = (
     Reader("EnVision export", is_envision, read_envision),
     Reader("Kaleido export", is_kaleido, read_kaleido),
     Reader("CTL ImmunoSpot export", is_ctl, read_ctl),
+    Reader("Tecan Magellan text export", is_magellan_text, read_magellan_text),
+    Reader("Thermo SkanIt text export", is_skanit_text, read_skanit_text),
     Reader("Tecan Magellan workbook", is_magellan, read_magellan, "workbook"),
     Reader("Thermo SkanIt workbook", is_skanit, read_skanit, "workbook"),
 )
@@ -165,6 +167,7 @@ def _read_saved(book: Workbook, *, file: str) -> PlateExport:
         ),
         labels=tuple(replace(row, plate=f"{name} {row.plate}") for name, export in exports for row in export.labels),
         calculated=tuple(dict.fromkeys(label for _, export in exports for label in export.calculated)),
+        times={read: time for _, export in exports for read, time in export.times.items()},
     )
 
 

@@ -8,6 +8,10 @@ nothing else. The raw data come in one of two forms:
   of lines is one time, wavelength of a spectrum or scan point, named in the first cell of its first line;
 * ``TimeFormat``: well names, then one line per read; an empty line comes before the next wavelength.
 
+Each time is a read of its own. A plate with several wavelengths of a spectrum or scan points has many values for each
+well: it is named and left out, and a file that has no other is refused. ``Group`` sections (sample names,
+concentrations, means) are named and left out too.
+
 Rows carry no letter, so a group with a line too few is refused: which one is missing cannot be known. A well that the
 file lists and that was not read keeps its row with the token ``empty``. The settings say which rows were read.
 """
@@ -20,14 +24,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.export import PlateExport
-from rapalog.files.text import decode
+from rapalog.files.export import PlateExport, series_error
+from rapalog.files.text import decode, line_cells, parse_number
 from rapalog.files.text_plates import Readings
 from rapalog.tables import PLATE_SHAPES, row_name
 
 _BLOCKS: Final = re.compile(r"\s*##BLOCKS\s*=", re.IGNORECASE)
 _PLATE: Final = re.compile(r"Plate:[\t;,]")
 _SECTION: Final = re.compile(r"(?:Plate|Group|Note|Graph|Cuvette Set|CuvetteSet):|Group:|~End|##BLOCKS", re.IGNORECASE)
+_GROUP: Final = re.compile(r"Group:[\s;,]*([^\t;,]*)", re.IGNORECASE)
+_KINETIC: Final = "kinetic"
 _FORMATS: Final = frozenset({"plateformat", "timeformat"})
 _TYPES: Final = frozenset({"raw", "reduced", "both"})
 _WELL: Final = re.compile(r"[A-Za-z]{1,2}0*[1-9][0-9]?", re.ASCII)
@@ -107,27 +113,61 @@ def read_softmax(data: bytes, *, file: str) -> PlateExport:
     Raises
     ------
     FileError
-        If there is no plate section with values, a group has too few or too many lines, or a line is cut off.
+        If there is no plate section with one value for each well, a group has too few or too many lines, or a line is
+        cut off.
     """
     text = decode(data, file=file)
     readings = Readings(file, decimal_comma=True)
-    calculated = False
+    unused: dict[str, None] = {}
+    refused: FileError | None = None
     seen: dict[str, int] = {}
-    for section in _sections(text):
+    for section in _sections(text, file=file):
         name = section[0].cells[1] or "Plate"
         seen[name] = seen.get(name, 0) + 1
         plate = name if seen[name] == 1 else f"{name} ({seen[name]})"
         settings = _settings(section[0], file=file)
         tables = _tables(section[1:], settings)
-        raw = tables[:1] if tables and (settings.reduced or _is_raw(tables[0][0])) else []
-        calculated = calculated or len(tables) > len(raw)
-        for table in raw or tables[:1]:
-            _add(readings, table, plate, settings)
+        points = _points(tables[:1]) if settings.kind != "endpoint" else 1
+        if points > 1 and settings.kind != _KINETIC:
+            unused[f"{plate} ({settings.kind})"] = None
+            refused = refused or series_error(settings.kind, points, where=f"{file}:{section[0].number}")
+            continue
+        if len(tables) > 1 or (tables and not settings.reduced and not _is_raw(tables[0][0])):
+            unused["reduced"] = None
+        if not tables:
+            _check_empty(section, plate, file=file)
+            unused[f"{plate} (no values)"] = None
+        for table in tables[:1]:
+            times = _add(readings, table, plate, settings)
+            readings.times |= times if points > 1 else {}
+    if refused and not readings.found:
+        raise refused
+    unused.update({f"group {name}": None for name in _groups_of_samples(text)})
     found = readings.all(remedy=_REMEDY)
-    return PlateExport(file=file, program="SoftMax Pro", readings=found, calculated=("reduced",) * calculated)
+    return PlateExport(file=file, program="SoftMax Pro", readings=found, calculated=tuple(unused),
+                       times=readings.times)  # fmt: skip
 
 
-def _sections(text: str) -> Iterator[list[_Line]]:
+def _check_empty(section: Sequence[_Line], plate: str, *, file: str) -> None:
+    """Refuse a plate whose lines are there and whose column numbers are not."""
+    line = next((line for line in section[1:] if not line.empty), None)
+    if line:
+        raise FileError(f"no column numbers or well names stand above the values of {plate}", remedy=_REMEDY,
+                        where=f"{file}:{line.number}")  # fmt: skip
+
+
+def _points(tables: Sequence[Sequence[_Line]]) -> int:
+    """Return how many times, wavelengths of a spectrum or scan points the first table names."""
+    return len({line.cells[0] for table in tables for line in table[1:] if line.cells[0]})
+
+
+def _groups_of_samples(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if match := _GROUP.match(line.strip().strip('"')):
+            yield match[1].strip() or "without name"
+
+
+def _sections(text: str, *, file: str) -> Iterator[list[_Line]]:
     """Yield the lines of every plate section."""
     section: list[_Line] = []
     mark = "\t"
@@ -138,9 +178,9 @@ def _sections(text: str) -> Iterator[list[_Line]]:
             section = []
             if match := _PLATE.match(line):
                 mark = match[0][-1]
-                section = [_Line(number, tuple(cell.strip() for cell in line.split(mark)))]
+                section = [_Line(number, line_cells(line, mark, where=f"{file}:{number}"))]
         elif section:
-            section.append(_Line(number, tuple(cell.strip() for cell in line.split(mark))))
+            section.append(_Line(number, line_cells(line, mark, where=f"{file}:{number}")))
     if section:
         yield section
 
@@ -182,12 +222,16 @@ def _tables(lines: Sequence[_Line], settings: _Settings) -> list[list[_Line]]:
     before: _Line | None = None
     for line in lines:
         fresh = not tables or before is None or before.separates or before.empty
-        if fresh and _runs(line, settings) and (not tables or not any(line.cells[:2])):
+        if fresh and not _has_temperature(line) and _runs(line, settings) and (not tables or not any(line.cells[:2])):
             tables.append([line])
         elif tables:
             tables[-1].append(line)
         before = line
     return tables
+
+
+def _has_temperature(line: _Line) -> bool:
+    return any(parse_number(cell, decimal_comma=True) is not None for cell in line.cells[1:2])
 
 
 def _is_raw(header: _Line) -> bool:
@@ -209,18 +253,22 @@ def _runs(header: _Line, settings: _Settings) -> list[tuple[int, list[str]]]:
     return runs if all(run == [str(n) for n in range(1, len(run) + 1)] for _, run in runs) else []
 
 
-def _add(readings: Readings, table: Sequence[_Line], plate: str, settings: _Settings) -> None:
+def _add(readings: Readings, table: Sequence[_Line], plate: str, settings: _Settings) -> dict[str, str]:
+    """Add a table, and return which time, wavelength or scan point each of its reads is."""
     runs = _runs(table[0], settings)
     if settings.in_time:
-        _add_lines(readings, table[1:], runs, plate, settings)
-        return
+        return _add_lines(readings, table[1:], runs, plate, settings)
+    moments: dict[str, str] = {}
     for group in _groups(table[1:], settings):
         first = _first_row(group, plate, settings, file=readings.file)
         for below, line in enumerate(group):
             for wavelength, (start, run) in enumerate(runs):
                 wells = [f"{row_name(first + below)}{column}" for column in run]
-                _add_line(readings, line, (start, wells), plate, settings.read(wavelength, group[0].cells[0]),
+                read = settings.read(wavelength, group[0].cells[0])
+                moments[read] = group[0].cells[0]
+                _add_line(readings, line, (start, wells), plate, read,
                           settings.columns if len(runs) == 1 and settings.first_column == 1 else 0)  # fmt: skip
+    return moments
 
 
 def _groups(lines: Sequence[_Line], settings: _Settings) -> Iterator[list[_Line]]:
@@ -252,8 +300,9 @@ def _first_row(group: Sequence[_Line], plate: str, settings: _Settings, *, file:
 
 def _add_lines(
     readings: Readings, lines: Sequence[_Line], runs: Sequence[tuple[int, list[str]]], plate: str, settings: _Settings
-) -> None:
+) -> dict[str, str]:
     """Add the lines of a TimeFormat table; the wavelength is the run, or else the number of the group."""
+    moments: dict[str, str] = {}
     groups: list[list[_Line]] = [[]]
     for line in lines:
         if not line.empty:
@@ -267,7 +316,9 @@ def _add_lines(
         for line in group:
             for wavelength, (start, wells) in enumerate(runs, start=number * len(runs)):
                 read = settings.read(wavelength, line.cells[0])
+                moments[read] = line.cells[0]
                 _add_line(readings, line, (start, wells), plate, read, 0)
+    return moments
 
 
 def _add_line(

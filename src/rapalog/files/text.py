@@ -125,6 +125,27 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
+def line_cells(line: str, mark: str, *, where: str) -> tuple[str, ...]:
+    """Split one line of an export at a mark, and take spaces and quotes off its cells.
+
+    Between tabs quotes mean nothing: instruments write inches and names of files with a lone quote.
+
+    >>> line_cells('A,"0,5", "NaN"', ",", where="p.csv:1")
+    ('A', '0,5', 'NaN')
+
+    Raises
+    ------
+    FileError
+        If the line is too long to be split.
+    """
+    try:
+        cells = line.split("\t") if mark == "\t" else next(csv.reader([line], delimiter=mark), []) or [""]
+    except csv.Error as error:
+        raise FileError(f"the line cannot be split into cells: {error}", remedy="export the plate again",
+                        where=where) from None  # fmt: skip
+    return tuple(cell.strip().removeprefix('"').removesuffix('"').strip() for cell in cells)
+
+
 def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None = None) -> Cells:
     """Split a delimited text file into cells; delimiter (tab, semicolon, comma) and decimal mark are found out.
 

@@ -15,6 +15,8 @@ from rapalog.tables import Reading, well_name
 DELIMITERS: Final = (",", ";", "\t")
 _QUOTED: Final = re.compile(r'="(.*)"')
 _COLUMN: Final = re.compile(r"0*([1-9][0-9]?)", re.ASCII)
+#: 0,5 and 12,3456 and 0,123, but not 1,234
+_COMMA: Final = re.compile(r"-?(?:0\d*,\d+|[1-9]\d*,(?:\d{1,2}|\d{4,}))", re.ASCII)
 
 
 def open_export(data: bytes, *, file: str, has_header: Callable[[Sequence[str]], bool]) -> tuple[Cells, Readings]:
@@ -32,8 +34,8 @@ def open_export(data: bytes, *, file: str, has_header: Callable[[Sequence[str]],
 def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], bool]) -> Cells:
     """Split a text into rows of cells at the delimiter (comma, semicolon, tab) that makes most table headers appear.
 
-    Line ends inside quotes are not understood: instruments write none. Unless the delimiter is a comma, a comma may be
-    the decimal mark.
+    Line ends inside quotes are not understood: instruments write none. A comma may be the decimal mark if it is not the
+    delimiter, or if numbers in quotes have it where no thousands end.
 
     Raises
     ------
@@ -46,7 +48,13 @@ def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], b
     headers = {mark: sum(has_header(row) for row in rows) for mark, rows in splits.items()}
     mark = max(headers, key=lambda candidate: headers[candidate], default=",")
     rows = splits.get(mark) or [(line.strip(),) for line in lines]
-    return Cells(file=file, rows=tuple(rows), lines=tuple(range(1, len(rows) + 1)), decimal_comma=mark != ",")
+    return Cells(file=file, rows=tuple(rows), lines=tuple(range(1, len(rows) + 1)),
+                 decimal_comma=mark != "," or _has_quoted_commas(rows))  # fmt: skip
+
+
+def _has_quoted_commas(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether commas inside quotes are decimal marks: some number cannot be one with thousands apart."""
+    return any("," in cell and _COMMA.fullmatch(cell) for row in rows for cell in row)
 
 
 def _split(line: str, mark: str, where: str) -> tuple[str, ...]:
@@ -74,12 +82,16 @@ def column_numbers(row: Sequence[str]) -> tuple[int, ...]:
 
 
 class Readings:
-    """The readings of one file, in the order of the file; each well has one value of one read of one plate."""
+    """The readings of one file, in the order of the file; each well has one value of one read of one plate.
+
+    ``times`` says of every read that is one point of a kinetic measurement, which time or cycle it is.
+    """
 
     def __init__(self, file: str, *, decimal_comma: bool) -> None:
         self.file = file
         self.decimal_comma = decimal_comma
         self.found: dict[tuple[str, str, str], Reading] = {}
+        self.times: dict[str, str] = {}
 
     def add(self, where: str, *, plate: str, well: str, read: str, raw: str, token: str = "") -> None:
         """Add what stood in one well; ``token`` says what a text means that would else be its own token.

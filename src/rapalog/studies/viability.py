@@ -138,7 +138,8 @@ def analyse_viability(
     model
         ``auto`` or the name of one model; see ``rapalog.analysis.dose_response.MODELS``.
     read
-        The label of the measurement to use where an export has several; the first of them by default.
+        The label of the measurement to use where an export has several; by default the first that is no time point
+        of a kinetic measurement.
     settings
         Robust loss, doubling time, and who is told of the progress.
     command
@@ -147,7 +148,8 @@ def analyse_viability(
     Raises
     ------
     RapalogError
-        If a file cannot be read, a layout does not fit, or the model or read is unknown.
+        If a file cannot be read, a layout does not fit, the model or read is unknown, or an export with a layout is
+        kinetic and no read is given.
     """
     if model not in MODELS:
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
@@ -290,7 +292,10 @@ def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well],
         readings: list[Reading] = []
         for export in plan.exports:
             chosen = _chosen_read(export, read, flags)
-            readings += [reading for reading in export.readings if reading.read == chosen]
+            own = [reading for reading in export.readings if reading.read == chosen]
+            without = set(export.plates) - {reading.plate for reading in own}
+            flags += [f"{export.file}: {plate} has no read {chosen}" for plate in export.plates if plate in without]
+            readings += own
         joined = join_layout(readings, plan.layout, name=plan.name)
         found = {well.plate_key for well in joined}
         plates = dict.fromkeys((reading.file, reading.plate) for reading in readings)
@@ -304,14 +309,20 @@ def _plate_order(plate: PlateQuality) -> tuple[object, ...]:
 
 
 def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str:
-    chosen = read if read is not None else export.reads[0]
+    endpoints = [label for label in export.reads if label not in export.times]
+    points = len(set(export.times.values()))
+    if read is None and not endpoints:
+        remedy = f"choose one with --read LABEL, from {export.reads[0]!r} to {export.reads[-1]!r}"
+        raise RapalogError(f"the export is kinetic: {points} time points", remedy=remedy, where=export.file)
+    chosen = read if read is not None else endpoints[0]
     if chosen not in export.reads:
         raise RapalogError(f"{export.file} has no read {chosen!r}", where="read",
                            remedy=f"choose one of: {', '.join(export.reads)}")  # fmt: skip
     if read is None and len(export.reads) > 1:
-        flags.append(f"{export.file}: used read {chosen} of {', '.join(export.reads)}")
+        others = [*endpoints, *([f"{points} time points"] if points else [])]
+        flags.append(f"{export.file}: used read {chosen} of {', '.join(others)}")
     if export.calculated:
-        flags.append(f"{export.file}: values calculated by the reader not used: {', '.join(export.calculated)}")
+        flags.append(f"{export.file}: not used: {', '.join(export.calculated)}")
     return chosen
 
 
