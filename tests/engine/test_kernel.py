@@ -4,6 +4,7 @@ import dataclasses
 import math
 from pathlib import Path
 
+import antimony
 import numpy as np
 import pytest
 import roadrunner
@@ -151,3 +152,15 @@ def test_wide_parameters_of_a_public_model_do_not_fail():
         found = simulate(kernel, given=sets, times=[50.0, 100.0])
         assert not found.failures
         assert math.isfinite(found.values.sum())
+
+
+def test_a_trigger_that_falls_and_rises_within_one_step_is_seen():
+    """At 2.85 the first of two reasons ends, and the second begins 0.1 later; a straight line is one step."""
+    antimony.clearPreviousLoads()
+    antimony.loadAntimonyString(
+        "model m(); x = 1.05; x' = 0.9; n = 0; E: at ((time <= 2.85) || (x > 2)), t0=true: n = n + 1;"
+        " F: at ((time >= 2.4) && (x > 0)): x = 1.506; end"
+    )
+    kernel = kernel_for(read_model(antimony.getSBMLString("m")), observables=["n"])
+    for end in (4.0, 5.0, 20.0):
+        assert simulate(kernel, given={}, times=[2.84, end]).values[0, :, 0].tolist() == [0.0, 1.0]

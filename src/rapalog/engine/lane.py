@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from rapalog.engine.frame import IDLE, Frame
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function
+from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value
 from rapalog.engine.lane_moments import moment_functions
 from rapalog.engine.lane_output import output_functions
 from rapalog.engine.layout import SHARED_NEXT, Layout
@@ -18,10 +18,10 @@ def lane_functions(
 ) -> list[Function]:
     """Return the functions that serve one lane; outputs and triggers need so many of the states."""
     outputs = output_functions(layout, n_observed=n_observed, n_observables=n_observables, n_watched=n_watched)
-    return [_load(layout, model), *moment_functions(model, layout), *outputs]
+    return [_load(layout, model, has_triggers=n_watched is not None), *moment_functions(model, layout), *outputs]
 
 
-def _load(layout: Layout, model: Model) -> Function:
+def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
     """Give the lane its next set; return whether it has one to step through."""
     frame = Frame(layout, "load", returns=INT)
     code = frame.code
@@ -44,8 +44,7 @@ def _load(layout: Layout, model: Model) -> Function:
         frame.set("t", start)
         code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
         code.call("derive", "void", frame.place("parameters"))
-        initially = sum(1 << index for index, event in enumerate(model.state_events) if event.initially)
-        frame.set("truths", initially, INT)
+        _set_truths(frame, model, start, has_triggers=has_triggers)
         bad = frame.run("list_moments", returns=INT)
         longest = frame.argument("steady_longest", DOUBLE)
         going = code.variable(code.integer(1))
@@ -64,3 +63,13 @@ def _load(layout: Layout, model: Model) -> Function:
             code.begin(code.label())
     code.line("unreachable")
     return code
+
+
+def _set_truths(frame: Frame, model: Model, start: Value, *, has_triggers: bool) -> None:
+    """Set the triggers that hold before the start; one that does not hold at the start can turn true there."""
+    initially = sum(1 << index for index, event in enumerate(model.state_events) if event.initially)
+    frame.set("truths", initially, INT)
+    if has_triggers:
+        now = frame.place("truths_now")
+        frame.code.call("triggers", "void", frame.place("slots"), frame.place("parameters"), start, now)
+        frame.set("truths", now.load(INT) & initially)

@@ -18,6 +18,9 @@ from rapalog.engine.rodas5p import STAGES, rodas5p
 
 #: Triggers are looked at so often in every step, so that one that holds only for a while is not stepped over.
 LOOKS: Final = 8
+#: The first look is at this part of the step: behind its start, where the rates or a trigger may jump.
+JUST_AFTER: Final = 1e-9
+_BEHIND_START: Final = LOOKS + 1
 # Halvings of a step that locate a trigger to the last bit of time.
 _BISECTIONS: Final = 60
 
@@ -165,25 +168,37 @@ def _watch(layout: Layout) -> Function:
     return code
 
 
-def _rising(frame: Frame, x: Value, n_watched: int) -> Value:
-    """Return whether a trigger that did not hold before the last step holds at part ``x`` of it."""
+def _fresh(frame: Frame, x: Value, n_watched: int) -> Value:
+    """Return the triggers that hold at part ``x`` of the last step and did not when they were last looked at."""
     code, now = frame.code, frame.place("truths_now")
     frame.run("interpolate", x, Value(code, "@watched", PTR), code.integer(n_watched))
     time = frame.get("t") + x * frame.get("used")
     code.call("triggers", "void", frame.place("dense"), frame.place("parameters"), time, now)
-    return (now.load(INT) & ~frame.get("truths", INT)).differs(0)
+    return now.load(INT) & ~frame.get("truths", INT)
 
 
 def _bracket(layout: Layout, n_watched: int) -> Function:
-    """Return the number of the first look at which a trigger has turned true, 0 if there is none."""
+    """Return the number of the first look at which a trigger has turned true since the one before, 0 for none.
+
+    The look just behind the start is the last number. ``truths`` is left as it was at the look before the one found.
+    """
     frame = Frame(layout, "bracket", returns=INT, more=(INT,))
     code = frame.code
     (at_end,) = frame.more
     first = code.variable(0)
+    # A trigger may turn false at the very start, where the rates jump, and true again before the first look.
+    fresh = _fresh(frame, code.constant(JUST_AFTER, DOUBLE), n_watched)
+    with frame.when(fresh.differs(0)):
+        first.set(_BEHIND_START)
+    with frame.when(fresh.equals(0)):
+        frame.set("truths", frame.get("truths_now", INT), INT)
     with code.repeat(LOOKS, first=1) as look, frame.when(first.get().equals(0)):
         x = code.cast("sitofp", look, DOUBLE) * (1 / LOOKS)
-        with frame.when(_rising(frame, x, n_watched)):
+        fresh = _fresh(frame, x, n_watched)
+        with frame.when(fresh.differs(0)):
             first.set(look)
+        with frame.when(fresh.equals(0)):
+            frame.set("truths", frame.get("truths_now", INT), INT)
     rises = (at_end & ~frame.get("truths", INT)).differs(0)
     with frame.when(first.get().equals(0) & rises):
         first.set(LOOKS)
@@ -197,11 +212,13 @@ def _locate(layout: Layout, n_watched: int) -> Function:
     code = frame.code
     (look,) = frame.more
     everything, count = Value(code, "@all_states", PTR), code.integer(layout.n_states)
-    end = code.cast("sitofp", look, DOUBLE)
-    low, high = code.variable((end - 1.0) * (1 / LOOKS)), code.variable(end * (1 / LOOKS))
+    behind = look.equals(_BEHIND_START)
+    end = code.cast("sitofp", look, DOUBLE) * (1 / LOOKS)
+    low = code.variable(behind.choose(code.constant(0.0, DOUBLE), end - 1 / LOOKS))
+    high = code.variable(behind.choose(code.constant(JUST_AFTER, DOUBLE), end))
     with code.repeat(_BISECTIONS):
         middle = (low.get() + high.get()) * 0.5
-        rising = _rising(frame, middle, n_watched)
+        rising = _fresh(frame, middle, n_watched).differs(0)
         low.set(rising.choose(low.get(), middle))
         high.set(rising.choose(middle, high.get()))
     inside = high.get() < 1.0

@@ -16,7 +16,7 @@ from typing import Final
 from rapalog.engine.all_lanes import AllLanes
 from rapalog.engine.frame import Reason
 from rapalog.engine.ir import DOUBLE, INT, Function, Value, lanes_of
-from rapalog.engine.lane_output import LOOKS
+from rapalog.engine.lane_output import JUST_AFTER, LOOKS
 from rapalog.engine.layout import SHARED_CANCEL, STAGE_ROW, Layout
 from rapalog.engine.rodas5p import LAST_OWN_ARGUMENT, STAGES, rodas5p
 
@@ -241,17 +241,20 @@ class Stepper(AllLanes):
             self._serve_lane(lane, crossing, bad, done, code.bits(finite))
 
     def _turned(self, t: Value, end: Value, n_watched: int) -> Value:
-        """Return the bits of lanes in which a trigger turned: at the end of the step, or to true at a look inside."""
+        """Return the bits of lanes in which a trigger turned: at the end of a step, or to true between two looks."""
         code, kind = self.code, lanes_of(INT, self.layout.width)
         parameters, now, before = self._array("parameters"), self._array("truths_now"), self._get("truths", INT)
-        rising = code.variable(code.constant(0, kind))
-        with code.repeat(LOOKS, first=1) as look:
-            x = code.spread(code.cast("sitofp", look, DOUBLE) * (1 / LOOKS), self.layout.width)
+        rising, last = code.variable(code.constant(0, kind)), code.variable(before)
+        with code.repeat(LOOKS) as look:
+            part = code.cast("sitofp", look, DOUBLE) * (1 / LOOKS)
+            x = code.spread((part < JUST_AFTER).choose(code.constant(JUST_AFTER, DOUBLE), part), self.layout.width)
             self._interpolate(x, n_watched)
             time = t + x * self._get("used")
             code.call("triggers_of_lanes", "void", self._array("dense"), parameters, time, now)
-            rising.set(rising.get() | (now.load(kind) & ~before))
+            rising.set(rising.get() | (now.load(kind) & ~last.get()))
+            last.set(now.load(kind))
         code.call("triggers_of_lanes", "void", self._array("argument"), parameters, end, now)
+        rising.set(rising.get() | (now.load(kind) & ~last.get()))
         changed = now.load(kind).differs(before) | rising.get().differs(0)
         return code.bits(changed & ~self._searching())
 
