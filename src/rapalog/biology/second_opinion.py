@@ -28,7 +28,13 @@ class RoadRunner:
     """libroadrunner behind :class:`rapalog.biology.integrate.Simulator`, one culture after the other."""
 
     def __init__(
-        self, sbml: str, *, states: Sequence[str], rtol: float = RELATIVE_TOLERANCE, atol: float = ABSOLUTE_TOLERANCE
+        self,
+        sbml: str,
+        *,
+        states: Sequence[str],
+        rtol: float = RELATIVE_TOLERANCE,
+        atol: float = ABSOLUTE_TOLERANCE,
+        most_steps: int = _MAX_STEPS,
     ) -> None:
         roadrunner.Logger.disableLogging()
         self._runner: Any = roadrunner.RoadRunner(sbml)
@@ -36,7 +42,7 @@ class RoadRunner:
         integrator = self._runner.getIntegrator()
         integrator.setValue("relative_tolerance", rtol)
         integrator.setValue("absolute_tolerance", atol)
-        integrator.setValue("maximum_num_steps", _MAX_STEPS)
+        integrator.setValue("maximum_num_steps", most_steps)
         model = self._runner.model
         self._species = {name: index for index, name in enumerate(model.getFloatingSpeciesIds())}
         self._parameters = {name: index for index, name in enumerate(model.getGlobalParameterIds())}

@@ -8,6 +8,7 @@ checked before anything is decoded, and whatever a decoder raises becomes an err
 from __future__ import annotations
 
 import io
+import logging
 import re
 import warnings
 from collections.abc import Callable
@@ -22,6 +23,9 @@ from scipy import ndimage
 
 from rapalog.errors import FileError
 from rapalog.files.blot_images_grey import grey_of_colour
+
+# What it logs to stderr about a damaged file is raised as an error with a remedy.
+logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
 Polarity = Literal["auto", "bright", "dark"]
 POLARITIES: Final = ("auto", "bright", "dark")
