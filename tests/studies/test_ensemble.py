@@ -280,9 +280,15 @@ def test_a_second_solver_agrees_and_takes_over_what_failed(tmp_path, monkeypatch
     np.testing.assert_allclose(got, given["S"][4] * np.exp(-given["k"][4] * np.array(TIMES)), rtol=1e-6)
 
 
+def hear_interrupts():
+    """A shell's background jobs, and what they start, ignore the interrupt; a terminal's do not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(arguments):
     return subprocess.Popen([sys.executable, "-m", "rapalog", "ensemble", *map(str, arguments)],
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            preexec_fn=hear_interrupts)  # fmt: skip
 
 
 def wait_for_parts(folder, process, count):
