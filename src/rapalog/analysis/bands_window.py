@@ -25,6 +25,8 @@ _PAD: Final = 0.15
 _VALLEY: Final = 0.25
 #: Rows nearer than this many band lengths (full width at half maximum) are forms of one protein if comparable.
 _FORMS_WITHIN: Final = 3.0
+#: So are rows within this many, where the protein is known to run as several bands.
+_KNOWN_FORMS_WITHIN: Final = 10.0
 #: A second row with this share of the signal of the first is comparable.
 _COMPARABLE: Final = 0.5
 #: A row with less of the signal of the strongest is a ghost where several targets are on an image.
@@ -53,11 +55,13 @@ class BandWindow:
     doubts: tuple[str, ...] = ()
 
 
-def choose_row(finding: LaneFinding, *, y_range: tuple[float, float] | None = None) -> tuple[list[BandRow], list[str]]:
+def choose_row(
+    finding: LaneFinding, *, y_range: tuple[float, float] | None = None, known_forms: int = 1
+) -> tuple[list[BandRow], list[str]]:
     """Return the row of the target (with rows of its other forms beside it), and doubts.
 
     ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with most signal is
-    taken, provided that no other has nearly as much.
+    taken, provided that no other has nearly as much. ``known_forms`` is in how many bands the protein is known to run.
     """
     response = finding.response
     limit = (0.0, np.inf) if y_range is None else (y_range[0] / response.step_y, y_range[1] / response.step_y)
@@ -69,7 +73,8 @@ def choose_row(finding: LaneFinding, *, y_range: tuple[float, float] | None = No
     length = _FWHM * _SIGMA_PER_SCALE * best.sigma
     rivals = [row for row, own in zip(inside, signals, strict=True)
               if row is not best and own >= _COMPARABLE * signals.max()]  # fmt: skip
-    forms = [row for row in rivals if abs(row.y0 - best.y0) <= _FORMS_WITHIN * length]
+    within = _KNOWN_FORMS_WITHIN if 0 < len(rivals) < known_forms else _FORMS_WITHIN
+    forms = [row for row in rivals if abs(row.y0 - best.y0) <= within * length]
     doubts = []
     if len(forms) < len(rivals):
         doubts.append(f"{1 + len(rivals)} rows of bands are about as strong as each other")
@@ -96,10 +101,14 @@ def _row_signal(finding: LaneFinding, row: BandRow) -> float:
 
 
 def band_window(
-    pixels: NDArray[np.floating[Any]], finding: LaneFinding, *, y_range: tuple[float, float] | None = None
+    pixels: NDArray[np.floating[Any]],
+    finding: LaneFinding,
+    *,
+    y_range: tuple[float, float] | None = None,
+    known_forms: int = 1,
 ) -> BandWindow | None:
-    """Return the window of the target's bands, or None if there is no row at all."""
-    rows, doubts = choose_row(finding, y_range=y_range)
+    """Return the window of the target's bands (see :func:`choose_row`), or None if there is no row at all."""
+    rows, doubts = choose_row(finding, y_range=y_range, known_forms=known_forms)
     if not rows:
         return None
     response = finding.response
