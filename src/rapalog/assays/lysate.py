@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.assays.noise import check_fractions
 from rapalog.assays.western_blot_targets import BlotTarget
-from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 
 Floats = NDArray[np.float64]
@@ -52,14 +52,7 @@ class BenchErrors:
     strip_cv: float
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            number = getattr(self, field.name)
-            if not (math.isfinite(number) and 0 <= number < 1):
-                raise RapalogError(
-                    f"got {number:g}, must be between 0 and 1",
-                    remedy="write 5 % as 0.05 and no error as 0",
-                    where=field.name,
-                )
+        check_fractions(self)
 
 
 NO_ERRORS: Final = BenchErrors(

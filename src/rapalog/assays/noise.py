@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,24 @@ Floats = NDArray[np.float64]
 
 OVERFLOW: Final = "OVRFLW"
 _PERCENT: Final = 100.0
+
+
+def check_fractions(errors: Any) -> None:  # noqa: ANN401 - any record of errors
+    """Refuse a record of errors of which one is no fraction, by the name of its field.
+
+    Raises
+    ------
+    RapalogError
+        If a field is not a number from 0 to below 1.
+    """
+    for field in fields(errors):
+        number = getattr(errors, field.name)
+        if not (math.isfinite(number) and 0 <= number < 1):
+            raise RapalogError(
+                f"got {number:g}, must be between 0 and 1",
+                remedy="write 5 % as 0.05 and no error as 0",
+                where=field.name,
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +61,7 @@ class PlateNoise:
     reader_sd: float
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            number = getattr(self, field.name)
-            if not (math.isfinite(number) and 0 <= number < 1):
-                raise RapalogError(
-                    f"got {number:g}, must be between 0 and 1",
-                    remedy="write 5 % as 0.05 and no error as 0",
-                    where=field.name,
-                )
+        check_fractions(self)
 
 
 NO_NOISE: Final = PlateNoise(dilution_cv=0.0, dispensing_cv=0.0, well_cv=0.0, edge_loss=0.0, reader_sd=0.0)

@@ -11,7 +11,7 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, Protocol
 
 import numpy as np
@@ -171,9 +171,3 @@ def _columns(rows: Sequence[Mapping[str, float]]) -> dict[str, float | Floats]:
 
 def _failure(reason: str, time_h: float) -> SimulationError:
     return SimulationError(f"the solver stopped at {time_h:.4g} h: {reason}", remedy=_REMEDY)
-
-
-@cache
-def lanes_for(sbml: str, states: tuple[str, ...], expected: tuple[str, ...]) -> Lanes:
-    """Return the (cached) simulator of an SBML model."""
-    return Lanes(sbml, states=states, expected=expected)

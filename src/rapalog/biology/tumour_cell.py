@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
-from rapalog.biology.integrate import Culture, Floats, Run, Segment, Simulator, Trajectory, finished, lanes_for
+from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import COUNTED_STATES, REFERENCES, compose, default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError, SimulationError
@@ -83,7 +83,7 @@ def simulator() -> Simulator:
     """Return the engine that runs the cell."""
     usual = [readout.symbol for readout in readouts().values()]
     expected = tuple(dict.fromkeys([*usual, *_REFERENCE_SYMBOLS.values()]))
-    return lanes_for(compose(), state_names(), expected)
+    return Lanes(compose(), states=state_names(), expected=expected)
 
 
 def tumour_cell(

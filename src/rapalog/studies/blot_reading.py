@@ -5,7 +5,6 @@ Whatever is not certain becomes a doubt of the image, and its lanes a proposal; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -21,7 +20,7 @@ from rapalog.analysis.blot_gates import GatedVolume, clip_level, gate
 from rapalog.analysis.dilution import Proportionality, apply_limit, judge_dilution
 from rapalog.analysis.lanes import LaneFinding, find_lanes
 from rapalog.analysis.lanes_response import band_response
-from rapalog.assays.western_blot_targets import blot_targets
+from rapalog.assays.western_blot_targets import find_target
 from rapalog.errors import RapalogError
 from rapalog.files.blot_images import BlotImage
 from rapalog.files.blot_layout import BlotLane, Box, targets_of
@@ -184,8 +183,10 @@ def _measured(
 
 def _known_forms(target: str) -> int:
     """Return in how many bands a target is known to run (4E-BP1 in three), 1 for one that is not known."""
-    known = {re.sub(r"[\s-]", "", name).lower(): len(found.bands) for name, found in blot_targets().items()}
-    return known.get(re.sub(r"[\s-]", "", target).lower(), 1)
+    try:
+        return len(find_target(target).bands)
+    except RapalogError:
+        return 1
 
 
 def _only(finding: LaneFinding, order: list[int]) -> LaneFinding:
