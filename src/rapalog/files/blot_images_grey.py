@@ -1,4 +1,4 @@
-"""Colour channels of a blot image merged into grey, where they hold nothing but grey."""
+"""One grey image of what a file stores: channels merged where they hold nothing but grey, colour refused."""
 
 from __future__ import annotations
 
@@ -8,12 +8,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.errors import FileError
+from rapalog.files.blot_images_stored import EXPORT
 
 #: Channels of a grey picture differ by rounding and compression only: by less than this share of the range,
 _COLOUR_CAST: Final = 0.08
 #: in all but this share of the pixels (a coloured label may be in a corner).
 _COLOURED_PIXELS: Final = 0.002
+#: Sums over an image of larger numbers may overflow.
+_BEYOND: Final = 1e30
 _REC601: Final = (0.299, 0.587, 0.114)
+
+
+def grey(stored: NDArray[Any], *, file: str) -> tuple[NDArray[Any], list[str]]:
+    """Return an image of shape (height, width), and what is to be flagged.
+
+    Raises
+    ------
+    FileError
+        If the channels differ, the array has another shape, or its pixels are no finite real numbers below 1e30.
+    """
+    flags: list[str] = []
+    if stored.ndim == 3 and stored.shape[2] in (2, 3, 4):
+        stored, flags = grey_of_colour(stored, file=file)
+    if stored.ndim == 3 and stored.shape[2] == 1:
+        stored = stored[:, :, 0]
+    if stored.ndim != 2:
+        raise FileError(f"got an array of shape {stored.shape}, must be one grey image", remedy=EXPORT, where=file)
+    if stored.dtype.kind not in "uif":
+        raise FileError(f"got pixels of type {stored.dtype}", remedy=EXPORT, where=file)
+    if stored.dtype.kind == "f":
+        if not np.isfinite(stored).all():
+            raise FileError("the image has pixels that are no numbers", remedy=EXPORT, where=file)
+        if float(np.abs(stored).max()) > _BEYOND:
+            raise FileError(f"the image has pixels beyond {_BEYOND:.0e}", remedy=EXPORT, where=file)
+    return stored, flags
 
 
 def grey_of_colour(stored: NDArray[Any], *, file: str) -> tuple[NDArray[Any], list[str]]:
