@@ -13,7 +13,7 @@ import numpy as np
 
 from rapalog.analysis.dose_response import FLAT_TEST_LEVEL, fit_dose_response
 from rapalog.analysis.flat_test import flat_p_value, layout_of
-from rapalog.numerics.least_squares import collapse
+from rapalog.numerics.sigmoid import collapse
 
 #: Name, doses, wells a dose, vehicle wells, biological replicates.
 LAYOUTS = (

@@ -13,11 +13,12 @@ import time
 
 import numpy as np
 
+from rapalog.analysis.batch import fit_logistic
 from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.moderation import moderate
 from rapalog.analysis.potency import midpoint_estimate
 from rapalog.analysis.replicates import ReplicateSettings, replicate_estimates
-from rapalog.numerics.least_squares import collapse, fit_sigmoid
+from rapalog.numerics.sigmoid import collapse
 
 DAYS, BETWEEN, NOISE = 3, 0.15, 0.05
 ONE_DAY = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
@@ -49,7 +50,7 @@ def replicates(assays: int, curves: int) -> None:
             note(rows["one curve alone"], found.estimates["ec50_nM"], truth)
             if assay < max(1, assays // 4):
                 wells = collapse(DOSE, y)
-                note(rows["pooled wells"], midpoint_estimate(wells, fit_sigmoid(wells)), truth)
+                note(rows["pooled wells"], midpoint_estimate(wells, fit_logistic(wells)), truth)
         for truth, own in zip(truths, moderate(spreads), strict=True):
             note(rows["moderated"], own["ec50_nM"], truth)
     print(f"{assays} assays of {curves} curves, {time.process_time() - started:.0f} s of processor time")

@@ -5,23 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.command_line import run
 
 from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli import main
-
-
-def run(capsys, *arguments):
-    """Run the command line in this process; return exit code, stdout and stderr."""
-    before = sys.argv
-    sys.argv = ["rapalog", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as stop:
-            main()
-    finally:
-        sys.argv = before
-    streams = capsys.readouterr()
-    return stop.value.code, streams.out, streams.err
-
 
 WRONG = [
     (["simulate", "--dose", "20"], "has no unit", "20nM"),

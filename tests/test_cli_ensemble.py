@@ -1,29 +1,15 @@
 """``rapalog ensemble`` at the command line: one document, exit codes, help, and no half-written files."""
 
 import json
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.command_line import run
 
 from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli import main
 
 DECAY = Path(__file__).parent / "data" / "decay.xml"
-
-
-def run(capsys, *arguments):
-    """Run the command line in this process; return exit code, stdout and stderr."""
-    before = sys.argv
-    sys.argv = ["rapalog", "ensemble", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as stop:
-            main()
-    finally:
-        sys.argv = before
-    streams = capsys.readouterr()
-    return stop.value.code, streams.out, streams.err
 
 
 @pytest.fixture
@@ -34,7 +20,9 @@ def sets(tmp_path):
 
 
 def test_json_is_one_document_and_nothing_else(capsys, tmp_path, sets):
-    code, out, err = run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out", "--times", "0,1,24", "--json")
+    code, out, err = run(
+        capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out", "--times", "0,1,24", "--json"
+    )
     assert (code, err) == (0, "")
     document = json.loads(out)
     assert document["sets"] == 2 and document["failed"] == [] and document["seconds"] > 0
@@ -47,7 +35,7 @@ def test_json_is_one_document_and_nothing_else(capsys, tmp_path, sets):
 
 
 def test_people_are_told_what_ran_and_how(capsys, tmp_path, sets):
-    code, out, err = run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out", "--observables", "S, P")
+    code, out, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out", "--observables", "S, P")
     assert (code, err) == (0, "")
     words = " ".join(out.split())
     assert "decay: 2 sets in" in words and "101 times from 0 to 100" in words and "no set failed" in words
@@ -56,12 +44,12 @@ def test_people_are_told_what_ran_and_how(capsys, tmp_path, sets):
 
 def test_without_a_folder_it_writes_into_one_called_ensemble(capsys, tmp_path, sets, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert run(capsys, DECAY, "--sets", "sets.csv", "--json")[0] == 0
+    assert run(capsys, "ensemble", DECAY, "--sets", "sets.csv", "--json")[0] == 0
     assert (tmp_path / "ensemble" / "trajectories.parquet").is_file()
 
 
 def test_provenance_has_the_hashes_of_both_inputs(capsys, tmp_path, sets):
-    run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out", "--json")
+    run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out", "--json")
     record = json.loads((tmp_path / "out" / "provenance.json").read_text())
     assert set(record["inputs"]) == {"decay.xml", "sets.csv"} and record["command"][:2] == ["rapalog", "ensemble"]
 
@@ -79,7 +67,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("arguments", "what", "remedy"), WRONG, ids=[" ".join(case[0]) for case in WRONG])
 def test_wrong_input_ends_in_exit_2_with_a_remedy_and_no_folder(capsys, tmp_path, sets, arguments, what, remedy):
-    code, out, err = run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out", *arguments)
+    code, out, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out", *arguments)
     assert (code, out) == (2, "")
     first, second = err.strip().splitlines()[:2]
     assert first.startswith("error: ") and what in first
@@ -89,21 +77,21 @@ def test_wrong_input_ends_in_exit_2_with_a_remedy_and_no_folder(capsys, tmp_path
 
 def test_a_bad_cell_names_file_line_and_column(capsys, tmp_path, sets):
     sets.write_text("k,S\n0.1,1\n0.2,one\n")
-    code, _, err = run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out")
+    code, _, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out")
     assert code == 2 and "sets.csv:3, column S" in err
 
 
 def test_missing_files_are_named(capsys, tmp_path, sets):
     for arguments in (["none.xml", "--sets", sets], [DECAY, "--sets", "none.csv"]):
-        code, _, err = run(capsys, *arguments, "--out", tmp_path / "out")
+        code, _, err = run(capsys, "ensemble", *arguments, "--out", tmp_path / "out")
         assert code == 2 and "none." in err
 
 
 def test_another_job_in_the_folder_is_refused_and_kept(capsys, tmp_path, sets):
     out = tmp_path / "out"
-    run(capsys, DECAY, "--sets", sets, "--out", out, "--times", "0,1", "--json")
+    run(capsys, "ensemble", DECAY, "--sets", sets, "--out", out, "--times", "0,1", "--json")
     before = (out / "trajectories.parquet").read_bytes()
-    code, _, err = run(capsys, DECAY, "--sets", sets, "--out", out, "--times", "0,2", "--json")
+    code, _, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", out, "--times", "0,2", "--json")
     assert code == 2 and "different: times" in err and "another folder" in err
     assert (out / "trajectories.parquet").read_bytes() == before
 
@@ -113,7 +101,7 @@ def test_an_unsupported_model_is_refused_by_name(capsys, tmp_path, sets):
         '<assignmentRule variable="P">', "<algebraicRule>"
     ).replace("</assignmentRule>", "</algebraicRule>")  # fmt: skip
     (tmp_path / "model.xml").write_text(text, encoding="utf-8")
-    code, _, err = run(capsys, tmp_path / "model.xml", "--sets", sets, "--out", tmp_path / "out")
+    code, _, err = run(capsys, "ensemble", tmp_path / "model.xml", "--sets", sets, "--out", tmp_path / "out")
     assert code == 2 and "algebraic" in err.lower() and "model.xml:" in err
     assert not (tmp_path / "out").exists()
 
@@ -123,11 +111,11 @@ def test_an_interrupt_before_the_first_set_is_one_line_and_130(capsys, tmp_path,
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rapalog.studies.ensemble.check_sets", interrupted)
-    code, out, err = run(capsys, DECAY, "--sets", sets, "--out", tmp_path / "out")
+    code, out, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out")
     assert (code, out) == (130, "") and err == "stopped: before the first set\n"
 
 
 def test_help_says_how_sets_are_called_and_has_an_example(capsys):
-    code, out, _ = run(capsys, "--help")
+    code, out, _ = run(capsys, "ensemble", "--help")
     words = " ".join(out.split())
     assert code == 0 and "Example: rapalog ensemble" in words and "counted from 0" in words

@@ -1,4 +1,4 @@
-"""Is the batch fit at the best optimum? Against 27 starts per curve of the careful path's own minimiser.
+"""Is the batch fit at the best optimum? Against 27 starts per curve of the minimiser that the tests hold it against.
 
 Run: ``python benchmarks/dose_response/optimum.py [CURVES]``, 10,000 by default (about two minutes).
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 from simulate import simulate
 
 from rapalog.analysis.batch import CurveStack, fit_batch
-from rapalog.numerics.least_squares import collapse, minimise
+from rapalog.numerics.sigmoid import collapse
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.analysis.careful_fit import minimise
 
 WITHIN = 1e-6
 

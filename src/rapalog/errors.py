@@ -5,8 +5,12 @@ Every error that a user's input can cause is a :class:`RapalogError`. Any other 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import partial
-from typing import Any
+from typing import Any, Final
+
+_ALIKE: Final = 0.6  # how alike, of 1, two spellings of one name are at least, as difflib counts it
 
 
 class RapalogError(Exception):
@@ -48,3 +52,27 @@ class FactError(RapalogError):
 
 class SimulationError(RapalogError):
     """The integrator could not finish; the message names the outcome."""
+
+
+def did_you_mean(name: str, known: Mapping[str, str], *, otherwise: str, alike: float = _ALIKE) -> str:
+    """Return a remedy for a name that is not known: up to three that are spelt most like it, or ``otherwise``.
+
+    Parameters
+    ----------
+    name
+        What was given; capitals make no difference.
+    known
+        Every accepted spelling, and the name it stands for.
+    otherwise
+        The remedy if nothing is spelt like it.
+    alike
+        From 0 to 1: how alike a spelling must be to be offered.
+
+    Examples
+    --------
+    >>> did_you_mean("Rapamicin", {"rapamycin": "rapamycin", "torin": "torin"}, otherwise="see the list")
+    'did you mean rapamycin?'
+    """
+    plain = {spelling.lower(): meant for spelling, meant in reversed(list(known.items()))}
+    near = dict.fromkeys(plain[match] for match in get_close_matches(name.lower(), plain, cutoff=alike))
+    return f"did you mean {' or '.join(near)}?" if near else otherwise

@@ -13,19 +13,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.analysis.careful_fit import Effort, evaluate, gradient, minimise, start_grid
 
-from rapalog.numerics.least_squares import (
-    LN10,
-    Effort,
-    Floats,
-    Points,
-    Sigmoid,
-    evaluate,
-    expit,
-    gradient,
-    minimise,
-    start_grid,
-)
+from rapalog.numerics.sigmoid import LN10, Floats, Points, Sigmoid, expit
 
 #: Steps over the searched range; the profile is smooth over a tenth of a decade.
 _GRID: Final = 41

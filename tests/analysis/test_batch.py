@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analysis.careful_fit import evaluate, fit_sigmoid
+from tests.analysis.careful_profile import profile_crossing, profile_midpoint
 
 from rapalog.analysis.batch import CurveStack, fit_batch, stack_curves
 from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.estimate import t_quantile
 from rapalog.analysis.profile import thresholds
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import collapse, evaluate, fit_sigmoid
+from rapalog.numerics.sigmoid import collapse
 
 DOSES = np.repeat(np.geomspace(0.1, 10_000, 10), 3)
 WITH_VEHICLE = np.concatenate([np.zeros(6), DOSES])
@@ -39,11 +41,6 @@ def test_the_batch_fit_is_the_careful_fit(dose):
 
 
 def test_limits_are_those_of_another_search_or_further_out():
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    try:
-        from careful_profile import profile_crossing, profile_midpoint
-    finally:
-        sys.path.pop(0)
     response = np.concatenate([curves(12, seed=1), curves(12, seed=2) + 0.35])
     response[:6] = 1 - 0.9 / (1 + (30_000 / DOSES)) + 0.03 * np.random.default_rng(4).standard_normal((6, 30))
     found, wider = fit_batch(CurveStack(DOSES, response), threads=1), 0

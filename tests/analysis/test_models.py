@@ -1,6 +1,5 @@
 """Families of curves: reference estimates, the choice among them, what is in doubt, and limits on the threshold."""
 
-import csv
 import json
 import math
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rapalog.analysis.batch import fit_logistic
 from rapalog.analysis.curve_flags import doubt_flags
 from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.estimate import Estimate
@@ -26,7 +26,7 @@ from rapalog.numerics.curve_search import (
     search_case,
     search_constraints,
 )
-from rapalog.numerics.least_squares import collapse, fit_sigmoid
+from rapalog.numerics.sigmoid import collapse
 
 DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
 
@@ -45,16 +45,6 @@ def hormetic(dose, e=60.0, rise=1.2, slope=2.0):
 
 def logistic(dose, ec50=50.0, bottom=0.1, hill=1.0):
     return bottom + (1 - bottom) / (1 + (dose / ec50) ** hill)
-
-
-@pytest.fixture
-def ryegrass(shared_data):
-    folder = shared_data / "drc"
-    with (folder / "ryegrass.csv").open() as handle:
-        rows = list(csv.DictReader(handle))
-    with (folder / "ryegrass_reference.csv").open() as handle:
-        reference = {(row["model"], row["quantity"]): row for row in csv.DictReader(handle)}
-    return np.array([float(r["conc"]) * 1e6 for r in rows]), np.array([float(r["rootl"]) for r in rows]), reference
 
 
 def test_three_parameters_meet_the_reference(ryegrass):
@@ -84,7 +74,7 @@ def test_five_parameters_meet_the_reference_or_fit_better(ryegrass):
 
 def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_its_own_search():
     points = collapse(DOSES, noisy(logistic(DOSES)))
-    family, own = fit_family(points, FAMILIES["4pl"]), fit_sigmoid(points)
+    family, own = fit_family(points, FAMILIES["4pl"]), fit_logistic(points)
     assert family.sse == pytest.approx(own.sse, rel=1e-12)
     assert family.theta == pytest.approx([own.midpoint, own.log_slope], abs=1e-8)
 
@@ -345,7 +335,7 @@ def test_plates_divided_by_their_own_vehicles_are_tested_as_such():
 
 def test_more_parameters_must_pay_for_themselves():
     points = collapse(DOSES, noisy(logistic(DOSES)))
-    fit = fit_sigmoid(points)
+    fit = fit_logistic(points)
     assert aicc(points, fit.sse, 6) > aicc(points, fit.sse, parameters_of(fit))
     assert math.isinf(aicc(collapse(DOSES[:9], DOSES[:9]), 1.0, 8))
     assert admissible(fit_family(collapse(DOSES, two_phase(DOSES)), FAMILIES["two-phase"]))

@@ -1,6 +1,5 @@
 """Curves to numbers: the reference data set, bounds where there is no number, laws, and honest intervals."""
 
-import csv
 import math
 import random
 
@@ -8,13 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analysis.careful_fit import evaluate, minimise
 
+from rapalog.analysis.batch import fit_logistic
 from rapalog.analysis.dose_response import TECHNICAL_FLAG, fit_dose_response
 from rapalog.analysis.estimate import Estimate, combine_replicates
 from rapalog.analysis.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.profile import thresholds
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import collapse, evaluate, fit_sigmoid, minimise
+from rapalog.numerics.sigmoid import collapse
 
 DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
 
@@ -24,19 +25,9 @@ def curve(bottom, ec50, hill, *, noise=0.0, seed=0, top=1.0, dose=DOSES):
     return clean + np.random.default_rng(seed).normal(0, 1, len(dose)) * noise
 
 
-@pytest.fixture
-def ryegrass(shared_data):
-    folder = shared_data / "drc"
-    with (folder / "ryegrass.csv").open() as handle:
-        rows = list(csv.DictReader(handle))
-    with (folder / "ryegrass_reference.csv").open() as handle:
-        reference = {(row["model"], row["quantity"]): row for row in csv.DictReader(handle)}
-    return np.array([float(r["conc"]) * 1e6 for r in rows]), np.array([float(r["rootl"]) for r in rows]), reference
-
-
 def test_the_reference_fit_of_ryegrass_is_met_or_beaten(ryegrass):
     dose, response, reference = ryegrass
-    fit = fit_sigmoid(collapse(dose, response))
+    fit = fit_logistic(collapse(dose, response))
     found = {"b": fit.slope, "c": fit.bottom, "d": fit.top, "e": 10**fit.midpoint / 1e6}
     for name, value in found.items():
         assert value == pytest.approx(float(reference["LL.4", name]["estimate"]), rel=1e-5)
@@ -183,13 +174,13 @@ def test_no_other_start_finds_a_smaller_sum_of_squares(bottom, ec50, hill, seed)
     points = collapse(DOSES, curve(bottom, ec50, hill, noise=0.08, seed=seed))
     starts = np.random.default_rng(seed).uniform(*points.bounds, size=(200, 2))
     _, reached = minimise(points, starts)
-    assert fit_sigmoid(points).sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
+    assert fit_logistic(points).sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize(("bottom", "hill", "seed"), [(0.1, 1.0, 1), (0.3, 2.5, 2), (0.45, 0.8, 3)])
 def test_every_profile_limit_lies_on_the_threshold_by_another_minimiser(bottom, hill, seed):
     points = collapse(DOSES, curve(bottom, 40, hill, noise=0.05, seed=seed))
-    fit = fit_sigmoid(points)
+    fit = fit_logistic(points)
     two, _ = thresholds(points, fit, 0.95)
     slopes = np.linspace(-1, 1, 4001)
     ec50 = midpoint_estimate(points, fit)
@@ -209,7 +200,7 @@ def test_ninety_five_percent_intervals_hold_the_truth_about_that_often():
     hits, n = 0, 150
     for seed in range(n):
         points = collapse(DOSES, curve(0.1, 50, 1, noise=0.06, seed=seed))
-        estimate = midpoint_estimate(points, fit_sigmoid(points))
+        estimate = midpoint_estimate(points, fit_logistic(points))
         hits += (estimate.low or 0) <= 50 <= (estimate.high or math.inf)
     # 95 % of 150, give or take four standard deviations
     assert 0.95 * n - 4 * math.sqrt(n * 0.95 * 0.05) <= hits

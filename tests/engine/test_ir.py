@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rapalog.engine.compiler import Loaded, compiled
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, lanes_of
+from rapalog.engine.ir import DOUBLE, INT, PTR, lanes_of
+from rapalog.engine.ir_function import Function
 
 
 def _call(code, *arrays):

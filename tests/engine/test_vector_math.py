@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from rapalog.engine.compiler import Loaded, compiled
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, lanes_of
+from rapalog.engine.ir import DOUBLE, INT, PTR, lanes_of
+from rapalog.engine.ir_function import Function
 from rapalog.engine.vector_math import LIBRARY, declarations, lane_function, vector_functions
 
 WIDTHS = (1, 2, 4, 8)

@@ -1,14 +1,8 @@
 """ImmunoSpot exports: every count of the real file, older and newer versions, codes, and what is refused."""
 
-import math
+from tests.files.made_up import values
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from rapalog.errors import FileError
 from rapalog.files.ctl import is_ctl, read_ctl
-from rapalog.files.text import decode
 
 REAL = "ctl_immunospot_example1.txt"
 
@@ -33,10 +27,6 @@ TABBED = (
 
 def read(text):
     return read_ctl(text.encode(), file="p.txt")
-
-
-def values(export):
-    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
 
 
 def test_every_count_of_the_real_plate_is_read_and_nothing_else(shared_data):
@@ -70,15 +60,6 @@ def test_what_was_measured_of_the_spots_is_named_and_left_out():
     assert read(TABBED).calculated == ("Mean spot sizes (1E-3 Sq.mm)", "Total intensity of spots per well (%max)")
 
 
-@pytest.mark.parametrize("text", [SMALL, TABBED])
-@pytest.mark.parametrize("change", [
-    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
-    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("cp1252"),
-])  # fmt: skip
-def test_line_ends_and_encoding_change_nothing(text, change):
-    assert values(read_ctl(change(text), file="p")) == COUNTED
-
-
 def test_a_gap_between_aligned_counts_is_a_well_that_was_not_counted():
     found = values(read(SMALL.replace("A    61  TNTC   128", "A    61         128")))
     assert found == {key: value for key, value in COUNTED.items() if key[1] != "A2"}
@@ -87,53 +68,3 @@ def test_a_gap_between_aligned_counts_is_a_well_that_was_not_counted():
 def test_the_plate_code_names_the_plate_and_a_second_file_is_a_second_plate():
     assert read(SMALL.replace("= é", "= P-12")).plates == ("P-12",)
     assert read(SMALL + SMALL).plates == ("Plate 1", "Plate 2")
-
-
-@pytest.mark.parametrize(("old", "new", "problem", "line"), [
-    ("A    61  TNTC   128", "A    61  TNTC   128   4", "row A has 4 values for 3 columns", 13),
-    ("C    93    -2    92", "A    93    -2    92", "well A1 of Plate 1 has two values", 14),
-])  # fmt: skip
-def test_a_broken_matrix_is_refused_at_its_line(old, new, problem, line):
-    with pytest.raises(FileError, match=problem) as caught:
-        read(SMALL.replace(old, new))
-    assert caught.value.where == f"p.txt:{line}"
-    assert caught.value.remedy
-
-
-def test_an_export_without_counts_is_refused():
-    with pytest.raises(FileError, match="no values of wells"):
-        read(HEAD + SIZES)
-
-
-def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
-    for name in (REAL,):
-        data = (shared_data / "plates" / "ctl_immunospot" / name).read_bytes()
-        text = decode(data, file=name)
-        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
-            assert values(read_ctl(other, file=name)) == values(read_ctl(data, file=name))
-
-
-def test_the_format_is_known_from_its_content():
-    assert is_ctl(SMALL)
-    assert is_ctl(TABBED)
-    assert not is_ctl(COUNTS)
-
-
-PIECES = st.sampled_from(["\t", " ", "\n", "\n\n", "___", "A", "B", "1", "-1", "Spot Counts", "\t1\t2\t3", "\t\t1\t2",
-                          "Plate Code = x", COUNTS, SIZES, "   1   2", "9" * 400, "é", "\0"])  # fmt: skip
-
-
-@st.composite
-def mutations(draw):
-    text = draw(st.sampled_from([SMALL, TABBED]))
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
-    only_our_error(read_ctl, data)

@@ -1,14 +1,10 @@
 """EnVision exports: every well of the real files, both formats of matrices, and what is refused."""
 
-import math
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.files.made_up import values
 
 from rapalog.errors import FileError
-from rapalog.files.envision import is_envision, read_envision
-from rapalog.files.text import decode
+from rapalog.files.envision import read_envision
 
 ABSORBANCE = "PE_Envision_absorbance_A450_example.csv"
 LUMINESCENCE = "PE_Envision_luminescence_example01.csv"
@@ -29,10 +25,6 @@ SMALL = information() + MATRIX + PLATEMAP + END
 
 def read(text, *, encoding="utf-8"):
     return read_envision(text.encode(encoding), file="p.csv")
-
-
-def values(export):
-    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
 
 
 @pytest.fixture
@@ -73,16 +65,6 @@ def test_a_text_keeps_its_token_and_an_empty_well_is_left_out():
         (key[0], "A1", key[1]): ("", 0.5), (key[0], "A3", key[1]): (">6.0", None),
         (key[0], "C1", key[1]): ("", 1.0), (key[0], "C2", key[1]): ("-", None), (key[0], "C3", key[1]): ("", 1000.0),
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("change", [
-    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
-    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"),
-    lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(), lambda text: text.replace(",", "\t").encode(),
-    lambda text: "\n".join(line + "," * (9 - line.count(",")) for line in text.split("\n")).encode(),
-])  # fmt: skip
-def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(change):
-    assert values(read_envision(change(SMALL), file="p")) == values(read(SMALL))
 
 
 def test_a_barcode_names_its_plate_unless_it_is_the_time_of_the_run():
@@ -129,58 +111,3 @@ def test_bare_numbers_that_are_no_whole_plate_are_refused():
 def test_calculated_results_are_read_where_there_is_nothing_else():
     found = read(information(formula="F") + MATRIX.replace("Results for", "Calculated results:") + END)
     assert (len(found.readings), found.calculated) == (5, ())
-
-
-@pytest.mark.parametrize(("old", "new", "problem", "line"), [
-    ("A,0.5,,>6.0,", "A,0.5", "row A has 1 cells for 3 columns", 11),
-    ("C,1,-,1e3,", "7,1,-,1e3,", "got row '7', must be a letter", 12),
-    ("C,1,-,1e3,", "C,1,-,1e3,4", "row C has 4 cells for 3 columns", 12),
-    ("C,1,-,1e3,", "A,1,-,1e3,", "well A1 of Plate 1 has two values", 12),
-    ("A,0.5,,>6.0,\nC,1,-,1e3,", "", "no rows below", 10),
-])  # fmt: skip
-def test_a_broken_matrix_is_refused_at_its_line(old, new, problem, line):
-    with pytest.raises(FileError, match=problem) as caught:
-        read(SMALL.replace(old, new))
-    assert caught.value.where == f"p.csv:{line}"
-
-
-def test_an_export_without_results_is_refused():
-    with pytest.raises(FileError, match="no values of wells"):
-        read(information() + PLATEMAP + END)
-
-
-def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
-    for name in (ABSORBANCE, LUMINESCENCE):
-        data = (shared_data / "plates" / "perkinelmer_envision" / name).read_bytes()
-        text = decode(data, file=name)
-        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
-            assert values(read_envision(other, file=name)) == values(read_envision(data, file=name))
-
-
-def test_the_format_is_known_from_its_content():
-    assert is_envision(SMALL)
-    assert is_envision(information().replace(",", ";"))
-    assert not is_envision("Plate information is on page 3\n,1,2\nA,1,2\n")
-
-
-PIECES = st.sampled_from([",", ";", "\n", "\n\n", '"', "A", "B", "1", "-", "=", "Plate", ",01,02,03,", "Results for X",
-                          "Platemap:", "Background information", information(), MATRIX, "9" * 400, "é",
-                          "\0"])  # fmt: skip
-
-
-@st.composite
-def mutations(draw):
-    text = SMALL
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
-
-
-@settings(max_examples=500, deadline=None)
-@given(
-    st.one_of(st.binary(max_size=300), mutations(), st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-)
-def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
-    only_our_error(read_envision, data)

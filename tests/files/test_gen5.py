@@ -4,10 +4,8 @@ import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.gen5 import read_gen5
 from rapalog.files.plate_readers import read_plate_file
 from rapalog.tables import MASKED
@@ -20,6 +18,8 @@ WAVELENGTHS = "endpoint_wavelength_measurement_labels.txt"
 BROKEN = "missing_results_error.txt"
 
 HEADER = "Software Version\t3.12\nExperiment File Path:\t\nPlate Number\tPlate 1\nRead\tAbsorbance Endpoint\n\n"
+MATRIX = "Results\n\t1\t2\t3\nA\t0.5\t\tOVRFLW\t450\nB\t1\t-\t1e3\t450\n"
+SMALL = HEADER + MATRIX
 
 
 @pytest.fixture
@@ -94,13 +94,6 @@ def test_a_file_without_results_is_refused_with_line_and_remedy(export):
     assert "results matrix" in caught.value.remedy
 
 
-def test_a_short_row_is_refused_at_its_line():
-    text = HEADER + "Results\n\t1\t2\t3\nA\t1\t2\t3\t450\nB\t1\t2\n"
-    with pytest.raises(FileError, match="row B has 2 cells for 3 columns") as caught:
-        read_gen5(text.encode(), file="p.txt")
-    assert caught.value.where == "p.txt:9"
-
-
 def test_a_list_of_wells_is_read_like_a_matrix():
     text = HEADER + "450\nWell ID\tWell\tConc/Dil\t450\tCount\nSPL1\tA01\t\t0,25\t2\n\tA02\t\t0.50\t\n"
     readings = read_gen5(text.encode(), file="p.txt").readings
@@ -122,25 +115,3 @@ def test_a_time_series_gives_one_read_per_time_point():
 def test_rows_beyond_z_are_read():
     text = HEADER + "Results\n\t1\nAF\t7\t450\n"
     assert [(r.well, r.value) for r in read_gen5(text.encode(), file="p.txt").readings] == [("AF1", 7.0)]
-
-
-@pytest.mark.parametrize("encode", [lambda t: t.encode("utf-16"), lambda t: t.replace("\n", "\r\n").encode("utf-8-sig"),
-                                    lambda t: t.encode("utf-16-le")])  # fmt: skip
-def test_encoding_and_line_ends_change_nothing(encode):
-    text = HEADER + "Results\n\t1\t2\nA\t1.5\tOVRFLW\t450\n"
-    plain, other = read_gen5(text.encode(), file="p").readings, read_gen5(encode(text), file="p").readings
-    assert [(r.well, r.raw, r.token) for r in plain] == [(r.well, r.raw, r.token) for r in other]
-
-
-PIECES = st.sampled_from(["\t", "\n", "A", "1", "2", "12", "Well", "Time", "Results", "Layout", "450", "OVRFLW", "*1*",
-                          "Plate Number\t", "B1", "-", "é", '"', "\n\t1\t2\nA\t"])  # fmt: skip
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=60).map(lambda p: (HEADER + "".join(p)).encode())))
-def test_whatever_the_bytes_only_our_own_error_escapes(data):
-    for reader in (read_gen5, read_plate_file):
-        try:
-            reader(data, file="x")
-        except RapalogError as error:
-            assert error.remedy

@@ -1,13 +1,11 @@
 """Gen5 exports as other labs set them up: every value read under its own label, or the file refused by name."""
 
-import io
-
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.files.made_up import as_workbook, damaged, joined, only_our_error
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.export import PlateExport
 from rapalog.files.plate_readers import read_plate_file
 
@@ -193,19 +191,6 @@ def with_marks(text, mark, decimal):
     return text.replace(".", decimal).replace("\t", mark) if decimal != "." else text.replace("\t", mark)
 
 
-def as_workbook(text):
-    book = openpyxl.Workbook()
-    for line in text.split("\n"):
-        book.active.append([number(cell) for cell in line.split("\t")])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def number(cell):
-    return int(cell) if cell.isdecimal() else cell or None
-
-
 def wells(export):
     return {(r.plate, r.read, r.well): (r.value, r.token) for r in export.readings}
 
@@ -338,20 +323,10 @@ PIECES = st.sampled_from(
 )
 
 
-@st.composite
-def mutations(draw):
-    text = draw(st.sampled_from([text for text, *_ in (*READ.values(), *KINETIC.values(), *REFUSED.values())]))
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
+TEXTS = [text for text, *_ in (*READ.values(), *KINETIC.values(), *REFUSED.values())]
 
 
 @settings(max_examples=500, deadline=None)
-@given(mutations() | st.lists(PIECES, max_size=30).map(lambda p: (TOP + PLATE + "".join(p)).encode()))
+@given(damaged(TEXTS, PIECES) | joined(PIECES, head=TOP + PLATE))
 def test_whatever_is_done_to_a_variant_only_our_own_error_escapes(data):
-    try:
-        read_plate_file(data, file="x")
-    except RapalogError as error:
-        assert error.remedy
+    only_our_error(read_plate_file, data)

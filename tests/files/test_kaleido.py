@@ -1,14 +1,10 @@
 """Kaleido exports: every well of the real file, both versions, pictures, and what is refused."""
 
-import math
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.files.made_up import values
 
 from rapalog.errors import FileError
 from rapalog.files.kaleido import is_kaleido, read_kaleido
-from rapalog.files.text import decode
 
 REAL = "luminescence_v3.5_pure_csv_format_example.csv"
 
@@ -26,10 +22,6 @@ VERSION_2 = ("\n\nResults for ABS mono 1\n\nBarcode: P-12, PlateRepeat: 1, WellR
 
 def read(text):
     return read_kaleido(text.encode(), file="p.csv")
-
-
-def values(export):
-    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
 
 
 def test_every_well_of_the_real_plate_is_read(shared_data):
@@ -53,16 +45,6 @@ def test_both_versions_keep_tokens_and_leave_out_empty_wells_and_the_map_of_the_
         }  # fmt: skip
 
 
-@pytest.mark.parametrize("change", [
-    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
-    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"),
-    lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(), lambda text: text.replace(",", "\t").encode(),
-    lambda text: "\n".join(line + "," * (9 - line.count(",")) for line in text.split("\n")).encode(),
-])  # fmt: skip
-def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(change):
-    assert values(read_kaleido(change(SMALL), file="p")) == values(read(SMALL))
-
-
 def test_the_wavelengths_and_repeats_of_one_step_are_reads_of_their_own():
     second = RESULT.replace("P-12,1,,,,,,", "P-12,1,,,,485,535,")
     third = RESULT.replace("P-12,1,,,,,,", "P-12,2,,,,485,535,")
@@ -83,58 +65,6 @@ def test_names_of_pictures_are_left_out_and_what_was_seen_in_them_is_read():
     assert (len(found.readings), found.reads) == (5, ("Image Analysis ( IMG 1 ) Cells",))
 
 
-@pytest.mark.parametrize(("old", "new", "problem", "line"), [
-    ("A,0.5,,>6.0,", "A,0.5", "row A has 1 cells for 3 columns", 11),
-    ("B,1,-,1e3,", "7,1,-,1e3,", "got row '7', must be a letter", 12),
-    ("B,1,-,1e3,", "A,1,-,1e3,", "got row 'A', must be a letter", 12),
-])  # fmt: skip
-def test_a_broken_matrix_is_refused_at_its_line(old, new, problem, line):
-    with pytest.raises(FileError, match=problem) as caught:
-        read(SMALL.replace(old, new))
-    assert caught.value.where == f"p.csv:{line}"
-    assert caught.value.remedy
-
-
 def test_the_same_matrix_twice_is_refused():
     with pytest.raises(FileError, match="well A1 of P-12 has two values of 'Absorbance 1'"):
         read(HEAD + RESULT + RESULT + END)
-
-
-def test_an_export_without_results_is_refused():
-    with pytest.raises(FileError, match="no values of wells"):
-        read(HEAD + END)
-
-
-def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
-    for name in (REAL,):
-        data = (shared_data / "plates" / "revvity_kaleido" / name).read_bytes()
-        text = decode(data, file=name)
-        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
-            assert values(read_kaleido(other, file=name)) == values(read_kaleido(data, file=name))
-
-
-def test_the_format_is_known_from_its_content():
-    assert is_kaleido(SMALL)
-    assert is_kaleido(VERSION_2)
-    assert is_kaleido(HEAD + RESULT)
-    assert not is_kaleido("Results for my plate\n" + MATRIX)
-
-
-PIECES = st.sampled_from([",", ";", "\n", "\n\n", '"', "A", "B", "1", "-", "Platemap", ",1,2,3,", "Result for X\n",
-                          "Barcode", "Barcode: P, PlateRepeat: 2\n", RESULT, MATRIX, "9" * 400, "é", "\0"])  # fmt: skip
-
-
-@st.composite
-def mutations(draw):
-    text = draw(st.sampled_from([SMALL, VERSION_2]))
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
-    only_our_error(read_kaleido, data)

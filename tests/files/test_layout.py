@@ -1,28 +1,15 @@
 """Layouts in their three forms: tidy, grids and TOML; what is implied, and what is refused where."""
 
-import io
 import math
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.files.made_up import workbook
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.layout import read_layout, write_layout
 from rapalog.tables import LayoutWell
-
-
-def workbook(**sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def read(text):

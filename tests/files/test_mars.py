@@ -1,14 +1,10 @@
 """MARS exports: every well of the real files, matrices and lists, plates with rows beyond Z, and what is refused."""
 
-import math
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.files.made_up import values
 
 from rapalog.errors import FileError
-from rapalog.files.mars import is_mars, read_mars
-from rapalog.files.text import decode
+from rapalog.files.mars import read_mars
 
 LARGE = "24-10-16_15-09-52_Luminescence_1536.csv"
 SMALL_PLATE = "BMG_Labtech_format.CSV"
@@ -21,10 +17,6 @@ SMALL = HEAD + MATRIX
 
 def read(text):
     return read_mars(text.encode(), file="p.csv")
-
-
-def values(export):
-    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
 
 
 @pytest.fixture
@@ -80,16 +72,6 @@ def test_a_text_keeps_its_token_and_an_empty_well_is_left_out():
         (key[0], "A1", key[1]): ("", 0.5), (key[0], "A3", key[1]): (">4.0", None),
         (key[0], "C1", key[1]): ("", 1.0), (key[0], "C2", key[1]): ("-", None), (key[0], "C3", key[1]): ("", 1000.0),
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("change", [
-    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
-    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"),
-    lambda text: text.replace(",", ";").replace("0.5", "0,5").encode(), lambda text: text.replace(",", "\t").encode(),
-    lambda text: "\n".join(line + "," * (9 - line.count(",")) for line in text.split("\n")).encode(),
-])  # fmt: skip
-def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(change):
-    assert values(read_mars(change(SMALL), file="p")) == values(read(SMALL))
 
 
 def test_empty_cells_at_the_end_of_a_row_may_be_missing():
@@ -151,53 +133,3 @@ def test_a_second_run_of_one_plate_is_a_plate_of_its_own():
     assert read(SMALL + SMALL).plates == ("P-12", "P-12 (2)")
     assert read((HEAD + MATRIX).replace("ID1: P-12,ID2: 20 ul", "ID1: x,ID2: Plate 7")).plates == ("Plate 7",)
     assert read(SMALL.replace("ID1: P-12,ID2: 20 ul", "")).plates == ("Plate 1",)
-
-
-@pytest.mark.parametrize(("old", "new", "problem", "line"), [
-    ("C,1,-,1e3", "7,1,-,1e3", "got row '7' with 3 cells", 11),
-    ("C,1,-,1e3", "C,1,-,1e3,4", "got row 'C' with 4 cells, must be a letter and 3 cells", 11),
-    ("C,1,-,1e3", "A,1,-,1e3", "well A1 of P-12 has two values", 11),
-])  # fmt: skip
-def test_a_broken_matrix_is_refused_at_its_line(old, new, problem, line):
-    with pytest.raises(FileError, match=problem) as caught:
-        read(SMALL.replace(old, new))
-    assert caught.value.where == f"p.csv:{line}"
-    assert caught.value.remedy
-
-
-def test_an_export_without_results_is_refused():
-    with pytest.raises(FileError, match="no values of wells"):
-        read(HEAD)
-
-
-def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
-    for name in (LARGE, SMALL_PLATE):
-        data = (shared_data / "plates" / "bmg_mars_clariostar_pherastar" / name).read_bytes()
-        text = decode(data, file=name)
-        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
-            assert values(read_mars(other, file=name)) == values(read_mars(data, file=name))
-
-
-def test_the_format_is_known_from_its_content():
-    assert is_mars(SMALL)
-    assert not is_mars(MATRIX)
-
-
-PIECES = st.sampled_from([",", ";", "\n", "\n\n", '"', "A", "e", "1", "-", "Well,", "Content,", ",1,2,3", "Raw Data",
-                          "Time", HEAD, MATRIX, "Well Row,Well Col,Content,x\n", "9" * 400, "é", "\0"])  # fmt: skip
-
-
-@st.composite
-def mutations(draw):
-    text = SMALL
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
-    only_our_error(read_mars, data)

@@ -1,11 +1,9 @@
 """SoftMax Pro exports: every well of the real files, both forms, several reads, and what is refused."""
 
-import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.files.made_up import values
 
 from rapalog.errors import FileError
 from rapalog.files.softmax import is_softmax, read_softmax
@@ -35,10 +33,6 @@ SMALL_IN_TIME = HEAD + plate(LINES, form="TimeFormat") + END
 
 def read(text):
     return read_softmax(text.encode(), file="p.txt")
-
-
-def values(export):
-    return {(r.plate, r.well, r.read): (r.token, None if math.isnan(r.value) else r.value) for r in export.readings}
 
 
 @pytest.fixture
@@ -94,16 +88,6 @@ def test_both_forms_give_the_same_wells():
     assert values(read(SMALL)) == wanted
     assert values(read(SMALL_IN_TIME)) == wanted
     assert read(SMALL).calculated == read(SMALL_IN_TIME).calculated == ("reduced",)
-
-
-@pytest.mark.parametrize("text", [SMALL, SMALL_IN_TIME])
-@pytest.mark.parametrize("change", [
-    lambda text: text.replace("\n", "\r\n").encode(), lambda text: text.replace("\n", "\r").encode(),
-    lambda text: text.encode("utf-16"), lambda text: text.encode("utf-8-sig"), lambda text: text.encode("cp1252"),
-    lambda text: text.replace("0.5", "0,5").encode(), lambda text: text.replace("\t", ";").encode(),
-])  # fmt: skip
-def test_line_ends_encoding_delimiter_and_decimal_comma_change_nothing(text, change):
-    assert values(read_softmax(change(text), file="p")) == values(read(text))
 
 
 def test_the_second_wavelength_stands_to_the_right():
@@ -176,52 +160,3 @@ def test_values_that_were_only_exported_reduced_are_read_and_say_so():
 
 def test_a_second_plate_of_one_name_is_numbered():
     assert read(HEAD + plate(MATRIX) + "~End\n" + plate(MATRIX) + END).plates == ("P-12", "P-12 (2)")
-
-
-@pytest.mark.parametrize(("text", "problem", "line"), [
-    (SMALL.replace("\t\t1\tPath?\t1e3\n", ""), "P-12 has 1 of 2 rows", 8),
-    (SMALL.replace("\t\t1\tPath?\t1e3\n", "\t\t1\tPath?\t1e3\n\t\t1\t2\t3\n"), "P-12 has 3 of 2 rows", 10),
-    (SMALL.replace("\t\t1\tPath?\t1e3\n", "\t\t1\n"), "1 values for 3 wells of P-12", 9),
-    (SMALL_IN_TIME.replace("\t1\tPath?\t1e3\t\t", ""), "3 values for 6 wells of P-12", 8),
-    (SMALL.replace("PlateFormat", "x"), "does not say PlateFormat or TimeFormat", 6),
-    (HEAD + END, "no values of wells", 1),
-])  # fmt: skip
-def test_a_broken_section_is_refused_at_its_line(text, problem, line):
-    with pytest.raises(FileError, match=problem) as caught:
-        read(text)
-    assert caught.value.where == f"p.txt:{line}"
-    assert caught.value.remedy
-
-
-def test_the_real_files_in_another_encoding_give_the_same_readings(shared_data):
-    for name in (IN_TIME, IN_PLATES):
-        data = (shared_data / "plates" / "moldev_spectramax_softmaxpro" / name).read_bytes()
-        text = decode(data, file=name)
-        for other in (text.encode("utf-16"), text.encode("utf-8-sig"), text.replace("\n", "\r\n").encode()):
-            assert values(read_softmax(other, file=name)) == values(read_softmax(data, file=name))
-
-
-def test_the_format_is_known_from_its_content():
-    assert is_softmax(SMALL)
-    assert is_softmax(plate(MATRIX))
-    assert not is_softmax("Plate:\tone\n\t1\t2\nA\t1\t2\n")
-
-
-PIECES = st.sampled_from(["\t", "\n", "\n\n", "~End\n", "A1", "1", "-", "Plate:\t", "TimeFormat", "Kinetic", "Reduced",
-                          "\t\t1\t2\t3\n", GROUP, MATRIX, LINES, plate(MATRIX), "9" * 400, "é", "\0"])  # fmt: skip
-
-
-@st.composite
-def mutations(draw):
-    text = draw(st.sampled_from([SMALL, SMALL_IN_TIME]))
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=300) | mutations() | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
-def test_whatever_the_bytes_only_our_own_error_escapes(only_our_error, data):
-    only_our_error(read_softmax, data)

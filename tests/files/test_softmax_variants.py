@@ -1,13 +1,11 @@
 """SoftMax Pro exports as other labs set them up: every well under its plate and wavelength, or refused by name."""
 
-import io
-
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.files.made_up import as_workbook, damaged, joined, only_our_error
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.plate_readers import read_plate_file
 
 NOTE = "##BLOCKS= 4\nNote:\nBasic protocol\n1\t2\t3\nDiff\t\t1,000\t1\t3 decimal places\tNumeric Notation\n~End\n"
@@ -157,15 +155,6 @@ def wells(export):
     return {(r.plate, r.read, r.well): r.value for r in export.readings}
 
 
-def as_workbook(text):
-    book = openpyxl.Workbook()
-    for line in text.split("\n"):
-        book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in line.split("\t")])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 @pytest.mark.parametrize("name", READ)
 def test_every_well_of_a_variant_stands_under_its_plate_and_wavelength(name):
     text, wanted, left_out = READ[name]
@@ -253,20 +242,10 @@ PIECES = st.sampled_from(
 )
 
 
-@st.composite
-def mutations(draw):
-    text = draw(st.sampled_from([text for text, *_ in (*READ.values(), *REFUSED.values())]))
-    for _ in range(draw(st.integers(0, 5))):
-        start = draw(st.integers(0, len(text)))
-        end = draw(st.integers(start, min(len(text), start + 40)))
-        text = text[:start] + draw(PIECES) + text[end:]
-    return text.encode()
+TEXTS = [text for text, *_ in (*READ.values(), *REFUSED.values())]
 
 
 @settings(max_examples=500, deadline=None)
-@given(mutations() | st.lists(PIECES, max_size=30).map(lambda p: (NOTE + "".join(p)).encode()))
+@given(damaged(TEXTS, PIECES) | joined(PIECES, head=NOTE))
 def test_whatever_is_done_to_a_variant_only_our_own_error_escapes(data):
-    try:
-        read_plate_file(data, file="x")
-    except RapalogError as error:
-        assert error.remedy
+    only_our_error(read_plate_file, data)

@@ -9,22 +9,11 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.files.made_up import only_our_error, workbook
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files import spreadsheet
 from rapalog.files.spreadsheet import read_workbook
-
-
-def workbook(**sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def edited(data, change):
@@ -155,7 +144,7 @@ def test_whatever_a_broken_file_or_its_xml_says_only_our_own_error_escapes(in_pr
     @settings(max_examples=500, deadline=None)
     @given(st.integers(0, len(SMALL)), st.binary(max_size=8))
     def check_file(at, junk):
-        refused_or_read(SMALL[:at] + junk + SMALL[at + len(junk) :])
+        only_our_error(read_workbook, SMALL[:at] + junk + SMALL[at + len(junk) :])
 
     @settings(max_examples=500, deadline=None)
     @given(
@@ -167,14 +156,9 @@ def test_whatever_a_broken_file_or_its_xml_says_only_our_own_error_escapes(in_pr
         ),
     )
     def check_xml(part, at, gone, junk):
-        refused_or_read(edited(SMALL, lambda name, old: old[:at] + junk + old[at + gone :] if name == part else old))
+        only_our_error(
+            read_workbook, edited(SMALL, lambda name, old: old[:at] + junk + old[at + gone :] if name == part else old)
+        )
 
     check_file()
     check_xml()
-
-
-def refused_or_read(data):
-    try:
-        read_workbook(data, file="x")
-    except RapalogError as error:
-        assert error.remedy

@@ -16,9 +16,10 @@ from rapalog.analysis.dose_response import fit_dose_response
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.analysis.normalise import NormalWell
 from rapalog.facts.claims import claims, table1_rows, table2_rows
-from rapalog.report.figures import figure_data, figure_files, inline_svg, study_figures, study_plots
-from rapalog.report.page import estimate_words, gap_sentence, interval_words, number_words, prior_words, render_report
+from rapalog.report.figures import figure_files, inline_svg, study_plots
+from rapalog.report.page import gap_sentence, prior_words, render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
+from rapalog.report.template import estimate_words, interval_words, number_words
 from rapalog.scorecard.tables import PriorBand, Table1Result, Table2Result
 from rapalog.scorecard.verdict import OUTCOMES, Finding, held_against
 from rapalog.tables import LayoutWell, Reading, Well
@@ -303,10 +304,9 @@ def test_every_figure_comes_as_png_svg_pdf_and_numbers(study):
 
 
 def test_figures_carry_their_units(study):
-    figures = study_figures(study)
     labels = {
-        name: {text for axes in figure.axes for text in (axes.get_xlabel(), axes.get_ylabel())}
-        for name, figure in figures.items()
+        plot.name: {text for axes in plot.figure().axes for text in (axes.get_xlabel(), axes.get_ylabel())}
+        for plot in study_plots(study)
     }
     assert labels["gap_MCF-7"] == {"everolimus (nM)", "% of vehicle"}
     assert labels["patients"] == {"last week (days)", "free everolimus (nM)", "% of untreated"}
@@ -317,8 +317,7 @@ def test_figures_carry_their_units(study):
 
 
 def test_the_numbers_behind_a_figure_are_a_table(study):
-    data = figure_data(study)
-    assert set(data) == set(study_figures(study))
+    data = {plot.name: plot.csv() for plot in study_plots(study)}
     for text in data.values():
         rows = list(csv.reader(io.StringIO(text)))
         assert len(rows) > 1

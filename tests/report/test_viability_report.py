@@ -3,16 +3,15 @@
 import base64
 import json
 import re
-import sys
 from html.parser import HTMLParser
 
 import pytest
+from tests.command_line import run
 
 from rapalog import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
-from rapalog.cli import main
 from rapalog.report import viability as page
-from rapalog.report.viability import phase_words, render_viability, viability_files
+from rapalog.report.viability import REPORT_NAME, phase_words, viability_files
 from rapalog.report.viability_words import flag_lines, interval_or_reason, viability_lines
 from rapalog.studies.viability import analyse_viability
 
@@ -137,7 +136,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path):
 def test_a_hostile_name_is_text_and_nothing_else(tmp_path, quick):
     evil = "<script>alert(1)</script><img src=x onerror=y>"
     path = table(tmp_path, lines=(evil,), hours=(48,))
-    html = render_viability(analyse_viability([path], model="4pl"))
+    html = viability_files(analyse_viability([path], model="4pl"))[REPORT_NAME].decode()
     assert "<script" not in html and "<img" not in html
     assert "&lt;script&gt;" in html
 
@@ -153,7 +152,7 @@ def test_more_figures_than_a_page_can_bear_are_counted_and_still_written(result,
 
 def test_wells_without_a_place_have_no_map_and_the_page_says_so(tmp_path, quick):
     path = table(tmp_path, hours=(48,), position=False)
-    html = render_viability(analyse_viability([path], model="4pl"))
+    html = viability_files(analyse_viability([path], model="4pl"))[REPORT_NAME].decode()
     assert "no place on a plate" in html
 
 
@@ -168,23 +167,13 @@ def test_an_export_without_layout_still_has_a_page(tmp_path, quick):
         "A\t0.1\t0.2\tabs450:450",
     ]
     (tmp_path / "plate.txt").write_text("\n".join([*lines, "B\t0.3\t0.4\tabs450:450", ""]))
-    html = render_viability(analyse_viability([tmp_path / "plate.txt"]))
+    html = viability_files(analyse_viability([tmp_path / "plate.txt"]))[REPORT_NAME].decode()
     assert "no layout" in html and "Plate quality" in html and html.count('id="figure-plate_1') == 1
-
-
-def command(capsys, *arguments):
-    before, sys.argv = sys.argv, ["rapalog", "viability", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as stop:
-            main()
-    finally:
-        sys.argv = before
-    return stop.value.code, *capsys.readouterr()
 
 
 def test_one_command_writes_the_report_the_tables_and_the_zip(tmp_path, capsys, quick):
     path = table(tmp_path, hours=(48,))
-    code, out, err = command(capsys, path, "--model", "4pl", "--out", tmp_path / "out", "--zip", "--json")
+    code, out, err = run(capsys, "viability", path, "--model", "4pl", "--out", tmp_path / "out", "--zip", "--json")
     assert (code, err) == (0, "") and json.loads(out)["plates"][0]["ssmd"] > 3
     names = {file.name for file in (tmp_path / "out").iterdir()}
     assert {"report.html", "curves.csv", "viability.xlsx", "viability.json", "viability.zip", "figures"} <= names
@@ -197,7 +186,7 @@ def test_one_command_writes_the_report_the_tables_and_the_zip(tmp_path, capsys, 
 ])  # fmt: skip
 def test_an_option_that_cannot_be_met_is_refused_before_anything_is_written(tmp_path, capsys, options, what):
     path = table(tmp_path, hours=(48,))
-    code, out, err = command(capsys, path, *options)
+    code, out, err = run(capsys, "viability", path, *options)
     assert code == 2 and out == "" and what in err and "try: " in err
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
 

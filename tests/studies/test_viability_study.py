@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from rapalog.errors import RapalogError
-from rapalog.figures.dose_response import viability_pictures
+from rapalog.report.viability import pictures_with
 from rapalog.studies.fit_settings import FitSettings, parse_doubling_time, parse_doubling_times
 from rapalog.studies.viability import analyse_viability
 
@@ -122,7 +122,7 @@ def test_a_plateau_above_half_is_a_bound_in_every_file(tmp_path):
 def test_the_folder_has_every_picture_with_its_numbers_and_what_is_needed_to_repeat_it(tmp_path):
     export, layout = plate_files(tmp_path)
     result = analyse_viability([export], layout=layout, command=["rapalog", "viability", "plate.txt"])
-    paths = result.write(tmp_path / "out", pictures=viability_pictures)
+    paths = result.write(tmp_path / "out", pictures=pictures_with(None))
     names = {path.name for path in paths}
     assert {"wells.csv", "curves.csv", "plates.csv", "viability.xlsx", "viability.json", "provenance.json"} <= names
     assert {f"MCF-7_everolimus_48_h.{kind}" for kind in ("png", "svg", "pdf", "csv")} <= names
@@ -137,7 +137,7 @@ def test_the_folder_has_every_picture_with_its_numbers_and_what_is_needed_to_rep
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     export, layout = plate_files(tmp_path)
     for name in ("one", "two"):
-        analyse_viability([export], layout=layout).write(tmp_path / name, pictures=viability_pictures)
+        analyse_viability([export], layout=layout).write(tmp_path / name, pictures=pictures_with(None))
     for path in (tmp_path / "one").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes(), path.name
 

@@ -16,7 +16,7 @@ from rapalog.analysis.model_choice import Fitted
 from rapalog.analysis.moderation import Spread
 from rapalog.analysis.normalise import NormalWell
 from rapalog.analysis.read_off import Phase
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 
 Model = Literal["flat", "3pl", "3pl-bottom-0", "4pl", "5pl", "hormesis", "two-phase", "none"]
 MODELS: Final = ("auto", "flat", "3pl", "3pl-bottom-0", "4pl", "5pl", "hormesis", "two-phase")

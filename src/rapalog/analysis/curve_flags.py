@@ -10,7 +10,7 @@ from rapalog.analysis.model_average import Alternative
 from rapalog.analysis.model_choice import Fitted, admissible
 from rapalog.analysis.potency import midpoint
 from rapalog.numerics.curve_models import FAMILIES, ModelFit
-from rapalog.numerics.least_squares import Points, Sigmoid
+from rapalog.numerics.sigmoid import Points, Sigmoid
 
 #: A published rule (Sebaugh 2011) asks for two doses beyond each bend; fewer is flagged.
 _DOSES_BEYOND: Final = 2

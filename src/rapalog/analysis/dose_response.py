@@ -50,7 +50,7 @@ from rapalog.analysis.replicates import (
 )
 from rapalog.analysis.robust import RobustWells, calmed, check_loss, robust_wells
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import Floats, Points, collapse
+from rapalog.numerics.sigmoid import Floats, Points, collapse
 
 __all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "fit_dose_response"]
 

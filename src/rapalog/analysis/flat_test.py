@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.numerics.least_squares import Floats, Points, expit
+from rapalog.numerics.sigmoid import Floats, Points, expit
 
 #: Enough that the level of the test is known to 0.15 %; the seed is fixed so that a result can be repeated.
 _SIMULATIONS: Final = 20_000

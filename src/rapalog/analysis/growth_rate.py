@@ -31,7 +31,7 @@ from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.moderation import Spread
 from rapalog.analysis.normalise import CurveWells, NormalWell, belongs, blank_level
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 from rapalog.tables import Well
 
 #: A doubling time in h and the SD of its natural logarithm.

@@ -17,7 +17,7 @@ from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
 from rapalog.analysis.model_choice import Fitted
 from rapalog.analysis.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.profile import parameters_of
-from rapalog.numerics.least_squares import Points
+from rapalog.numerics.sigmoid import Points
 
 #: Models whose AICc is within this of the best cannot be told from it (Burnham and Anderson 2002).
 CLOSE: Final = 4.0

@@ -8,7 +8,7 @@ from typing import Final
 from rapalog.analysis.batch import fit_logistic
 from rapalog.numerics.curve_models import FAMILIES, ModelFit
 from rapalog.numerics.curve_search import fit_family
-from rapalog.numerics.least_squares import Points, Sigmoid
+from rapalog.numerics.sigmoid import Points, Sigmoid
 
 Fitted = Sigmoid | ModelFit
 

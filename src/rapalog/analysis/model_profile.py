@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rapalog.numerics.curve_models import INFINITY, ZERO, Constraint, ModelFit
 from rapalog.numerics.curve_search import SETTLED, Effort, descend, project
-from rapalog.numerics.least_squares import Floats, Points
+from rapalog.numerics.sigmoid import Floats, Points
 
 #: Steps over a searched range of log10 positions; the profile is smooth over a fifth of a decade.
 _GRID: Final = 31

@@ -23,7 +23,7 @@ from rapalog.analysis.potency_bounds import (
 )
 from rapalog.analysis.profile import thresholds
 from rapalog.numerics.curve_models import ModelFit
-from rapalog.numerics.least_squares import Points, Sigmoid
+from rapalog.numerics.sigmoid import Points, Sigmoid
 
 Fitted = Sigmoid | ModelFit
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.curve_models import ModelFit
-from rapalog.numerics.least_squares import Points, Sigmoid
+from rapalog.numerics.sigmoid import Points, Sigmoid
 
 PARAMETERS: Final = 4
 

@@ -19,7 +19,7 @@ from rapalog.analysis.potency import Fitted, midpoint_estimate
 from rapalog.analysis.profile import parameters_of, thresholds
 from rapalog.numerics.curve_models import FAMILIES, ModelFit, led_by_second_phase
 from rapalog.numerics.curve_search import covariance_root
-from rapalog.numerics.least_squares import LN10, SLOPE_RANGE, Floats, Points, Sigmoid
+from rapalog.numerics.sigmoid import LN10, SLOPE_RANGE, Floats, Points, Sigmoid
 
 #: A residual this far below the total is rounding: every interval is a point.
 _EXACT: Final = 1e-20

@@ -18,7 +18,7 @@ from rapalog.analysis.profile import PARAMETERS
 from rapalog.analysis.read_off import area, as_model, gradient
 from rapalog.numerics.curve_models import ModelFit
 from rapalog.numerics.curve_search import covariance_root
-from rapalog.numerics.least_squares import Floats, Points, collapse
+from rapalog.numerics.sigmoid import Floats, Points, collapse
 
 #: Four unknowns need four doses, and one well more to leave a residual.
 FEWEST_DOSES: Final = 4

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
-from rapalog.numerics.least_squares import Floats, Points, collapse
+from rapalog.numerics.sigmoid import Floats, Points, collapse
 
 LOSSES: Final = ("tukey", "t")
 #: The usual tuning: 95 % efficiency for Tukey's loss on normal errors, and Student's t with 4 degrees of freedom.

@@ -13,7 +13,6 @@ Densities are as in :mod:`rapalog.assays.membrane`: the peak of a band of so man
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from rapalog.assays.lysate import UG_PER_MG
 from rapalog.assays.membrane_fields import Ground
 from rapalog.errors import RapalogError
-from rapalog.facts.library import value
+from rapalog.facts.library import value, value_of
 
 Image = NDArray[np.float32]
 Counts = NDArray[np.uint16]
@@ -36,10 +35,6 @@ _MOST_GAIN: Final = 1e4
 _LONGEST_S: Final = 86_400.0  # a day: no imager exposes longer
 _MOST_LIGHT: Final = 1e9  # photoelectrons per pixel: far above every full well, and Poisson draws end
 _SIGNIFICANT: Final = 2  # digits of the exposure time an imager chooses
-
-
-def _fact(fact_id: str) -> Callable[[], float]:
-    return lambda: value(fact_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,9 +89,9 @@ class Camera:
     """A cooled camera; ``exposure_s`` of None is the automatic exposure, which aims at ``peak_share`` of the range."""
 
     bits: int = field(default_factory=lambda: int(value("W040")))
-    gain: float = field(default_factory=_fact("W041"))
-    read_noise: float = field(default_factory=_fact("W042"))
-    offset: float = field(default_factory=_fact("W043"))
+    gain: float = field(default_factory=value_of("W041"))
+    read_noise: float = field(default_factory=value_of("W042"))
+    offset: float = field(default_factory=value_of("W043"))
     peak_share: float = field(default_factory=lambda: value("W044") / _PERCENT)
     longest_s: float = field(default_factory=lambda: value("W045") * _S_PER_MIN)
     exposure_s: float | None = None

@@ -9,13 +9,13 @@ the facts (KA001 to KA033). A choice outside the protocol is allowed with a warn
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from rapalog.assays.protocol import series_nM
+from rapalog.assays.protocol_checks import check_counts, checked_doses
 from rapalog.errors import RapalogError
-from rapalog.facts.library import fact, value
+from rapalog.facts.library import count_of, fact, value, value_of
 
 Readout = Literal["blot", "luminescence"]
 SUBSTRATES: Final = ("S6K1", "4E-BP1")
@@ -28,14 +28,6 @@ _COUNTS: Final = (("replicates", 1), ("n_vehicle", 1), ("n_blank", 0), ("n_no_fk
 #: Far above what dissolves: a larger number is a slip of the unit.
 _MOST: Final = 1e9
 _MOST_WELLS: Final = 20_000
-
-
-def _fact(fact_id: str) -> Callable[[], float]:
-    return lambda: value(fact_id)
-
-
-def _count(fact_id: str) -> Callable[[], int]:
-    return lambda: int(value(fact_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,21 +50,21 @@ class KinaseProtocol:
     doses_nM: tuple[float, ...] = field(
         default_factory=lambda: series_nM(value("KA010"), value("KA011"), n_doses=int(value("KA012")))
     )
-    enzyme_nM: float = field(default_factory=_fact("KA007"))
-    substrate_nM: float = field(default_factory=_fact("KA008"))
-    fkbp12_nM: float = field(default_factory=_fact("KA009"))
-    atp_uM: float = field(default_factory=_fact("KA001"))
-    time_min: float = field(default_factory=_fact("KA002"))
-    temperature_C: float = field(default_factory=_fact("KA003"))
-    tris_mM: float = field(default_factory=_fact("KA004"))
-    magnesium_mM: float = field(default_factory=_fact("KA005"))
-    manganese_mM: float = field(default_factory=_fact("KA006"))
+    enzyme_nM: float = field(default_factory=value_of("KA007"))
+    substrate_nM: float = field(default_factory=value_of("KA008"))
+    fkbp12_nM: float = field(default_factory=value_of("KA009"))
+    atp_uM: float = field(default_factory=value_of("KA001"))
+    time_min: float = field(default_factory=value_of("KA002"))
+    temperature_C: float = field(default_factory=value_of("KA003"))
+    tris_mM: float = field(default_factory=value_of("KA004"))
+    magnesium_mM: float = field(default_factory=value_of("KA005"))
+    manganese_mM: float = field(default_factory=value_of("KA006"))
     insulin: bool = True
     stopped: bool = True
-    replicates: int = field(default_factory=_count("KA013"))
-    n_vehicle: int = field(default_factory=_count("KA014"))
-    n_blank: int = field(default_factory=_count("KA015"))
-    n_no_fkbp12: int = field(default_factory=_count("KA016"))
+    replicates: int = field(default_factory=count_of("KA013"))
+    n_vehicle: int = field(default_factory=count_of("KA014"))
+    n_blank: int = field(default_factory=count_of("KA015"))
+    n_no_fkbp12: int = field(default_factory=count_of("KA016"))
     noise: bool = True
     seed: int = 1
 
@@ -80,7 +72,9 @@ class KinaseProtocol:
         _one_of(self.substrate, SUBSTRATES, where="substrate")
         _one_of(self.readout, READOUTS, where="readout")
         _check_numbers(self)
-        object.__setattr__(self, "doses_nM", _checked_doses(self.doses_nM))
+        object.__setattr__(
+            self, "doses_nM", checked_doses(self.doses_nM, dose_0="wells without inhibitor", most_nM=_MOST)
+        )
         wells = self.replicates * (len(self.doses_nM) + self.n_vehicle + self.n_blank + self.n_no_fkbp12)
         if wells > _MOST_WELLS:
             raise RapalogError(f"got {wells} wells, at most {_MOST_WELLS} are run", remedy="lower the replicates")
@@ -122,18 +116,4 @@ def _check_numbers(protocol: KinaseProtocol) -> None:
             number = getattr(protocol, name)
             if not (0 <= number < _MOST) or (number == 0 and names is _POSITIVE):
                 raise RapalogError(f"got {number:g}, must be {least}", remedy="check the unit", where=name)
-    for name, fewest in _COUNTS:
-        count = getattr(protocol, name)
-        if not isinstance(count, int) or count < fewest:
-            raise RapalogError(f"got {count}, must be a whole number of at least {fewest}",
-                               remedy=f"give {fewest} or more", where=name)  # fmt: skip
-
-
-def _checked_doses(doses_nM: tuple[float, ...]) -> tuple[float, ...]:
-    doses = sorted(float(dose) for dose in doses_nM)
-    if not doses or not all(0 < dose < _MOST for dose in doses):
-        raise RapalogError("got no dose, or one that is not above 0", where="doses_nM",
-                           remedy="give doses above 0 nM; wells without inhibitor are the dose 0")  # fmt: skip
-    if len(set(doses)) < len(doses):
-        raise RapalogError("a dose is given twice", remedy="raise replicates for more wells", where="doses_nM")
-    return tuple(doses)
+    check_counts(protocol, _COUNTS)

@@ -12,7 +12,7 @@ transfer do not. Numbers: W020 to W025, W046 to W051, W075 to W079.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,7 +24,7 @@ from rapalog.assays.lysate import spread
 from rapalog.assays.membrane_fields import bubbles, scratches, smooth_field
 from rapalog.assays.membrane_flaws import MembraneFlaws
 from rapalog.errors import RapalogError
-from rapalog.facts.library import fact, value
+from rapalog.facts.library import count_of, fact, value, value_of
 
 Image = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -39,14 +39,6 @@ _EDGE_SHARE: Final = 0.12  # softness of a band's ends, as a share of its half-w
 _REACH_WIDTH: Final = 1.35  # columns drawn to each side, in half-widths
 
 
-def _fact(fact_id: str) -> Callable[[], float]:
-    return lambda: value(fact_id)
-
-
-def _count(fact_id: str) -> Callable[[], int]:
-    return lambda: int(value(fact_id))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Geometry:
     """The picture of a membrane in pixels, for a number of lanes side by side.
@@ -58,12 +50,12 @@ class Geometry:
     """
 
     n_lanes: int
-    lane_px: int = field(default_factory=_count("W046"))
-    margin_px: int = field(default_factory=_count("W047"))
-    height_px: int = field(default_factory=_count("W048"))
-    frame_px: int = field(default_factory=_count("W049"))
+    lane_px: int = field(default_factory=count_of("W046"))
+    margin_px: int = field(default_factory=count_of("W047"))
+    height_px: int = field(default_factory=count_of("W048"))
+    frame_px: int = field(default_factory=count_of("W049"))
     band_share: float = field(default_factory=lambda: value("W050") / _PERCENT)
-    band_sd_px: float = field(default_factory=_fact("W051"))
+    band_sd_px: float = field(default_factory=value_of("W051"))
 
     def __post_init__(self) -> None:
         if not 1 <= self.n_lanes <= value("W020"):

@@ -8,8 +8,6 @@ The protocol has no blank wells; this plate has some, because without them no re
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,8 +15,9 @@ import numpy as np
 
 from rapalog.assays.noise import PlateNoise, usual_noise
 from rapalog.assays.plate_map import PlateMap, plan_plate
+from rapalog.assays.protocol_checks import check_counts, check_positive, checked_doses
 from rapalog.errors import RapalogError
-from rapalog.facts.library import fact, value
+from rapalog.facts.library import count_of, fact, value, value_of
 
 _DOSE_DIGITS: Final = 4  # doses are written with four digits, so that the layout and the truth name the same number
 _POSITIVE: Final = (
@@ -36,14 +35,6 @@ def series_nM(low_nM: float, high_nM: float, *, n_doses: int) -> tuple[float, ..
     (0.1, 0.3162, 1.0, 3.162, 10.0)
     """
     return tuple(float(f"{dose:.{_DOSE_DIGITS}g}") for dose in np.geomspace(low_nM, high_nM, n_doses))
-
-
-def _fact(fact_id: str) -> Callable[[], float]:
-    return lambda: value(fact_id)
-
-
-def _count(fact_id: str) -> Callable[[], int]:
-    return lambda: int(value(fact_id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,22 +57,22 @@ class ViabilityProtocol:
     doses_nM: tuple[float, ...] = field(
         default_factory=lambda: series_nM(value("V006"), value("V007"), n_doses=int(value("V017")))
     )
-    exposure_h: float = field(default_factory=_fact("V009"))
-    cells_per_well: float = field(default_factory=_fact("V004"))
-    replicates: int = field(default_factory=_count("V018"))
-    n_vehicle: int = field(default_factory=_count("V019"))
-    n_blank: int = field(default_factory=_count("V020"))
+    exposure_h: float = field(default_factory=value_of("V009"))
+    cells_per_well: float = field(default_factory=value_of("V004"))
+    replicates: int = field(default_factory=count_of("V018"))
+    n_vehicle: int = field(default_factory=count_of("V019"))
+    n_blank: int = field(default_factory=count_of("V020"))
     use_edge: bool = False
-    attach_h: float = field(default_factory=_fact("V005"))
-    incubation_h: float = field(default_factory=_fact("V013"))
-    incubation_C: float = field(default_factory=_fact("V014"))
-    medium_uL: float = field(default_factory=_fact("V011"))
-    reagent_uL: float = field(default_factory=_fact("V012"))
-    wavelength_nm: float = field(default_factory=_fact("V015"))
-    absorbance_per_cell_h: float = field(default_factory=_fact("V029"))
-    background_absorbance: float = field(default_factory=_fact("V027"))
-    medium_absorbance: float = field(default_factory=_fact("V028"))
-    overflow_absorbance: float = field(default_factory=_fact("V026"))
+    attach_h: float = field(default_factory=value_of("V005"))
+    incubation_h: float = field(default_factory=value_of("V013"))
+    incubation_C: float = field(default_factory=value_of("V014"))
+    medium_uL: float = field(default_factory=value_of("V011"))
+    reagent_uL: float = field(default_factory=value_of("V012"))
+    wavelength_nm: float = field(default_factory=value_of("V015"))
+    absorbance_per_cell_h: float = field(default_factory=value_of("V029"))
+    background_absorbance: float = field(default_factory=value_of("V027"))
+    medium_absorbance: float = field(default_factory=value_of("V028"))
+    overflow_absorbance: float = field(default_factory=value_of("V026"))
     noise: PlateNoise = field(default_factory=usual_noise)
     biological_replicate: int = 1
     plate_name: str = "Plate 1"
@@ -89,9 +80,10 @@ class ViabilityProtocol:
     plate_map: PlateMap = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        check_positive(self, _POSITIVE)
+        check_counts(self, _COUNTS)
         _check_texts(self)
-        object.__setattr__(self, "doses_nM", _checked_doses(self.doses_nM))
+        object.__setattr__(self, "doses_nM", checked_doses(self.doses_nM, dose_0="the vehicle wells"))
         plan = plan_plate(
             len(self.doses_nM),
             replicates=self.replicates,
@@ -112,19 +104,6 @@ class ViabilityProtocol:
         return self.medium_uL / (self.medium_uL + self.reagent_uL)
 
 
-def _check_numbers(protocol: ViabilityProtocol) -> None:
-    for name in _POSITIVE:
-        number = getattr(protocol, name)
-        if not (math.isfinite(number) and number > 0):
-            raise RapalogError(f"got {number:g}, must be above 0", remedy="give a number above 0", where=name)
-    for name, least in _COUNTS:
-        count = getattr(protocol, name)
-        if not isinstance(count, int) or count < least:
-            raise RapalogError(
-                f"got {count}, must be a whole number of at least {least}", remedy=f"give {least} or more", where=name
-            )
-
-
 def _check_texts(protocol: ViabilityProtocol) -> None:
     for name in _TEXTS:
         text = getattr(protocol, name)
@@ -132,19 +111,6 @@ def _check_texts(protocol: ViabilityProtocol) -> None:
             raise RapalogError(
                 f"got {text!r}, must be one line of text", remedy="give a name without tabs or line ends", where=name
             )
-
-
-def _checked_doses(doses_nM: tuple[float, ...]) -> tuple[float, ...]:
-    doses = sorted(float(dose) for dose in doses_nM)
-    if not doses or not all(math.isfinite(dose) and dose > 0 for dose in doses):
-        raise RapalogError(
-            "got no dose, or one that is not above 0",
-            remedy="give doses above 0 nM; the vehicle wells are the dose 0",
-            where="doses_nM",
-        )
-    if len(set(doses)) < len(doses):
-        raise RapalogError("a dose is given twice", remedy="raise replicates for more wells a dose", where="doses_nM")
-    return tuple(doses)
 
 
 def _range_warnings(protocol: ViabilityProtocol) -> list[str]:

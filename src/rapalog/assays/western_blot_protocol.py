@@ -16,16 +16,16 @@ The protocol has total protein on separate blots. How targets share membranes is
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapalog.assays.imager import Camera, Detection, usual_detection
 from rapalog.assays.lysate import UG_PER_MG, BenchErrors, usual_errors
 from rapalog.assays.membrane_flaws import MembraneFlaws, usual_flaws
+from rapalog.assays.protocol_checks import check_positive
 from rapalog.assays.western_blot_targets import BlotTarget, find_target
 from rapalog.errors import RapalogError
-from rapalog.facts.library import fact, value
+from rapalog.facts.library import fact, value, value_of
 
 DESIGNS: Final = ("separate", "control", "strip", "multiplex")
 MEMBRANES: Final = {"PVDF": "W024", "nitrocellulose": "W025"}
@@ -34,10 +34,6 @@ MOST_REPLICATES: Final = 20
 _MOST_UG: Final = 10_000.0  # far more protein than a lane can take up
 _POSITIVE: Final = ("load_ug", "antibody_h")
 _CHOICES: Final = (("design", DESIGNS), ("membrane", tuple(MEMBRANES)), ("blocking", BLOCKING))
-
-
-def _fact(fact_id: str) -> Callable[[], float]:
-    return lambda: value(fact_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +55,13 @@ class BlotProtocol:
     design: str = "separate"
     load_ug: float = field(default_factory=lambda: value("W001") * UG_PER_MG)
     phosphatase_inhibitor: bool = True
-    minutes_on_ice: float = field(default_factory=_fact("W007"))
+    minutes_on_ice: float = field(default_factory=value_of("W007"))
     membrane: str = "PVDF"
     blocking: str = "BSA"
-    antibody_h: float = field(default_factory=_fact("W030"))
+    antibody_h: float = field(default_factory=value_of("W030"))
     ladder: bool = True
     dilution_lanes: int = 0
-    dilution_step: float = field(default_factory=_fact("W095"))
+    dilution_step: float = field(default_factory=value_of("W095"))
     replicates: int = field(default_factory=lambda: int(value("W097")))
     errors: BenchErrors = field(default_factory=usual_errors)
     flaws: MembraneFlaws = field(default_factory=usual_flaws)
@@ -123,10 +119,7 @@ class BlotProtocol:
 
 
 def _check_numbers(protocol: BlotProtocol) -> None:
-    for name in _POSITIVE:
-        number = getattr(protocol, name)
-        if not (math.isfinite(number) and number > 0):
-            raise RapalogError(f"got {number:g}, must be above 0", remedy="give a number above 0", where=name)
+    check_positive(protocol, _POSITIVE)
     if protocol.load_ug > _MOST_UG:
         raise RapalogError(f"got {protocol.load_ug:g} µg a lane, must be at most {_MOST_UG:g}",
                            remedy="usual are 10 to 50", where="load_ug")  # fmt: skip

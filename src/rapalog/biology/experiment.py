@@ -79,10 +79,11 @@ def dishes(
         If one of the integrations fails.
     """
     seen = tried_dishes(experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h)
+    found = []
     for one in seen:
         if isinstance(one, SimulationError):
             raise one
-    found = [one for one in seen if not isinstance(one, SimulationError)]
+        found.append(one)
     names = [find_readout(name).name for name in readouts]
     return {name: np.array([one[name] for one in found]) for name in names}
 

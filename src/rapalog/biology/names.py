@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
-from rapalog.errors import RapalogError
+from rapalog.errors import RapalogError, did_you_mean
 
 _NEAR = 0.3  # how alike a name must be to be offered; below this the offers look random
 
@@ -30,11 +29,9 @@ def match_name(name: str, spellings: Mapping[str, str], *, what: str, must_be: s
     known = {_plain(spelling): meant for spelling, meant in spellings.items()}
     if _plain(name) in known:
         return known[_plain(name)]
-    near = dict.fromkeys(known[match] for match in get_close_matches(_plain(name), known, n=3, cutoff=_NEAR))
-    remedy = (
-        f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(dict.fromkeys(known.values()))}"
-    )
-    raise RapalogError(f"got {what} {name!r}, must be {must_be}", remedy=remedy)
+    every = f"choose one of {', '.join(dict.fromkeys(known.values()))}"
+    raise RapalogError(f"got {what} {name!r}, must be {must_be}",
+                       remedy=did_you_mean(_plain(name), known, otherwise=every, alike=_NEAR))  # fmt: skip
 
 
 def _plain(name: str) -> str:

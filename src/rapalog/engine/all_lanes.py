@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.ir import DOUBLE, INT, PTR, Value, lanes_of
+from rapalog.engine.ir_function import Function
 from rapalog.engine.layout import ARGUMENT, STAGE_ROW, Layout
 from rapalog.engine.rodas5p import STAGES, rodas5p
 

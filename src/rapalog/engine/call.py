@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 import numpy as np
@@ -15,6 +14,7 @@ from rapalog.engine.ensemble import Ensemble, Failure, Floats, Ints, Number, Seg
 from rapalog.engine.frame import Reason
 from rapalog.engine.kernel import Kernel
 from rapalog.engine.layout import ARGUMENT, ARGUMENTS, SHARED_CANCEL, SHARED_FINISHED
+from rapalog.engine.start import check_settable
 from rapalog.errors import RapalogError
 
 #: A set that takes more steps than this is given up, so that nothing hangs.
@@ -75,8 +75,9 @@ class Call:
         positions = self.kernel.positions
         try:
             places = [positions[name] for name in given]
-        except KeyError:
-            raise self.cannot_set(name for name in given if name not in positions) from None
+        except KeyError as unknown:
+            check_settable(self.kernel.model, unknown.args[0])
+            raise
         values, strides, self._first = self._numbers(given)
         self._places = places
         self.arguments |= {
@@ -238,9 +239,8 @@ class Call:
     def _target(self, name: str, number: Number) -> tuple[int, int, Number]:
         """Return slot, place of its factor (-1 if constant) and number of a symbol set on the way."""
         model = self.kernel.model
-        settable = model.settable.get(name)
-        if settable is None:
-            raise self.cannot_set([name])
+        check_settable(model, name)
+        settable = model.settable[name]
         if settable.start_only:
             raise RapalogError(f"{name} cannot change in the middle of a run", remedy="give it at the start")
         slot = settable.index + (0 if settable.kind == "state" else len(model.states))
@@ -257,15 +257,6 @@ class Call:
                     f"a segment at {earliest:g} lies before the start {self.arguments['start']:g}",
                     remedy="start earlier, or give its numbers at the start",
                 )
-
-    def cannot_set(self, names: Iterable[str]) -> RapalogError:
-        """Return the error for a name that is no settable symbol."""
-        name = next(iter(names))
-        close = get_close_matches(name, list(self.kernel.model.settable), n=3)
-        hint = f"did you mean {' or '.join(close)}?" if close else "see the model for what it has"
-        known = name in self.kernel.model.outputs
-        what = "follows from others and cannot be set" if known else f"is not a symbol of {self.kernel.model.name}"
-        return RapalogError(f"{name} {what}", remedy=hint)
 
     def _address(self, array: Floats | Ints) -> int:
         self._kept.append(array)

@@ -140,21 +140,13 @@ def _version() -> str:
 
 def _runner(client: Any) -> Callable[[Job, SetBlock, threading.Event], BlockResult]:  # noqa: ANN401
     def run(job: Job, block: SetBlock, stop: threading.Event) -> BlockResult:
-        future = client.submit(_answer, run_block, job, block, pure=False)
+        future = client.submit(run_block, job, block, pure=False)
         try:
             return _result(client, future, block, stop)
         finally:
             future.cancel() if stop.is_set() else future.release()
 
     return run
-
-
-def _answer(work: Callable[[Job, SetBlock], BlockResult], job: Job, block: SetBlock) -> BlockResult | dict[str, str]:
-    """Run a piece on a worker; an error is sent back in words, as its keywords do not survive the journey."""
-    try:
-        return work(job, block)
-    except RapalogError as error:
-        return {"problem": error.problem, "remedy": error.remedy, "where": error.where}
 
 
 def _result(client: Any, future: Any, block: SetBlock, stop: threading.Event) -> BlockResult:  # noqa: ANN401
@@ -164,7 +156,7 @@ def _result(client: Any, future: Any, block: SetBlock, stop: threading.Event) ->
     seen = time.monotonic()
     while not stop.is_set():
         try:
-            answer: BlockResult | dict[str, str] = future.result(timeout=_LOOK_S)
+            answer: BlockResult = future.result(timeout=_LOOK_S)
         except TimeoutError:
             seen = time.monotonic() if _has_workers(client) else seen
             if time.monotonic() - seen > _ALONE_S:
@@ -176,8 +168,6 @@ def _result(client: Any, future: Any, block: SetBlock, stop: threading.Event) ->
         except (CancelledError, OSError):
             raise SimulationError("the connection to the cluster is lost",
                                   remedy=f"see whether its scheduler is alive; {kept}") from None  # fmt: skip
-        if isinstance(answer, dict):
-            raise SimulationError(answer["problem"], remedy=answer["remedy"], where=answer["where"])
         return answer
     raise Stopped
 

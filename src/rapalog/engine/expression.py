@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-LEAVES: Final = ("constant", "state", "parameter", "time")
 COMPARISONS: Final = ("lt", "le", "gt", "ge", "eq", "ne")
 LOGIC: Final = ("and", "or", "xor", "not", "truth")
 

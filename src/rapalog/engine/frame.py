@@ -6,7 +6,8 @@ from contextlib import AbstractContextManager
 from enum import IntEnum
 from typing import Final
 
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.ir import DOUBLE, INT, PTR, Value
+from rapalog.engine.ir_function import Function
 from rapalog.engine.layout import ARGUMENT, Layout
 
 # A moment's code: 0 ... for timed events, then for segments; the end comes after all of them.

@@ -34,8 +34,9 @@ _WIDTHS: Final = (1, 2, 4, 8)
 # What stands before the code in a cache entry: sizes the layout needs and the model cannot tell.
 _HEADER: Final = struct.Struct("<qq")
 _SOURCES: Final = (
-    "all_lanes", "compiler", "derivative", "expression", "frame", "ir", "kernel", "lane", "lane_moments", "lane_output",
-    "layout", "lowering", "model_code", "rodas5p", "sparse_lu", "stepper", "system", "vector_math",
+    "all_lanes", "compiler", "derivative", "expression", "frame", "ir", "ir_function", "kernel", "lane", "lane_moments",
+    "lane_output", "layout", "lowering", "model_code", "rodas5p", "sparse_lu", "start_order", "stepper", "system",
+    "vector_math",
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from rapalog.engine.frame import IDLE, Frame
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.ir import DOUBLE, INT, PTR, Value
+from rapalog.engine.ir_function import Function
 from rapalog.engine.lane_moments import moment_functions
 from rapalog.engine.lane_output import output_functions
 from rapalog.engine.layout import SHARED_NEXT, Layout

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from rapalog.engine.frame import END, Frame, Reason
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.ir import DOUBLE, INT, PTR, Value
+from rapalog.engine.ir_function import Function
 from rapalog.engine.layout import Layout
 from rapalog.engine.model import Model
 

@@ -12,7 +12,8 @@ import math
 from typing import Final
 
 from rapalog.engine.frame import Frame
-from rapalog.engine.ir import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.ir import DOUBLE, INT, PTR, Value
+from rapalog.engine.ir_function import Function
 from rapalog.engine.layout import SHARED_FINISHED, STAGE_ROW, Layout
 from rapalog.engine.rodas5p import STAGES, rodas5p
 

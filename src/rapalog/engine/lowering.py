@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rapalog.engine.expression import COMPARISONS, Graph
-from rapalog.engine.ir import BOOL, DOUBLE, Function, Value, lanes_of
+from rapalog.engine.ir import BOOL, DOUBLE, Value, lanes_of
+from rapalog.engine.ir_function import Function
 from rapalog.engine.vector_math import LIBRARY, MANY, lane_function
 
 # Powers up to this are products; beyond it exp and log are quicker.

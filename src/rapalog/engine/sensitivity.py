@@ -19,6 +19,7 @@ from rapalog.engine.call import MOST_STEPS, Call
 from rapalog.engine.ensemble import Ensemble, Number, Segment
 from rapalog.engine.evaluate import evaluate
 from rapalog.engine.kernel import Kernel
+from rapalog.engine.start import check_settable
 from rapalog.errors import RapalogError, SimulationError
 
 Floats = NDArray[np.float64]
@@ -138,9 +139,8 @@ class _Run:
     def numbers(self, symbols: Sequence[str]) -> Floats:
         """Return the number every symbol has: given, or the model's own."""
         model, call = self._kernel.model, self._call(self._given, coarser=COARSER)
-        unknown = [name for name in symbols if name not in model.settable]
-        if unknown:
-            raise call.cannot_set(unknown)
+        for name in symbols:
+            check_settable(model, name)
         states, parameters = call.start_values()
         items = [model.settable[name] for name in symbols]
         slots = [(states if item.kind == "state" else parameters)[item.index] for item in items]

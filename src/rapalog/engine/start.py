@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rapalog.engine.evaluate import Plan
 from rapalog.engine.model import Model
-from rapalog.errors import RapalogError
+from rapalog.errors import RapalogError, did_you_mean
 
 Leaf = tuple[str, int]  # "state" or "parameter", and its index
 
@@ -102,8 +101,8 @@ def check_settable(model: Model, name: str) -> None:
     if name in model.outputs:
         raise RapalogError(f"{name!r} cannot be given: a rule or a reaction determines it in {model.name}",
                            remedy="give the symbols it is made of")  # fmt: skip
-    near = get_close_matches(name, list(model.settable), n=3)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "name a species, parameter or compartment of the model"
+    remedy = did_you_mean(name, {symbol: symbol for symbol in model.settable},
+                          otherwise="name a species, parameter or compartment of the model")  # fmt: skip
     raise RapalogError(f"{model.name} has no symbol {name!r}", remedy=remedy)
 
 

@@ -15,7 +15,8 @@ from typing import Final
 
 from rapalog.engine.all_lanes import AllLanes
 from rapalog.engine.frame import Reason
-from rapalog.engine.ir import DOUBLE, INT, Function, Value, lanes_of
+from rapalog.engine.ir import DOUBLE, INT, Value, lanes_of
+from rapalog.engine.ir_function import Function
 from rapalog.engine.lane_output import JUST_AFTER, LOOKS
 from rapalog.engine.layout import SHARED_CANCEL, STAGE_ROW, Layout
 from rapalog.engine.rodas5p import LAST_OWN_ARGUMENT, STAGES, rodas5p

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -117,6 +117,16 @@ def value(fact_id: str) -> float:
     if number is None:
         raise FactError(f"fact {fact_id} has no single number", remedy="use its low and high, or its text")
     return number
+
+
+def value_of(fact_id: str) -> Callable[[], float]:
+    """Return a call for :func:`value`, so that a default is looked up when it is needed."""
+    return lambda: value(fact_id)
+
+
+def count_of(fact_id: str) -> Callable[[], int]:
+    """Return a call for a value that counts something, as a whole number."""
+    return lambda: int(value(fact_id))
 
 
 def data_files() -> list[Traversable]:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.markers import TICKDOWN
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from rapalog.analysis.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.normalise import NormalWell
-from rapalog.figures.plate_map import draw_plate_map
-from rapalog.files.writing import safe_name
-from rapalog.studies.viability import ViabilityResult, figure_names
-from rapalog.tables import Reading
+from rapalog.figures.palette import COLOURS, MARKERS
 
-#: Okabe and Ito's colours, told apart by everybody; replicates also differ in their marker.
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 _LINE: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
 _PHASE: Final = "#5B2A86"
@@ -33,9 +24,6 @@ _POINTS: Final = 300
 _ZERO_GAP: Final = 0.8
 #: Doses from here on are written with an exponent.
 _PLAIN_BELOW: Final = 1e7
-FORMATS: Final = ("png", "svg", "pdf")
-#: No date: the same result gives the same bytes.
-_NO_DATE: Final = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
 def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = None, label: str = "IC50") -> None:
@@ -111,8 +99,8 @@ def _draw_wells(axes: Axes, wells: Sequence[NormalWell], zero: float, full: floa
     for index, name in enumerate(names):
         own = [well for well in wells if well.replicate == name]
         axes.plot([well.dose_nM or zero for well in own], [well.response / full for well in own], linestyle="",
-                  marker=_MARKERS[index % len(_MARKERS)], markersize=4.5,
-                  markerfacecolor=_COLOURS[index % len(_COLOURS)],
+                  marker=MARKERS[index % len(MARKERS)], markersize=4.5,
+                  markerfacecolor=COLOURS[index % len(COLOURS)],
                   markeredgecolor="white", markeredgewidth=0.5, alpha=0.85, zorder=4,
                   label=f"replicate {name}" if name else "wells")  # fmt: skip
     if shared:
@@ -196,41 +184,3 @@ def potency_text(potency: Estimate, label: str) -> str:
 
 def _three_digits(number: float) -> str:
     return f"{float(f'{number:.3g}'):,.10g}"
-
-
-def viability_pictures(result: ViabilityResult) -> dict[str, bytes]:
-    """Return the pictures of a result, PNG, SVG and PDF of each: one per curve and one per plate and read.
-
-    Names lie in the folder ``figures`` beside the CSV files of the same name. Drawn without a display.
-    """
-    pictures: dict[str, bytes] = {}
-    # A fixed salt for identifiers, so that the same result gives the same bytes; text stays text in SVG and PDF.
-    with mpl.rc_context({"svg.hashsalt": "rapalog", "svg.fonttype": "none", "pdf.fonttype": 42, "font.size": 9.0,
-                         "axes.spines.top": False, "axes.spines.right": False}):  # fmt: skip
-        for name, curve in zip(figure_names(result.curves), result.curves, strict=True):
-            figure = Figure(figsize=(4.6, 3.6), layout="constrained")
-            draw_dose_response(figure.add_subplot(), curve)
-            pictures |= _rendered(figure, name)
-        for index, readings in enumerate(_plates(result.readings).values()):
-            figure = Figure(figsize=(6.4, 4.0), layout="constrained")
-            draw_plate_map(figure.add_subplot(), readings)
-            first = readings[0]
-            pictures |= _rendered(figure, f"plate_{index + 1}_{safe_name(f'{first.plate} {first.read}')}")
-    return pictures
-
-
-def _plates(readings: Sequence[Reading]) -> Mapping[tuple[str, str, str], list[Reading]]:
-    plates: dict[tuple[str, str, str], list[Reading]] = {}
-    for reading in readings:
-        if reading.well:
-            plates.setdefault((reading.file, reading.plate, reading.read), []).append(reading)
-    return plates
-
-
-def _rendered(figure: Figure, name: str) -> dict[str, bytes]:
-    found = {}
-    for kind in FORMATS:
-        stream = io.BytesIO()
-        figure.savefig(stream, format=kind, dpi=200, metadata=dict(_NO_DATE[kind]))
-        found[f"figures/{name}.{kind}"] = stream.getvalue()
-    return found

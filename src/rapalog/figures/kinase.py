@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,25 +14,22 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase import KinaseCurve
+from rapalog.figures.image_files import FORMATS, image_bytes
+from rapalog.figures.palette import COLOURS, MARKERS
 from rapalog.studies.kinase import KinaseResult, estimate_text, figure_names, title_of
 from rapalog.studies.kinase_assay import AtpSeries
 
-FORMATS: Final = ("png", "svg", "pdf")
-#: Okabe and Ito's colours, told apart by everybody; replicates also differ in their marker.
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-_MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 _LINE: Final = "#222222"
 _GREY: Final = "#777777"
 _KD: Final = "#8A5A00"
 #: Controls stand this many decades left of the lowest dose, each a step apart.
 _CONTROL_GAP: Final = 0.7
 _DPI: Final = 200
-#: What a figure looks like must not depend on the reader's settings; the same result gives the same bytes.
+#: Smaller than the figures of a report, with text that stays text.
 _LOOK: Final[Any] = {
     "font.family": ["DejaVu Sans"], "font.size": 9.0, "svg.hashsalt": "rapalog", "svg.fonttype": "none",
     "pdf.fonttype": 42, "axes.spines.top": False, "axes.spines.right": False,
 }  # fmt: skip
-_NO_DATE: Final[Mapping[str, Any]] = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
 def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
@@ -49,7 +45,7 @@ def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
     if curve.line:
         axes.plot(*zip(*curve.line, strict=True), color=_LINE, linewidth=1.8, zorder=3)
     _draw_plateau(axes, curve.residual_activity, low, high)
-    _mark(axes, curve.ic50_nM, low, high, "IC50", (0.985, _COLOURS[0]))
+    _mark(axes, curve.ic50_nM, low, high, "IC50", (0.985, COLOURS[0]))
     _mark(axes, curve.kd_nM, low, high, "Kd", (0.925, _KD))
     _dose_axis(axes, low, high, places)
     axes.set_ylabel("activity (% of no inhibitor)")
@@ -68,7 +64,13 @@ def _draw_wells(axes: Axes, curve: KinaseCurve, places: Mapping[str, float]) -> 
             for well, activity in curve.wells
             if well.role != "no_fkbp12" and (well.replicate == name or (not index and well.replicate not in names))
         ]
-        _dots(axes, own, _COLOURS[index % 6], _MARKERS[index % 6], f"replicate {name}" if many else "pair")
+        _dots(
+            axes,
+            own,
+            COLOURS[index % len(COLOURS)],
+            MARKERS[index % len(MARKERS)],
+            f"replicate {name}" if many else "pair",
+        )
     alone = [(well.dose_nM, activity) for well, activity in curve.wells if well.role == "no_fkbp12"]
     if alone:
         axes.plot(*zip(*alone, strict=True), linestyle="", marker="x", color=_GREY, markersize=5, zorder=4,
@@ -140,7 +142,7 @@ def draw_atp(axes: Axes, series: AtpSeries) -> None:
     """Draw the IC50 against ATP: the pair, the drug alone, a foil at the ATP site, and intact cells."""
     kinds = (("pair", f"{series.drug}-FKBP12", "o"), ("without_fkbp12", f"{series.drug} without FKBP12", "x"),
              ("atp_site_foil", "same Kd, but at the ATP site", "^"))  # fmt: skip
-    for (field, label, marker), colour in zip(kinds, (_COLOURS[0], _GREY, _COLOURS[1]), strict=True):
+    for (field, label, marker), colour in zip(kinds, (COLOURS[0], _GREY, COLOURS[1]), strict=True):
         found = [(row.atp_uM, getattr(row, field)) for row in series.rows]
         values = [(atp, own) for atp, own in found if own.value is not None]
         if not values:
@@ -157,10 +159,10 @@ def draw_atp(axes: Axes, series: AtpSeries) -> None:
     axes.annotate("half the enzyme", (1.0, series.enzyme_nM / 2.0), xycoords=axes.get_yaxis_transform(), ha="right",
                   xytext=(0, 3), textcoords="offset points", fontsize="small", color=_GREY)  # fmt: skip
     if series.cellular_ic50_nM is not None:
-        axes.axhline(series.cellular_ic50_nM, color=_COLOURS[2], linewidth=1.8)
+        axes.axhline(series.cellular_ic50_nM, color=COLOURS[2], linewidth=1.8)
         axes.annotate(f"intact cells, p-S6K1 T389: {series.cellular_ic50_nM:.2g} nM", (0.0, series.cellular_ic50_nM),
                       xycoords=axes.get_yaxis_transform(), xytext=(4, 4), textcoords="offset points",
-                      fontsize="small", color=_COLOURS[2])  # fmt: skip
+                      fontsize="small", color=COLOURS[2])  # fmt: skip
     axes.set_xscale("log")
     axes.set_yscale("log")
     for axis in (axes.xaxis, axes.yaxis):
@@ -193,9 +195,4 @@ def atp_pictures(series: AtpSeries) -> dict[str, bytes]:
 
 
 def _rendered(figure: Figure, name: str) -> dict[str, bytes]:
-    found = {}
-    for kind in FORMATS:
-        stream = io.BytesIO()
-        figure.savefig(stream, format=kind, dpi=_DPI, metadata=dict(_NO_DATE[kind]))
-        found[f"{name}.{kind}"] = stream.getvalue()
-    return found
+    return {f"{name}.{kind}": image_bytes(figure, kind, look=_LOOK, dpi=_DPI) for kind in FORMATS}

@@ -17,10 +17,11 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
+from rapalog.figures.palette import COLOURS
 
 Floats = NDArray[np.float64]
 
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_COLOURS: Final = (*COLOURS, "#000000")
 _DASHES: Final = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (5, 1.5, 1, 1.5)), (0, (9, 2)), (0, (3, 1, 1, 1, 1, 1)))
 _WIDTHS: Final = (2.8, 1.1)  # points, of the first and the last biomarker; others lie between
 _H_PER_DAY: Final = 24.0

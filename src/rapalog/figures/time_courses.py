@@ -15,10 +15,11 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import ArrayLike
 
 from rapalog.errors import RapalogError
+from rapalog.figures.palette import COLOURS
 from rapalog.pharmacology.dosing import dose_times_h
 from rapalog.pharmacology.pharmacokinetics import Course
 
-_COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_COLOURS: Final = (*COLOURS, "#000000")
 _DASHES: Final = (
     "-",
     (0, (5, 1.5)),

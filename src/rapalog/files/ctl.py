@@ -18,8 +18,8 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.export import PlateExport
+from rapalog.files.readings import Readings
 from rapalog.files.text import decode
-from rapalog.files.text_plates import Readings
 from rapalog.tables import PLATE_SHAPES
 
 _VERSION: Final = re.compile(r"\s*\"?Software version:\s*ImmunoSpot", re.IGNORECASE)

@@ -24,8 +24,9 @@ from typing import Final
 from rapalog.errors import FileError
 from rapalog.files.envision_list import is_list_header, list_values
 from rapalog.files.export import PlateExport, series_error, several_points
+from rapalog.files.readings import Readings
 from rapalog.files.text import Cells, parse_number
-from rapalog.files.text_plates import DELIMITERS, Readings, column_numbers, open_export
+from rapalog.files.text_plates import DELIMITERS, column_numbers, open_export
 from rapalog.tables import PLATE_SHAPES, row_name
 
 _INFORMATION: Final = "plate information"

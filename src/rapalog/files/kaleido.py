@@ -87,9 +87,7 @@ def read_kaleido(data: bytes, *, file: str) -> PlateExport:
         read = " ".join(part for part in (result.read, result.loop, result.scan) if part)
         if result.loop and (result.plate, result.read) in kinetic:
             readings.times[read] = result.loop
-        for well, raw, where in wells:
-            if raw:
-                readings.add(where, plate=result.plate, well=well, read=read, raw=raw)
+        readings.add_wells(wells, plate=result.plate, read=read)
     if scans and not readings.found:
         raise series_error("well scan", points[scans[0].plate, scans[0].read], where=scans[0].grid.place)
     unused = dict.fromkeys(f"{result.read} (well scan)" for result in scans)

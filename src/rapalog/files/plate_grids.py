@@ -8,7 +8,6 @@ A file of such grids that no program claims is read here too: each grid of numbe
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.export import PlateExport
+from rapalog.files.readings import Readings
 from rapalog.files.text import Cells, parse_number
-from rapalog.tables import PLATE_SHAPES, Reading, well_name
+from rapalog.tables import PLATE_SHAPES, well_name
 
 _ROW: Final = re.compile(r"[A-Za-z]|A[A-Fa-f]|a[A-Fa-f]", re.ASCII)
 _COLUMN: Final = re.compile(r"0*([1-9][0-9]?)(?:\.0)?", re.ASCII)
@@ -129,7 +129,8 @@ def read_plain_grids(tables: Sequence[Cells], *, file: str) -> PlateExport:
     FileError
         If the grids hold no number, rows without a letter follow, or a well has two values of one measurement.
     """
-    readings: dict[tuple[str, str, str], Reading] = {}
+    comma = any(cells.decimal_comma for cells in tables)
+    readings = Readings(file, decimal_comma=comma, twice="write a title above each grid, such as Plate 2")
     filled = [(cells, grids) for cells in tables if (grids := find_grids(cells))]
     for cells, grids in filled:
         plate = cells.sheet if len(filled) > 1 else ""
@@ -138,11 +139,11 @@ def read_plain_grids(tables: Sequence[Cells], *, file: str) -> PlateExport:
             names, reads = _told(grid)
             plate = names or plate
             read = reads or grid.corner or _PLAIN
-            _add(readings, grid, plate or _next_plate(readings, read), read)
-    if all(reading.token for reading in readings.values()):
+            readings.add_wells(grid.wells(), plate=plate or _next_plate(readings, read), read=read)
+    if all(reading.token for reading in readings.found.values()):
         raise FileError("the grids hold no numbers", remedy="export the readings, or give the file as a layout",
                         where=filled[0][1][0].place if filled else file)  # fmt: skip
-    return PlateExport(file=file, program="grid", readings=tuple(readings.values()))
+    return PlateExport(file=file, program="grid", readings=tuple(readings.found.values()))
 
 
 def _refuse_unlettered(grid: PlateGrid) -> None:
@@ -167,22 +168,8 @@ def _told(grid: PlateGrid) -> tuple[str, str]:
     return plate, label or read
 
 
-def _next_plate(readings: dict[tuple[str, str, str], Reading], read: str) -> str:
+def _next_plate(readings: Readings, read: str) -> str:
     number = 1
-    while any(key[0] == f"Plate {number}" and key[2] == read for key in readings):
+    while any(key[0] == f"Plate {number}" and key[2] == read for key in readings.found):
         number += 1
     return f"Plate {number}"
-
-
-def _add(readings: dict[tuple[str, str, str], Reading], grid: PlateGrid, plate: str, read: str) -> None:
-    for well, raw, place in grid.wells():
-        if not raw:
-            continue
-        if (plate, well, read) in readings:
-            raise FileError(f"well {well} of {plate} has two values of {read!r}", where=place,
-                            remedy="write a title above each grid, such as Plate 2")  # fmt: skip
-        value = parse_number(raw, decimal_comma=grid.cells.decimal_comma)
-        readings[plate, well, read] = Reading(
-            file=grid.cells.file, plate=plate, well=well, read=read, raw=raw, token="" if value is not None else raw,
-            value=math.nan if value is None else value,
-        )  # fmt: skip

@@ -11,7 +11,6 @@ each other, each from its first line on.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +20,9 @@ from typing import Final
 from rapalog.errors import FileError
 from rapalog.files.export import PlateExport, WellLabel, series_error, several_points
 from rapalog.files.plate_grids import PlateGrid, find_grids
+from rapalog.files.readings import Readings
 from rapalog.files.spreadsheet import Workbook
-from rapalog.files.text import Cells, parse_number, read_cells
-from rapalog.tables import Reading
+from rapalog.files.text import Cells, read_cells
 
 _RESULTS: Final = "measurement results"
 _INFORMATION: Final = frozenset({"general information", "session information", "instrument information",
@@ -131,20 +130,19 @@ def read_skanit(book: Workbook, *, file: str) -> PlateExport:
     results, others = _results(book.sheets if len(book.sheets) > 1 else _parts(book.sheets[0]))
     measured, labels = _grids(results)
     many, kinetic = _series(measured)
-    readings: dict[tuple[str, str, str], Reading] = {}
-    times: dict[str, str] = {}
+    readings = Readings(file, decimal_comma=True)
     for plate, label, moment, grid in measured:
         read = f"{label} {moment}".strip()
         if (plate, label) not in many:
-            _add(readings, grid, plate=plate, read=read)
-            times |= {read: moment} if moment and (plate, label) in kinetic else {}
-    if not readings:
+            readings.add_wells(grid.wells(), plate=plate, read=read)
+            readings.times |= {read: moment} if moment and (plate, label) in kinetic else {}
+    if not readings.found:
         raise _no_values(measured, many, where=results[0].place(0, 0) if results else file)
     own = len(book.sheets) > 1
     calculated = [sheet.sheet if own else (_first_column(sheet) or [""])[0] for sheet in others if find_grids(sheet)]
     calculated += dict.fromkeys(f"{label} ({kind})" for (_, label), (kind, _) in many.items())
-    return PlateExport(file=file, program="SkanIt", readings=tuple(readings.values()), labels=tuple(labels.values()),
-                       calculated=tuple(calculated), times=times)  # fmt: skip
+    return PlateExport(file=file, program="SkanIt", readings=tuple(readings.found.values()),
+                       labels=tuple(labels.values()), calculated=tuple(calculated), times=readings.times)  # fmt: skip
 
 
 def _grids(results: Iterable[Cells]) -> tuple[list[_Measured], dict[tuple[str, str], WellLabel]]:
@@ -193,17 +191,3 @@ def _results(all_sheets: Sequence[Cells]) -> tuple[list[Cells], list[Cells]]:
     sheets = [sheet for sheet in sheets if (_first_column(sheet) or [""])[0].lower() not in _INFORMATION]
     results = [sheet for sheet in sheets if any(cell.lower() == _RESULTS for cell in _first_column(sheet))]
     return (results, [sheet for sheet in sheets if sheet not in results]) if results else (sheets, [])
-
-
-def _add(readings: dict[tuple[str, str, str], Reading], grid: PlateGrid, *, plate: str, read: str) -> None:
-    for well, raw, place in grid.wells():
-        if not raw:
-            continue
-        if (plate, well, read) in readings:
-            raise FileError(f"well {well} of {plate} has two values of {read!r}", where=place,
-                            remedy="export each measurement once")  # fmt: skip
-        value = parse_number(raw, decimal_comma=True)
-        readings[plate, well, read] = Reading(
-            file=grid.cells.file, plate=plate, well=well, read=read, raw=raw, token="" if value is not None else raw,
-            value=math.nan if value is None else value,
-        )  # fmt: skip

@@ -20,74 +20,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.export import PlateExport, series_error
+from rapalog.files.readings import Readings
+from rapalog.files.softmax_settings import REMEDY, Line, PlateSettings, read_settings
 from rapalog.files.text import decode, line_cells, parse_number
-from rapalog.files.text_plates import Readings
-from rapalog.tables import PLATE_SHAPES, row_name
+from rapalog.tables import row_name
 
 _BLOCKS: Final = re.compile(r"\s*##BLOCKS\s*=", re.IGNORECASE)
 _PLATE: Final = re.compile(r"Plate:[\t;,]")
 _SECTION: Final = re.compile(r"(?:Plate|Group|Note|Graph|Cuvette Set|CuvetteSet):|Group:|~End|##BLOCKS", re.IGNORECASE)
 _GROUP: Final = re.compile(r"Group:[\s;,]*([^\t;,]*)", re.IGNORECASE)
 _KINETIC: Final = "kinetic"
-_FORMATS: Final = frozenset({"plateformat", "timeformat"})
-_TYPES: Final = frozenset({"raw", "reduced", "both"})
 _WELL: Final = re.compile(r"[A-Za-z]{1,2}0*[1-9][0-9]?", re.ASCII)
-_WHOLE: Final = re.compile(r"\d{1,4}", re.ASCII)
 _EMPTY: Final = "empty"
-#: A line of fewer cells separates groups even if a tab or two stand in it.
-_SEPARATOR_CELLS: Final = 3
-_REMEDY: Final = "export the plate again from SoftMax Pro with raw data, and leave the file as it is"
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of the file, split and stripped."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    @property
-    def empty(self) -> bool:
-        return not any(self.cells)
-
-    @property
-    def separates(self) -> bool:
-        return self.empty and len(self.cells) <= _SEPARATOR_CELLS
-
-
-@dataclass(frozen=True)
-class _Settings:
-    """What the first line of a plate section says; numbers that it does not say are 0."""
-
-    in_time: bool
-    kind: str
-    mode: str
-    reduced: bool
-    wavelengths: tuple[str, ...]
-    first_column: int
-    columns: int
-    wells: int
-    first_row: int
-    rows: int
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns of the plate; (0, 0) if its size is not sold."""
-        return next((shape for shape in PLATE_SHAPES if shape[0] * shape[1] == self.wells), (0, 0))
-
-    def read(self, wavelength: int, moment: str) -> str:
-        """Return the name of a read, given the number of its wavelength from 0 and the text before its values."""
-        known = self.wavelengths[wavelength] if wavelength < len(self.wavelengths) else ""
-        earlier = self.wavelengths[:wavelength].count(known) if known else wavelength
-        parts = [self.mode, known, f"({earlier + 1})" if earlier else ""]
-        if moment:
-            parts.append({"spectrum": moment, "well scan": f"scan {moment}"}.get(self.kind, f"at {moment}"))
-        return " ".join(part for part in parts if part) + (" reduced" if self.reduced else "")
 
 
 def is_softmax(text: str) -> bool:
@@ -125,7 +73,7 @@ def read_softmax(data: bytes, *, file: str) -> PlateExport:
         name = section[0].cells[1] or "Plate"
         seen[name] = seen.get(name, 0) + 1
         plate = name if seen[name] == 1 else f"{name} ({seen[name]})"
-        settings = _settings(section[0], file=file)
+        settings = read_settings(section[0], file=file)
         tables = _tables(section[1:], settings)
         points = _points(tables[:1]) if settings.kind != "endpoint" else 1
         if points > 1 and settings.kind != _KINETIC:
@@ -143,20 +91,20 @@ def read_softmax(data: bytes, *, file: str) -> PlateExport:
     if refused and not readings.found:
         raise refused
     unused.update({f"group {name}": None for name in _groups_of_samples(text)})
-    found = readings.all(remedy=_REMEDY)
+    found = readings.all(remedy=REMEDY)
     return PlateExport(file=file, program="SoftMax Pro", readings=found, calculated=tuple(unused),
                        times=readings.times)  # fmt: skip
 
 
-def _check_empty(section: Sequence[_Line], plate: str, *, file: str) -> None:
+def _check_empty(section: Sequence[Line], plate: str, *, file: str) -> None:
     """Refuse a plate whose lines are there and whose column numbers are not."""
     line = next((line for line in section[1:] if not line.empty), None)
     if line:
-        raise FileError(f"no column numbers or well names stand above the values of {plate}", remedy=_REMEDY,
+        raise FileError(f"no column numbers or well names stand above the values of {plate}", remedy=REMEDY,
                         where=f"{file}:{line.number}")  # fmt: skip
 
 
-def _points(tables: Sequence[Sequence[_Line]]) -> int:
+def _points(tables: Sequence[Sequence[Line]]) -> int:
     """Return how many times, wavelengths of a spectrum or scan points the first table names."""
     return len({line.cells[0] for table in tables for line in table[1:] if line.cells[0]})
 
@@ -167,9 +115,9 @@ def _groups_of_samples(text: str) -> Iterator[str]:
             yield match[1].strip() or "without name"
 
 
-def _sections(text: str, *, file: str) -> Iterator[list[_Line]]:
+def _sections(text: str, *, file: str) -> Iterator[list[Line]]:
     """Yield the lines of every plate section."""
-    section: list[_Line] = []
+    section: list[Line] = []
     mark = "\t"
     for number, line in enumerate(text.split("\n"), 1):
         if _SECTION.match(line.strip()):
@@ -178,48 +126,17 @@ def _sections(text: str, *, file: str) -> Iterator[list[_Line]]:
             section = []
             if match := _PLATE.match(line):
                 mark = match[0][-1]
-                section = [_Line(number, line_cells(line, mark, where=f"{file}:{number}"))]
+                section = [Line(number, line_cells(line, mark, where=f"{file}:{number}"))]
         elif section:
-            section.append(_Line(number, line_cells(line, mark, where=f"{file}:{number}")))
+            section.append(Line(number, line_cells(line, mark, where=f"{file}:{number}")))
     if section:
         yield section
 
 
-def _settings(line: _Line, *, file: str) -> _Settings:
-    cells = line.cells
-    at = next((i for i, cell in enumerate(cells) if cell.lower() in _FORMATS), None)
-    of = next((i for i, cell in enumerate(cells) if at is not None and i > at and cell.lower() in _TYPES), None)
-    if at is None or of is None:
-        raise FileError("the plate section does not say PlateFormat or TimeFormat and Raw or Reduced", remedy=_REMEDY,
-                        where=f"{file}:{line.number}")  # fmt: skip
-    after = [*cells[of:], *[""] * 13]
-    first_row, rows = _rows_read(after[13:])
-    emission = tuple(after[9].split())
-    excitation = tuple(after[13].split()) if not _WHOLE.fullmatch(after[13]) or len(emission) == 1 else ()
-    pairs = after[13] and "fluor" in cells[at + 2].lower() and len(excitation) == len(emission)
-    waves = tuple(f"{ex}/{em}" for ex, em in zip(excitation, emission, strict=True)) if pairs else emission
-    return _Settings(
-        in_time=cells[at].lower() == "timeformat", kind=cells[at + 1].lower(), mode=cells[at + 2],
-        reduced=cells[of].lower() == "reduced", wavelengths=tuple("" if wave == "0" else wave for wave in waves),
-        first_column=_whole(after[10]), columns=_whole(after[11]), wells=_whole(after[12]),
-        first_row=first_row, rows=rows,
-    )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    return int(text) if _WHOLE.fullmatch(text) else 0
-
-
-def _rows_read(cells: Sequence[str]) -> tuple[int, int]:
-    """Return first row and number of rows: the last two whole numbers that stand side by side."""
-    pairs = [(_whole(cells[i]), _whole(cells[i + 1])) for i in range(len(cells) - 1)]
-    return next((pair for pair in reversed(pairs) if all(pair) and sum(pair) <= PLATE_SHAPES[-1][0] + 1), (0, 0))
-
-
-def _tables(lines: Sequence[_Line], settings: _Settings) -> list[list[_Line]]:
+def _tables(lines: Sequence[Line], settings: PlateSettings) -> list[list[Line]]:
     """Return the tables of a section, each beginning with its header line."""
-    tables: list[list[_Line]] = []
-    before: _Line | None = None
+    tables: list[list[Line]] = []
+    before: Line | None = None
     for line in lines:
         fresh = not tables or before is None or before.separates or before.empty
         if fresh and not _has_temperature(line) and _runs(line, settings) and (not tables or not any(line.cells[:2])):
@@ -230,15 +147,15 @@ def _tables(lines: Sequence[_Line], settings: _Settings) -> list[list[_Line]]:
     return tables
 
 
-def _has_temperature(line: _Line) -> bool:
+def _has_temperature(line: Line) -> bool:
     return any(parse_number(cell, decimal_comma=True) is not None for cell in line.cells[1:2])
 
 
-def _is_raw(header: _Line) -> bool:
+def _is_raw(header: Line) -> bool:
     return bool(header.cells[1])
 
 
-def _runs(header: _Line, settings: _Settings) -> list[tuple[int, list[str]]]:
+def _runs(header: Line, settings: PlateSettings) -> list[tuple[int, list[str]]]:
     """Return where each run of column numbers or well names begins, and the run; nothing if it is no header."""
     runs: list[tuple[int, list[str]]] = []
     for index, cell in enumerate(header.cells[2:], start=2):
@@ -253,7 +170,7 @@ def _runs(header: _Line, settings: _Settings) -> list[tuple[int, list[str]]]:
     return runs if all(run == [str(n) for n in range(1, len(run) + 1)] for _, run in runs) else []
 
 
-def _add(readings: Readings, table: Sequence[_Line], plate: str, settings: _Settings) -> dict[str, str]:
+def _add(readings: Readings, table: Sequence[Line], plate: str, settings: PlateSettings) -> dict[str, str]:
     """Add a table, and return which time, wavelength or scan point each of its reads is."""
     runs = _runs(table[0], settings)
     if settings.in_time:
@@ -271,9 +188,9 @@ def _add(readings: Readings, table: Sequence[_Line], plate: str, settings: _Sett
     return moments
 
 
-def _groups(lines: Sequence[_Line], settings: _Settings) -> Iterator[list[_Line]]:
+def _groups(lines: Sequence[Line], settings: PlateSettings) -> Iterator[list[Line]]:
     """Yield the plate-shaped groups of lines; a line of empty cells is a row of the plate unless the plate is full."""
-    group: list[_Line] = []
+    group: list[Line] = []
     for line in lines:
         begins = any(line.cells[:2])
         full = len(group) == settings.shape[0] and line.empty
@@ -286,7 +203,7 @@ def _groups(lines: Sequence[_Line], settings: _Settings) -> Iterator[list[_Line]
         yield group
 
 
-def _first_row(group: Sequence[_Line], plate: str, settings: _Settings, *, file: str) -> int:
+def _first_row(group: Sequence[Line], plate: str, settings: PlateSettings, *, file: str) -> int:
     """Return the row, from 0, of the first line of a group."""
     expected = settings.rows or settings.shape[0]
     filled = len([line for line in group if not line.empty])
@@ -294,16 +211,20 @@ def _first_row(group: Sequence[_Line], plate: str, settings: _Settings, *, file:
         return 0
     if len(group) == expected or (expected and filled == expected):
         return max(0, settings.first_row - 1)
-    raise FileError(f"{plate} has {len(group)} of {expected or '?'} rows", remedy=_REMEDY,
+    raise FileError(f"{plate} has {len(group)} of {expected or '?'} rows", remedy=REMEDY,
                     where=f"{file}:{group[-1].number}")  # fmt: skip
 
 
 def _add_lines(
-    readings: Readings, lines: Sequence[_Line], runs: Sequence[tuple[int, list[str]]], plate: str, settings: _Settings
+    readings: Readings,
+    lines: Sequence[Line],
+    runs: Sequence[tuple[int, list[str]]],
+    plate: str,
+    settings: PlateSettings,
 ) -> dict[str, str]:
     """Add the lines of a TimeFormat table; the wavelength is the run, or else the number of the group."""
     moments: dict[str, str] = {}
-    groups: list[list[_Line]] = [[]]
+    groups: list[list[Line]] = [[]]
     for line in lines:
         if not line.empty:
             groups[-1].append(line)
@@ -322,14 +243,14 @@ def _add_lines(
 
 
 def _add_line(
-    readings: Readings, line: _Line, run: tuple[int, Sequence[str]], plate: str, read: str, needed: int
+    readings: Readings, line: Line, run: tuple[int, Sequence[str]], plate: str, read: str, needed: int
 ) -> None:
     """Add one line of one run; a line may end behind the ``needed`` columns that were read, if that is said."""
     start, wells = run
     texts = line.cells[start : start + len(wells)]
     where = f"{readings.file}:{line.number}"
     if len(texts) < (min(needed, len(wells)) or len(wells)):
-        raise FileError(f"the line has {len(texts)} values for {len(wells)} wells of {plate}", remedy=_REMEDY,
+        raise FileError(f"the line has {len(texts)} values for {len(wells)} wells of {plate}", remedy=REMEDY,
                         where=where)  # fmt: skip
     for well, raw in zip(wells, texts, strict=False):
         readings.add(where, plate=plate, well=well, read=read, raw=raw, token="" if raw else _EMPTY)

@@ -1,16 +1,15 @@
-"""What the readers of text exports share: cells at a delimiter, column numbers, and readings without doubles."""
+"""What the readers of text exports share: cells at a delimiter, and column numbers."""
 
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from rapalog.errors import FileError, RapalogError
-from rapalog.files.text import Cells, decode, parse_number
-from rapalog.tables import Reading, well_name
+from rapalog.errors import FileError
+from rapalog.files.readings import Readings
+from rapalog.files.text import Cells, decode
 
 DELIMITERS: Final = (",", ";", "\t")
 _QUOTED: Final = re.compile(r'="(.*)"')
@@ -79,43 +78,3 @@ def column_numbers(row: Sequence[str]) -> tuple[int, ...]:
     numbers = tuple(int(match[1]) for match in matches if match)
     rising = numbers == tuple(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
     return numbers if rising and not row[0] and len(numbers) == len(cells) else ()
-
-
-class Readings:
-    """The readings of one file, in the order of the file; each well has one value of one read of one plate.
-
-    ``times`` says of every read that is one point of a kinetic measurement, which time or cycle it is.
-    """
-
-    def __init__(self, file: str, *, decimal_comma: bool) -> None:
-        self.file = file
-        self.decimal_comma = decimal_comma
-        self.found: dict[tuple[str, str, str], Reading] = {}
-        self.times: dict[str, str] = {}
-
-    def add(self, where: str, *, plate: str, well: str, read: str, raw: str, token: str = "") -> None:
-        """Add what stood in one well; ``token`` says what a text means that would else be its own token.
-
-        Raises
-        ------
-        FileError
-            If there is no such well, or it has a value of this read already.
-        """
-        try:
-            name = well_name(well)
-        except RapalogError as error:
-            raise FileError(error.problem, remedy=error.remedy, where=where) from None
-        if (plate, name, read) in self.found:
-            raise FileError(f"well {name} of {plate} has two values of {read!r}", where=where,
-                            remedy="export each measurement once")  # fmt: skip
-        value = None if token else parse_number(raw, decimal_comma=self.decimal_comma)
-        self.found[plate, name, read] = Reading(
-            file=self.file, plate=plate, well=name, read=read, raw=raw, token="" if value is not None else token or raw,
-            value=math.nan if value is None else value,
-        )  # fmt: skip
-
-    def all(self, *, remedy: str) -> tuple[Reading, ...]:
-        """Return the readings; a file without any is refused."""
-        if not self.found:
-            raise FileError("the file has no values of wells", remedy=remedy, where=f"{self.file}:1")
-        return tuple(self.found.values())

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from rapalog.numerics.least_squares import LN10, Floats
+from rapalog.numerics.sigmoid import LN10, Floats
 from rapalog.numerics.sigmoid_compile import SOURCES, compiled, compiled_and_kept
 
 LOGISTIC: Final = 0

@@ -19,7 +19,7 @@ from rapalog.numerics.curve_projection import (
     solve,
     substitute,
 )
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 from rapalog.numerics.sigmoid_compile import SOURCES, compiled, compiled_and_kept
 
 #: A start is done when it moves less than this, in decades; the polish then settles it to rounding.

@@ -37,7 +37,7 @@ from rapalog.numerics.curve_bases import (
     TWO_PHASE_BOTTOM,
     fill_bases,
 )
-from rapalog.numerics.least_squares import MIDPOINT_MARGIN, SLOPE_RANGE, Floats, Points
+from rapalog.numerics.sigmoid import MIDPOINT_MARGIN, SLOPE_RANGE, Floats, Points
 
 OfPoints = Callable[[Points], Floats]
 
@@ -49,7 +49,6 @@ _GAP_LOW: Final = 0.7
 _TWO_SLOPES: Final = (0.5, 5.0)
 #: A Brain-Cousens curve comes down again only with a slope above 1.
 _HORMESIS_SLOPES: Final = (1.15, 8.0)
-_ASYMMETRY: Final = (0.1, 10.0)
 
 
 @dataclass(frozen=True)

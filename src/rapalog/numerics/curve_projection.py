@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.numerics.curve_bases import fill
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 from rapalog.numerics.sigmoid_compile import compiled
 
 #: Keeps the projection solvable where basis functions coincide over the positions.

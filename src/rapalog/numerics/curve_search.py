@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapalog.numerics.curve_descent import Task, search_block, step_for
 from rapalog.numerics.curve_models import ZERO, Constraint, Family, ModelFit, bases
 from rapalog.numerics.curve_projection import Case, Held, work_for
-from rapalog.numerics.least_squares import Floats, Points
+from rapalog.numerics.sigmoid import Floats, Points
 
 #: Starts that are descended from; the grid has many that lead to the same place.
 _STARTS: Final = 10

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.numerics.least_squares import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
+from rapalog.numerics.sigmoid import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
 from rapalog.numerics.sigmoid_compile import SOURCES, compiled, compiled_and_kept
 from rapalog.numerics.sigmoid_descent import descend
 from rapalog.numerics.sigmoid_kernel import (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 
 
 class Group(NamedTuple):

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.numerics.least_squares import LN10, Floats
+from rapalog.numerics.sigmoid import LN10, Floats
 from rapalog.numerics.sigmoid_compile import compiled, compiled_fused, compiled_sum
 
 # Where a term is found in the array of terms at one place.

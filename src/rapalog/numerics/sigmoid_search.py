@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from rapalog.numerics.least_squares import Floats
+from rapalog.numerics.sigmoid import Floats
 from rapalog.numerics.sigmoid_compile import compiled
 from rapalog.numerics.sigmoid_descent import descend, descend_below
 from rapalog.numerics.sigmoid_kernel import (

@@ -7,9 +7,8 @@ no dates, and ids that depend on content only.
 from __future__ import annotations
 
 import html
-import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from rapalog.analysis.dose_response import Curve
 from rapalog.facts.pathway import pathway
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
+from rapalog.figures.image_files import FORMATS, LOOK, image_bytes
 from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
@@ -27,24 +27,6 @@ from rapalog.figures.verdicts import draw_verdicts, verdict_counts
 from rapalog.files.writing import csv_bytes, safe_name
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 
-# What a figure looks like must not depend on the reader's matplotlibrc. The salt fixes the ids in an SVG, which are
-# random otherwise; glyphs are outlines, so a page needs no font; PDF text stays text that a journal can edit.
-_LOOK: Final[Any] = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 10.5,
-    "axes.titlesize": "medium",
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "svg.hashsalt": "rapalog",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-}
-_PNG_DPI: Final = 150
-_NO_DATES: Final[Mapping[str, Any]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-}
 _POINTS: Final = 101  # of a fitted curve in its table; more would not change a plot
 _SERIES_PER_PANEL: Final = 5  # more curves than this cannot be told apart on one panel
 _BIOMARKERS_PER_PANEL: Final = 2  # told apart by the width of their lines
@@ -69,7 +51,7 @@ class Plot:
 
     def figure(self) -> Figure:
         """Draw the figure anew."""
-        with mpl.rc_context(_LOOK):
+        with mpl.rc_context(LOOK):
             return self.draw()
 
     def csv(self) -> str:
@@ -86,16 +68,6 @@ def study_plots(study: Study) -> tuple[Plot, ...]:
     return (*plots, _pathway(study), _verdicts(study))
 
 
-def study_figures(study: Study) -> dict[str, Figure]:
-    """Return the figures by name: ``gap_<line>``, ``dose_response_<nn>``, ``time_courses``, ``patients`` and so on."""
-    return {plot.name: plot.figure() for plot in study_plots(study)}
-
-
-def figure_data(study: Study) -> dict[str, str]:
-    """Return the numbers behind every figure as CSV text, by the name of the figure."""
-    return {plot.name: plot.csv() for plot in study_plots(study)}
-
-
 def figure_files(study: Study, *, share: int = 0, shares: int = 1) -> dict[str, bytes]:
     """Return every figure as PNG (150 dpi), SVG and PDF and its numbers as CSV, by file name.
 
@@ -108,18 +80,8 @@ def figure_files(study: Study, *, share: int = 0, shares: int = 1) -> dict[str, 
 def plot_files(plot: Plot) -> dict[str, bytes]:
     """Return one figure in every format, and its numbers, by file name."""
     figure = plot.figure()
-    files = {f"{plot.name}.{kind}": image_bytes(figure, kind) for kind in _NO_DATES}
+    files = {f"{plot.name}.{kind}": image_bytes(figure, kind) for kind in FORMATS}
     return files | {f"{plot.name}.csv": plot.csv().encode()}
-
-
-def image_bytes(figure: Figure, kind: str) -> bytes:
-    """Return a figure as ``png``, ``svg`` or ``pdf``, without a date."""
-    stream = io.BytesIO()
-    # Matplotlib takes the salt of its ids from its settings only, so they are lent for the time of the call.
-    with mpl.rc_context(_LOOK):
-        figure.savefig(stream, format=kind, dpi=_PNG_DPI, metadata=dict(_NO_DATES[kind]))
-        figure.set_layout_engine("none")  # laid out once: the other formats look the same and cost a third less
-    return stream.getvalue()
 
 
 def inline_svg(plot: Plot) -> str:

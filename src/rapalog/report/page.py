@@ -1,29 +1,25 @@
 """The report: one HTML file that needs nothing else, from what a study found.
 
-Every number on the page is computed from the study; this module turns it into words, ``template.html`` says where it
-stands. The page has no script and fetches nothing. Text is escaped by the template; only our own SVG is not.
+Every number on the page is computed from the study; this module turns it into words, ``everolimus.html`` says where it
+stands.
 """
 
 from __future__ import annotations
 
-import base64
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import metadata
 from typing import Final
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
-
-from rapalog.analysis.estimate import Estimate
 from rapalog.facts.claims import KINDS
 from rapalog.figures.gap import LEAST_DECADES, gap_decades, plain_number
 from rapalog.figures.verdicts import verdict_counts
-from rapalog.report.figures import Plot, inline_svg, study_plots
+from rapalog.report.figures import Plot, study_plots
 from rapalog.report.study import Gap, Study
+from rapalog.report.template import figure_values, number_words, render
 from rapalog.scorecard.tables import PriorBand
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
 
@@ -53,7 +49,6 @@ OUTCOME_MEANINGS: Final[Mapping[str, str]] = {
 }
 _LIBRARIES: Final = ("numpy", "scipy", "matplotlib", "libroadrunner", "antimony", "python-libsbml")
 _NO_BREAK: Final = "\xa0"  # keeps a number and its unit on one line
-_DIGITS: Final = 3  # significant digits in tables; a figure has two
 
 
 @dataclass(frozen=True)
@@ -80,28 +75,23 @@ def render_report(study: Study, *, version: str) -> str:
     RapalogError
         If a figure cannot be drawn from the study, such as for a course of another length than its times.
     """
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {
-        "number": number_words,
-        "estimate": estimate_words,
-        "interval": interval_words,
-        "percent": percent_words,
-        "prior": prior_words,
-    }
-    text = resources.files("rapalog.report").joinpath("template.html").read_text(encoding="utf-8")
     plots = study_plots(study)
-    return environment.from_string(text).render(
-        study=study,
-        version=version,
-        summary=summary_words(study),
-        gap_sentences=[gap_sentence(gap) for gap in study.gaps],
-        figures=_by_group(plots),
-        sections=sections_of(study.scorecard),
-        kinds=[(kind, KIND_MEANINGS[kind], sum(verdict.kind == kind for verdict in study.scorecard)) for kind in KINDS],
-        outcomes=[(outcome, OUTCOME_MEANINGS[outcome]) for outcome in OUTCOMES],
-        marks=MARKS,
-        versions={"rapalog": version, **_versions()},
-    )
+    values = {
+        "study": study,
+        "version": version,
+        "summary": summary_words(study),
+        "gap_sentences": [gap_sentence(gap) for gap in study.gaps],
+        "figures": _by_group(plots),
+        "sections": sections_of(study.scorecard),
+        "kinds": [
+            (kind, KIND_MEANINGS[kind], sum(verdict.kind == kind for verdict in study.scorecard)) for kind in KINDS
+        ],
+        "outcomes": [(outcome, OUTCOME_MEANINGS[outcome]) for outcome in OUTCOMES],
+        "marks": MARKS,
+        "versions": {"rapalog": version, **_versions()},
+        "prior_words": prior_words,
+    }
+    return render("everolimus.html", values)
 
 
 def summary_words(study: Study) -> str:
@@ -142,11 +132,6 @@ def _viability_words(gap: Gap, hours: float, *, top: str) -> str:
     return f"{start}, {abs(decades):.1f} decades {'higher' if decades > 0 else 'lower'}"
 
 
-def number_words(number: float | None) -> str:
-    """Return a number to three significant digits, and a dash for none."""
-    return "–" if number is None else plain_number(number, digits=_DIGITS)
-
-
 def percent_words(share: float | None) -> str:
     r"""Return a fraction as whole percent, saying so where it is small but not zero.
 
@@ -156,31 +141,6 @@ def percent_words(share: float | None) -> str:
     if share is None:
         return "–"
     return f"< 1{_NO_BREAK}%" if 0 < share < 0.01 else f"{100 * share:.0f}{_NO_BREAK}%"
-
-
-def estimate_words(estimate: Estimate, unit: str = "", scale: float = 1.0) -> str:
-    """Return relation, value and unit of an estimate; without a value, the reason.
-
-    >>> estimate_words(Estimate(1e4, ">"), "nM"), estimate_words(Estimate(None, "none", reason="flat"), "nM")
-    ('> 10000 nM', 'none: flat')
-    """
-    if estimate.value is None:
-        return f"none: {estimate.reason}" if estimate.reason else "none"
-    relation = "" if estimate.relation == "=" else f"{estimate.relation} "
-    return f"{relation}{number_words(scale * estimate.value)} {unit}".strip()
-
-
-def interval_words(estimate: Estimate, scale: float = 1.0) -> str:
-    """Return the interval of an estimate in words, empty where it has none.
-
-    >>> interval_words(Estimate(71.0, "=", 52.1, 97.4)), interval_words(Estimate(1e4, ">", low=8000.0))
-    ('95 %: 52.1 to 97.4', '95 %: at least 8000')
-    """
-    low, high = (None if limit is None else number_words(scale * limit) for limit in (estimate.low, estimate.high))
-    if estimate.value is None or (low is None and high is None):
-        return ""
-    sides = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
-    return f"{100 * estimate.level:g} %: {sides}"
 
 
 def prior_words(prior: PriorBand) -> tuple[str, str]:
@@ -215,10 +175,7 @@ def _by_group(plots: Iterable[Plot]) -> dict[str, list[dict[str, object]]]:
         group: [] for group in ("gap", "dose_response", "time_courses", "patients", "pathway", "verdicts")
     }
     for plot in plots:
-        # Our own drawing, cleaned of ids and styles of its own; its only foreign text is escaped where it is made.
-        svg = Markup(inline_svg(plot))
-        numbers = base64.b64encode(plot.csv().encode()).decode()
-        groups[plot.group].append({"name": plot.name, "caption": plot.caption, "svg": svg, "numbers": numbers})
+        groups[plot.group].append(figure_values(plot))
     return groups
 
 

@@ -8,16 +8,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from rich.table import Table
 
+from rapalog.figures.image_files import FORMATS, image_bytes
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.writing import csv_bytes, json_bytes
-from rapalog.report.figures import image_bytes
-from rapalog.report.viability_words import viability_lines
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
 
-__all__ = ["regimen_files", "regimen_lines", "simulation_files", "simulation_lines", "viability_lines"]
-
-_FORMATS = ("png", "svg", "pdf")
 _NEGLIGIBLE = 1e-9  # a vehicle level below this has no fold
 
 
@@ -53,7 +49,7 @@ def simulation_files(found: Simulation) -> dict[str, bytes]:
     return {
         "simulation.csv": csv_bytes(columns, [[getattr(row, name) for name in columns] for row in found.rows]),
         "simulation.json": json_bytes(found.to_json()),
-        **{f"simulation.{kind}": image_bytes(figure, kind) for kind in _FORMATS},
+        **{f"simulation.{kind}": image_bytes(figure, kind) for kind in FORMATS},
     }
 
 
@@ -115,5 +111,5 @@ def regimen_files(found: RegimenResult) -> dict[str, bytes]:
             [(b.readout, b.day, b.inhibition_percent) for b in found.biomarkers],
         ),
         "regimen.json": json_bytes(found.to_json()),
-        **{f"regimen.{kind}": image_bytes(figure, kind) for kind in _FORMATS},
+        **{f"regimen.{kind}": image_bytes(figure, kind) for kind in FORMATS},
     }

@@ -1,37 +1,31 @@
 """The report of a viability analysis: figures as files, and one HTML page that needs nothing else.
 
 Every number on the page is computed from the result; this module turns it into words, ``viability.html`` says where it
-stands. The page has no script and fetches nothing; it looks like the report of the embedded study, whose style it
-takes. All text from the user's files is escaped.
+stands. It looks like the report of the embedded study.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
-from rapalog.files.writing import csv_bytes, provenance
-from rapalog.report.figures import Plot, image_bytes, inline_svg
-from rapalog.report.page import estimate_words, interval_words, number_words
+from rapalog.figures.image_files import FORMATS, image_bytes
+from rapalog.files.writing import provenance
+from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words
-from rapalog.studies.viability import ViabilityResult
+from rapalog.studies.viability_result import ViabilityResult
 from rapalog.studies.viability_tables import figure_names
 
 Progress = Callable[[str, float], None]
 
 REPORT_NAME: Final = "report.html"
-FORMATS: Final = ("png", "svg", "pdf")
 #: More figures of one kind than this make a page that browsers stumble over; the rest are in the folder.
 MOST_SHOWN: Final = 60
 _MOST_TOKENS: Final = 200
@@ -58,7 +52,7 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
             files[f"figures/{plot.name}.{kind}"] = image_bytes(figure, kind)
         files[f"figures/{plot.name}.csv"] = plot.csv().encode()
         if len(shown[plot.group]) < MOST_SHOWN:
-            shown[plot.group].append(_shown(drawn))
+            shown[plot.group].append(figure_values(drawn))
     hidden = {group: sum(plot.group == group for plot in plots) - len(own) for group, own in shown.items()}
     files[REPORT_NAME] = _page(result, shown, hidden).encode()
     return files
@@ -68,37 +62,29 @@ def _already(figure: Figure) -> Callable[[], Figure]:
     return lambda: figure
 
 
-def render_viability(result: ViabilityResult) -> str:
-    """Return the report of a viability analysis as one self-contained HTML page."""
-    return viability_files(result)[REPORT_NAME].decode()
-
-
 def _page(
     result: ViabilityResult, shown: Mapping[str, Sequence[Mapping[str, object]]], hidden: Mapping[str, int]
 ) -> str:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"number": number_words, "estimate": estimate_words, "interval": interval_words}
-    folder = resources.files("rapalog.report")
     tokens = [reading for reading in result.readings if reading.token]
-    return environment.from_string(folder.joinpath("viability.html").read_text(encoding="utf-8")).render(
-        result=result,
-        title=title_words(result),
-        summary=summary_words(result),
-        figures=shown,
-        hidden=hidden,
-        names=dict(zip((id(curve) for curve in result.curves), figure_names(result.curves), strict=True)),
-        name_of=id,
-        phase_words=phase_words,
-        method_lines=method_lines,
-        checks=CHECKS,
-        plates=[(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates],
-        tokens=tokens[:_MOST_TOKENS],
-        more_tokens=max(0, len(tokens) - _MOST_TOKENS),
-        provenance=provenance(result.command, result.inputs),
-        version=__version__,
-        note=RESEARCH_USE_ONLY,
-        style=Markup(_style()),  # our own style sheet
-    )
+    values = {
+        "result": result,
+        "title": title_words(result),
+        "summary": summary_words(result),
+        "figures": shown,
+        "hidden": hidden,
+        "names": dict(zip((id(curve) for curve in result.curves), figure_names(result.curves), strict=True)),
+        "name_of": id,
+        "phase_words": phase_words,
+        "method_lines": method_lines,
+        "checks": CHECKS,
+        "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates],
+        "tokens": tokens[:_MOST_TOKENS],
+        "more_tokens": max(0, len(tokens) - _MOST_TOKENS),
+        "provenance": provenance(result.command, result.inputs),
+        "version": __version__,
+        "note": RESEARCH_USE_ONLY,
+    }
+    return render("viability.html", values)
 
 
 def phase_words(phase: Mapping[str, Any]) -> str:
@@ -123,18 +109,6 @@ def method_lines(curve: Curve) -> list[str]:
         if method:
             by_method.setdefault(method, []).append(name)
     return [f"{', '.join(quantities)}: {method}" for method, quantities in by_method.items()]
-
-
-def _style() -> str:
-    """Return the style sheet of the embedded study's report, which both pages share."""
-    page = resources.files("rapalog.report").joinpath("template.html").read_text(encoding="utf-8")
-    return page[page.index("<style>") + len("<style>") : page.index("</style>")]
-
-
-def _shown(plot: Plot) -> dict[str, object]:
-    # Our own drawing, cleaned of ids and styles of its own; the text in it is drawn as outlines.
-    numbers = base64.b64encode(csv_bytes(plot.columns, plot.rows)).decode()
-    return {"name": plot.name, "caption": plot.caption, "svg": Markup(inline_svg(plot)), "numbers": numbers}
 
 
 def pictures_with(progress: Progress | None) -> Callable[[ViabilityResult], Mapping[str, bytes]]:

@@ -15,7 +15,7 @@ from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.writing import safe_name
 from rapalog.report.figures import Plot
 from rapalog.report.viability_words import counted
-from rapalog.studies.viability import ViabilityResult
+from rapalog.studies.viability_result import ViabilityResult
 from rapalog.studies.viability_tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
 

@@ -56,11 +56,13 @@ def crossings_nM(cells: Sequence[TumourCell], *, every: int = 1) -> list[Crossin
 def _crossings(
     doses_nM: Sequence[float], seen: Sequence[dict[str, Floats] | SimulationError]
 ) -> Crossings | SimulationError:
-    failed = [one for one in seen if isinstance(one, SimulationError)]
-    if failed:
-        return failed[0]
-    signal = np.array([one["viability"] for one in seen if not isinstance(one, SimulationError)])
-    return tuple(half_crossing_nM(np.array(doses_nM[1:]), column[1:] / column[0]) for column in signal.T)
+    signal = []
+    for one in seen:
+        if isinstance(one, SimulationError):
+            return one
+        signal.append(one["viability"])
+    doses = np.array(doses_nM[1:])
+    return tuple(half_crossing_nM(doses, column[1:] / column[0]) for column in np.transpose(signal))
 
 
 def half_crossing_nM(dose_nM: Floats, response: Floats) -> float:

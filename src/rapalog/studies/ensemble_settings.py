@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from rapalog.engine.model import Model
 from rapalog.engine.start import check_settable
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError, RapalogError, did_you_mean
 from rapalog.files.parameter_sets import LABEL_COLUMN, ParameterSets
 from rapalog.files.trajectories import clashes
 
@@ -76,7 +75,7 @@ def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
     for index, name in enumerate(names):
         if name not in model.outputs:
             raise RapalogError(f"got observable {name!r}, which the model does not have", where="--observables",
-                               remedy=_nearest(name, model.outputs))  # fmt: skip
+                               remedy=_nearest(name, list(model.outputs)))  # fmt: skip
         if name in names[:index]:
             raise RapalogError(f"got observable {name!r} twice", where="--observables", remedy="keep one")
     if clashes(names):
@@ -116,12 +115,7 @@ def check_symbols(model: Model, sets: ParameterSets) -> None:
                         where=sets.place(LABEL_COLUMN), remedy="rename it in the model")  # fmt: skip
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def _nearest(name: str, symbols: Sequence[str]) -> str:
     """Return a remedy for a symbol that is not known: the nearest ones, or some of all."""
-    symbols = list(known)
-    plain = {symbol.lower(): symbol for symbol in reversed(symbols)}
-    near = [plain[match] for match in get_close_matches(name.lower(), plain)]
-    if near:
-        return f"did you mean {' or '.join(near)}?"
-    some = ", ".join(symbols[:_SOME])
-    return f"choose one of {some}" + (", ..." if len(symbols) > _SOME else "")
+    some = ", ".join(symbols[:_SOME]) + (", ..." if len(symbols) > _SOME else "")
+    return did_you_mean(name, {symbol: symbol for symbol in symbols}, otherwise=f"choose one of {some}")

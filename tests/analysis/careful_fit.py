@@ -1,30 +1,21 @@
-"""Least squares for a sigmoid in log position, by variable projection, many starts at once.
+"""An oracle for the compiled fit: a sigmoid by variable projection in plain numpy, many starts at once.
 
-    y = b + (t - b) * s(x),    s(x) = 1 / (1 + 10**(slope * (x - m))),    x = log10(position)
-
-With midpoint m and log10 slope given, y is linear in t and b, so only these two are iterated (Golub and Pereyra 1973,
-with Kaufman's shorter Jacobian of 1975), by Levenberg-Marquardt on a whole batch of starts together. A curve may also
-be pinned: ``y = level + a * (s(x) - s(pin))`` passes through ``level`` at ``pin``; that is how the position of a
-crossing becomes a parameter of its own. Points at one position collapse to their mean without loss:
-SSE = sum of n (mean - fit)**2 + SSE within.
+With midpoint m and log10 slope given, the sigmoid is linear in top and bottom, so only these two are iterated (Golub
+and Pereyra 1973, with Kaufman's shorter Jacobian of 1975), by Levenberg-Marquardt on a whole batch of starts together.
+A curve may also be pinned: ``y = level + a * (s(x) - s(pin))`` passes through ``level`` at ``pin``; that is how the
+position of a crossing becomes a parameter of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from rapalog.numerics.sigmoid import LN10, Floats, Points, Sigmoid
 
-LN10: Final = float(np.log(10.0))
-#: A slope outside is a step or a straight line that no series of doses could tell.
-SLOPE_RANGE: Final = (0.1, 10.0)
-#: The midpoint may lie this many decades outside the positions.
-MIDPOINT_MARGIN: Final = 1.0
 #: Starting grid; a finer one finds no better optimum because its neighbouring minima merge.
 _MIDPOINTS: Final = 25
 _SLOPES: Final = 9
@@ -33,6 +24,15 @@ _STARTS: Final = 12
 _DAMPING: Final = 1e-4
 #: Below this share of variance in the sigmoid over the positions, its amplitude is not defined.
 _NO_SPREAD: Final = 1e-14
+#: Keeps an empty normal matrix invertible; far below any curvature that matters.
+_TINY: Final = 1e-100
+#: No step jumps further than this, in decades of position and of slope.
+_LONGEST: Final = 1.0
+#: Difference step for the curvature: its own error only slows Newton's method, it does not move the result.
+_PROBE: Final = 1e-5
+#: A Newton step longer than this starts outside the region where it can be trusted.
+_NEAR: Final = 0.2
+_SETTLED: Final = 1e-13
 
 
 class Effort(NamedTuple):
@@ -44,77 +44,6 @@ class Effort(NamedTuple):
 
 #: Newton's method takes over where this ends, so that a start need not settle to rounding.
 THOROUGH: Final = Effort(step=1e-7, iterations=60)
-
-
-@dataclass(frozen=True)
-class Points:
-    """Points collapsed by position: log10 position, which are at position 0, number, mean, and SSE within.
-
-    ``log_position`` is 0 where ``at_zero``, where the sigmoid is 1 by definition. Weighted points have sums of weights
-    as ``count``; then ``size`` is their number, and ``inflation`` the factor by which the variance of what is fitted
-    exceeds that of fixed weights.
-    """
-
-    log_position: Floats
-    at_zero: NDArray[np.bool_]
-    count: Floats
-    mean: Floats
-    sse_within: float
-    size: int = 0
-    inflation: float = 1.0
-
-    @property
-    def n(self) -> int:
-        """The number of points before collapsing."""
-        return self.size or int(self.count.sum())
-
-    @property
-    def low(self) -> float:
-        """The lowest log10 position above 0."""
-        return float(self.log_position[~self.at_zero].min())
-
-    @property
-    def high(self) -> float:
-        """The highest log10 position."""
-        return float(self.log_position[~self.at_zero].max())
-
-    @cached_property
-    def total(self) -> float:
-        """The sum of squares around the mean of all points: the SSE of a flat line."""
-        centre = self.average
-        return float((self.count * (self.mean - centre) ** 2).sum()) + self.sse_within
-
-    @cached_property
-    def average(self) -> float:
-        """The mean of all points."""
-        return float((self.count * self.mean).sum() / self.count.sum())
-
-    @cached_property
-    def bounds(self) -> Floats:
-        """Lower and upper bounds of (midpoint, log10 slope), shape (2, 2)."""
-        slopes = np.log10(SLOPE_RANGE)
-        return np.array([[self.low - MIDPOINT_MARGIN, slopes[0]], [self.high + MIDPOINT_MARGIN, slopes[1]]])
-
-
-@dataclass(frozen=True)
-class Sigmoid:
-    """A fitted curve: midpoint (log10), log10 slope, value far below and far above the midpoint, and its SSE."""
-
-    midpoint: float
-    log_slope: float
-    top: float
-    bottom: float
-    sse: float
-
-    @property
-    def slope(self) -> float:
-        """The slope; above 0."""
-        return float(10.0**self.log_slope)
-
-    def at(self, log_position: ArrayLike) -> Floats:
-        """Return the curve at log10 positions of any shape; minus infinity gives ``top``."""
-        x = np.asarray(log_position, dtype=float)
-        return self.bottom + (self.top - self.bottom) * expit(-self.slope * LN10 * (x - self.midpoint))
 
 
 @dataclass(frozen=True)
@@ -130,30 +59,6 @@ class Batch:
     amplitude: Floats
     jacobian: Floats
     shape: Floats
-
-
-def expit(u: ArrayLike) -> Floats:
-    """Return 1 / (1 + exp(-u)) without overflow."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.asarray(u, dtype=float))))
-
-
-def collapse(
-    position: ArrayLike, value: ArrayLike, *, weight: ArrayLike | None = None, inflation: float = 1.0
-) -> Points:
-    """Collapse points to one mean per position, in an order that does not depend on the order of the points.
-
-    Positions are 0 or more, values finite, weights above 0; all of shape (n,), at least one position above 0.
-    """
-    x, y = np.asarray(position, dtype=float), np.asarray(value, dtype=float)
-    w = np.ones(len(x)) if weight is None else np.asarray(weight, dtype=float)
-    order = np.lexsort((w, y, x))
-    x, y, w = x[order], y[order], w[order]
-    places, first, number = np.unique(x, return_index=True, return_counts=True)
-    count = np.add.reduceat(w, first)
-    mean = np.add.reduceat(w * y, first) / count
-    within = float((w * (y - np.repeat(mean, number)) ** 2).sum())
-    at_zero = places == 0.0
-    return Points(np.log10(np.where(at_zero, 1.0, places)), at_zero, count, mean, within, len(x), inflation)
 
 
 def shapes(points: Points, theta: Floats) -> tuple[Floats, Floats]:
@@ -260,12 +165,6 @@ def _trial(points: Points, theta: Floats, batch: Batch, damping: Floats, *, move
     return np.asarray(trial)
 
 
-#: Keeps an empty normal matrix invertible; far below any curvature that matters.
-_TINY: Final = 1e-100
-#: No step jumps further than this, in decades of position and of slope.
-_LONGEST: Final = 1.0
-
-
 def _choose(better: NDArray[np.bool_], new: Batch, old: Batch) -> Batch:
     row = better[:, None]
     return Batch(
@@ -329,13 +228,6 @@ def _polish(points: Points, theta: Floats) -> Floats:
         if np.abs(step).max() < _SETTLED:
             break
     return theta
-
-
-#: Difference step for the curvature: its own error only slows Newton's method, it does not move the result.
-_PROBE: Final = 1e-5
-#: A Newton step longer than this starts outside the region where it can be trusted.
-_NEAR: Final = 0.2
-_SETTLED: Final = 1e-13
 
 
 def _with_coefficients(points: Points, theta: Floats) -> Sigmoid:
