@@ -57,7 +57,7 @@ def rates(found, bias):
     """Return the shares that are blamed, warned or blamed, and whose interval holds the true bias."""
     return (
         np.mean([one.proportional is False for one in found]),
-        np.mean([one.proportional is not True for one in found]),
+        np.mean([bool(one.flags) for one in found]),
         np.mean([one.bias_low <= bias <= one.bias_high for one in found]),
     )
 

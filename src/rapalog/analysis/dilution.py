@@ -31,6 +31,8 @@ from rapalog.analysis.blot_gates import GatedVolume
 MOST_BIAS: Final = 0.10
 #: Level of the interval of the bias, and how sure it must be that the bias is small before nothing is said.
 _LEVEL: Final = 0.95
+#: A bias above the limit less likely than this brings no warning: one that is on every blot warns of nothing.
+_SUSPICION: Final = 0.30
 #: Half of the prior has lanes differ by less than this share by pipetting and transfer (assumed; Cauchy, so that the
 #: lanes are believed where they scatter more).
 _USUAL_SCATTER: Final = 0.05
@@ -55,7 +57,8 @@ class Proportionality:
     ``bias`` is by how much the weakest dilution is too strong against the strongest one, as a share (negative if too
     weak), with an interval at 95 %; ``log_error`` is the root of its mean square on the log scale. ``proportional`` is
     True if the bias is surely within 10 %, False if it surely is not 0 and rather above 10 %, None if the series cannot
-    tell. ``strongest_volume`` is that of the strongest dilution, ``largest_volume`` the one above which a band is more
+    tell; ``probably_off`` is how likely it is above 10 %, and a series that cannot tell is flagged where this is above
+    30 %. ``strongest_volume`` is that of the strongest dilution, ``largest_volume`` the one above which a band is more
     than 10 % too weak (infinite unless the signal surely runs out).
     """
 
@@ -66,6 +69,7 @@ class Proportionality:
     strongest_volume: float
     largest_volume: float
     proportional: bool | None
+    probably_off: float
     flags: tuple[str, ...]
 
 
@@ -122,13 +126,13 @@ def apply_limit(gated: GatedVolume, judged: Proportionality) -> GatedVolume:
     return replace(gated, flags=flags)
 
 
-def _flags(proportional: bool | None, low: float, middle: float, high: float) -> tuple[str, ...]:
-    if proportional:
+def _flags(proportional: bool | None, off: float, low: float, middle: float, high: float) -> tuple[str, ...]:
+    if proportional or (proportional is None and off <= _SUSPICION):
         return ()
     between = f"{100 * low:+.0f} to {100 * high:+.0f} % at {100 * _LEVEL:.0f} %"
     if proportional is None:
-        return (f"the dilution series cannot tell whether signal is proportional: its weakest lane may be off by "
-                f"{between}; load each amount twice",)  # fmt: skip
+        return (f"signal may not be proportional: the dilution series puts its weakest lane off by {between}; "
+                "load each amount twice",)  # fmt: skip
     said = f"too strong ({between}): signal runs out" if middle > 0 else f"too weak ({between})"
     return (f"not proportional: the weakest dilution is {100 * abs(middle):.0f} % {said}",)
 
@@ -189,8 +193,8 @@ def _judge(own: _Series, log_scatter: Floats) -> Proportionality:
         x = float(_depletion(np.array([beta]), 1 / float(own.amount.min()))[0])
         limit = strongest * (1 + x) / x * MOST_BIAS / (1 + MOST_BIAS)
     log_error = math.sqrt(float(posterior @ own.betas**2))
-    flags = _flags(proportional, low, middle, high)
-    return Proportionality(middle, low, high, log_error, strongest, limit, proportional, flags)
+    flags = _flags(proportional, 1 - small, low, middle, high)
+    return Proportionality(middle, low, high, log_error, strongest, limit, proportional, 1 - small, flags)
 
 
 def _excess(betas: Floats, amount: Floats) -> Floats:
