@@ -1,7 +1,7 @@
 """Fold changes over replicate blots: each readout aligned on the log scale, relative to the sample at dose 0.
 
 Every blot has a scale of its own and every condition one value (``blot_alignment_fit``). The interval is that of the
-contrast with Student's t on the residual degrees of freedom; n is the number of biological replicates, never of lanes.
+contrast with the variances integrated over; n is the number of biological replicates, never of lanes.
 Lanes of one condition on one blot are averaged, and so are several blots of one replicate, after their alignment.
 
 A lane that is a bound is no number. Conditions with such a lane take no part in the alignment, so a faint or clipped
@@ -19,8 +19,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from rapalog.analysis.blot_alignment_fit import Alignment, Floats, align, components
-from rapalog.analysis.blot_ratio import Condition, LaneReadout, lane_readouts
+from rapalog.analysis.blot_alignment_fit import Alignment, Floats, Spread, align, components, spread_of
+from rapalog.analysis.blot_ratio import Condition, LaneReadout, control_flags, lane_readouts
 from rapalog.analysis.estimate import LEVEL, Estimate, Relation, missing, t_quantile
 from rapalog.tables import BandRelation, BandVolume
 
@@ -96,7 +96,7 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
     for readout in sorted({lane.readout for lane in lanes}):
         own = [lane for lane in lanes if lane.readout == readout]
         merged, notes = _one_set_per_replicate(own)
-        flags += [f"{readout}: {note}" for note in notes]
+        flags += [f"{readout}: {note}" for note in (*notes, *control_flags(own))]
         folds += _folds(readout, merged, level)
     return tuple(folds), list(dict.fromkeys(flags))
 
@@ -143,9 +143,10 @@ def _shared_words(one: str, other: str) -> int:
 
 @dataclass(frozen=True)
 class _Set:
-    """An alignment with the places of its conditions and replicates."""
+    """An alignment with the places of its conditions and replicates; no spread without a degree of freedom."""
 
     fit: Alignment
+    spread: Spread | None
     conditions: Mapping[Condition, int]
     replicates: Mapping[str, int]
 
@@ -165,9 +166,10 @@ def _aligned_sets(lanes: Sequence[LaneReadout]) -> list[_Set]:
 def _aligned(lanes: Sequence[LaneReadout]) -> _Set:
     conditions = {condition: k for k, condition in enumerate(dict.fromkeys(lane.condition for lane in lanes))}
     names = {name: k for k, name in enumerate(dict.fromkeys(lane.replicate for lane in lanes))}
-    fit = align([names[lane.replicate] for lane in lanes], [conditions[lane.condition] for lane in lanes],
-                np.array([lane.log for lane in lanes]), np.array([lane.log_se for lane in lanes]))  # fmt: skip
-    return _Set(fit, conditions, names)
+    places = [names[lane.replicate] for lane in lanes], [conditions[lane.condition] for lane in lanes]
+    numbers = np.array([lane.log for lane in lanes]), np.array([lane.log_se for lane in lanes])
+    fit = align(*places, *numbers)
+    return _Set(fit, spread_of(*places, *numbers) if fit.degrees else None, conditions, names)
 
 
 def _one_set_per_replicate(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
@@ -258,16 +260,18 @@ def _fold(
 
 
 def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: _Set, *, level: float) -> Estimate:
-    log, se = home.fit.contrast(home.conditions[own[0].condition], home.conditions[its[0].condition])
+    upper, lower = home.conditions[own[0].condition], home.conditions[its[0].condition]
+    log, _ = home.fit.contrast(upper, lower)
     n = min(len({lane.replicate for lane in side}) for side in (own, its))
     if n < 2:
         return Estimate(math.exp(log), "=", level=level, method="one replicate",
                         reason="one biological replicate: no interval")  # fmt: skip
-    if home.fit.degrees == 0:
+    if home.spread is None:
         return Estimate(math.exp(log), "=", level=level, method="alignment", reason="no lane to spare: no interval")
-    half = t_quantile(level, home.fit.degrees) * se
-    method = f"alignment of {len(home.replicates)} replicates on the log scale, t with {home.fit.degrees} df"
-    return Estimate(math.exp(log), "=", math.exp(log - half), math.exp(log + half), level, method)
+    low, high = home.spread.interval(upper, lower, level=level)
+    method = (f"alignment of {len(home.replicates)} replicates on the log scale, variances integrated over, "
+              f"{home.fit.degrees} residual df")  # fmt: skip
+    return Estimate(math.exp(log), "=", math.exp(min(low, log)), math.exp(max(high, log)), level, method)
 
 
 @dataclass(frozen=True)

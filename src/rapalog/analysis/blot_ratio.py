@@ -3,7 +3,8 @@
 Phospho and total are divided by the loading control of their own membrane. Their ratio is taken in the lane itself
 where one membrane shows both, so that the load cancels; of separate membranes each is first divided by its own
 loading control. A band that is a bound makes a bound of everything it enters; where bounds point in opposite
-directions the lane says nothing. A weak or saturated loading control is never divided by: its lane is left out.
+directions the lane says nothing. A weak or saturated loading control is never divided by: its lane is left out. One
+that scatters more than the load it should correct makes things worse, which is tested and said.
 Total protein may itself change under the drug, so phospho, total and ratio are three results.
 """
 
@@ -11,10 +12,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.analysis.blot_alignment_fit import align, components
+from rapalog.analysis.estimate import t_quantile
 from rapalog.errors import RapalogError
 from rapalog.tables import BandRelation, BandVolume
 
@@ -26,7 +32,8 @@ _LOADING: Final = re.compile(
 _PHOSPHO: Final = re.compile(r"(p|phospho)[\s_-]+", re.IGNORECASE)
 #: A loading control whose error is above a third of it is too weak to divide by (a signal of 3 standard errors).
 _WEAK: Final = 1.0 / 3.0
-
+#: How sure the test must be that a loading control makes things worse.
+_SURE: Final = 0.95
 #: More lanes than any study has; the alignment of a made-up table must end.
 _MOST_BANDS: Final = 5000
 
@@ -44,7 +51,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class LaneReadout:
-    """One readout of one lane: natural logarithm, its standard error (0 if unknown), and whether it is a bound."""
+    """One readout of one lane: natural logarithm, its standard error (0 if unknown), and whether it is a bound.
+
+    ``control`` is the part of ``log`` that loading controls brought in, 0 without any.
+    """
 
     readout: str
     condition: Condition
@@ -54,6 +64,7 @@ class LaneReadout:
     log_se: float
     relation: BandRelation
     flags: tuple[str, ...] = ()
+    control: float = 0.0
 
 
 def target_kind(target: str) -> Kind:
@@ -99,6 +110,37 @@ def lane_readouts(volumes: Sequence[BandVolume]) -> tuple[list[LaneReadout], lis
         if target_kind(band.target) == "phospho":
             found += _ratio(band, bands, flags)
     return found, list(dict.fromkeys(flags))
+
+
+def control_flags(lanes: Sequence[LaneReadout]) -> list[str]:
+    """Return a flag if the loading controls of one readout scatter more than the load they should correct.
+
+    The lanes of all blots are aligned with and without their controls. That the scatter grows by them is tested as two
+    correlated variances are (Pitman 1939): by the correlation of the sum of the two residuals with their difference.
+    """
+    usable = [lane for lane in lanes if lane.relation == "=" and lane.control != 0.0]
+    blots = _numbered([lane.blot for lane in usable])
+    conditions = _numbered([lane.condition for lane in usable])
+    if len(usable) < 3 or len(components(blots, conditions)) > 1:
+        return []
+    logs = np.array([lane.log for lane in usable])
+    without = logs - np.array([lane.control for lane in usable])
+    fits = [align(blots, conditions, own, np.zeros(len(usable))) for own in (logs, without)]
+    degrees = fits[0].degrees - 1
+    divided, plain = (float(np.sum(fit.residual**2)) for fit in fits)
+    if degrees < 1 or divided <= plain:
+        return []
+    total, apart = fits[0].residual + fits[1].residual, fits[0].residual - fits[1].residual
+    r2 = float(total @ apart) ** 2 / float((total @ total) * (apart @ apart))
+    if r2 * degrees <= (1.0 - r2) * t_quantile(_SURE, degrees, one_sided=True) ** 2:
+        return []
+    cv = [f"{100 * math.sqrt(math.expm1(squares / fits[0].degrees)):.0f} %" for squares in (divided, plain)]
+    return [f"the loading control scatters more than the load: lanes by {cv[0]} divided by it, by {cv[1]} without"]
+
+
+def _numbered(names: Sequence[Hashable]) -> NDArray[np.intp]:
+    numbers = {name: k for k, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names], dtype=np.intp)
 
 
 _Terms = list[tuple[BandVolume, float]]
@@ -186,12 +228,10 @@ def _kept(name: str, band: BandVolume, terms: _Terms, flags: list[str]) -> list[
         return []
     log = math.fsum(sign * math.log(term.volume) for term, sign in terms)
     variance = math.fsum(_relative_se(term) ** 2 for term, _ in terms if term.relation == "=")
-    seen = dict.fromkeys(flag for term, _ in terms for flag in term.flags)
-    return [
-        LaneReadout(
-            name, condition_of(band), band.replicate, band.blot, log, math.sqrt(variance), _relation(terms), tuple(seen)
-        )
-    ]
+    seen = tuple(dict.fromkeys(flag for term, _ in terms for flag in term.flags))
+    control = math.fsum(sign * math.log(term.volume) for term, sign in terms if target_kind(term.target) == "loading")
+    return [LaneReadout(name, condition_of(band), band.replicate, band.blot, log, math.sqrt(variance),
+                        _relation(terms), seen, control)]  # fmt: skip
 
 
 def _unusable(terms: _Terms) -> str:
