@@ -10,7 +10,7 @@ from scipy.optimize import least_squares
 
 from rapalog.analysis.kinase import fit_kinase
 from rapalog.analysis.kinase_fit import descend, fit_shape
-from rapalog.analysis.kinase_shapes import midpoint, tight_binding, whole
+from rapalog.analysis.kinase_shapes import depleting, midpoint, tight_binding, whole
 from rapalog.analysis.kinase_wells import KinaseWell, controls_overlap, signals_of
 from rapalog.numerics.tight_binding import occupancy
 
@@ -93,7 +93,9 @@ def test_the_fit_agrees_with_one_that_shares_no_code():
     assert fit.theta == pytest.approx(other.x[:2], rel=1e-4)
 
 
-@pytest.mark.parametrize("shape", [tight_binding(np.array(DOSES), 1.0, 0.3), midpoint(np.array(DOSES))])
+@pytest.mark.parametrize(
+    "shape", [tight_binding(np.array(DOSES), 1.0, 0.3), midpoint(np.array(DOSES)), depleting(np.array(DOSES))]
+)
 def test_derivatives_of_shapes_are_those_of_finite_differences(shape):
     theta = (shape.starts[3] + 0.05)[None]
     share, bends = shape.share(theta, np.array([0.0, *DOSES]))
@@ -189,9 +191,82 @@ def test_controls_that_overlap_give_no_numbers():
     assert any("controls overlap" in flag for flag in curve.flags)
 
 
-def test_a_missing_vehicle_or_too_few_doses_are_said_so():
-    assert "no vehicle" in fit_kinase(assay(roles=("blank",)))[0].ic50_nM.reason
+def test_too_few_doses_are_said_so():
     assert "a curve needs 4" in fit_kinase(assay(doses=(1.0, 10.0, 100.0)))[0].ic50_nM.reason
+    assert "a curve needs 5" in fit_kinase(assay(doses=(0.1, 1.0, 10.0, 100.0), roles=()))[0].ic50_nM.reason
+
+
+@pytest.mark.parametrize(("roles", "background"), [(("blank",), 400.0), ((), 0.0)])
+def test_without_vehicles_the_top_of_the_curve_is_the_full_activity(roles, background):
+    """Each replicate has a top of its own, and what comes back is the Kd and the plateau of the whole assay."""
+    curves = [fit_kinase(assay(roles=roles, background=background, seed=seed))[0] for seed in range(20)]
+    kds, plateaus = [curve.kd_nM for curve in curves], [curve.residual_activity for curve in curves]
+    # 17 of 20 intervals or more hold the truth with a chance of 98 % if their coverage is 95 %.
+    assert sum(kd.low < 0.3 < kd.high for kd in kds) >= 17
+    assert sum(rest.low < 0.35 < rest.high for rest in plateaus) >= 17
+    assert all(any("no vehicle" in flag for flag in curve.flags) for curve in curves)
+
+
+def test_without_vehicles_and_without_low_doses_no_number_is_made_up():
+    curve = fit_kinase(assay(roles=("blank",), doses=tuple(np.geomspace(30, 1000, 8))))[0]
+    assert curve.ic50_nM.relation != "="
+
+
+@pytest.mark.parametrize("told", [None, 0.0])
+def test_the_ic50_is_right_where_the_enzyme_takes_up_the_drug(told):
+    """A slope cannot follow titration: the middle is Kd + enzyme / 2, enzyme named or not."""
+    found = [fit_kinase(assay(enzyme=20.0, told=told, seed=seed))[0].ic50_nM for seed in range(12)]
+    assert sum(ic50.low < 10.3 < ic50.high for ic50 in found) >= 10
+    assert np.median([ic50.value for ic50 in found]) == pytest.approx(10.3, rel=0.05)
+
+
+def test_a_signal_of_the_atp_that_is_left_falls_with_activity_and_gives_the_same_kd():
+    turned = [KinaseWell(w.substrate, w.enzyme_nM, w.dose_nM, 14_000.0 - 0.5 * w.response, w.role, w.replicate)
+              for w in assay(cv=0.02)]  # fmt: skip
+    curve = fit_kinase(turned)[0]
+    assert curve.kd_nM.low < 0.3 < curve.kd_nM.high
+    assert any("falls with activity" in flag for flag in curve.flags)
+    assert any("of the ATP was used" in flag for flag in curve.flags)
+
+
+@pytest.mark.parametrize("rest", [1.8, 4.0])
+def test_an_activity_that_rises_with_the_dose_has_no_ic50_and_no_kd(rest):
+    curve = fit_kinase(assay(rest=rest))[0]
+    assert curve.ic50_nM.value is curve.kd_nM.value is None
+    assert "rises" in curve.ic50_nM.reason
+    assert any("rises with the dose" in flag for flag in curve.flags)
+
+
+def test_one_slipped_well_is_left_out_and_named():
+    wells = assay()
+    wells[5] = KinaseWell("S6K1", 1.0, wells[5].dose_nM, 5 * wells[5].response, "sample", "1")
+    curve, clean = fit_kinase(wells)[0], fit_kinase(assay())[0]
+    assert curve.n_wells == clean.n_wells - 1
+    assert curve.kd_nM.value == pytest.approx(clean.kd_nM.value, rel=0.15)
+    assert any("outlier left out" in flag and "replicate 1" in flag for flag in curve.flags)
+    assert sum(math.isfinite(activity) for _, activity in curve.wells) == len(wells)
+
+
+def test_noise_alone_leaves_no_well_out():
+    flags = [flag for seed in range(20) for flag in fit_kinase(assay(seed=seed, cv=0.1, replicates="12"))[0].flags]
+    assert not any("outlier" in flag for flag in flags)
+
+
+def test_wells_without_a_number_are_counted_in_a_flag():
+    wells = assay()
+    wells[3] = KinaseWell("S6K1", 1.0, wells[3].dose_nM, math.nan, "sample", "1")
+    assert "1 well(s) without a number" in fit_kinase(wells)[0].flags
+
+
+def test_controls_that_name_no_enzyme_belong_to_the_only_amount_there_is():
+    wells = [KinaseWell(w.substrate, w.enzyme_nM if w.role == "sample" else None, w.dose_nM, w.response, w.role,
+                        w.replicate) for w in assay()]  # fmt: skip
+    assert [curve.kd_nM for curve in fit_kinase(wells)] == [fit_kinase(assay())[0].kd_nM]
+
+
+def test_a_spread_of_two_wells_does_not_close_the_window():
+    """With two wells a replicate's own spread is mostly luck; that of all replicates decides."""
+    assert sum(controls_overlap(assay(cv=0.15, seed=seed)) for seed in range(100)) <= 6
 
 
 def test_the_drug_without_fkbp12_hardly_inhibits():
@@ -230,3 +305,9 @@ def test_the_document_says_what_the_contract_asks_for():
 def test_a_plateau_alone_is_the_mean_between_the_controls():
     wells = signals_of([w for w in assay(cv=0.01, replicates="1") if w.role != "sample" or w.dose_nM > 500])
     assert fit_shape(wells, whole()).residual == pytest.approx(0.35, abs=0.03)
+
+
+def test_without_vehicles_nothing_is_said_about_the_drug_alone():
+    curve = fit_kinase(assay(roles=("blank", "no_fkbp12")))[0]
+    assert curve.activity_without_fkbp12.value is curve.ic50_without_fkbp12_nM.value is None
+    assert "no vehicle" in curve.activity_without_fkbp12.reason

@@ -133,3 +133,69 @@ def test_formats_of_figures_are_checked():
 def test_the_drawn_experiment_of_ten_lanes_is_read(tmp_path):
     write_experiment(tmp_path, base=Recipe(size=(200, 900), thick=6), replicates=1)
     assert len(analyse_blots(tmp_path / "layout.csv").volumes) == 30
+
+
+def _tidy(folder, changed=None):
+    """Write a table of three replicates, folds 1, 0.5 and 0.1; ``changed`` replaces volumes by (target, dose)."""
+    rows = ["blot,lane,sample,dose_nM,time_h,target,replicate,volume"]
+    for replicate, scale in ((1, 1.0), (2, 1.3), (3, 0.8)):
+        for target, volumes in (("p-S6", (1000, 500, 100)), ("S6", (2000, 2050, 1980))):
+            for lane, (dose, volume) in enumerate(zip((0, 1, 100), volumes, strict=True), start=1):
+                own = (changed or {}).get((target, dose), volume * scale)
+                rows.append(f"{target}{replicate},{lane},s,{dose},24,{target},{replicate},{own}")
+    (folder / "t.csv").write_text("\n".join(rows))
+    return folder / "t.csv"
+
+
+def _fold(study, dose, readout="p-S6/S6"):
+    return next(fold.fold for fold in study.ratios if (fold.readout, fold.dose_nM) == (readout, dose))
+
+
+@pytest.mark.parametrize("volume", [0, -50])
+def test_a_band_that_was_not_seen_is_a_bound_and_not_left_out(tmp_path, volume):
+    fold = _fold(analyse_blots(None, files=[_tidy(tmp_path, {("p-S6", 100): volume})]), 100)
+    assert fold.relation == "<" and 0.1 < fold.value <= 0.75
+
+
+def test_folds_over_a_control_that_was_not_seen_are_lower_bounds(tmp_path):
+    assert _fold(analyse_blots(None, files=[_tidy(tmp_path, {("p-S6", 0): 0})]), 1).relation == ">"
+
+
+def test_a_table_given_twice_counts_once(tmp_path):
+    table = _tidy(tmp_path)
+    assert len(analyse_blots(table, files=[table, tmp_path / "." / "t.csv"]).volumes) == 18
+
+
+def test_rows_without_a_volume_are_told(tmp_path):
+    study = analyse_blots(None, files=[_tidy(tmp_path, {("S6", 1): "n.d."})])
+    assert any("3 row(s) without a volume" in flag for flag in study.flags)
+
+
+def test_what_a_program_did_not_remove_is_told(tmp_path):
+    (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows("b.tif", "p-S6", 1, doses=(0, 1))))
+    (tmp_path / "b.csv").write_text("Area,Mean,IntDen\n9,9,100\n9,9,50\n")
+    study = analyse_blots(tmp_path / "layout.csv", files=[tmp_path / "b.csv"])
+    assert any("no background was removed" in flag for flag in study.flags)
+
+
+@pytest.mark.parametrize("written", ["A.TIF", "C:\\gels\\a.tif", "/home/me/a.tif", "old/folder/a.tif"])
+def test_an_image_is_found_by_its_name_beside_the_layout(tmp_path, written):
+    write_blot(tmp_path, "a.tif", BASE)
+    (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows(written, "p-S6", 1, doses=DOSES)))
+    assert len(analyse_blots(tmp_path / "layout.csv").volumes) == 6
+
+
+def test_two_names_of_one_image_are_refused(tmp_path):
+    write_blot(tmp_path, "a.tif", BASE)
+    rows = layout_rows("x/a.tif", "p-S6", 1, doses=DOSES) + layout_rows("y/a.tif", "S6", 1, doses=DOSES)
+    (tmp_path / "layout.csv").write_text(HEADER + "\n".join(rows))
+    with pytest.raises(RapalogError, match="the same file"):
+        analyse_blots(tmp_path / "layout.csv")
+
+
+@pytest.mark.parametrize(("data", "problem"), [(b"", "empty"), (b"\x89PNG\r\n", "does not say what is in its lanes")])
+def test_a_file_that_says_nothing_is_named(tmp_path, data, problem):
+    (tmp_path / "a.png").write_bytes(data)
+    with pytest.raises(RapalogError, match=problem) as caught:
+        analyse_blots(None, files=[tmp_path / "a.png"])
+    assert "a.png" in caught.value.where

@@ -9,6 +9,7 @@ import pytest
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.figures.kinase import atp_pictures, kinase_pictures
+from rapalog.files.workbook import Table, workbook_bytes
 from rapalog.studies.kinase import analyse_kinase, kinase_lines
 from rapalog.studies.kinase_assay import (
     atp_series,
@@ -88,7 +89,7 @@ def test_the_same_table_gives_the_same_bytes(table):
 
 def test_the_table_that_was_read_is_never_written_over(table, result):
     with pytest.raises(RapalogError, match="replace a file"):
-        result.__class__(result.curves, result.inputs, (), table.parent / "curves.csv").write(table.parent)
+        result.__class__(result.curves, result.inputs, (), (table.parent / "curves.csv",)).write(table.parent)
 
 
 def test_people_read_values_intervals_and_reasons(result):
@@ -116,3 +117,78 @@ def test_wrong_requests_are_refused_with_a_remedy(call, words):
 def test_each_substrate_has_noise_of_its_own(experiments):
     assert experiments[0].tubes[0].response != experiments[1].tubes[0].response
     assert read_back(experiments[0]).substrate == "S6K1"
+
+
+WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
+
+
+def _plate(table, folder, *, dropped=("response",)):
+    """Write a table as the grid a reader exports and a layout that knows the wells."""
+    rows = [row for row in csv.DictReader(io.StringIO(table.read_text())) if row["substrate"] == "S6K1"][:96]
+    grid = dict(zip(WELLS, (row["response"] for row in rows), strict=False))
+    lines = ["," + ",".join(map(str, range(1, 13)))]
+    lines += [",".join([row, *(grid.get(f"{row}{k}", "") for k in range(1, 13))]) for row in "ABCDEFGH"]
+    (folder / "plate.csv").write_text("\n".join(lines))
+    columns = [column for column in rows[0] if column not in dropped]
+    out = [",".join(["well", *columns])]
+    out += [",".join([well, *(row[column] for column in columns)]) for well, row in zip(WELLS, rows, strict=False)]
+    (folder / "layout.csv").write_text("\n".join(out))
+    (folder / "tidy.csv").write_text("\n".join([",".join(rows[0]), *(",".join(row.values()) for row in rows)]))
+    return folder / "plate.csv", folder / "layout.csv", folder / "tidy.csv"
+
+
+def test_a_plate_with_a_layout_gives_what_the_table_of_its_wells_gives(table, tmp_path):
+    plate, layout, tidy = _plate(table, tmp_path)
+    assert analyse_kinase(plate, layout=layout).curves == analyse_kinase(tidy).curves
+
+
+def test_what_is_wrong_in_a_layout_is_found_in_it(table, tmp_path):
+    plate, layout, _ = _plate(table, tmp_path)
+    lines = layout.read_text().split("\n")
+    columns = lines[0].split(",")
+    cells = lines[4].split(",")
+    cells[columns.index("role")] = "sampel"
+    layout.write_text("\n".join(["", *lines[:4], ",".join(cells), *lines[5:]]))
+    with pytest.raises(RapalogError, match="sampel") as caught:
+        analyse_kinase(plate, layout=layout)
+    assert caught.value.where.startswith("layout.csv:6, column role")
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), [
+    ("well,", "place,", "column well is missing"), ("well,", "response,well,", "responses of its own"),
+    ("A1,", "Z99,", "Z99"),
+])  # fmt: skip
+def test_a_layout_that_does_not_fit_is_refused(table, tmp_path, old, new, problem):
+    plate, layout, _ = _plate(table, tmp_path)
+    layout.write_text(layout.read_text().replace(old, new, 1))
+    with pytest.raises(RapalogError, match=problem) as caught:
+        analyse_kinase(plate, layout=layout)
+    assert caught.value.where.startswith("layout.csv")
+
+
+def test_a_layout_beside_a_table_of_wells_is_refused(table, tmp_path):
+    _, layout, tidy = _plate(table, tmp_path)
+    with pytest.raises(RapalogError, match="no plate export"):
+        analyse_kinase(tidy, layout=layout)
+
+
+def test_a_workbook_gives_what_its_text_gives(table, tmp_path):
+    rows = list(csv.reader(io.StringIO(table.read_text())))
+    numbers = [[float(cell) if cell.replace(".", "", 1).isdigit() else cell for cell in row] for row in rows[1:]]
+    book = workbook_bytes({"notes": Table(("who",), [("me",)]), "wells": Table(tuple(rows[0]), numbers)})
+    (tmp_path / "kinase.xlsx").write_bytes(book)
+    found, expected = analyse_kinase(tmp_path / "kinase.xlsx").curves, analyse_kinase(table).curves
+    assert [curve.kd_nM.value for curve in found] == pytest.approx([curve.kd_nM.value for curve in expected], rel=1e-9)
+
+
+@pytest.mark.parametrize("rows", [
+    [f"s,1,{dose},nM,{signal},sample,1" for dose, signal in ((0.1, 99), (0.5, 80), (1, 60), (3, 40), (9, 30))],
+    [f"s,1,{dose},nM,100,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
+    [f"s,1,{dose},nM,0,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
+    ["s,1,1,nM,5,sample,1"],
+    ["s,1,0,nM,5,vehicle,1", "s,1,,,5,blank,1", "s,1,1,nM,5,sample,1"],
+])  # fmt: skip
+def test_whatever_controls_are_missing_the_figures_are_drawn(tmp_path, rows):
+    header = "substrate,enzyme_nM,dose,dose_unit,response,role,replicate"
+    (tmp_path / "t.csv").write_text("\n".join([header, *rows]))
+    assert analyse_kinase(tmp_path / "t.csv").write(tmp_path / "out", pictures=kinase_pictures)

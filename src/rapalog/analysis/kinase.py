@@ -1,7 +1,8 @@
 """A cell-free kinase assay: IC50, Kd and the activity that is left, per substrate and amount of enzyme.
 
 Signals are fitted together with their controls (``kinase_fit``). The IC50 is the dose at half of the inhibition that
-can be reached, so a plateau of 35 % does not move it; the plateau is ``residual_activity``, which noise may put below
+can be reached, so a plateau of 35 % does not move it, and is read from the closer of two shapes: a slope of its own,
+or an unknown amount of enzyme that takes up the drug. The plateau is ``residual_activity``, which noise may put below
 0 and nothing clips. Where the enzyme's amount is given, the Kd comes from the tight-binding equation; an enzyme far
 above its Kd leaves only an upper bound. No correction for ATP is made: an inhibitor outside the ATP site needs none.
 """
@@ -9,22 +10,28 @@ above its Kd leaves only an upper bound. No correction for ATP is made: an inhib
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from scipy import special
 
-from rapalog.analysis.estimate import LEVEL, Estimate, Relation, combine_replicates, missing
+from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
 from rapalog.analysis.kinase_fit import Fit, Floats, Signals, fit_shape, refit, weigh
-from rapalog.analysis.kinase_flags import curve_flags
+from rapalog.analysis.kinase_flags import curve_flags, well_flags
+from rapalog.analysis.kinase_outliers import Cleaned, without_outliers
 from rapalog.analysis.kinase_profile import profile_limits
-from rapalog.analysis.kinase_shapes import midpoint, tight_binding, whole
-from rapalog.analysis.kinase_wells import KinaseWell, controls_overlap, replicate_names, signals_of
+from rapalog.analysis.kinase_shapes import depleting, tight_binding, whole
+from rapalog.analysis.kinase_wells import (
+    FEWEST_DOSES,
+    KinaseWell,
+    by_curve,
+    controls_overlap,
+    replicate_names,
+    signals_of,
+)
 
-#: Three parameters of the curve need four doses, and a well more to leave a residual.
-FEWEST_DOSES: Final = 4
 #: P value of the F test below which replicates are said to differ, or a curve not to be flat.
 _RARE: Final = 0.01
 #: Replicates that differ are only averaged if there are this many.
@@ -34,6 +41,10 @@ HALF: Final = 0.5
 #: no residual shows. A lower limit down there is not believed.
 _TIGHTEST: Final = 50.0
 _LINE_POINTS: Final = 120
+_NO_LINE: Final[tuple[tuple[float, float], ...]] = ()
+_RISES: Final = (
+    "the activity rises with the dose: activation, or a signal of the ATP that is left, whose blanks have no enzyme"
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +95,8 @@ def fit_kinase(wells: Sequence[KinaseWell], *, enzyme_cv: float = 0.0, level: fl
     level
         Level of the intervals.
     """
-    keys = sorted({(well.substrate, well.enzyme_nM) for well in wells}, key=lambda key: (key[0], key[1] or 0.0))
-    return tuple(
-        _curve([well for well in wells if (well.substrate, well.enzyme_nM) == key], enzyme_cv, level) for key in keys
-    )
+    curves = by_curve(wells)
+    return tuple(_curve(own, name, enzyme_nM, (enzyme_cv, level)) for (name, enzyme_nM), own in curves.items())
 
 
 @dataclass(frozen=True)
@@ -99,50 +108,60 @@ class _Found:
     power: float
 
 
-def _curve(own: Sequence[KinaseWell], enzyme_cv: float, level: float) -> KinaseCurve:
+def _curve(own: Sequence[KinaseWell], name: str, enzyme_nM: float | None, settings: tuple[float, float]) -> KinaseCurve:
     used = [well for well in own if math.isfinite(well.response)]
-    samples = [well for well in used if well.role == "sample" and well.dose_nM > 0]
-    reason = _unfit(used, samples)
-    enzyme_nM = own[0].enzyme_nM
+    alone = [well for well in used if well.role == "no_fkbp12"]
+    used = [well for well in used if well.role != "no_fkbp12"]
+    reason = _unfit(used)
     ic50 = kd = residual = missing(reason)
-    flags: list[str] = []
-    line: tuple[tuple[float, float], ...] = ()
+    left_out, flags, line, tops = tuple[KinaseWell, ...](), list[str](), _NO_LINE, dict[str, float]()
     if not reason:
-        wells = signals_of([well for well in used if well.role != "no_fkbp12"])
-        sigmoid = _Found(*weigh(wells, midpoint(wells.dose_nM)))
-        ic50, kd, residual, best, flags = _estimates(sigmoid, used, enzyme_nM, enzyme_cv, level)
+        cleaned = without_outliers(used)
+        used, left_out = list(cleaned.kept), cleaned.left_out
+        sigmoid = _sigmoid(cleaned)
+        ic50, kd, residual, best, flags = _estimates(sigmoid, used, enzyme_nM, settings)
         flags += curve_flags(used, sigmoid.fit, ic50, enzyme_nM)
-        line = _line(best, samples)
-    without, ic50_without = _without_fkbp12(used, level)
+        line = _line(best, used)
+        tops = {well.replicate: float(top) for well, top in zip(used, best.vehicle, strict=True)}
+    without, ic50_without = _without_fkbp12([*used, *alone], settings[1])
+    flags = [reason, *well_flags(own, left_out)] if reason else [*well_flags(own, left_out), *flags]
     return KinaseCurve(
-        substrate=own[0].substrate, enzyme_nM=enzyme_nM, ic50_nM=ic50, kd_nM=kd, residual_activity=residual,
-        activity_without_fkbp12=without, ic50_without_fkbp12_nM=ic50_without, n_wells=len(used),
-        n_biological=len({well.replicate for well in samples}),
-        flags=tuple(dict.fromkeys([reason, *flags] if reason else flags)),
-        wells=tuple(_activities(own)), line=line,
+        substrate=name, enzyme_nM=enzyme_nM, ic50_nM=ic50, kd_nM=kd, residual_activity=residual,
+        activity_without_fkbp12=without, ic50_without_fkbp12_nM=ic50_without, n_wells=len(used) + len(alone),
+        n_biological=len(replicate_names(used)), flags=tuple(dict.fromkeys(flags)),
+        wells=tuple(_activities(own, tops)), line=line,
     )  # fmt: skip
 
 
-def _unfit(used: Sequence[KinaseWell], samples: Sequence[KinaseWell]) -> str:
+def _sigmoid(cleaned: Cleaned) -> _Found:
+    """Return the closer of the two shapes that have a middle and a bend of their own."""
+    other = fit_shape(cleaned.signals, depleting(cleaned.signals.dose_nM))
+    return _Found(cleaned.signals, min(cleaned.fit, other, key=lambda fit: fit.sse), cleaned.power)
+
+
+def _unfit(used: Sequence[KinaseWell]) -> str:
     """Return why no curve can be fitted, empty if one can."""
+    samples = [well for well in used if well.role == "sample" and well.dose_nM > 0]
     doses = {well.dose_nM for well in samples}
-    if len(doses) < FEWEST_DOSES:
-        return f"{len(doses)} doses above 0: a curve needs {FEWEST_DOSES}"
-    if not any(well.role == "vehicle" for well in used):
-        return "no vehicle wells: the activity without inhibitor is not known"
-    if len(samples) < FEWEST_DOSES + 1:
+    # Without a vehicle the top of the curve is one parameter more.
+    needed = FEWEST_DOSES + (not any(well.role == "vehicle" for well in used))
+    if len(doses) < needed:
+        return f"{len(doses)} doses above 0: a curve needs {needed}"
+    if len(samples) < needed + 1:
         return "too few wells for a curve"
+    if len({well.response for well in used}) == 1:
+        return "all signals are the same"
     return "the controls overlap: the assay has no window" if controls_overlap(used) else ""
 
 
 def _estimates(
-    sigmoid: _Found, used: Sequence[KinaseWell], enzyme_nM: float | None, enzyme_cv: float, level: float
+    sigmoid: _Found, used: Sequence[KinaseWell], enzyme_nM: float | None, settings: tuple[float, float]
 ) -> tuple[Estimate, Estimate, Estimate, Fit, list[str]]:
     """Return IC50, Kd, residual activity, the fit that is drawn, and flags."""
     if _is_flat(sigmoid):
         flat = missing("flat: no inhibition among these doses")
         return flat, flat, flat, sigmoid.fit, ["flat"]
-    doses = sigmoid.wells.dose_nM
+    doses, (enzyme_cv, level) = sigmoid.wells.dose_nM, settings
     ic50 = _position(sigmoid, level, "sigmoid", most_nM=float(doses.max()))
     best, kd, flags = sigmoid, missing("no enzyme concentration was given"), list[str]()
     if enzyme_nM:
@@ -150,14 +169,24 @@ def _estimates(
         best = _Found(sigmoid.wells, fit_shape(sigmoid.wells, shape), sigmoid.power)
         kd = _position(best, level, "tight binding", least_nM=enzyme_nM / _TIGHTEST)
         kd, flags = _over_replicates(best, kd, used, level)
-    low, high = profile_limits(best.wells, best.fit, column=-1, level=level)
-    relation: Relation = "=" if low is not None and high is not None else "<" if high is not None else "none"
-    residual = Estimate(best.fit.residual, relation, low, high, level, _method(best, "fitted plateau"))
-    if relation == "<":
-        residual = Estimate(high, "<", None, high, level, residual.method, "the plateau was not reached")
-    if relation == "none":
-        residual = missing("the plateau was not reached")
+    residual = _plateau(best, level)
+    if residual.low is not None and residual.low > 1.0:
+        ic50 = kd = missing("the activity rises with the dose: no inhibition")
+        flags.append(_RISES)
     return ic50, kd, residual, best.fit, flags
+
+
+def _plateau(found: _Found, level: float) -> Estimate:
+    """Return the residual activity as a value, an upper bound, or nothing."""
+    low, high = profile_limits(found.wells, found.fit, column=-1, level=level)
+    method = _method(found, "fitted plateau")
+    if low is not None and high is not None:
+        return Estimate(found.fit.residual, "=", low, high, level, method)
+    if high is not None:
+        return Estimate(high, "<", None, high, level, method, "the plateau was not reached")
+    if low is not None and low > 1.0:
+        return Estimate(low, ">", low, None, level, method, "the plateau was not reached")
+    return missing("the plateau was not reached")
 
 
 def _position(found: _Found, level: float, what: str, *, least_nM: float = 0.0, most_nM: float = math.inf) -> Estimate:
@@ -201,7 +230,7 @@ def _over_replicates(
 ) -> tuple[Estimate, list[str]]:
     """Ask whether replicates agree on the Kd; where they do not, their own values make the interval."""
     names = replicate_names(used)
-    by_name = np.array([well.replicate for well in used if well.role != "no_fkbp12"])
+    by_name = np.array([well.replicate for well in used])
     if len(names) < 2 or found.wells.vehicle_of.max() + 1 < len(names) or kd.relation != "=":
         return kd, []
     parts = [found.wells.only(by_name == name) for name in names]
@@ -212,8 +241,7 @@ def _over_replicates(
     extra = found.fit.degrees - degrees
     if min(fit.degrees for fit in fits) < 1 or apart <= 0 or extra < 1:
         return kd, []
-    ratio = (found.fit.sse - apart) / extra / (apart / degrees)
-    if _tail(extra, degrees, ratio) > _RARE:
+    if _tail(extra, degrees, (found.fit.sse - apart) / extra / (apart / degrees)) > _RARE:
         return kd, []
     flag = "replicates differ by more than their wells explain"
     if len(names) < _FEWEST_REPLICATES:
@@ -226,9 +254,10 @@ def _without_fkbp12(used: Sequence[KinaseWell], level: float) -> tuple[Estimate,
     """Return the activity at the highest dose without FKBP12, and what it says about the IC50 there."""
     alone = [well for well in used if well.role == "no_fkbp12"]
     controls = [well for well in used if well.role in ("vehicle", "blank")]
-    if not alone or controls_overlap(controls):
-        reason = missing("no wells without FKBP12" if not alone else "the controls overlap")
-        return reason, reason
+    vehicles = any(well.role == "vehicle" for well in controls)
+    if not (alone and vehicles) or controls_overlap(controls):
+        why = missing("no wells without FKBP12" if not alone else "no vehicle wells" if not vehicles else "no window")
+        return why, why
     top = max(well.dose_nM for well in alone)
     wells = signals_of([*controls, *(well for well in alone if well.dose_nM == top)])
     if len(wells.signal) - wells.levels < 2:
@@ -243,22 +272,29 @@ def _without_fkbp12(used: Sequence[KinaseWell], level: float) -> tuple[Estimate,
     return activity, missing("about half of the activity is left at the highest dose")
 
 
-def _line(fit: Fit, samples: Sequence[KinaseWell]) -> tuple[tuple[float, float], ...]:
-    doses = [well.dose_nM for well in samples]
+def _line(fit: Fit, used: Sequence[KinaseWell]) -> tuple[tuple[float, float], ...]:
+    doses = [well.dose_nM for well in used if well.role == "sample" and well.dose_nM > 0]
     grid: Floats = np.geomspace(min(doses), max(doses), _LINE_POINTS)
     return tuple(zip(grid.tolist(), fit.activity(grid).tolist(), strict=True))
 
 
-def _activities(own: Sequence[KinaseWell]) -> list[tuple[KinaseWell, float]]:
-    """Return every well with its activity between the means of its replicate's controls, for a figure only."""
+def _activities(own: Sequence[KinaseWell], tops: Mapping[str, float]) -> list[tuple[KinaseWell, float]]:
+    """Return every well with its activity between its replicate's controls, for a figure only.
+
+    Without vehicles ``tops``, the fitted levels by replicate, stand for them, and where there is no window at all the
+    largest signal.
+    """
+    largest = max((abs(well.response) for well in own if math.isfinite(well.response)), default=math.nan) or 1.0
     found = []
     for well in own:
-        levels = []
-        for role in ("vehicle", "blank"):
-            control = [other for other in own if other.role == role and math.isfinite(other.response)]
-            mine = [other.response for other in control if other.replicate == well.replicate]
-            levels.append(float(np.mean(mine or [other.response for other in control] or [math.nan])))
-        vehicle, blank = levels[0], 0.0 if math.isnan(levels[1]) else levels[1]
-        window = vehicle - blank
-        found.append((well, (well.response - blank) / window if window else math.nan))
+        vehicle = _control_mean(own, "vehicle", well.replicate, tops.get(well.replicate, largest))
+        blank = _control_mean(own, "blank", well.replicate, 0.0)
+        blank, window = (blank, vehicle - blank) if vehicle != blank else (0.0, largest)
+        found.append((well, (well.response - blank) / window))
     return found
+
+
+def _control_mean(own: Sequence[KinaseWell], role: str, replicate: str, otherwise: float) -> float:
+    control = [well for well in own if well.role == role and math.isfinite(well.response)]
+    mine = [well.response for well in control if well.replicate == replicate]
+    return float(np.mean(mine or [well.response for well in control] or [otherwise]))

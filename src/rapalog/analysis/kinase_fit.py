@@ -8,7 +8,8 @@ of the shape and ``residual``, the plateau, are shared. The levels are solved fo
 after Golub and Pereyra, with Kaufman's derivative), so the error of both controls is in every interval. Many starts,
 or many held values of a profile, descend together by Levenberg and Marquardt.
 
-The variance of a well grows with its signal to the power 0, 1 or 2, whichever is most likely.
+The standard deviation of a well is constant, or grows with the root of its signal or in proportion to it, above a
+constant part of 1, 3 or 10 % of the highest signal: whichever is most likely.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _STUCK: Final = 1e8
 #: The residual activity is looked for in this range: noise may put it below 0, and nothing is clipped.
 RESIDUALS: Final = (-2.0, 3.0)
 _RESIDUAL_STARTS: Final = (0.0, 0.5)
-#: A signal counts as at least this share of the highest one when errors grow with the signal.
-_FLOOR: Final = 0.01
-_POWERS: Final = (0.0, 0.5, 1.0)
+#: Growth of the error: the power of the signal, and the constant part as a share of the highest signal. A reader's own
+#: noise may be a few percent of its range, and blanks that are believed too well pull the plateau with them.
+_GROWTHS: Final = ((0.5, 0.01), (1.0, 0.01), (1.0, 0.03), (1.0, 0.1))
 _REWEIGHTED: Final = 2
 #: Numbers held at a time in one descent: about 50 MB.
 _MOST_CELLS: Final = 2_000_000
@@ -124,16 +125,16 @@ def weigh(wells: Signals, shape: Shape) -> tuple[Signals, Fit, float]:
     """
     plain = replace(wells, weight=np.ones_like(wells.signal))
     start = fit_shape(plain, shape)
-    found = [(plain, start, _POWERS[0])]
-    for power in _POWERS[1:]:
+    found = [(plain, start, 0.0)]
+    for power, share in _GROWTHS:
         own, fit = plain, start
         for _ in range(_REWEIGHTED):
-            size = np.maximum(np.abs(fit.fitted), _FLOOR * np.abs(fit.fitted).max())
+            size = np.hypot(fit.fitted, share * np.abs(wells.signal).max())
             weight = np.power(size, -2.0 * power)
             own = replace(plain, weight=weight / np.exp(np.log(weight).mean()))
             fit = refit(own, shape, fit.theta)
         found.append((own, fit, power))
-    # Weights with geometric mean 1 make the likelihoods of the powers differ by the sums of squares alone.
+    # Weights with geometric mean 1 make the likelihoods differ by the sums of squares alone.
     wells, fit, power = min(found, key=lambda one: one[1].sse)
     best = fit_shape(wells, shape) if shape.parameters else fit
     return wells, best if best.sse < fit.sse else fit, power

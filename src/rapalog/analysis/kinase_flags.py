@@ -10,7 +10,7 @@ import numpy as np
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase_fit import Fit
-from rapalog.analysis.kinase_wells import KinaseWell, replicate_names
+from rapalog.analysis.kinase_wells import KinaseWell, replicate_names, signal_falls
 
 #: The highest dose must hold this share of the enzyme for its plateau to have been seen.
 _SEEN: Final = 0.9
@@ -19,6 +19,8 @@ _UNTOUCHED: Final = 0.2
 #: An IC50 within this multiple of half the enzyme is mostly the enzyme.
 _NEAR_HALF: Final = 2.0
 _FEWEST_CONTROLS: Final = 2
+#: Beyond this share of the ATP its loss slows the reaction, most of all where nothing inhibits.
+_MOST_TURNOVER: Final = 0.1
 
 
 def curve_flags(wells: Sequence[KinaseWell], fit: Fit, ic50_nM: Estimate, enzyme_nM: float | None) -> list[str]:
@@ -26,8 +28,26 @@ def curve_flags(wells: Sequence[KinaseWell], fit: Fit, ic50_nM: Estimate, enzyme
     return [*_control_flags(wells), *_range_flags(fit, wells), *_tight_flags(ic50_nM, enzyme_nM)]
 
 
+def well_flags(own: Sequence[KinaseWell], left_out: Sequence[KinaseWell]) -> list[str]:
+    """Return flags on wells that take no part: without a number, or far from the curve."""
+    flags = []
+    missing = sum(not math.isfinite(well.response) for well in own)
+    if missing:
+        flags.append(f"{missing} well(s) without a number")
+    for well in left_out:
+        what = f"{well.dose_nM:.3g} nM" if well.role == "sample" else well.role
+        place = f"replicate {well.replicate}, {what}" if well.replicate else what
+        flags.append(f"outlier left out: {well.response:.6g} ({place}) lies off the curve of all other wells")
+    return flags
+
+
 def _control_flags(wells: Sequence[KinaseWell]) -> list[str]:
     flags = []
+    if not any(well.role == "vehicle" for well in wells):
+        flags.append("no vehicle wells: the activity without inhibitor is the top of the fitted curve")
+    if signal_falls(wells):
+        flags.append("the signal falls with activity: read as the ATP that is left")
+        flags += _turnover_flags(wells)
     if not any(well.role == "blank" for well in wells):
         flags.append("no wells without ATP: background counts as activity that is left")
     for role, words in (("vehicle", "no inhibitor"), ("blank", "no ATP")):
@@ -37,6 +57,17 @@ def _control_flags(wells: Sequence[KinaseWell]) -> list[str]:
     if len(replicate_names(wells)) < 2:
         flags.append("one replicate: the interval is that of its wells")
     return flags
+
+
+def _turnover_flags(wells: Sequence[KinaseWell]) -> list[str]:
+    """Say how much ATP was used where the signal is the ATP that is left and blanks have all of it."""
+    vehicle, blank = (np.mean([well.response for well in wells if well.role == role]) for role in ("vehicle", "blank"))
+    used = 1.0 - float(vehicle / blank)
+    if not _MOST_TURNOVER < used <= 1.0:
+        return []
+    return [
+        f"{100 * used:.0f} % of the ATP was used without inhibitor: above {100 * _MOST_TURNOVER:.0f} % the rate falls"
+    ]
 
 
 def _range_flags(fit: Fit, wells: Sequence[KinaseWell]) -> list[str]:

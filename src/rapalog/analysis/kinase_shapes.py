@@ -2,6 +2,8 @@
 
     tight binding   Morrison's quadratic with parameters ln Kd (and ln enzyme, where that is uncertain)
     midpoint        1 / (1 + (C / dose)**h) with parameters ln C and ln h
+    depleting       Morrison's quadratic with parameters ln C, the dose that holds half of the enzyme, and how much of C
+                    is the enzyme's half: enzyme = 2 t C and Kd = (1 - t) C, with parameter ln(t / (1 - t))
     whole           1 at every dose, without parameters: the plateau itself
 
 There is no factor (1 + ATP / Km): it belongs to inhibitors that compete with ATP, which a rapalog does not.
@@ -25,6 +27,8 @@ Share = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 #: Slopes outside this range are steps or straight lines to any series of doses.
 _SLOPES: Final = (0.2, 12.0)
+#: Below the first the enzyme takes up nothing, above the second it takes up all, as far as any data can tell.
+_TIGHTNESS: Final = (-6.0, 6.0)
 #: How far below the lowest and above the highest dose (or the enzyme) a position is looked for.
 _BELOW, _ABOVE = 1e-4, 1e3
 
@@ -105,6 +109,25 @@ def midpoint(dose_nM: Floats) -> Shape:
     places, slopes = np.meshgrid(np.linspace(math.log(low), math.log(high), 7), np.log([0.8, 2.0]))
     starts = np.column_stack([places.ravel(), slopes.ravel()])
     return Shape("midpoint", share, bounds, starts, np.zeros(2), np.full(2, np.inf))
+
+
+def depleting(dose_nM: Floats) -> Shape:
+    """Return the sigmoid of an inhibitor that an unknown amount of enzyme takes up.
+
+    Its middle is ``Kd + enzyme / 2`` whatever the two are, and it bends as sharply as titration does, which no slope
+    of :func:`midpoint` follows.
+    """
+    low, high = _ends(dose_nM)
+
+    def share(theta: Floats, dose: Floats) -> tuple[Floats, Floats]:
+        middle, tight = np.exp(theta[:, :1]), 1.0 / (1.0 + np.exp(-theta[:, 1:]))
+        bound, by_kd, by_enzyme = _morrison((1.0 - tight) * middle, 2.0 * tight * middle, dose)
+        return bound, np.stack([by_kd + by_enzyme, (1.0 - tight) * by_enzyme - tight * by_kd], axis=2)
+
+    bounds = np.array([[math.log(low * _BELOW), math.log(high * _ABOVE)], list(_TIGHTNESS)])
+    places, tightness = np.meshgrid(np.linspace(math.log(low), math.log(high), 7), [-1.0, 2.0])
+    starts = np.column_stack([places.ravel(), tightness.ravel()])
+    return Shape("depleting", share, bounds, starts, np.zeros(2), np.full(2, np.inf))
 
 
 def whole() -> Shape:

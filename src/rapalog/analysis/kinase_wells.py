@@ -1,7 +1,9 @@
 """Wells of a kinase assay, and which of them share the levels they are measured by.
 
 A replicate that has wells of its own without inhibitor (``vehicle``) has a level of its own for full activity, and
-likewise without ATP (``blank``). Where a replicate lacks its own, all replicates share that level.
+likewise without ATP (``blank``). Where a replicate lacks its own, all replicates share that level. Where none has a
+vehicle, the level is the top of the curve, which every replicate has if it has enough doses. The vehicle may
+lie below the blank: a readout of the ATP that is left falls with activity.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from rapalog.analysis.kinase_fit import Signals
 
 KinaseRole = Literal["sample", "vehicle", "blank", "no_fkbp12"]
 ROLES: Final[tuple[KinaseRole, ...]] = ("sample", "vehicle", "blank", "no_fkbp12")
+#: Three parameters of the curve need four doses, and a well more to leave a residual.
+FEWEST_DOSES: Final = 4
 #: Controls closer than this many of their standard deviations (both added) leave no window: Z' below 0.
 _WINDOW: Final = 3.0
 
@@ -49,12 +53,13 @@ def signals_of(wells: Sequence[KinaseWell]) -> Signals:
     dose = np.array([well.dose_nM for well in wells])
     full = (role == "vehicle") | ((role == "sample") & (dose == 0))
     none = role == "blank"
+    series = full if full.any() else ~none & _of_series(replicate, np.where(none, 0.0, dose))
     return Signals(
         dose_nM=np.where(full | none, 0.0, dose),
         signal=np.array([well.response for well in wells], dtype=float),
         full=full,
         none=none,
-        vehicle_of=_shared(replicate, full),
+        vehicle_of=_shared(replicate, series),
         blank_of=_shared(replicate, none) if none.any() else np.full(len(role), -1),
         weight=np.ones(len(role)),
     )
@@ -67,17 +72,58 @@ def _shared(replicate: NDArray[np.str_], control: NDArray[np.bool_]) -> NDArray[
     return number if set(names) == own else np.zeros(len(replicate), dtype=np.intp)
 
 
+def _of_series(replicate: NDArray[np.str_], dose_nM: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which wells are of a replicate with doses enough for a curve."""
+    enough = [name for name in set(replicate) if len(set(dose_nM[replicate == name]) - {0.0}) > FEWEST_DOSES]
+    return np.isin(replicate, enough)
+
+
+def by_curve(wells: Sequence[KinaseWell]) -> dict[tuple[str, float | None], list[KinaseWell]]:
+    """Return the wells of every substrate and enzyme amount, in that order.
+
+    Wells that name no enzyme belong to the amount that others of their substrate name, if it is but one.
+    """
+    amounts: dict[str, set[float]] = {}
+    for well in wells:
+        amounts.setdefault(well.substrate, set()).update(() if well.enzyme_nM is None else (well.enzyme_nM,))
+    curves: dict[tuple[str, float | None], list[KinaseWell]] = {}
+    for well in wells:
+        named = amounts[well.substrate]
+        enzyme_nM = well.enzyme_nM if well.enzyme_nM is not None or len(named) != 1 else next(iter(named))
+        curves.setdefault((well.substrate, enzyme_nM), []).append(well)
+    return dict(sorted(curves.items(), key=lambda item: (item[0][0], item[0][1] or 0.0)))
+
+
+def signal_falls(wells: Sequence[KinaseWell]) -> bool:
+    """Return whether the signal is lower with full activity than without any."""
+    vehicle, blank = (_responses(wells, role) for role in ("vehicle", "blank"))
+    return bool(vehicle and blank) and float(np.mean(vehicle)) < float(np.mean(blank))
+
+
 def controls_overlap(wells: Sequence[KinaseWell]) -> bool:
     """Return whether vehicle and blank cannot be told apart; a single replicate where that is so is enough.
 
-    With fewer than two wells of a control its spread is not known, and only their order is looked at.
+    The spread of a control is that around the means of the replicates; of wells all alone it is not known, and taken
+    as 0. Without vehicles there is nothing to tell apart.
     """
+    spread = {role: _spread(wells, role) for role in ("vehicle", "blank")}
+    sign = -1.0 if signal_falls(wells) else 1.0
     for name in sorted({well.replicate for well in wells}):
-        sides = []
-        for role in ("vehicle", "blank"):
-            own = [well.response for well in wells if well.role == role and well.replicate == name]
-            sides.append((float(np.mean(own)), float(np.std(own, ddof=1)) if len(own) > 1 else 0.0) if own else None)
-        vehicle, blank = sides
-        if vehicle is not None and vehicle[0] <= (blank[0] + _WINDOW * (vehicle[1] + blank[1]) if blank else 0.0):
+        vehicle, blank = (_responses(wells, role, name) for role in ("vehicle", "blank"))
+        window = sign * (float(np.mean(vehicle)) - float(np.mean(blank or [0.0]))) if vehicle else np.inf
+        if window <= (_WINDOW * sum(spread.values()) if blank else 0.0):
             return True
     return False
+
+
+def _responses(wells: Sequence[KinaseWell], role: str, replicate: str | None = None) -> list[float]:
+    own = (well for well in wells if well.role == role and replicate in (None, well.replicate))
+    return [well.response for well in own if np.isfinite(well.response)]
+
+
+def _spread(wells: Sequence[KinaseWell], role: str) -> float:
+    """Return the standard deviation of a control around its mean in every replicate."""
+    sets = [_responses(wells, role, name) for name in {well.replicate for well in wells if well.role == role}]
+    degrees = sum(len(own) - 1 for own in sets if own)
+    squares = sum(float(np.square(np.array(own) - np.mean(own)).sum()) for own in sets if own)
+    return float(np.sqrt(squares / degrees)) if degrees else 0.0

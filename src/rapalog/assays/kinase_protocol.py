@@ -115,5 +115,6 @@ def _check_numbers(protocol: KinaseProtocol) -> None:
         for name in names:
             number = getattr(protocol, name)
             if not (0 <= number < _MOST) or (number == 0 and names is _POSITIVE):
-                raise RapalogError(f"got {number:g}, must be {least}", remedy="check the unit", where=name)
+                raise RapalogError(f"got {number:g}, must be {least} and below {_MOST:g}", remedy="check the unit",
+                                   where=name)  # fmt: skip
     check_counts(protocol, _COUNTS)

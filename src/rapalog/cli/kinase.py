@@ -66,8 +66,14 @@ def assay_kinase(
 
 def kinase(
     table: Annotated[
-        Path, typer.Argument(help="Table of wells: substrate, enzyme_nM, dose, response, role.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Table of wells (substrate, enzyme_nM, dose, response, role), or a plate export.", show_default=False
+        ),
     ],
+    layout: Annotated[
+        Path | None, typer.Option(help="What is in the wells of a plate export, as CSV.", show_default=False)
+    ] = None,
     enzyme_error: Annotated[
         float, typer.Option("--enzyme-error", help="Error of the enzyme's amount as a fraction, such as 0.2.")
     ] = 0.0,
@@ -80,7 +86,7 @@ def kinase(
     """
     from rapalog.studies.kinase import analyse_kinase, kinase_lines
 
-    result = analyse_kinase(table, enzyme_cv=enzyme_error, command=["rapalog", *sys.argv[1:]])
+    result = analyse_kinase(table, layout=layout, enzyme_cv=enzyme_error, command=["rapalog", *sys.argv[1:]])
     if out:
         from rapalog.figures.kinase import kinase_pictures
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.text import Grid, Row, parse_number, read_cells, read_grid
+from rapalog.files.table_cells import read_table_cells
+from rapalog.files.text import Grid, Row, parse_number, read_grid
 from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
@@ -24,6 +25,8 @@ COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "rep
 _MORE: Final = ("role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
+#: What programs and people write where there is no number.
+NO_NUMBER: Final = re.compile(r"nan|n/?a|n\.?d\.?|-+", re.IGNORECASE | re.ASCII)
 #: The widest comb that is sold has 30 teeth.
 MAX_LANES: Final = 60
 
@@ -87,7 +90,8 @@ def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
         With line and column, for a missing column, a bad number, role or box, a lane named twice, lanes with a gap,
         or targets of one image with different lanes.
     """
-    grid = read_grid(read_cells(data, file=file, known=layout_spelling), spelling=layout_spelling, remedy=_REMEDY)
+    cells = read_table_cells(data, file=file, known=layout_spelling)
+    grid = read_grid(cells, spelling=layout_spelling, remedy=_REMEDY)
     needs = ("lane", "sample", "target") if "volume" in grid.columns else ("image", "lane", "sample", "target")
     for column in needs:
         if column not in grid.columns:
@@ -186,12 +190,13 @@ def _lane_number(row: Row) -> int:
 
 def _number(row: Row, column: str, *, positive: bool = False) -> float:
     text = row.get(column)
-    if not text:
+    if not text or NO_NUMBER.fullmatch(text):
         return math.nan
     number = parse_number(text, decimal_comma=row.decimal_comma)
     if number is None or (positive and number <= 0):
-        raise FileError(f"got {column} {text!r}, must be a {'positive ' if positive else ''}number",
-                        remedy="write it with a point, such as 0.5", where=row.place(column))  # fmt: skip
+        remedy = "write it without thousands separators, with a point if need be, such as 1234.5; nan if there is none"
+        raise FileError(f"got {column} {text!r}, must be a {'positive ' if positive else ''}number", remedy=remedy,
+                        where=row.place(column))  # fmt: skip
     return number
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +12,11 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.blot_images import BlotImage, Polarity, read_blot_image
 from rapalog.files.blot_layout import BlotLane, read_blot_layout
 from rapalog.files.blot_regions import ImageRegions, read_regions, regions_bytes
-from rapalog.files.densitometry_tables import (
-    has_volume,
-    is_tidy_densitometry,
-    join_densitometry,
-    read_densitometry,
-)
-from rapalog.files.text import decode
+from rapalog.files.densitometry_tables import has_volume
 from rapalog.files.workbook import Table
 from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
 from rapalog.studies.blot_reading import BlotReading, read_blot
+from rapalog.studies.blot_sources import files_by_name, image_path, is_table, lanes_from_tables, table_volumes
 from rapalog.studies.blot_tables import (
     lane_json,
     lane_table,
@@ -31,7 +25,7 @@ from rapalog.studies.blot_tables import (
     ratio_table,
     replicate_table,
 )
-from rapalog.tables import BandRelation, BandVolume
+from rapalog.tables import BandVolume
 
 REGIONS: Final = "regions.json"
 #: Draws the pictures of a study: file name to bytes. Pictures live a floor above and are handed in.
@@ -40,8 +34,6 @@ Progress = Callable[[str, float], None]
 _NO_FOLDER: Final = (
     "add --out DIR to get a regions.json, correct it and pass it with --regions; or give roi in the layout"
 )
-_ONE_SIDED: Final = 1.645  # quantile of the normal distribution for a bound at 95 %
-_TABLE_LETTERS: Final = 4096
 
 
 class RegionsNeeded(RapalogError):
@@ -139,25 +131,21 @@ def analyse_blots(
     inputs: dict[str, bytes] = {}
     sources: list[Path] = []
     rows = _layout_rows(layout, inputs, sources)
-    given = {Path(file).name: Path(file) for file in files}
-    if len(given) < len(files):
-        raise RapalogError(
-            "two files have the same name", remedy="rename one: the layout tells them by name", where="files"
-        )
-    tables = {name: data for name, path in given.items() if _is_table(data := _bytes(path, inputs, sources), name)}
-    lanes = [lane for name, data in tables.items() for lane in _table_lanes(name, data, rows)]
-    lanes += [lane for lane in rows if has_volume(lane)]
+    given = files_by_name(files, layout)
+    tables = {name: data for name, path in given.items() if is_table(data := _bytes(path, inputs, sources), name)}
+    lanes, table_flags = lanes_from_tables(tables, rows)
     from_images = [] if lanes else [lane for lane in rows if not has_volume(lane)]
     if not lanes and not from_images:
-        raise RapalogError("there is nothing to analyse", remedy="give --layout with images, or a table of volumes",
-                           where="layout")  # fmt: skip
+        found = next((name for name in given if name not in tables), None)
+        problem = "there is nothing to analyse" if found is None else "an image does not say what is in its lanes"
+        raise RapalogError(problem, remedy="give --layout with images, or a table of volumes", where=found or "layout")
     drawn = read_regions(_bytes(Path(regions), inputs, sources), file=Path(regions).name) if regions else {}
     folder = Path(layout).parent if layout else Path()
     blots = _read_images(from_images, given, folder, drawn, (inputs, sources, progress))
     _stop_if_doubtful(blots, out, tuple(sources))
-    volumes = [own.volume() for blot in blots for own in blot.readings] + [_table_volume(lane) for lane in lanes]
+    volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
-    flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *flags]
+    flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
     return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs, tuple(command), tuple(sources))
 
 
@@ -191,31 +179,25 @@ def _read_images(
         raise RapalogError(f"the regions name {unknown[0]!r}, which is no image of the layout", where="regions",
                            remedy=f"use the names of the layout: {', '.join(names[:5])}")  # fmt: skip
     blots = []
+    seen: dict[Path, BlotLane] = {}
     for index, name in enumerate(names):
         if progress:
             progress(f"reading {name}", index / len(names))
         own = [lane for lane in rows if lane.image == name]
-        image = _image(own, given, folder, inputs, sources)
+        path = image_path(own[0], given, folder)
+        if seen.setdefault(path.absolute(), own[0]).file != own[0].file:
+            other = seen[path.absolute()].file
+            raise FileError(f"{own[0].file!r} and {other!r} are the same file", where=own[0].place,
+                            remedy="give each image a file, or name it alike in every row")  # fmt: skip
+        image = _image(own, _bytes(path, inputs, sources))
         blots.append(read_blot(image, own, drawn.get(name)))
     return blots
 
 
-def _image(
-    own: Sequence[BlotLane], given: Mapping[str, Path], folder: Path, inputs: dict[str, bytes], sources: list[Path]
-) -> BlotImage:
+def _image(own: Sequence[BlotLane], data: bytes) -> BlotImage:
     first = own[0]
-    name = first.file
-    path = given.get(name) or given.get(Path(name).name)
-    if path is None:
-        path = folder / name
-        if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-            raise FileError(f"the image {name!r} does not lie in the layout's folder", where=first.place,
-                            remedy="put it beside the layout, or give it as a file of its own")  # fmt: skip
-        if not path.is_file():
-            raise FileError(f"the image {name!r} is not there", remedy="put it beside the layout, or correct its name",
-                            where=f"{first.place.split(', column')[0]}, column image")  # fmt: skip
     polarity = cast(Polarity, next((lane.polarity for lane in own if lane.polarity), "auto"))
-    image = read_blot_image(_bytes(path, inputs, sources), file=name, page=first.page, polarity=polarity)
+    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity)
     return BlotImage(first.image, image.pixels, image.bits, image.ceiling, image.inverted, image.flags)
 
 
@@ -233,41 +215,6 @@ def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sour
     )
     error.proposal, error.readings = proposal, tuple(blots)
     raise error
-
-
-def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[BlotLane, ...]:
-    if is_tidy_densitometry(data, file=name):
-        return tuple(lane for lane in read_blot_layout(data, file=name) if has_volume(lane))
-    table = read_densitometry(data, file=name)
-    if not rows:
-        raise FileError(
-            f"a table of {table.program} does not say what is in its lanes", remedy="add --layout", where=name
-        )
-    own = [lane for lane in rows if lane.file == name] or list(rows)
-    return join_densitometry(table, own, file=name)
-
-
-def _table_volume(lane: BlotLane) -> BandVolume:
-    """Return a volume of a table as a number, or as a bound where it is not above 0."""
-    error = lane.volume_se
-    flags: tuple[str, ...] = ("volume taken from a table",)
-    volume, relation = lane.volume, "="
-    if volume <= 0:
-        volume, relation = (0.0 if math.isnan(error) else _ONE_SIDED * error), "<="
-        flags = (*flags, "low signal: not above background, the volume is an upper bound")
-    return BandVolume(lane.image, lane.blot, lane.lane, lane.sample, lane.dose_nM, lane.time_h, lane.target,
-                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags)  # fmt: skip
-
-
-def _is_table(data: bytes, name: str) -> bool:
-    """Return whether a file is text, and so a table rather than an image."""
-    if b"\0" in data[:_TABLE_LETTERS] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    try:
-        decode(data, file=name)
-    except FileError:
-        return False
-    return not data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*", b"MM\0"))
 
 
 def _bytes(path: Path, inputs: dict[str, bytes], sources: list[Path]) -> bytes:

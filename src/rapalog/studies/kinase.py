@@ -11,6 +11,7 @@ from typing import Any, Final
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase import KinaseCurve, fit_kinase
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.kinase_plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase_table import read_kinase_table
 from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
 
@@ -25,16 +26,17 @@ _HIGHEST_CV: Final = 2.0
 
 @dataclass(frozen=True)
 class KinaseResult:
-    """Curves of a kinase assay by substrate and enzyme, with the bytes and path of the table they come from."""
+    """Curves of a kinase assay by substrate and enzyme, with the bytes and paths of what they come from."""
 
     curves: tuple[KinaseCurve, ...]
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     command: tuple[str, ...] = ()
-    source: Path | None = None
+    sources: tuple[Path, ...] = ()
+    flags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog kinase --json`` prints."""
-        return {"curves": [curve.to_json() for curve in self.curves]}
+        return {"curves": [curve.to_json() for curve in self.curves], "flags": list(self.flags)}
 
     def files(self, *, pictures: KinasePictures | None = None) -> dict[str, bytes]:
         """Return everything that is written, by file name, as :meth:`write` describes it."""
@@ -57,17 +59,20 @@ class KinaseResult:
         RapalogError
             If the folder cannot be written, or a file would replace the one that was read.
         """
-        keep = () if self.source is None else (self.source,)
-        return write_files(Path(out_dir), self.files(pictures=pictures), keep=keep)
+        return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
 
 
-def analyse_kinase(file: str | Path, *, enzyme_cv: float = 0.0, command: Sequence[str] = ()) -> KinaseResult:
+def analyse_kinase(
+    file: str | Path, *, layout: str | Path | None = None, enzyme_cv: float = 0.0, command: Sequence[str] = ()
+) -> KinaseResult:
     """Read the table of a kinase assay and fit every curve.
 
     Parameters
     ----------
     file
-        A table as ``rapalog.files.kinase_table`` describes it.
+        A table as ``rapalog.files.kinase_table`` describes it, as text or workbook; or the export of a plate reader.
+    layout
+        What is in the wells of such an export, as ``rapalog.files.kinase_plate`` describes it.
     enzyme_cv
         Error of the enzyme's amount as a fraction, 0 to 2; 0.2 is 20 %.
     command
@@ -81,19 +86,28 @@ def analyse_kinase(file: str | Path, *, enzyme_cv: float = 0.0, command: Sequenc
     if not 0 <= enzyme_cv <= _HIGHEST_CV:
         raise RapalogError(f"got an enzyme error of {enzyme_cv:g}, must be 0 to {_HIGHEST_CV:g}", where="enzyme error",
                            remedy="write 20 % as 0.2")  # fmt: skip
-    path = Path(file)
+    paths = [Path(file), *([] if layout is None else [Path(layout)])]
+    read = [_bytes(path) for path in paths]
+    names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
+    flags: tuple[str, ...] = ()
+    text = kinase_text(read[0], file=names[0]) if layout is None else b""
+    if layout is not None:
+        text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
+    curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_cv)
+    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
-    curves = fit_kinase(read_kinase_table(data, file=path.name), enzyme_cv=enzyme_cv)
-    return KinaseResult(curves, {path.name: data}, tuple(command), path)
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:
     """Return the result for people, a few lines per curve."""
-    lines = []
+    lines = [f"flag: {flag}" for flag in result.flags]
     for curve in result.curves:
         lines.append(f"{title_of(curve)}: {curve.n_wells} wells, {curve.n_biological} replicate(s)")
         lines.append(f"  IC50 (half of what can be inhibited): {estimate_text(curve.ic50_nM, 'nM')}")
