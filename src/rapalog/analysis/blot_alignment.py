@@ -12,15 +12,15 @@ another a number, the bound counts as if it were reached, which errs to the safe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any, Final
 
 import numpy as np
 
 from rapalog.analysis.blot_alignment_fit import Alignment, Floats, Spread, align, components, spread_of
 from rapalog.analysis.blot_ratio import Condition, LaneReadout, control_flags, lane_readouts
+from rapalog.analysis.blot_reference import reference_of, time_flags, why_no_reference
 from rapalog.analysis.estimate import LEVEL, Estimate, Relation, missing, t_quantile
 from rapalog.tables import BandRelation, BandVolume
 
@@ -86,8 +86,8 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
     Returns
     -------
     folds
-        Sorted by readout, sample, time and dose. A condition whose reference is not there, or that no blot connects
-        with it, has no fold but a reason.
+        By readout, conditions in the order of the lanes. A condition whose reference is not there, or that no blot
+        connects with it, has no fold but a reason.
     flags
         What was left out or could not be corrected.
     """
@@ -102,43 +102,26 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
 
 
 def _folds(readout: str, lanes: Sequence[LaneReadout], level: float) -> list[FoldChange]:
-    conditions = sorted({lane.condition for lane in lanes}, key=_order)
+    conditions = list(dict.fromkeys(lane.condition for lane in lanes))
     bounded = {lane.condition for lane in lanes if lane.relation != "="}
     sets = _aligned_sets([lane for lane in lanes if lane.condition not in bounded])
     found = []
     for condition in conditions:
         own = [lane for lane in lanes if lane.condition == condition]
         reference = reference_of(condition, conditions)
-        estimate, dots = missing("no sample with dose_nM 0 at this time"), _NO_DOTS
+        estimate, dots = missing(why_no_reference(conditions)), _NO_DOTS
         n = len({lane.replicate for lane in own})
         if reference is not None:
             its = [lane for lane in lanes if lane.condition == reference]
             estimate, dots = _fold(own, its, sets, level=level)
             n = min(len({lane.replicate for lane in side}) for side in (own, its))
         flags, name = _flags(estimate, own, n), "" if reference is None else reference.sample
+        if reference is not None:
+            flags += time_flags(condition, reference)
         found.append(
             FoldChange(readout, condition.sample, condition.dose_nM, condition.time_h, estimate, n, flags, dots, name)
         )
     return found
-
-
-def reference_of(condition: Condition, conditions: Iterable[Condition]) -> Condition | None:
-    """Return what a condition is compared with: dose 0 of the same sample and time.
-
-    Where a sample's name holds its dose, as in ``MCF-7 everolimus 10 nM``, it is the only dose 0 at that time, or of
-    several the one that begins with the most words of the sample's name. Without a single choice there is none.
-    """
-    untreated = [other for other in conditions if other.dose_nM == 0 and other.time_h == condition.time_h]
-    same = [other for other in untreated if other.sample == condition.sample] or untreated
-    shared = [_shared_words(other.sample, condition.sample) for other in same]
-    best = [other for other, words in zip(same, shared, strict=True) if words == max(shared)]
-    return best[0] if len(best) == 1 and (len(same) == 1 or max(shared) > 0) else None
-
-
-def _shared_words(one: str, other: str) -> int:
-    """Return how many words two names begin with in common."""
-    pairs = zip(one.lower().split(), other.lower().split(), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 @dataclass(frozen=True)
@@ -330,8 +313,3 @@ def _flags(estimate: Estimate, lanes: Sequence[LaneReadout], n: int) -> tuple[st
     if n < FEWEST_REPLICATES and estimate.method != "reference":
         flags.append(f"{n} biological replicate{'s' if n > 1 else ''}: fewer than {FEWEST_REPLICATES}")
     return tuple(flags)
-
-
-def _order(condition: Condition) -> tuple[str, float, float]:
-    dose, time = (-1.0 if number is None else number for number in (condition.dose_nM, condition.time_h))
-    return condition.sample, time, dose

@@ -11,33 +11,25 @@ Total protein may itself change under the drug, so phospho, total and ratio are 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.blot_alignment_fit import align, components
+from rapalog.analysis.blot_names import target_kind, total_of
 from rapalog.analysis.estimate import t_quantile
 from rapalog.errors import RapalogError
 from rapalog.tables import BandRelation, BandVolume
 
-#: Spellings of loading controls and stains for total protein, without regard to case, spaces and hyphens.
-_LOADING: Final = re.compile(
-    r"(alpha|beta|gamma|α|β|γ|a|b)?(actin|tubulin)|gapdh|vinculin|cyclophilin[ab]?|laminb1?|hsp90|histoneh3|"
-    r"(total)?protein(stain)?|totalprotein|ponceau(s)?|coomassie|stainfree|revert(520|700)?|loading(control)?",
-)
-_PHOSPHO: Final = re.compile(r"(p|phospho)[\s_-]+", re.IGNORECASE)
 #: A loading control whose error is above a third of it is too weak to divide by (a signal of 3 standard errors).
 _WEAK: Final = 1.0 / 3.0
 #: How sure the test must be that a loading control makes things worse.
 _SURE: Final = 0.95
 #: More lanes than any study has; the alignment of a made-up table must end.
 _MOST_BANDS: Final = 5000
-
-Kind = Literal["phospho", "total", "loading"]
 
 
 @dataclass(frozen=True)
@@ -65,28 +57,6 @@ class LaneReadout:
     relation: BandRelation
     flags: tuple[str, ...] = ()
     control: float = 0.0
-
-
-def target_kind(target: str) -> Kind:
-    """Return what a target is for, by its name.
-
-    >>> target_kind("p-S6 S235/236"), target_kind("β-actin"), target_kind("4E-BP1")
-    ('phospho', 'loading', 'total')
-    """
-    if _PHOSPHO.match(target.strip()):
-        return "phospho"
-    return "loading" if _LOADING.fullmatch(re.sub(r"[\s_-]+", "", target.lower())) else "total"
-
-
-def total_of(phospho: str, targets: Iterable[str]) -> str | None:
-    """Return the total protein of a phospho target: the longest target that its name, without the mark, begins with.
-
-    >>> total_of("p-S6K1 T389", ["S6", "S6K1", "actin"])
-    'S6K1'
-    """
-    name = _plain(_PHOSPHO.sub("", phospho.strip(), count=1))
-    totals = [target for target in targets if target_kind(target) == "total" and name.startswith(_plain(target))]
-    return max(totals, key=len, default=None)
 
 
 def lane_readouts(volumes: Sequence[BandVolume]) -> tuple[list[LaneReadout], list[str]]:
@@ -176,7 +146,7 @@ def _worth(band: BandVolume) -> tuple[bool, float]:
 def _ratio(band: BandVolume, bands: _Bands, flags: list[str]) -> list[LaneReadout]:
     total = total_of(band.target, bands.targets)
     if total is None:
-        flags.append(f"{band.target} has no total protein: no ratio")
+        flags.append(f"{band.target} has no total protein of the same name: no ratio")
         return []
     name = f"{band.target}/{total}"
     same = bands.at.get((band.blot, band.lane, total))
@@ -259,7 +229,3 @@ def _relative_se(band: BandVolume) -> float:
     if not (math.isfinite(band.volume_se) and band.volume > 0):
         return 0.0
     return band.volume_se / band.volume
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name.lower())
