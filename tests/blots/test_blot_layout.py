@@ -58,6 +58,12 @@ def test_what_is_not_given_is_nan_and_the_image_is_the_blot():
     assert math.isnan(lane.dose_nM) and math.isnan(lane.time_h) and lane.blot == "a.tif"
 
 
+def test_a_cell_line_of_its_own_column_is_part_of_the_sample():
+    rows = "a.tif,1,BT-474,vehicle,S6\na.tif,2,MCF-7,vehicle,S6\na.tif,3,MCF-7,MCF-7 10 nM,S6\n"
+    found = read("image,lane,cell_line,sample,target\n" + rows)
+    assert [lane.sample for lane in found] == ["BT-474 vehicle", "MCF-7 vehicle", "MCF-7 10 nM"]
+
+
 def test_a_ladder_belongs_to_every_target():
     rows = "a.tif,1,,,,,,,ladder,,,\n" + "".join(f"a.tif,{k},s,0,24,{t},1,b,,,,\n" for t in "tu" for k in (2, 3))
     assert len(read(HEAD + rows)) == 5

@@ -31,6 +31,20 @@ def test_roles_and_columns_have_several_spellings():
     assert rows[0].response == 12.5
 
 
+@pytest.mark.parametrize("header", ["enzyme_nM", "Enzyme (nM)", "enzyme nM", "Enzyme", "mTORC1 (nM)"])
+def test_the_enzyme_is_read_however_its_column_is_named(header):
+    assert read("S6K1,5,1,9", header=f"substrate,{header},dose (nM),response")[0].enzyme_nM == 5.0
+
+
+def test_the_enzyme_has_the_unit_of_its_column():
+    assert read("S6K1,500,1,9", header="substrate,Enzyme (pM),dose (nM),response")[0].enzyme_nM == pytest.approx(0.5)
+    assert read("S6K1,5 nM,1,9", header="substrate,Enzyme (pM),dose (nM),response")[0].enzyme_nM == pytest.approx(5)
+
+
+def test_comments_may_stand_above_the_header():
+    assert len(read("# 30 min", HEADER, "S6K1,5,1,nM,9,sample,1", header="# run of Monday")) == 1
+
+
 def test_a_missing_response_is_a_missing_well():
     assert math.isnan(read("S6K1,5,1,nM,,sample,1", "S6K1,5,1,nM,3,sample,1")[0].response)
 

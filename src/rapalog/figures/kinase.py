@@ -51,7 +51,7 @@ def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
     axes.set_ylabel("activity (% of no inhibitor)")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
     shares = [activity for _, activity in curve.wells if math.isfinite(activity)]
-    axes.set_ylim(min(-0.05, *shares) - 0.05, max(1.15, *shares) + 0.2)
+    axes.set_ylim(min([-0.05, *shares]) - 0.05, max([1.15, *shares]) + 0.2)
     _title(axes, curve)
 
 

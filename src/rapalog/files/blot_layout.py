@@ -1,10 +1,11 @@
 """The layout of a blot experiment: which image shows which target, and what is in each of its lanes.
 
 One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
-and, where needed, ``role`` (sample, ladder, dilution, blank), ``amount`` (of a dilution), ``kda`` (expected size of
-the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark), and ``roi``
-(``x0,y0,x1,y1`` in pixels). A ``roi`` that is the same for all lanes of a target says where its row of bands lies; one
-that differs from lane to lane is the box of that lane. An image is named by its file; ``blot.tif#2`` is page 2.
+and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, ladder, dilution, blank), ``amount`` (of a
+dilution), ``kda`` (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity``
+(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels). A ``roi`` that is the same for all lanes of a target says where
+its row of bands lies; one that differs from lane to lane is the box of that lane. An image is named by its file;
+``blot.tif#2`` is page 2.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
 COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
-_MORE: Final = ("role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
+_MORE: Final = ("cell_line", "role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: What programs and people write where there is no number.
@@ -172,12 +173,18 @@ def _lane(row: Row, grid: Grid) -> BlotLane:
         raise FileError("a dilution has no amount", remedy="write its relative amount, such as 1, 0.5, 0.25",
                         where=row.place("amount"))  # fmt: skip
     return BlotLane(
-        image=row.get("image"), lane=_lane_number(row), sample=row.get("sample"),
+        image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
         dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
         replicate=row.get("replicate"), blot=row.get("blot") or row.get("image"), role=role, amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip
+
+
+def _sample(row: Row) -> str:
+    """Return the sample, with the cell line before it where that has a column of its own."""
+    line, sample = row.get("cell_line"), row.get("sample")
+    return sample if line.lower() in sample.lower() else f"{line} {sample}".strip()
 
 
 def _lane_number(row: Row) -> int:

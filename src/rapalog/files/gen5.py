@@ -128,7 +128,10 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
         cells = [cell for cell in found.values if cell.label in measured]
         kinetic = several_points((cell.label, cell.moment) for cell in cells)
         times |= {cell.read: cell.moment for cell in cells if cell.moment and cell.label in kinetic}
-        readings += _readings(cells, plate=plate, file=file)
+        read = _readings(cells, plate=plate, file=file)
+        if not read:
+            raise FileError(f"{plate} has empty cells only", remedy=_ALONE, where=f"{file}:{cells[0].line}")
+        readings += read
         labels += _labels(found.layout, plate=plate)
     return PlateExport(file=file, program="Gen5", readings=tuple(readings), labels=tuple(labels),
                        calculated=tuple(unused), times=times)  # fmt: skip

@@ -20,7 +20,7 @@ from rapalog.units import parse_dose_nM
 
 COLUMNS: Final = ("substrate", "enzyme_nM", "dose", "dose_unit", "response", "role", "replicate")
 _ALIASES: Final = {
-    "target": "substrate", "enzyme": "enzyme_nM", "mtorc1_nm": "enzyme_nM", "conc": "dose", "concentration": "dose",
+    "target": "substrate", "conc": "dose", "concentration": "dose",
     "dose_nm": "dose_nM", "unit": "dose_unit", "conc_unit": "dose_unit", "signal": "response", "counts": "response",
     "volume": "response", "rep": "replicate", "run": "replicate",
 }  # fmt: skip
@@ -30,6 +30,8 @@ _ROLES: Final[dict[str, KinaseRole]] = {
     "nofkbp12": "no_fkbp12", "drugalone": "no_fkbp12",
 }  # fmt: skip
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
+#: A header that names the enzyme's amount, and its unit.
+_ENZYME: Final = re.compile(r"(?:enzyme|mtorc1)(?:[\s_(\[]+([pnuµμm]?M)[)\]]?)?", re.IGNORECASE)
 #: No assay holds more enzyme than this.
 _MOST_ENZYME_NM: Final = 1e6
 #: Beyond these a file is no kinase assay, and fitting it would take many minutes.
@@ -60,9 +62,10 @@ def read_kinase_table(data: bytes, *, file: str) -> tuple[KinaseWell, ...]:
     check_decimal_marks(grid, ("dose", "dose_nM", "response", "enzyme_nM"))
     if not grid.rows:
         raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
-    header = next(row for row in cells.rows if any(row))
+    header = next(row for row in cells.rows if any(_spelling(cell) for cell in row))
     unit = next((unit for cell in header if _spelling(cell) == "dose" and (unit := header_unit(cell))), "")
-    wells = tuple(_well(row, unit, file) for row in grid.rows)
+    enzyme_unit = next((found[1] for cell in header if (found := _ENZYME.fullmatch(cell.strip()))), None) or "nM"
+    wells = tuple(_well(row, unit, enzyme_unit, file) for row in grid.rows)
     if not any(math.isfinite(well.response) for well in wells):
         raise FileError("no row has a response", remedy="write a number in every row", where=f"{file}, column response")
     _check_size(wells, file)
@@ -88,12 +91,14 @@ def _check_size(wells: tuple[KinaseWell, ...], file: str) -> None:
 
 
 def _spelling(header: str) -> str:
+    if _ENZYME.fullmatch(header.strip()):
+        return "enzyme_nM"
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
     known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
     return known or ("dose" if header_unit(header) else "")
 
 
-def _well(row: Row, unit: str, file: str) -> KinaseWell:
+def _well(row: Row, unit: str, enzyme_unit: str, file: str) -> KinaseWell:
     role = _ROLES.get(re.sub(r"[\s_-]+", "", row.get("role").lower()))
     if role is None:
         raise FileError(f"got role {row.get('role')!r}, must be one of sample, vehicle, blank, no_fkbp12",
@@ -105,7 +110,7 @@ def _well(row: Row, unit: str, file: str) -> KinaseWell:
     if role == "sample" and dose_nM == 0:
         role = "vehicle"
     return KinaseWell(
-        substrate=row.get("substrate"), enzyme_nM=_enzyme_nM(row), dose_nM=dose_nM,
+        substrate=row.get("substrate"), enzyme_nM=_enzyme_nM(row, enzyme_unit), dose_nM=dose_nM,
         response=read_response(row, "response", file=file).value, role=role, replicate=row.get("replicate"),
     )  # fmt: skip
 
@@ -123,14 +128,16 @@ def _dose_nM(row: Row, role: KinaseRole, unit: str) -> float:
     return 0.0 if role == "blank" else dose_nM
 
 
-def _enzyme_nM(row: Row) -> float | None:
+def _enzyme_nM(row: Row, unit: str) -> float | None:
     cell = row.get("enzyme_nM")
     if not cell:
         return None
     number = parse_number(cell, decimal_comma=row.decimal_comma)
-    if number is None:
+    if number is None or unit.lower() != "nm":
         try:
-            number = parse_dose_nM(cell.replace(",", ".") if row.decimal_comma else cell)
+            number = parse_dose_nM(
+                (cell.replace(",", ".") if row.decimal_comma else cell) + unit * (number is not None)
+            )
         except RapalogError as error:
             raise FileError(f"got enzyme {cell!r}, which is no amount in nM", remedy="write a number in nM, such as 5",
                             where=row.place("enzyme_nM")) from error  # fmt: skip

@@ -201,7 +201,7 @@ def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple
 
 
 def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> Grid:
-    """Read cells whose first filled row names the columns.
+    """Read cells whose first filled row names the columns; comments (lines that begin with #) may stand above it.
 
     ``spelling`` returns the name by which a column is known here, or an empty text for a column that is not known;
     such a column is kept under its own name, and so is another spelling of a column that is there by its name.
@@ -211,7 +211,7 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     FileError
         If no column is known, a name comes twice, or a row is longer than the header.
     """
-    start = next((index for index, row in enumerate(cells.rows) if any(row)), None)
+    start = next((index for index, row in enumerate(cells.rows) if any(row) and not _is_comment(row, spelling)), None)
     if start is None or not any(spelling(cell) for cell in cells.rows[start]):
         raise FileError("the header has none of the expected columns", remedy=remedy,
                         where=cells.file if start is None else cells.place(start, 0))  # fmt: skip
@@ -226,6 +226,10 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     )  # fmt: skip
     return Grid(file=cells.file, columns=tuple(name for name in header if name), rows=rows,
                 decimal_comma=cells.decimal_comma, top=cells.place(start, 0))  # fmt: skip
+
+
+def _is_comment(row: Sequence[str], spelling: Callable[[str], str]) -> bool:
+    return row[0].startswith("#") and not any(spelling(cell) for cell in row)
 
 
 def _row(cells: Cells, index: int, header: Sequence[str]) -> Row:
