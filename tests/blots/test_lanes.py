@@ -39,7 +39,28 @@ def test_a_ladder_that_the_layout_does_not_name_is_left_out_and_said():
     drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
     finding = find_lanes(drawn.pixels, 10)
     assert off(drawn, finding) < 0.2 and not finding.doubts
-    assert "leftmost" in finding.notes[0]
+    assert "to the left" in finding.notes[0]
+
+
+def test_a_ladder_that_the_layout_names_is_where_the_layout_says():
+    drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
+    finding = find_lanes(drawn.pixels, 11, ladders=(0,))
+    assert not finding.doubts
+    assert float(np.abs(finding.centres[1:] - drawn.centres).max() / drawn.pitch) < 0.2
+
+
+def test_frames_and_printed_lines_are_no_rows_of_bands():
+    drawn = draw(BASE)
+    framed = drawn.pixels.copy()
+    framed[[5, 6, 7, 292, 293, 294]] = 20000
+    finding = find_lanes(framed, 10)
+    assert finding.doubts == () and off(drawn, finding) < 0.2
+
+
+def test_bands_that_touch_are_parted_at_their_valleys():
+    drawn = draw(replace(BASE, amounts=tuple([80.0] * 10), fill=0.98, edge=4.0))
+    finding = find_lanes(drawn.pixels, 10)
+    assert finding.doubts or off(drawn, finding) < 0.1
 
 
 @pytest.mark.parametrize("pixels", [

@@ -7,8 +7,9 @@ For every lane the profile along migration is taken over the width of the bands.
   than summed, a strong one better summed, since no two bands have quite the same shape. How unlike they are is seen in
   the strong lanes; sum and fit are weighed by their variances.
 
-The standard error has the noise of the pixels (read noise and shot noise, estimated from the image), and half the
-spread of the baselines. A volume that is not above its noise is an upper bound; a clipped one a lower bound.
+The standard error has the noise of the pixels (read noise and shot noise, estimated from the image), half the spread
+of the baselines, and a small share of the volume for where it is cut. A volume that is not above its noise is an upper
+bound; a clipped one a lower bound.
 """
 
 from __future__ import annotations
@@ -27,14 +28,18 @@ from rapalog.analysis.baseline import BASELINES
 _Vector = NDArray[np.float64]
 #: A band whose sum is above this many standard errors has a shape of its own.
 _STRONG: Final = 30.0
-#: Share of the highest column at which a band ends in x.
-_SIDE_FOOT: Final = 0.03
+#: A band ends in x where it has fallen to this share of its highest column above the valley to its neighbours.
+_SIDE_FOOT: Final = 0.05
 #: A pixel sticks out of its row if it is so many times the level that most of the row is below, and so many sigma.
 _ROW_LEVEL: Final = 0.75
 _STICKS_OUT: Final = 1.5
 _SIGMAS_OUT: Final = 6.0
 #: Specks of less than this share of a band are not worth a flag.
 _LEAST_SPECKS: Final = 0.01
+#: Where a lane is cut from its neighbours and how its band is bent make this share of a volume uncertain, however
+#: strong it is: without it 72 to 82 % of volume ratios of drawn membranes lay within two standard errors, with it 90
+#: to 99 %.
+_LEAST_ERROR: Final = 0.02
 #: Peaks of like lanes differ in shape by at least this much (sd of the logarithm of fit over sum).
 _LEAST_UNLIKE: Final = 0.003
 
@@ -149,7 +154,8 @@ def _band_spans(
         return edges
     heights = np.array([max(float(np.quantile(line, 0.8)), 0.0) for line in across])
     mean = np.average(across, axis=0, weights=np.sqrt(heights) + 1e-12)
-    wide = np.abs(grid[mean > _SIDE_FOOT * mean.max()])
+    # Where bands touch, what lies in the valley is as much the neighbour's: it is left out on both sides.
+    wide = np.abs(grid[mean > _SIDE_FOOT * mean.max() + max(float(mean.min()), 0.0)])
     reach = min(half, float(wide.max()) if len(wide) else half)
     centres = edges.mean(axis=1)
     return np.stack([np.maximum(centres - reach, edges[:, 0]), np.minimum(centres + reach, edges[:, 1])], axis=1)
@@ -236,6 +242,7 @@ def _combined(
     y0, y1 = window.path[at] + window.rows[0] - 0.5, window.path[at] + window.rows[1] + 0.5
     ground = float(lane.baselines["line"][lane.band].mean())
     inside = lane.strip.pixels[lane.band]
-    return Band(index, float(volume), float(np.hypot(np.sqrt(noise), spread)), float(np.sqrt(noise)), ground,
+    error = float(np.sqrt(noise + spread**2 + (_LEAST_ERROR * volume) ** 2))
+    return Band(index, float(volume), error, float(np.sqrt(noise)), ground,
                 (float(span[0]), float(y0), float(span[1]), float(y1)), slope, rows + window.path[at],
                 lane.strip.profile, lane.baselines, lane.sums, fit[0], inside, lane.specks)  # fmt: skip

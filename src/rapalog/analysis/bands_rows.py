@@ -25,6 +25,12 @@ _MOST_TILT: Final = 0.09
 _MOST_SMILE: Final = 0.09
 #: and of the height.
 _MOST_OF_HEIGHT: Final = 0.4
+#: A line stands out by so many noise widths over this share of the image's width, and is level within this share.
+_LINE_NOISE: Final = 6.0
+_LEAST_LINE: Final = 0.3
+_AS_LEVEL: Final = 0.6
+#: A line may run so many rows off the path of the bands.
+_SLACK: Final = 3
 _STEPS: Final = 13
 _ZOOMS: Final = 3
 #: Rows weaker than this share of the strongest are not rows.
@@ -75,8 +81,21 @@ def find_rows(response: Response) -> Rows:
     for peak in peaks[order][:12]:
         along = response.levels[:, index[peak], np.arange(columns)]
         best = int(np.argmax(np.log1p(np.maximum(along - _NOISE, 0)).sum(axis=1)))
-        rows.append(BandRow(float(peak), response.sigmas[best], float(smooth[peak])))
-    return Rows(tilt, smile, tuple(rows))
+        around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
+        line = _is_line(response.levels[best][around, np.arange(columns)].max(axis=0))
+        rows.append((BandRow(float(peak), response.sigmas[best], float(smooth[peak])), line))
+    # On an image in which every row is as level as a line, lanes touch.
+    bands = [row for row, line in rows if not line] or [row for row, _ in rows]
+    return Rows(tilt, smile, tuple(bands))
+
+
+def _is_line(along: NDArray[np.float32]) -> bool:
+    """Return whether a row is a frame, a pen stroke or the edge of a membrane: level from end to end, without gaps."""
+    above = np.flatnonzero(along > _LINE_NOISE)
+    if len(above) < _LEAST_LINE * len(along):
+        return False
+    low, high = np.quantile(along[above[0] : above[-1] + 1], [0.1, 0.9])
+    return bool(low > _AS_LEVEL * high)
 
 
 def _straighten(levels: NDArray[np.float64], response: Response) -> tuple[float, float]:

@@ -20,8 +20,8 @@ _SECOND_DIFFERENCE: Final = np.sqrt(6.0)
 class Strip:
     """One lane, straightened: ``pixels`` has shape (rows, columns); row 0 lies ``offset`` rows from the path.
 
-    Columns are shifted by whole pixels only, so that no count is made or lost. Rows that lie outside the image are
-    NaN. ``x0`` is the first column in the image.
+    Columns are shifted by whole pixels only, so that no count is made or lost. Rows that leave the image are left out.
+    ``x0`` is the first column in the image.
     """
 
     pixels: _Matrix
@@ -68,9 +68,9 @@ def cut_strip(
     columns = np.arange(x0, max(x1, x0 + 1))
     rows = np.rint(path[columns]).astype(np.intp)[None, :] + np.arange(y_range[0], y_range[1] + 1)[:, None]
     cut = pixels[np.clip(rows, 0, height - 1), columns[None, :]].astype(np.float64)
-    cut[(rows < 0) | (rows >= height)] = np.nan
-    complete = np.isfinite(cut).all(axis=1)
-    first, last = np.flatnonzero(complete)[[0, -1]] if complete.any() else (0, 0)
+    complete = ((rows >= 0) & (rows < height)).all(axis=1)
+    # Of a lane that leaves the image in every row, what is nearest is shown.
+    first, last = np.flatnonzero(complete)[[0, -1]] if complete.any() else (0, len(rows) - 1)
     return Strip(cut[first : last + 1], y_range[0] + int(first), x0)
 
 

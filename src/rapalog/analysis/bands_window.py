@@ -29,12 +29,17 @@ _FORMS_WITHIN: Final = 3.0
 _KNOWN_FORMS_WITHIN: Final = 10.0
 #: A second row with this share of the signal of the first is comparable.
 _COMPARABLE: Final = 0.5
+#: and so has one with this share where the protein is known to run as several bands.
+_COMPARABLE_FORM: Final = 0.15
 #: A row with less of the signal of the strongest is a ghost where several targets are on an image.
 _LEAST_SIGNAL: Final = 0.04
 #: A lane moves by at most this many band scales.
 _MOST_MOVE: Final = 2.5
 #: Profiles reach this many window lengths beyond the window, for the baselines.
 _CONTEXT: Final = 1.6
+#: but not into bands of other rows, which end at so many sigma, unless fewer than so many rows were left.
+_BAND_ENDS: Final = 2.5
+_LEAST_CONTEXT: Final = 3
 #: Sigma of a band is about this many times the scale at which its response is largest.
 _SIGMA_PER_SCALE: Final = 1.2
 _FWHM: Final = 2.355
@@ -56,16 +61,21 @@ class BandWindow:
 
 
 def choose_row(
-    finding: LaneFinding, *, y_range: tuple[float, float] | None = None, known_forms: int = 1
-) -> tuple[list[BandRow], list[str]]:
+    finding: LaneFinding, *, y_range: tuple[float, float] | None = None, known_forms: int = 1,
+    expected: float | None = None,
+) -> tuple[list[BandRow], list[str]]:  # fmt: skip
     """Return the row of the target (with rows of its other forms beside it), and doubts.
 
     ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with most signal is
-    taken, provided that no other has nearly as much. ``known_forms`` is in how many bands the protein is known to run.
+    taken, provided that no other has nearly as much, or that it lies clearly nearer to the ``expected`` height.
+    ``known_forms`` is in how many bands the protein is known to run.
     """
-    response = finding.response
-    limit = (0.0, np.inf) if y_range is None else (y_range[0] / response.step_y, y_range[1] / response.step_y)
+    step = finding.response.step_y
+    limit = (0.0, np.inf) if y_range is None else (y_range[0] / step, y_range[1] / step)
     inside = [row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]]
+    if not inside and expected is not None and finding.rows.rows:
+        # No lane has the target: what is at its height is a measurement all the same.
+        return [BandRow(expected / step, finding.rows.rows[0].sigma, 0.0)], []
     if not inside:
         return [], ["no row of bands was found" + (" at the expected height" if y_range else "")]
     signals = np.array([_row_signal(finding, row) for row in inside])
@@ -73,10 +83,19 @@ def choose_row(
     length = _FWHM * _SIGMA_PER_SCALE * best.sigma
     rivals = [row for row, own in zip(inside, signals, strict=True)
               if row is not best and own >= _COMPARABLE * signals.max()]  # fmt: skip
-    within = _KNOWN_FORMS_WITHIN if 0 < len(rivals) < known_forms else _FORMS_WITHIN
-    forms = [row for row in rivals if abs(row.y0 - best.y0) <= within * length]
+    if known_forms > 1:
+        near = _KNOWN_FORMS_WITHIN * length
+        forms = [row for row, own in zip(inside, signals, strict=True) if row is not best
+                 and own >= _COMPARABLE_FORM * signals.max() and abs(row.y0 - best.y0) <= near]  # fmt: skip
+    else:
+        forms = [row for row in rivals if abs(row.y0 - best.y0) <= _FORMS_WITHIN * length]
+        if rivals and expected is not None:
+            ranked = sorted([best, *rivals], key=lambda row: abs(row.y0 - expected / step))
+            nearest, next_ = (abs(row.y0 - expected / step) for row in ranked[:2])
+            if 2 * nearest <= next_:
+                return ranked[:1], []
     doubts = []
-    if len(forms) < len(rivals):
+    if any(row not in forms for row in rivals):
         doubts.append(f"{1 + len(rivals)} rows of bands are about as strong as each other")
     return sorted([best, *forms], key=lambda row: row.y0), doubts
 
@@ -106,9 +125,10 @@ def band_window(
     *,
     y_range: tuple[float, float] | None = None,
     known_forms: int = 1,
+    expected: float | None = None,
 ) -> BandWindow | None:
     """Return the window of the target's bands (see :func:`choose_row`), or None if there is no row at all."""
-    rows, doubts = choose_row(finding, y_range=y_range, known_forms=known_forms)
+    rows, doubts = choose_row(finding, y_range=y_range, known_forms=known_forms, expected=expected)
     if not rows:
         return None
     response = finding.response
@@ -122,9 +142,23 @@ def band_window(
     path, stack, offset = _aligned(pixels, finding, path, sigma, spread)
     inner = _extent(stack, offset, sigma, spread)
     first, last = inner
-    length = last - first + 1
-    reach = int(np.ceil(_CONTEXT * length))
-    return BandWindow(path, (first, last), (first - reach, last + reach), len(rows), tuple(doubts))
+    context = _context(finding, middle, inner)
+    return BandWindow(path, (first, last), context, len(rows), tuple(doubts))
+
+
+def _context(finding: LaneFinding, middle: float, inner: tuple[int, int]) -> tuple[int, int]:
+    """Return the rows from which the baselines are taken: around the window, short of the bands of other rows."""
+    first, last = inner
+    reach = int(np.ceil(_CONTEXT * (last - first + 1)))
+    top, bottom = first - reach, last + reach
+    step = finding.response.step_y
+    for row in finding.rows.rows:
+        at, half = (row.y0 - middle) * step, _BAND_ENDS * _SIGMA_PER_SCALE * row.sigma * step
+        if at < first:
+            top = max(top, min(int(at + half), first - _LEAST_CONTEXT))
+        elif at > last:
+            bottom = min(bottom, max(int(at - half), last + _LEAST_CONTEXT))
+    return top, bottom
 
 
 def _aligned(
@@ -135,7 +169,7 @@ def _aligned(
     strips = [cut_strip(pixels, path, _core(edges), (-reach, reach)) for edges in finding.edges]
     grid = np.arange(-reach, reach + 1)
     profiles = np.stack([_on_grid(strip, grid) for strip in strips])
-    profiles = profiles - np.nanmin(ndimage.uniform_filter1d(profiles, max(3, int(sigma)), axis=1), axis=1)[:, None]
+    profiles = profiles - ndimage.uniform_filter1d(profiles, max(3, int(sigma)), axis=1).min(axis=1, keepdims=True)
     heights = profiles.max(axis=1)
     clear = finding.visible & (heights > 0.02 * heights.max())
     clear = clear if clear.any() else heights >= 0.3 * heights.max()

@@ -1,56 +1,42 @@
 """Lanes of a blot image: the layout says how many there are, the pixels say where; doubt stops, it is never hidden.
 
-The comb of :mod:`rapalog.analysis.lanes_comb` is fitted for the number of lanes of the layout and, since a ladder is
-often run beside them without being named, for one or two more. Doubt has four sources, each with its own words:
+The chain of :mod:`rapalog.analysis.lanes_chain` is fitted for the number of lanes of the layout and, since a ladder is
+often run beside them without being named, for one more. Doubt has four sources, each with its own words:
 
-* nothing band-like stands out, or in too few lanes to know the pitch;
-* the comb hardly explains the image better than a comb elsewhere;
-* outer lanes without a band could lie on either side: decided only if the margins of the image are clearly more
-  alike one way than the other, and said so;
+* nothing band-like stands out, or too few lanes stand apart from their neighbours;
+* a band could as well be that of another lane: the chain would hardly be worth less;
+* lanes without a band lie too far from those with one to be placed;
 * there is one lane more than the layout names and it does not look like a ladder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from rapalog.analysis.bands_rows import Rows, find_rows
-from rapalog.analysis.lanes_comb import (
-    DIFFERENT,
-    MOST_MOVE,
-    Comb,
-    Profile,
-    apart,
-    best_combs,
-    evidence_profile,
-    settle_teeth,
-    shifted_combs,
-)
-from rapalog.analysis.lanes_evidence import lane_evidence
+from rapalog.analysis.lanes_chain import LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain
+from rapalog.analysis.lanes_evidence import ladder_share, lane_evidence
 from rapalog.analysis.lanes_response import Response, band_response
 
-#: A lane has a band if the evidence in its core reaches this; fewer such lanes than this leave the pitch open.
-_VISIBLE: Final = 0.7
-_FEWEST_VISIBLE: Final = 3
-#: The worth of a comb per visible lane, and its lead over the next, below which lanes are not trusted.
-LEAST_WORTH: Final = 0.2
-LEAST_LEAD: Final = 0.35
-#: Combs whose worth differs by less than this say the same of a lane without a band.
-_ALIKE: Final = 0.8
-#: Margins are alike if they differ by less than this many pitches, and unlike above the second number.
-_MARGINS_ALIKE: Final = 0.5
-_MARGINS_UNLIKE: Final = 1.5
-#: Visible lanes farther from their places than this share of the pitch (root mean square) make the comb doubtful.
-_MOST_UNEVEN: Final = 0.11
-#: An outer lane without a band must be placed this well, in pitches; lanes scatter by at least the second number.
+#: Worth that must be lost if a band were that of another lane: odds of 20 to 1.
+LEAST_LEAD: Final = 3.0
+#: The distance between lanes is open if fewer than this many (or all but one) can be seen.
+_FEWEST_SEEN: Final = 3
+#: So many lanes in a row may have a band without an edge of their own: they lie half-way between others.
+_MOST_MERGED: Final = 2
+#: One lane more than named must be worth this much to be believed.
+_ONE_MORE: Final = 4.0
+#: A lane looks like a ladder if this share of its core does.
+_LADDER_LIKE: Final = 0.4
+#: A lane without a band must be placed this well (two standard errors), in pitches; lanes scatter by at least this.
 _MOST_REACH: Final = 0.25
 _LEAST_SCATTER: Final = 0.02
-_SAME_TOOTH: Final = 0.3
-_GUESSED_FILL: Final = 0.85
 
 
 @dataclass(frozen=True)
@@ -72,7 +58,7 @@ class LaneFinding:
     response: Response
 
 
-def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, unlisted_left: int = 0) -> LaneFinding:
+def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequence[int] = ()) -> LaneFinding:
     """Find a known number of lanes.
 
     Parameters
@@ -81,8 +67,8 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, unlisted_left
         Shape (height, width), signal bright.
     n_lanes
         The lanes that the layout names, from left to right without a gap.
-    unlisted_left
-        How many lanes may lie to the left of the first named one (its number minus one).
+    ladders
+        Which of the named lanes are ladders, counted from 0.
 
     Returns
     -------
@@ -93,145 +79,83 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, unlisted_left
     rows = find_rows(response)
     columns = response.levels.shape[2]
     if not rows.rows:
-        comb = Comb(0.5 * columns / n_lanes, columns / n_lanes, n_lanes, 0.0)
-        empty = Profile(np.zeros(columns), np.zeros(columns))
-        nothing = _Choice(comb, comb.centres, empty, 0.0, ("nothing band-like stands out",))
-        return _finding(nothing, np.zeros(n_lanes, bool), 0.0, rows, response)
-    evidence = lane_evidence(response, rows)
-    choice = _choose(evidence, n_lanes, unlisted_left)
-    visible = _core_levels(choice.profile, choice.centres) > _VISIBLE
-    doubts = list(choice.doubts)
-    if int(visible.sum()) < min(_FEWEST_VISIBLE, n_lanes):
-        doubts.append(f"only {int(visible.sum())} of {n_lanes} lanes have a band: the distance between lanes is open")
-    worth = choice.comb.worth / max(1, int(visible.sum()))
-    if worth < LEAST_WORTH:
-        doubts.append("lanes do not stand apart from each other")
-    if choice.lead < LEAST_LEAD:
-        doubts.append("lanes at other places explain the image as well")
-    confidence = float(min(1.0, worth / (2 * LEAST_WORTH), choice.lead / (2 * LEAST_LEAD)))
-    found = replace(choice, doubts=tuple(doubts))
-    return _finding(found, visible, max(confidence, 0.0), rows, response)
+        pitch = columns / n_lanes
+        centres = (np.arange(n_lanes) + 0.5) * pitch
+        nothing = np.zeros(n_lanes)
+        chain = Chain(centres, pitch, 0.0, nothing, nothing, nothing)
+        return _finding(chain, ("nothing band-like stands out",), (), rows, response)
+    chain, doubts, notes = _chosen(response, rows, n_lanes, ladders)
+    seen = chain.support > VISIBLE
+    if int(seen.sum()) < max(1, min(_FEWEST_SEEN, n_lanes - 1)):
+        doubts += (f"only {int(seen.sum())} of {n_lanes} lanes stand apart from their neighbours",)
+    elif float(chain.leads[seen].min()) < LEAST_LEAD:
+        doubts += (f"the band in lane {int(np.flatnonzero(seen)[chain.leads[seen].argmin()]) + 1} may be that of "
+                   "another lane",)  # fmt: skip
+    if _longest_run(~seen & (chain.level > PRESENT)) > _MOST_MERGED:
+        doubts += ("bands of neighbouring lanes run together",)
+    if _reach(chain, seen) > _MOST_REACH:
+        doubts += ("lanes without a band are too far from those with one",)
+    return _finding(chain, doubts, notes, rows, response)
 
 
-@dataclass(frozen=True)
-class _Choice:
-    comb: Comb
-    centres: NDArray[np.float64]
-    profile: Profile
-    lead: float
-    doubts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+def _chosen(
+    response: Response, rows: Rows, n_lanes: int, ladders: Sequence[int]
+) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:
+    """Return the chain of the named lanes; a lane beside them must look like a ladder."""
+    evidence, like = lane_evidence(response, rows), ladder_share(response, rows, n_lanes)
+    chain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders)
+    shifted = [index + 1 for index in ladders]
+    longer = [
+        best_chain(evidence, n_lanes + 1, ladder=like, ladders=also) for also in (ladders, shifted)[: 1 + bool(ladders)]
+    ]
+    more = max(longer, key=lambda one: one.worth)
+    if more.worth - chain.worth > _ONE_MORE and (more.support > VISIBLE).sum() > (chain.support > VISIBLE).sum():
+        ends = [more.centres[index] for index in (0, -1)]
+        extra = max(ends, key=lambda end: float(np.abs(chain.centres - end).min()))
+        if _mean_near(like, extra, more.pitch) < _LADDER_LIKE:
+            return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
+    return chain, (), _beside(chain, like)
 
 
-def _choose(evidence: NDArray[np.float64], n_lanes: int, unlisted_left: int) -> _Choice:
-    """Return the comb of the named lanes, taken out of a wider one where there is a ladder beside them."""
-    plain = _fit(evidence, n_lanes)
-    wider = _fit(evidence, n_lanes + 1) if n_lanes > 1 else plain
-    gain = wider.comb.worth - plain.comb.worth
-    levels = _core_levels(wider.profile, wider.centres)
-    ends = levels[[0, -1]] > _VISIBLE
-    if gain < _ALIKE or not ends.all():
-        return plain
-    ladder = _ladder_side(evidence, wider.centres, wider.comb.pitch)
-    if unlisted_left == 1 and ladder != "right":
-        ladder = "left"
-    if ladder == "none":
-        note = f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}"
-        return replace(plain, doubts=(*plain.doubts, note))
-    keep = slice(1, None) if ladder == "left" else slice(None, -1)
-    centres = wider.centres[keep]
-    comb = Comb(float(centres[0]), wider.comb.pitch, n_lanes, wider.comb.worth)
-    note = f"the {ladder}most lane is taken for a ladder that the layout does not name"
-    return replace(wider, comb=comb, centres=centres, notes=(*wider.notes, note))
+def _beside(chain: Chain, like: NDArray[np.float64]) -> tuple[str, ...]:
+    """Say that a column beside the lanes was taken for a ladder."""
+    places = {"left": chain.centres[0] - chain.pitch, "right": chain.centres[-1] + chain.pitch}
+    return tuple(f"the lane to the {side} of the named ones looks like a ladder and is left out"
+                 for side, at in places.items() if _mean_near(like, at, chain.pitch) >= _LADDER_LIKE)  # fmt: skip
 
 
-def _fit(evidence: NDArray[np.float64], teeth: int) -> _Choice:
-    columns = evidence.shape[1]
-    profile = evidence_profile(evidence, pitch=_GUESSED_FILL * columns / teeth)
-    profile = evidence_profile(evidence, pitch=best_combs(profile, teeth, keep=1)[0].pitch)
-    combs = best_combs(profile, teeth)
-    best, doubts, notes = _settle_ends(profile, combs[0], columns)
-    others = [comb for comb in combs if apart(best, comb) > DIFFERENT and not _is_shift(best, comb)]
-    lead = best.worth - max((comb.worth for comb in others), default=-np.inf)
-    centres = settle_teeth(profile, best)
-    visible = _core_levels(profile, centres) > _VISIBLE
-    moves = np.abs(centres - best.centres)[visible] / best.pitch
-    centres, reach = _extrapolate(centres, visible)
-    if reach > _MOST_REACH:
-        doubts = (*doubts, "outer lanes without a band are too far from those with one")
-    if len(moves) and (float(np.sqrt((moves**2).mean())) > _MOST_UNEVEN or float(moves.max()) >= MOST_MOVE):
-        doubts = (*doubts, "lanes are not equally spaced as far as can be seen")
-    return _Choice(best, centres, profile, float(lead), doubts, notes)
+def _mean_near(like: NDArray[np.float64], at: float, pitch: float) -> float:
+    wide = ndimage.grey_opening(like, size=(max(1, round(LADDER_WIDTH * pitch)),), mode="nearest")
+    part = wide[max(0, int(at - 0.25 * pitch)) : max(0, int(at + 0.25 * pitch) + 1)]
+    return float(part.mean()) if len(part) else 0.0
 
 
-def _extrapolate(centres: NDArray[np.float64], visible: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-    """Place outer lanes without a band on the straight line through the others.
-
-    Returned with the centres is the uncertainty (two standard errors) of the outermost lane, in pitches.
-    """
-    seen = np.flatnonzero(visible)
-    if len(seen) < _FEWEST_VISIBLE or len(seen) == len(centres):
-        return centres, 0.0
-    slope, start = np.polyfit(seen, centres[seen], 1)
-    spread = float(((seen - seen.mean()) ** 2).sum())
-    scatter = np.sqrt(((centres[seen] - start - slope * seen) ** 2).sum() / max(1, len(seen) - 2))
-    outer = np.array([k for k in range(len(centres)) if k < seen[0] or k > seen[-1]], dtype=np.intp)
-    if not len(outer):
-        return centres, 0.0
-    placed = centres.copy()
-    placed[outer] = start + slope * outer
-    errors = max(float(scatter), _LEAST_SCATTER * slope) * np.sqrt(1 / len(seen) + (outer - seen.mean()) ** 2 / spread)
-    return placed, float(2 * errors.max() / slope)
+def _longest_run(flags: NDArray[np.bool_]) -> int:
+    runs = "".join("x" if flag else " " for flag in flags).split()
+    return max((len(run) for run in runs), default=0)
 
 
-def _is_shift(one: Comb, other: Comb) -> bool:
-    """Return whether two combs agree but for whole teeth that hang over on either side."""
-    if abs(np.log(one.pitch / other.pitch)) > 0.5 / one.teeth:
-        return False
-    teeth = (other.first - one.first) / one.pitch
-    return round(teeth) != 0 and abs(teeth - round(teeth)) < _SAME_TOOTH
-
-
-def _settle_ends(profile: Profile, best: Comb, columns: int) -> tuple[Comb, tuple[str, ...], tuple[str, ...]]:
-    """Choose among combs that differ by whole lanes only: by their worth, else by the margins of the image."""
-    alike = [best, *(comb for comb in shifted_combs(profile, best) if comb.worth > best.worth - _ALIKE)]
-    if len(alike) == 1:
-        return best, (), ()
-    lopsided = sorted((abs(comb.left - (columns - comb.right)) / comb.pitch, index) for index, comb in enumerate(alike))
-    chosen = alike[lopsided[0][1]]
-    note = "outer lanes without a band were placed so that both margins of the image are alike"
-    if lopsided[0][0] > _MARGINS_ALIKE or lopsided[1][0] < _MARGINS_UNLIKE:
-        return chosen, ("outer lanes without a band may lie on the left or on the right",), ()
-    return chosen, (), (note,)
-
-
-def _core_levels(profile: Profile, centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    pitch = float(np.median(np.diff(centres))) if len(centres) > 1 else len(profile.level)
-    half = max(1, round(0.2 * pitch))
-    spans = [profile.level[max(0, round(c) - half) : round(c) + half + 1] for c in centres]
-    return np.array([float(span.mean()) if len(span) else 0.0 for span in spans])
-
-
-def _ladder_side(evidence: NDArray[np.float64], centres: NDArray[np.float64], pitch: float) -> str:
-    """Return at which end the lane has bands at heights where the others have none, or ``none``."""
-    half = max(1, round(0.25 * pitch))
-    elsewhere = np.array(
-        [float(np.median(evidence[-1, max(0, round(c) - half) : round(c) + half + 1])) for c in centres]
-    )
-    left, right = elsewhere[0], elsewhere[-1]
-    usual = float(np.quantile(elsewhere[1:-1], 0.9)) if len(elsewhere) > 2 else 0.0
-    if left > 2 * usual + 1 and left > 2 * right:
-        return "left"
-    if right > 2 * usual + 1 and right > 2 * left:
-        return "right"
-    return "none"
+def _reach(chain: Chain, seen: NDArray[np.bool_]) -> float:
+    """Return the uncertainty (two standard errors) of the worst placed lane without a band, in pitches."""
+    known, others = np.flatnonzero(seen), np.flatnonzero(~seen)
+    if not len(others):
+        return 0.0
+    if len(known) < 2:
+        return float("inf")
+    slope, start = np.polyfit(known, chain.centres[known], 1)
+    scatter = np.sqrt(((chain.centres[known] - start - slope * known) ** 2).sum() / max(1, len(known) - 2))
+    leverage = 1 / len(known) + (others - known.mean()) ** 2 / ((known - known.mean()) ** 2).sum()
+    return float(2 * max(float(scatter) / slope, _LEAST_SCATTER) * np.sqrt(leverage.max()))
 
 
 def _finding(
-    found: _Choice, visible: NDArray[np.bool_], confidence: float, rows: Rows, response: Response
+    chain: Chain, doubts: tuple[str, ...], notes: tuple[str, ...], rows: Rows, response: Response
 ) -> LaneFinding:
-    pixels = (found.centres + 0.5) * response.step_x
-    return LaneFinding(pixels, lane_edges(pixels), visible, confidence, found.doubts, found.notes, rows, response)
+    pixels = (chain.centres + 0.5) * response.step_x
+    seen = chain.support > VISIBLE
+    confidence = float(np.clip(chain.leads[seen].min(initial=2 * LEAST_LEAD) / (2 * LEAST_LEAD), 0.0, 1.0))
+    edges = lane_edges(pixels) if len(pixels) > 1 else np.array([[0.0, response.levels.shape[2] * response.step_x]])
+    return LaneFinding(pixels, edges, seen, confidence if seen.any() else 0.0, doubts, notes, rows, response)
 
 
 def lane_edges(centres: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -23,10 +23,13 @@ _APART: Final = 3.0
 _FEWEST: Final = 4
 #: A row with less support than this share of the strongest adds noise rather than evidence.
 _SUPPORTED: Final = 0.3
-#: Response at other heights counts from this many noise widths, less than a row does, and with at least so many bands.
+#: What stands out by so many noise widths is something; at a height within so many rows at which more than this many
+#: lanes have something, it is no band of a ladder.
 _STANDS_OUT: Final = 6.0
-_ELSEWHERE: Final = 0.3
-_BANDS_OF_LADDER: Final = 4
+_NEAR: Final = 2
+_LADDERS: Final = 2.2
+_BANDS_OF_SAMPLE: Final = 2.0
+_BANDS_OF_LADDER: Final = 5.0
 
 
 def supported_rows(rows: Rows) -> tuple[BandRow, ...]:
@@ -39,20 +42,25 @@ def lane_evidence(response: Response, rows: Rows) -> NDArray[np.float64]:
 
     Shape (rows, columns), in null standard deviations, negative ones kept.
     """
-    own = [_along(response, rows, row) for row in supported_rows(rows)]
-    return np.stack([*own, _ELSEWHERE * _elsewhere(response, rows)])
+    return np.stack([_along(response, rows, row) for row in supported_rows(rows)])
 
 
-def _elsewhere(response: Response, rows: Rows) -> NDArray[np.float64]:
-    """Return how far each column's response at all other heights is above that of most columns: a ladder's bands."""
-    levels = np.maximum(response.strongest - _STANDS_OUT, 0.0)
+def ladder_share(response: Response, rows: Rows, lanes: int) -> NDArray[np.float64]:
+    """Return how much each column looks like a ladder: 1 if it has many bands at heights where other lanes have none.
+
+    A column with as many bands as :data:`_BANDS_OF_SAMPLE` is none yet, one with :data:`_BANDS_OF_LADDER` surely is.
+    """
+    # Coarser scales than that of the bands would run the bands of a ladder together.
+    levels = response.levels[: response.sigmas.index(rows.rows[0].sigma) + 1].max(axis=0)
     height, columns = levels.shape
-    y = np.arange(height)[:, None] - rows.shift(columns)[None, :]
-    for row in rows.rows:
-        levels[np.abs(y - row.y0) < _APART * row.sigma] = 0.0
-    # The third highest of each column's bands: one ghost band or blotch is no ladder.
-    along = np.sort(ndimage.maximum_filter1d(levels, 5, axis=0)[::5], axis=0)[-_BANDS_OF_LADDER:][:1]
-    return np.asarray(along[0] if len(along) else np.zeros(columns), dtype=np.float64)
+    y = np.clip(np.rint(np.arange(height)[:, None] + rows.shift(columns)), 0, height - 1).astype(np.intp)
+    above = levels[y, np.arange(columns)] > _STANDS_OUT
+    near = ndimage.maximum_filter1d(above, 2 * _NEAR + 1, axis=0)
+    rare = above & (near.mean(axis=1, keepdims=True) < _LADDERS / lanes)
+    begins = rare & ~np.roll(rare, 1, axis=0)
+    begins[0] = False
+    count = ndimage.median_filter(begins.sum(axis=0).astype(np.float64), size=5, mode="nearest")
+    return np.clip((count - _BANDS_OF_SAMPLE) / (_BANDS_OF_LADDER - _BANDS_OF_SAMPLE), 0.0, 1.0)
 
 
 def _along(response: Response, rows: Rows, row: BandRow) -> NDArray[np.float64]:

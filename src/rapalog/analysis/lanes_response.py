@@ -8,6 +8,7 @@ lane finding needs a few hundred columns, not thousands.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +24,16 @@ _SMALLEST_PX: Final = 1.0
 _LARGEST_SHARE: Final = 0.11
 _SCALE_STEP: Final = 1.6
 _SURROUND: Final = 2.2
+#: Columns so far apart are independent; texture is taken for so many times the grain between them.
+_LAG: Final = 4
+_TEXTURE: Final = 5.0
+_MEDIAN_SD: Final = 0.6745
+#: A line runs over this share of the width, by so many noise widths, and is level within 15 %: rows of bands have gaps.
+_LINE: Final = 0.3
+_LINE_NOISE: Final = 6.0
+_AS_LEVEL: Final = 0.85
+#: A height at which lines cover this share of the width has no bands to find.
+_MOST_OF_WIDTH: Final = 0.6
 #: The 30 % quantile of the size of normal noise is this many standard deviations.
 _QUANTILE: Final = 0.30
 _QUANTILE_SD: Final = 0.385
@@ -59,9 +70,23 @@ def band_response(pixels: NDArray[np.floating[Any]]) -> Response:
         inner = ndimage.gaussian_filter1d(small, sigma, axis=0, mode="nearest")
         outer = ndimage.gaussian_filter1d(small, _SURROUND * sigma, axis=0, mode="nearest")
         apart = inner - outer
-        noise = float(np.quantile(np.abs(apart), _QUANTILE)) / _QUANTILE_SD
-        levels.append(apart / max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12))
+        noise = min(float(np.quantile(np.abs(apart), _QUANTILE)) / _QUANTILE_SD, _TEXTURE * _grain(apart))
+        levels.append(_without_lines(apart / max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12)))
     return Response(np.stack(levels).astype(np.float32), sigmas, step_y, step_x)
+
+
+def _grain(apart: NDArray[np.float32]) -> float:
+    """Return the noise between columns that smoothing does not tie together; bands that fill a strip add nothing."""
+    return float(np.median(np.abs(apart[:, _LAG:] - apart[:, :-_LAG]))) / (_MEDIAN_SD * math.sqrt(2.0))
+
+
+def _without_lines(level: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take out what runs along x for a long way at one level: frames, printed lines, the edge of a scan."""
+    size = max(3, round(_LINE * level.shape[1]))
+    through = ndimage.maximum_filter1d(ndimage.minimum_filter1d(level, size, axis=1), size, axis=1)
+    lines = (through > _LINE_NOISE) & (through > _AS_LEVEL * level)
+    rows = ndimage.binary_dilation(lines.mean(axis=1) > _MOST_OF_WIDTH)
+    return np.where(rows[:, None], 0.0, level)
 
 
 def reduced(pixels: NDArray[np.floating[Any]], step_y: int, step_x: int) -> NDArray[np.float32]:

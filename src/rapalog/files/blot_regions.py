@@ -6,15 +6,16 @@
                  "bands": [{"target": "p-S6", "lane": 1, "y0": 280, "y1": 330}, ...]}]}
 
 Pixels count from the upper left corner. ``lanes`` are final: nothing is moved or narrowed. ``bands`` may be left out:
-then the row is found within the lanes; a band without ``lane`` holds for all lanes.
+then the row is found within the lanes; a band without ``lane`` holds for all lanes. A band may have ``x0`` and ``x1``
+of its own, where the targets of an image do not share the columns of their lanes.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rapalog.errors import FileError
@@ -25,16 +26,21 @@ from rapalog.files.writing import json_bytes
 FORMAT: Final = "rapalog blot regions 1"
 #: No image is wider than this.
 _MOST_PIXELS: Final = 1e6
+_Span = tuple[float, float]
 _REMEDY: Final = "start from the regions.json that rapalog blot writes"
 
 
 @dataclass(frozen=True)
 class ImageRegions:
-    """Lanes (number to box) and band windows (target and lane to first and last row) of one image."""
+    """Lanes (number to box) and band windows (target and lane to first and last row) of one image.
+
+    ``columns`` are those of bands that have columns of their own, not those of their lane.
+    """
 
     image: str
     lanes: Mapping[int, Box]
-    bands: Mapping[tuple[str, int], tuple[float, float]]
+    bands: Mapping[tuple[str, int], _Span]
+    columns: Mapping[tuple[str, int], _Span] = field(default_factory=dict)
 
 
 def regions_bytes(regions: Sequence[ImageRegions], *, notes: Mapping[str, Sequence[str]] | None = None) -> bytes:
@@ -43,11 +49,16 @@ def regions_bytes(regions: Sequence[ImageRegions], *, notes: Mapping[str, Sequen
     for own in regions:
         lanes = [{"lane": lane, "x0": round(x0, 1), "y0": round(y0, 1), "x1": round(x1, 1), "y1": round(y1, 1)}
                  for lane, (x0, y0, x1, y1) in own.lanes.items()]  # fmt: skip
-        bands = [{"target": target, "lane": lane, "y0": round(y0, 1), "y1": round(y1, 1)}
-                 for (target, lane), (y0, y1) in own.bands.items()]  # fmt: skip
+        bands = [_band_item(own, key) for key in own.bands]
         said = {"notes": list(notes[own.image])} if notes and notes.get(own.image) else {}
         images.append({"image": own.image, **said, "lanes": lanes, "bands": bands})
     return json_bytes({"format": FORMAT, "images": images})
+
+
+def _band_item(own: ImageRegions, key: tuple[str, int]) -> dict[str, Any]:
+    (y0, y1), columns = own.bands[key], own.columns.get(key)
+    sides = {"x0": round(columns[0], 1), "x1": round(columns[1], 1)} if columns else {}
+    return {"target": key[0], "lane": key[1], **sides, "y0": round(y0, 1), "y1": round(y1, 1)}
 
 
 def read_regions(data: bytes, *, file: str) -> dict[str, ImageRegions]:
@@ -71,7 +82,11 @@ def read_regions(data: bytes, *, file: str) -> dict[str, ImageRegions]:
         name = item.get("image")
         if not isinstance(name, str) or name in found:
             raise FileError(f"got image {name!r}, must be a name that is used once", remedy=_REMEDY, where=file)
-        found[name] = ImageRegions(name, _lanes(item, f"{file}, image {name}"), _bands(item, f"{file}, image {name}"))
+        place = f"{file}, image {name}"
+        bands = {(target, lane): entry for target, lane, entry in _bands(item, place)}
+        rows = {key: _span(entry, "y", key, place) for key, entry in bands.items()}
+        columns = {key: _span(entry, "x", key, place) for key, entry in bands.items() if "x0" in entry or "x1" in entry}
+        found[name] = ImageRegions(name, _lanes(item, place), rows, columns)
     return found
 
 
@@ -88,18 +103,20 @@ def _lanes(item: Mapping[str, Any], where: str) -> dict[int, Box]:
     return lanes
 
 
-def _bands(item: Mapping[str, Any], where: str) -> dict[tuple[str, int], tuple[float, float]]:
-    bands: dict[tuple[str, int], tuple[float, float]] = {}
+def _bands(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
     for entry in _entries(item, "bands", where):
         target = entry.get("target")
         if not isinstance(target, str):
             raise FileError("a band has no target", remedy="name the target of the layout", where=where)
-        lane = _whole(entry["lane"], where) if "lane" in entry else 0
-        y0, y1 = _side(entry, "y0", where), _side(entry, "y1", where)
-        if y0 >= y1:
-            raise FileError(f"the band of {target}, lane {lane or 'all'}, is empty", remedy="y0 < y1", where=where)
-        bands[target, lane] = (y0, y1)
-    return bands
+        yield target, _whole(entry["lane"], where) if "lane" in entry else 0, entry
+
+
+def _span(entry: Mapping[str, Any], axis: str, key: tuple[str, int], where: str) -> _Span:
+    low, high = _side(entry, f"{axis}0", where), _side(entry, f"{axis}1", where)
+    if low >= high:
+        raise FileError(f"the band of {key[0]}, lane {key[1] or 'all'}, is empty", where=where,
+                        remedy=f"{axis}0 < {axis}1")  # fmt: skip
+    return low, high
 
 
 def _entries(item: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
@@ -121,7 +138,7 @@ def _side(entry: Mapping[str, Any], key: str, where: str) -> float:
         isinstance(number, bool)
         or not isinstance(number, int | float)
         or not math.isfinite(number)
-        or abs(number) > 1e6
+        or abs(number) > _MOST_PIXELS
     ):
         raise FileError(f"got {key} {number!r}, must be a number of pixels", remedy=_REMEDY, where=where)
     return float(number)

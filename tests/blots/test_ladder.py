@@ -1,0 +1,73 @@
+"""Sizes from a ladder: bands are matched with sizes in order, and tell which row is which target."""
+
+import numpy as np
+import pytest
+from drawing import Recipe, draw
+
+from rapalog.analysis.bands_ladder import size_scale
+from rapalog.files.blot_images import BlotImage
+from rapalog.files.blot_layout import BlotLane
+from rapalog.studies.blot_reading import read_blot
+
+NAN = float("nan")
+SIZES = (250.0, 150, 100, 75, 50, 37, 25, 20, 15, 10)
+
+
+def heights(sizes, *, bend=0.0, noise=0.0):
+    logs = np.log(np.asarray(sizes))
+    return (
+        260 - 45 * (logs - np.log(10)) + bend * (logs - 3.5) ** 2 + np.random.default_rng(1).normal(0, noise, len(logs))
+    )
+
+
+@pytest.mark.parametrize("bend", [0.0, 3.0, -3.0])
+def test_every_band_finds_its_size(bend):
+    at = heights(SIZES, bend=bend, noise=0.5)
+    scale = size_scale(at, SIZES)
+    assert scale is not None and scale.matched == 10
+    assert [scale.kda(height) for height in at] == pytest.approx(SIZES, rel=0.05)
+    assert scale.height(37) == pytest.approx(at[5], abs=2)
+
+
+def test_bands_that_are_missing_and_bands_too_many_are_left_out():
+    at = np.sort(np.append(np.delete(heights(SIZES, noise=0.5), [1, 7]), 133.0))
+    scale = size_scale(at, SIZES)
+    assert scale is not None
+    assert scale.kda(float(heights([50.0])[0])) == pytest.approx(50, rel=0.05)
+
+
+def test_bands_that_fit_no_size_are_no_calibration():
+    assert size_scale(np.array([10.0, 12, 14, 200, 202, 204]), (250.0, 130, 100, 70, 15, 10)) is None
+    assert size_scale(np.array([10.0, 80]), SIZES) is None
+
+
+def test_nothing_is_told_beyond_the_ladder():
+    scale = size_scale(heights(SIZES), SIZES)
+    assert np.isnan(scale.kda(-40.0)) and np.isnan(scale.height(2.0))
+
+
+def membrane():
+    """Draw a ladder beside six lanes with targets of 75 and 32 kDa and a band of 55 kDa that is neither."""
+    recipe = Recipe(size=(800, 1000), thick=6, amounts=(100, 90, 80, 70, 60, 50), background=300, ladder="left")
+    rows = [draw(Recipe(**{**recipe.__dict__, "ladder": "", "margin": (0.04 + 0.92 / 7, 0.04), "background": 0,
+                           "row": place(kda) / 800, "seed": kda})).pixels for kda in (75, 55, 32)]  # fmt: skip
+    lane = np.zeros((800, 1000))
+    y, x = np.mgrid[0:800, 0:1000]
+    for kda in SIZES:
+        lane += 6000 * np.exp(-0.5 * ((y - place(kda)) / 5) ** 2) * np.exp(-np.log(2) * ((x - 105.7) / 45) ** 8)
+    return (sum(rows) + lane + 300).astype(np.float32)
+
+
+def place(kda):
+    return 740 - 200 * np.log(kda / 10)
+
+
+def test_the_ladder_tells_which_row_is_which_target():
+    lanes = [BlotLane("a", 1, "ladder", NAN, NAN, "", "1", "a", role="ladder", kda=SIZES)]
+    lanes += [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
+              for target, size in (("p-X", 75.0), ("Y", 32.0)) for lane in range(2, 8)]  # fmt: skip
+    reading = read_blot(BlotImage("a", membrane(), 16, 65535.0), lanes)
+    assert reading.doubts == ()
+    for own in reading.readings:
+        assert own.kda_found == pytest.approx(own.lane.kda[0], rel=0.05)
+        assert own.band.box[1] < place(own.lane.kda[0]) < own.band.box[3]
