@@ -15,6 +15,7 @@ from rapalog.files.blot_regions import ImageRegions, read_regions, regions_bytes
 from rapalog.files.densitometry_tables import has_volume
 from rapalog.files.workbook import Table
 from rapalog.files.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.blot_dilution import dilution_json, judge_blots
 from rapalog.studies.blot_reading import BlotReading, read_blot
 from rapalog.studies.blot_sources import files_by_name, image_path, is_table, lanes_from_tables, table_volumes
 from rapalog.studies.blot_tables import (
@@ -66,6 +67,7 @@ class BlotStudy:
             "ratios": [fold.to_json() for fold in self.ratios],
             "images": [{"image": blot.image.name, "lane_confidence": blot.confidence, "inverted": blot.image.inverted,
                         "bits": blot.image.bits, "flags": list(blot.flags)} for blot in self.blots],
+            "dilutions": dilution_json(self.blots),
             "flags": list(self.flags),
         }  # fmt: skip
 
@@ -143,6 +145,7 @@ def analyse_blots(
     folder = Path(layout).parent if layout else Path()
     blots = _read_images(from_images, given, folder, drawn, (inputs, sources, progress))
     _stop_if_doubtful(blots, out, tuple(sources))
+    blots = judge_blots(blots)
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
     flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]

@@ -17,7 +17,7 @@ from rapalog.analysis.bands_boxes import is_tight, measure_boxes
 from rapalog.analysis.bands_rows import find_rows
 from rapalog.analysis.bands_window import BandWindow, band_window
 from rapalog.analysis.blot_gates import GatedVolume, clip_level, gate
-from rapalog.analysis.dilution import Proportionality, apply_limit, judge_dilution
+from rapalog.analysis.dilution import Proportionality
 from rapalog.analysis.lanes import LaneFinding, find_lanes
 from rapalog.analysis.lanes_response import band_response
 from rapalog.errors import RapalogError
@@ -61,7 +61,8 @@ class LaneReading:
 class BlotReading:
     """One image: its lanes (number to box), every lane of every target, and what is doubtful or was assumed.
 
-    ``own_columns`` are the targets whose bands do not share the columns of their lanes.
+    ``dilutions`` are filled in by :func:`rapalog.studies.blot_dilution.judge_blots`. ``own_columns`` are the targets
+    whose bands do not share the columns of their lanes.
     """
 
     image: BlotImage
@@ -117,25 +118,18 @@ def read_blot(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegions
 
 
 def _together(image: BlotImage, parts: Sequence[BlotReading], lanes: Sequence[BlotLane]) -> BlotReading:
-    """Join what was read in several parts of an image, and gate by dilution series."""
+    """Join what was read in several parts of an image."""
     around: dict[int, Box] = {}
     for part in parts:
         for number, box in part.lanes.items():
             around[number] = union(box, around.get(number, box))
-    dilutions: dict[str, Proportionality] = {}
-    readings: list[LaneReading] = []
-    for target in targets_of(lanes):
-        own = [reading for part in parts for reading in part.readings if reading.lane.target == target]
-        judged = _judged(own)
-        if judged is not None:
-            dilutions[target] = judged
-            own = [_limited(reading, judged) for reading in own]
-        readings += own
+    readings = [reading for target in targets_of(lanes) for part in parts for reading in part.readings
+                if reading.lane.target == target]  # fmt: skip
     flags = dict.fromkeys([*image.flags, *(flag for part in parts for flag in part.flags)])
     doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts)
     several = frozenset(target for part in parts for target in part.own_columns) if around else frozenset()
     return BlotReading(image, dict(sorted(around.items())), tuple(readings), _clip_level(image),
-                       min(part.confidence for part in parts), tuple(doubts), tuple(flags), dilutions,
+                       min(part.confidence for part in parts), tuple(doubts), tuple(flags), {},
                        several)  # fmt: skip
 
 
@@ -285,18 +279,6 @@ def _only(finding: LaneFinding, order: list[int]) -> LaneFinding:
 def _gated(lane: BlotLane, band: Band, clipped: float | None) -> LaneReading:
     gated = gate(band, clipped_at=clipped)
     return LaneReading(lane, band, gated, gated.flags)
-
-
-def _judged(readings: Iterable[LaneReading]) -> Proportionality | None:
-    own = [reading for reading in readings if reading.lane.role == "dilution" and reading.gated.relation == "="]
-    return judge_dilution([reading.lane.amount for reading in own], [reading.gated.volume for reading in own],
-                          [reading.gated.volume_se for reading in own])  # fmt: skip
-
-
-def _limited(reading: LaneReading, judged: Proportionality) -> LaneReading:
-    gated = apply_limit(reading.gated, judged)
-    own = [flag for flag in reading.flags if flag not in reading.gated.flags]
-    return replace(reading, gated=gated, flags=(*gated.flags, *own))
 
 
 def _moved(band: Band, corner: tuple[int, int]) -> Band:

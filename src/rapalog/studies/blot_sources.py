@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.blot_images_kinds import is_image
 from rapalog.files.blot_layout import BlotLane, check_lanes, read_blot_layout
 from rapalog.files.densitometry_tables import (
     has_volume,
@@ -39,6 +40,8 @@ def is_table(data: bytes, name: str) -> bool:
     """Return whether a file is text or a workbook, and so a table rather than an image."""
     if not data.strip():
         raise FileError("the file is empty", remedy="export it again", where=name)
+    if is_image(data):
+        return False
     if is_workbook(data):
         return True
     if b"\0" in data[:_TABLE_LETTERS] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -47,7 +50,7 @@ def is_table(data: bytes, name: str) -> bool:
         decode(data, file=name)
     except FileError:
         return False
-    return not data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*", b"MM\0"))
+    return True
 
 
 def image_path(lane: BlotLane, given: Mapping[str, Path], folder: Path) -> Path:

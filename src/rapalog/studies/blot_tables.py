@@ -31,6 +31,7 @@ def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]
         "saturated": bool(reading and reading.gated.saturated_pixels),
         "saturated_pixels": reading.gated.saturated_pixels if reading else None,
         "roi": [round(side, 1) for side in reading.band.box] if reading else None,
+        "kda_found": _number(reading.kda_found) if reading else None,
     }
     return {
         "image": volume.image, "blot": volume.blot, "lane": volume.lane, "role": volume.role, "sample": volume.sample,
