@@ -294,3 +294,27 @@ def test_nothing_at_all_gives_nothing():
 def test_more_bands_than_any_study_has_are_refused():
     with pytest.raises(RapalogError, match="at most 5000"):
         fold_changes([band(1.0, lane=k) for k in range(5001)])
+
+
+RELATIONS = st.sampled_from(["=", "=", "=", "<=", ">=", None])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(RELATIONS, min_size=4, max_size=4), min_size=1, max_size=4), st.integers(0, 10_000))
+def test_whatever_lanes_are_missing_or_bounds_every_condition_gets_a_fold_or_a_reason(pattern, seed):
+    rng = np.random.default_rng(seed)
+    bands = [
+        band(float(rng.lognormal()), dose=dose, replicate=str(r), relation=relation)
+        for r, row in enumerate(pattern)
+        for dose, relation in zip(DOSES, row, strict=True)
+        if relation
+    ]
+    for found in fold_changes(bands)[0]:
+        assert found.fold.reason or found.fold.relation == "="
+        own = {own.relation for own in bands if own.dose_nM == found.dose_nM} - {"="}
+        assert not own or found.fold.relation != "=", "a bound was taken for a number"
+
+
+def test_a_bound_on_a_blot_of_its_own_still_makes_the_fold_a_bound():
+    bands = [*blots((1.0, 0.5, 0.25, 0.1), replicates=2), band(3.0, dose=1.0, replicate="9", relation="<=")]
+    assert by_dose(bands)[1.0].fold.relation == "<"

@@ -274,7 +274,9 @@ class _Place:
 def _placed(lanes: Sequence[LaneReadout], home: _Set) -> _Place | None:
     """Put a condition's lanes on the scales of the alignment; one that took part stands where it was fitted."""
     here = [lane for lane in lanes if lane.replicate in home.replicates]
-    if not here or len({lane.relation for lane in here} - {"="}) > 1:
+    # A bound counts also where nothing connects its blot with the others: its condition took no part in the fit.
+    bounds = {lane.relation for lane in lanes} - {"="}
+    if not here or len(bounds) > 1:
         return None
     scales = [home.replicates[lane.replicate] for lane in here]
     dots = tuple(
@@ -288,9 +290,8 @@ def _placed(lanes: Sequence[LaneReadout], home: _Set) -> _Place | None:
         return _Place(float(home.fit.value[place]), weights, 0.0, "=", dots)
     np.add.at(weights, [len(home.conditions) + k for k in scales], 1.0 / len(here))
     own_variance = math.fsum(lane.log_se**2 + home.fit.tau2 for lane in here) / len(here) ** 2
-    bounds: list[BandRelation] = [lane.relation for lane in here if lane.relation != "="]
     log = math.fsum(dot[1] for dot in dots) / len(dots)
-    return _Place(log, weights, own_variance, bounds[0] if bounds else "=", dots)
+    return _Place(log, weights, own_variance, bounds.pop() if bounds else "=", dots)
 
 
 def _home(lanes: Sequence[LaneReadout], sets: Sequence[_Set]) -> _Set | None:
