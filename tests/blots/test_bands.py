@@ -91,3 +91,30 @@ def test_a_strip_keeps_every_count():
     strip = cut_strip(pixels, np.full(30, 10.0), (5, 12), (-3, 3))
     assert strip.pixels.shape == (7, 7)
     assert strip.pixels.sum() == pixels[7:14, 5:12].sum()
+
+
+def test_touching_bands_that_look_like_a_frame_are_not_passed_over_for_a_weaker_row():
+    strong = draw(Recipe(amounts=(100, 75, 90, 70, 100, 80, 95, 70), fill=1.0, edge=60.0, row=0.6))
+    weak = draw(Recipe(amounts=(15.0,) * 8, fill=0.7, row=0.25, background=0.0))
+    pixels = strong.pixels + weak.pixels
+    finding = find_lanes(pixels, 8)
+    window = band_window(pixels, finding)
+    assert window is not None
+    middle = float(np.median(window.path))
+    assert abs(middle - 0.6 * pixels.shape[0]) < 20 or finding.doubts or window.doubts
+
+
+def test_an_unspecific_band_in_all_lanes_alike_is_no_rival_of_one_that_fades():
+    fading = Recipe(amounts=(100, 60, 30, 12, 6, 3, 2, 1), row=0.6)
+    constant = replace(fading, amounts=(30.0,) * 8, row=0.3, background=0.0)
+    pixels = draw(fading).pixels + draw(constant).pixels
+    window = band_window(pixels, find_lanes(pixels, 8))
+    assert window is not None and not window.doubts
+    assert abs(float(np.median(window.path)) - 0.6 * pixels.shape[0]) < 20
+
+
+def test_of_two_rows_as_strong_as_each_other_none_is_chosen():
+    one = Recipe(amounts=(100, 60, 30, 12, 6, 3, 2, 1), row=0.6)
+    pixels = draw(one).pixels + draw(replace(one, amounts=(80.0,) * 8, row=0.3, background=0.0)).pixels
+    window = band_window(pixels, find_lanes(pixels, 8))
+    assert window is None or window.doubts

@@ -49,11 +49,15 @@ class BandRow:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of an image, strongest first, and how they run; in reduced pixels."""
+    """The rows of an image, strongest first, and how they run; in reduced pixels.
+
+    ``lines`` are those left out because they are level from end to end, as frames are.
+    """
 
     tilt: float
     smile: float
     rows: tuple[BandRow, ...]
+    lines: tuple[BandRow, ...] = ()
 
     def shift(self, columns: int) -> NDArray[np.float64]:
         """Return by how much a row lies below its middle height in each column."""
@@ -85,8 +89,9 @@ def find_rows(response: Response) -> Rows:
         line = _is_line(response.levels[best][around, np.arange(columns)].max(axis=0))
         rows.append((BandRow(float(peak), response.sigmas[best], float(smooth[peak])), line))
     # On an image in which every row is as level as a line, lanes touch.
-    bands = [row for row, line in rows if not line] or [row for row, _ in rows]
-    return Rows(tilt, smile, tuple(bands))
+    bands = [row for row, line in rows if not line]
+    lines = [row for row, line in rows if line]
+    return Rows(tilt, smile, tuple(bands), tuple(lines)) if bands else Rows(tilt, smile, tuple(lines))
 
 
 def _is_line(along: NDArray[np.float32]) -> bool:

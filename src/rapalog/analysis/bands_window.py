@@ -40,6 +40,8 @@ _CONTEXT: Final = 1.6
 #: but not into bands of other rows, which end at so many sigma, unless fewer than so many rows were left.
 _BAND_ENDS: Final = 2.5
 _LEAST_CONTEXT: Final = 3
+#: Against a band a frame or pen stroke is thinner, and a shadow thicker, than these shares.
+_AS_THICK: Final = (0.8, 2.0)
 #: Sigma of a band is about this many times the scale at which its response is largest.
 _SIGMA_PER_SCALE: Final = 1.2
 _FWHM: Final = 2.355
@@ -66,9 +68,9 @@ def choose_row(
 ) -> tuple[list[BandRow], list[str]]:  # fmt: skip
     """Return the row of the target (with rows of its other forms beside it), and doubts.
 
-    ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with most signal is
-    taken, provided that no other has nearly as much, or that it lies clearly nearer to the ``expected`` height.
-    ``known_forms`` is in how many bands the protein is known to run.
+    ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with the strongest
+    band is taken, provided that no other could be it as well, or that it lies clearly nearer to the ``expected``
+    height. ``known_forms`` is in how many bands the protein is known to run.
     """
     step = finding.response.step_y
     limit = (0.0, np.inf) if y_range is None else (y_range[0] / step, y_range[1] / step)
@@ -78,11 +80,12 @@ def choose_row(
         return [BandRow(expected / step, finding.rows.rows[0].sigma, 0.0)], []
     if not inside:
         return [], ["no row of bands was found" + (" at the expected height" if y_range else "")]
-    signals = np.array([_row_signal(finding, row) for row in inside])
-    best = inside[int(signals.argmax())]
+    lanes = [_lane_signals(finding, row) for row in inside]
+    signals = np.array([own.sum() for own in lanes])
+    first = int(np.argmax([own.max() for own in lanes]))
+    best, strongest = inside[first], lanes[first]
     length = _FWHM * _SIGMA_PER_SCALE * best.sigma
-    rivals = [row for row, own in zip(inside, signals, strict=True)
-              if row is not best and own >= _COMPARABLE * signals.max()]  # fmt: skip
+    rivals = [row for row, own in zip(inside, lanes, strict=True) if row is not best and _is_rival(own, strongest)]
     if known_forms > 1:
         near = _KNOWN_FORMS_WITHIN * length
         forms = [row for row, own in zip(inside, signals, strict=True) if row is not best
@@ -95,6 +98,10 @@ def choose_row(
             if 2 * nearest <= next_:
                 return ranked[:1], []
     doubts = []
+    thick = [row for row in finding.rows.lines if limit[0] <= row.y0 <= limit[1]
+             and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma]  # fmt: skip
+    if any(_is_rival(_lane_signals(finding, row), strongest) for row in thick):
+        doubts.append("a row without gaps is as strong as the bands: lanes that touch, or a frame")
     if any(row not in forms for row in rivals):
         doubts.append(f"{1 + len(rivals)} rows of bands are about as strong as each other")
     return sorted([best, *forms], key=lambda row: row.y0), doubts
@@ -103,20 +110,30 @@ def choose_row(
 def row_heights(finding: LaneFinding) -> list[float]:
     """Return the heights of the rows that hold signal in earnest, from the top, in image pixels."""
     rows = finding.rows.rows
-    signals = np.array([_row_signal(finding, row) for row in rows])
+    signals = np.array([_lane_signals(finding, row).sum() for row in rows])
     return sorted(row.y0 * finding.response.step_y for row, own in zip(rows, signals, strict=True)
                   if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
 
 
-def _row_signal(finding: LaneFinding, row: BandRow) -> float:
-    """Return the summed response of a row over the lanes, in counts rather than logarithms."""
+def _is_rival(own: _Vector, best: _Vector) -> bool:
+    """Return whether a row could be the target's as well as the one with the strongest band.
+
+    It could be if it is comparable both in all lanes together and in its strongest, or has far more signal. A band
+    in all lanes alike often has as much signal as one that fades, but is not as strong where that is strong.
+    """
+    together, strongest = own.sum() / best.sum(), own.max() / best.max()
+    return bool(together >= 1 / _COMPARABLE or (together >= _COMPARABLE and strongest >= _COMPARABLE))
+
+
+def _lane_signals(finding: LaneFinding, row: BandRow) -> _Vector:
+    """Return the response of a row in every lane, in counts rather than logarithms."""
     response = finding.response
     level = response.levels[response.sigmas.index(row.sigma)]
     columns = level.shape[1]
     y = np.clip(np.rint(row.y0 + finding.rows.shift(columns)), 0, level.shape[0] - 1).astype(np.intp)
     along = np.maximum(level[y, np.arange(columns)], 0.0)
     own = [along[max(0, int(a / response.step_x)) : int(b / response.step_x) + 1].mean() for a, b in finding.edges]
-    return float(np.sum(own) * row.sigma)
+    return np.asarray(own, dtype=np.float64) * row.sigma
 
 
 def band_window(
