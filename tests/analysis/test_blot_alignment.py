@@ -311,10 +311,20 @@ def test_whatever_lanes_are_missing_or_bounds_every_condition_gets_a_fold_or_a_r
     ]
     for found in fold_changes(bands)[0]:
         assert found.fold.reason or found.fold.relation == "="
-        own = {own.relation for own in bands if own.dose_nM == found.dose_nM} - {"="}
+        told = {own.replicate for own in bands if own.relation == "="}
+        own = {own.relation for own in bands if own.dose_nM == found.dose_nM and own.replicate in told} - {"="}
         assert not own or found.fold.relation != "=", "a bound was taken for a number"
 
 
 def test_a_bound_on_a_blot_of_its_own_still_makes_the_fold_a_bound():
-    bands = [*blots((1.0, 0.5, 0.25, 0.1), replicates=2), band(3.0, dose=1.0, replicate="9", relation="<=")]
-    assert by_dose(bands)[1.0].fold.relation == "<"
+    apart = [band(3.0, dose=1.0, replicate="9", relation="<="), band(3.0, dose=5.0, replicate="9", lane=9)]
+    assert by_dose([*blots((1.0, 0.5, 0.25, 0.1), replicates=2), *apart])[1.0].fold.relation == "<"
+
+
+def test_a_replicate_of_bounds_alone_takes_no_fold_from_the_others():
+    bands = blots((1.0, 0.5, 0.25, 0.1), replicates=2)
+    bands += [band(3.0 + k, dose=dose, replicate="9", relation=">=") for k, dose in enumerate(DOSES)]
+    folds, flags = fold_changes(bands)
+    found = {one.dose_nM: one for one in folds}
+    assert found[1.0].fold.value == pytest.approx(0.5) and found[1.0].n_biological == 2
+    assert any("every lane of replicate 9 is a bound" in flag for flag in flags)

@@ -96,6 +96,8 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
     for readout in sorted({lane.readout for lane in lanes}):
         own = [lane for lane in lanes if lane.readout == readout]
         merged, notes = _one_set_per_replicate(own)
+        merged, dropped = _without_bounds_only(merged)
+        notes += dropped
         flags += [f"{readout}: {note}" for note in (*notes, *control_flags(own))]
         folds += _folds(readout, merged, level)
     return tuple(folds), list(dict.fromkeys(flags))
@@ -168,6 +170,16 @@ def _one_set_per_replicate(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReado
             notes.append(note)
         merged += averaged
     return merged, notes
+
+
+def _without_bounds_only(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
+    """Leave out replicates of which every lane is a bound, if others have numbers: between bounds is no fold."""
+    replicates = dict.fromkeys(lane.replicate for lane in lanes)
+    told = {lane.replicate for lane in lanes if lane.relation == "="}
+    if not told:
+        return list(lanes), []
+    notes = [f"every lane of replicate {name} is a bound: it was left out" for name in replicates if name not in told]
+    return [lane for lane in lanes if lane.replicate in told], notes
 
 
 def _averaged(lanes: Sequence[LaneReadout]) -> list[LaneReadout]:
