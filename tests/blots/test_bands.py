@@ -118,3 +118,11 @@ def test_of_two_rows_as_strong_as_each_other_none_is_chosen():
     pixels = draw(one).pixels + draw(replace(one, amounts=(80.0,) * 8, row=0.3, background=0.0)).pixels
     window = band_window(pixels, find_lanes(pixels, 8))
     assert window is None or window.doubts
+
+
+def test_one_band_more_than_a_protein_is_known_to_have_is_another_protein():
+    ghosts = ((-120.0, 0.9), (-80.0, 0.8), (-40.0, 0.7))
+    pixels = draw(Recipe(amounts=(100, 85, 70, 60, 50, 40), thick=6.0, ghosts=ghosts, row=0.6)).pixels
+    found = [band_window(pixels, find_lanes(pixels, 6), known_forms=forms) for forms in (3, 4)]
+    assert found[0] is not None and any("another protein" in doubt for doubt in found[0].doubts)
+    assert found[1] is not None and not any("another protein" in doubt for doubt in found[1].doubts)

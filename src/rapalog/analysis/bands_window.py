@@ -97,11 +97,9 @@ def choose_row(
             nearest, next_ = (abs(row.y0 - expected / step) for row in ranked[:2])
             if 2 * nearest <= next_:
                 return ranked[:1], []
-    doubts = []
-    thick = [row for row in finding.rows.lines if limit[0] <= row.y0 <= limit[1]
-             and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma]  # fmt: skip
-    if any(_is_rival(_lane_signals(finding, row), strongest) for row in thick):
-        doubts.append("a row without gaps is as strong as the bands: lanes that touch, or a frame")
+    doubts = _touching(finding, limit, best, strongest)
+    if 1 < known_forms < 1 + len(forms):
+        doubts.append(f"{1 + len(forms)} rows of bands lie where {known_forms} are known: one is another protein")
     if any(row not in forms for row in rivals):
         doubts.append(f"{1 + len(rivals)} rows of bands are about as strong as each other")
     return sorted([best, *forms], key=lambda row: row.y0), doubts
@@ -113,6 +111,15 @@ def row_heights(finding: LaneFinding) -> list[float]:
     signals = np.array([_lane_signals(finding, row).sum() for row in rows])
     return sorted(row.y0 * finding.response.step_y for row, own in zip(rows, signals, strict=True)
                   if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
+
+
+def _touching(finding: LaneFinding, limit: tuple[float, float], best: BandRow, strongest: _Vector) -> list[str]:
+    """Return a doubt if what was left out as a frame is as thick and strong as bands."""
+    thick = [row for row in finding.rows.lines if limit[0] <= row.y0 <= limit[1]
+             and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma]  # fmt: skip
+    if any(_is_rival(_lane_signals(finding, row), strongest) for row in thick):
+        return ["a row without gaps is as strong as the bands: lanes that touch, or a frame"]
+    return []
 
 
 def _is_rival(own: _Vector, best: _Vector) -> bool:

@@ -60,11 +60,16 @@ def target_rows(finding: LaneFinding, lanes: Sequence[BlotLane], targets: Sequen
 
 
 def known_forms(target: str) -> int:
-    """Return in how many bands a target is known to run (4E-BP1 in three), 1 for one that is not known."""
+    """Return in how many bands a protein is known to run (4E-BP1 in three), 1 for one that is not known.
+
+    An antibody to a phosphosite may see all forms of its protein, weakly.
+    """
     try:
-        return len(find_target(target).bands)
+        own = find_target(target)
+        whole = find_target(own.protein) if own.protein else own
     except RapalogError:
         return 1
+    return max(len(own.bands), len(whole.bands))
 
 
 def found_kda(finding: LaneFinding, scale: SizeScale | None, band: Band) -> float:
