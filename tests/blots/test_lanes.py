@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from drawing import Recipe, draw, mixed
 
+from rapalog.analysis.bands_rows import find_rows
 from rapalog.analysis.lanes import find_lanes, lane_edges
+from rapalog.analysis.lanes_evidence import has_band
+from rapalog.analysis.lanes_response import band_response
 
 BASE = Recipe(size=(300, 1000))
 
@@ -99,3 +102,12 @@ def test_wrong_lanes_are_not_used_silently(block):
 
 def test_edges_lie_half_way_between_lanes():
     assert lane_edges(np.array([10.0, 20.0, 40.0])).tolist() == [[5.0, 15.0], [15.0, 30.0], [30.0, 50.0]]
+
+
+def test_a_lane_that_is_not_named_has_a_band_and_the_margin_beside_the_lanes_has_none():
+    drawn = draw(Recipe(size=(500, 900), amounts=(100, 80, 60, 45, 30, 20, 12, 8), margin=(0.15, 0.15)))
+    response = band_response(drawn.pixels)
+    rows = find_rows(response)
+    lanes, pitch = drawn.centres / response.step_x, drawn.pitch / response.step_x
+    assert has_band(response, rows, lanes[:-1], at=lanes[-1], pitch=pitch)
+    assert not has_band(response, rows, lanes, at=lanes[0] - pitch, pitch=pitch)

@@ -21,7 +21,7 @@ from scipy import ndimage
 
 from rapalog.analysis.bands_rows import Rows, find_rows
 from rapalog.analysis.lanes_chain import LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain
-from rapalog.analysis.lanes_evidence import ladder_share, lane_evidence
+from rapalog.analysis.lanes_evidence import has_band, ladder_share, lane_evidence
 from rapalog.analysis.lanes_response import Response, band_response
 
 #: Worth that must be lost if a band were that of another lane: odds of 20 to 1.
@@ -112,7 +112,8 @@ def _chosen(
     if more.worth - chain.worth > _ONE_MORE and (more.support > VISIBLE).sum() > (chain.support > VISIBLE).sum():
         ends = [more.centres[index] for index in (0, -1)]
         extra = max(ends, key=lambda end: float(np.abs(chain.centres - end).min()))
-        if _mean_near(like, extra, more.pitch) < _LADDER_LIKE:
+        is_lane = has_band(response, rows, chain.centres, at=extra, pitch=more.pitch)
+        if is_lane and _mean_near(like, extra, more.pitch) < _LADDER_LIKE:
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
     return chain, (), _beside(chain, like)
 

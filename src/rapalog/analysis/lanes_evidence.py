@@ -30,6 +30,11 @@ _NEAR: Final = 2
 _LADDERS: Final = 2.2
 _BANDS_OF_SAMPLE: Final = 2.0
 _BANDS_OF_LADDER: Final = 5.0
+#: Half the middle of a lane, or of a gap, in pitches; a row stops between lanes if these have so many times as much.
+_CORE: Final = 0.15
+_ABOVE_GAPS: Final = 2.0
+#: A band has so many times what this share of its columns' other heights have at most: an edge is alike at all.
+_NEARLY_ALL: Final = 0.9
 
 
 def supported_rows(rows: Rows) -> tuple[BandRow, ...]:
@@ -63,22 +68,50 @@ def ladder_share(response: Response, rows: Rows, lanes: int) -> NDArray[np.float
     return np.clip((count - _BANDS_OF_SAMPLE) / (_BANDS_OF_LADDER - _BANDS_OF_SAMPLE), 0.0, 1.0)
 
 
-def _along(response: Response, rows: Rows, row: BandRow) -> NDArray[np.float64]:
+def has_band(response: Response, rows: Rows, lanes: NDArray[np.float64], *, at: float, pitch: float) -> bool:
+    """Return whether there is a band ``at`` a column, as the lanes have in rows that stop between lanes.
+
+    A row that does not stop there is the edge of a membrane or a frame, and says nothing of a lane.
+    """
+    found, told = False, False
+    for row in supported_rows(rows):
+        own, *others = _paths(response, rows, row)
+        in_lanes, between = (
+            float(np.median(_near(own, places, pitch))) for places in (lanes, 0.5 * (lanes[1:] + lanes[:-1]))
+        )
+        if in_lanes > max(_STANDS_OUT, _ABOVE_GAPS * between):
+            told = True
+            here, *elsewhere = (float(_near(path, np.array([at]), pitch)[0]) for path in (own, *others))
+            usual = float(np.quantile(elsewhere, _NEARLY_ALL)) if elsewhere else 0.0
+            found |= here > max(_STANDS_OUT, _ABOVE_GAPS * usual)
+    return found or not told
+
+
+def _paths(response: Response, rows: Rows, row: BandRow) -> list[NDArray[np.float64]]:
+    """Return the level along a row, and along paths at heights where no row is."""
     level = response.levels[response.sigmas.index(row.sigma)]
     height, columns = level.shape
-    shift = rows.shift(columns)
     reach = max(1, round(_REACH * row.sigma))
-    own = _highest(level, row.y0 + shift, reach)
     far = [
         y0
         for y0 in np.arange(reach, height - reach, max(2.0 * reach, 1.0))
         if all(abs(y0 - other.y0) > _APART * max(row.sigma, other.sigma) for other in rows.rows)
     ]
-    if len(far) < _FEWEST:
+    return [_highest(level, y0 + rows.shift(columns), reach) for y0 in (row.y0, *far)]
+
+
+def _near(along: NDArray[np.float64], places: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
+    """Return the median level around each place."""
+    half = max(1, round(_CORE * pitch))
+    return np.array([np.median(along[max(0, round(x) - half) : round(x) + half + 1]) for x in places])
+
+
+def _along(response: Response, rows: Rows, row: BandRow) -> NDArray[np.float64]:
+    own, *others = _paths(response, rows, row)
+    if len(others) < _FEWEST:
         return own
-    null = np.stack([_highest(level, y0 + shift, reach) for y0 in far])
-    middle = float(np.median(null))
-    spread = float(np.quantile(null, 0.84)) - middle
+    middle = float(np.median(others))
+    spread = float(np.quantile(others, 0.84)) - middle
     return (own - middle) / max(spread, 1.0)
 
 
