@@ -6,14 +6,13 @@ Each blot gets a folder ``OUT/SET/0001`` with pictures and ``layout.csv``; the t
 
 from __future__ import annotations
 
-import argparse
-import time
 from pathlib import Path
 
 import numpy as np
 from hard_settings import FORMATS, pick
 from render_formats import encode
 from render_sets import SETS
+from set_writer import write_sets
 
 from rapalog.assays.western_blot import run_blots
 from rapalog.files.blot_writer import blot_layout_bytes, image_name, tiff_bytes
@@ -48,20 +47,5 @@ def write_one(out: Path, name: str, number: int, seed: int) -> int:
     return len(files)
 
 
-def main() -> None:
-    """Write the sets asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--n", type=int, default=20, help="members of each set")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
-    asked = parser.parse_args()
-    for name in asked.sets:
-        start = time.perf_counter()
-        pictures = sum(write_one(asked.out, name, number, asked.seed) for number in range(1, asked.n + 1))
-        seconds = (time.perf_counter() - start) / pictures
-        print(f"{name}: {asked.n} blots, {pictures} pictures, {seconds:.2f} s a picture")
-
-
 if __name__ == "__main__":
-    main()
+    write_sets(SETS, write_one, about=__doc__, members=20)

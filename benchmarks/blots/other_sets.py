@@ -6,9 +6,7 @@ On disk as ``make_sets.py`` writes: ``OUT/SET/0001`` with pictures and ``layout.
 
 from __future__ import annotations
 
-import argparse
 import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +49,7 @@ from other_scenes import (
     told,
     weak_or_told,
 )
+from set_writer import write_sets
 
 LADDER = ";".join(map(str, RUNGS_KDA))
 
@@ -323,19 +322,5 @@ def write_one(out: Path, name: str, number: int, seed: int) -> int:
     return write_case(out, name, number, SETS[name](rng))
 
 
-def main() -> None:
-    """Write the sets asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--n", type=int, default=12, help="members of each set")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
-    asked = parser.parse_args()
-    for name in asked.sets:
-        start = time.perf_counter()
-        pictures = sum(write_one(asked.out, name, number, asked.seed) for number in range(1, asked.n + 1))
-        print(f"{name}: {asked.n} blots, {pictures} pictures, {(time.perf_counter() - start) / pictures:.2f} s each")
-
-
 if __name__ == "__main__":
-    main()
+    write_sets(SETS, write_one, about=__doc__, members=12)

@@ -112,8 +112,8 @@ def _chosen(
     if more.worth - chain.worth > _ONE_MORE and (more.support > VISIBLE).sum() > (chain.support > VISIBLE).sum():
         ends = [more.centres[index] for index in (0, -1)]
         extra = max(ends, key=lambda end: float(np.abs(chain.centres - end).min()))
-        is_lane = has_band(response, rows, chain.centres, at=extra, pitch=more.pitch)
-        if is_lane and _mean_near(like, extra, more.pitch) < _LADDER_LIKE:
+        is_ladder = _mean_near(like, extra, more.pitch) >= _LADDER_LIKE
+        if not is_ladder and has_band(response, rows, chain.centres, at=extra, pitch=more.pitch):
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
     return chain, (), _beside(chain, like)
 
