@@ -130,9 +130,8 @@ def _judge_folds(case: Case, tally: Tally) -> None:
         if low and high:
             tally.inside.append(low <= true[key] <= high)
             tally.widths.append(math.log(high / low))
-        elif value is not None:
-            under = "<" in fold.get("relation", "")
-            tally.bounds.append(true[key] <= value if under else true[key] >= value)
+        elif value is not None and fold.get("relation", "=") != "=":
+            tally.bounds.append(true[key] <= value if "<" in fold["relation"] else true[key] >= value)
 
 
 def _judge_depletion(case: Case, tally: Tally) -> None:

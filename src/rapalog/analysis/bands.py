@@ -2,14 +2,17 @@
 
 For every lane the profile along migration is taken over the width of the bands. Then
 
-* sum: counts above each of the baselines of :mod:`rapalog.analysis.baseline`; the median of them counts;
-* fit: the shape of the average band times a height plus a straight line, by least squares. A weak band is better fitted
-  than summed, a strong one better summed, since no two bands have quite the same shape. How unlike they are is seen in
-  the strong lanes; sum and fit are weighed by their variances.
+* sum: counts above the background that is expected under the band (:mod:`rapalog.analysis.bands_ground`);
+* fit: the shape of the average band times a height, on the same background, by generalised least squares; a band may
+  be as much wider or narrower than the average as strong ones are, and lie off its row by part of a pixel.
 
-The standard error has the noise of the pixels (read noise and shot noise, estimated from the image), half the spread
-of the baselines, and a small share of the volume for where it is cut. A volume that is not above its noise is an upper
-bound; a clipped one a lower bound.
+A weak band is better fitted than summed, a strong one better summed, since no two bands have quite the same shape. How
+unlike they are is seen in the strong lanes; sum and fit are weighed by their variances.
+
+The standard error has the noise of the pixels (read noise and shot noise, estimated from the image), what the
+background may do unseen, the spread of several baselines (:mod:`rapalog.analysis.baseline`) as far as the sum counts,
+and a small share of the volume for where it is cut. A volume that is not above its noise is an upper bound; a clipped
+one a lower bound.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.analysis.bands_ground import Ground, Profile, binned, fit_height, ground_under, learn_ground
 from rapalog.analysis.bands_strip import Noise, Strip, cut_strip, estimate_noise
 from rapalog.analysis.bands_window import BandWindow
 from rapalog.analysis.baseline import BASELINES
@@ -37,9 +41,11 @@ _SIGMAS_OUT: Final = 6.0
 #: Specks of less than this share of a band are not worth a flag.
 _LEAST_SPECKS: Final = 0.01
 #: Where a lane is cut from its neighbours and how its band is bent make this share of a volume uncertain, however
-#: strong it is: without it 72 to 82 % of volume ratios of drawn membranes lay within two standard errors, with it 90
-#: to 99 %.
-_LEAST_ERROR: Final = 0.02
+#: strong it is: with it 90 to 100 % of volume ratios of drawn membranes lie within two standard errors.
+_LEAST_ERROR: Final = 0.015
+#: Bands of one row differ in width by at least this much (sd of the logarithm), and lie off their row by so many rows.
+_WIDTHS_DIFFER: Final = 0.05
+_MOVES: Final = 0.5
 #: Peaks of like lanes differ in shape by at least this much (sd of the logarithm of fit over sum).
 _LEAST_UNLIKE: Final = 0.003
 
@@ -85,6 +91,7 @@ class _Lane:
     total: float
     variance: float
     specks: float
+    binned: Profile
 
 
 def measure_bands(
@@ -106,9 +113,11 @@ def measure_bands(
     own = list(windows) if len(windows) == len(edges) else [windows[0]] * len(edges)
     noise = estimate_noise(pixels)
     spans = edges if exact else _band_spans(pixels, edges, own)
-    lanes = [_measure(cut_strip(pixels, window.path, (a, b), window.context), window, noise)
-             for (a, b), window in zip(spans, own, strict=True)]  # fmt: skip
-    fits = _fit_shapes(lanes, noise)
+    strips = [cut_strip(pixels, window.path, (a, b), window.context) for (a, b), window in zip(spans, own, strict=True)]
+    inside = [_in_window(strip, window) for strip, window in zip(strips, own, strict=True)]
+    ground = learn_ground([binned(strip.profile, band) for strip, band in zip(strips, inside, strict=True)])
+    lanes = [_measure(strip, band, noise, ground) for strip, band in zip(strips, inside, strict=True)]
+    fits = _fit_shapes(lanes, noise, ground)
     strong = [
         lane.total > _STRONG * np.sqrt(lane.variance) and fit[0] > 0 for lane, fit in zip(lanes, fits, strict=True)
     ]
@@ -161,25 +170,27 @@ def _band_spans(
     return np.stack([np.maximum(centres - reach, edges[:, 0]), np.minimum(centres + reach, edges[:, 1])], axis=1)
 
 
-def _measure(strip: Strip, window: BandWindow, noise: Noise) -> _Lane:
+def _in_window(strip: Strip, window: BandWindow) -> NDArray[np.bool_]:
     rows = strip.offset + np.arange(len(strip.pixels))
     band = (rows >= window.rows[0]) & (rows <= window.rows[1])
     if not band.any():
         band[len(band) // 2] = True
+    return band
+
+
+def _measure(strip: Strip, band: NDArray[np.bool_], noise: Noise, ground: Ground) -> _Lane:
     profile, width = strip.profile, strip.pixels.shape[1]
+    own = binned(profile, band)
     baselines = {name: baseline(profile, band) for name, baseline in BASELINES.items()}
     sums = {name: float((profile - ground)[band].sum() * width) for name, ground in baselines.items()}
-    total = float(np.median(list(sums.values())))
     level = np.maximum((profile - baselines["line"])[band], 0.0)
     counted = float(noise.variance(level).sum() * width)
-    beside = profile[~band] - baselines["line"][~band]
-    # The background is known from the rows beside the band; what they scatter beyond pixel noise (texture) counts too.
-    texture = float(np.var(beside)) if len(beside) > 2 else noise.read / width
-    n_in, n_out = int(band.sum()), max(1, int((~band).sum()))
-    ground = max(texture, noise.read / width) * (n_in**2 / n_out) * width**2
-    extra = max(0.0, texture - noise.read / width) * n_in * width**2
+    under, ground_variance = ground_under(own, ground)
+    grounds = np.interp(np.arange(len(profile)), own.rows, under)
+    total = float(((own.counts - under) * own.sizes)[own.band].sum() * width)
+    sums["wander"], baselines["wander"] = total, grounds
     specks = _specks(strip.pixels[band], baselines["line"][band], noise)
-    return _Lane(strip, band, baselines, sums, total, counted + ground + extra, specks)
+    return _Lane(strip, band, baselines, sums, total, counted + ground_variance * width**2, specks, own)
 
 
 def _specks(pixels: NDArray[np.float64], ground: _Vector, noise: Noise) -> float:
@@ -190,22 +201,46 @@ def _specks(pixels: NDArray[np.float64], ground: _Vector, noise: Noise) -> float
     return float(np.maximum(above - limit, 0.0).sum())
 
 
-def _fit_shapes(lanes: Sequence[_Lane], noise: Noise) -> list[tuple[float, float]]:
+def _fit_shapes(lanes: Sequence[_Lane], noise: Noise, ground: Ground) -> list[tuple[float, float]]:
     """Fit the average band's shape to every lane; return volume and its variance for each."""
     shape = _average_shape(lanes)
+    widths = _log_widths(lanes)
+    unlike = max(_WIDTHS_DIFFER, float(np.std(widths)) if len(widths) > 1 else 0.0)
     fits = []
     for lane in lanes:
-        rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
-        own = np.interp(rows, *shape)
-        own = own / max(float(own[lane.band].sum()), 1e-12)
-        design = np.stack([own, np.ones(len(rows)), np.linspace(-1, 1, len(rows))], axis=1)
-        solution, *_ = np.linalg.lstsq(design, lane.strip.profile, rcond=None)
-        width = lane.strip.pixels.shape[1]
-        residual = lane.strip.profile - design @ solution
-        spread = max(float(residual.var()), noise.read / width)
-        precision = np.linalg.pinv(design.T @ design)[0, 0]
-        fits.append((float(solution[0] * width), float(precision * spread * width**2)))
+        own, width = lane.binned, lane.strip.pixels.shape[1]
+        rows = own.rows + lane.strip.offset
+        part = np.interp(rows, *shape)
+        part = part / max(float((part * own.sizes)[own.band].sum()), 1e-12)
+        modes = _modes(rows, part, unlike)
+        height = lane.total / width
+        for _ in range(2):
+            shot = noise.gain * max(height, 0.0) * np.maximum(part, 0.0) / (own.sizes * width)
+            height, variance = fit_height(own, part, np.diag(shot) + height**2 * modes @ modes.T, ground)
+        fits.append((height * width, variance * width**2))
     return fits
+
+
+def _modes(rows: _Vector, shape: _Vector, unlike: float) -> NDArray[np.float64]:
+    """Return how a shape changes by one standard deviation of its width and of its place, a column each."""
+    if len(rows) < 2:
+        return np.zeros((len(rows), 2))
+    bent = np.gradient(shape, rows)
+    weights = np.maximum(shape, 0.0) + 1e-12
+    wider = -shape - (rows - np.average(rows, weights=weights)) * bent
+    return np.column_stack([unlike * wider, _MOVES * bent])
+
+
+def _log_widths(lanes: Sequence[_Lane]) -> _Vector:
+    """Return the logarithm of the width (standard deviation) of every strong band."""
+    widths = []
+    for lane in lanes:
+        if lane.total > _STRONG * np.sqrt(lane.variance):
+            above = np.where(lane.band, np.maximum(lane.strip.profile - lane.baselines["wander"], 0.0), 0.0)
+            rows = np.arange(len(above))
+            middle = np.average(rows, weights=above)
+            widths.append(0.5 * np.log(np.average((rows - middle) ** 2, weights=above)))
+    return np.array(widths)
 
 
 def _average_shape(lanes: Sequence[_Lane]) -> tuple[_Vector, _Vector]:
@@ -218,7 +253,7 @@ def _average_shape(lanes: Sequence[_Lane]) -> tuple[_Vector, _Vector]:
     shapes = []
     for lane in use:
         rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
-        above = np.where(lane.band, lane.strip.profile - lane.baselines["line"], 0.0)
+        above = np.where(lane.band, lane.strip.profile - lane.baselines["wander"], 0.0)
         shapes.append(np.interp(grid, rows, above, left=0.0, right=0.0) / max(float(above.sum()), 1e-12))
     return grid, np.mean(shapes, axis=0)
 
@@ -233,7 +268,7 @@ def _combined(
     weight = by_fit / (by_sum + by_fit)
     volume = weight * lane.total + (1 - weight) * fit[0]
     noise = min(by_sum, 1 / (1 / by_sum + 1 / by_fit) + (unlike * (1 - weight) * fit[0]) ** 2)
-    spread = 0.5 * (max(lane.sums.values()) - min(lane.sums.values()))
+    spread = float(np.std(list(lane.sums.values())))
     rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
     centre = 0.5 * (span[0] + span[1])
     at = int(np.clip(round(centre), 0, len(window.path) - 1))
@@ -242,7 +277,7 @@ def _combined(
     y0, y1 = window.path[at] + window.rows[0] - 0.5, window.path[at] + window.rows[1] + 0.5
     ground = float(lane.baselines["line"][lane.band].mean())
     inside = lane.strip.pixels[lane.band]
-    error = float(np.sqrt(noise + spread**2 + (_LEAST_ERROR * volume) ** 2))
+    error = float(np.sqrt(noise + (weight * spread) ** 2 + (_LEAST_ERROR * volume) ** 2))
     return Band(index, float(volume), error, float(np.sqrt(noise)), ground,
                 (float(span[0]), float(y0), float(span[1]), float(y1)), slope, rows + window.path[at],
                 lane.strip.profile, lane.baselines, lane.sums, fit[0], inside, lane.specks)  # fmt: skip

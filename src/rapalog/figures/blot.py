@@ -22,7 +22,8 @@ _BAND: Final = "#009E73"
 _BOUND: Final = "#E69F00"
 _CLIPPED: Final = "#D55E00"
 _INK: Final = "#333333"
-BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009E73", "snip": "#CC79A7"}
+BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009E73", "snip": "#CC79A7",
+                           "wander": "#D55E00"}  # fmt: skip
 _MARKS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 _PER_ROW: Final = 6
 
