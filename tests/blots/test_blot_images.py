@@ -55,6 +55,21 @@ def test_dark_bands_on_a_light_background_are_turned_round(data):
     assert np.array_equal(read.pixels, DEEP)
 
 
+def two_rows_that_fill(noise=3.0):
+    """Two rows of broad dark bands with thin light gaps, cropped through the upper row as in a figure."""
+    y, x = np.mgrid[0:64, 0:420]
+    lane = np.exp(-(((x % 70 - 35) / 31) ** 12)) * (x < 420)
+    rows = np.exp(-((y / 12) ** 8)) + np.exp(-(((y - 34) / 15) ** 8))
+    return 110 - 100 * lane * rows + np.random.default_rng(1).normal(0, noise, y.shape)
+
+
+def test_bands_that_fill_a_strip_are_not_taken_for_its_ground():
+    strip = two_rows_that_fill()
+    assert (strip < 60).mean() > 0.5
+    assert read_blot_image(pillow(strip.clip(0, 255).astype(np.uint8), "PNG"), file="b").inverted
+    assert not read_blot_image(pillow((150 - strip).clip(0, 255).astype(np.uint8), "PNG"), file="b").inverted
+
+
 def test_the_layout_can_overrule_the_polarity():
     assert not read_blot_image(tiff(65535 - DEEP), file="b", polarity="bright").inverted
     assert read_blot_image(tiff(DEEP), file="b", polarity="dark").inverted

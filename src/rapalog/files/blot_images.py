@@ -36,6 +36,14 @@ POLARITIES: Final = ("auto", "bright", "dark")
 _PREVIEW: Final = 128
 #: and is evident if one tail of what stands out is this much longer than the other.
 _CLEARLY: Final = 1.3
+#: The preview is smoothed by so many of its pixels; spots smaller than this share of it are specks.
+_SMOOTH: Final = 0.7
+_SPECK: Final = 0.001
+#: Half-way between these quantiles lies what parts bands from ground.
+_EXTREMES: Final = (0.02, 0.98)
+#: Bands are at least so many spots, and have less than this share of the left and right side of a picture.
+_MANY: Final = 4
+_OFF_THE_SIDES: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,8 @@ def _signal_is_dark(pixels: NDArray[np.floating[Any]]) -> bool | None:
     """Return whether what stands out from its surroundings is darker than they are; None if both are alike.
 
     The stored numbers decide and not PhotometricInterpretation alone: imagers that show bands dark on white write
-    min-is-white with bands as large numbers, scanners write the same with bands as small ones.
+    min-is-white with bands as large numbers, scanners write the same with bands as small ones. Where bands fill a strip
+    the gaps between them stand out; but bands are many and do not reach its sides, and what is around them is one.
     """
     rows, columns = max(1, pixels.shape[0] // _PREVIEW), max(1, pixels.shape[1] // _PREVIEW)
     preview = pixels[: pixels.shape[0] // rows * rows, : pixels.shape[1] // columns * columns]
@@ -154,6 +163,24 @@ def _signal_is_dark(pixels: NDArray[np.floating[Any]]) -> bool | None:
     around = ndimage.median_filter(inner, size=(max(3, inner.shape[0] // 2), 3), mode="nearest")
     apart = inner - around
     below, above = (float(level) for level in np.abs(np.percentile(apart, [0.5, 99.5])))
-    if max(below, above) < _CLEARLY * min(below, above):
-        return None
+    by_spots, inside = _spots_are_dark(small)
+    if max(below, above) < _CLEARLY * min(below, above) or (by_spots is not None and inside):
+        return by_spots
     return below > above
+
+
+def _spots_are_dark(small: NDArray[np.floating[Any]]) -> tuple[bool | None, bool]:
+    """Return whether many dark spots lie in one light ground (or the other way; None if neither), and off the sides."""
+    smooth = ndimage.gaussian_filter(small, _SMOOTH)
+    dark = smooth < float(np.quantile(smooth, _EXTREMES).mean())
+    found = [(is_dark, side) for is_dark, side in ((True, dark), (False, ~dark))
+             if _spots(side) >= _MANY and _spots(~side) <= 1]  # fmt: skip
+    if len(found) != 1:
+        return None, False
+    is_dark, spots = found[0]
+    return is_dark, bool(spots[:, [0, -1]].mean() < _OFF_THE_SIDES)
+
+
+def _spots(side: NDArray[np.bool_]) -> int:
+    sizes = np.bincount(ndimage.label(side)[0].ravel())[1:]
+    return int((sizes > _SPECK * side.size).sum())
