@@ -1,6 +1,7 @@
 """Bands: a fold change on a clean blot is right within 1 %, its error covers it, and bounds are bounds."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -32,6 +33,29 @@ def test_a_fold_change_on_a_clean_blot_is_right_within_one_percent(change):
     volumes = np.array([band.volume for band in bands])
     truth = drawn.volumes / drawn.volumes[0]
     assert np.abs(volumes / volumes[0] / truth - 1).max() < 0.01
+
+
+def test_the_window_of_a_slanted_band_follows_it():
+    drawn = draw(replace(BASE, amounts=(100, 90, 80, 70, 60, 50, 40, 30)))
+    slants = (0.0, 0.25, -0.25, 0.15, -0.15, 0.25, 0.0, -0.2)
+    columns = np.arange(drawn.pixels.shape[1])
+    pixels = drawn.pixels.copy()
+    for centre, slant in zip(drawn.centres, slants, strict=True):
+        for x in columns[np.abs(columns - centre) < 0.48 * drawn.pitch]:
+            pixels[:, x] = np.roll(pixels[:, x], round(slant * (x - centre)))
+    finding = find_lanes(pixels, 8)
+    window = band_window(pixels, finding)
+    found = [np.polyfit(columns[int(a) + 8 : int(b) - 8], window.path[int(a) + 8 : int(b) - 8], 1)[0]
+             for a, b in finding.edges]  # fmt: skip
+    assert found == pytest.approx(slants, abs=0.06)
+    volumes = np.array([band.volume for band in measure_bands(pixels, finding.edges, [window])])
+    assert volumes / volumes[0] == pytest.approx(drawn.volumes / drawn.volumes[0], rel=0.015)
+
+
+def test_one_row_is_not_found_twice():
+    bent = Recipe(size=(600, 1000), thick=9, band_smile=40, ghosts=((-40, 1.0), (40, 0.9)), jitter=12)
+    rows = sorted(find_lanes(draw(bent).pixels, 10).rows.rows, key=lambda row: row.y0)
+    assert all(b.y0 - a.y0 > min(a.sigma, b.sigma) * 1.5 for a, b in pairwise(rows))
 
 
 def test_the_noise_of_the_pixels_is_found():

@@ -36,6 +36,8 @@ _ZOOMS: Final = 3
 #: Rows weaker than this share of the strongest are not rows.
 _WEAKEST: Final = 0.12
 _SEARCH_COLUMNS: Final = 140
+#: Peaks nearer than so many scales of a stronger row are that row again.
+_SAME_ROW: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,12 @@ def find_rows(response: Response) -> Rows:
     order = np.argsort(-smooth[peaks])
     at = np.clip(np.rint(np.arange(height)[:, None] + _shift(columns, tilt, smile)[None, :]), 0, height - 1)
     index = at.astype(np.intp)
-    rows = []
+    rows: list[tuple[BandRow, bool]] = []
     for peak in peaks[order][:12]:
         along = response.levels[:, index[peak], np.arange(columns)]
         best = int(np.argmax(np.log1p(np.maximum(along - _NOISE, 0)).sum(axis=1)))
+        if any(abs(peak - row.y0) < _SAME_ROW * min(row.sigma, response.sigmas[best]) for row, _ in rows):
+            continue
         around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
         line = _is_line(response.levels[best][around, np.arange(columns)].max(axis=0))
         rows.append((BandRow(float(peak), response.sigmas[best], float(smooth[peak])), line))

@@ -35,6 +35,9 @@ _COMPARABLE_FORM: Final = 0.15
 _LEAST_SIGNAL: Final = 0.04
 #: A lane moves by at most this many band scales.
 _MOST_MOVE: Final = 2.5
+#: A band with this share of the highest one's height tells how it slants, if half its core has so many columns.
+_SLANTED: Final = 0.15
+_LEAST_HALF: Final = 4
 #: Profiles reach this many window lengths beyond the window, for the baselines.
 _CONTEXT: Final = 1.6
 #: but not into bands of other rows, which end at so many sigma, unless fewer than so many rows were left.
@@ -205,9 +208,24 @@ def _aligned(
         shifted = np.stack([np.roll(profiles[lane], -int(moves[lane])) for lane in np.flatnonzero(clear)])
         stack = _average(shifted)
     kept = np.interp(finding.centres, finding.centres[clear], moves[clear])
-    # Each lane moves as a whole: only the row as such is tilted.
-    bounds = 0.5 * (finding.centres[1:] + finding.centres[:-1])
-    return path + np.rint(kept)[np.searchsorted(bounds, np.arange(len(path)))], stack, -reach
+    slopes = np.zeros(len(strips))
+    for lane in np.flatnonzero(clear & (heights > _SLANTED * heights.max())):
+        slopes[lane] = _slope(strips[lane], int(moves[lane]), stack, grid, int(_MOST_MOVE * sigma))
+    columns = np.arange(len(path))
+    own = np.searchsorted(0.5 * (finding.centres[1:] + finding.centres[:-1]), columns)
+    return path + np.rint(kept[own] + slopes[own] * (columns - finding.centres[own])), stack, -reach
+
+
+def _slope(strip: Strip, move: int, stack: _Vector, grid: NDArray[np.int64], most: int) -> float:
+    """Return by how many rows a column a lane's band falls against its row, from the two halves of its core."""
+    half = strip.pixels.shape[1] // 2
+    if half < _LEAST_HALF:
+        return 0.0
+    left, right = (
+        _best_move(_on_grid(Strip(part, strip.offset, strip.x0), grid), np.roll(stack, move), most)
+        for part in (strip.pixels[:, :half], strip.pixels[:, -half:])
+    )
+    return float((right - left) / (strip.pixels.shape[1] - half))
 
 
 def _core(edges: _Vector) -> tuple[float, float]:
