@@ -102,6 +102,19 @@ def test_every_clipped_lane_is_a_lower_bound_and_no_other(clip, clipped):
     assert relations == [">="] * clipped + ["="] * (10 - clipped)
 
 
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_pixel_clipped_where_two_bands_touch_is_not_overlooked(side):
+    pixels = draw(replace(BASE, fill=0.97, amounts=(100, 98, 96, 94, 92, 90, 88))).pixels
+    finding = find_lanes(pixels, 7)
+    window = band_window(pixels, finding)
+    edge = round(finding.edges[3, side]) - side
+    pixels[round(window.path[edge]), edge] = 65535
+    saturated = [
+        gate(band, clipped_at=65535).saturated_pixels for band in measure_bands(pixels, finding.edges, [window])
+    ]
+    assert saturated == [0, 0, 0, 1, 0, 0, 0]
+
+
 def test_a_lane_without_a_band_is_an_upper_bound_above_its_truth():
     _, bands = measured(replace(BASE, amounts=(100, 50, 20, 10, 0, 0), read=20))
     gated = [gate(band) for band in bands]

@@ -58,7 +58,8 @@ class Band:
 
     ``box`` is x0, y0, x1, y1 at the lane's centre, in image pixels, and ``slope`` how much the window rises per column.
     ``specks`` is what was taken off for dust and scratches. ``rows``, ``profile`` and ``baselines`` are what a
-    profile plot shows: image rows at the lane's centre, mean counts.
+    profile plot shows: image rows at the lane's centre, mean counts. ``pixels`` are those of the window from edge to
+    edge of the lane.
     """
 
     lane: int
@@ -92,6 +93,7 @@ class _Lane:
     variance: float
     specks: float
     binned: Profile
+    whole: NDArray[np.float64]
 
 
 def measure_bands(
@@ -116,7 +118,11 @@ def measure_bands(
     strips = [cut_strip(pixels, window.path, (a, b), window.context) for (a, b), window in zip(spans, own, strict=True)]
     inside = [_in_window(strip, window) for strip, window in zip(strips, own, strict=True)]
     ground = learn_ground([binned(strip.profile, band) for strip, band in zip(strips, inside, strict=True)])
-    lanes = [_measure(strip, band, noise, ground) for strip, band in zip(strips, inside, strict=True)]
+    # Where bands touch, pixels between them are summed on neither side, but clipped ones are somebody's.
+    whole = [
+        cut_strip(pixels, window.path, (a, b), window.rows).pixels for (a, b), window in zip(edges, own, strict=True)
+    ]
+    lanes = [_measure(*parts, noise, ground) for parts in zip(strips, inside, whole, strict=True)]
     fits = _fit_shapes(lanes, noise, ground)
     strong = [
         lane.total > _STRONG * np.sqrt(lane.variance) and fit[0] > 0 for lane, fit in zip(lanes, fits, strict=True)
@@ -178,7 +184,7 @@ def _in_window(strip: Strip, window: BandWindow) -> NDArray[np.bool_]:
     return band
 
 
-def _measure(strip: Strip, band: NDArray[np.bool_], noise: Noise, ground: Ground) -> _Lane:
+def _measure(strip: Strip, band: NDArray[np.bool_], whole: NDArray[np.float64], noise: Noise, ground: Ground) -> _Lane:
     profile, width = strip.profile, strip.pixels.shape[1]
     own = binned(profile, band)
     baselines = {name: baseline(profile, band) for name, baseline in BASELINES.items()}
@@ -190,7 +196,7 @@ def _measure(strip: Strip, band: NDArray[np.bool_], noise: Noise, ground: Ground
     total = float(((own.counts - under) * own.sizes)[own.band].sum() * width)
     sums["wander"], baselines["wander"] = total, grounds
     specks = _specks(strip.pixels[band], baselines["line"][band], noise)
-    return _Lane(strip, band, baselines, sums, total, counted + ground_variance * width**2, specks, own)
+    return _Lane(strip, band, baselines, sums, total, counted + ground_variance * width**2, specks, own, whole)
 
 
 def _specks(pixels: NDArray[np.float64], ground: _Vector, noise: Noise) -> float:
@@ -276,8 +282,7 @@ def _combined(
     slope = float(window.path[x1] - window.path[x0]) / max(1, x1 - x0)
     y0, y1 = window.path[at] + window.rows[0] - 0.5, window.path[at] + window.rows[1] + 0.5
     ground = float(lane.baselines["line"][lane.band].mean())
-    inside = lane.strip.pixels[lane.band]
     error = float(np.sqrt(noise + (weight * spread) ** 2 + (_LEAST_ERROR * volume) ** 2))
     return Band(index, float(volume), error, float(np.sqrt(noise)), ground,
                 (float(span[0]), float(y0), float(span[1]), float(y1)), slope, rows + window.path[at],
-                lane.strip.profile, lane.baselines, lane.sums, fit[0], inside, lane.specks)  # fmt: skip
+                lane.strip.profile, lane.baselines, lane.sums, fit[0], lane.whole, lane.specks)  # fmt: skip
