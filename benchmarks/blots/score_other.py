@@ -1,9 +1,10 @@
-"""Score the blot analysis on the second renderer's sets: ``score_other.py OUT [--sets ...] [--list]``.
+"""Score the blot analysis on sets of the second renderer and of the strangers: ``score_other.py OUT [--sets ...]``.
 
 Every set is judged alike: lanes found right, wrong ones that went on as numbers, blots that stopped and why, volumes
 against the truth, intervals, clipped lanes, depletion. ``--list`` names the cases behind every fault.
 A volume is judged as a ratio to the strongest lane of its row that was read as a number: against ``amount`` (label on
 the membrane; not for film, whose curve nobody knows) and against ``signal`` (what an ideal reader of the file finds).
+A lane that was read as a bound is compared with the same strongest lane.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from typing import Any
 
 from score import BIAS_TO_CATCH, DEPLETION_WORDS, Case, is_near, run_case, share, spoken
 
-SETS = ("strips", "membranes", "films", "multi", "faint", "odd", "truthful", "clipped", "depleted")
+SETS = ("strips", "membranes", "films", "multi", "faint", "odd", "truthful", "clipped", "depleted",
+        "reviewer", "phd", "facility", "figure", "benchmark", "statistician", "gates", "pharmacologist")  # fmt: skip
 #: A band below this many standard deviations of the noise, under a filter matched to it, cannot be seen.
 INVISIBLE = 5.0
 DEFINITE = ("not proportional", "depleted")
 DECADES = ((1.0, 0.1), (0.1, 0.01), (0.01, 0.0))
 BIASES = ((0.0, 0.02), (0.02, 0.1), (0.1, 0.25), (0.25, 1.0))
 _EXPECTED = 2.0  # standard errors within which 95 % should lie
+#: A bound of a lane fails if the truth lies beyond it by more: less is the error of the lane it is compared with.
+SLACK = 0.05
+FAR = 0.1  # a fold without an interval that is off by more is named
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Tally:
     lanes: Counter[str] = field(default_factory=Counter)
     errors: dict[tuple[str, tuple[float, float]], list[float]] = field(default_factory=dict)
     scores: list[float] = field(default_factory=list)
+    points: list[float] = field(default_factory=list)
     inside: list[bool] = field(default_factory=list)
     bounds: list[bool] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
@@ -64,7 +70,9 @@ def judge(case: Case, tally: Tally) -> None:
             if kind.startswith("wrong"):
                 tally.fault(kind, where, f"lane {lane['lane']}")
             _judge_gates(lane, read, tally, where)
-        _judge_volumes(case.truth, [(lane, read) for lane, read in pairs if _kind(lane, read) == "right"], tally, where)
+        right = [(lane, read) for lane, read in pairs if _kind(lane, read) == "right"]
+        _judge_volumes(case.truth, right, tally, where)
+        _judge_bounds(case.truth, right, tally, where)
     _judge_folds(case, tally)
     _judge_depletion(case, tally)
 
@@ -96,12 +104,8 @@ def _judge_gates(lane: dict[str, Any], read: dict[str, Any] | None, tally: Tally
 
 
 def _judge_volumes(truth: dict[str, Any], pairs: list[tuple[Any, Any]], tally: Tally, where: str) -> None:
-    numbers = [(lane, read) for lane, read in pairs if read.get("relation", "=") == "=" and (read["volume"] or 0) > 0]
-    kinds = ("signal",) if truth.get("look") in ("film", "phone") else ("amount", "signal")
-    if truth["set"] == "depleted":
-        kinds = ("signal",)
-    for kind in kinds:
-        useful = [(lane, read) for lane, read in numbers if lane[kind] > 0]
+    for kind in _kinds(truth):
+        useful = [(lane, read) for lane, read in _numbers(pairs) if lane[kind] > 0]
         if len(useful) < 2:
             continue
         strong, its = max(useful, key=lambda pair: pair[0][kind])
@@ -119,19 +123,57 @@ def _judge_volumes(truth: dict[str, Any], pairs: list[tuple[Any, Any]], tally: T
                 tally.scores.append(error / max(se, 1e-9))
 
 
+def _kinds(truth: dict[str, Any]) -> tuple[str, ...]:
+    curved = truth.get("look") in ("film", "phone") or truth["set"] == "depleted"
+    return ("signal",) if curved else ("amount", "signal")
+
+
+def _numbers(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    return [(lane, read) for lane, read in pairs if read.get("relation", "=") == "=" and (read["volume"] or 0) > 0]
+
+
+def _judge_bounds(truth: dict[str, Any], pairs: list[tuple[Any, Any]], tally: Tally, where: str) -> None:
+    """Judge ``<=`` by what the file holds of a lane, ``>=`` by the whole, of which clipping cut a part."""
+    strong, its = max(_numbers(pairs), key=lambda pair: pair[0]["signal"], default=(None, None))
+    if strong is None or strong["signal"] <= 0:
+        return
+    for lane, read in pairs:
+        relation = read.get("relation", "=")
+        if relation == "=" or read["volume"] is None:
+            continue
+        under = "<" in relation
+        kind = "signal" if under else _kinds(truth)[0]
+        true, bound = lane[kind] / strong[kind], read["volume"] / its["volume"]
+        holds = true <= bound * (1 + SLACK) if under else true * (1 + SLACK) >= bound
+        tally.lanes[f"bound {relation} {'holds' if holds else 'fails'}"] += 1
+        if not holds:
+            tally.fault("bound of a lane fails", where, f"lane {lane['lane']} {relation} {bound:.3f} for {true:.3f}")
+
+
 def _judge_folds(case: Case, tally: Tally) -> None:
     true = {(row["readout"], row["sample"]): row["fold"] for row in case.truth["folds"] if row["dose_nM"]}
     for ratio in (case.found or {}).get("ratios", []):
         key = (ratio["readout"], ratio["sample"])
-        if key not in true or "/" not in ratio["readout"]:
-            continue
-        fold = ratio["fold"]
-        low, high, value = fold.get("low"), fold.get("high"), fold.get("value")
-        if low and high:
-            tally.inside.append(low <= true[key] <= high)
-            tally.widths.append(math.log(high / low))
-        elif value is not None and fold.get("relation", "=") != "=":
-            tally.bounds.append(true[key] <= value if "<" in fold["relation"] else true[key] >= value)
+        if key in true and "/" in ratio["readout"]:
+            _judge_fold(case.name, ratio, true[key], tally)
+
+
+def _judge_fold(name: str, ratio: dict[str, Any], true: float, tally: Tally) -> None:
+    fold, about = ratio["fold"], f"{ratio['readout']} {ratio['sample']}"
+    low, high, value, relation = fold.get("low"), fold.get("high"), fold.get("value"), fold.get("relation", "=")
+    if value and true and relation == "=":
+        tally.points.append(abs(value / true - 1))
+        if tally.points[-1] > FAR and not (low and high):
+            tally.fault("fold of no interval is far off", name, f"{about} {value:.3g} for {true:.3g}")
+    if low and high:
+        tally.inside.append(low <= true <= high)
+        tally.widths.append(math.log(high / low))
+        if not tally.inside[-1]:
+            tally.fault("interval misses a fold", name, f"{about} {low:.3g} to {high:.3g} for {true:.3g}")
+    elif value is not None and relation != "=":
+        tally.bounds.append(true <= value if "<" in relation else true >= value)
+        if not tally.bounds[-1]:
+            tally.fault("bound of a fold fails", name, f"{about} {relation} {value:.3g} for {true:.3g}")
 
 
 def _judge_depletion(case: Case, tally: Tally) -> None:
@@ -176,15 +218,24 @@ def print_set(name: str, cases: list[Case], tally: Tally, crashes: Counter[str])
 
 def _volume_lines(tally: Tally) -> Iterator[str]:
     for (kind, decade), errors in sorted(tally.errors.items(), key=lambda item: (item[0][0], -item[0][1][0])):
-        high = sorted(errors)[math.ceil(0.9 * len(errors)) - 1]
-        yield (f"  volume against {kind}, {decade[0]:g} to {decade[1]:g} of the strongest: median |error| "
-               f"{100 * statistics.median(errors):.1f} %, 90th {100 * high:.0f} %, n {len(errors)}")  # fmt: skip
+        yield _spread(f"volume against {kind}, {decade[0]:g} to {decade[1]:g} of the strongest", errors)
     if tally.scores:
         near = sum(abs(score) <= _EXPECTED for score in tally.scores)
         yield share("volume ratios within two standard errors of signal", near, len(tally.scores))
+    for relation in ("<=", ">="):
+        holds, fails = (tally.lanes[f"bound {relation} {what}"] for what in ("holds", "fails"))
+        if holds + fails:
+            yield share(f"bounds {relation} of lanes that hold", holds, holds + fails)
+
+
+def _spread(what: str, errors: list[float]) -> str:
+    high = sorted(errors)[math.ceil(0.9 * len(errors)) - 1]
+    return f"  {what}: median |error| {100 * statistics.median(errors):.1f} %, 90th {100 * high:.0f} %, n {len(errors)}"
 
 
 def _fold_lines(tally: Tally) -> Iterator[str]:
+    if tally.points:
+        yield _spread("folds given as numbers", tally.points)
     if tally.inside:
         width = statistics.median(tally.widths)
         yield share("folds covered", sum(tally.inside), len(tally.inside)) + f", median ln width {width:.2f}"
@@ -226,20 +277,19 @@ def score_set(analyse: Callable[[Path], Any], out: Path, name: str) -> tuple[lis
 def main() -> None:
     """Score the sets asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path, help="folder of other_sets.py")
-    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
+    parser.add_argument("out", type=Path, help="folder of other_sets.py or make_strangers.py")
+    parser.add_argument("--sets", nargs="+", choices=SETS, help="all that lie in OUT by default")
     parser.add_argument("--analysis", default="rapalog.studies.blot:analyse_blots", help="MODULE:FUNCTION(layout path)")
     parser.add_argument("--list", action="store_true", help="name the cases behind every fault")
     asked = parser.parse_args()
     module, _, function = asked.analysis.partition(":")
     analyse = getattr(importlib.import_module(module), function)
-    for name in asked.sets:
+    for name in asked.sets or [name for name in SETS if (asked.out / "truth" / name).is_dir()] or SETS:
         cases, tally, crashes = score_set(analyse, asked.out, name)
-        if not cases and not crashes:
-            print(f"{name}: no blot in {asked.out}")
-            continue
         if cases:
             print_set(name, cases, tally, crashes)
+        elif not crashes:
+            print(f"{name}: no blot in {asked.out}")
         for kind, places in sorted(tally.faults.items()) if asked.list else ():
             print(f"  -- {kind}: {len(places)}")
             for place in places:
