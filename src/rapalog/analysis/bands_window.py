@@ -19,8 +19,8 @@ from rapalog.analysis.lanes import LaneFinding
 
 _Vector = NDArray[np.float64]
 #: The window ends where the average band has fallen to this share of its peak, and this share of its length further.
-_FOOT: Final = 0.015
-_PAD: Final = 0.15
+_FOOT: Final = 0.04
+_PAD: Final = 0.05
 #: A valley this deep, as a share of the smaller of two peaks, separates them.
 _VALLEY: Final = 0.25
 #: Rows nearer than this many band lengths (full width at half maximum) are forms of one protein if comparable.
@@ -35,7 +35,10 @@ _COMPARABLE_FORM: Final = 0.15
 _LEAST_SIGNAL: Final = 0.04
 #: A lane moves by at most this many band scales.
 _MOST_MOVE: Final = 2.5
-#: A band with this share of the highest one's height tells how it slants, if half its core has so many columns.
+#: A faint one by at most this many from where its neighbours have it.
+_FAINT_MOVE: Final = 0.5
+#: A band with this share of the highest one's height is strong, and tells how it slants if half its core has so many
+#: columns.
 _SLANTED: Final = 0.15
 _LEAST_HALF: Final = 4
 #: Profiles reach this many window lengths beyond the window, for the baselines.
@@ -48,6 +51,9 @@ _AS_THICK: Final = (0.8, 2.0)
 #: Sigma of a band is about this many times the scale at which its response is largest.
 _SIGMA_PER_SCALE: Final = 1.2
 _FWHM: Final = 2.355
+#: Where bands fill a strip their scale is found too small: a width so many times as large is believed, so often.
+_WIDER: Final = 1.6
+_WIDENINGS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -166,7 +172,13 @@ def band_window(
     path = (middle + 0.5 + reduced) * response.step_y - 0.5
     sigma = _SIGMA_PER_SCALE * max(row.sigma for row in rows) * response.step_y
     spread = 0.5 * (rows[-1].y0 - rows[0].y0) * response.step_y
-    path, stack, offset = _aligned(pixels, finding, path, sigma, spread)
+    rough = path
+    for _ in range(_WIDENINGS):
+        path, stack, offset = _aligned(pixels, finding, rough, sigma, spread)
+        wider = _sigma(stack) if len(rows) == 1 else sigma
+        if wider <= _WIDER * sigma:
+            break
+        sigma = wider
     inner = _extent(stack, offset, sigma, spread)
     first, last = inner
     context = _context(finding, middle, inner)
@@ -200,16 +212,21 @@ def _aligned(
     heights = profiles.max(axis=1)
     clear = finding.visible & (heights > 0.02 * heights.max())
     clear = clear if clear.any() else heights >= 0.3 * heights.max()
+    strong = clear & (heights > _SLANTED * heights.max())
     moves = np.zeros(len(strips))
-    stack = _average(profiles[clear])
+    stack = _average(profiles[strong])
     for _ in range(2):
-        for lane in np.flatnonzero(clear):
+        for lane in np.flatnonzero(strong):
             moves[lane] = _best_move(profiles[lane], stack, int(_MOST_MOVE * sigma))
+        for lane in np.flatnonzero(clear & ~strong):
+            # What is faint is as easily moved onto a blotch: it stays near its neighbours.
+            near = round(float(np.interp(finding.centres[lane], finding.centres[strong], moves[strong])))
+            moves[lane] = near + _best_move(np.roll(profiles[lane], -near), stack, int(_FAINT_MOVE * sigma))
         shifted = np.stack([np.roll(profiles[lane], -int(moves[lane])) for lane in np.flatnonzero(clear)])
         stack = _average(shifted)
     kept = np.interp(finding.centres, finding.centres[clear], moves[clear])
     slopes = np.zeros(len(strips))
-    for lane in np.flatnonzero(clear & (heights > _SLANTED * heights.max())):
+    for lane in np.flatnonzero(strong):
         slopes[lane] = _slope(strips[lane], int(moves[lane]), stack, grid, int(_MOST_MOVE * sigma))
     columns = np.arange(len(path))
     own = np.searchsorted(0.5 * (finding.centres[1:] + finding.centres[:-1]), columns)
@@ -264,6 +281,15 @@ def _extent(stack: _Vector, offset: int, sigma: float, spread: float) -> tuple[i
         ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma))
     pad = int(np.ceil(_PAD * (ends[1] - ends[0] + 1)))
     return ends[0] - pad + offset, ends[1] + pad + offset
+
+
+def _sigma(stack: _Vector) -> float:
+    """Return the standard deviation of a peak as wide at half its height as that of the average lane."""
+    peak = int(stack.argmax())
+    half = 0.5 * (float(stack[peak]) + float(stack.min()))
+    falls = [np.flatnonzero(side < half) for side in (stack[peak::-1], stack[peak:])]
+    ends = [float(fall[0]) if len(fall) else len(stack) / 2 for fall in falls]
+    return sum(ends) / _FWHM
 
 
 def _walk(smooth: _Vector, start: int, step: int, peak: float, sigma: float) -> int:
