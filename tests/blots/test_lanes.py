@@ -111,3 +111,12 @@ def test_a_lane_that_is_not_named_has_a_band_and_the_margin_beside_the_lanes_has
     lanes, pitch = drawn.centres / response.step_x, drawn.pitch / response.step_x
     assert has_band(response, rows, lanes[:-1], at=lanes[-1], pitch=pitch)
     assert not has_band(response, rows, lanes, at=lanes[0] - pitch, pitch=pitch)
+
+
+def test_the_slanted_edge_of_a_membrane_is_no_row_of_bands():
+    drawn = draw(BASE)
+    height, width = drawn.pixels.shape
+    outside = np.arange(height)[:, None] < 20 + 0.02 * np.arange(width)
+    response = band_response(np.where(outside, 0.0, drawn.pixels + 3000.0).astype(np.float32))
+    assert find_rows(response).rows[0].y0 * response.step_y > 60
+    assert len(find_rows(response).rows) == len(find_rows(band_response(drawn.pixels)).rows)

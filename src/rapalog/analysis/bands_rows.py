@@ -28,13 +28,15 @@ _MOST_OF_HEIGHT: Final = 0.4
 #: A line stands out by so many noise widths over this share of the image's width, and is level within this share.
 _LINE_NOISE: Final = 6.0
 _LEAST_LINE: Final = 0.3
-_AS_LEVEL: Final = 0.6
+_AS_LEVEL: Final = 0.85
 #: A line may run so many rows off the path of the bands.
 _SLACK: Final = 3
 _STEPS: Final = 13
 _ZOOMS: Final = 3
 #: Rows weaker than this share of the strongest are not rows.
 _WEAKEST: Final = 0.12
+#: A coarse row around finer ones is of its own if it has this share of their strength, as in a thick band.
+_TOGETHER: Final = 0.7
 _SEARCH_COLUMNS: Final = 140
 #: Peaks nearer than so many scales of a stronger row are that row again.
 _SAME_ROW: Final = 1.5
@@ -92,10 +94,19 @@ def find_rows(response: Response) -> Rows:
         around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
         line = _is_line(response.levels[best][around, np.arange(columns)].max(axis=0))
         rows.append((BandRow(float(peak), response.sigmas[best], float(smooth[peak])), line))
+    # A coarse row that finer, stronger ones surround is those together, as the forms of a protein are.
+    rows = [(row, line) for row, line in rows if not _is_several(row, [other for other, _ in rows])]
     # On an image in which every row is as level as a line, lanes touch.
     bands = [row for row, line in rows if not line]
     lines = [row for row, line in rows if line]
     return Rows(tilt, smile, tuple(bands), tuple(lines)) if bands else Rows(tilt, smile, tuple(lines))
+
+
+def _is_several(row: BandRow, others: list[BandRow]) -> bool:
+    """Return whether a coarse row only sums finer ones above and below it."""
+    near = [other.y0 - row.y0 for other in others if 2 * other.sigma <= row.sigma
+            and abs(other.y0 - row.y0) <= row.sigma and row.strength < _TOGETHER * other.strength]  # fmt: skip
+    return bool(near) and min(near) < 0 < max(near)
 
 
 def _is_line(along: NDArray[np.float32]) -> bool:

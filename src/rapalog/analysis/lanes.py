@@ -1,10 +1,11 @@
 """Lanes of a blot image: the layout says how many there are, the pixels say where; doubt stops, it is never hidden.
 
 The chain of :mod:`rapalog.analysis.lanes_chain` is fitted for the number of lanes of the layout and, since a ladder is
-often run beside them without being named, for one more. Doubt has four sources, each with its own words:
+often run beside them without being named, for one more. Doubt has five sources, each with its own words:
 
 * nothing band-like stands out, or too few lanes stand apart from their neighbours;
 * a band could as well be that of another lane: the chain would hardly be worth less;
+* bands of one row lie beside those of another, as in panels of unlike scale;
 * lanes without a band lie too far from those with one to be placed;
 * there is one lane more than the layout names and it does not look like a ladder.
 """
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from rapalog.analysis.bands_rows import Rows, find_rows
-from rapalog.analysis.lanes_chain import LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain
+from rapalog.analysis.lanes_chain import LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain, rows_aside
 from rapalog.analysis.lanes_evidence import has_band, ladder_share, lane_evidence
 from rapalog.analysis.lanes_response import Response, band_response
 
@@ -34,7 +35,7 @@ _MOST_MERGED: Final = 2
 _ONE_MORE: Final = 4.0
 #: A lane looks like a ladder if this share of its core does.
 _LADDER_LIKE: Final = 0.4
-#: A lane without a band must be placed this well (two standard errors), in pitches; lanes scatter by at least this.
+#: A lane must be placed this well (without a band, two standard errors), in pitches; lanes scatter by at least this.
 _MOST_REACH: Final = 0.25
 _LEAST_SCATTER: Final = 0.02
 
@@ -93,6 +94,9 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
                    "another lane",)  # fmt: skip
     if _longest_run(~seen & (chain.level > PRESENT)) > _MOST_MERGED:
         doubts += ("bands of neighbouring lanes run together",)
+    aside = rows_aside(lane_evidence(response, rows), chain)
+    if aside.max() > _MOST_REACH:
+        doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
     if _reach(chain, seen) > _MOST_REACH:
         doubts += ("lanes without a band are too far from those with one",)
     return _finding(chain, doubts, notes, rows, response)

@@ -141,6 +141,21 @@ def best_chain(
     return Chain(places, terms.pitch, worth, support, np.asarray(level), worth - rivals)
 
 
+def rows_aside(evidence: NDArray[np.float64], chain: Chain) -> _Vector:
+    """Return how far, in pitches, the bands of some row lie beside their lanes, as in panels of unlike scale.
+
+    Only rows are asked that show at least half of the lanes that can be seen.
+    """
+    aside = np.zeros(len(chain.centres))
+    for row in _clean(evidence, chain.pitch):
+        support, first = _sides(row[None], chain.centres, chain.pitch)
+        seen = support > VISIBLE
+        if 2 * seen.sum() >= (chain.support > VISIBLE).sum():
+            off = np.abs(settled(row[None], chain.centres, chain.pitch, seen, first) - chain.centres)
+            aside = np.maximum(aside, np.where(seen, off / chain.pitch, 0.0))
+    return aside
+
+
 def _clean(evidence: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
     """Return evidence without specks."""
     return ndimage.grey_opening(evidence, size=(1, max(1, round(_SPECK * pitch))), mode="nearest")

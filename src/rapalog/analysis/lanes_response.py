@@ -24,6 +24,14 @@ _SMALLEST_PX: Final = 1.0
 _LARGEST_SHARE: Final = 0.11
 _SCALE_STEP: Final = 1.6
 _SURROUND: Final = 2.2
+#: A valley on either side of a band is looked for between so many scales from it.
+_VALLEY: Final = (1.5, 5.0)
+#: but not farther than this share of the height, or a panel as a whole would be a band;
+_FARTHEST_VALLEY: Final = 0.25
+#: and it is at least this deep, as a share of the fall on the other side: forms of one protein leave more between them.
+_LEAST_FALL: Final = 0.1
+#: and as a share of what stands out of its surroundings, which a band on a level ground exceeds five times.
+_LEAST_APART: Final = 0.5
 #: Columns so far apart are independent; texture is taken for so many times the grain between them.
 _LAG: Final = 4
 _TEXTURE: Final = 5.0
@@ -32,6 +40,8 @@ _MEDIAN_SD: Final = 0.6745
 _LINE: Final = 0.3
 _LINE_NOISE: Final = 6.0
 _AS_LEVEL: Final = 0.85
+#: Printed lines are thinner than so many reduced rows.
+_RULE: Final = 7
 #: A height at which lines cover this share of the width has no bands to find.
 _MOST_OF_WIDTH: Final = 0.6
 #: The 30 % quantile of the size of normal noise is this many standard deviations.
@@ -64,6 +74,7 @@ def band_response(pixels: NDArray[np.floating[Any]]) -> Response:
     small = reduced(pixels, step_y, step_x)
     small = ndimage.median_filter(small, size=(1, 5), mode="nearest")
     small = ndimage.gaussian_filter1d(small, 1.0, axis=1, mode="nearest")
+    small = _without_rules(small)
     sigmas = _sigmas(small.shape[0])
     levels = []
     for sigma in sigmas:
@@ -71,8 +82,20 @@ def band_response(pixels: NDArray[np.floating[Any]]) -> Response:
         outer = ndimage.gaussian_filter1d(small, _SURROUND * sigma, axis=0, mode="nearest")
         apart = inner - outer
         noise = min(float(np.quantile(np.abs(apart), _QUANTILE)) / _QUANTILE_SD, _TEXTURE * _grain(apart))
+        apart = np.where(_falls_on_both_sides(inner, apart, sigma), apart, np.minimum(apart, 0.0))
         levels.append(_without_lines(apart / max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12)))
     return Response(np.stack(levels).astype(np.float32), sigmas, step_y, step_x)
+
+
+def _falls_on_both_sides(inner: NDArray[np.float32], apart: NDArray[np.float32], sigma: float) -> NDArray[np.bool_]:
+    """Return where the image falls above and below, as at a band; at the edge of a membrane it falls on one side."""
+    near, far = (max(1, round(min(share * sigma, _FARTHEST_VALLEY * len(inner)))) for share in _VALLEY)
+    padded = np.pad(inner, ((far, far), (0, 0)), mode="edge")
+    lowest = ndimage.minimum_filter1d(padded, far - near + 1, axis=0, mode="nearest")
+    middle, height = near + (far - near + 1) // 2, len(inner)
+    above, below = inner - lowest[far - middle :][:height], inner - lowest[far + middle :][:height]
+    less, more = np.minimum(above, below), np.maximum(above, below)
+    return np.asarray((less > _LEAST_FALL * more) & (less > _LEAST_APART * apart))
 
 
 def _grain(apart: NDArray[np.float32]) -> float:
@@ -80,13 +103,32 @@ def _grain(apart: NDArray[np.float32]) -> float:
     return float(np.median(np.abs(apart[:, _LAG:] - apart[:, :-_LAG]))) / (_MEDIAN_SD * math.sqrt(2.0))
 
 
+def _without_rules(small: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Fill in thin lines along x from the rows above and below them: at coarser scales they would look like bands."""
+    thin = small - ndimage.grey_opening(small, size=(min(_RULE, len(small)), 1), mode="nearest")
+    ruled = _level_rows(thin, _LINE_NOISE * _grain(thin) + 1e-9)
+    if ruled.all() or not ruled.any():
+        return small
+    free, filled = np.flatnonzero(~ruled), small.copy()
+    for row in np.flatnonzero(ruled):
+        above, below = free[free < row], free[free > row]
+        ends = (above[-1] if len(above) else below[0], below[0] if len(below) else above[-1])
+        share = (row - ends[0]) / max(1, ends[1] - ends[0])
+        filled[row] = (1 - share) * small[ends[0]] + share * small[ends[1]]
+    return filled
+
+
 def _without_lines(level: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take out what runs along x for a long way at one level: frames, printed lines, the edge of a scan."""
+    return np.where(_level_rows(level, _LINE_NOISE)[:, None], 0.0, level)
+
+
+def _level_rows(level: NDArray[np.float32], least: float) -> NDArray[np.bool_]:
+    """Return the rows most of which is a line of at least this level, and the rows beside them."""
     size = max(3, round(_LINE * level.shape[1]))
     through = ndimage.maximum_filter1d(ndimage.minimum_filter1d(level, size, axis=1), size, axis=1)
-    lines = (through > _LINE_NOISE) & (through > _AS_LEVEL * level)
-    rows = ndimage.binary_dilation(lines.mean(axis=1) > _MOST_OF_WIDTH)
-    return np.where(rows[:, None], 0.0, level)
+    lines = (through > least) & (through > _AS_LEVEL * level)
+    return np.asarray(ndimage.binary_dilation(lines.mean(axis=1) > _MOST_OF_WIDTH))
 
 
 def reduced(pixels: NDArray[np.floating[Any]], step_y: int, step_x: int) -> NDArray[np.float32]:
