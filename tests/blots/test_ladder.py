@@ -1,5 +1,7 @@
 """Sizes from a ladder: bands are matched with sizes in order, and tell which row is which target."""
 
+import re
+
 import numpy as np
 import pytest
 from drawing import Recipe, draw
@@ -46,15 +48,29 @@ def test_nothing_is_told_beyond_the_ladder():
     assert np.isnan(scale.kda(-40.0)) and np.isnan(scale.height(2.0))
 
 
-def membrane():
-    """Draw a ladder beside six lanes with targets of 75 and 32 kDa and a band of 55 kDa that is neither."""
+def test_an_edge_above_a_ladder_that_has_lost_its_last_band_is_no_size():
+    at = heights(SIZES[:-1], noise=0.3)
+    scale = size_scale(np.append(at[0] - 23.0, at), SIZES)
+    assert scale is not None and scale.matched == 9
+    assert scale.kda(float(at[4])) == pytest.approx(50, rel=0.03)
+
+
+def test_edges_close_together_do_not_hide_a_ladder():
+    at = heights(SIZES, noise=0.3)
+    scale = size_scale(np.append(at, at[-1] + [20.0, 22, 25]), SIZES)
+    assert scale is not None and scale.matched == 10
+
+
+def membrane(rows_kda=(75, 55, 32), slipped=0):
+    """Draw a ladder, which may have ``slipped`` by pixels, beside six lanes with rows of some sizes."""
     recipe = Recipe(size=(800, 1000), thick=6, amounts=(100, 90, 80, 70, 60, 50), background=300, ladder="left")
     rows = [draw(Recipe(**{**recipe.__dict__, "ladder": "", "margin": (0.04 + 0.92 / 7, 0.04), "background": 0,
-                           "row": place(kda) / 800, "seed": kda})).pixels for kda in (75, 55, 32)]  # fmt: skip
+                           "row": place(kda) / 800, "seed": kda})).pixels for kda in rows_kda]  # fmt: skip
     lane = np.zeros((800, 1000))
     y, x = np.mgrid[0:800, 0:1000]
     for kda in SIZES:
-        lane += 6000 * np.exp(-0.5 * ((y - place(kda)) / 5) ** 2) * np.exp(-np.log(2) * ((x - 105.7) / 45) ** 8)
+        down = (y - place(kda) - slipped) / 5
+        lane += 6000 * np.exp(-0.5 * down**2) * np.exp(-np.log(2) * ((x - 105.7) / 45) ** 8)
     return (sum(rows) + lane + 300).astype(np.float32)
 
 
@@ -62,12 +78,44 @@ def place(kda):
     return 740 - 200 * np.log(kda / 10)
 
 
-def test_the_ladder_tells_which_row_is_which_target():
+def read(pixels, targets):
     lanes = [BlotLane("a", 1, "ladder", NAN, NAN, "", "1", "a", role="ladder", kda=SIZES)]
     lanes += [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
-              for target, size in (("p-X", 75.0), ("Y", 32.0)) for lane in range(2, 8)]  # fmt: skip
-    reading = read_blot(BlotImage("a", membrane(), 16, 65535.0), lanes)
+              for target, size in targets for lane in range(2, 8)]  # fmt: skip
+    return read_blot(BlotImage("a", pixels, 16, 65535.0), lanes)
+
+
+def test_the_ladder_tells_which_row_is_which_target():
+    reading = read(membrane(), (("p-X", 75.0), ("Y", 32.0)))
     assert reading.doubts == ()
     for own in reading.readings:
         assert own.kda_found == pytest.approx(own.lane.kda[0], rel=0.05)
         assert own.band.box[1] < place(own.lane.kda[0]) < own.band.box[3]
+
+
+def test_a_target_that_is_blank_in_all_lanes_beside_its_control_is_a_measurement():
+    reading = read(membrane((42,)), (("p-X", 75.0), ("Y", 42.0)))
+    assert reading.doubts == ()
+    relations = {target: {own.gated.relation for own in reading.readings if own.lane.target == target}
+                 for target in ("p-X", "Y")}  # fmt: skip
+    assert relations == {"p-X": {"<="}, "Y": {"="}}
+
+
+def test_nothing_at_the_expected_size_beside_a_row_that_is_no_targets_is_doubted():
+    reading = read(membrane((75, 42)), (("p-X", 25.0), ("Y", 42.0)))
+    (doubt,) = reading.doubts
+    found = re.fullmatch(r"p-X is expected at 25 kDa where no lane has a band; a row lies at (\d+) kDa", doubt)
+    assert found and float(found[1]) == pytest.approx(75, rel=0.05)
+
+
+def test_a_ladder_that_ran_ahead_of_all_lanes_is_flagged_and_the_bands_are_read():
+    reading = read(membrane((75, 32), slipped=-48), (("p-X", 75.0), ("Y", 32.0)))
+    assert reading.doubts == ()
+    for own in reading.readings:
+        assert own.band.box[1] < place(own.lane.kda[0]) < own.band.box[3]
+        assert own.gated.relation == "=" and any("expected was" in flag for flag in own.flags)
+
+
+def test_targets_of_one_size_are_not_told_apart():
+    reading = read(membrane((34, 60)), (("p-X", 34.0), ("Y", 35.0)))
+    assert any("cannot be told apart" in doubt for doubt in reading.doubts)

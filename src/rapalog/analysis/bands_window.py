@@ -27,6 +27,8 @@ _VALLEY: Final = 0.25
 _FORMS_WITHIN: Final = 3.0
 #: So are rows within this many, where the protein is known to run as several bands.
 _KNOWN_FORMS_WITHIN: Final = 10.0
+#: A row with so many times the scale of another at its height is several bands seen as one.
+_BROAD: Final = 4.0
 #: A second row with this share of the signal of the first is comparable.
 _COMPARABLE: Final = 0.5
 #: and so has one with this share where the protein is known to run as several bands.
@@ -83,7 +85,7 @@ def choose_row(
     """
     step = finding.response.step_y
     limit = (0.0, np.inf) if y_range is None else (y_range[0] / step, y_range[1] / step)
-    inside = [row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]]
+    inside = _single([row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]])
     if not inside and expected is not None and finding.rows.rows:
         # No lane has the target: what is at its height is a measurement all the same.
         return [BandRow(expected / step, finding.rows.rows[0].sigma, 0.0)], []
@@ -120,6 +122,13 @@ def row_heights(finding: LaneFinding) -> list[float]:
     signals = np.array([_lane_signals(finding, row).sum() for row in rows])
     return sorted(row.y0 * finding.response.step_y for row, own in zip(rows, signals, strict=True)
                   if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
+
+
+def _single(rows: list[BandRow]) -> list[BandRow]:
+    """Leave out what a coarse scale makes of several bands together: a broad row upon finer ones that are as strong."""
+    return [row for row in rows if not any(
+        _BROAD * other.sigma < row.sigma and abs(other.y0 - row.y0) <= row.sigma and other.strength >= row.strength
+        for other in rows)]  # fmt: skip
 
 
 def _touching(finding: LaneFinding, limit: tuple[float, float], best: BandRow, strongest: _Vector) -> list[str]:

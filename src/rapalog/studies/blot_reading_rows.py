@@ -1,4 +1,8 @@
-"""Which row of bands on an image is which target: by a ladder, by the order of sizes, or because it is alone."""
+"""Which row of bands on an image is which target: by a ladder, by the order of sizes, or because it is alone.
+
+A ladder's lane may run faster or slower than the others, its match may be wrong, and its targets may be absent. So a
+target that has no band at its size is a measurement only where no row of bands is left that could be its own.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from rapalog.analysis.bands import Band
-from rapalog.analysis.bands_ladder import SizeScale, ladder_heights, size_scale
+from rapalog.analysis.bands_clear import ClearRow, LaneBands, clear_rows, lane_bands, run_together
+from rapalog.analysis.bands_ladder import SizeScale, ladder_heights, size_scales
 from rapalog.analysis.bands_window import row_heights
 from rapalog.analysis.lanes import LaneFinding
 from rapalog.assays.western_blot_targets import find_target
@@ -21,6 +26,12 @@ _Range = tuple[float, float]
 #: A band runs within this factor of the size that is expected of it; a protein of several forms within the second.
 _SIZE_WITHIN: Final = 1.2
 _FORMS_WITHIN: Final = 1.35
+#: A ladder that has run ahead of the lanes or behind them tells sizes within this factor.
+_MOVED_WITHIN: Final = 1.35
+#: A row that is seen in this share of the lanes is no chance.
+_SEEN_BY_ALL: Final = 0.4
+#: Rows of two targets nearer than so many band scales are one to the eye.
+_TOLD_APART: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -39,11 +50,15 @@ class TargetRows:
 def target_rows(finding: LaneFinding, lanes: Sequence[BlotLane], targets: Sequence[str], bottom: int) -> TargetRows:
     """Return where the rows of targets lie that are searched in one part of an image of ``bottom`` rows."""
     sizes = {lane.target: lane.kda for lane in lanes if lane.kda and lane.role != "ladder"}
-    scale = _scale(finding, lanes)
-    if scale is not None and all(target in sizes for target in targets):
-        expected = {target: scale.height(_middle(sizes[target])) * finding.response.step_y for target in targets}
-        if np.isfinite(list(expected.values())).all():
-            return TargetRows(_sized(scale, sizes, targets, finding.response.step_y), expected, scale)
+    scales = _scales(finding, lanes)
+    if scales and all(target in sizes for target in targets):
+        bands = lane_bands(finding, _sample_lanes(lanes))
+        own = {target: sizes[target] for target in targets}
+        placed = [_Placed(scale, _sized(scale, own), clear_rows(bands), own) for scale in scales]
+        scale_rows = _by_size(_likeliest(placed), bands, finding.response.step_y)
+        if scale_rows is not None:
+            return scale_rows
+    scale = scales[0] if len(scales) == 1 else None
     if len(targets) == 1:
         return TargetRows({}, {}, scale)
     rows = row_heights(finding)
@@ -57,6 +72,95 @@ def target_rows(finding: LaneFinding, lanes: Sequence[BlotLane], targets: Sequen
     ordered = sorted(targets, key=lambda target: -sizes[target][0])
     bounds = [0.0, *(0.5 * (a + b) for a, b in pairwise(rows)), float(bottom)]
     return TargetRows({target: (bounds[k], bounds[k + 1]) for k, target in enumerate(ordered)}, {}, scale)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Targets of known ``sizes`` under one match of the ladder; ``ranges`` and ``rows`` are in reduced pixels."""
+
+    scale: SizeScale
+    ranges: dict[str, _Range]
+    rows: tuple[ClearRow, ...]
+    sizes: dict[str, tuple[float, ...]]
+
+    def expected(self, target: str) -> float:
+        """Return the height of a target; NaN beyond the ladder."""
+        return self.scale.height(_middle(self.sizes[target]))
+
+    def missing(self, moved: float = 0.0) -> list[str]:
+        """Return the targets that no row is seen of, with the whole scale moved by so many rows."""
+        return [target for target, (top, bottom) in self.ranges.items()
+                if not any(top <= row.y0 - moved <= bottom for row in self.rows)]  # fmt: skip
+
+    def unclaimed(self) -> list[ClearRow]:
+        """Return the rows that most eyes would see and that are no target's."""
+        return [row for row in self.rows if row.share >= _SEEN_BY_ALL
+                and not any(top <= row.y0 <= bottom for top, bottom in self.ranges.values())]  # fmt: skip
+
+
+def _likeliest(placed: Sequence[_Placed]) -> _Placed | None:
+    """Return the match under which most targets have a row at their size; None if two are alike in that."""
+    ranked = sorted(placed, key=lambda one: len(one.missing()))
+    alike = len(ranked) > 1 and len(ranked[0].missing()) == len(ranked[1].missing())
+    return None if alike else ranked[0]
+
+
+def _by_size(placed: _Placed | None, bands: LaneBands, step: int) -> TargetRows | None:
+    """Return where targets lie by their sizes, with a doubt for each that may lie elsewhere; None beyond the ladder."""
+    if placed is None or not np.isfinite([placed.expected(target) for target in placed.sizes]).all():
+        return None
+    missing, unclaimed = placed.missing(), placed.unclaimed()
+    moved, doubts = 0.0, _run_together(placed, bands)
+    if missing and unclaimed:
+        moved = _all_moved(placed) if len(missing) == len(placed.sizes) else 0.0
+        doubts += () if moved else tuple(_lies_elsewhere(placed, target, unclaimed) for target in missing)
+    ranges = {target: ((top + moved) * step, (bottom + moved) * step)
+              for target, (top, bottom) in placed.ranges.items()}  # fmt: skip
+    expected = {target: (placed.expected(target) + moved) * step for target in placed.sizes}
+    return TargetRows(ranges, expected, placed.scale, doubts)
+
+
+def _all_moved(placed: _Placed) -> float:
+    """Return by how many rows the ladder has run ahead of all lanes, 0 if that does not explain what is seen.
+
+    It does if every target then has a row, and no other move that is nearly as small says otherwise.
+    """
+    moves = []
+    for target in placed.sizes:
+        at = placed.expected(target)
+        for row in placed.unclaimed():
+            found = placed.scale.kda(row.y0) / _middle(placed.sizes[target])
+            if 1 / _MOVED_WITHIN <= found <= _MOVED_WITHIN and not placed.missing(row.y0 - at):
+                moves.append(row.y0 - at)
+    return min(moves, key=abs) if moves and (min(moves) > 0) == (max(moves) > 0) else 0.0
+
+
+def _lies_elsewhere(placed: _Placed, target: str, rows: Sequence[ClearRow]) -> str:
+    """Return the doubt of a target that has no band at its size while a row lies elsewhere."""
+    row = min(rows, key=lambda one: abs(one.y0 - placed.expected(target)))
+    found = placed.scale.kda(row.y0)
+    place = "beyond the ladder" if np.isnan(found) else f"at {found:.0f} kDa"
+    size = _middle(placed.sizes[target])
+    return f"{target} is expected at {size:g} kDa where no lane has a band; a row lies {place}"
+
+
+def _run_together(placed: _Placed, bands: LaneBands) -> tuple[str, ...]:
+    """Return the doubts of targets whose rows cannot be told apart."""
+    doubts = []
+    ordered = sorted(placed.sizes, key=placed.expected)
+    for one, other in pairwise(ordered):
+        (top, middle), (_, bottom) = placed.ranges[one], placed.ranges[other]
+        near = placed.expected(other) - placed.expected(one) < _TOLD_APART * bands.scale
+        between = [row for row in placed.rows if top <= row.y0 <= bottom]
+        if (near and between) or (len(between) > 1 and _merged(between, middle, bands)):
+            doubts.append(f"{one} and {other} are expected at {_middle(placed.sizes[one]):g} and "
+                          f"{_middle(placed.sizes[other]):g} kDa and cannot be told apart")  # fmt: skip
+    return tuple(doubts)
+
+
+def _merged(rows: Sequence[ClearRow], middle: float, bands: LaneBands) -> bool:
+    above, below = ([row.y0 for row in rows if (row.y0 <= middle) == side] for side in (True, False))
+    return bool(above and below) and run_together(bands, max(above), min(below))
 
 
 def known_forms(target: str) -> int:
@@ -97,32 +201,36 @@ def _middle(sizes: Sequence[float]) -> float:
     return float(np.exp(np.mean(np.log(sizes))))
 
 
-def _scale(finding: LaneFinding, lanes: Sequence[BlotLane]) -> SizeScale | None:
-    """Return the scale of the ladder of which most bands were matched."""
+def _sample_lanes(lanes: Sequence[BlotLane]) -> list[int]:
+    """Return which lanes, counted from the left, are not ladders."""
+    numbers = sorted({lane.lane for lane in lanes})
+    ladders = {lane.lane for lane in lanes if lane.role == "ladder"}
+    return [index for index, number in enumerate(numbers) if number not in ladders]
+
+
+def _scales(finding: LaneFinding, lanes: Sequence[BlotLane]) -> tuple[SizeScale, ...]:
+    """Return the scales of the ladder of which most bands were matched: one, or several that are as good."""
     numbers = sorted({lane.lane for lane in lanes})
     ladders = {lane.lane: lane.kda for lane in lanes if lane.role == "ladder" and len(lane.kda) > 1}
     scales = []
     for number, sizes in ladders.items():
         left, right = finding.edges[numbers.index(number)]
         heights = ladder_heights(finding.response, finding.rows, (float(left), float(right)))
-        scales.append(size_scale(heights, sizes))
-    return max((scale for scale in scales if scale is not None), key=lambda one: one.matched, default=None)
+        scales.append(size_scales(heights, sizes))
+    return max((own for own in scales if own), key=lambda own: (own[0].matched, -len(own)), default=())
 
 
-def _sized(
-    scale: SizeScale, sizes: dict[str, tuple[float, ...]], targets: Sequence[str], step: int
-) -> dict[str, _Range]:
+def _sized(scale: SizeScale, sizes: dict[str, tuple[float, ...]]) -> dict[str, _Range]:
     """Return the range of heights of every target, cut half-way to the next target in size."""
     ranges = {}
-    for target in targets:
-        own = sizes[target]
+    for target, own in sizes.items():
         within = _FORMS_WITHIN if known_forms(target) > 1 else _SIZE_WITHIN
         low, high = min(own) / within, max(own) * within
-        for other in targets:
-            middle = float(np.sqrt(_middle(own) * _middle(sizes[other])))
-            low = max(low, middle) if _middle(sizes[other]) < _middle(own) else low
-            high = min(high, middle) if _middle(sizes[other]) > _middle(own) else high
+        for other in sizes.values():
+            middle = float(np.sqrt(_middle(own) * _middle(other)))
+            low = max(low, middle) if _middle(other) < _middle(own) else low
+            high = min(high, middle) if _middle(other) > _middle(own) else high
         logs = np.clip(np.log([high, low]), scale.logs[0], scale.logs[-1])
         top, bottom = (float(np.interp(log, scale.logs, scale.heights)) for log in logs)
-        ranges[target] = (top * step, bottom * step)
+        ranges[target] = (top, bottom)
     return ranges
