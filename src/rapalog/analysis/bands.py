@@ -32,6 +32,8 @@ from rapalog.analysis.baseline import BASELINES
 _Vector = NDArray[np.float64]
 #: A band whose sum is above this many standard errors has a shape of its own.
 _STRONG: Final = 30.0
+#: A window is so many standard deviations of a band long.
+_BELLS: Final = 5.0
 #: A band ends in x where it has fallen to this share of its highest column above the valley to its neighbours.
 _SIDE_FOOT: Final = 0.05
 #: A pixel sticks out of its row if it is so many times the level that most of the row is below, and so many sigma.
@@ -223,7 +225,9 @@ def _fit_shapes(lanes: Sequence[_Lane], noise: Noise, ground: Ground) -> list[tu
         for _ in range(2):
             shot = noise.gain * max(height, 0.0) * np.maximum(part, 0.0) / (own.sizes * width)
             height, variance = fit_height(own, part, np.diag(shot) + height**2 * modes @ modes.T, ground)
-        fits.append((height * width, variance * width**2))
+        # No fit knows more than the pixels' own noise lets the best one know.
+        least = noise.read / width / max(float((own.sizes * part**2).sum()), 1e-12)
+        fits.append((height * width, max(variance, least) * width**2))
     return fits
 
 
@@ -250,18 +254,24 @@ def _log_widths(lanes: Sequence[_Lane]) -> _Vector:
 
 
 def _average_shape(lanes: Sequence[_Lane]) -> tuple[_Vector, _Vector]:
-    """Return rows and mean shape of the bands, strong ones only if there are any."""
-    strong = [lane for lane in lanes if lane.total > _STRONG * np.sqrt(lane.variance)]
-    use = strong or sorted(lanes, key=lambda lane: lane.total / np.sqrt(lane.variance))[-2:]
-    low = min(lane.strip.offset for lane in use)
-    high = max(lane.strip.offset + len(lane.strip.pixels) for lane in use)
+    """Return rows and mean shape of the strong bands; a bell as wide as the window if none has a shape of its own.
+
+    A shape that was learnt from noise would find itself in it: blank lanes would have bands.
+    """
+    low = min(lane.strip.offset for lane in lanes)
+    high = max(lane.strip.offset + len(lane.strip.pixels) for lane in lanes)
     grid = np.arange(low, high, dtype=np.float64)
     shapes = []
-    for lane in use:
+    for lane in lanes:
         rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
-        above = np.where(lane.band, lane.strip.profile - lane.baselines["wander"], 0.0)
-        shapes.append(np.interp(grid, rows, above, left=0.0, right=0.0) / max(float(above.sum()), 1e-12))
-    return grid, np.mean(shapes, axis=0)
+        if lane.total > _STRONG * np.sqrt(lane.variance):
+            above = np.where(lane.band, lane.strip.profile - lane.baselines["wander"], 0.0)
+            shapes.append(np.interp(grid, rows, above, left=0.0, right=0.0) / max(float(above.sum()), 1e-12))
+    if not shapes:
+        inside = lanes[0].strip.offset + np.flatnonzero(lanes[0].band)
+        bell = np.exp(-0.5 * ((grid - inside.mean()) / (len(inside) / _BELLS)) ** 2)
+        return grid, np.asarray(bell / bell.sum())
+    return grid, np.asarray(np.mean(shapes, axis=0))
 
 
 def _combined(

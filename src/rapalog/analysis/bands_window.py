@@ -19,8 +19,8 @@ from rapalog.analysis.lanes import LaneFinding
 
 _Vector = NDArray[np.float64]
 #: The window ends where the average band has fallen to this share of its peak, and this share of its length further.
-_FOOT: Final = 0.04
-_PAD: Final = 0.05
+_FOOT: Final = 0.03
+_PAD: Final = 0.12
 #: A valley this deep, as a share of the smaller of two peaks, separates them.
 _VALLEY: Final = 0.25
 #: Rows nearer than this many band lengths (full width at half maximum) are forms of one protein if comparable.
@@ -184,7 +184,7 @@ def band_window(
     rough = path
     for _ in range(_WIDENINGS):
         path, stack, offset = _aligned(pixels, finding, rough, sigma, spread)
-        wider = _sigma(stack) if len(rows) == 1 else sigma
+        wider = _measured_sigma(stack, offset, sigma) if len(rows) == 1 else sigma
         if wider <= _WIDER * sigma:
             break
         sigma = wider
@@ -292,13 +292,17 @@ def _extent(stack: _Vector, offset: int, sigma: float, spread: float) -> tuple[i
     return ends[0] - pad + offset, ends[1] + pad + offset
 
 
-def _sigma(stack: _Vector) -> float:
-    """Return the standard deviation of a peak as wide at half its height as that of the average lane."""
-    peak = int(stack.argmax())
+def _measured_sigma(stack: _Vector, offset: int, sigma: float) -> float:
+    """Return the standard deviation of a peak as wide at half its height as that of the average lane.
+
+    Where the nearer side does not fall to the half, what was looked at is too short: it is longer by one scale.
+    """
+    near = slice(max(0, int(-offset - 2 * sigma)), int(-offset + 2 * sigma) + 1)
+    peak = near.start + int(stack[near].argmax())
     half = 0.5 * (float(stack[peak]) + float(stack.min()))
     falls = [np.flatnonzero(side < half) for side in (stack[peak::-1], stack[peak:])]
-    ends = [float(fall[0]) if len(fall) else len(stack) / 2 for fall in falls]
-    return sum(ends) / _FWHM
+    ends = [float(fall[0]) for fall in falls if len(fall)]
+    return 2 * min(ends) / _FWHM if ends else _WIDER * sigma + 1.0
 
 
 def _walk(smooth: _Vector, start: int, step: int, peak: float, sigma: float) -> int:

@@ -26,8 +26,6 @@ _Range = tuple[float, float]
 #: A band runs within this factor of the size that is expected of it; a protein of several forms within the second.
 _SIZE_WITHIN: Final = 1.2
 _FORMS_WITHIN: Final = 1.35
-#: A ladder that has run ahead of the lanes or behind them tells sizes within this factor.
-_MOVED_WITHIN: Final = 1.35
 #: A row that is seen in this share of the lanes is no chance.
 _SEEN_BY_ALL: Final = 0.4
 #: Rows of two targets nearer than so many band scales are one to the eye.
@@ -87,10 +85,10 @@ class _Placed:
         """Return the height of a target; NaN beyond the ladder."""
         return self.scale.height(_middle(self.sizes[target]))
 
-    def missing(self, moved: float = 0.0) -> list[str]:
-        """Return the targets that no row is seen of, with the whole scale moved by so many rows."""
+    def missing(self) -> list[str]:
+        """Return the targets that no row is seen of."""
         return [target for target, (top, bottom) in self.ranges.items()
-                if not any(top <= row.y0 - moved <= bottom for row in self.rows)]  # fmt: skip
+                if not any(top <= row.y0 <= bottom for row in self.rows)]  # fmt: skip
 
     def unclaimed(self) -> list[ClearRow]:
         """Return the rows that most eyes would see and that are no target's."""
@@ -110,29 +108,12 @@ def _by_size(placed: _Placed | None, bands: LaneBands, step: int) -> TargetRows 
     if placed is None or not np.isfinite([placed.expected(target) for target in placed.sizes]).all():
         return None
     missing, unclaimed = placed.missing(), placed.unclaimed()
-    moved, doubts = 0.0, _run_together(placed, bands)
-    if missing and unclaimed:
-        moved = _all_moved(placed) if len(missing) == len(placed.sizes) else 0.0
-        doubts += () if moved else tuple(_lies_elsewhere(placed, target, unclaimed) for target in missing)
-    ranges = {target: ((top + moved) * step, (bottom + moved) * step)
-              for target, (top, bottom) in placed.ranges.items()}  # fmt: skip
-    expected = {target: (placed.expected(target) + moved) * step for target in placed.sizes}
+    doubts = _run_together(placed, bands)
+    if unclaimed:
+        doubts += tuple(_lies_elsewhere(placed, target, unclaimed) for target in missing)
+    ranges = {target: (top * step, bottom * step) for target, (top, bottom) in placed.ranges.items()}
+    expected = {target: placed.expected(target) * step for target in placed.sizes}
     return TargetRows(ranges, expected, placed.scale, doubts)
-
-
-def _all_moved(placed: _Placed) -> float:
-    """Return by how many rows the ladder has run ahead of all lanes, 0 if that does not explain what is seen.
-
-    It does if every target then has a row, and no other move that is nearly as small says otherwise.
-    """
-    moves = []
-    for target in placed.sizes:
-        at = placed.expected(target)
-        for row in placed.unclaimed():
-            found = placed.scale.kda(row.y0) / _middle(placed.sizes[target])
-            if 1 / _MOVED_WITHIN <= found <= _MOVED_WITHIN and not placed.missing(row.y0 - at):
-                moves.append(row.y0 - at)
-    return min(moves, key=abs) if moves and (min(moves) > 0) == (max(moves) > 0) else 0.0
 
 
 def _lies_elsewhere(placed: _Placed, target: str, rows: Sequence[ClearRow]) -> str:
