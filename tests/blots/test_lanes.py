@@ -120,3 +120,18 @@ def test_the_slanted_edge_of_a_membrane_is_no_row_of_bands():
     response = band_response(np.where(outside, 0.0, drawn.pixels + 3000.0).astype(np.float32))
     assert find_rows(response).rows[0].y0 * response.step_y > 60
     assert len(find_rows(response).rows) == len(find_rows(band_response(drawn.pixels)).rows)
+
+
+def test_a_strong_band_beside_the_lanes_is_nobodys_and_stops():
+    drawn = draw(Recipe(size=(300, 1400), amounts=(100,) * 12, margin=(0.02, 0.02)))
+    cropped = drawn.pixels.copy()
+    cropped[:, int(drawn.centres[8] + 0.5 * drawn.pitch) : int(drawn.centres[10] + 0.5 * drawn.pitch)] = 400
+    assert "a band as strong as those of the lanes lies beside them" in find_lanes(cropped, 9).doubts
+
+
+def test_bands_far_narrower_than_their_distance_are_never_read_at_half_of_it():
+    for seed in range(6):
+        amounts = (100, 95, 90, 80, 70, 50, 40, 30, 20, 10, 9)
+        drawn = draw(Recipe(size=(300, 1400), fill=0.35, edge=2.0, thick=9, amounts=amounts, seed=seed))
+        finding = find_lanes(drawn.pixels, 11)
+        assert finding.doubts or np.abs(finding.centres - drawn.centres).max() < 0.2 * drawn.pitch

@@ -162,7 +162,9 @@ def _ratio(band: BandVolume, bands: _Bands, flags: list[str]) -> list[LaneReadou
     apart = bool(own and its) and own[0][0] != its[0][0]
     loads = [*own, *((control, -sign) for control, sign in its)] if apart else []
     if not apart:
-        flags.append(f"{name}: no loading control on each of the two membranes, so the load of a lane is not corrected")
+        flags.append(
+            f"{name}: the two membranes have no loading control each, so in the ratio the load is not corrected"
+        )
     return _kept(name, band, [(band, 1.0), (other, -1.0), *loads], flags)
 
 
@@ -175,7 +177,7 @@ def _loading(band: BandVolume, bands: _Bands, flags: list[str]) -> _Terms:
     if not others:
         flags.append(f"{band.blot} has no loading control")
         return []
-    flags.append(f"{band.blot} has no loading control of its own: that of another membrane was used")
+    flags.append(f"{band.target}: {band.blot} has no loading control of its own, that of another membrane was used")
     return [(min(others, key=lambda one: (one.lane != band.lane, one.blot, one.lane)), -1.0)]
 
 

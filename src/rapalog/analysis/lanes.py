@@ -33,6 +33,13 @@ _FEWEST_SEEN: Final = 3
 _MOST_MERGED: Final = 2
 #: One lane more than named must be worth this much to be believed.
 _ONE_MORE: Final = 4.0
+#: Beyond so many pitches from the last lane, and one pitch that may hold a ladder, nothing so wide (in pitches) has so
+#: much of what lanes have.
+_PAST: Final = 1.6
+_OF_A_BAND: Final = 0.3
+_AS_STRONG: Final = 0.7
+#: Two ways to read the lanes that differ by more than so many pitches are two.
+_MOST_UNLIKE: Final = 0.15
 #: A lane looks like a ladder if this share of its core does.
 _LADDER_LIKE: Final = 0.4
 #: A lane must be placed this well (without a band, two standard errors), in pitches; lanes scatter by at least this.
@@ -97,6 +104,8 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
     aside = rows_aside(lane_evidence(response, rows), chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
+    if _owned_by_none(response, rows, chain):
+        doubts += ("a band as strong as those of the lanes lies beside them",)
     if _reach(chain, seen) > _MOST_REACH:
         doubts += ("lanes without a band are too far from those with one",)
     return _finding(chain, doubts, notes, rows, response)
@@ -119,7 +128,23 @@ def _chosen(
         is_ladder = _mean_near(like, extra, more.pitch) >= _LADDER_LIKE
         if not is_ladder and has_band(response, rows, chain.centres, at=extra, pitch=more.pitch):
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
+    plain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders, humps=False)
+    if float(np.abs(plain.centres - chain.centres).max()) > _MOST_UNLIKE * chain.pitch:
+        return chain, ("bands narrower than lanes, or with two humps, can be read as lanes in two ways",), ()
     return chain, (), _beside(chain, like)
+
+
+def _owned_by_none(response: Response, rows: Rows, chain: Chain) -> bool:
+    """Return whether the strongest row goes on beyond the lanes, by more than the one lane that may be a ladder's."""
+    along = lane_evidence(response, rows)[0]
+    along = ndimage.grey_opening(along, size=(max(1, round(_OF_A_BAND * chain.pitch)),), mode="nearest")
+    left, right = (
+        int(end) for end in (chain.centres[0] - _PAST * chain.pitch, chain.centres[-1] + _PAST * chain.pitch)
+    )
+    beyond = np.concatenate([along[: max(0, left)], along[max(0, right + 1) :]])
+    at = np.clip(np.rint(chain.centres).astype(np.intp), 0, len(along) - 1)
+    usual = float(np.median(along[at][chain.support > VISIBLE])) if (chain.support > VISIBLE).any() else np.inf
+    return bool(len(beyond)) and float(beyond.max()) > max(_AS_STRONG * usual, PRESENT)
 
 
 def _beside(chain: Chain, like: NDArray[np.float64]) -> tuple[str, ...]:

@@ -99,8 +99,9 @@ class _Pitch:
 
 
 def best_chain(
-    evidence: NDArray[np.float64], lanes: int, *, ladder: _Vector | None = None, ladders: Sequence[int] = ()
-) -> Chain:
+    evidence: NDArray[np.float64], lanes: int, *, ladder: _Vector | None = None, ladders: Sequence[int] = (),
+    humps: bool = True,
+) -> Chain:  # fmt: skip
     """Return the best chain of lanes.
 
     Parameters
@@ -113,6 +114,8 @@ def best_chain(
         How much every column looks like a ladder, 0 to 1.
     ladders
         Which of the lanes are ladders, counted from 0; others avoid what looks like one.
+    humps
+        Whether a hump in the middle of a lane is as good as a level: a narrow band is one, half a dumbbell is too.
     """
     columns = evidence.shape[1]
     like = np.zeros(columns) if ladder is None else ladder
@@ -121,7 +124,7 @@ def best_chain(
     steps = int(np.log(1 / _LEAST_FILL) / np.log(_PITCH_STEP))
     found = []
     for pitch in widest / _PITCH_STEP ** np.arange(steps + 1):
-        terms = _terms(evidence, pitch, like, signs)
+        terms = _terms(evidence, pitch, like, signs, humps=humps)
         forward, back = _forward(terms, lanes)
         found.append((float((forward[-1] + terms.last).max()), terms, forward, back))
     best = max(range(len(found)), key=lambda index: found[index][0])
@@ -161,10 +164,12 @@ def _clean(evidence: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
     return ndimage.grey_opening(evidence, size=(1, max(1, round(_SPECK * pitch))), mode="nearest")
 
 
-def _terms(evidence: NDArray[np.float64], pitch: float, like: _Vector, signs: Sequence[float]) -> _Pitch:
+def _terms(
+    evidence: NDArray[np.float64], pitch: float, like: _Vector, signs: Sequence[float], *, humps: bool
+) -> _Pitch:
     columns, lanes = evidence.shape[1], len(signs)
     clean = _clean(evidence, pitch)
-    height, spread, valley = _cores(clean, pitch)
+    height, spread, valley = _cores(clean, pitch, humps=humps)
     scale = 1 / np.sqrt(len(evidence))
     core = -_UNEVEN * scale * np.log1p(spread / _noise(height)).sum(axis=0)
     distances = np.unique(np.rint(np.linspace(_NEAREST, _FARTHEST, _DISTANCES) * pitch).astype(np.intp))
@@ -207,13 +212,26 @@ def _margins(place: NDArray[np.floating[Any]], width: float, lanes: int) -> _Vec
     return np.asarray(np.where(own < -_OVERHANG, -np.inf, -cost))
 
 
-def _cores(clean: NDArray[np.float64], pitch: float) -> tuple[_Vector, _Vector, _Vector]:
-    """Return mean and variance of the core around each column, and the lowest evidence near it."""
-    width = max(1, 2 * round(CORE * pitch) + 1)
-    height = ndimage.uniform_filter1d(clean, width, axis=1, mode="nearest")
-    square = ndimage.uniform_filter1d(clean**2, width, axis=1, mode="nearest")
+def _cores(clean: NDArray[np.float64], pitch: float, *, humps: bool = True) -> tuple[_Vector, _Vector, _Vector]:
+    """Return mean and unevenness of the core around each column, and the lowest evidence near it.
+
+    Unevenness is the variance that is not a hump that falls to both sides alike: a band narrower than the core is one
+    band, its flank is none.
+    """
+    half = max(0, round(CORE * pitch))
+    height = ndimage.uniform_filter1d(clean, 2 * half + 1, axis=1, mode="nearest")
+    square = ndimage.uniform_filter1d(clean**2, 2 * half + 1, axis=1, mode="nearest")
+    slope = np.arange(-half, half + 1.0)
+    bow = slope**2 - (slope**2).mean()
+    hump, tilt = (
+        ndimage.correlate1d(
+            clean, line / (len(line) * max(float((line**2).mean()) ** 0.5, 1e-12)), axis=1, mode="nearest"
+        )
+        for line in (bow, slope)
+    )
+    uneven = square - height**2 - humps * np.maximum(np.minimum(hump, 0.0) ** 2 - tilt**2, 0.0)
     near = max(1, 2 * round(_VALLEY * pitch) + 1)
-    return height, np.maximum(square - height**2, 0.0), ndimage.minimum_filter1d(clean, near, axis=1, mode="nearest")
+    return height, np.maximum(uneven, 0.0), ndimage.minimum_filter1d(clean, near, axis=1, mode="nearest")
 
 
 def _noise(height: _Vector) -> _Vector:
