@@ -97,6 +97,11 @@ class _Lane:
     binned: Profile
     whole: NDArray[np.float64]
 
+    @property
+    def is_strong(self) -> bool:
+        """Whether the band has a shape of its own."""
+        return bool(self.total > _STRONG * np.sqrt(self.variance))
+
 
 def measure_bands(
     pixels: NDArray[np.floating[Any]], edges: NDArray[np.float64], windows: Sequence[BandWindow], *, exact: bool = False
@@ -119,16 +124,15 @@ def measure_bands(
     spans = edges if exact else _band_spans(pixels, edges, own)
     strips = [cut_strip(pixels, window.path, (a, b), window.context) for (a, b), window in zip(spans, own, strict=True)]
     inside = [_in_window(strip, window) for strip, window in zip(strips, own, strict=True)]
-    ground = learn_ground([binned(strip.profile, band) for strip, band in zip(strips, inside, strict=True)])
+    profiles = [binned(strip.profile, band) for strip, band in zip(strips, inside, strict=True)]
+    ground = learn_ground(profiles)
     # Where bands touch, pixels between them are summed on neither side, but clipped ones are somebody's.
     whole = [
         cut_strip(pixels, window.path, (a, b), window.rows).pixels for (a, b), window in zip(edges, own, strict=True)
     ]
-    lanes = [_measure(*parts, noise, ground) for parts in zip(strips, inside, whole, strict=True)]
+    lanes = [_measure(*parts, noise, ground) for parts in zip(strips, profiles, inside, whole, strict=True)]
     fits = _fit_shapes(lanes, noise, ground)
-    strong = [
-        lane.total > _STRONG * np.sqrt(lane.variance) and fit[0] > 0 for lane, fit in zip(lanes, fits, strict=True)
-    ]
+    strong = [lane.is_strong and fit[0] > 0 for lane, fit in zip(lanes, fits, strict=True)]
     ratios = np.array([np.log(fit[0] / lane.total) for lane, fit, use in zip(lanes, fits, strong, strict=True) if use])
     centre = float(np.median(ratios)) if len(ratios) else 0.0
     unlike = max(_LEAST_UNLIKE, float(np.std(ratios, ddof=1)) if len(ratios) > 2 else 0.1)
@@ -186,9 +190,10 @@ def _in_window(strip: Strip, window: BandWindow) -> NDArray[np.bool_]:
     return band
 
 
-def _measure(strip: Strip, band: NDArray[np.bool_], whole: NDArray[np.float64], noise: Noise, ground: Ground) -> _Lane:
+def _measure(
+    strip: Strip, own: Profile, band: NDArray[np.bool_], whole: NDArray[np.float64], noise: Noise, ground: Ground
+) -> _Lane:
     profile, width = strip.profile, strip.pixels.shape[1]
-    own = binned(profile, band)
     baselines = {name: baseline(profile, band) for name, baseline in BASELINES.items()}
     sums = {name: float((profile - ground)[band].sum() * width) for name, ground in baselines.items()}
     level = np.maximum((profile - baselines["line"])[band], 0.0)
@@ -245,7 +250,7 @@ def _log_widths(lanes: Sequence[_Lane]) -> _Vector:
     """Return the logarithm of the width (standard deviation) of every strong band."""
     widths = []
     for lane in lanes:
-        if lane.total > _STRONG * np.sqrt(lane.variance):
+        if lane.is_strong:
             above = np.where(lane.band, np.maximum(lane.strip.profile - lane.baselines["wander"], 0.0), 0.0)
             rows = np.arange(len(above))
             middle = np.average(rows, weights=above)
@@ -264,7 +269,7 @@ def _average_shape(lanes: Sequence[_Lane]) -> tuple[_Vector, _Vector]:
     shapes = []
     for lane in lanes:
         rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
-        if lane.total > _STRONG * np.sqrt(lane.variance):
+        if lane.is_strong:
             above = np.where(lane.band, lane.strip.profile - lane.baselines["wander"], 0.0)
             shapes.append(np.interp(grid, rows, above, left=0.0, right=0.0) / max(float(above.sum()), 1e-12))
     if not shapes:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
+from rapalog.analysis.bands_rows import straightened
 from rapalog.analysis.lanes import LaneFinding
 
 _Vector = NDArray[np.float64]
@@ -58,10 +59,7 @@ def lane_bands(finding: LaneFinding, lanes: Sequence[int]) -> LaneBands:
         return LaneBands(np.zeros((len(lanes), 1)), tuple(np.zeros(0) for _ in lanes), 1.0)
     # Scales coarser than the bands would run neighbouring rows together.
     scale = rows.rows[0].sigma
-    levels = response.levels[: response.sigmas.index(scale) + 1].max(axis=0)
-    height, columns = levels.shape
-    y = np.rint(np.arange(height)[:, None] + rows.shift(columns)).astype(np.intp)
-    straight = np.where((y >= 0) & (y < height), levels[np.clip(y, 0, height - 1), np.arange(columns)], 0.0)
+    straight = straightened(response.levels[: response.sigmas.index(scale) + 1].max(axis=0), rows)
     found, cores = [], []
     for index in lanes:
         left, right = finding.edges[index] / response.step_x
@@ -113,7 +111,7 @@ def _highest(levels: _Vector, at: float, reach: int) -> int:
     return low + int(levels[low : max(low, round(at) + reach) + 1].argmax())
 
 
-def _median(straight: NDArray[np.float64], at: float, half: float) -> _Vector:
+def _median(straight: NDArray[np.float32], at: float, half: float) -> _Vector:
     columns = straight.shape[1]
     first = int(np.clip(round(at - half), 0, columns - 1))
     last = int(np.clip(round(at + half), first, columns - 1))

@@ -98,12 +98,11 @@ def ground_under(own: Profile, ground: Ground) -> tuple[_Vector, float]:
     if not rest.any():
         low = np.full(len(own.counts), own.counts.min())
         return low, float(((own.counts - low) * own.sizes).sum() / 2) ** 2
+    lines = _lines(own)
+    seen = lines[rest]
     means, variances = [], []
     for one in ground:
-        cov = _covariance(own, one.length, one.noise)
-        factor = cho_factor(cov[np.ix_(rest, rest)])
-        lines = _lines(own)
-        seen = lines[rest]
+        factor = cho_factor(_covariance(own, one.length, one.noise)[np.ix_(rest, rest)])
         solved = cho_solve(factor, seen)
         precision = np.linalg.inv(seen.T @ solved)
         line = precision @ (solved.T @ own.counts[rest])
@@ -116,16 +115,15 @@ def ground_under(own: Profile, ground: Ground) -> tuple[_Vector, float]:
         left += by_line @ precision @ by_line.T
         sizes = own.sizes[own.band]
         variances.append(one.variance * float(sizes @ left @ sizes))
-    return _averaged(means, variances, [one.weight for one in ground], own)
-
-
-def _averaged(
-    means: Sequence[_Vector], variances: Sequence[float], weights: Sequence[float], own: Profile
-) -> tuple[_Vector, float]:
-    mean = np.average(means, axis=0, weights=weights)
     sums = [float((one * own.sizes)[own.band].sum()) for one in means]
-    middle = float(np.average(sums, weights=weights))
-    return mean, float(np.average(np.add(variances, np.square(np.subtract(sums, middle))), weights=weights))
+    return np.average(means, axis=0, weights=[one.weight for one in ground]), _averaged(sums, variances, ground)[1]
+
+
+def _averaged(values: Sequence[float], variances: Sequence[float], ground: Ground) -> tuple[float, float]:
+    """Return mean and variance of what every setting says of one number."""
+    weights = [one.weight for one in ground]
+    mean = float(np.average(values, weights=weights))
+    return mean, float(np.average(np.add(variances, np.square(np.subtract(values, mean))), weights=weights))
 
 
 def fit_height(own: Profile, shape: _Vector, unsure: NDArray[np.float64], ground: Ground) -> tuple[float, float]:
@@ -143,9 +141,7 @@ def fit_height(own: Profile, shape: _Vector, unsure: NDArray[np.float64], ground
         precision = np.linalg.inv(design.T @ solved)
         heights.append(float((precision @ (solved.T @ own.counts))[0]))
         variances.append(float(precision[0, 0]))
-    weights = [one.weight for one in ground]
-    height = float(np.average(heights, weights=weights))
-    return height, float(np.average(np.add(variances, np.square(np.subtract(heights, height))), weights=weights))
+    return _averaged(heights, variances, ground)
 
 
 def _alike(profiles: Sequence[Profile]) -> list[tuple[Profile, NDArray[np.float64]]]:

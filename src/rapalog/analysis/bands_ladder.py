@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from rapalog.analysis.bands_rows import Rows
+from rapalog.analysis.bands_rows import Rows, straightened
 from rapalog.analysis.lanes_response import Response
 
 _Vector = NDArray[np.float64]
@@ -100,14 +100,12 @@ class _Match:
 
 def ladder_heights(response: Response, rows: Rows, columns: tuple[float, float]) -> _Vector:
     """Return the heights of a ladder's bands, from the top; ``columns`` are the edges of its lane, in image pixels."""
-    levels = response.strongest
-    height, width = levels.shape
+    levels = straightened(response.strongest, rows)
+    width = levels.shape[1]
     quarter = 0.25 * (columns[1] - columns[0])
     first = int(np.clip((columns[0] + quarter) / response.step_x, 0, width - 1))
-    own = np.arange(first, int(np.clip((columns[1] - quarter) / response.step_x, first + 1, width)))
-    y = np.rint(np.arange(height)[:, None] + rows.shift(width)[own]).astype(np.intp)
-    along = np.log1p(np.maximum(np.where((y >= 0) & (y < height), levels[np.clip(y, 0, height - 1), own], 0.0), 0.0))
-    profile = along.mean(axis=1)
+    last = int(np.clip((columns[1] - quarter) / response.step_x, first + 1, width))
+    profile = np.log1p(np.maximum(levels[:, first:last], 0.0)).mean(axis=1)
     peaks, found = signal.find_peaks(profile, height=np.log1p(_LEAST_RESPONSE), prominence=_PROMINENCE)
     kept = np.sort(peaks[np.argsort(-found["prominences"], kind="stable")][:_MOST])
     return np.asarray(kept, dtype=np.float64)

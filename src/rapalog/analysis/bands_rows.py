@@ -68,6 +68,13 @@ class Rows:
         return _shift(columns, self.tilt, self.smile)
 
 
+def straightened(levels: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+    """Return a map with its rows made level, 0 where they leave the image; shape (height, columns) as given."""
+    height, columns = levels.shape
+    y = np.rint(np.arange(height)[:, None] + rows.shift(columns)).astype(np.intp)
+    return np.where((y >= 0) & (y < height), levels[np.clip(y, 0, height - 1), np.arange(columns)], 0.0)
+
+
 def compressed(levels: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the logarithm of what stands out of the noise; 0 where nothing does."""
     return np.asarray(np.log1p(np.maximum(levels - _NOISE, 0.0)), dtype=np.float64)

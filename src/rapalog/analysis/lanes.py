@@ -92,7 +92,8 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
         nothing = np.zeros(n_lanes)
         chain = Chain(centres, pitch, 0.0, nothing, nothing, nothing)
         return _finding(chain, ("nothing band-like stands out",), (), rows, response)
-    chain, doubts, notes = _chosen(response, rows, n_lanes, ladders)
+    evidence = lane_evidence(response, rows)
+    chain, doubts, notes = _chosen(response, rows, evidence, n_lanes, ladders)
     seen = chain.support > VISIBLE
     if int(seen.sum()) < max(1, min(_FEWEST_SEEN, n_lanes - 1)):
         doubts += (f"only {int(seen.sum())} of {n_lanes} lanes stand apart from their neighbours",)
@@ -101,10 +102,10 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
                    "another lane",)  # fmt: skip
     if _longest_run(~seen & (chain.level > PRESENT)) > _MOST_MERGED:
         doubts += ("bands of neighbouring lanes run together",)
-    aside = rows_aside(lane_evidence(response, rows), chain)
+    aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
-    if _owned_by_none(response, rows, chain):
+    if _owned_by_none(evidence[0], chain):
         doubts += ("a band as strong as those of the lanes lies beside them",)
     if _reach(chain, seen) > _MOST_REACH:
         doubts += ("lanes without a band are too far from those with one",)
@@ -112,10 +113,10 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
 
 
 def _chosen(
-    response: Response, rows: Rows, n_lanes: int, ladders: Sequence[int]
+    response: Response, rows: Rows, evidence: NDArray[np.float64], n_lanes: int, ladders: Sequence[int]
 ) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:
     """Return the chain of the named lanes; a lane beside them must look like a ladder."""
-    evidence, like = lane_evidence(response, rows), ladder_share(response, rows, n_lanes)
+    like = ladder_share(response, rows, n_lanes)
     chain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders)
     shifted = [index + 1 for index in ladders]
     longer = [
@@ -134,9 +135,8 @@ def _chosen(
     return chain, (), _beside(chain, like)
 
 
-def _owned_by_none(response: Response, rows: Rows, chain: Chain) -> bool:
+def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
     """Return whether the strongest row goes on beyond the lanes, by more than the one lane that may be a ladder's."""
-    along = lane_evidence(response, rows)[0]
     along = ndimage.grey_opening(along, size=(max(1, round(_OF_A_BAND * chain.pitch)),), mode="nearest")
     left, right = (
         int(end) for end in (chain.centres[0] - _PAST * chain.pitch, chain.centres[-1] + _PAST * chain.pitch)

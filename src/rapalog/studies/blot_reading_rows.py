@@ -51,8 +51,8 @@ def target_rows(finding: LaneFinding, lanes: Sequence[BlotLane], targets: Sequen
     scales = _scales(finding, lanes)
     if scales and all(target in sizes for target in targets):
         bands = lane_bands(finding, _sample_lanes(lanes))
-        own = {target: sizes[target] for target in targets}
-        placed = [_Placed(scale, _sized(scale, own), clear_rows(bands), own) for scale in scales]
+        own, rows_seen = {target: sizes[target] for target in targets}, clear_rows(bands)
+        placed = [_Placed(scale, _sized(scale, own), rows_seen, own) for scale in scales]
         scale_rows = _by_size(_likeliest(placed), bands, finding.response.step_y)
         if scale_rows is not None:
             return scale_rows
