@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 
 from rapalog.analysis.bands import Band
+from rapalog.analysis.bands_choice import row_heights
 from rapalog.analysis.bands_clear import ClearRow, LaneBands, clear_rows, lane_bands, run_together
 from rapalog.analysis.bands_ladder import SizeScale, ladder_heights, size_scales
-from rapalog.analysis.bands_window import row_heights
 from rapalog.analysis.lanes import LaneFinding
 from rapalog.assays.western_blot_targets import find_target
 from rapalog.errors import RapalogError
