@@ -64,7 +64,7 @@ def band_window(
     known_forms: int = 1,
     expected: float | None = None,
 ) -> BandWindow | None:
-    """Return the window of the target's bands (see :func:`rapalog.analysis.bands_choice.choose_row`), or None if there is no row at all."""
+    """Return the window of the bands of a target, in the row :func:`.choose_row` takes; None without a row."""
     rows, doubts = choose_row(finding, y_range=y_range, known_forms=known_forms, expected=expected)
     if not rows:
         return None
