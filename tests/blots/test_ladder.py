@@ -113,6 +113,14 @@ def test_a_ladder_that_ran_ahead_of_all_lanes_is_doubted_with_sizes():
     assert reading.doubts and all("is expected at" in doubt for doubt in reading.doubts)
 
 
+@pytest.mark.parametrize("slipped", [-26, -18, 18, 26])
+def test_a_ladder_that_ran_a_little_off_shifts_all_targets_alike_and_they_are_taken_in_order(slipped):
+    reading = read(membrane((42, 32), slipped=slipped), (("p-X", 32.0), ("Y", 42.0)))
+    assert reading.doubts == ()
+    for own in reading.readings:
+        assert own.band.box[1] < place(own.lane.kda[0]) < own.band.box[3]
+
+
 def test_targets_of_one_size_are_not_told_apart():
     reading = read(membrane((34, 60)), (("p-X", 34.0), ("Y", 35.0)))
     assert any("cannot be told apart" in doubt for doubt in reading.doubts)

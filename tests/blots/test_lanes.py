@@ -135,3 +135,48 @@ def test_bands_far_narrower_than_their_distance_are_never_read_at_half_of_it():
         drawn = draw(Recipe(size=(300, 1400), fill=0.35, edge=2.0, thick=9, amounts=amounts, seed=seed))
         finding = find_lanes(drawn.pixels, 11)
         assert finding.doubts or np.abs(finding.centres - drawn.centres).max() < 0.2 * drawn.pitch
+
+
+def test_level_paper_around_a_membrane_is_no_noise_of_it():
+    drawn = draw(replace(BASE, blotches=0.03))
+    pasted = np.full((500, 1300), 400, dtype=np.float32)
+    pasted[100:400, 150:1150] = drawn.pixels
+    alone, beside = (float(band_response(pixels).strongest.max()) for pixels in (drawn.pixels, pasted))
+    assert beside == pytest.approx(alone, rel=0.5)
+    finding = find_lanes(pasted, 10)
+    assert finding.doubts or float(np.abs(finding.centres - 150 - drawn.centres).max()) < 0.2 * drawn.pitch
+
+
+def with_spill(share):
+    """Draw ten lanes beside a ladder that has spilt a share of its bands into the first of them."""
+    drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
+    pitch = round(drawn.pitch)
+    ladder = drawn.pixels[:, : pitch + round(0.04 * 1000)] - 400
+    spilt = drawn.pixels.copy()
+    spilt[:, pitch : pitch + ladder.shape[1]] += share * ladder
+    return drawn, spilt
+
+
+def test_a_lane_with_what_a_ladder_spilt_is_no_ladder():
+    drawn, spilt = with_spill(0.04)
+    finding = find_lanes(spilt, 11, ladders=(0,))
+    assert finding.doubts == ()
+    assert float(np.abs(finding.centres[1:] - drawn.centres).max()) < 0.2 * drawn.pitch
+
+
+def test_a_ladder_elsewhere_than_the_layout_names_it_stops():
+    drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
+    gap = round(drawn.centres[7] + 0.5 * drawn.pitch)
+    # An empty place before the last two lanes, of which the layout knows nothing.
+    wide = np.full((800, 1000 + round(drawn.pitch)), 400.0, dtype=np.float32)
+    wide[:, :gap], wide[:, gap + round(drawn.pitch) :] = drawn.pixels[:, :gap], drawn.pixels[:, gap:]
+    finding = find_lanes(wide, 11, ladders=(0,))
+    right = np.concatenate([drawn.centres[:8], drawn.centres[8:] + drawn.pitch])
+    assert finding.doubts or float(np.abs(finding.centres[1:] - right).max()) < 0.2 * drawn.pitch
+
+
+@pytest.mark.parametrize("edge", [2.0, 3.0, 4.0])
+def test_bands_that_touch_are_lanes_where_nothing_else_would_do(edge):
+    drawn = draw(Recipe(size=(150, 640), amounts=(80, 90, 85, 75, 95), fill=1.0, edge=edge, thick=20))
+    finding = find_lanes(drawn.pixels, 5)
+    assert finding.doubts == () and off(drawn, finding) < 0.15

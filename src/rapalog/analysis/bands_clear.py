@@ -19,12 +19,12 @@ from rapalog.analysis.bands_rows import straightened
 from rapalog.analysis.lanes import LaneFinding
 
 _Vector = NDArray[np.float64]
-#: Half the middle of a lane, and half of what is between two, in widths of a lane.
+#: Half the middle of a lane, and half of where it may end, in widths of a lane.
 _CORE: Final = 0.15
-_GAP: Final = 0.08
+_GAP: Final = 0.12
 #: A band has this response, in noise widths, and so many times that of the gaps beside it within so many rows.
 _STANDS_OUT: Final = 6.0
-_ABOVE_GAPS: Final = 2.0
+_ABOVE_GAPS: Final = 1.5
 _NEAR: Final = 2
 #: Bands of a row lie within so many band scales of each other, but a crooked row may spread over so many rows.
 _TOGETHER: Final = 2.0
@@ -64,7 +64,7 @@ def lane_bands(finding: LaneFinding, lanes: Sequence[int]) -> LaneBands:
     for index in lanes:
         left, right = finding.edges[index] / response.step_x
         core = _median(straight, 0.5 * (left + right), _CORE * (right - left))
-        beside = [_median(straight, at, _GAP * (right - left)) for at in (left, right)]
+        beside = [_lowest(straight, at, _GAP * (right - left)) for at in (left, right)]
         gaps = ndimage.maximum_filter1d(np.mean(beside, axis=0), 2 * _NEAR + 1)
         peaks, _ = signal.find_peaks(core, height=_STANDS_OUT)
         found.append(peaks[core[peaks] > _ABOVE_GAPS * gaps[peaks]].astype(np.float64))
@@ -116,3 +116,10 @@ def _median(straight: NDArray[np.float32], at: float, half: float) -> _Vector:
     first = int(np.clip(round(at - half), 0, columns - 1))
     last = int(np.clip(round(at + half), first, columns - 1))
     return np.asarray(np.median(straight[:, first : last + 1], axis=1), dtype=np.float64)
+
+
+def _lowest(straight: NDArray[np.float32], at: float, half: float) -> _Vector:
+    columns = straight.shape[1]
+    first = int(np.clip(round(at - half), 0, columns - 1))
+    last = int(np.clip(round(at + half), first, columns - 1))
+    return np.asarray(straight[:, first : last + 1].min(axis=1), dtype=np.float64)

@@ -13,7 +13,7 @@ often run beside them without being named, for one more. Doubt has five sources,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -21,16 +21,15 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from rapalog.analysis.bands_rows import Rows, find_rows
-from rapalog.analysis.lanes_chain import LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain, rows_aside
+from rapalog.analysis.lanes_chain import APART, LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain, rows_aside
 from rapalog.analysis.lanes_evidence import has_band, ladder_share, lane_evidence
 from rapalog.analysis.lanes_response import Response, band_response
+from rapalog.analysis.lanes_settle import in_line
 
 #: Worth that must be lost if a band were that of another lane: odds of 20 to 1.
 LEAST_LEAD: Final = 3.0
 #: The distance between lanes is open if fewer than this many (or all but one) can be seen.
 _FEWEST_SEEN: Final = 3
-#: So many lanes in a row may have a band without an edge of their own: they lie half-way between others.
-_MOST_MERGED: Final = 2
 #: One lane more than named must be worth this much to be believed.
 _ONE_MORE: Final = 4.0
 #: Beyond so many pitches from the last lane, and one pitch that may hold a ladder, nothing so wide (in pitches) has so
@@ -38,8 +37,6 @@ _ONE_MORE: Final = 4.0
 _PAST: Final = 1.6
 _OF_A_BAND: Final = 0.3
 _AS_STRONG: Final = 0.7
-#: Two ways to read the lanes that differ by more than so many pitches are two.
-_MOST_UNLIKE: Final = 0.15
 #: A lane looks like a ladder if this share of its core does.
 _LADDER_LIKE: Final = 0.4
 #: A lane must be placed this well (without a band, two standard errors), in pitches; lanes scatter by at least this.
@@ -93,15 +90,18 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
         chain = Chain(centres, pitch, 0.0, nothing, nothing, nothing)
         return _finding(chain, ("nothing band-like stands out",), (), rows, response)
     evidence = lane_evidence(response, rows)
-    chain, doubts, notes = _chosen(response, rows, evidence, n_lanes, ladders)
+    like = ladder_share(response, rows, n_lanes)
+    chain, doubts, notes = _chosen(response, rows, evidence, like, n_lanes, ladders)
+    chain = _without_hints(chain)
     seen = chain.support > VISIBLE
-    if int(seen.sum()) < max(1, min(_FEWEST_SEEN, n_lanes - 1)):
-        doubts += (f"only {int(seen.sum())} of {n_lanes} lanes stand apart from their neighbours",)
-    elif float(chain.leads[seen].min()) < LEAST_LEAD:
-        doubts += (f"the band in lane {int(np.flatnonzero(seen)[chain.leads[seen].argmin()]) + 1} may be that of "
-                   "another lane",)  # fmt: skip
-    if _longest_run(~seen & (chain.level > PRESENT)) > _MOST_MERGED:
-        doubts += ("bands of neighbouring lanes run together",)
+    touching = ~seen & (chain.level > PRESENT)
+    told, leads = int(seen.sum()), np.where(seen | touching, chain.leads, np.inf)
+    leads[[index for index in ladders if _is_ladder(like, chain, index)]] = np.inf
+    if told < max(1, min(_FEWEST_SEEN, n_lanes - 1)) and not (seen | touching).all():
+        doubts += (f"only {told} of {n_lanes} lanes stand apart from their neighbours",)
+    elif float(leads.min()) < LEAST_LEAD:
+        doubts += (f"the band in lane {int(leads.argmin()) + 1} may be that of another lane",)
+    doubts += _ladder_elsewhere(chain, like, ladders)
     aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
@@ -113,10 +113,10 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
 
 
 def _chosen(
-    response: Response, rows: Rows, evidence: NDArray[np.float64], n_lanes: int, ladders: Sequence[int]
-) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:
+    response: Response, rows: Rows, evidence: NDArray[np.float64], like: NDArray[np.float64], n_lanes: int,
+    ladders: Sequence[int],
+) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:  # fmt: skip
     """Return the chain of the named lanes; a lane beside them must look like a ladder."""
-    like = ladder_share(response, rows, n_lanes)
     chain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders)
     shifted = [index + 1 for index in ladders]
     longer = [
@@ -130,9 +130,19 @@ def _chosen(
         if not is_ladder and has_band(response, rows, chain.centres, at=extra, pitch=more.pitch):
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
     plain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders, humps=False)
-    if float(np.abs(plain.centres - chain.centres).max()) > _MOST_UNLIKE * chain.pitch:
+    seen = chain.support > VISIBLE
+    if float(np.abs(plain.centres - chain.centres)[seen].max(initial=0.0)) > APART * chain.pitch:
         return chain, ("bands narrower than lanes, or with two humps, can be read as lanes in two ways",), ()
     return chain, (), _beside(chain, like)
+
+
+def _without_hints(chain: Chain) -> Chain:
+    """Place lanes with no more than a hint of a band, which could be elsewhere, in line with the others."""
+    hint = (chain.support > VISIBLE) & (chain.level < PRESENT) & (chain.leads < LEAST_LEAD)
+    if not hint.any():
+        return chain
+    support = np.where(hint, 0.0, chain.support)
+    return replace(chain, centres=in_line(chain.centres, support > VISIBLE), support=support)
 
 
 def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
@@ -149,20 +159,32 @@ def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
 
 def _beside(chain: Chain, like: NDArray[np.float64]) -> tuple[str, ...]:
     """Say that a column beside the lanes was taken for a ladder."""
-    places = {"left": chain.centres[0] - chain.pitch, "right": chain.centres[-1] + chain.pitch}
     return tuple(f"the lane to the {side} of the named ones looks like a ladder and is left out"
-                 for side, at in places.items() if _mean_near(like, at, chain.pitch) >= _LADDER_LIKE)  # fmt: skip
+                 for side in _ladder_sides(chain, like))  # fmt: skip
+
+
+def _ladder_sides(chain: Chain, like: NDArray[np.float64]) -> list[str]:
+    """Return on which sides of the lanes something looks like a ladder."""
+    places = {"left": chain.centres[0] - chain.pitch, "right": chain.centres[-1] + chain.pitch}
+    return [side for side, at in places.items() if _mean_near(like, at, chain.pitch) >= _LADDER_LIKE]
+
+
+def _ladder_elsewhere(chain: Chain, like: NDArray[np.float64], ladders: Sequence[int]) -> tuple[str, ...]:
+    """Return a doubt if a lane that is named a ladder looks like none while one beside the lanes does."""
+    plain = [index for index in ladders if not _is_ladder(like, chain, index)]
+    sides = _ladder_sides(chain, like) if plain else []
+    return tuple(f"lane {plain[0] + 1} is named a ladder and looks like none, what lies to the {side} of the lanes does"
+                 for side in sides[:1])  # fmt: skip
+
+
+def _is_ladder(like: NDArray[np.float64], chain: Chain, index: int) -> bool:
+    return _mean_near(like, chain.centres[index], chain.pitch) >= _LADDER_LIKE
 
 
 def _mean_near(like: NDArray[np.float64], at: float, pitch: float) -> float:
     wide = ndimage.grey_opening(like, size=(max(1, round(LADDER_WIDTH * pitch)),), mode="nearest")
     part = wide[max(0, int(at - 0.25 * pitch)) : max(0, int(at + 0.25 * pitch) + 1)]
     return float(part.mean()) if len(part) else 0.0
-
-
-def _longest_run(flags: NDArray[np.bool_]) -> int:
-    runs = "".join("x" if flag else " " for flag in flags).split()
-    return max((len(run) for run in runs), default=0)
 
 
 def _reach(chain: Chain, seen: NDArray[np.bool_]) -> float:

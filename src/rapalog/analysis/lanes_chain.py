@@ -62,6 +62,8 @@ LADDER_WIDTH: Final = 0.5
 PRESENT: Final = 6.0
 #: A lane has a band if its edges are worth this much.
 VISIBLE: Final = 2.0
+#: Rows whose edges of a lane are worth this share of the best one's show it alike; rows are sorted by strength.
+_AS_CLEAR: Final = 0.7
 #: Chains that lag by more than this are not followed.
 _HOPELESS: Final = 12.0
 
@@ -188,7 +190,7 @@ def _terms(
     like = ndimage.grey_opening(like, size=(max(1, round(LADDER_WIDTH * pitch)),), mode="nearest")
     present = np.clip(clean.max(axis=0) / PRESENT, 0.0, 1.0) * (1.0 - like)
     width = max(1, 2 * round(CORE * pitch) + 1)
-    looks = _LADDER * ndimage.uniform_filter1d(like, width, mode="nearest")
+    looks = ndimage.uniform_filter1d(like, width, mode="nearest")
     total = np.concatenate([[0.0], np.cumsum(present)])
     at = np.arange(columns)
     half = round(0.5 * pitch)
@@ -198,7 +200,9 @@ def _terms(
     last = outer_right - _OUTSIDE * (total[-1] - total[np.minimum(at + half + 1, columns)]) / pitch
     first += _margins((at + 0.5) / pitch, columns / pitch, lanes)
     last += _margins((columns - at - 0.5) / pitch, columns / pitch, lanes)
-    return _Pitch(float(pitch), distances, [core + sign * looks for sign in signs], first, last, pairs)
+    # The many bands of a ladder have clear edges, which say nothing for a lane that is none.
+    ladder, sample = core + _LADDER * looks, core - (_LADDER + outer_left + outer_right) * looks
+    return _Pitch(float(pitch), distances, [ladder if sign > 0 else sample for sign in signs], first, last, pairs)
 
 
 def _margins(place: NDArray[np.floating[Any]], width: float, lanes: int) -> _Vector:
@@ -287,7 +291,7 @@ def _elsewhere(terms: _Pitch, forward: list[_Vector], centres: _Vector, pitch: f
 
 
 def _sides(clean: NDArray[np.float64], centres: _Vector, pitch: float) -> tuple[_Vector, NDArray[np.intp]]:
-    """Return the worth of the edges of each lane, and which row of evidence shows it best."""
+    """Return the worth of the edges of each lane, and the strongest row of evidence that shows it about as any."""
     height, spread, valley = _cores(clean, pitch)
     inner = 0.5 * (centres[1:] + centres[:-1])
     bounds = np.concatenate([[centres[0] - 0.5 * pitch], inner, [centres[-1] + 0.5 * pitch]])
@@ -295,4 +299,5 @@ def _sides(clean: NDArray[np.float64], centres: _Vector, pitch: float) -> tuple[
     own = np.rint(centres).astype(np.intp)
     sides = [_edge(height[:, own], spread[:, own], valley[:, at[k : k + len(own)]]) for k in (0, 1)]
     worth = sides[0] + sides[1]
-    return np.asarray(worth.sum(axis=0) / np.sqrt(len(clean))), worth.argmax(axis=0)
+    shows = worth >= _AS_CLEAR * worth.max(axis=0)
+    return np.asarray(worth.sum(axis=0) / np.sqrt(len(clean))), shows.argmax(axis=0)

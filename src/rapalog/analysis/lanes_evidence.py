@@ -27,6 +27,8 @@ _SUPPORTED: Final = 0.3
 #: lanes have something, it is no band of a ladder.
 _STANDS_OUT: Final = 6.0
 _NEAR: Final = 2
+#: A ladder spills into the lane beside it: what has a smaller share of the strongest near it is no band.
+_SPILL: Final = 0.15
 _LADDERS: Final = 2.2
 _BANDS_OF_SAMPLE: Final = 2.0
 _BANDS_OF_LADDER: Final = 5.0
@@ -59,7 +61,9 @@ def ladder_share(response: Response, rows: Rows, lanes: int) -> NDArray[np.float
     levels = response.levels[: response.sigmas.index(rows.rows[0].sigma) + 1].max(axis=0)
     height, columns = levels.shape
     y = np.clip(np.rint(np.arange(height)[:, None] + rows.shift(columns)), 0, height - 1).astype(np.intp)
-    above = levels[y, np.arange(columns)] > _STANDS_OUT
+    straight = levels[y, np.arange(columns)]
+    beside = ndimage.maximum_filter(straight, size=(2 * _NEAR + 1, 2 * columns // lanes + 1), mode="nearest")
+    above = straight > np.maximum(_STANDS_OUT, _SPILL * beside)
     near = ndimage.maximum_filter1d(above, 2 * _NEAR + 1, axis=0)
     rare = above & (near.mean(axis=1, keepdims=True) < _LADDERS / lanes)
     begins = rare & ~np.roll(rare, 1, axis=0)

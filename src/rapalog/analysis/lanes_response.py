@@ -3,7 +3,7 @@
 A band is short in the direction of migration (y) and long across the lane (x). Its response is a difference of two
 Gaussian averages along y, which removes any background that is smooth over a few band heights, at the scale where
 it stands out most. Specks and thin scratches are taken out by a median along x. The map is made on a reduced image:
-lane finding needs a few hundred columns, not thousands.
+lane finding needs some hundred columns, not thousands.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 #: The reduced image has at most about this many columns and rows.
-_COLUMNS: Final = 420
+_COLUMNS: Final = 640
 _ROWS: Final = 260
 #: Standard deviations along y, as shares of the height; from thin bands of a tall membrane to a cropped strip.
 _SMALLEST_PX: Final = 1.0
@@ -44,6 +44,8 @@ _AS_LEVEL: Final = 0.85
 _RULE: Final = 7
 #: A height at which lines cover this share of the width has no bands to find.
 _MOST_OF_WIDTH: Final = 0.6
+#: Side of a patch that is exactly level where there is no picture, in reduced pixels.
+_PATCH: Final = 5
 #: The 30 % quantile of the size of normal noise is this many standard deviations.
 _QUANTILE: Final = 0.30
 _QUANTILE_SD: Final = 0.385
@@ -72,19 +74,26 @@ def band_response(pixels: NDArray[np.floating[Any]]) -> Response:
     """Return where bands may be; ``pixels`` has shape (height, width), signal bright."""
     step_y, step_x = max(1, round(pixels.shape[0] / _ROWS)), max(1, round(pixels.shape[1] / _COLUMNS))
     small = reduced(pixels, step_y, step_x)
+    drawn = ~_paper(small)
     small = ndimage.median_filter(small, size=(1, 5), mode="nearest")
     small = ndimage.gaussian_filter1d(small, 1.0, axis=1, mode="nearest")
-    small = _without_rules(small)
+    small = _without_rules(small, drawn)
     sigmas = _sigmas(small.shape[0])
     levels = []
     for sigma in sigmas:
         inner = ndimage.gaussian_filter1d(small, sigma, axis=0, mode="nearest")
         outer = ndimage.gaussian_filter1d(small, _SURROUND * sigma, axis=0, mode="nearest")
         apart = inner - outer
-        noise = min(float(np.quantile(np.abs(apart), _QUANTILE)) / _QUANTILE_SD, _TEXTURE * _grain(apart))
+        noise = min(float(np.quantile(np.abs(apart[drawn]), _QUANTILE)) / _QUANTILE_SD, _TEXTURE * _grain(apart, drawn))
         apart = np.where(_falls_on_both_sides(inner, apart, sigma), apart, np.minimum(apart, 0.0))
         levels.append(_without_lines(apart / max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12)))
     return Response(np.stack(levels).astype(np.float32), sigmas, step_y, step_x)
+
+
+def _paper(small: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return where nothing was imaged, as beside a membrane pasted into a figure: exactly level, so without noise."""
+    level = ndimage.maximum_filter(small, _PATCH) == ndimage.minimum_filter(small, _PATCH)
+    return np.asarray(level & ~level.all())
 
 
 def _falls_on_both_sides(inner: NDArray[np.float32], apart: NDArray[np.float32], sigma: float) -> NDArray[np.bool_]:
@@ -98,15 +107,16 @@ def _falls_on_both_sides(inner: NDArray[np.float32], apart: NDArray[np.float32],
     return np.asarray((less > _LEAST_FALL * more) & (less > _LEAST_APART * apart))
 
 
-def _grain(apart: NDArray[np.float32]) -> float:
+def _grain(apart: NDArray[np.float32], drawn: NDArray[np.bool_]) -> float:
     """Return the noise between columns that smoothing does not tie together; bands that fill a strip add nothing."""
-    return float(np.median(np.abs(apart[:, _LAG:] - apart[:, :-_LAG]))) / (_MEDIAN_SD * math.sqrt(2.0))
+    between = np.abs(apart[:, _LAG:] - apart[:, :-_LAG])[drawn[:, _LAG:] & drawn[:, :-_LAG]]
+    return float(np.median(between)) / (_MEDIAN_SD * math.sqrt(2.0)) if len(between) else 0.0
 
 
-def _without_rules(small: NDArray[np.float32]) -> NDArray[np.float32]:
+def _without_rules(small: NDArray[np.float32], drawn: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Fill in thin lines along x from the rows above and below them: at coarser scales they would look like bands."""
     thin = small - ndimage.grey_opening(small, size=(min(_RULE, len(small)), 1), mode="nearest")
-    ruled = _level_rows(thin, _LINE_NOISE * _grain(thin) + 1e-9)
+    ruled = _level_rows(thin, _LINE_NOISE * _grain(thin, drawn) + 1e-9)
     if ruled.all() or not ruled.any():
         return small
     free, filled = np.flatnonzero(~ruled), small.copy()

@@ -55,7 +55,7 @@ def settled(
     own = edges.mean(axis=1)
     own = np.where(np.isfinite(own), own, np.where(np.isfinite(edges[:, 0]), edges[:, 0] + half, edges[:, 1] - half))
     seen &= np.isfinite(own)
-    return _filled(np.where(seen, own, centres), seen)
+    return in_line(np.where(seen, own, centres), seen)
 
 
 def _half_height(profile: _Vector, centre: float, bound: float, core: int) -> float:
@@ -88,7 +88,7 @@ def _valley(profile: _Vector, centre: float, step: int, pitch: float) -> float:
     return float(places[lowest]) if 0 < lowest < len(places) - 1 else float("nan")
 
 
-def _filled(centres: _Vector, seen: NDArray[np.bool_]) -> _Vector:
+def in_line(centres: _Vector, seen: NDArray[np.bool_]) -> _Vector:
     """Place lanes without a band on the straight line through the nearest lanes with one."""
     known = np.flatnonzero(seen)
     if len(known) < 2:

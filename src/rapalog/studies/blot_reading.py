@@ -254,9 +254,16 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
             continue
         doubts += [f"{target}: {doubt}" for doubt in window.doubts]
         flags += [f"{target}: {window.forms} bands are summed"] if window.forms > 1 else []
-        for lane, band in zip(own, measure_bands(area.pixels, seen.edges, [window]), strict=True):
-            reading = _gated(lane, _moved(band, area.corner), clipped)
-            readings.append(_with_size(reading, found_kda(finding, rows.scale, band)))
+        bands = measure_bands(area.pixels, seen.edges, [window])
+        found = [_gated(lane, _moved(band, area.corner), clipped) for lane, band in zip(own, bands, strict=True)]
+        if target not in rows.ranges and all(one.gated.relation == "<=" for one in found):
+            flags.append(
+                f"{target}: no lane has a band that can be measured; look whether the windows lie where they should"
+            )
+        readings += [
+            _with_size(reading, found_kda(finding, rows.scale, band))
+            for reading, band in zip(found, bands, strict=True)
+        ]
     return _part(image, boxes, readings, confidence=finding.confidence, doubts=doubts, flags=flags)
 
 

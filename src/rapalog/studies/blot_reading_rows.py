@@ -7,11 +7,12 @@ target that has no band at its size is a measurement only where no row of bands 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.analysis.bands import Band
 from rapalog.analysis.bands_choice import row_heights
@@ -28,6 +29,12 @@ _SIZE_WITHIN: Final = 1.2
 _FORMS_WITHIN: Final = 1.35
 #: A row that is seen in this share of the lanes is no chance.
 _SEEN_BY_ALL: Final = 0.4
+#: Logarithm of the size by which all targets are off together, and each by itself (standard deviations).
+_SHIFT: Final = 0.10
+_OWN_SHIFT: Final = 0.05
+#: Rows off by more (twice this is chi-square) are no targets, and the next choice of rows is worth so much less.
+_MOST_OFF: Final = 2.5
+_LEAST_LEAD: Final = 3.0
 #: Rows of two targets nearer than so many band scales are one to the eye.
 _TOLD_APART: Final = 1.5
 
@@ -80,10 +87,11 @@ class _Placed:
     ranges: dict[str, _Range]
     rows: tuple[ClearRow, ...]
     sizes: dict[str, tuple[float, ...]]
+    found: dict[str, float] = field(default_factory=dict)
 
     def expected(self, target: str) -> float:
-        """Return the height of a target; NaN beyond the ladder."""
-        return self.scale.height(_middle(self.sizes[target]))
+        """Return the height of a target, found or by its size; NaN beyond the ladder."""
+        return self.found.get(target, self.scale.height(_middle(self.sizes[target])))
 
     def missing(self) -> list[str]:
         """Return the targets that no row is seen of."""
@@ -107,6 +115,7 @@ def _by_size(placed: _Placed | None, bands: LaneBands, step: int) -> TargetRows 
     """Return where targets lie by their sizes, with a doubt for each that may lie elsewhere; None beyond the ladder."""
     if placed is None or not np.isfinite([placed.expected(target) for target in placed.sizes]).all():
         return None
+    placed = _in_order(placed) or placed
     missing, unclaimed = placed.missing(), placed.unclaimed()
     doubts = _run_together(placed, bands)
     if unclaimed:
@@ -114,6 +123,36 @@ def _by_size(placed: _Placed | None, bands: LaneBands, step: int) -> TargetRows 
     ranges = {target: (top * step, bottom * step) for target, (top, bottom) in placed.ranges.items()}
     expected = {target: placed.expected(target) * step for target in placed.sizes}
     return TargetRows(ranges, expected, placed.scale, doubts)
+
+
+def _in_order(placed: _Placed) -> _Placed | None:
+    """Return targets that lack a row at their size in those rows that lie in their order and run off all alike.
+
+    A ladder's lane that runs faster than the others shifts all sizes by one factor. None if nothing lacks, if a target
+    runs in several bands, or if two choices of rows are about as likely.
+    """
+    targets = sorted(placed.sizes, key=placed.expected)
+    if not placed.missing() or any(known_forms(target) > 1 for target in targets):
+        return None
+    seen = sorted(row.y0 for row in placed.rows if row.share >= _SEEN_BY_ALL)
+    logs = np.log([_middle(placed.sizes[target]) for target in targets])
+    costs = sorted((_off(np.log([placed.scale.kda(y0) for y0 in rows]) - logs), rows)
+                   for rows in combinations(seen, len(targets)))  # fmt: skip
+    costs = [(cost, rows) for cost, rows in costs if np.isfinite(cost)]
+    if not costs or costs[0][0] > _MOST_OFF or (len(costs) > 1 and costs[1][0] - costs[0][0] < _LEAST_LEAD):
+        return None
+    found = dict(zip(targets, costs[0][1], strict=True))
+    bounds = [-np.inf, *(0.5 * (one + other) for one, other in pairwise(costs[0][1])), np.inf]
+    ranges = {}
+    for target, (low, high) in zip(targets, pairwise(bounds), strict=True):
+        top, bottom = (place + found[target] - placed.expected(target) for place in placed.ranges[target])
+        ranges[target] = (max(low, top), min(high, bottom))
+    return replace(placed, ranges=ranges, found=found)
+
+
+def _off(off: NDArray[np.float64]) -> float:
+    """Return minus the logarithm of a likelihood: a shift of all sizes, and what each is off beside it."""
+    return float(0.5 * (off.mean() / _SHIFT) ** 2 + 0.5 * (((off - off.mean()) / _OWN_SHIFT) ** 2).sum())
 
 
 def _lies_elsewhere(placed: _Placed, target: str, rows: Sequence[ClearRow]) -> str:
