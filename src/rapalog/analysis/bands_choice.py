@@ -26,6 +26,10 @@ _COMPARABLE: Final = 0.5
 _COMPARABLE_FORM: Final = 0.15
 #: A row with less of the signal of the strongest is a ghost where several targets are on an image.
 _LEAST_SIGNAL: Final = 0.04
+#: A broad row with so many times the signal of the finer ones within holds forms that were not found.
+_MORE_FORMS: Final = 2.0
+#: A border that is nearer than so many band scales cuts a row.
+_CUT: Final = 1.5
 #: Against a band a frame or pen stroke is thinner, and a shadow thicker, than these shares.
 _AS_THICK: Final = (0.8, 2.0)
 #: Sigma of a band is about this many times the scale at which its response is largest.
@@ -45,7 +49,7 @@ def choose_row(
     """
     step = finding.response.step_y
     limit = (0.0, np.inf) if y_range is None else (y_range[0] / step, y_range[1] / step)
-    inside = _single([row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]])
+    inside = _candidates(finding, limit, known_forms=known_forms, cut=expected is None)
     if not inside and expected is not None and finding.rows.rows:
         # No lane has the target: what is at its height is a measurement all the same.
         return [BandRow(expected / step, finding.rows.rows[0].sigma, 0.0)], []
@@ -58,7 +62,8 @@ def choose_row(
     length = FWHM * SIGMA_PER_SCALE * best.sigma
     rivals = [row for row, own in zip(inside, lanes, strict=True) if row is not best and _is_rival(own, strongest)]
     if known_forms > 1:
-        near = _KNOWN_FORMS_WITHIN * length
+        # A broad row that was kept holds all forms.
+        near = 0.0 if any(_is_within(row, best) for row in finding.rows.rows) else _KNOWN_FORMS_WITHIN * length
         forms = [row for row, own in zip(inside, signals, strict=True) if row is not best
                  and own >= _COMPARABLE_FORM * signals.max() and abs(row.y0 - best.y0) <= near]  # fmt: skip
     else:
@@ -84,11 +89,37 @@ def row_heights(finding: LaneFinding) -> list[float]:
                   if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
 
 
-def _single(rows: list[BandRow]) -> list[BandRow]:
+def _candidates(finding: LaneFinding, limit: tuple[float, float], *, known_forms: int, cut: bool) -> list[BandRow]:
+    """Return the rows between two heights that may be a target's; with ``cut``, without those that a border cuts."""
+    rows = [row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]]
+    broad = _several(finding, rows) if known_forms > 1 else []
+    rows = _single([row for row in rows if not any(_is_within(row, other) for other in broad)], keep=broad)
+    return _whole(rows, limit, len(finding.response.levels[0])) if cut else rows
+
+
+def _single(rows: list[BandRow], keep: list[BandRow]) -> list[BandRow]:
     """Leave out what a coarse scale makes of several bands together: a broad row upon finer ones that are as strong."""
-    return [row for row in rows if not any(
-        _BROAD * other.sigma < row.sigma and abs(other.y0 - row.y0) <= row.sigma and other.strength >= row.strength
-        for other in rows)]  # fmt: skip
+    return [row for row in rows if row in keep or not any(
+        _is_within(other, row) and other.strength >= row.strength for other in rows)]  # fmt: skip
+
+
+def _several(finding: LaneFinding, rows: list[BandRow]) -> list[BandRow]:
+    """Return broad rows with far more signal than the finer ones within: forms of which not all were found."""
+    signal = {row: float(_lane_signals(finding, row).sum()) for row in rows}
+    finer = {row: [signal[other] for other in rows if _is_within(other, row)] for row in rows}
+    return [row for row in rows if finer[row] and signal[row] > _MORE_FORMS * sum(finer[row])]
+
+
+def _is_within(row: BandRow, broad: BandRow) -> bool:
+    """Return whether a row lies within one of a far coarser scale."""
+    return _BROAD * row.sigma < broad.sigma and abs(row.y0 - broad.y0) <= broad.sigma
+
+
+def _whole(rows: list[BandRow], limit: tuple[float, float], height: int) -> list[BandRow]:
+    """Leave out rows that a border cuts, if any other is there."""
+    top, bottom = max(limit[0], 0.0), min(limit[1], float(height))
+    whole = [row for row in rows if min(row.y0 - top, bottom - row.y0) > _CUT * row.sigma]
+    return whole or rows
 
 
 def _touching(finding: LaneFinding, limit: tuple[float, float], best: BandRow, strongest: _Vector) -> list[str]:

@@ -92,7 +92,7 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
     evidence = lane_evidence(response, rows)
     like = ladder_share(response, rows, n_lanes)
     chain, doubts, notes = _chosen(response, rows, evidence, like, n_lanes, ladders)
-    chain = _without_hints(chain)
+    chain = _without_hints(chain, evidence.shape[1])
     seen = chain.support > VISIBLE
     touching = ~seen & (chain.level > PRESENT)
     told, leads = int(seen.sum()), np.where(seen | touching, chain.leads, np.inf)
@@ -105,7 +105,7 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
     aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
-    if _owned_by_none(evidence[0], chain):
+    if _owned_by_none(np.where(like < _LADDER_LIKE, evidence[0], 0.0), chain):
         doubts += ("a band as strong as those of the lanes lies beside them",)
     if _reach(chain, seen) > _MOST_REACH:
         doubts += ("lanes without a band are too far from those with one",)
@@ -136,13 +136,14 @@ def _chosen(
     return chain, (), _beside(chain, like)
 
 
-def _without_hints(chain: Chain) -> Chain:
+def _without_hints(chain: Chain, columns: int) -> Chain:
     """Place lanes with no more than a hint of a band, which could be elsewhere, in line with the others."""
     hint = (chain.support > VISIBLE) & (chain.level < PRESENT) & (chain.leads < LEAST_LEAD)
     if not hint.any():
         return chain
     support = np.where(hint, 0.0, chain.support)
-    return replace(chain, centres=in_line(chain.centres, support > VISIBLE), support=support)
+    centres = np.clip(in_line(chain.centres, support > VISIBLE), 0, columns - 1)
+    return replace(chain, centres=centres, support=support)
 
 
 def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:

@@ -37,6 +37,8 @@ _CORE: Final = 0.15
 _ABOVE_GAPS: Final = 2.0
 #: A band has so many times what this share of its columns' other heights have at most: an edge is alike at all.
 _NEARLY_ALL: Final = 0.9
+#: Where bands touch, one lane more has this share of what the lanes have.
+_AS_IN_LANES: Final = 0.3
 
 
 def supported_rows(rows: Rows) -> tuple[BandRow, ...]:
@@ -73,22 +75,27 @@ def ladder_share(response: Response, rows: Rows, lanes: int) -> NDArray[np.float
 
 
 def has_band(response: Response, rows: Rows, lanes: NDArray[np.float64], *, at: float, pitch: float) -> bool:
-    """Return whether there is a band ``at`` a column, as the lanes have in rows that stop between lanes.
+    """Return whether there is a band ``at`` a column, as the lanes have in most rows that stop between lanes.
 
-    A row that does not stop there is the edge of a membrane or a frame, and says nothing of a lane.
+    A row that does not stop there is the edge of a membrane or a frame, and says nothing of a lane; where bands touch,
+    the strongest row is asked, and has to have about as much there as in the lanes.
     """
-    found, told = False, False
+    found = []
     for row in supported_rows(rows):
         own, *others = _paths(response, rows, row)
         in_lanes, between = (
             float(np.median(_near(own, places, pitch))) for places in (lanes, 0.5 * (lanes[1:] + lanes[:-1]))
         )
         if in_lanes > max(_STANDS_OUT, _ABOVE_GAPS * between):
-            told = True
             here, *elsewhere = (float(_near(path, np.array([at]), pitch)[0]) for path in (own, *others))
             usual = float(np.quantile(elsewhere, _NEARLY_ALL)) if elsewhere else 0.0
-            found |= here > max(_STANDS_OUT, _ABOVE_GAPS * usual)
-    return found or not told
+            found.append(here > max(_STANDS_OUT, _ABOVE_GAPS * usual))
+    if found:
+        return sum(found) > 0.5 * len(found)
+    own = _paths(response, rows, rows.rows[0])[0]
+    return float(_near(own, np.array([at]), pitch)[0]) > max(
+        _STANDS_OUT, _AS_IN_LANES * float(np.median(_near(own, lanes, pitch)))
+    )
 
 
 def _paths(response: Response, rows: Rows, row: BandRow) -> list[NDArray[np.float64]]:
