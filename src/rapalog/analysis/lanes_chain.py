@@ -85,7 +85,7 @@ class Chain:
 
 
 #: Places of a lane are different if they are apart by this share of the pitch.
-APART: Final = 0.3
+APART: Final = 0.4
 
 
 @dataclass(frozen=True)
