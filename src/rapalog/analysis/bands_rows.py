@@ -38,6 +38,8 @@ _WEAKEST: Final = 0.12
 #: A coarse row around finer ones is of its own if it has this share of their strength, as in a thick band.
 _TOGETHER: Final = 0.7
 _SEARCH_COLUMNS: Final = 140
+#: A row is as clear at a scale as at any if it has this share of what it has at the clearest.
+_AS_CLEAR: Final = 0.8
 #: Peaks nearer than so many scales of a stronger row are that row again.
 _SAME_ROW: Final = 1.5
 
@@ -95,7 +97,7 @@ def find_rows(response: Response) -> Rows:
     rows: list[tuple[BandRow, bool]] = []
     for peak in peaks[order][:12]:
         along = response.levels[:, index[peak], np.arange(columns)]
-        best = int(np.argmax(np.log1p(np.maximum(along - _NOISE, 0)).sum(axis=1)))
+        best = _scale(along, np.array(response.noises))
         if any(abs(peak - row.y0) < _SAME_ROW * min(row.sigma, response.sigmas[best]) for row, _ in rows):
             continue
         around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
@@ -107,6 +109,17 @@ def find_rows(response: Response) -> Rows:
     bands = [row for row, line in rows if not line]
     lines = [row for row, line in rows if line]
     return Rows(tilt, smile, tuple(bands), tuple(lines)) if bands else Rows(tilt, smile, tuple(lines))
+
+
+def _scale(along: NDArray[np.float32], noises: NDArray[np.float64]) -> int:
+    """Return the scale of a row: that of its largest contrast, of those at which it is about as clear as at any.
+
+    Without noise a band is clear at scales far finer than itself.
+    """
+    above = np.maximum(along - _NOISE, 0.0)
+    clear = np.log1p(above).sum(axis=1)
+    contrast = above.sum(axis=1) * noises
+    return int(np.where(clear >= _AS_CLEAR * clear.max(), contrast, -1.0).argmax())
 
 
 def _is_several(row: BandRow, others: list[BandRow]) -> bool:

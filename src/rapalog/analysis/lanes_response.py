@@ -55,12 +55,13 @@ _QUANTILE_SD: Final = 0.385
 class Response:
     """Response over noise at several scales, on a reduced grid.
 
-    ``levels`` has shape (scales, rows, columns); ``sigmas`` are in reduced pixels; ``step_y`` and ``step_x`` are the
-    size of a reduced pixel in image pixels.
+    ``levels`` has shape (scales, rows, columns); ``sigmas`` are in reduced pixels, ``noises`` in counts; ``step_y`` and
+    ``step_x`` are the size of a reduced pixel in image pixels.
     """
 
     levels: NDArray[np.float32]
     sigmas: tuple[float, ...]
+    noises: tuple[float, ...]
     step_y: int
     step_x: int
 
@@ -79,15 +80,16 @@ def band_response(pixels: NDArray[np.floating[Any]]) -> Response:
     small = ndimage.gaussian_filter1d(small, 1.0, axis=1, mode="nearest")
     small = _without_rules(small, drawn)
     sigmas = _sigmas(small.shape[0])
-    levels = []
+    levels, noises = [], []
     for sigma in sigmas:
         inner = ndimage.gaussian_filter1d(small, sigma, axis=0, mode="nearest")
         outer = ndimage.gaussian_filter1d(small, _SURROUND * sigma, axis=0, mode="nearest")
         apart = inner - outer
         noise = min(float(np.quantile(np.abs(apart[drawn]), _QUANTILE)) / _QUANTILE_SD, _TEXTURE * _grain(apart, drawn))
         apart = np.where(_falls_on_both_sides(inner, apart, sigma), apart, np.minimum(apart, 0.0))
-        levels.append(_without_lines(apart / max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12)))
-    return Response(np.stack(levels).astype(np.float32), sigmas, step_y, step_x)
+        noises.append(max(noise, 1e-9 * float(np.abs(small).max()) + 1e-12))
+        levels.append(_without_lines(apart / noises[-1]))
+    return Response(np.stack(levels).astype(np.float32), sigmas, tuple(noises), step_y, step_x)
 
 
 def _paper(small: NDArray[np.float32]) -> NDArray[np.bool_]:
