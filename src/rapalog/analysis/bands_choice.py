@@ -31,7 +31,9 @@ _MORE_FORMS: Final = 2.0
 #: A border that is nearer than so many band scales cuts a row.
 _CUT: Final = 1.5
 #: Against a band a frame or pen stroke is thinner, and a shadow thicker, than these shares.
-_AS_THICK: Final = (0.8, 2.0)
+_AS_THICK: Final = (0.5, 2.0)
+#: and it supports this share of what the band's row does.
+_AS_STRONG: Final = 0.8
 #: Sigma of a band is about this many times the scale at which its response is largest.
 SIGMA_PER_SCALE: Final = 1.2
 FWHM: Final = 2.355
@@ -62,9 +64,8 @@ def choose_row(
     length = FWHM * SIGMA_PER_SCALE * best.sigma
     rivals = [row for row, own in zip(inside, lanes, strict=True) if row is not best and _is_rival(own, strongest)]
     if known_forms > 1:
-        # A broad row that was kept holds all forms.
-        near = 0.0 if any(_is_within(row, best) for row in finding.rows.rows) else _KNOWN_FORMS_WITHIN * length
-        forms = [row for row, own in zip(inside, signals, strict=True) if row is not best
+        near = _KNOWN_FORMS_WITHIN * length
+        forms = [row for row, own in zip(inside, signals, strict=True) if row is not best and _are_alike(row, best)
                  and own >= _COMPARABLE_FORM * signals.max() and abs(row.y0 - best.y0) <= near]  # fmt: skip
     else:
         forms = [row for row in rivals if abs(row.y0 - best.y0) <= _FORMS_WITHIN * length]
@@ -91,9 +92,10 @@ def row_heights(finding: LaneFinding) -> list[float]:
 
 def _candidates(finding: LaneFinding, limit: tuple[float, float], *, known_forms: int, cut: bool) -> list[BandRow]:
     """Return the rows between two heights that may be a target's; with ``cut``, without those that a border cuts."""
-    rows = [row for row in finding.rows.rows if limit[0] <= row.y0 <= limit[1]]
+    rows = [row for row in finding.rows.rows if not _is_shadow(row, finding.rows.rows[0])]
     broad = _several(finding, rows) if known_forms > 1 else []
     rows = _single([row for row in rows if not any(_is_within(row, other) for other in broad)], keep=broad)
+    rows = [row for row in rows if limit[0] <= row.y0 <= limit[1]]
     return _whole(rows, limit, len(finding.response.levels[0])) if cut else rows
 
 
@@ -108,6 +110,16 @@ def _several(finding: LaneFinding, rows: list[BandRow]) -> list[BandRow]:
     signal = {row: float(_lane_signals(finding, row).sum()) for row in rows}
     finer = {row: [signal[other] for other in rows if _is_within(other, row)] for row in rows}
     return [row for row in rows if finer[row] and signal[row] > _MORE_FORMS * sum(finer[row])]
+
+
+def _is_shadow(row: BandRow, strongest: BandRow) -> bool:
+    """Return whether a row is far thicker than the strongest and seen in far fewer columns: a blotch."""
+    return row.sigma > _BROAD * strongest.sigma and row.strength < _COMPARABLE * strongest.strength
+
+
+def _are_alike(row: BandRow, other: BandRow) -> bool:
+    """Return whether two rows are about as thick, as forms of a protein are: all of them together are far thicker."""
+    return max(row.sigma, other.sigma) <= _AS_THICK[1] * min(row.sigma, other.sigma)
 
 
 def _is_within(row: BandRow, broad: BandRow) -> bool:
@@ -126,7 +138,8 @@ def _touching(finding: LaneFinding, limit: tuple[float, float], best: BandRow, s
     """Return a doubt if what was left out as a frame is as thick and strong as bands."""
     thick = [row for row in finding.rows.lines if limit[0] <= row.y0 <= limit[1]
              and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma]  # fmt: skip
-    if any(_is_rival(_lane_signals(finding, row), strongest) for row in thick):
+    if any(row.strength > _AS_STRONG * best.strength or _is_rival(_lane_signals(finding, row), strongest)
+           for row in thick):  # fmt: skip
         return ["a row without gaps is as strong as the bands: lanes that touch, or a frame"]
     return []
 

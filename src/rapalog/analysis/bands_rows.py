@@ -40,6 +40,8 @@ _TOGETHER: Final = 0.7
 _SEARCH_COLUMNS: Final = 140
 #: A row is as clear at a scale as at any if it has this share of what it has at the clearest.
 _AS_CLEAR: Final = 0.8
+#: A row peaks at a scale within this share of it.
+_PEAKS_WITHIN: Final = 0.4
 #: Peaks nearer than so many scales of a stronger row are that row again.
 _SAME_ROW: Final = 1.5
 
@@ -92,12 +94,14 @@ def find_rows(response: Response) -> Rows:
     peaks, _ = signal.find_peaks(np.pad(smooth, 1), height=max(_WEAKEST * float(smooth.max(initial=0.0)), 1e-9))
     peaks = peaks - 1
     order = np.argsort(-smooth[peaks])
+    profiles = [_row_profile(compressed(level), tilt, smile) for level in response.levels]
     at = np.clip(np.rint(np.arange(height)[:, None] + _shift(columns, tilt, smile)[None, :]), 0, height - 1)
     index = at.astype(np.intp)
     rows: list[tuple[BandRow, bool]] = []
     for peak in peaks[order][:12]:
         along = response.levels[:, index[peak], np.arange(columns)]
-        best = _scale(along, np.array(response.noises))
+        best = _scale(along, np.array(response.noises), [_is_peak(own, int(peak), sigma) for own, sigma in
+                                                         zip(profiles, response.sigmas, strict=True)])  # fmt: skip
         if any(abs(peak - row.y0) < _SAME_ROW * min(row.sigma, response.sigmas[best]) for row, _ in rows):
             continue
         around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
@@ -111,15 +115,24 @@ def find_rows(response: Response) -> Rows:
     return Rows(tilt, smile, tuple(bands), tuple(lines)) if bands else Rows(tilt, smile, tuple(lines))
 
 
-def _scale(along: NDArray[np.float32], noises: NDArray[np.float64]) -> int:
+def _is_peak(profile: NDArray[np.float64], peak: int, sigma: float) -> bool:
+    """Return whether a row profile of one scale peaks about here: coarse scales have one peak for several rows."""
+    first = max(0, peak - max(1, round(sigma)))
+    near = profile[first : peak + max(1, round(sigma)) + 1]
+    return abs(first + int(near.argmax()) - peak) <= max(1.0, _PEAKS_WITHIN * sigma)
+
+
+def _scale(along: NDArray[np.float32], noises: NDArray[np.float64], peaks: list[bool]) -> int:
     """Return the scale of a row: that of its largest contrast, of those at which it is about as clear as at any.
 
-    Without noise a band is clear at scales far finer than itself.
+    Without noise a band is clear at scales far finer than itself; ``peaks`` are the scales at which it is a peak.
     """
     above = np.maximum(along - _NOISE, 0.0)
     clear = np.log1p(above).sum(axis=1)
     contrast = above.sum(axis=1) * noises
-    return int(np.where(clear >= _AS_CLEAR * clear.max(), contrast, -1.0).argmax())
+    as_clear = clear >= _AS_CLEAR * clear.max()
+    own = as_clear & np.array(peaks)
+    return int(np.where(own if own.any() else as_clear, contrast, -1.0).argmax())
 
 
 def _is_several(row: BandRow, others: list[BandRow]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -264,7 +265,21 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
             _with_size(reading, found_kda(finding, rows.scale, band))
             for reading, band in zip(found, bands, strict=True)
         ]
+    doubts += [] if rows.doubts else _same_rows(readings, area.targets)
     return _part(image, boxes, readings, confidence=finding.confidence, doubts=doubts, flags=flags)
+
+
+def _same_rows(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[str]:
+    """Return a doubt for every two targets of which the band of one lies in the window of the other in most lanes."""
+    boxes = {target: {own.lane.lane: own.band.box for own in readings if own.lane.target == target}
+             for target in targets}  # fmt: skip
+    doubts = []
+    for one, other in combinations(targets, 2):
+        both = [(boxes[one][lane], boxes[other][lane]) for lane in boxes[one].keys() & boxes[other].keys()]
+        inside = [any(own[1] < 0.5 * (box[1] + box[3]) < own[3] for own, box in ((a, b), (b, a))) for a, b in both]
+        if inside and sum(inside) > 0.5 * len(inside):
+            doubts.append(f"{one} and {other} would be read from the same rows")
+    return doubts
 
 
 def _with_size(reading: LaneReading, kda: float) -> LaneReading:

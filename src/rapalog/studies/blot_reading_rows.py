@@ -126,13 +126,13 @@ def _by_size(placed: _Placed | None, bands: LaneBands, step: int) -> TargetRows 
 
 
 def _in_order(placed: _Placed) -> _Placed | None:
-    """Return targets that lack a row at their size in those rows that lie in their order and run off all alike.
+    """Return targets in the rows that lie in their order and run off all alike.
 
-    A ladder's lane that runs faster than the others shifts all sizes by one factor. None if nothing lacks, if a target
-    runs in several bands, or if two choices of rows are about as likely.
+    A ladder's lane that runs faster than the others shifts all sizes by one factor. None if there are fewer rows than
+    targets, if a target runs in several bands, or if two choices of rows are about as likely.
     """
     targets = sorted(placed.sizes, key=placed.expected)
-    if not placed.missing() or any(known_forms(target) > 1 for target in targets):
+    if any(known_forms(target) > 1 for target in targets):
         return None
     seen = sorted(row.y0 for row in placed.rows if row.share >= _SEEN_BY_ALL)
     logs = np.log([_middle(placed.sizes[target]) for target in targets])
