@@ -180,3 +180,18 @@ def test_bands_that_touch_are_lanes_where_nothing_else_would_do(edge):
     drawn = draw(Recipe(size=(150, 640), amounts=(80, 90, 85, 75, 95), fill=1.0, edge=edge, thick=20))
     finding = find_lanes(drawn.pixels, 5)
     assert finding.doubts == () and off(drawn, finding) < 0.15
+
+
+@pytest.mark.parametrize("thick", [5.0, 9.0, 16.0])
+def test_the_scale_of_a_row_is_about_that_of_its_bands(thick):
+    drawn = draw(replace(BASE, thick=thick))
+    response = band_response(drawn.pixels)
+    row = find_rows(response).rows[0]
+    assert 0.5 * thick < row.sigma * response.step_y < 1.6 * thick
+
+
+def test_two_close_rows_are_two_and_not_one_coarse_one():
+    drawn = draw(replace(BASE, thick=5.0, ghosts=((26.0, 0.8),), read=0.0, gain=0.0))
+    response = band_response(drawn.pixels)
+    found = sorted(row.y0 * response.step_y for row in find_rows(response).rows[:2])
+    assert found == pytest.approx([150, 176], abs=4)
