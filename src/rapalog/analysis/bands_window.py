@@ -79,10 +79,10 @@ def band_window(
     rough = path
     for _ in range(_WIDENINGS):
         path, stack, offset = _aligned(pixels, finding, rough, sigma, spread)
-        wider = _measured_sigma(stack, offset, sigma) if len(rows) == 1 else sigma
-        if wider <= _WIDER * sigma:
+        measured = _measured_sigma(stack, offset, sigma) if len(rows) == 1 else sigma
+        found, sigma = measured <= _WIDER * sigma, measured
+        if found:
             break
-        sigma = wider
     inner = _extent(stack, offset, sigma, spread)
     return BandWindow(path, inner, _context(finding, middle, inner), len(rows), tuple(doubts))
 
