@@ -8,6 +8,7 @@ from drawing import Recipe, draw
 
 from rapalog.analysis.bands_choice import choose_row
 from rapalog.analysis.bands_rows import BandRow
+from rapalog.analysis.bands_window import band_window
 from rapalog.analysis.lanes import find_lanes
 from rapalog.studies.blot_reading import _same_rows
 
@@ -69,3 +70,12 @@ def test_a_row_without_gaps_that_is_as_strong_as_the_bands_is_doubted():
     _, doubts = chosen(replace(drawn, pixels=drawn.pixels + smear))
     finding = find_lanes((drawn.pixels + smear).astype(np.float32), 6)
     assert doubts or not finding.rows.lines
+
+
+def test_the_window_holds_all_forms_of_a_protein_however_many_rows_were_told_apart():
+    for apart in (14.0, 18.0, 24.0):
+        drawn = draw(replace(BASE, ghosts=((apart, 0.8), (-apart, 0.6))))
+        finding = find_lanes(drawn.pixels, 6)
+        window = band_window(drawn.pixels, finding, known_forms=3)
+        middle = float(window.path[500])
+        assert middle + window.rows[0] < 150 - apart - 6 and middle + window.rows[1] > 150 + apart + 6

@@ -23,6 +23,11 @@ _FOOT: Final = 0.03
 _PAD: Final = 0.12
 #: A valley this deep, as a share of the smaller of two peaks, separates them.
 _VALLEY: Final = 0.25
+#: What has more than this share of the peak beyond a valley is another band.
+_NEXT_BAND: Final = 0.1
+#: A foot is at most this many sigma away, and the next form of a protein at most so many more.
+_REACH: Final = 4.5
+_FORM_APART: Final = 3.0
 #: A lane moves by at most this many band scales.
 _MOST_MOVE: Final = 2.5
 #: A faint one by at most this many from where its neighbours have it.
@@ -83,7 +88,7 @@ def band_window(
         found, sigma = measured <= _WIDER * sigma, measured
         if found:
             break
-    inner = _extent(stack, offset, sigma, spread)
+    inner = _extent(stack, offset, sigma, spread, more=known_forms - len(rows))
     return BandWindow(path, inner, _context(finding, middle, inner), len(rows), tuple(doubts))
 
 
@@ -170,8 +175,8 @@ def _best_move(profile: _Vector, stack: _Vector, most: int) -> int:
     return int(moves[int(np.argmax(alike))])
 
 
-def _extent(stack: _Vector, offset: int, sigma: float, spread: float) -> tuple[int, int]:
-    """Return first and last row of the average band, relative to the path."""
+def _extent(stack: _Vector, offset: int, sigma: float, spread: float, *, more: int) -> tuple[int, int]:
+    """Return first and last row of the average band, relative to the path, with ``more`` forms on either side."""
     smooth = ndimage.gaussian_filter1d(stack, max(0.5, 0.25 * sigma))
     middle = -offset
     near = slice(max(0, int(middle - spread - 2 * sigma)), int(middle + spread + 2 * sigma) + 1)
@@ -180,7 +185,7 @@ def _extent(stack: _Vector, offset: int, sigma: float, spread: float) -> tuple[i
     for step in (-1, 1):
         start = int(np.clip(middle + step * spread, 0, len(smooth) - 1)) if spread else peak
         start = min(start, peak) if step < 0 else max(start, peak)
-        ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma))
+        ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma, more=max(0, more)))
     pad = int(np.ceil(_PAD * (ends[1] - ends[0] + 1)))
     return ends[0] - pad + offset, ends[1] + pad + offset
 
@@ -198,14 +203,18 @@ def _measured_sigma(stack: _Vector, offset: int, sigma: float) -> float:
     return 2 * min(ends) / FWHM if ends else _WIDER * sigma + 1.0
 
 
-def _walk(smooth: _Vector, start: int, step: int, peak: float, sigma: float) -> int:
-    """Walk from a band outwards to its foot, or to the valley before the next band."""
+def _walk(smooth: _Vector, start: int, step: int, peak: float, sigma: float, *, more: int) -> int:
+    """Walk from a band outwards to its foot, or to the valley before the next band that is none of ``more`` forms."""
     side = smooth[start::step]
     ground = float(np.quantile(side, 0.1)) if len(side) > 3 else 0.0
-    below = np.flatnonzero(side - ground <= _FOOT * (peak - ground))
-    foot = int(below[0]) if len(below) else len(side) - 1
-    foot = min(foot, int(np.ceil(4.5 * sigma)))
-    valleys, _ = signal.find_peaks(-side[: foot + 1], prominence=_VALLEY * _FOOT * peak)
-    if len(valleys) and side[valleys[0] : foot + 1].max() > 0.1 * peak:
-        foot = int(valleys[0])
-    return start + step * foot
+    most = min(len(side) - 1, int(np.ceil((_REACH + more * _FORM_APART) * sigma)))
+    end = 0
+    for _ in range(more + 1):
+        below = np.flatnonzero(side[end:] - ground <= _FOOT * (peak - ground))
+        foot = min(end + int(below[0]) if len(below) else len(side) - 1, most)
+        valleys, _ = signal.find_peaks(-side[end : foot + 1], prominence=_VALLEY * _FOOT * peak)
+        beyond = float(side[end + valleys[0] : foot + 1].max()) if len(valleys) else 0.0
+        if beyond <= _NEXT_BAND * peak:
+            return start + step * foot
+        end += int(valleys[0])
+    return start + step * end
