@@ -3,7 +3,6 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-import numpy as np
 from drawing import Recipe, draw
 
 from rapalog.analysis.bands_choice import choose_row
@@ -63,13 +62,15 @@ def test_two_targets_are_not_read_from_one_row():
     assert _same_rows(alike, ("S6", "actin")) == ["S6 and actin would be read from the same rows"]
 
 
-def test_a_row_without_gaps_that_is_as_strong_as_the_bands_is_doubted():
-    drawn = draw(replace(BASE, ghosts=()))
-    y = np.arange(300)[:, None]
-    smear = 20000 * np.exp(-0.5 * ((y - 60) / 6.0) ** 2) * np.ones((1, 1000))
-    _, doubts = chosen(replace(drawn, pixels=drawn.pixels + smear))
-    finding = find_lanes((drawn.pixels + smear).astype(np.float32), 6)
-    assert doubts or not finding.rows.lines
+def test_a_row_without_gaps_that_is_as_strong_as_the_bands_is_doubted_and_a_weak_one_is_not():
+    finding = find_lanes(draw(BASE).pixels, 6)
+    best = finding.rows.rows[0]
+    doubts = {}
+    for share in (0.9, 0.5):
+        line = BandRow(60.0, best.sigma, share * best.strength)
+        rows, doubts[share] = choose_row(replace(finding, rows=replace(finding.rows, lines=(line,))))
+        assert rows == [best]
+    assert doubts == {0.9: ["a row without gaps is as strong as the bands: lanes that touch, or a frame"], 0.5: []}
 
 
 def test_the_window_holds_all_forms_of_a_protein_however_many_rows_were_told_apart():

@@ -63,8 +63,8 @@ def lane_bands(finding: LaneFinding, lanes: Sequence[int]) -> LaneBands:
     found, cores = [], []
     for index in lanes:
         left, right = finding.edges[index] / response.step_x
-        core = _median(straight, 0.5 * (left + right), _CORE * (right - left))
-        beside = [_lowest(straight, at, _GAP * (right - left)) for at in (left, right)]
+        core = np.median(_columns(straight, 0.5 * (left + right), _CORE * (right - left)), axis=1).astype(np.float64)
+        beside = [_columns(straight, at, _GAP * (right - left)).min(axis=1).astype(np.float64) for at in (left, right)]
         gaps = ndimage.maximum_filter1d(np.mean(beside, axis=0), 2 * _NEAR + 1)
         peaks, _ = signal.find_peaks(core, height=_STANDS_OUT)
         found.append(peaks[core[peaks] > _ABOVE_GAPS * gaps[peaks]].astype(np.float64))
@@ -111,15 +111,8 @@ def _highest(levels: _Vector, at: float, reach: int) -> int:
     return low + int(levels[low : max(low, round(at) + reach) + 1].argmax())
 
 
-def _median(straight: NDArray[np.float32], at: float, half: float) -> _Vector:
+def _columns(straight: NDArray[np.float32], at: float, half: float) -> NDArray[np.float32]:
     columns = straight.shape[1]
     first = int(np.clip(round(at - half), 0, columns - 1))
     last = int(np.clip(round(at + half), first, columns - 1))
-    return np.asarray(np.median(straight[:, first : last + 1], axis=1), dtype=np.float64)
-
-
-def _lowest(straight: NDArray[np.float32], at: float, half: float) -> _Vector:
-    columns = straight.shape[1]
-    first = int(np.clip(round(at - half), 0, columns - 1))
-    last = int(np.clip(round(at + half), first, columns - 1))
-    return np.asarray(straight[:, first : last + 1].min(axis=1), dtype=np.float64)
+    return straight[:, first : last + 1]

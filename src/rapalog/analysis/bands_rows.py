@@ -100,8 +100,8 @@ def find_rows(response: Response) -> Rows:
     rows: list[tuple[BandRow, bool]] = []
     for peak in peaks[order][:12]:
         along = response.levels[:, index[peak], np.arange(columns)]
-        best = _scale(along, np.array(response.noises), [_is_peak(own, int(peak), sigma) for own, sigma in
-                                                         zip(profiles, response.sigmas, strict=True)])  # fmt: skip
+        own = [_is_peak(one, int(peak), sigma) for one, sigma in zip(profiles, response.sigmas, strict=True)]
+        best = _scale(along, np.array(response.noises), np.array(own))
         if any(abs(peak - row.y0) < _SAME_ROW * min(row.sigma, response.sigmas[best]) for row, _ in rows):
             continue
         around = np.clip(index[peak] + np.arange(-_SLACK, _SLACK + 1)[:, None], 0, height - 1)
@@ -122,7 +122,7 @@ def _is_peak(profile: NDArray[np.float64], peak: int, sigma: float) -> bool:
     return abs(first + int(near.argmax()) - peak) <= max(1.0, _PEAKS_WITHIN * sigma)
 
 
-def _scale(along: NDArray[np.float32], noises: NDArray[np.float64], peaks: list[bool]) -> int:
+def _scale(along: NDArray[np.float32], noises: NDArray[np.float64], peaks: NDArray[np.bool_]) -> int:
     """Return the scale of a row: that of its largest contrast, of those at which it is about as clear as at any.
 
     Without noise a band is clear at scales far finer than itself; ``peaks`` are the scales at which it is a peak.
@@ -131,7 +131,7 @@ def _scale(along: NDArray[np.float32], noises: NDArray[np.float64], peaks: list[
     clear = np.log1p(above).sum(axis=1)
     contrast = above.sum(axis=1) * noises
     as_clear = clear >= _AS_CLEAR * clear.max()
-    own = as_clear & np.array(peaks)
+    own = as_clear & peaks
     return int(np.where(own if own.any() else as_clear, contrast, -1.0).argmax())
 
 

@@ -84,11 +84,10 @@ def band_window(
     rough = path
     for _ in range(_WIDENINGS):
         path, stack, offset = _aligned(pixels, finding, rough, sigma, spread)
-        measured = _measured_sigma(stack, offset, sigma) if len(rows) == 1 else sigma
-        found, sigma = measured <= _WIDER * sigma, measured
-        if found:
+        before, sigma = sigma, _measured_sigma(stack, offset, sigma) if len(rows) == 1 else sigma
+        if sigma <= _WIDER * before:
             break
-    inner = _extent(stack, offset, sigma, spread, more=known_forms - len(rows))
+    inner = _extent(stack, offset, sigma, spread, more=max(0, known_forms - len(rows)))
     return BandWindow(path, inner, _context(finding, middle, inner), len(rows), tuple(doubts))
 
 
@@ -185,7 +184,7 @@ def _extent(stack: _Vector, offset: int, sigma: float, spread: float, *, more: i
     for step in (-1, 1):
         start = int(np.clip(middle + step * spread, 0, len(smooth) - 1)) if spread else peak
         start = min(start, peak) if step < 0 else max(start, peak)
-        ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma, more=max(0, more)))
+        ends.append(_walk(smooth, start, step, float(smooth[peak]), sigma, more=more))
     pad = int(np.ceil(_PAD * (ends[1] - ends[0] + 1)))
     return ends[0] - pad + offset, ends[1] + pad + offset
 

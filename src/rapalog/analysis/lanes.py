@@ -1,11 +1,13 @@
 """Lanes of a blot image: the layout says how many there are, the pixels say where; doubt stops, it is never hidden.
 
 The chain of :mod:`rapalog.analysis.lanes_chain` is fitted for the number of lanes of the layout and, since a ladder is
-often run beside them without being named, for one more. Doubt has five sources, each with its own words:
+often run beside them without being named, for one more. Doubt has these sources, each with its own words:
 
 * nothing band-like stands out, or too few lanes stand apart from their neighbours;
 * a band could as well be that of another lane: the chain would hardly be worth less;
 * bands of one row lie beside those of another, as in panels of unlike scale;
+* bands narrower than lanes, or with two humps, can be read as lanes in two ways;
+* a band as strong as those of the lanes lies beside them, or a ladder lies elsewhere than it was named;
 * lanes without a band lie too far from those with one to be placed;
 * there is one lane more than the layout names and it does not look like a ladder.
 """
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from rapalog.analysis.bands_rows import Rows, find_rows
-from rapalog.analysis.lanes_chain import APART, LADDER_WIDTH, PRESENT, VISIBLE, Chain, best_chain, rows_aside
+from rapalog.analysis.lanes_chain import APART, LADDER_WIDTH, PRESENT, Chain, best_chain, rows_aside
 from rapalog.analysis.lanes_evidence import has_band, ladder_share, lane_evidence
 from rapalog.analysis.lanes_response import Response, band_response
 from rapalog.analysis.lanes_settle import in_line
@@ -93,15 +95,16 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
     like = ladder_share(response, rows, n_lanes)
     chain, doubts, notes = _chosen(response, rows, evidence, like, n_lanes, ladders)
     chain = _without_hints(chain, evidence.shape[1])
-    seen = chain.support > VISIBLE
+    seen = chain.seen
     touching = ~seen & (chain.level > PRESENT)
     told, leads = int(seen.sum()), np.where(seen | touching, chain.leads, np.inf)
-    leads[[index for index in ladders if _is_ladder(like, chain, index)]] = np.inf
+    plain = [index for index in ladders if not _is_ladder(like, chain.centres[index], chain.pitch)]
+    leads[[index for index in ladders if index not in plain]] = np.inf
     if told < max(1, min(_FEWEST_SEEN, n_lanes - 1)) and not (seen | touching).all():
         doubts += (f"only {told} of {n_lanes} lanes stand apart from their neighbours",)
     elif float(leads.min()) < LEAST_LEAD:
         doubts += (f"the band in lane {int(leads.argmin()) + 1} may be that of another lane",)
-    doubts += _ladder_elsewhere(chain, like, ladders)
+    doubts += _ladder_elsewhere(chain, like, plain)
     aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
@@ -123,27 +126,26 @@ def _chosen(
         best_chain(evidence, n_lanes + 1, ladder=like, ladders=also) for also in (ladders, shifted)[: 1 + bool(ladders)]
     ]
     more = max(longer, key=lambda one: one.worth)
-    if more.worth - chain.worth > _ONE_MORE and (more.support > VISIBLE).sum() > (chain.support > VISIBLE).sum():
+    if more.worth - chain.worth > _ONE_MORE and more.seen.sum() > chain.seen.sum():
         ends = [more.centres[index] for index in (0, -1)]
         extra = max(ends, key=lambda end: float(np.abs(chain.centres - end).min()))
-        is_ladder = _mean_near(like, extra, more.pitch) >= _LADDER_LIKE
-        if not is_ladder and has_band(response, rows, chain.centres, at=extra, pitch=more.pitch):
+        if not _is_ladder(like, extra, more.pitch) and has_band(
+            response, rows, chain.centres, at=extra, pitch=more.pitch
+        ):
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
     plain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders, humps=False)
-    seen = chain.support > VISIBLE
-    if float(np.abs(plain.centres - chain.centres)[seen].max(initial=0.0)) > APART * chain.pitch:
+    if float(np.abs(plain.centres - chain.centres)[chain.seen].max(initial=0.0)) > APART * chain.pitch:
         return chain, ("bands narrower than lanes, or with two humps, can be read as lanes in two ways",), ()
     return chain, (), _beside(chain, like)
 
 
 def _without_hints(chain: Chain, columns: int) -> Chain:
     """Place lanes with no more than a hint of a band, which could be elsewhere, in line with the others."""
-    hint = (chain.support > VISIBLE) & (chain.level < PRESENT) & (chain.leads < LEAST_LEAD)
+    hint = chain.seen & (chain.level < PRESENT) & (chain.leads < LEAST_LEAD)
     if not hint.any():
         return chain
-    support = np.where(hint, 0.0, chain.support)
-    centres = np.clip(in_line(chain.centres, support > VISIBLE), 0, columns - 1)
-    return replace(chain, centres=centres, support=support)
+    centres = np.clip(in_line(chain.centres, chain.seen & ~hint), 0, columns - 1)
+    return replace(chain, centres=centres, support=np.where(hint, 0.0, chain.support))
 
 
 def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
@@ -154,7 +156,7 @@ def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
     )
     beyond = np.concatenate([along[: max(0, left)], along[max(0, right + 1) :]])
     at = np.clip(np.rint(chain.centres).astype(np.intp), 0, len(along) - 1)
-    usual = float(np.median(along[at][chain.support > VISIBLE])) if (chain.support > VISIBLE).any() else np.inf
+    usual = float(np.median(along[at][chain.seen])) if chain.seen.any() else np.inf
     return bool(len(beyond)) and float(beyond.max()) > max(_AS_STRONG * usual, PRESENT)
 
 
@@ -167,25 +169,21 @@ def _beside(chain: Chain, like: NDArray[np.float64]) -> tuple[str, ...]:
 def _ladder_sides(chain: Chain, like: NDArray[np.float64]) -> list[str]:
     """Return on which sides of the lanes something looks like a ladder."""
     places = {"left": chain.centres[0] - chain.pitch, "right": chain.centres[-1] + chain.pitch}
-    return [side for side, at in places.items() if _mean_near(like, at, chain.pitch) >= _LADDER_LIKE]
+    return [side for side, at in places.items() if _is_ladder(like, at, chain.pitch)]
 
 
-def _ladder_elsewhere(chain: Chain, like: NDArray[np.float64], ladders: Sequence[int]) -> tuple[str, ...]:
-    """Return a doubt if a lane that is named a ladder looks like none while one beside the lanes does."""
-    plain = [index for index in ladders if not _is_ladder(like, chain, index)]
+def _ladder_elsewhere(chain: Chain, like: NDArray[np.float64], plain: Sequence[int]) -> tuple[str, ...]:
+    """Return a doubt if a lane is named a ladder and looks ``plain`` while one beside the lanes looks like a ladder."""
     sides = _ladder_sides(chain, like) if plain else []
     return tuple(f"lane {plain[0] + 1} is named a ladder and looks like none, what lies to the {side} of the lanes does"
                  for side in sides[:1])  # fmt: skip
 
 
-def _is_ladder(like: NDArray[np.float64], chain: Chain, index: int) -> bool:
-    return _mean_near(like, chain.centres[index], chain.pitch) >= _LADDER_LIKE
-
-
-def _mean_near(like: NDArray[np.float64], at: float, pitch: float) -> float:
+def _is_ladder(like: NDArray[np.float64], at: float, pitch: float) -> bool:
+    """Return whether what lies at a place looks like a ladder."""
     wide = ndimage.grey_opening(like, size=(max(1, round(LADDER_WIDTH * pitch)),), mode="nearest")
     part = wide[max(0, int(at - 0.25 * pitch)) : max(0, int(at + 0.25 * pitch) + 1)]
-    return float(part.mean()) if len(part) else 0.0
+    return bool(len(part)) and float(part.mean()) >= _LADDER_LIKE
 
 
 def _reach(chain: Chain, seen: NDArray[np.bool_]) -> float:
@@ -205,7 +203,7 @@ def _finding(
     chain: Chain, doubts: tuple[str, ...], notes: tuple[str, ...], rows: Rows, response: Response
 ) -> LaneFinding:
     pixels = (chain.centres + 0.5) * response.step_x
-    seen = chain.support > VISIBLE
+    seen = chain.seen
     confidence = float(np.clip(chain.leads[seen].min(initial=2 * LEAST_LEAD) / (2 * LEAST_LEAD), 0.0, 1.0))
     edges = lane_edges(pixels) if len(pixels) > 1 else np.array([[0.0, response.levels.shape[2] * response.step_x]])
     return LaneFinding(pixels, edges, seen, confidence if seen.any() else 0.0, doubts, notes, rows, response)

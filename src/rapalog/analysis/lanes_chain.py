@@ -83,6 +83,11 @@ class Chain:
     level: _Vector
     leads: _Vector
 
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Which lanes have a band with edges of its own."""
+        return np.asarray(self.support > VISIBLE)
+
 
 #: Places of a lane are different if they are apart by this share of the pitch.
 APART: Final = 0.4
@@ -155,7 +160,7 @@ def rows_aside(evidence: NDArray[np.float64], chain: Chain) -> _Vector:
     for row in _clean(evidence, chain.pitch):
         support, first = _sides(row[None], chain.centres, chain.pitch)
         seen = support > VISIBLE
-        if 2 * seen.sum() >= (chain.support > VISIBLE).sum():
+        if 2 * seen.sum() >= chain.seen.sum():
             off = np.abs(settled(row[None], chain.centres, chain.pitch, seen, first) - chain.centres)
             aside = np.maximum(aside, np.where(seen, off / chain.pitch, 0.0))
     return aside
@@ -225,6 +230,15 @@ def _cores(clean: NDArray[np.float64], pitch: float, *, humps: bool = True) -> t
     half = max(0, round(CORE * pitch))
     height = ndimage.uniform_filter1d(clean, 2 * half + 1, axis=1, mode="nearest")
     square = ndimage.uniform_filter1d(clean**2, 2 * half + 1, axis=1, mode="nearest")
+    uneven = square - height**2
+    if humps:
+        uneven = uneven - _hump(clean, half)
+    near = max(1, 2 * round(_VALLEY * pitch) + 1)
+    return height, np.maximum(uneven, 0.0), ndimage.minimum_filter1d(clean, near, axis=1, mode="nearest")
+
+
+def _hump(clean: NDArray[np.float64], half: int) -> _Vector:
+    """Return the variance of a core that is a hump, as far as it falls to both sides alike."""
     slope = np.arange(-half, half + 1.0)
     bow = slope**2 - (slope**2).mean()
     hump, tilt = (
@@ -233,9 +247,7 @@ def _cores(clean: NDArray[np.float64], pitch: float, *, humps: bool = True) -> t
         )
         for line in (bow, slope)
     )
-    uneven = square - height**2 - humps * np.maximum(np.minimum(hump, 0.0) ** 2 - tilt**2, 0.0)
-    near = max(1, 2 * round(_VALLEY * pitch) + 1)
-    return height, np.maximum(uneven, 0.0), ndimage.minimum_filter1d(clean, near, axis=1, mode="nearest")
+    return np.maximum(np.minimum(hump, 0.0) ** 2 - tilt**2, 0.0)
 
 
 def _noise(height: _Vector) -> _Vector:

@@ -81,8 +81,8 @@ def has_band(response: Response, rows: Rows, lanes: NDArray[np.float64], *, at: 
     the strongest row is asked, and has to have about as much there as in the lanes.
     """
     found = []
-    for row in supported_rows(rows):
-        own, *others = _paths(response, rows, row)
+    told = [_paths(response, rows, row) for row in supported_rows(rows)]
+    for own, *others in told:
         in_lanes, between = (
             float(np.median(_near(own, places, pitch))) for places in (lanes, 0.5 * (lanes[1:] + lanes[:-1]))
         )
@@ -92,7 +92,7 @@ def has_band(response: Response, rows: Rows, lanes: NDArray[np.float64], *, at: 
             found.append(here > max(_STANDS_OUT, _ABOVE_GAPS * usual))
     if found:
         return sum(found) > 0.5 * len(found)
-    own = _paths(response, rows, rows.rows[0])[0]
+    own = told[0][0]
     return float(_near(own, np.array([at]), pitch)[0]) > max(
         _STANDS_OUT, _AS_IN_LANES * float(np.median(_near(own, lanes, pitch)))
     )

@@ -18,7 +18,7 @@ from rapalog.analysis.bands import Band
 from rapalog.analysis.bands_choice import row_heights
 from rapalog.analysis.bands_clear import ClearRow, LaneBands, clear_rows, lane_bands, run_together
 from rapalog.analysis.bands_ladder import SizeScale, ladder_heights, size_scales
-from rapalog.analysis.lanes import LaneFinding
+from rapalog.analysis.lanes import LEAST_LEAD, LaneFinding
 from rapalog.assays.western_blot_targets import find_target
 from rapalog.errors import RapalogError
 from rapalog.files.blot_layout import BlotLane
@@ -32,9 +32,8 @@ _SEEN_BY_ALL: Final = 0.4
 #: Logarithm of the size by which all targets are off together, and each by itself (standard deviations).
 _SHIFT: Final = 0.10
 _OWN_SHIFT: Final = 0.05
-#: Rows off by more (twice this is chi-square) are no targets, and the next choice of rows is worth so much less.
+#: Rows off by more (twice this is chi-square) are no targets.
 _MOST_OFF: Final = 2.5
-_LEAST_LEAD: Final = 3.0
 #: Rows of two targets nearer than so many band scales are one to the eye.
 _TOLD_APART: Final = 1.5
 
@@ -139,7 +138,7 @@ def _in_order(placed: _Placed) -> _Placed | None:
     costs = sorted((_off(np.log([placed.scale.kda(y0) for y0 in rows]) - logs), rows)
                    for rows in combinations(seen, len(targets)))  # fmt: skip
     costs = [(cost, rows) for cost, rows in costs if np.isfinite(cost)]
-    if not costs or costs[0][0] > _MOST_OFF or (len(costs) > 1 and costs[1][0] - costs[0][0] < _LEAST_LEAD):
+    if not costs or costs[0][0] > _MOST_OFF or (len(costs) > 1 and costs[1][0] - costs[0][0] < LEAST_LEAD):
         return None
     found = dict(zip(targets, costs[0][1], strict=True))
     bounds = [-np.inf, *(0.5 * (one + other) for one, other in pairwise(costs[0][1])), np.inf]
