@@ -11,8 +11,7 @@ import hashlib
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from typing import Final
 
 from rapalog.engine import cache as disk
@@ -29,15 +28,13 @@ from rapalog.engine.stepper import Stepper
 from rapalog.engine.system import System, prepare
 from rapalog.engine.vector_math import declarations, vector_functions
 from rapalog.errors import RapalogError
+from rapalog.sources import digest_of
 
+#: What writes kernels; a change of it makes the kept ones useless.
+SOURCES: Final = ("rapalog.engine",)
 _WIDTHS: Final = (1, 2, 4, 8)
 # What stands before the code in a cache entry: sizes the layout needs and the model cannot tell.
 _HEADER: Final = struct.Struct("<qq")
-_SOURCES: Final = (
-    "all_lanes", "compiler", "derivative", "expression", "frame", "ir", "ir_function", "kernel", "lane", "lane_moments",
-    "lane_output", "layout", "lowering", "model_code", "rodas5p", "sparse_lu", "start_order", "stepper", "system",
-    "vector_math",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -207,7 +204,7 @@ def _states_in(graph: Graph, roots: Sequence[int]) -> list[int]:
 
 
 def _key(model: Model, observables: Sequence[str], width: int) -> str:
-    digest = hashlib.sha256(repr((generator_version(), llvm_version(), host(), width)).encode())
+    digest = hashlib.sha256(repr((digest_of(*SOURCES), llvm_version(), host(), width)).encode())
     outputs = [model.outputs[name] for name in observables]
     digest.update(model_digest(model, outputs))
     return digest.hexdigest()
@@ -235,13 +232,3 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         len(model.states), len(model.parameters), len(outputs), len(model.breakpoints),
     )  # fmt: skip
     return hashlib.sha256(repr((nodes, [renumbered[root] for root in roots], shape)).encode()).digest()
-
-
-@cache
-def generator_version() -> str:
-    """Return a digest of the sources that write kernels, so that a change of theirs empties the cache."""
-    digest = hashlib.sha256()
-    for name in _SOURCES:
-        digest.update(resources.files("rapalog.engine").joinpath(f"{name}.py").read_bytes())
-    digest.update(resources.files("rapalog.engine").joinpath("rodas5p.csv").read_bytes())
-    return digest.hexdigest()

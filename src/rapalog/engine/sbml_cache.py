@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from functools import cache
-from importlib import resources
 from typing import Final
 
 from rapalog.engine import cache as disk
 from rapalog.engine.model import Model
+from rapalog.sources import digest_of
 
+#: What makes models; a change of it makes the kept ones useless.
+SOURCES: Final = ("rapalog.engine",)
 # Smaller files are read so quickly that keeping them would only crowd out kernels.
 MIN_BYTES: Final = 20_000
 
@@ -39,14 +40,4 @@ def keep(content: bytes, model: Model) -> None:
 
 
 def _key(content: bytes) -> str:
-    return hashlib.sha256(b"model" + _reader_version() + content).hexdigest()
-
-
-@cache
-def _reader_version() -> bytes:
-    """Return a digest of the sources that make models, so that a change of theirs empties the cache."""
-    digest = hashlib.sha256()
-    for file in sorted(resources.files("rapalog.engine").iterdir(), key=lambda one: one.name):
-        if file.name.startswith("sbml_") or file.name in ("expression.py", "model.py"):
-            digest.update(file.read_bytes())
-    return digest.digest()
+    return hashlib.sha256(b"model" + digest_of(*SOURCES).encode() + content).hexdigest()

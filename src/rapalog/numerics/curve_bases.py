@@ -143,9 +143,9 @@ def fill(code: int, x: Floats, theta: Floats, basis: Floats, bent: Floats, slope
         _fill_second_first(x, theta, basis, bent, slopes)
 
 
-def _fill(sources: int) -> Callable[[int, Floats, Floats, Floats, Floats], None]:
+def _fill(sources: str) -> Callable[[int, Floats, Floats, Floats, Floats], None]:
     def fill_bases(code: int, x: Floats, theta: Floats, basis: Floats, bent: Floats) -> None:
-        if sources >= 0:
+        if sources != "":
             fill(code, x, theta, basis, bent, True)
 
     return compiled_and_kept(fill_bases)

@@ -163,11 +163,11 @@ def step_for(p: int, d: int) -> Step:
 Search = Callable[[Case, Held, Floats, Task, tuple[Work, Step], tuple[Floats, Floats]], None]
 
 
-def _block(sources: int) -> Search:
+def _block(sources: str) -> Search:
     def search_block(
         case: Case, held: Held, theta: Floats, task: Task, scratch: tuple[Work, Step], found: tuple[Floats, Floats]
     ) -> None:
-        if sources < 0:
+        if sources == "":
             return
         sse, beta = found
         for row in range(len(theta)):

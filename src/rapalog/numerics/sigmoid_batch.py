@@ -282,9 +282,9 @@ def _whole_curve(shared: Tables, task: Task, curve: int, space: tuple[Floats, Fl
         _crossing_limits(grid, desk, slate, task.shares, within, out)
 
 
-def _block(sources: int) -> Callable[[Tables, Task, int, int, Floats], None]:
+def _block(sources: str) -> Callable[[Tables, Task, int, int, Floats], None]:
     def fit_block(shared: Tables, task: Task, start: int, stop: int, answer: Floats) -> None:
-        if sources < 0:
+        if sources == "":
             return
         grid = shared.grid
         desk = np.zeros((ROWS, grid.shape[1]))

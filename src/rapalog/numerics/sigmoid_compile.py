@@ -2,18 +2,18 @@
 
 Fast-math would assume that no number is infinite or NaN, and would let the compiler reorder sums; neither is allowed
 here, so that a curve's result does not depend on the machine's vector width or on the curves fitted beside it.
-Only the outermost function is kept on disk. It encloses ``SOURCES``, a sum over the text of everything it calls, so
+Only the outermost function is kept on disk. It encloses ``SOURCES``, a digest of the text of everything it calls, so
 that a kept one is not used once any of that has changed.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
+
+from rapalog.sources import digest_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,9 +38,4 @@ def compiled_and_kept(function: Function) -> Function:
     return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=True)(function))
 
 
-def _sources() -> int:
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return zlib.crc32(b"".join(file.read_bytes() for file in files))
-
-
-SOURCES: Final = _sources()
+SOURCES: Final = digest_of("rapalog.numerics")
