@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from rapalog.analysis.curve_fitting import fit_curves
+from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.tables import LayoutWell, Reading, Well
 

@@ -11,9 +11,9 @@ import time
 
 import numpy as np
 
-from rapalog.analysis.dose_response import FLAT_TEST_LEVEL, fit_dose_response
-from rapalog.analysis.flat_test import flat_p_value, layout_of
-from rapalog.numerics.sigmoid import collapse
+from rapalog.analysis.curves.dose_response import FLAT_TEST_LEVEL, fit_dose_response
+from rapalog.analysis.curves.fit.flat_test import flat_p_value, layout_of
+from rapalog.numerics.points import collapse
 
 #: Name, doses, wells a dose, vehicle wells, biological replicates.
 LAYOUTS = (

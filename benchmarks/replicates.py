@@ -13,12 +13,12 @@ import time
 
 import numpy as np
 
-from rapalog.analysis.batch import fit_logistic
-from rapalog.analysis.dose_response import fit_dose_response
-from rapalog.analysis.moderation import moderate
-from rapalog.analysis.potency import midpoint_estimate
-from rapalog.analysis.replicates import ReplicateSettings, replicate_estimates
-from rapalog.numerics.sigmoid import collapse
+from rapalog.analysis.curves.dose_response import fit_dose_response
+from rapalog.analysis.curves.fit.batch import fit_logistic
+from rapalog.analysis.curves.intervals.potency import midpoint_estimate
+from rapalog.analysis.curves.replicates.combine import ReplicateSettings, replicate_estimates
+from rapalog.analysis.curves.replicates.moderation import moderate
+from rapalog.numerics.points import collapse
 
 DAYS, BETWEEN, NOISE = 3, 0.15, 0.05
 ONE_DAY = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)

@@ -70,9 +70,12 @@ def test_a_package_that_is_not_there_is_an_error():
 @pytest.mark.parametrize(
     ("ask", "source"),
     [
-        ("from rapalog.engine.kernel import SOURCES, digest_of; print(digest_of(*SOURCES))", "engine/lowering.py"),
-        ("from rapalog.engine.sbml_cache import SOURCES, digest_of; print(digest_of(*SOURCES))", "engine/sbml_math.py"),
-        ("from rapalog.numerics.sigmoid_compile import SOURCES; print(SOURCES)", "numerics/curve_descent.py"),
+        (
+            "from rapalog.engine.kernel.kernel import SOURCES, digest_of; print(digest_of(*SOURCES))",
+            "engine/llvm/values.py",
+        ),
+        ("from rapalog.engine.sbml.cache import SOURCES, digest_of; print(digest_of(*SOURCES))", "engine/sbml/math.py"),
+        ("from rapalog.numerics.compiled import SOURCES; print(SOURCES)", "numerics/families/descent.py"),
     ],
 )
 def test_every_cache_of_the_product_looks_at_its_sources(ask, source, tmp_path):

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import integrate, optimize, stats
 
-from rapalog.analysis.blot_alignment import fold_changes
-from rapalog.analysis.blot_alignment_fit import align, spread_of
+from rapalog.analysis.blots.folds.alignment import fold_changes
+from rapalog.analysis.blots.folds.alignment_fit import align, spread_of
 from rapalog.tables import BandVolume
 
 DESIGNS = ((3, 4, 0.1), (3, 6, 0.4), (3, 10, 0.2), (4, 6, 0.2), (5, 10, 0.2))

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-from rapalog.analysis.dilution import judge_dilution
+from rapalog.analysis.blots.folds.dilution import judge_dilution
 
 DESIGNS = {
     "3 lanes, 4x": [1, 1 / 2, 1 / 4],

@@ -10,8 +10,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from rapalog.assays.imager import Camera, Detection
-from rapalog.assays.membrane_flaws import MembraneFlaws, usual_flaws
+from rapalog.assays.blots.flaws import MembraneFlaws, usual_flaws
+from rapalog.assays.blots.imager import Camera, Detection
 
 WORST_FLAWS = MembraneFlaws(
     tilt_deg=2.5,

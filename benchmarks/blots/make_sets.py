@@ -14,10 +14,10 @@ from render_formats import encode
 from render_sets import SETS
 from set_writer import write_sets
 
-from rapalog.assays.western_blot import run_blots
-from rapalog.files.blot_writer import blot_layout_bytes, image_name, tiff_bytes
-from rapalog.files.writing import json_bytes, write_files
-from rapalog.studies.blot_assay import blot_truth, layout_rows
+from rapalog.assays.blots.run import run_blots
+from rapalog.files.images.write import blot_layout_bytes, image_name, tiff_bytes
+from rapalog.files.results.writing import json_bytes, write_files
+from rapalog.studies.blots.virtual import blot_truth, layout_rows
 
 
 def write_one(out: Path, name: str, number: int, seed: int) -> int:

@@ -9,7 +9,7 @@ import tifffile
 from hard_settings import JPEG_QUALITY
 from PIL import Image
 
-from rapalog.files.blot_writer import tiff_bytes
+from rapalog.files.images.write import tiff_bytes
 
 
 def encode(counts: np.ndarray, file_format: str, generator: np.random.Generator) -> tuple[str, bytes]:

@@ -15,10 +15,10 @@ from hard_settings import (
     pick,
 )
 
-from rapalog.assays.imager import Camera, Detection
-from rapalog.assays.lysate import NO_ERRORS, Condition, usual_errors
-from rapalog.assays.membrane_flaws import NO_FLAWS
-from rapalog.assays.western_blot_protocol import BlotProtocol
+from rapalog.assays.blots.flaws import NO_FLAWS
+from rapalog.assays.blots.imager import Camera, Detection
+from rapalog.assays.blots.lysate import NO_ERRORS, Condition, usual_errors
+from rapalog.assays.blots.protocol import BlotProtocol
 
 LOAD_UG = 20.0
 VEHICLE_SHARE = 0.4

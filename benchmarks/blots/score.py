@@ -250,7 +250,9 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", choices=list(SCORES), default=list(SCORES))
     parser.add_argument("--n", type=int, default=20, help="members of each set, made in passing")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--analysis", default="rapalog.studies.blot:analyse_blots", help="MODULE:FUNCTION(layout path)")
+    parser.add_argument(
+        "--analysis", default="rapalog.studies.blots.study:analyse_blots", help="MODULE:FUNCTION(layout path)"
+    )
     asked = parser.parse_args()
     module, _, function = asked.analysis.partition(":")
     analyse = getattr(importlib.import_module(module), function)

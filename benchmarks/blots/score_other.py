@@ -279,7 +279,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder of other_sets.py or make_strangers.py")
     parser.add_argument("--sets", nargs="+", choices=SETS, help="all that lie in OUT by default")
-    parser.add_argument("--analysis", default="rapalog.studies.blot:analyse_blots", help="MODULE:FUNCTION(layout path)")
+    parser.add_argument(
+        "--analysis", default="rapalog.studies.blots.study:analyse_blots", help="MODULE:FUNCTION(layout path)"
+    )
     parser.add_argument("--list", action="store_true", help="name the cases behind every fault")
     asked = parser.parse_args()
     module, _, function = asked.analysis.partition(":")

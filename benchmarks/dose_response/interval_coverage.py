@@ -12,8 +12,8 @@ import sys
 import numpy as np
 from simulate import CLASSES, simulate
 
-from rapalog.analysis.batch import CurveStack, fit_batch
-from rapalog.analysis.batch_result import BatchFit
+from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
+from rapalog.analysis.curves.fit.batch_result import BatchFit
 
 
 def profile_coverage(fits: BatchFit, truth: np.ndarray) -> float:

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from simulate import simulate
 
-from rapalog.analysis.batch import CurveStack, fit_batch
-from rapalog.numerics.sigmoid import collapse
+from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
+from rapalog.numerics.points import collapse
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from tests.analysis.careful_fit import minimise
+from tests.analysis.curves.careful_fit import minimise
 
 WITHIN = 1e-6
 

@@ -21,7 +21,7 @@ TURNS = 15
 
 
 def ours(curves: Curves, intervals: tuple[str, ...], repeats: int = REPEATS) -> float:
-    from rapalog.analysis.batch import CurveStack, fit_batch
+    from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
 
     stack = CurveStack(curves.dose_nM, curves.response)
     fit_batch(CurveStack(curves.dose_nM, curves.response[:10]), threads=1)  # compiles

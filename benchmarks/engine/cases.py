@@ -14,9 +14,9 @@ import libsbml
 import numpy as np
 
 from rapalog.biology.priors import SHARES
-from rapalog.engine.model import Model
-from rapalog.engine.sbml_model import read_model
-from rapalog.engine.start import start_values
+from rapalog.engine.equations.model import Model
+from rapalog.engine.equations.start import start_values
+from rapalog.engine.sbml.read import read_model
 from rapalog.facts.library import facts
 from rapalog.studies.export import sbml_of
 

@@ -40,8 +40,8 @@ def by_rapalog(text: str, symbols: list[str], folder: Path) -> np.ndarray:
     """Return values (times, symbols) as ``rapalog ensemble`` writes them; a refusal is an exception."""
     import pyarrow.parquet as pq
 
-    from rapalog.studies.ensemble import run_ensemble
-    from rapalog.studies.ensemble_settings import EnsembleSettings
+    from rapalog.studies.ensembles.settings import EnsembleSettings
+    from rapalog.studies.ensembles.study import run_ensemble
 
     with tempfile.TemporaryDirectory(dir=folder) as name:
         path = Path(name)

@@ -31,9 +31,9 @@ FRESH = """
 import json, sys, time
 began = time.perf_counter()
 import numpy as np
-from rapalog.engine.kernel import kernel_for
-from rapalog.engine.run import simulate
-from rapalog.engine.sbml_model import read_model
+from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.runs.simulate import simulate
+from rapalog.engine.sbml.read import read_model
 imported = time.perf_counter()
 job = np.load(sys.argv[1])
 model = read_model(str(job["sbml"]))
@@ -51,8 +51,8 @@ def flat(name: str) -> None:
     import numpy as np
     from cases import case
 
-    from rapalog.engine.kernel import kernel_for
-    from rapalog.engine.run import simulate
+    from rapalog.engine.kernel.kernel import kernel_for
+    from rapalog.engine.runs.simulate import simulate
 
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     chosen = case(name)
@@ -74,8 +74,8 @@ def flat(name: str) -> None:
 def threads(name: str) -> None:
     from cases import case
 
-    from rapalog.engine.kernel import kernel_for
-    from rapalog.engine.run import simulate
+    from rapalog.engine.kernel.kernel import kernel_for
+    from rapalog.engine.runs.simulate import simulate
 
     chosen = case(name)
     kernel = kernel_for(chosen.model, observables=chosen.observables[:OBSERVABLES])

@@ -25,8 +25,8 @@ from typing import NamedTuple
 import numpy as np
 from cases import Case, cases
 
-from rapalog.engine.kernel import kernel_for
-from rapalog.engine.run import simulate
+from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.runs.simulate import simulate
 
 
 class Tolerance(NamedTuple):

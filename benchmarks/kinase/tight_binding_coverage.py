@@ -11,8 +11,8 @@ import time
 
 import numpy as np
 
-from rapalog.analysis.kinase import fit_kinase
-from rapalog.analysis.kinase_wells import KinaseWell
+from rapalog.analysis.kinase.curves import fit_kinase
+from rapalog.analysis.kinase.wells import KinaseWell
 from rapalog.numerics.tight_binding import occupancy
 
 KD, REST, CV, DOSES = 0.3, 0.35, 0.05, np.geomspace(0.01, 1000, 12)

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rapalog.report.everolimus import run_study
-    from rapalog.studies.blot import analyse_blots
-    from rapalog.studies.ensemble import run_ensemble
+    from rapalog.studies.blots.study import analyse_blots
+    from rapalog.studies.ensembles.study import run_ensemble
     from rapalog.studies.export import sbml_of
-    from rapalog.studies.kinase import analyse_kinase
+    from rapalog.studies.kinase.study import analyse_kinase
     from rapalog.studies.regimen import run_regimen
     from rapalog.studies.simulate import simulate
-    from rapalog.studies.viability import analyse_viability
-    from rapalog.studies.virtual_plate import run_plates
+    from rapalog.studies.viability.study import analyse_viability
+    from rapalog.studies.viability.virtual import run_plates
 
 __version__ = "0.1.0"
 RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."
 
 _HOMES = {
     "simulate": "studies.simulate",
-    "run_plates": "studies.virtual_plate",
-    "analyse_viability": "studies.viability",
-    "analyse_blots": "studies.blot",
-    "analyse_kinase": "studies.kinase",
-    "run_ensemble": "studies.ensemble",
+    "run_plates": "studies.viability.virtual",
+    "analyse_viability": "studies.viability.study",
+    "analyse_blots": "studies.blots.study",
+    "analyse_kinase": "studies.kinase.study",
+    "run_ensemble": "studies.ensembles.study",
     "run_regimen": "studies.regimen",
     "sbml_of": "studies.export",
     "run_study": "report.everolimus",

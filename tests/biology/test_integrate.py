@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.biology.second_opinion import RoadRunner
 
 from rapalog.biology.drugs import dosing, find_drug
 from rapalog.biology.integrate import Culture, Segment, finished
 from rapalog.biology.network import compose
 from rapalog.biology.readouts import readouts
-from rapalog.biology.second_opinion import RoadRunner
 from rapalog.biology.tumour_cell import seeded, simulator, state_names, tumour_cell, tumour_cells, wanted
 from rapalog.errors import SimulationError
 from rapalog.facts.library import facts

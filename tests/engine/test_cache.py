@@ -6,12 +6,12 @@ import sys
 
 import numpy as np
 import pytest
-from tests.engine.engine_cases import robertson
+from tests.engine.cases import robertson
 
 from rapalog.engine import cache
-from rapalog.engine import kernel as kernel_module
-from rapalog.engine.kernel import kernel_for
-from rapalog.engine.run import simulate
+from rapalog.engine.kernel import kernel as kernel_module
+from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.runs.simulate import simulate
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_old_entries_go(folder, monkeypatch):
 def test_another_process_gets_the_same_key(folder):
     _run()
     script = (
-        "from tests.engine.engine_cases import robertson; from rapalog.engine.kernel import kernel_for;"
+        "from tests.engine.cases import robertson; from rapalog.engine.kernel.kernel import kernel_for;"
         "kernel_for(robertson(), observables=['A'], lanes=1)"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=os.getcwd())  # noqa: PTH109

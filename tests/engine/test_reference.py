@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.engine.sbml_cases import event, parameter, rate_rule, sbml
+from tests.engine.reference import integrate
+from tests.engine.sbml.cases import event, parameter, rate_rule, sbml
 
-from rapalog.engine.reference import integrate
-from rapalog.engine.sbml_model import read_model
+from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
 TIMES = np.linspace(0, 10, 11)

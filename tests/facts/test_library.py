@@ -1,11 +1,11 @@
 """Claims on the library of facts: nothing without a source gets in, and nothing is lost on the way."""
 
 import csv
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.places import SHARED
 
 from rapalog.errors import FactError
 from rapalog.facts.library import STATUSES, all_facts, data_files, fact, facts, read_facts, read_rows, value
@@ -19,7 +19,7 @@ CARRIED = {
     "table1": 9,
     "table2": 5,
 }
-SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "facts"
+FACTS = SHARED / "facts"
 
 
 def row(**changes):
@@ -109,7 +109,7 @@ def test_no_unit_outside_the_table_is_ever_guessed(unit):
 
 @pytest.mark.parametrize("name", ["binding_and_abundance", "cell_lines", "pharmacodynamics", "resistance"])
 def test_no_number_changed_when_it_was_carried_over(name):
-    original = SHARED / f"{name}.csv"
+    original = FACTS / f"{name}.csv"
     if not original.exists():
         pytest.skip("the collection that the facts were carried over from is not beside this checkout")
     with original.open(encoding="utf-8") as handle:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rapalog.analysis.curve_fitting import fit_curves
+from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.plate_map import draw_plate_map

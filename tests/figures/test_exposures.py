@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rapalog.analysis.curve_fitting import fit_curves
+from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.tables import LayoutWell, Reading, Well

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rapalog.analysis.kinase import fit_kinase
-from rapalog.analysis.kinase_wells import KinaseWell
+from rapalog.analysis.kinase.curves import fit_kinase
+from rapalog.analysis.kinase.wells import KinaseWell
 from rapalog.figures.kinase import draw_kinase
 from rapalog.numerics.tight_binding import occupancy
 

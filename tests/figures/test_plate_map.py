@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.figure import Figure
 
-from rapalog.analysis.quality import plate_quality
+from rapalog.analysis.plates.quality import plate_quality
 from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.tables import LayoutWell, Reading, Well, row_name
 

@@ -10,7 +10,7 @@ import openpyxl
 from hypothesis import strategies as st
 
 from rapalog.errors import RapalogError
-from rapalog.files.export import PlateExport
+from rapalog.files.plates.export import PlateExport
 
 
 def workbook(**sheets: Iterable[Sequence[object]]) -> bytes:

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from rapalog.analysis.dose_response import fit_dose_response
+from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.estimate import Estimate, missing
-from rapalog.analysis.normalise import NormalWell
+from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.facts.claims import claims, table1_rows, table2_rows
 from rapalog.report.figures import figure_files, inline_svg, study_plots
 from rapalog.report.page import gap_sentence, prior_words, render_report

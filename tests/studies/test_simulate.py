@@ -4,13 +4,13 @@ import math
 
 import pytest
 
-from rapalog.assays.protocol import ViabilityProtocol
+from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.biology.priors import SHARES, draw_cells
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.studies.regimen import run_regimen
 from rapalog.studies.simulate import simulate
-from rapalog.studies.virtual_plate import cultures_at, plate_files, run_plates, smooth_culture
+from rapalog.studies.viability.virtual import cultures_at, plate_files, run_plates, smooth_culture
 
 
 def test_the_vehicle_column_is_the_same_cell_without_drug():

@@ -17,11 +17,11 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.engine.kernel import Kernel, kernel_for
-from rapalog.engine.model import Model
-from rapalog.engine.run import Ensemble, simulate
-from rapalog.engine.run import Segment as EngineSegment
-from rapalog.engine.sbml_model import read_model
+from rapalog.engine.equations.model import Model
+from rapalog.engine.kernel.kernel import Kernel, kernel_for
+from rapalog.engine.runs.simulate import Ensemble, simulate
+from rapalog.engine.runs.simulate import Segment as EngineSegment
+from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
 Floats = NDArray[np.float64]

@@ -48,9 +48,9 @@ def assay_blot(
 
     Example: rapalog assay blot --cell-line MCF-7 --target p-S6 --target S6 --target actin --out blots
     """
-    from rapalog.assays.imager import Camera
-    from rapalog.assays.western_blot_protocol import BlotProtocol
-    from rapalog.studies.blot_assay import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
+    from rapalog.assays.blots.imager import Camera
+    from rapalog.assays.blots.protocol import BlotProtocol
+    from rapalog.studies.blots.virtual import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
     from rapalog.units import parse_dose_nM
 
     protocol = BlotProtocol(
@@ -101,9 +101,9 @@ def blot(
 
     Example: rapalog blot --layout layout.csv --out results
     """
-    from rapalog.files.writing import write_files
+    from rapalog.files.results.writing import write_files
     from rapalog.report.blot import annotated_images, blot_lines, picture_formats, pictures_in
-    from rapalog.studies.blot import RegionsNeeded, analyse_blots
+    from rapalog.studies.blots.study import RegionsNeeded, analyse_blots
 
     formats = picture_formats(figures)
     with progress() as report:

@@ -68,8 +68,8 @@ def ensemble(
     Example: rapalog ensemble model.xml --sets sets.csv --times 0:48:0.5 --out results
     """
     from rapalog.report.ensemble_words import ensemble_lines
-    from rapalog.studies.ensemble import Unfinished, run_ensemble
-    from rapalog.studies.ensemble_settings import EnsembleSettings
+    from rapalog.studies.ensembles.settings import EnsembleSettings
+    from rapalog.studies.ensembles.study import Unfinished, run_ensemble
 
     settings = EnsembleSettings(
         times=times, observables=[name.strip() for name in observables.split(",")] if observables is not None else (),

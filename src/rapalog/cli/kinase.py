@@ -37,8 +37,8 @@ def assay_kinase(
 
     Example: rapalog assay kinase --substrate S6K1 --atp 1mM --out tubes
     """
-    from rapalog.studies.kinase_assay import atp_series as run_atp_series
-    from rapalog.studies.kinase_assay import kinase_assay_files, run_kinase_assay
+    from rapalog.studies.kinase.virtual import atp_series as run_atp_series
+    from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
     from rapalog.units import parse_dose_nM
 
     plan: dict[str, Any] = {"atp_uM": parse_dose_nM(atp) / 1000.0, "readout": readout, "insulin": insulin,
@@ -84,7 +84,7 @@ def kinase(
 
     Example: rapalog kinase kinase.csv --enzyme-error 0.2 --out results
     """
-    from rapalog.studies.kinase import analyse_kinase, kinase_lines
+    from rapalog.studies.kinase.study import analyse_kinase, kinase_lines
 
     result = analyse_kinase(table, layout=layout, enzyme_cv=enzyme_error, command=["rapalog", *sys.argv[1:]])
     if out:

@@ -19,7 +19,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files i
 
 def write(out: Path, contents: Mapping[str, bytes], *, seed: int | None = None) -> None:
     """Write files into a folder, and beside them what is needed to repeat the run."""
-    from rapalog.files.writing import json_bytes, provenance, write_files
+    from rapalog.files.results.writing import json_bytes, provenance, write_files
 
     record = provenance(["rapalog", *sys.argv[1:]], {}, seed=seed)
     write_files(out, {**contents, "provenance.json": json_bytes(record)})

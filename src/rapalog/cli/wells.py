@@ -38,7 +38,7 @@ def assay_viability(
 
     Example: rapalog assay viability --cell-line MCF-7 --hours 48 --out plates
     """
-    from rapalog.studies.virtual_plate import plate_files, run_plates
+    from rapalog.studies.viability.virtual import plate_files, run_plates
 
     with progress() as report:
         plates = run_plates(
@@ -93,8 +93,8 @@ def viability(
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
     from rapalog.report.viability_words import viability_lines
-    from rapalog.studies.fit_settings import FitSettings, parse_doubling_times
-    from rapalog.studies.viability import analyse_viability
+    from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
+    from rapalog.studies.viability.study import analyse_viability
 
     if zipped and out is None:
         raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.patches import Polygon, Rectangle
 
-from rapalog.analysis.blot_alignment import FoldChange
-from rapalog.studies.blot_reading import BlotReading, LaneReading
+from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.studies.blots.reading import BlotReading, LaneReading
 
 #: Larger images are drawn reduced to about this many pixels a side; lanes keep their coordinates.
 _MOST_PIXELS: Final = 1600

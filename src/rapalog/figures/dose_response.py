@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.markers import TICKDOWN
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
-from rapalog.analysis.normalise import NormalWell
+from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.figures.palette import COLOURS, MARKERS
 
 _LINE: Final = "#222222"

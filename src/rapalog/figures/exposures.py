@@ -17,9 +17,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
-from rapalog.files.workbook import Table
+from rapalog.files.results.workbook import Table
 
 #: Told apart by colour from light to dark, by mark and by dash.
 _MARKS: Final = ("o", "s", "^", "D", "v", "P")

@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from rapalog.analysis.estimate import Estimate
-from rapalog.analysis.kinase import KinaseCurve
+from rapalog.analysis.kinase.curves import KinaseCurve
 from rapalog.figures.image_files import FORMATS, image_bytes
 from rapalog.figures.palette import COLOURS, MARKERS
-from rapalog.studies.kinase import KinaseResult, estimate_text, figure_names, title_of
-from rapalog.studies.kinase_assay import AtpSeries
+from rapalog.studies.kinase.study import KinaseResult, estimate_text, figure_names, title_of
+from rapalog.studies.kinase.virtual import AtpSeries
 
 _LINE: Final = "#222222"
 _GREY: Final = "#777777"

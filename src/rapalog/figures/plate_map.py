@@ -19,7 +19,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from rapalog.analysis.plate_effects import PlateEffects
+from rapalog.analysis.plates.plate_effects import PlateEffects
 from rapalog.tables import MASKED, Reading, Well, plate_shape, row_name, well_position
 
 _TOKEN_COLOUR: Final = "#D55E00"

@@ -9,12 +9,12 @@ from typing import Final
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from rapalog.analysis.blot_alignment import FoldChange
+from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.errors import RapalogError
 from rapalog.figures.blot import draw_annotated, draw_profiles, draw_ratios, profile_grid
-from rapalog.files.writing import safe_name
-from rapalog.studies.blot import BlotStudy, Pictures, image_names
-from rapalog.studies.blot_reading import BlotReading
+from rapalog.files.results.writing import safe_name
+from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.study import BlotStudy, Pictures, image_names
 from rapalog.tables import BandVolume
 
 _FORMATS: Final = ("png", "svg", "pdf")

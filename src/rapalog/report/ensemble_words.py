@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
-from rapalog.studies.ensemble import EnsembleRun
+from rapalog.studies.ensembles.study import EnsembleRun
 
 _SHOWN: Final = 10  # failed sets named on the screen; the file has them all
 #: Two solvers at the same tolerance may differ by some hundred times the tolerance, as errors add up over a run.

@@ -19,7 +19,7 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
-from rapalog.files.writing import csv_bytes, json_bytes
+from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses

@@ -15,7 +15,7 @@ from typing import Any, Final
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.facts.pathway import pathway
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
@@ -24,7 +24,7 @@ from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
 from rapalog.figures.verdicts import draw_verdicts, verdict_counts
-from rapalog.files.writing import csv_bytes, safe_name
+from rapalog.files.results.writing import csv_bytes, safe_name
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 
 _POINTS: Final = 101  # of a fitted curve in its table; more would not change a plot

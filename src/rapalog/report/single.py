@@ -10,7 +10,7 @@ from rich.table import Table
 
 from rapalog.figures.image_files import FORMATS, image_bytes
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
-from rapalog.files.writing import csv_bytes, json_bytes
+from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
 

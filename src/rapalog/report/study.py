@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import Verdict
 

@@ -13,15 +13,15 @@ from typing import Any, Final
 from matplotlib.figure import Figure
 
 from rapalog import RESEARCH_USE_ONLY, __version__
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.image_files import FORMATS, image_bytes
-from rapalog.files.writing import provenance
+from rapalog.files.results.writing import provenance
 from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words
-from rapalog.studies.viability_result import ViabilityResult
-from rapalog.studies.viability_tables import figure_names
+from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.tables import figure_names
 
 Progress = Callable[[str, float], None]
 

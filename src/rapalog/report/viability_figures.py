@@ -7,16 +7,16 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from rapalog.analysis.dose_response import Curve
-from rapalog.analysis.quality import PlateQuality
+from rapalog.analysis.curves.dose_response import Curve
+from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
-from rapalog.files.writing import safe_name
+from rapalog.files.results.writing import safe_name
 from rapalog.report.figures import Plot
 from rapalog.report.viability_words import counted
-from rapalog.studies.viability_result import ViabilityResult
-from rapalog.studies.viability_tables import figure_names, figure_table
+from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
 
 #: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.

@@ -12,8 +12,8 @@ import numpy as np
 from rich.table import Table
 
 from rapalog.analysis.estimate import LEVEL, Estimate
-from rapalog.analysis.quality import GOOD_BLANK, GOOD_CV, GOOD_PATTERN, GOOD_SSMD, GOOD_Z_PRIME, PlateQuality
-from rapalog.studies.viability_result import ViabilityResult
+from rapalog.analysis.plates.quality import GOOD_BLANK, GOOD_CV, GOOD_PATTERN, GOOD_SSMD, GOOD_Z_PRIME, PlateQuality
+from rapalog.studies.viability.result import ViabilityResult
 from rapalog.tables import Reading
 
 _PERCENT: Final = 100.0

@@ -17,18 +17,18 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.analysis.blot_alignment import FoldChange
-from rapalog.assays.imager import Camera
-from rapalog.assays.lysate import NO_ERRORS, lyse, lysis_left
-from rapalog.assays.membrane import Geometry, transferred
-from rapalog.assays.western_blot import VirtualBlots
-from rapalog.assays.western_blot_protocol import MEMBRANES, BlotProtocol
-from rapalog.assays.western_blot_targets import find_target
+from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.assays.blots.imager import Camera
+from rapalog.assays.blots.lysate import NO_ERRORS, lyse, lysis_left
+from rapalog.assays.blots.membrane import Geometry, transferred
+from rapalog.assays.blots.protocol import MEMBRANES, BlotProtocol
+from rapalog.assays.blots.run import VirtualBlots
+from rapalog.assays.blots.targets import find_target
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
 from rapalog.scorecard.verdict import Finding, outcome
-from rapalog.studies.blot import BlotStudy, analyse_blots
-from rapalog.studies.blot_assay import blot_files, blot_truth, dosed_conditions, run_blot_assay
+from rapalog.studies.blots.study import BlotStudy, analyse_blots
+from rapalog.studies.blots.virtual import blot_files, blot_truth, dosed_conditions, run_blot_assay
 from rapalog.tables import BandVolume
 
 _LINE: Final = "MCF-7"

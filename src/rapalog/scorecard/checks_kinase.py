@@ -12,13 +12,13 @@ from functools import cache
 from typing import Final
 
 from rapalog.analysis.estimate import Estimate
-from rapalog.analysis.kinase import KinaseCurve
-from rapalog.assays.kinase import KinaseExperiment, bound_share, product_nM, run_kinase, table_text
-from rapalog.assays.kinase_protocol import KinaseProtocol
+from rapalog.analysis.kinase.curves import KinaseCurve
+from rapalog.assays.kinase.protocol import KinaseProtocol
+from rapalog.assays.kinase.run import KinaseExperiment, bound_share, product_nM, run_kinase, table_text
 from rapalog.facts.library import value
 from rapalog.scorecard.verdict import Finding, number_text, outcome
-from rapalog.studies.kinase import estimate_text
-from rapalog.studies.kinase_assay import AtpSeries, atp_series, mechanism_of, read_back, run_kinase_assay
+from rapalog.studies.kinase.study import estimate_text
+from rapalog.studies.kinase.virtual import AtpSeries, atp_series, mechanism_of, read_back, run_kinase_assay
 
 _MOST_SHIFT: Final = 1.5  # the claim's own threshold
 _LEAST_FOIL_SHIFT: Final = 3.0  # an inhibitor at the ATP site must be told apart from it

@@ -8,14 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.analysis.dose_response import Curve, fit_dose_response
-from rapalog.assays.noise import NO_NOISE
-from rapalog.assays.protocol import ViabilityProtocol
-from rapalog.assays.viability import VirtualPlate, run_plate
+from rapalog.analysis.curves.dose_response import Curve, fit_dose_response
+from rapalog.assays.viability.noise import NO_NOISE
+from rapalog.assays.viability.plate import VirtualPlate, run_plate
+from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.facts.pathway import pathway
 from rapalog.scorecard.table1 import virtual_curve
 from rapalog.scorecard.verdict import Finding, outcome
-from rapalog.studies.virtual_plate import virtual_plate
+from rapalog.studies.viability.virtual import virtual_plate
 
 _LINE: Final = "NCI-H661"
 _WELLS: Final = 96

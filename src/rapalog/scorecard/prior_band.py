@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.assays.protocol import ViabilityProtocol
+from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import find_cell_line

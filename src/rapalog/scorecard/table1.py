@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.analysis.dose_response import Curve
+from rapalog.analysis.curves.dose_response import Curve
 from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row, table1_rows
 from rapalog.facts.library import fact, value
@@ -24,8 +24,8 @@ from rapalog.scorecard.observe import cell, levels
 from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, prior_crossings_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
 from rapalog.scorecard.verdict import Finding, Outcome, number_text, outcome
-from rapalog.studies.viability import analyse_viability
-from rapalog.studies.virtual_plate import plate_files, run_plates
+from rapalog.studies.viability.study import analyse_viability
+from rapalog.studies.viability.virtual import plate_files, run_plates
 
 _DEFAULT_EXPOSURE_H: Final = 72.0
 _PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name

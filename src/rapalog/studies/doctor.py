@@ -15,14 +15,14 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.analysis.dose_response import fit_dose_response
+from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
 from rapalog.biology.tumour_cell import tumour_cell
-from rapalog.engine.compiler import native_lanes
+from rapalog.engine.llvm.compiler import native_lanes
 from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts, value
-from rapalog.files.plate_readers import parser_problems
+from rapalog.files.recognise import parser_problems
 
 #: EC50 of the curve that is fitted to see whether fits work.
 _KNOWN_NM: Final = 30.0

@@ -1,0 +1,1 @@
+"""From volumes to folds: pairing, alignment over blots, and dilution series."""

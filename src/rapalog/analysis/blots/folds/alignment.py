@@ -1,0 +1,328 @@
+"""Fold changes over replicate blots: each readout aligned on the log scale, relative to the sample at dose 0.
+
+Every blot has a scale of its own and every condition one value (``alignment_fit``). The interval is that of the
+contrast with the variances integrated over; n is the number of biological replicates, never of lanes.
+Lanes of one condition on one blot are averaged, and so are several blots of one replicate, after their alignment.
+
+A lane that is a bound is no number. Conditions with such a lane take no part in the alignment, so a faint or clipped
+lane cannot move the scales; set on those scales, its bounds give one bound on the fold. Where one lane is a bound and
+another a number, the bound counts as if it were reached, which errs to the safe side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from rapalog.analysis.blots.folds.alignment_fit import Alignment, Floats, Spread, align, components, spread_of
+from rapalog.analysis.blots.folds.pairing import Condition, LaneReadout, control_flags, lane_readouts
+from rapalog.analysis.blots.folds.reference import reference_of, time_flags, why_no_reference
+from rapalog.analysis.estimate import LEVEL, Estimate, Relation, missing, t_quantile
+from rapalog.tables import BandRelation, BandVolume
+
+#: Below this many biological replicates an interval is given, but said to rest on too few.
+FEWEST_REPLICATES: Final = 3
+
+
+@dataclass(frozen=True)
+class ReplicateFold:
+    """One replicate's own fold on the common scale, as it is drawn; ``relation`` tells a bound."""
+
+    replicate: str
+    fold: float
+    relation: BandRelation
+
+
+_NO_DOTS: Final[tuple[ReplicateFold, ...]] = ()
+
+
+@dataclass(frozen=True)
+class FoldChange:
+    """A readout of one condition relative to dose 0 of the same sample and time, over all replicates.
+
+    ``sample``, ``dose_nM`` and ``time_h`` are those of the layout, the latter two None if not given; ``relative_to``
+    is the sample it is compared with.
+    """
+
+    readout: str
+    sample: str
+    dose_nM: float | None
+    time_h: float | None
+    fold: Estimate
+    n_biological: int
+    flags: tuple[str, ...]
+    replicates: tuple[ReplicateFold, ...]
+    relative_to: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that ``rapalog blot`` lists under ``ratios``."""
+        return {
+            "sample": self.sample,
+            "dose_nM": self.dose_nM,
+            "time_h": self.time_h,
+            "readout": self.readout,
+            "fold": self.fold.to_json(),
+            "n_biological": self.n_biological,
+            "relative_to": self.relative_to,
+            "flags": list(self.flags),
+            "replicates": [vars(own).copy() for own in self.replicates],
+        }
+
+
+def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tuple[tuple[FoldChange, ...], list[str]]:
+    """Return the fold changes of every readout (phospho, total, ratio), and flags on lanes that were not used.
+
+    Parameters
+    ----------
+    volumes
+        Bands of all blots; only lanes with the role ``sample`` count.
+    level
+        Level of the intervals. A bound is one-sided and holds with more than ``level``.
+
+    Returns
+    -------
+    folds
+        By readout, conditions in the order of the lanes. A condition whose reference is not there, or that no blot
+        connects with it, has no fold but a reason.
+    flags
+        What was left out or could not be corrected.
+    """
+    lanes, flags = lane_readouts(volumes)
+    folds: list[FoldChange] = []
+    for readout in sorted({lane.readout for lane in lanes}):
+        own = [lane for lane in lanes if lane.readout == readout]
+        merged, notes = _one_set_per_replicate(own)
+        merged, dropped = _without_bounds_only(merged)
+        notes += dropped
+        flags += [f"{readout}: {note}" for note in (*notes, *control_flags(own))]
+        folds += _folds(readout, merged, level)
+    return tuple(folds), list(dict.fromkeys(flags))
+
+
+def _folds(readout: str, lanes: Sequence[LaneReadout], level: float) -> list[FoldChange]:
+    conditions = list(dict.fromkeys(lane.condition for lane in lanes))
+    bounded = {lane.condition for lane in lanes if lane.relation != "="}
+    sets = _aligned_sets([lane for lane in lanes if lane.condition not in bounded])
+    found = []
+    for condition in conditions:
+        own = [lane for lane in lanes if lane.condition == condition]
+        reference = reference_of(condition, conditions)
+        estimate, dots = missing(why_no_reference(conditions)), _NO_DOTS
+        n = len({lane.replicate for lane in own})
+        if reference is not None:
+            its = [lane for lane in lanes if lane.condition == reference]
+            estimate, dots = _fold(own, its, sets, level=level)
+            n = min(len({lane.replicate for lane in side}) for side in (own, its))
+        flags, name = _flags(estimate, own, n), "" if reference is None else reference.sample
+        if reference is not None:
+            flags += time_flags(condition, reference)
+        found.append(
+            FoldChange(readout, condition.sample, condition.dose_nM, condition.time_h, estimate, n, flags, dots, name)
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Set:
+    """An alignment with the places of its conditions and replicates; no spread without a degree of freedom."""
+
+    fit: Alignment
+    spread: Spread | None
+    conditions: Mapping[Condition, int]
+    replicates: Mapping[str, int]
+
+
+def _aligned_sets(lanes: Sequence[LaneReadout]) -> list[_Set]:
+    """Align every group of lanes that hang together."""
+    conditions = {condition: k for k, condition in enumerate(dict.fromkeys(lane.condition for lane in lanes))}
+    names = {name: k for k, name in enumerate(dict.fromkeys(lane.replicate for lane in lanes))}
+    places = [(names[lane.replicate], conditions[lane.condition]) for lane in lanes]
+    blots, rows = (np.array(side, dtype=np.intp) for side in zip(*places, strict=True)) if lanes else ([], [])
+    return [
+        _aligned([lane for lane in lanes if conditions[lane.condition] in part])
+        for part in (components(np.asarray(blots), np.asarray(rows)) if lanes else [])
+    ]
+
+
+def _aligned(lanes: Sequence[LaneReadout]) -> _Set:
+    conditions = {condition: k for k, condition in enumerate(dict.fromkeys(lane.condition for lane in lanes))}
+    names = {name: k for k, name in enumerate(dict.fromkeys(lane.replicate for lane in lanes))}
+    places = [names[lane.replicate] for lane in lanes], [conditions[lane.condition] for lane in lanes]
+    numbers = np.array([lane.log for lane in lanes]), np.array([lane.log_se for lane in lanes])
+    fit = align(*places, *numbers)
+    return _Set(fit, spread_of(*places, *numbers) if fit.degrees else None, conditions, names)
+
+
+def _one_set_per_replicate(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
+    """Average lanes of one condition on one blot, then the blots of each replicate: neither is a biological repeat."""
+    notes: list[str] = []
+    merged: list[LaneReadout] = []
+    for replicate in dict.fromkeys(lane.replicate for lane in lanes):
+        own = [lane for lane in lanes if lane.replicate == replicate]
+        blots = dict.fromkeys(lane.blot for lane in own)
+        averaged = [lane for blot in blots for lane in _averaged([lane for lane in own if lane.blot == blot])]
+        if len(blots) > 1:
+            averaged, note = _one_blot(averaged, replicate)
+            notes.append(note)
+        merged += averaged
+    return merged, notes
+
+
+def _without_bounds_only(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
+    """Leave out replicates of which every lane is a bound, if others have numbers: between bounds is no fold."""
+    replicates = dict.fromkeys(lane.replicate for lane in lanes)
+    told = {lane.replicate for lane in lanes if lane.relation == "="}
+    if not told:
+        return list(lanes), []
+    notes = [f"every lane of replicate {name} is a bound: it was left out" for name in replicates if name not in told]
+    return [lane for lane in lanes if lane.replicate in told], notes
+
+
+def _averaged(lanes: Sequence[LaneReadout]) -> list[LaneReadout]:
+    """Return one lane per condition; with a bound among them the mean is a bound, counted as if it were reached."""
+    found = []
+    for condition in dict.fromkeys(lane.condition for lane in lanes):
+        own = [lane for lane in lanes if lane.condition == condition]
+        relations = {lane.relation for lane in own} - {"="}
+        if len(relations) > 1:
+            continue
+        log = math.fsum(lane.log for lane in own) / len(own)
+        se = math.sqrt(math.fsum(lane.log_se**2 for lane in own)) / len(own)
+        relation: BandRelation = relations.pop() if relations else "="
+        flags = tuple(dict.fromkeys(flag for lane in own for flag in lane.flags))
+        found.append(replace(own[0], log=log, log_se=se, relation=relation, flags=flags))
+    return found
+
+
+def _one_blot(lanes: Sequence[LaneReadout], replicate: str) -> tuple[list[LaneReadout], str]:
+    """Align the blots of one replicate by the conditions they share, and average what each condition has."""
+    clean = [lane for lane in lanes if lane.relation == "="]
+    as_units = [replace(lane, replicate=lane.blot) for lane in clean]
+    sets = _aligned_sets(as_units)
+    largest = max(sets, key=lambda part: len(part.replicates), default=None)
+    if largest is None or len(sets) > 1:
+        first = lanes[0].blot
+        kept = [lane for lane in lanes if lane.blot == first]
+        return kept, f"the blots of replicate {replicate} share no condition: only {first} was used"
+    scaled = [
+        replace(lane, log=lane.log + float(largest.fit.scale[largest.replicates[lane.blot]]), blot="")
+        for lane in lanes
+        if lane.blot in largest.replicates
+    ]
+    blots = len(largest.replicates)
+    return _averaged(scaled), f"{blots} blots of replicate {replicate} were averaged: they are one biological replicate"
+
+
+def _fold(
+    own: Sequence[LaneReadout], its: Sequence[LaneReadout], sets: Sequence[_Set], *, level: float
+) -> tuple[Estimate, tuple[ReplicateFold, ...]]:
+    """Return the fold of a condition over its reference, and every replicate's own."""
+    home = _home([*own, *its], sets)
+    if home is None:
+        return missing("no blot connects it with its reference"), ()
+    above, below = _placed(own, home), _placed(its, home)
+    if not above or not below:
+        return missing("no blot connects it with its reference"), ()
+    dots = tuple(ReplicateFold(name, math.exp(log - below.log), relation) for name, log, relation in above.dots)
+    log = above.log - below.log
+    n = min(len(above.dots), len(below.dots))
+    directions = {above.relation, _opposite(below.relation)} - {"="}
+    if own[0].condition == its[0].condition:
+        whole: Relation = "=" if not directions else "none"
+        reason = "" if not directions else "the reference is a bound itself"
+        return Estimate(1.0 if not directions else None, whole, level=level, method="reference", reason=reason), dots
+    if len(directions) > 1:
+        return missing("its bound and that of its reference point in opposite directions"), dots
+    if not directions:
+        return _interval(own, its, home, level=level), dots
+    upper = directions == {"<="}
+    weights = above.weights - below.weights
+    se = math.sqrt(above.own_variance + below.own_variance + float(weights @ home.fit.covariance @ weights))
+    margin = t_quantile(level, home.fit.degrees) * se if home.fit.degrees and n > 1 else 0.0
+    value = math.exp(log + margin) if upper else math.exp(log - margin)
+    reason = (
+        "the band is below detection or its reference saturated"
+        if upper
+        else "the band is saturated or its total or reference below detection"
+    )
+    method = "bound set on the scales of the other lanes" + ("" if margin else ", without their error")
+    return Estimate(value, "<" if upper else ">", None if upper else value, value if upper else None, level, method,
+                    reason), dots  # fmt: skip
+
+
+def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: _Set, *, level: float) -> Estimate:
+    upper, lower = home.conditions[own[0].condition], home.conditions[its[0].condition]
+    log, _ = home.fit.contrast(upper, lower)
+    n = min(len({lane.replicate for lane in side}) for side in (own, its))
+    if n < 2:
+        return Estimate(math.exp(log), "=", level=level, method="one replicate",
+                        reason="one biological replicate: no interval")  # fmt: skip
+    if home.spread is None:
+        return Estimate(math.exp(log), "=", level=level, method="alignment", reason="no lane to spare: no interval")
+    low, high = home.spread.interval(upper, lower, level=level)
+    method = (f"alignment of {len(home.replicates)} replicates on the log scale, variances integrated over, "
+              f"{home.fit.degrees} residual df")  # fmt: skip
+    return Estimate(math.exp(log), "=", math.exp(min(low, log)), math.exp(max(high, log)), level, method)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a condition stands on the common scale, and each replicate's own log there.
+
+    ``weights`` makes ``log`` out of the fitted values and scales; ``own_variance`` is that of lanes outside the fit.
+    """
+
+    log: float
+    weights: Floats
+    own_variance: float
+    relation: BandRelation
+    dots: tuple[tuple[str, float, BandRelation], ...]
+
+
+def _placed(lanes: Sequence[LaneReadout], home: _Set) -> _Place | None:
+    """Put a condition's lanes on the scales of the alignment; one that took part stands where it was fitted."""
+    here = [lane for lane in lanes if lane.replicate in home.replicates]
+    # A bound counts also where nothing connects its blot with the others: its condition took no part in the fit.
+    bounds = {lane.relation for lane in lanes} - {"="}
+    if not here or len(bounds) > 1:
+        return None
+    scales = [home.replicates[lane.replicate] for lane in here]
+    dots = tuple(
+        (lane.replicate, lane.log + float(home.fit.scale[k]), lane.relation)
+        for lane, k in zip(here, scales, strict=True)
+    )
+    weights = np.zeros(len(home.fit.covariance))
+    place = home.conditions.get(here[0].condition)
+    if place is not None:
+        weights[place] = 1.0
+        return _Place(float(home.fit.value[place]), weights, 0.0, "=", dots)
+    np.add.at(weights, [len(home.conditions) + k for k in scales], 1.0 / len(here))
+    own_variance = math.fsum(lane.log_se**2 + home.fit.tau2 for lane in here) / len(here) ** 2
+    log = math.fsum(dot[1] for dot in dots) / len(dots)
+    return _Place(log, weights, own_variance, bounds.pop() if bounds else "=", dots)
+
+
+def _home(lanes: Sequence[LaneReadout], sets: Sequence[_Set]) -> _Set | None:
+    """Return the alignment that both sides of a fold belong to: by their conditions, else by their replicates."""
+    fitted = [part for part in sets if any(lane.condition in part.conditions for lane in lanes)]
+    if len(fitted) > 1:
+        return None
+    names = {lane.replicate for lane in lanes}
+    choice = fitted or [part for part in sets if names & set(part.replicates)]
+    return choice[0] if len(choice) == 1 else None
+
+
+def _opposite(relation: BandRelation) -> BandRelation:
+    turned: dict[BandRelation, BandRelation] = {"<=": ">=", ">=": "<=", "=": "="}
+    return turned[relation]
+
+
+def _flags(estimate: Estimate, lanes: Sequence[LaneReadout], n: int) -> tuple[str, ...]:
+    flags = list(dict.fromkeys(flag for lane in lanes for flag in lane.flags))
+    if n < FEWEST_REPLICATES and estimate.method != "reference":
+        flags.append(f"{n} biological replicate{'s' if n > 1 else ''}: fewer than {FEWEST_REPLICATES}")
+    return tuple(flags)

@@ -1,0 +1,1 @@
+"""Columns: which band is which lane."""

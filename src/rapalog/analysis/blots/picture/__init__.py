@@ -1,0 +1,1 @@
+"""A picture made ready: response, rows of pixels, straightened strips."""

@@ -1,0 +1,1 @@
+"""Heights: which row is which target."""

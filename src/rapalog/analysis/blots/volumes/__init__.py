@@ -1,0 +1,1 @@
+"""How much lies in a box above its background, and how surely."""

@@ -1,0 +1,1 @@
+"""Dose-response curves: from normalised wells to potencies with intervals."""

@@ -1,0 +1,126 @@
+"""A fitted dose-response curve as it is reported: its numbers, its line, its wells and its flags."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rapalog.analysis.curves.fit.model_choice import Fitted
+from rapalog.analysis.curves.intervals.model_average import Alternative
+from rapalog.analysis.curves.intervals.read_off import Phase
+from rapalog.analysis.curves.replicates.moderation import Spread
+from rapalog.analysis.estimate import Estimate, missing
+from rapalog.analysis.plates.normalise import NormalWell
+from rapalog.numerics.points import Floats
+
+Model = Literal["flat", "3pl", "3pl-bottom-0", "4pl", "5pl", "hormesis", "two-phase", "none"]
+MODELS: Final = ("auto", "flat", "3pl", "3pl-bottom-0", "4pl", "5pl", "hormesis", "two-phase")
+NO_GROWTH_RATE: Final = missing("no time-zero wells")
+QUANTITIES: Final = ("ec50_nM", "ic50_nM", "hill", "top", "bottom", "emax", "auc")
+GROWTH_QUANTITIES: Final = ("gr50_nM", "gr_max", "gr_aoc", "gr_static", "gr_toxic")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One fitted curve. Potencies are in nM; top, bottom and emax in the unit of the response; hill is above 0.
+
+    ``emax`` is the fitted response at the highest dose, ``auc`` the mean of the fitted curve over the log dose range
+    as a fraction of ``full``. ``shape`` is the fitted curve, None unless one was fitted; ``average`` is the flat line.
+    Of a two-phase curve ``ec50_nM`` and ``hill`` are those of the first, on-target phase, and ``phases`` has both.
+    ``alternatives`` are the models that the wells cannot tell from the chosen one, and ``averaged`` the potencies over
+    them. ``down_weighted`` has dose (nM), response and weight of wells that a robust loss lets count less than half.
+    ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
+    controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
+    vehicle.
+    """
+
+    model: Model
+    n_wells: int
+    n_biological: int
+    full: float
+    doses_nM: tuple[float, float]
+    ec50_nM: Estimate
+    ic50_nM: Estimate
+    hill: Estimate
+    top: Estimate
+    bottom: Estimate
+    emax: Estimate
+    auc: Estimate
+    flat_p_value: float | None
+    aicc: dict[str, float]
+    average: float
+    shape: Fitted | None
+    flags: tuple[str, ...] = ()
+    curve: str = ""
+    cell_line: str = ""
+    drug: str = ""
+    time_h: float = math.nan
+    gr50_nM: Estimate = NO_GROWTH_RATE
+    gr_max: Estimate = NO_GROWTH_RATE
+    wells: tuple[NormalWell, ...] = ()
+    normalised: bool = False
+    gr_aoc: Estimate = NO_GROWTH_RATE
+    gr_static: Estimate = NO_GROWTH_RATE
+    gr_toxic: Estimate = NO_GROWTH_RATE
+    phases: tuple[Phase, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    averaged: Mapping[str, Estimate] = field(default_factory=dict)
+    down_weighted: tuple[tuple[float, float, float], ...] = ()
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+
+    @property
+    def on_target_ec50_nM(self) -> Estimate:
+        """The EC50 of the first phase where the curve has two; ``none`` elsewhere."""
+        return self.phases[0].ec50_nM if self.phases else missing("no separate phases")
+
+    @property
+    def on_target_plateau(self) -> Estimate:
+        """The share of the untreated response that is left between two phases; ``none`` where there is one phase."""
+        if not self.phases:
+            return missing("no separate phases")
+        lost = self.phases[0].fraction
+        ends = [None if end is None else 1.0 - end for end in (lost.high, lost.low)]
+        value = None if lost.value is None else 1.0 - lost.value
+        return Estimate(value, lost.relation, ends[0], ends[1], lost.level, lost.method, lost.reason)
+
+    def predict(self, dose_nM: ArrayLike) -> Floats:
+        """Return the fitted response at doses of any shape; NaN outside the tested doses, dose 0 excepted."""
+        dose = np.asarray(dose_nM, dtype=float)
+        tested = (dose == 0) | ((dose >= self.doses_nM[0] * (1 - 1e-9)) & (dose <= self.doses_nM[1] * (1 + 1e-9)))
+        if self.model == "none":
+            return np.full(dose.shape, np.nan)
+        with np.errstate(divide="ignore"):
+            x = np.log10(dose)
+        curve = np.full(dose.shape, self.average) if self.shape is None else self.shape.at(x)
+        return np.where(tested, curve, np.nan)
+
+    def line(self, points: int) -> tuple[Floats, Floats]:
+        """Return doses (nM) evenly spaced on the log scale from the lowest to the highest tested, and the curve there.
+
+        Both arrays are empty if nothing was fitted: there is no line to draw.
+        """
+        if self.model == "none":
+            return np.empty(0), np.empty(0)
+        dose_nM = np.geomspace(*self.doses_nM, points)
+        return dose_nM, self.predict(dose_nM)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the curve in the shape that ``rapalog viability --json`` prints."""
+        names = (*QUANTITIES, *GROWTH_QUANTITIES)
+        on_target = {"ec50_nM": self.on_target_ec50_nM.to_json(), "plateau": self.on_target_plateau.to_json()}
+        return {
+            "curve": self.curve, "model": self.model, "n_wells": self.n_wells, "n_biological": self.n_biological,
+            **{name: getattr(self, name).to_json() for name in names},
+            "phases": [phase.to_json() for phase in self.phases], "on_target": on_target if self.phases else None,
+            "flat_p_value": self.flat_p_value, "aicc": self.aicc,
+            "alternatives": [own.to_json() for own in self.alternatives],
+            "model_averaged": {name: own.to_json() for name, own in self.averaged.items()},
+            "down_weighted_wells": [dict(zip(("dose_nM", "response", "weight"), own, strict=True))
+                                    for own in self.down_weighted],
+            "flags": list(self.flags),
+        }  # fmt: skip

@@ -1,0 +1,292 @@
+"""Dose-response: from the wells of one curve to EC50, IC50, slope, plateaus and area, each with an interval or a bound.
+
+    y = bottom + (top - bottom) / (1 + (dose / EC50)**hill)                    (four-parameter logistic, hill > 0)
+
+is one of the families of ``numerics.families.models``; they are compared by AICc, with a top held at the mean of fitted
+wells counted as a parameter. The curve is fitted to wells, never to means; wells at dose 0 are
+data, not a fixed 100 %. A flat line is kept unless a test calibrated on the layout rejects it at 5 %; then the family
+with the lowest AICc is taken, and the others within 4 of it are reported with potencies averaged over them, and flagged
+where one has a potency outside the chosen one's interval. The IC50
+of a single replicate is that average: measured on hormetic curves, the chosen model's own interval holds the truth in
+90 %, the averaged one in 94 %.
+
+* EC50 is relative: half-way between the plateaus. IC50 is absolute: where the curve is at half of ``full``, the
+  response of an untreated control (1 for fractions). It exists only where the fitted curve crosses it between the
+  lowest and the highest dose; elsewhere it is a bound at that dose. Nothing is extrapolated.
+* Top, bottom and hill are not constrained beyond 0.1 <= hill <= 10 and an EC50 within a decade of the doses: a bottom
+  forced to 0 or above makes an incomplete curve look finished. A bottom below 0 is flagged instead.
+* Intervals: profile likelihood for EC50, IC50, Emax and AUC (see ``profile``, ``model_profile``), delta for the others.
+  They say how well these wells fix the curve, not how well the experiment repeats: with one biological replicate they
+  are called technical. With two or more, each replicate is fitted alone and combined (see ``moderation``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, MODELS, NO_GROWTH_RATE, QUANTITIES, Curve, Model
+from rapalog.analysis.curves.fit.batch import fit_logistic
+from rapalog.analysis.curves.fit.flat_test import Layout, flat_p_value, layout_of
+from rapalog.analysis.curves.fit.model_choice import Fitted, aicc, candidates, fit_named
+from rapalog.analysis.curves.fit.robust import RobustWells, calmed, check_loss, robust_wells
+from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
+from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
+from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
+from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
+from rapalog.analysis.curves.intervals.thresholds import parameters_of
+from rapalog.analysis.curves.replicates.combine import (
+    FEWEST_DOSES,
+    FEWEST_WELLS,
+    ReplicateSettings,
+    fittable,
+    replicate_estimates,
+)
+from rapalog.analysis.curves.replicates.moderation import Spread
+from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.errors import RapalogError
+from rapalog.numerics.points import Floats, Points, collapse
+
+__all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "fit_dose_response"]
+
+FLAT_TEST_LEVEL: Final = 0.05
+TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
+#: A robust fit chooses its model in its first rounds; then it keeps it, or the weights would never settle.
+_CHOOSING_ROUNDS: Final = 3
+
+
+@dataclass(frozen=True)
+class _Wells:
+    """The wells of one curve as they are fitted, and what is asked of the fit."""
+
+    dose: Floats
+    response: Floats
+    replicate: Sequence[str]
+    names: tuple[str, ...]
+    full: float | None
+    vehicle: float | None
+    level: float
+    model: str
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The model chosen, its fit (None for a flat line), and the scores of all."""
+
+    model: str
+    fit: Fitted | None
+    p_value: float
+    scores: dict[str, float]
+    fits: dict[str, Fitted]
+
+
+def fit_dose_response(  # noqa: PLR0913 - one keyword for each thing a user may say
+    dose_nM: ArrayLike,
+    response: ArrayLike,
+    *,
+    replicate: Sequence[str] | None = None,
+    full: float | None = 1.0,
+    model: str = "auto",
+    level: float = LEVEL,
+    robust: str | None = None,
+) -> Curve:
+    """Fit one dose-response curve to its wells.
+
+    Parameters
+    ----------
+    dose_nM, response
+        One entry per well, shape (n,), finite; doses 0 or more. Order does not matter.
+    replicate
+        The biological replicate of each well; ``""`` is a control shared by all. None is one technical set.
+    full
+        The response of an untreated control: 1 for fractions, 100 for percent. None takes the fitted value at dose 0.
+    model
+        ``auto``, or one of ``flat``, ``3pl`` (top held at the mean of the wells at dose 0, or at ``full`` without any),
+        ``3pl-bottom-0``, ``4pl``, ``5pl``, ``hormesis``, ``two-phase``.
+    level
+        Level of the intervals.
+    robust
+        ``tukey`` or ``t``: wells far from the curve count less and are listed. None is least squares.
+
+    Raises
+    ------
+    RapalogError
+        If the model or the robust loss is unknown.
+    """
+    if model not in MODELS:
+        raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
+    check_loss(robust)
+    dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
+    own = _wells(dose, y, replicate, full, level, model)
+    if not fittable(dose):
+        return _unfitted(own, f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses")
+    weighted = robust_wells(dose, y, _predictor(own), loss=robust) if robust else None
+    points = collapse(dose, y) if weighted is None else weighted.points
+    choice = _choose(own, points, collapse(dose, calmed(dose, y)) if robust else points)
+    if choice is None:
+        return _unfitted(own, f"too few wells or doses for {model}")
+    return _reported(own, points, choice, weighted, robust)
+
+
+def _wells(
+    dose: Floats, y: Floats, replicate: Sequence[str] | None, full: float | None, level: float, model: str
+) -> _Wells:
+    untreated = y[dose == 0]
+    vehicle = float(np.sort(untreated).mean()) if len(untreated) else full
+    labels = [""] * len(dose) if replicate is None else list(replicate)
+    return _Wells(dose, y, labels, tuple(sorted({name for name in labels if name})), full, vehicle, level, model)
+
+
+def _predictor(own: _Wells) -> Callable[[Points], Callable[[Floats], Floats]]:
+    """Return what fits points for the robust loss: the model asked for, or the best one of the first rounds."""
+    named = [own.model] if own.model != "auto" else []
+    rounds = 0
+
+    def predict(points: Points) -> Callable[[Floats], Floats]:
+        nonlocal rounds
+        rounds += 1
+        if own.model == "auto" and rounds <= _CHOOSING_ROUNDS:
+            fits = candidates(points, vehicle=own.vehicle)
+            named[:] = [min(fits, key=lambda name: aicc(points, fits[name].sse, parameters_of(fits[name])))]
+        fit = None if named == ["flat"] else fit_named(points, named[0], vehicle=own.vehicle)
+        if fit is None:
+            return lambda dose: np.full(dose.shape, points.average)
+        return lambda dose: fit.at(_log10(dose))
+
+    return predict
+
+
+def _log10(dose: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log10(dose))
+
+
+def _layout(own: _Wells) -> Layout:
+    grouped = own.replicate if len(own.names) > 1 else None
+    return layout_of(own.dose, own.response, grouped, own.full)
+
+
+def _choose(own: _Wells, points: Points, tested: Points) -> _Choice | None:
+    """Choose the model; None where the one asked for cannot be fitted to so few wells.
+
+    ``tested`` are the points of the test against a flat line.
+    """
+    if own.model == "auto":
+        fits = candidates(points, vehicle=own.vehicle)
+    else:
+        fits = {"4pl": fit_logistic(points)}
+        asked = None if own.model == "flat" else fit_named(points, own.model, vehicle=own.vehicle)
+        if asked is None and own.model != "flat":
+            return None
+        fits |= {own.model: asked} if asked is not None else {}
+    exact = min(fit.sse for fit in fits.values()) <= _EXACT * points.total
+    p_value = 0.0 if exact and points.total > 0 else flat_p_value(tested, _layout(own))
+    scores = {name: aicc(points, fit.sse, _counted(name, fit, points)) for name, fit in fits.items()}
+    model = own.model
+    if model == "auto":
+        # Where the wells lie on a curve to rounding, the four-parameter one is enough if it does.
+        best = min(scores, key=lambda name: (scores[name], name != "4pl"))
+        simple = fits["4pl"].sse <= _EXACT * points.total or math.isinf(scores[best])
+        model = "flat" if p_value >= FLAT_TEST_LEVEL else ("4pl" if simple else best)
+    scores["flat"] = aicc(points, points.total, 1)
+    finite = {name: score for name, score in scores.items() if math.isfinite(score)}
+    return _Choice(model, None if model == "flat" else fits[model], p_value, finite, fits)
+
+
+def _counted(name: str, fit: Fitted, points: Points) -> int:
+    """Return the parameters that the wells were used for: a top held at their own mean at dose 0 is one of them."""
+    return parameters_of(fit) + int(name == "3pl" and bool(points.at_zero.any()))
+
+
+#: A residual this far below the total is rounding: the points lie on the curve.
+_EXACT: Final = 1e-20
+
+
+def _reported(own: _Wells, points: Points, choice: _Choice, weighted: RobustWells | None, robust: str | None) -> Curve:
+    fit = choice.fit
+    full = own.full if own.full is not None else (points.average if fit is None else fit.top)
+    flags = shape_flags(points, fit) if fit is not None else []
+    spreads: dict[str, Spread] = {}
+    found_phases: tuple[Phase, ...] = () if fit is None else phases(points, fit, level=own.level)
+    if len(own.names) > 1:
+        masks = {name: np.array([label in (name, "") for label in own.replicate]) for name in own.names}
+        settings = ReplicateSettings(choice.model, full, own.vehicle, own.level)
+        together = replicate_estimates(own.dose, own.response, masks, settings,
+                                       weight=None if weighted is None else weighted.weight)  # fmt: skip
+        estimates, spreads = together.estimates, together.spreads
+        flags += together.flags
+        found_phases = phases_over_replicates(found_phases, estimates)
+    else:
+        estimates = _technical(points, fit, full, own.level)
+        flags.append(TECHNICAL_FLAG)
+    known = {} if len(own.names) > 1 else {choice.model: (estimates["ec50_nM"], estimates["ic50_nM"])}
+    # A top held at wells that are fitted too is a 4pl that fits less well: no other view of the curve.
+    others = {name: fit for name, fit in choice.fits.items() if name != "3pl" or not points.at_zero.any()}
+    asked = own.model == "auto" and fit is not None and choice.model in others
+    open_to = doubt(points, others, choice.scores, full, level=own.level, known=known) if asked else Doubt()
+    if len(own.names) < 2:
+        # The absolute IC50 is the same quantity in every model; the interval of the best one alone is too narrow.
+        estimates["ic50_nM"] = open_to.averaged.get("ic50_nM", estimates["ic50_nM"])
+    lost = () if weighted is None else tuple(weighted.listed(own.dose, own.response))
+    flags += (
+        doubt_flags(open_to.alternatives, open_to.averaged)
+        + choice_flags(choice.model, fit, full)
+        + weight_flags(lost, robust)
+    )
+    return Curve(
+        model=cast(Model, choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
+        ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
+        bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
+        flat_p_value=choice.p_value,
+        aicc=choice.scores, average=points.average, shape=fit, flags=tuple(flags), phases=found_phases,
+        alternatives=open_to.alternatives, averaged=open_to.averaged, down_weighted=lost, spreads=spreads,
+    )  # fmt: skip
+
+
+def phases_over_replicates(found: tuple[Phase, ...], estimates: dict[str, Estimate]) -> tuple[Phase, ...]:
+    """Return the phases with what replicates say of them together; as they are where they say nothing."""
+    if len(found) != 2 or "phase_1_fraction" not in estimates:
+        return found
+    return (
+        Phase(estimates["ec50_nM"], estimates["phase_1_fraction"]),
+        Phase(estimates["phase_2_ec50_nM"], estimates["phase_2_fraction"]),
+    )
+
+
+def _technical(points: Points, fit: Fitted | None, full: float, level: float) -> dict[str, Estimate]:
+    if fit is None:
+        flat = crossing_estimate(points, fit_logistic(points), 0.5 * full, level=level, flat=True)
+        return _flat(points, full, level) | {"ic50_nM": flat}
+    return read_off(points, fit, full, level=level) | {
+        "ec50_nM": midpoint_estimate(points, fit, level=level),
+        "ic50_nM": crossing_estimate(points, fit, 0.5 * full, level=level),
+    }
+
+
+def _flat(points: Points, full: float, level: float) -> dict[str, Estimate]:
+    half = t_quantile(level, points.n - 1) * math.sqrt(points.total / (points.n - 1) / points.n)
+    mean = points.average
+    line = Estimate(mean, "=", mean - half, mean + half, level, "mean, technical")
+    share = Estimate(mean / full, "=", (mean - half) / full, (mean + half) / full, level, "mean, technical")
+    flat = missing("flat")
+    return {"ec50_nM": flat, "hill": flat, "top": line, "bottom": flat, "emax": line, "auc": share}
+
+
+def _range(dose: Floats) -> tuple[float, float]:
+    positive = dose[dose > 0]
+    return (float(positive.min()), float(positive.max())) if len(positive) else (math.nan, math.nan)
+
+
+def _unfitted(own: _Wells, why: str) -> Curve:
+    nothing = missing(why.split(":")[0])
+    return Curve(
+        model="none", n_wells=len(own.dose), n_biological=1, full=own.full if own.full is not None else 1.0,
+        doses_nM=_range(own.dose), ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing,
+        bottom=nothing, emax=nothing, auc=nothing, flat_p_value=None, aicc={},
+        average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why,),
+    )  # fmt: skip

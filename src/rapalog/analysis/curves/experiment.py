@@ -1,0 +1,138 @@
+"""From the wells of an experiment to its named curves: normalise, fit, add growth rates and flags, lend variances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
+from rapalog.analysis.curves.dose_response import fit_dose_response, phases_over_replicates
+from rapalog.analysis.curves.growth_rate import (
+    DoublingTime,
+    GrowthRate,
+    check_doubling_time,
+    doubling_time_of,
+    growth_rate,
+    widened,
+    with_components,
+)
+from rapalog.analysis.curves.replicates.moderation import Spread, moderate
+from rapalog.analysis.estimate import LEVEL, Estimate
+from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
+from rapalog.tables import Well
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class _Settings:
+    model: str
+    level: float
+    robust: str | None
+    doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None
+
+
+def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
+    wells: Sequence[Well],
+    *,
+    response_unit: str = "",
+    model: str = "auto",
+    level: float = LEVEL,
+    robust: str | None = None,
+    doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Curve, ...]:
+    """Fit every curve among the wells.
+
+    Parameters
+    ----------
+    wells
+        Samples and controls of one experiment, in any order.
+    response_unit
+        ``percent``, ``fraction`` or ``signal`` of responses without vehicle wells; empty if nobody declared it.
+    model, level, robust
+        As for :func:`fit_dose_response`.
+    doubling_time_h
+        Doubling time of untreated cells (h) and the SD of its natural logarithm, for growth rates where there are no
+        time-zero wells; or such pairs by cell line, where an empty name stands for all others.
+    progress
+        Called after each curve with its name and the share of curves done.
+
+    Returns
+    -------
+    curves
+        Sorted by name. Where curves have several biological replicates, their variances are moderated over the curves
+        of the experiment.
+
+    Raises
+    ------
+    RapalogError
+        If the model, the robust loss or the doubling time is none.
+    """  # fmt: skip
+    check_doubling_time(doubling_time_h)
+    settings = _Settings(model, level, robust, doubling_time_h)
+    groups = normalise(wells, response_unit=response_unit)
+    fitted = []
+    for done, curve in enumerate(groups, start=1):
+        fitted.append(_fit(curve, wells, response_unit, settings))
+        if progress is not None:
+            progress(curve.curve, done / len(groups))
+    return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
+
+
+def _lent(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) -> tuple[Curve, ...]:
+    """Return the curves with variances moderated over all of them, and growth rates that know the doubling time."""
+    spreads: list[dict[str, Spread]] = [
+        {**curve.spreads, **growth.spreads} for curve, growth in zip(curves, growths, strict=True)
+    ]
+    found = moderate(spreads, level=level)
+    return tuple(
+        _with_estimates(curve, growth, own, level) for curve, growth, own in zip(curves, growths, found, strict=True)
+    )
+
+
+def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estimate], level: float) -> Curve:
+    rates = {name: moderated.get(name, own) for name, own in growth.estimates.items()}
+    rates = with_components(widened(rates, growth.added_sd, level=level))
+    changes: dict[str, Any] = {name: moderated[name] for name in QUANTITIES if name in moderated}
+    changes |= {name: rates[name] for name in GROWTH_QUANTITIES}
+    if len(curve.phases) == 2 and "phase_1_fraction" in moderated:
+        first, second = curve.phases
+        both = {
+            "ec50_nM": first.ec50_nM, "phase_1_fraction": first.fraction,
+            "phase_2_ec50_nM": second.ec50_nM, "phase_2_fraction": second.fraction,
+        }  # fmt: skip
+        changes["phases"] = phases_over_replicates(curve.phases, both | moderated)
+    return replace(curve, **changes)
+
+
+def _fit(curve: CurveWells, wells: Sequence[Well], response_unit: str, settings: _Settings) -> tuple[Curve, GrowthRate]:
+    full, flags = curve.full, list(curve.flags)
+    if full is None:
+        top = _fit_wells(curve, None, settings).full
+        untreated = [well.response for well in curve.usable if well.dose_nM == 0]
+        full, flag = scale_of(top, untreated, response_unit=response_unit)
+        flags.append(flag)
+    fit = _fit_wells(curve, full, settings)
+    own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
+    growth = growth_rate(curve, wells, model=settings.model, level=settings.level, robust=settings.robust,
+                         doubling_time_h=own)  # fmt: skip
+    named = replace(
+        fit, curve=curve.curve, cell_line=curve.content.cell_line, drug=curve.content.drug,
+        time_h=curve.content.time_h, wells=curve.wells, normalised=curve.normalised, flags=(*fit.flags, *flags),
+    )  # fmt: skip
+    return named, growth
+
+
+def _fit_wells(curve: CurveWells, full: float | None, settings: _Settings) -> Curve:
+    usable = curve.usable
+    return fit_dose_response(
+        [well.dose_nM for well in usable],
+        [well.response for well in usable],
+        replicate=[well.replicate for well in usable],
+        full=full,
+        model=settings.model,
+        level=settings.level,
+        robust=settings.robust,
+    )

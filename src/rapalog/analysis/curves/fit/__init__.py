@@ -1,0 +1,1 @@
+"""Fits: one curve or many, which model, and whether there is an effect at all."""

@@ -1,0 +1,258 @@
+"""Growth-rate inhibition: what a drug does to the rate of growth, not to the number of cells.
+
+    GR = 2 ** (log2(x / x0) / log2(x_vehicle / x0)) - 1        (Hafner and others 2016)
+
+with the signals (less blank) of a treated well x, of the wells at time zero x0, and of the vehicle. 1 is no effect, 0
+is stasis, below 0 is death; -1 is the limit where nothing is left. GR50 is where the fitted GR curve crosses 0.5,
+GRmax its value at the highest dose, GR_AOC one less its mean over the tested log doses.
+
+Without time-zero wells a doubling time Td of untreated cells gives log2(x_vehicle / x0) = time / Td. Its uncertainty is
+propagated: the curve is fitted again one SD of log Td up and down, and half the difference is a further SD.
+
+GRmax splits into a static part, 1 - max(GRmax, 0), growth that is lost, and a toxic part, max(-GRmax, 0), cells that
+are lost. Both are net: counts of all cells cannot show death that growth makes up for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import fmean
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, Curve
+from rapalog.analysis.curves.dose_response import fit_dose_response
+from rapalog.analysis.curves.replicates.moderation import Spread
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
+from rapalog.analysis.plates.normalise import CurveWells, NormalWell, belongs, blank_level
+from rapalog.errors import RapalogError
+from rapalog.numerics.points import Floats
+from rapalog.tables import Well
+
+#: A doubling time in h and the SD of its natural logarithm.
+DoublingTime = tuple[float, float]
+
+NO_TIME_ZERO: Final = "no time-zero wells"
+NO_GROWTH: Final = "the vehicle did not grow"
+NO_TIME: Final = "a doubling time needs the time of exposure and vehicle wells"
+#: Twice the vehicle's growth rate gives about 3; a value this far above comes from a vehicle that hardly grew.
+_LARGEST: Final = 1e6
+#: Ninety-nine doublings: beyond, time zero was no signal at all.
+_MOST_GROWTH: Final = 2.0**99
+#: Names of a growth-rate curve's own quantities in a fitted dose-response.
+_SOURCE: Final = {"gr50_nM": "ic50_nM", "gr_max": "emax", "gr_aoc": "auc"}
+
+
+@dataclass(frozen=True)
+class GrowthRate:
+    """The growth-rate quantities of a curve, the replicate spreads behind them, and the SDs that a doubling time adds.
+
+    ``added_sd`` is on the log10 scale for ``gr50_nM``, on the quantity's own for the others.
+    """
+
+    estimates: Mapping[str, Estimate]
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+    added_sd: Mapping[str, float] = field(default_factory=dict)
+
+
+def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -> Floats:
+    """Return GR values of signals of any shape; signals of 0 or less give -1.
+
+    ``vehicle`` must be above ``time_zero`` and both above 0; all in one unit, blanks subtracted.
+
+    >>> growth_rate_values([400.0, 200.0, 100.0], time_zero=100.0, vehicle=400.0).round(3).tolist()
+    [1.0, 0.414, 0.0]
+    """
+    x = np.asarray(signal, dtype=float)
+    with np.errstate(divide="ignore", over="ignore"):
+        folds = np.log2(np.maximum(x, 0.0) / time_zero) / math.log2(vehicle / time_zero)
+        return np.asarray(np.exp2(folds) - 1.0)
+
+
+def doubling_time_of(
+    cell_line: str, doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None
+) -> DoublingTime | None:
+    """Return the doubling time of a cell line, by its name in any case; that under an empty name holds for all others.
+
+    >>> doubling_time_of("MCF-7", {"mcf-7": (29.0, 0.0), "": (40.0, 0.2)}), doubling_time_of("A", (24.0, 0.1))
+    ((29.0, 0.0), (24.0, 0.1))
+    """
+    if doubling_time_h is None or isinstance(doubling_time_h, tuple):
+        return doubling_time_h
+    named = {name.casefold(): own for name, own in doubling_time_h.items()}
+    return named.get(cell_line.casefold(), named.get(""))
+
+
+def check_doubling_time(doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None) -> None:
+    """Refuse a doubling time that is not above 0, or a log SD below 0.
+
+    Raises
+    ------
+    RapalogError
+        If it is not (hours, SD of its natural logarithm), nor such pairs by cell line.
+    """
+    if doubling_time_h is None:
+        return
+    if not isinstance(doubling_time_h, tuple):
+        for own in doubling_time_h.values():
+            check_doubling_time(own)
+        return
+    value, log_sd = doubling_time_h
+    if not (math.isfinite(value) and value > 0 and math.isfinite(log_sd) and log_sd >= 0):
+        raise RapalogError(
+            f"got doubling time {value:g} h with log SD {log_sd:g}, must be above 0 and not below 0",
+            remedy="give hours and the SD of the logarithm, such as 40 and 0.1",
+            where="doubling_time_h",
+        )
+
+
+def growth_rate(
+    curve: CurveWells,
+    wells: Sequence[Well],
+    *,
+    model: str = "auto",
+    level: float = LEVEL,
+    robust: str | None = None,
+    doubling_time_h: tuple[float, float] | None = None,
+) -> GrowthRate:
+    """Return the growth-rate quantities of a curve, or the reason why there are none.
+
+    Parameters
+    ----------
+    curve
+        The normalised wells.
+    wells
+        All wells of the experiment, in which the time-zero wells are looked for: on the same plate, else of the same
+        replicate, else anywhere.
+    model, level, robust
+        As for :func:`fit_dose_response`.
+    doubling_time_h
+        Doubling time of untreated cells (h) and the SD of its natural logarithm, where there are no time-zero wells.
+    """
+    check_doubling_time(doubling_time_h)
+    time_zero = [well for well in wells if well.content.role == "time0" and well.usable
+                 and belongs(well, curve.content, any_time=True)]  # fmt: skip
+    if time_zero and curve.normalised:
+        values = _values_from_wells(curve, wells, time_zero)
+        return _nothing(NO_GROWTH) if values is None else _growth(_fit(curve, values, model, level, robust))
+    if doubling_time_h is None:
+        return _nothing(NO_TIME_ZERO)
+    if not curve.normalised or not curve.content.time_h > 0:
+        return _nothing(NO_TIME)
+    return _from_doubling_time(curve, doubling_time_h, model, level, robust)
+
+
+def widened(estimates: Mapping[str, Estimate], added_sd: Mapping[str, float], *, level: float) -> dict[str, Estimate]:
+    """Return estimates whose limits have moved out by the SDs that a doubling time adds, as independent errors."""
+    z = float(special.ndtri(0.5 + level / 2))
+    return {
+        name: _widened(own, z * added_sd[name], logarithmic=name == "gr50_nM") if added_sd.get(name) else own
+        for name, own in estimates.items()
+    }
+
+
+def with_components(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """Return the estimates together with the static and toxic parts of GRmax."""
+    most = estimates["gr_max"]
+    return dict(estimates) | {
+        "gr_static": _mapped(most, lambda gr: 1.0 - max(gr, 0.0), note=", net"),
+        "gr_toxic": _mapped(most, lambda gr: max(-gr, 0.0), note=", net"),
+    }
+
+
+def _mapped(own: Estimate, falling: Callable[[float], float], *, note: str = "") -> Estimate:
+    """Return an estimate of a falling function of a quantity: its limits change places."""
+    if own.value is None:
+        return own
+    low, high = (None if end is None else falling(end) for end in (own.high, own.low))
+    return replace(own, value=falling(own.value), low=low, high=high, method=own.method + note)
+
+
+def _nothing(reason: str) -> GrowthRate:
+    return GrowthRate(dict.fromkeys(GROWTH_QUANTITIES, missing(reason)))
+
+
+def _values_from_wells(curve: CurveWells, wells: Sequence[Well], time_zero: Sequence[Well]) -> list[float] | None:
+    values = []
+    for well in curve.usable:
+        start = _time_zero(well, time_zero, wells)
+        if not (start > 0 and 1.0 < well.vehicle / start < _MOST_GROWTH):
+            return None
+        values.append(float(growth_rate_values(well.signal, time_zero=start, vehicle=well.vehicle)))
+    return None if any(value > _LARGEST for value in values) else values
+
+
+def _from_doubling_time(
+    curve: CurveWells, doubling_time_h: tuple[float, float], model: str, level: float, robust: str | None
+) -> GrowthRate:
+    middle, log_sd = doubling_time_h
+    fits: list[Curve] = []
+    for shift in (0.0, 1.0, -1.0) if log_sd > 0 else (0.0,):
+        doublings = curve.content.time_h / (middle * math.exp(shift * log_sd))
+        if doublings >= math.log2(_MOST_GROWTH):
+            return _nothing("the doubling time is far below the time of exposure")
+        values = [float(growth_rate_values(well.response, time_zero=2.0**-doublings, vehicle=1.0))
+                  for well in curve.usable]  # fmt: skip
+        if any(value > _LARGEST for value in values):
+            return _nothing(NO_GROWTH)
+        # The shifted curves keep the model of the middle one: another choice would look like uncertainty.
+        fits.append(_fit(curve, values, model if shift == 0 else str(fits[0].model), level, robust)
+                    if shift == 0 or fits[0].model != "none" else fits[0])  # fmt: skip
+    own = _growth(fits[0])
+    if len(fits) < 3:
+        return own
+    up, down = (_growth(fit).estimates for fit in fits[1:])
+    added = {name: _half_difference(up[name], down[name], logarithmic=name == "gr50_nM") for name in _SOURCE}
+    return replace(own, added_sd=added)
+
+
+def _half_difference(up: Estimate, down: Estimate, *, logarithmic: bool) -> float:
+    if up.value is None or down.value is None or (up.relation, down.relation) != ("=", "="):
+        return 0.0
+    return abs(math.log10(up.value / down.value)) / 2 if logarithmic else abs(up.value - down.value) / 2
+
+
+def _widened(own: Estimate, half: float, *, logarithmic: bool) -> Estimate:
+    if own.value is None or own.relation != "=":
+        return own
+
+    def moved(end: float | None, side: int) -> float | None:
+        if end is None or own.value is None:
+            return None
+        if logarithmic:
+            return float(own.value * 10.0 ** (side * math.hypot(math.log10(end / own.value), half)))
+        return own.value + side * math.hypot(end - own.value, half)
+
+    return replace(own, low=moved(own.low, -1), high=moved(own.high, 1), method=f"{own.method}, with doubling time")
+
+
+def _fit(curve: CurveWells, values: Sequence[float], model: str, level: float, robust: str | None) -> Curve:
+    return fit_dose_response([well.dose_nM for well in curve.usable], values, full=1.0, model=model, level=level,
+                             replicate=[well.replicate for well in curve.usable], robust=robust)  # fmt: skip
+
+
+def _growth(fit: Curve) -> GrowthRate:
+    found = {name: getattr(fit, source) for name, source in _SOURCE.items()}
+    found["gr_aoc"] = _mapped(found["gr_aoc"], lambda height: 1.0 - height)
+    spreads = {name: fit.spreads[source] for name, source in _SOURCE.items() if source in fit.spreads}
+    if "gr_aoc" in spreads:
+        spreads["gr_aoc"] = replace(spreads["gr_aoc"], mean=1.0 - spreads["gr_aoc"].mean)
+    return GrowthRate(with_components(found), spreads)
+
+
+def _time_zero(well: NormalWell, time_zero: Sequence[Well], wells: Sequence[Well]) -> float:
+    """Return the mean signal, less its own plate's blank, of the time-zero wells that belong to a well."""
+    same_plate = [own for own in time_zero if own.plate_key == well.well.plate_key]
+    same_replicate = [own for own in time_zero if own.content.replicate == well.replicate]
+    signals = []
+    for own in same_plate or same_replicate or time_zero:
+        plate = [other for other in wells if other.plate_key == own.plate_key]
+        blank = blank_level(plate, own.content.time_h)
+        blank = blank_level(plate, math.nan) if blank is None else blank
+        signals.append(own.reading.value - (blank or 0.0))
+    return fmean(signals)

@@ -1,0 +1,1 @@
+"""Profile intervals of every quantity that is read off a curve."""

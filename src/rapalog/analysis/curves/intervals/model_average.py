@@ -1,0 +1,145 @@
+"""Models that the wells cannot tell apart: their weights, and potencies averaged over them.
+
+Models are weighed by exp(-difference of AICc / 2). An averaged potency has limits whose tail areas, averaged over the
+models, are those of the level (Turek and Fletcher 2012).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from scipy import optimize, special
+
+from rapalog.analysis.curves.fit.model_choice import Fitted
+from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
+from rapalog.analysis.curves.intervals.thresholds import parameters_of
+from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.numerics.points import Points
+
+#: Models whose AICc is within this of the best cannot be told from it (Burnham and Anderson 2002).
+CLOSE: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A model that was not chosen, or the chosen one: its AICc above the best, its weight, and its potencies."""
+
+    model: str
+    delta_aicc: float
+    weight: float
+    ec50_nM: Estimate
+    ic50_nM: Estimate
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the alternative as an item of ``alternatives``."""
+        return {"model": self.model, "delta_aicc": self.delta_aicc, "weight": self.weight,
+                "ec50_nM": self.ec50_nM.to_json(), "ic50_nM": self.ic50_nM.to_json()}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the wells leave open about the model: the alternatives, best first, and the potencies over them."""
+
+    alternatives: tuple[Alternative, ...] = ()
+    averaged: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+def doubt(
+    points: Points,
+    fits: Mapping[str, Fitted],
+    scores: Mapping[str, float],
+    full: float,
+    *,
+    level: float = LEVEL,
+    known: Mapping[str, tuple[Estimate, Estimate]] | None = None,
+) -> Doubt:
+    """Return the models that cannot be told from the best one, with their potencies one by one and averaged.
+
+    Parameters
+    ----------
+    points
+        The wells.
+    fits, scores
+        The fitted curves and their AICc by name; only models that have both are looked at.
+    full
+        The response of an untreated control.
+    level
+        Level of the intervals.
+    known
+        EC50 and IC50 of models whose technical intervals are there already.
+    """  # fmt: skip
+    near = weights({name: scores[name] for name in fits if name in scores})
+    if len(near) < 2:
+        return Doubt()
+    best, found = min(scores[name] for name in near), []
+    for name, weight in near.items():
+        ec50, ic50 = (known or {}).get(name) or (
+            midpoint_estimate(points, fits[name], level=level),
+            crossing_estimate(points, fits[name], 0.5 * full, level=level),
+        )
+        found.append(Alternative(name, scores[name] - best, weight, ec50, ic50))
+    degrees = points.n - parameters_of(fits[found[0].model])
+    # The EC50 of a two-phase curve is that of its first phase: not the same quantity as that of a single phase.
+    alike = [one for one in found if (one.model == "two-phase") == (found[0].model == "two-phase")]
+    averaged = {
+        "ec50_nM": average([(one.weight, one.ec50_nM) for one in alike], degrees=degrees, level=level),
+        "ic50_nM": average([(one.weight, one.ic50_nM) for one in found], degrees=degrees, level=level),
+    }
+    return Doubt(tuple(found), averaged)
+
+
+def weights(scores: Mapping[str, float]) -> dict[str, float]:
+    """Return Akaike weights of the models within reach of the best, best first; they sum to 1."""
+    best = min(scores.values(), default=0.0)
+    near = {name: score - best for name, score in sorted(scores.items(), key=lambda item: item[1])
+            if score - best <= CLOSE}  # fmt: skip
+    total = math.fsum(math.exp(-delta / 2) for delta in near.values())
+    return {name: math.exp(-delta / 2) / total for name, delta in near.items()}
+
+
+def average(estimates: Sequence[tuple[float, Estimate]], *, degrees: int, level: float = LEVEL) -> Estimate:
+    """Average a potency over models: the mean of logs, and limits whose averaged tail areas are those of ``level``.
+
+    Model-averaged tail areas (Turek and Fletcher 2012), with each model's own distance to its limit as its standard
+    error on that side. Models in which the potency is no value are averaged only if none has one: then the strongest
+    model speaks.
+    """
+    usable = [(weight, own) for weight, own in estimates if own.relation == "=" and own.value is not None]
+    if not usable or sum(weight for weight, _ in usable) < 0.5:
+        return estimates[0][1] if estimates else missing("no model")
+    total = sum(weight for weight, _ in usable)
+    share = [weight / total for weight, _ in usable]
+    logs = [math.log10(own.value) for _, own in usable if own.value is not None]
+    centre = math.fsum(a * b for a, b in zip(share, logs, strict=True))
+    t = t_quantile(level, degrees)
+    limits = [
+        _tail(share, logs, [None if x is None else abs(math.log10(x) - y) / t for x, y in zip(ends, logs, strict=True)],
+              side=side, degrees=degrees, level=level)
+        for side, ends in ((-1, [own.low for _, own in usable]), (1, [own.high for _, own in usable]))
+    ]  # fmt: skip
+    low, high = (None if limit is None else 10.0**limit for limit in limits)
+    left_out = len(estimates) - len(usable)
+    reason = f"{left_out} of {len(estimates)} models have no value" if left_out else ""
+    return Estimate(10.0**centre, "=", low, high, level, "model average, technical", reason)
+
+
+def _tail(
+    share: Sequence[float], logs: Sequence[float], spread: Sequence[float | None], *, side: int, degrees: int,
+    level: float,
+) -> float | None:  # fmt: skip
+    found = [one for one in spread if one is not None]
+    if len(found) < len(spread):
+        return None
+    sizes = [max(one, 1e-12) for one in found]
+
+    def excess(x: float) -> float:
+        tails = (w * special.stdtr(degrees, -side * (x - y) / s) for w, y, s in zip(share, logs, sizes, strict=True))
+        return math.fsum(tails) - (1.0 - level) / 2.0
+
+    # Far beyond every model's own limit all tails are empty, and at the innermost estimate at least half is left.
+    far = 1e3 * max(sizes) + max(logs) - min(logs)
+    inner, outer = (min(logs), max(logs) + far) if side > 0 else (max(logs), min(logs) - far)
+    return float(optimize.brentq(excess, inner, outer, xtol=1e-13, rtol=1e-14))

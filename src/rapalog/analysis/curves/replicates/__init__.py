@@ -1,0 +1,1 @@
+"""Biological replicates combined, with variances that curves lend each other."""

@@ -1,0 +1,1 @@
+"""Kinase readings to residual activity, IC50 and tight-binding Kd."""

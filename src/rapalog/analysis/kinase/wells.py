@@ -1,0 +1,129 @@
+"""Wells of a kinase assay, and which of them share the levels they are measured by.
+
+A replicate that has wells of its own without inhibitor (``vehicle``) has a level of its own for full activity, and
+likewise without ATP (``blank``). Where a replicate lacks its own, all replicates share that level. Where none has a
+vehicle, the level is the top of the curve, which every replicate has if it has enough doses. The vehicle may
+lie below the blank: a readout of the ATP that is left falls with activity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.analysis.kinase.fit import Signals
+
+KinaseRole = Literal["sample", "vehicle", "blank", "no_fkbp12"]
+ROLES: Final[tuple[KinaseRole, ...]] = ("sample", "vehicle", "blank", "no_fkbp12")
+#: Three parameters of the curve need four doses, and a well more to leave a residual.
+FEWEST_DOSES: Final = 4
+#: Controls closer than this many of their standard deviations (both added) leave no window: Z' below 0.
+_WINDOW: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class KinaseWell:
+    """One well: substrate, active enzyme (None if not known), dose of the drug-FKBP12 pair, raw response.
+
+    ``role`` is ``sample``, ``vehicle`` (no inhibitor), ``blank`` (no ATP) or ``no_fkbp12`` (the drug alone). The
+    response is in the instrument's own unit and NaN where there is none.
+    """
+
+    substrate: str
+    enzyme_nM: float | None
+    dose_nM: float
+    response: float
+    role: KinaseRole
+    replicate: str
+
+
+def replicate_names(wells: Sequence[KinaseWell]) -> list[str]:
+    """Return the replicates that have samples, sorted."""
+    return sorted({well.replicate for well in wells if well.role == "sample"})
+
+
+def signals_of(wells: Sequence[KinaseWell]) -> Signals:
+    """Return wells as arrays with the levels they share; all weights are 1."""
+    role = np.array([well.role for well in wells])
+    replicate = np.array([well.replicate for well in wells])
+    dose = np.array([well.dose_nM for well in wells])
+    full = (role == "vehicle") | ((role == "sample") & (dose == 0))
+    none = role == "blank"
+    series = full if full.any() else ~none & _of_series(replicate, np.where(none, 0.0, dose))
+    return Signals(
+        dose_nM=np.where(full | none, 0.0, dose),
+        signal=np.array([well.response for well in wells], dtype=float),
+        full=full,
+        none=none,
+        vehicle_of=_shared(replicate, series),
+        blank_of=_shared(replicate, none) if none.any() else np.full(len(role), -1),
+        weight=np.ones(len(role)),
+    )
+
+
+def _shared(replicate: NDArray[np.str_], control: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the number of every well's level: its replicate's where all replicates have that control, else one."""
+    names, number = np.unique(replicate, return_inverse=True)
+    own = set(replicate[control])
+    return number if set(names) == own else np.zeros(len(replicate), dtype=np.intp)
+
+
+def _of_series(replicate: NDArray[np.str_], dose_nM: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which wells are of a replicate with doses enough for a curve."""
+    enough = [name for name in set(replicate) if len(set(dose_nM[replicate == name]) - {0.0}) > FEWEST_DOSES]
+    return np.isin(replicate, enough)
+
+
+def by_curve(wells: Sequence[KinaseWell]) -> dict[tuple[str, float | None], list[KinaseWell]]:
+    """Return the wells of every substrate and enzyme amount, in that order.
+
+    Wells that name no enzyme belong to the amount that others of their substrate name, if it is but one.
+    """
+    amounts: dict[str, set[float]] = {}
+    for well in wells:
+        amounts.setdefault(well.substrate, set()).update(() if well.enzyme_nM is None else (well.enzyme_nM,))
+    curves: dict[tuple[str, float | None], list[KinaseWell]] = {}
+    for well in wells:
+        named = amounts[well.substrate]
+        enzyme_nM = well.enzyme_nM if well.enzyme_nM is not None or len(named) != 1 else next(iter(named))
+        curves.setdefault((well.substrate, enzyme_nM), []).append(well)
+    return dict(sorted(curves.items(), key=lambda item: (item[0][0], item[0][1] or 0.0)))
+
+
+def signal_falls(wells: Sequence[KinaseWell]) -> bool:
+    """Return whether the signal is lower with full activity than without any."""
+    vehicle, blank = (_responses(wells, role) for role in ("vehicle", "blank"))
+    return bool(vehicle and blank) and float(np.mean(vehicle)) < float(np.mean(blank))
+
+
+def controls_overlap(wells: Sequence[KinaseWell]) -> bool:
+    """Return whether vehicle and blank cannot be told apart; a single replicate where that is so is enough.
+
+    The spread of a control is that around the means of the replicates; of wells all alone it is not known, and taken
+    as 0. Without vehicles there is nothing to tell apart.
+    """
+    spread = {role: _spread(wells, role) for role in ("vehicle", "blank")}
+    sign = -1.0 if signal_falls(wells) else 1.0
+    for name in sorted({well.replicate for well in wells}):
+        vehicle, blank = (_responses(wells, role, name) for role in ("vehicle", "blank"))
+        window = sign * (float(np.mean(vehicle)) - float(np.mean(blank or [0.0]))) if vehicle else np.inf
+        if window <= (_WINDOW * sum(spread.values()) if blank else 0.0):
+            return True
+    return False
+
+
+def _responses(wells: Sequence[KinaseWell], role: str, replicate: str | None = None) -> list[float]:
+    own = (well for well in wells if well.role == role and replicate in (None, well.replicate))
+    return [well.response for well in own if np.isfinite(well.response)]
+
+
+def _spread(wells: Sequence[KinaseWell], role: str) -> float:
+    """Return the standard deviation of a control around its mean in every replicate."""
+    sets = [_responses(wells, role, name) for name in {well.replicate for well in wells if well.role == role}]
+    degrees = sum(len(own) - 1 for own in sets if own)
+    squares = sum(float(np.square(np.array(own) - np.mean(own)).sum()) for own in sets if own)
+    return float(np.sqrt(squares / degrees)) if degrees else 0.0

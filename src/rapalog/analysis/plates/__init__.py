@@ -1,0 +1,1 @@
+"""Wells of a plate: normalised, judged, and mapped."""

@@ -1,0 +1,1 @@
+"""The virtual Western blot, from lysate to image."""

@@ -1,0 +1,1 @@
+"""The virtual in vitro kinase assay."""

@@ -1,0 +1,1 @@
+"""A model's equations: expressions, derivatives, start values and the structure of their system."""

@@ -1,0 +1,129 @@
+"""What the engine can run: ordinary differential equations with events in time and in state, as expressions.
+
+    dy/dt = rates(y, p, t)          y: states, p: parameters, which stand still between events
+    output = outputs(y, p, t)
+
+Time may enter the rates smoothly. Where they jump at a time that the parameters alone decide (a piecewise in time),
+that time is listed as a breakpoint and the solver restarts there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rapalog.engine.equations.expression import Graph
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A quantity that an event sets: a state or parameter by its index, and the node of its new value."""
+
+    kind: Literal["state", "parameter"]
+    index: int
+    value: int
+
+
+@dataclass(frozen=True)
+class TimedEvent:
+    """Assignments at a time known before the run.
+
+    ``time`` is a node over parameters that no event changes, and over the time leaf, which there stands for the start
+    of the run. A time that is not finite never comes. An event whose time lies before the start does not fire; one
+    whose time is the start fires if ``fires_at_start``. With ``just_after`` its trigger is false at ``time`` itself
+    and true right behind it (``time > 5``): what is asked for at that very time is from before the event.
+
+    All values are taken from the moment before the event. Events that share a moment all take their values from
+    before it; then they assign in the order of the model's tuple, so that the last one stands.
+    """
+
+    name: str
+    time: int
+    assignments: tuple[Assignment, ...]
+    fires_at_start: bool
+    just_after: bool = False
+
+
+@dataclass(frozen=True)
+class StateEvent:
+    """Assignments when the truth node ``trigger`` turns from false to true. ``initially`` is its value before t0.
+
+    A trigger is looked at again after every event of the same moment: one that turned true by an assignment fires
+    next, still at that time. Triggers that are true together take their values from before any of them assigns.
+    Times at which a trigger can turn by time alone are among the model's breakpoints.
+    """
+
+    name: str
+    trigger: int
+    assignments: tuple[Assignment, ...]
+    initially: bool
+
+
+@dataclass(frozen=True)
+class Settable:
+    """What a user's number for a symbol replaces: a state or parameter becomes number x ``factor`` (a node).
+
+    For a species given as a concentration whose state is its amount, the factor is the size of its compartment.
+    With ``start_only`` (a compartment that never changes, so that its species are kept as concentrations) the number
+    may be given at the start but not in the middle of a run.
+    """
+
+    kind: Literal["state", "parameter"]
+    index: int
+    factor: int
+    start_only: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model of the supported subset, independent of its file.
+
+    Between two breakpoints the rates are smooth in time. At a breakpoint a solver must see them from the side it
+    stands on: the truth of ``time >= 5`` in a step that ends at 5 is false.
+
+    Parameters
+    ----------
+    name
+        For messages.
+    graph
+        Holds every node below.
+    states, parameters
+        Symbols, in the order of their indices. A symbol with a colon is the engine's own and not the user's.
+    rates
+        One node for each state: its time derivative.
+    outputs
+        Node of every symbol a user may ask for: species (as the file means them), parameters, compartments, rules,
+        reactions (their rates).
+    settable
+        Symbols whose value at the start a parameter set may replace, and what that replaces.
+    state_start, parameter_start
+        One node for each state and parameter: its value at the start. In these nodes a state or parameter stands for
+        its own value at the start, and time for the start; there is no cycle. A given value replaces the node, and
+        what depends on it follows. The constant NaN means that the file gives no value.
+    timed_events, state_events
+        In the order in which events of the same moment assign.
+    breakpoints
+        Nodes over the parameters: times at which the rates or a trigger jump. Where an event changes such a
+        parameter, the time follows. A time that is not finite never comes.
+    species, reactions
+        Which of the outputs are species, and which are rates of reactions.
+    units
+        Unit of an output as text, where the file declares one.
+    """
+
+    name: str
+    graph: Graph
+    states: tuple[str, ...]
+    parameters: tuple[str, ...]
+    rates: tuple[int, ...]
+    outputs: Mapping[str, int]
+    settable: Mapping[str, Settable]
+    state_start: tuple[int, ...]
+    parameter_start: tuple[int, ...]
+    timed_events: tuple[TimedEvent, ...] = ()
+    state_events: tuple[StateEvent, ...] = ()
+    breakpoints: tuple[int, ...] = ()
+    species: tuple[str, ...] = ()
+    reactions: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Machine code that integrates many parameter sets of one model."""

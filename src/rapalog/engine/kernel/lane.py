@@ -1,0 +1,76 @@
+"""Serving one lane: the next set, and all that happens to a set besides stepping (see the two modules imported)."""
+
+from __future__ import annotations
+
+import math
+
+from rapalog.engine.equations.model import Model
+from rapalog.engine.kernel.frame import IDLE, Frame
+from rapalog.engine.kernel.lane_moments import moment_functions
+from rapalog.engine.kernel.lane_output import output_functions
+from rapalog.engine.kernel.layout import SHARED_NEXT, Layout
+from rapalog.engine.kernel.model_code import START
+from rapalog.engine.llvm.functions import Function
+from rapalog.engine.llvm.values import DOUBLE, INT, PTR, Value
+
+
+def lane_functions(
+    model: Model, layout: Layout, *, n_observed: int, n_watched: int | None, n_observables: int
+) -> list[Function]:
+    """Return the functions that serve one lane; outputs and triggers need so many of the states."""
+    outputs = output_functions(layout, n_observed=n_observed, n_observables=n_observables, n_watched=n_watched)
+    return [_load(layout, model, has_triggers=n_watched is not None), *moment_functions(model, layout), *outputs]
+
+
+def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
+    """Give the lane its next set; return whether it has one to step through."""
+    frame = Frame(layout, "load", returns=INT)
+    code = frame.code
+    with code.forever():
+        counter = frame.argument("shared_at").at(SHARED_NEXT)
+        number = code.emit(f"atomicrmw add ptr {counter.name}, i64 1 monotonic", INT)
+        with frame.when(number >= frame.argument("n_sets")):
+            frame.set("set", IDLE, INT)
+            code.result(code.integer(0))
+            code.begin(code.label())
+        frame.set("set", number)
+        for name in ("output", "moment", "steps", "replayed", "searching"):
+            frame.set(name, 0, INT)
+        given = frame.shared("given")
+        with code.repeat(frame.argument("n_given")) as item:
+            stride = frame.argument("given_stride_at").load(INT, item)
+            value = frame.argument("given_value_at").load(PTR, item).load(DOUBLE, number * stride)
+            given.store(value, frame.argument("given_index_at").load(INT, item))
+        start = frame.argument("start", DOUBLE)
+        frame.set("t", start)
+        code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
+        code.call("derive", "void", frame.place("parameters"))
+        _set_truths(frame, model, start, has_triggers=has_triggers)
+        bad = frame.run("list_moments", returns=INT)
+        longest = frame.argument("steady_longest", DOUBLE)
+        going = code.variable(code.integer(1))
+        with frame.when(bad.differs(0)):
+            frame.run("fail", bad)
+            going.set(0)
+        with frame.when(bad.equals(0) & (longest > 0.0)):
+            frame.set("break", start + longest)
+            frame.set("due", math.inf)
+            frame.set("segment_start", start)
+            frame.set("searching", 1, INT)
+        with frame.when(bad.equals(0) & (longest <= 0.0)):
+            going.set(frame.run("cross", returns=INT))
+        with frame.when(going.get().differs(0)):
+            code.result(code.integer(1))
+            code.begin(code.label())
+    code.line("unreachable")
+    return code
+
+
+def _set_truths(frame: Frame, model: Model, start: Value, *, has_triggers: bool) -> None:
+    """Set the triggers that hold before the start; one that does not hold at the start can turn true there."""
+    initially = sum(1 << index for index, event in enumerate(model.state_events) if event.initially)
+    frame.set("truths", initially, INT)
+    if has_triggers:
+        now = frame.place("truths_now")
+        frame.code.call("triggers", "void", frame.place("slots"), frame.place("parameters"), start, now)
+        frame.set("truths", now.load(INT) & initially)

@@ -1,0 +1,289 @@
+"""The functions of one model: rates, factorisation, solves, outputs, events, start.
+
+Those that run in every step work on all lanes; the others on one lane, whose values lie ``width`` words apart. All
+take addresses of the first state and the first parameter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rapalog.engine.equations.expression import Graph
+from rapalog.engine.equations.model import Assignment, Model
+from rapalog.engine.equations.sparse_lu import Row
+from rapalog.engine.equations.start_order import StartOrder
+from rapalog.engine.equations.system import System
+from rapalog.engine.kernel.layout import STAGE_ROW, Layout
+from rapalog.engine.kernel.lowering import Lowering
+from rapalog.engine.llvm.functions import Function
+from rapalog.engine.llvm.values import BOOL, DOUBLE, INT, PTR, Value, lanes_of
+
+#: Symbol of the function that computes start values.
+START: Final = "rapalog_start"
+# Updates of entries in one function: longer ones take a compiler more than their share of time.
+_PIECE: Final = 250
+# A pivot that elimination shrank to less than this part of the entry it began with has lost half its digits.
+_SUSPICIOUS: Final = 1e-8
+
+
+def _pieces(rows: Sequence[Row]) -> list[list[Row]]:
+    """Split rows into pieces of code that a compiler gets through quickly."""
+    pieces: list[list[Row]] = [[]]
+    size = 0
+    for row in rows:
+        size += 1 + sum(1 + len(item.updates) for item in row.lower)
+        if size > _PIECE:
+            pieces.append([])
+            size = 0
+        pieces[-1].append(row)
+    return pieces
+
+
+@dataclass
+class ModelCode:
+    """The generated functions of a model, and the lane functions they call."""
+
+    model: Model
+    system: System
+    layout: Layout
+    observables: tuple[str, ...]
+    functions: list[Function] = field(default_factory=list)
+    used: set[tuple[str, int]] = field(default_factory=set)
+
+    @property
+    def width(self) -> int:
+        """Lanes."""
+        return self.layout.width
+
+    @property
+    def lanes(self) -> str:
+        """Type of one double in every lane."""
+        return lanes_of(DOUBLE, self.width)
+
+    def generate(self) -> list[Function]:
+        """Return every function of the model."""
+        self._rates()
+        self._factor()
+        self._solve()
+        if self.system.has_time:
+            self._slopes()
+        self._derive()
+        self._observe()
+        self._start()
+        self._times()
+        self._next_breakpoint()
+        self._fire()
+        if self.model.state_events:
+            self._triggers("triggers", 1)
+            self._triggers("triggers_of_lanes", self.width)
+        self._factors()
+        return self.functions
+
+    # In every step, on all lanes
+
+    def _rates(self) -> None:
+        """Add the rates to what stands in their place."""
+        code = self._function("rates", [PTR, PTR, self.lanes, PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._on_lanes(code, states, parameters, time)
+        lower.together(self.system.rates)
+        for row, node in enumerate(self.system.rates):
+            out.store(lower.value(node) + out.load(self.lanes, row * self.width), row * self.width)
+        code.result()
+
+    def _slopes(self) -> None:
+        code = self._function("slopes", [PTR, PTR, self.lanes, PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._on_lanes(code, states, parameters, time)
+        for row in range(self.layout.n_states):
+            node = self.system.time_derivative.get(row)
+            out.store(code.constant(0.0, self.lanes) if node is None else lower.value(node), row * self.width)
+        code.result()
+
+    def _factor(self) -> None:
+        """Write L + U of I diagonal - J, pivots inverted, and the rates; return the bits of lanes with a poor pivot."""
+        self._matrix()
+        pieces = [self._piece(index, rows) for index, rows in enumerate(_pieces(self.system.plan.rows))]
+        code = self._function("factor", [PTR, PTR, self.lanes, self.lanes, PTR, PTR], returns=INT)
+        states, parameters, time, diagonal, out, rates = code.arguments
+        code.call("matrix", "void", states, parameters, time, diagonal, out, rates)
+        poor = code.integer(0)
+        for piece in pieces:
+            poor = poor | code.call(piece, INT, out)
+        code.result(poor)
+
+    def _matrix(self) -> None:
+        """Write the entries of I diagonal - J, with 0 where elimination will fill in, and the rates."""
+        code = self._function("matrix", [PTR, PTR, self.lanes, self.lanes, PTR, PTR])
+        states, parameters, time, diagonal, out, rates = code.arguments
+        lower = self._on_lanes(code, states, parameters, time)
+        lower.together([*self.system.rates, *self.system.jacobian.values()])
+        for index, rate in enumerate(self.system.rates):
+            rates.store(lower.value(rate), index * self.width)
+        zero = code.constant(0.0, self.lanes)
+        for (row, column), place in self.system.plan.places.items():
+            node = self.system.jacobian.get((row, column))
+            start = diagonal if row == column else zero
+            out.store(start if node is None else start - lower.value(node), place * self.width)
+        code.result()
+
+    def _piece(self, index: int, rows: Sequence[Row]) -> str:
+        """Eliminate some rows in place; return the function's name."""
+        code = self._function(f"eliminate_{index}", [PTR], returns=INT)
+        (out,) = code.arguments
+        poor = code.constant(0, lanes_of(BOOL, self.width))
+        for row in rows:
+            own = [row.diagonal, *(item.place for item in row.lower), *(place for place, _ in row.upper)]
+            entries = {place: out.load(self.lanes, place * self.width) for place in own}
+            first = entries[row.diagonal]
+            for item in row.lower:
+                inverse = out.load(self.lanes, self.system.plan.rows_by_index[item.column].diagonal * self.width)
+                entries[item.place] = entries[item.place] * inverse
+                for target, source in item.updates:
+                    entries[target] = entries[target] - entries[item.place] * out.load(self.lanes, source * self.width)
+            pivot = entries[row.diagonal]
+            if pivot is not first:
+                poor = poor | (code.intrinsic("fabs", pivot) < code.intrinsic("fabs", first) * _SUSPICIOUS)
+            entries[row.diagonal] = 1.0 / pivot
+            for place in own if row.lower else [row.diagonal]:
+                out.store(entries[place], place * self.width)
+        code.result(code.bits(poor))
+        return code.name
+
+    def _solve(self) -> None:
+        """Write the solution among the stages, those of one state beside each other."""
+        code = self._function("solve", [PTR, PTR, PTR])
+        entries, right, out = code.arguments
+        rows = self.system.plan.rows
+        x: dict[int, Value] = {}
+        for row in rows:
+            total = right.load(self.lanes, row.index * self.width)
+            for item in row.lower:
+                total = total - entries.load(self.lanes, item.place * self.width) * x[item.column]
+            x[row.index] = total
+        for row in reversed(rows):
+            total = x[row.index]
+            for place, column in reversed(row.upper):
+                total = total - entries.load(self.lanes, place * self.width) * x[column]
+            x[row.index] = total * entries.load(self.lanes, row.diagonal * self.width)
+            out.store(x[row.index], row.index * STAGE_ROW * self.width)
+        code.result()
+
+    # On one lane
+
+    def _derive(self) -> None:
+        """Compute the derived parameters behind the parameters."""
+        code = self._function("derive", [PTR])
+        (parameters,) = code.arguments
+        lower = self._on_one(code, self.system.graph, parameters, parameters, None)
+        for index, node in enumerate(self.system.derived):
+            parameters.store(lower.value(node), (self.layout.n_parameters + index) * self.width)
+        code.result()
+
+    def _observe(self) -> None:
+        code = self._function("observe", [PTR, PTR, DOUBLE, PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._on_one(code, self.model.graph, states, parameters, time)
+        for index, name in enumerate(self.observables):
+            out.store(lower.value(self.model.outputs[name]), index)
+        code.result()
+
+    def _start(self) -> None:
+        """Write states and parameters at the start; ``given`` is NaN where a symbol is not given."""
+        code = Function(START, [PTR, DOUBLE, PTR, PTR], exported=True)
+        self.functions.append(code)
+        given, time, states, parameters = code.arguments
+        starts = StartOrder(self.model)
+        lower = self._on_one(code, starts.graph, states, parameters, time)
+        for kind, index in starts.order:
+            value = lower.value(starts.node(kind, index))
+            for position, settable in starts.settables(kind, index):
+                number = given.load(DOUBLE, position)
+                value = number.differs(number).choose(value, number * lower.value(settable))
+            lower.known[starts.leaf(kind, index)] = value
+            (states if kind == "state" else parameters).store(value, index * self.width)
+        code.result()
+
+    def _times(self) -> None:
+        """Write the times of the timed events."""
+        code = self._function("event_times", [PTR, DOUBLE, PTR])
+        parameters, start, out = code.arguments
+        lower = self._on_one(code, self.model.graph, parameters, parameters, start)
+        for index, event in enumerate(self.model.timed_events):
+            out.store(lower.value(event.time), index)
+        code.result()
+
+    def _next_breakpoint(self) -> None:
+        """Return the first breakpoint after a time, infinity if there is none."""
+        code = self._function("next_breakpoint", [PTR, DOUBLE, DOUBLE], returns=DOUBLE)
+        parameters, start, now = code.arguments
+        lower = self._on_one(code, self.model.graph, parameters, parameters, start)
+        first = code.constant(math.inf, DOUBLE)
+        for node in self.model.breakpoints:
+            moment = lower.value(node)
+            first = ((moment > now) & (moment < first)).choose(moment, first)
+        code.result(first)
+
+    def _fire(self) -> None:
+        """Assign what one event assigns: timed events first, then state events, by their number."""
+        code = self._function("fire", [INT, PTR, PTR, DOUBLE, PTR, PTR])
+        number, states, parameters, time, to_states, to_parameters = code.arguments
+        for index, event in enumerate(self.model.timed_events + self.model.state_events):
+            with code.when(number.equals(index)):
+                lower = self._on_one(code, self.model.graph, states, parameters, time)
+                self._assign(lower, event.assignments, to_states, to_parameters)
+        code.result()
+
+    def _assign(self, lower: Lowering, assignments: Iterable[Assignment], states: Value, parameters: Value) -> None:
+        values = [(item, lower.value(item.value)) for item in assignments]
+        for item, value in values:
+            (states if item.kind == "state" else parameters).store(value, item.index * self.width)
+
+    def _triggers(self, name: str, width: int) -> None:
+        """Write which triggers hold, as bits by their number."""
+        type_, whole = lanes_of(DOUBLE, width), lanes_of(INT, width)
+        code = self._function(name, [PTR, PTR, type_, PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._lowering(code, self.model.graph, width, states, parameters, time)
+        total = code.constant(0, whole)
+        for index, event in enumerate(self.model.state_events):
+            total = total | (code.cast("zext", lower.value(event.trigger), whole) << index)
+        out.store(total)
+        code.result()
+
+    def _factors(self) -> None:
+        code = self._function("factors", [PTR, PTR, DOUBLE, PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._on_one(code, self.model.graph, states, parameters, time)
+        for index, node in enumerate(varying_factors(self.model)):
+            out.store(lower.value(node), index)
+        code.result()
+
+    # Making functions
+
+    def _function(self, name: str, arguments: list[str], *, returns: str = "void") -> Function:
+        code = Function(name, arguments, returns=returns)
+        self.functions.append(code)
+        return code
+
+    def _on_lanes(self, code: Function, states: Value, parameters: Value, time: Value) -> Lowering:
+        derived = {node: self.layout.n_parameters + index for index, node in enumerate(self.system.derived)}
+        return self._lowering(code, self.system.graph, self.width, states, parameters, time, derived)
+
+    def _on_one(self, code: Function, graph: Graph, states: Value, parameters: Value, time: Value | None) -> Lowering:
+        return self._lowering(code, graph, 1, states, parameters, time)
+
+    def _lowering(  # noqa: PLR0913  the lowering's own parameters
+        self, code: Function, graph: Graph, width: int, states: Value, parameters: Value, time: Value | None,
+        derived: dict[int, int] | None = None,
+    ) -> Lowering:  # fmt: skip
+        return Lowering(code, graph, width, states, parameters, time, self.width, derived or {}, self.used)
+
+
+def varying_factors(model: Model) -> list[int]:
+    """Return the distinct factors of settable symbols that are not constants, in a fixed order."""
+    nodes = dict.fromkeys(settable.factor for settable in model.settable.values())
+    return [node for node in nodes if model.graph.number(node) is None]

@@ -1,0 +1,1 @@
+"""Ensembles run: calls, blocks, threads, clusters and checks."""

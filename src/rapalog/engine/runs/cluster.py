@@ -1,0 +1,179 @@
+"""Blocks on other processes and machines, through ``dask.distributed``: an optional extra, imported when asked for.
+
+Results come back to the process that asked, which alone writes: workers need no disk in common with it. A worker that
+dies takes its pieces with it; the scheduler gives them to another one, and as only returned results are written, no set
+is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rapalog import __version__
+from rapalog.engine.runs.blocks import BlockResult, Job, SetBlock, run_block
+from rapalog.engine.runs.stream import Stopped
+from rapalog.errors import RapalogError, SimulationError
+
+LOCAL: Final = "local"
+SCHEMES: Final = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
+#: How long a scheduler may take to answer, and a first worker to come.
+_CONNECT_S: Final = 15.0
+#: How long a cluster may be without any worker: long enough for a local one to be started again.
+_ALONE_S: Final = 60.0
+#: Times a piece may be under way on a worker that dies before the piece itself is to blame.
+_DEATHS: Final = 4
+#: How often a thread that waits for a worker looks whether the user has interrupted.
+_LOOK_S: Final = 0.5
+_OPTION: Final = "--cluster"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster in use: how many workers it had at the start, and a function that runs a piece on one of them.
+
+    The function raises :class:`Stopped` when its event is set meanwhile.
+    """
+
+    workers: int
+    run: Callable[[Job, SetBlock, threading.Event], BlockResult]
+
+
+@contextmanager
+def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluster]:
+    """Start a local cluster of ``workers`` processes (``address`` is ``local``), or join one by its address.
+
+    Raises
+    ------
+    RapalogError
+        If ``distributed`` is not installed, the address is none or nobody answers there, no worker comes, or its
+        workers have another rapalog than we have.
+    """
+    dask = _distributed()
+    if address != LOCAL and not address.startswith(SCHEMES):
+        raise RapalogError(f"got cluster {address!r}, must be local or an address", where=_OPTION,
+                           remedy="write --cluster local, or an address such as tcp://10.0.0.1:8786")  # fmt: skip
+    if address != LOCAL and workers is not None:
+        raise RapalogError("a cluster that is joined has its own workers", where="--workers",
+                           remedy="leave --workers out, or use --cluster local")  # fmt: skip
+    import dask as settings
+
+    with settings.config.set({"distributed.scheduler.allowed-failures": _DEATHS}):
+        place = _local(dask, workers) if address == LOCAL else None
+        try:
+            client = _connected(dask, place or address)
+            try:
+                if place is not None:
+                    _make_deaf(dask, client)
+                yield Cluster(_workers(client), _runner(client))
+            finally:
+                client.close()
+        finally:
+            if place is not None:
+                place.close()
+
+
+def _distributed() -> Any:  # noqa: ANN401 - an optional package
+    try:
+        import distributed
+    except ImportError:
+        raise RapalogError("the package distributed, which runs clusters, is not installed", where=_OPTION,
+                           remedy="pip install 'rapalog[cluster]', or use --threads") from None  # fmt: skip
+    return distributed
+
+
+def _local(dask: Any, workers: int | None) -> Any:  # noqa: ANN401
+    return dask.LocalCluster(n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, processes=True,
+                             dashboard_address=None, silence_logs=logging.CRITICAL)  # fmt: skip
+
+
+def _make_deaf(dask: Any, client: Any) -> None:  # noqa: ANN401
+    """Let local workers, also those begun later, ignore the interrupt of a terminal: we end them ourselves."""
+
+    class Deaf(dask.WorkerPlugin):  # type: ignore[misc] # the package has no types
+        def setup(self, worker: Any) -> None:  # noqa: ANN401
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    client.register_plugin(Deaf())
+
+
+def _connected(dask: Any, place: Any) -> Any:  # noqa: ANN401
+    try:
+        return dask.Client(place, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise RapalogError(f"no scheduler answers at {place}: {str(error).splitlines()[0]}", where=_OPTION,
+                           remedy="check the address; dask scheduler prints it when it starts") from None  # fmt: skip
+
+
+def _workers(client: Any) -> int:  # noqa: ANN401
+    """Return the number of workers after looking whether they can do our work."""
+    try:
+        client.wait_for_workers(1, timeout=_CONNECT_S)
+    except TimeoutError:
+        raise RapalogError("the cluster has no workers", where=_OPTION,
+                           remedy="start some: dask worker ADDRESS") from None  # fmt: skip
+    try:
+        versions = client.run(_version)
+    except Exception as error:  # whatever a foreign interpreter raises on our code
+        raise RapalogError(f"the workers cannot run rapalog: {type(error).__name__}: {error}", where=_OPTION,
+                           remedy=f"install rapalog {__version__} where the workers run") from None  # fmt: skip
+    others = {str(version) for version in versions.values()} - {__version__}
+    if others:
+        raise RapalogError(f"workers have rapalog {', '.join(sorted(others))}, this is {__version__}", where=_OPTION,
+                           remedy="install the same version everywhere")  # fmt: skip
+    return len(versions)
+
+
+def _version() -> str:
+    from rapalog import __version__ as theirs
+
+    return theirs
+
+
+def _runner(client: Any) -> Callable[[Job, SetBlock, threading.Event], BlockResult]:  # noqa: ANN401
+    def run(job: Job, block: SetBlock, stop: threading.Event) -> BlockResult:
+        future = client.submit(run_block, job, block, pure=False)
+        try:
+            return _result(client, future, block, stop)
+        finally:
+            future.cancel() if stop.is_set() else future.release()
+
+    return run
+
+
+def _result(client: Any, future: Any, block: SetBlock, stop: threading.Event) -> BlockResult:  # noqa: ANN401
+    from distributed.scheduler import KilledWorker
+
+    kept = "what was done is kept: run the same command again"
+    seen = time.monotonic()
+    while not stop.is_set():
+        try:
+            answer: BlockResult = future.result(timeout=_LOOK_S)
+        except TimeoutError:
+            seen = time.monotonic() if _has_workers(client) else seen
+            if time.monotonic() - seen > _ALONE_S:
+                raise SimulationError("the cluster has no workers left", remedy=f"start some; {kept}") from None
+            continue
+        except KilledWorker:
+            raise SimulationError(f"{_DEATHS} workers died while they ran the sets from row {block.first} on",
+                                  remedy=f"look into their logs for want of memory; {kept}") from None  # fmt: skip
+        except (CancelledError, OSError):
+            raise SimulationError("the connection to the cluster is lost",
+                                  remedy=f"see whether its scheduler is alive; {kept}") from None  # fmt: skip
+        return answer
+    raise Stopped
+
+
+def _has_workers(client: Any) -> bool:  # noqa: ANN401
+    try:
+        return bool(client.nthreads())
+    except OSError:  # nobody answers at all
+        return False

@@ -1,0 +1,1 @@
+"""Layouts, boxes and densitometry tables of blots."""

@@ -1,0 +1,245 @@
+"""The layout of a blot experiment: which image shows which target, and what is in each of its lanes.
+
+One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
+and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, ladder, dilution, blank), ``amount`` (of a
+dilution), ``kda`` (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity``
+(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels). A ``roi`` that is the same for all lanes of a target says where
+its row of bands lies; one that differs from lane to lane is the box of that lane. An image is named by its file;
+``blot.tif#2`` is page 2.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.cells.table_cells import read_table_cells
+from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
+from rapalog.tables import BAND_ROLES
+from rapalog.units import parse_dose_nM, parse_time_h
+
+COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
+_MORE: Final = ("cell_line", "role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
+_OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
+_REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
+#: What programs and people write where there is no number.
+NO_NUMBER: Final = re.compile(r"nan|n/?a|n\.?d\.?|-+", re.IGNORECASE | re.ASCII)
+#: The widest comb that is sold has 30 teeth.
+MAX_LANES: Final = 60
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class BlotLane:
+    """One row of a layout: a lane of an image as far as one target is concerned.
+
+    ``kda`` are the expected sizes, empty if not given; ``volume`` and ``volume_se`` are NaN unless the table is a
+    densitometry table; ``place`` says where the row stands.
+    """
+
+    image: str
+    lane: int
+    sample: str
+    dose_nM: float
+    time_h: float
+    target: str
+    replicate: str
+    blot: str
+    role: str = "sample"
+    amount: float = math.nan
+    kda: tuple[float, ...] = ()
+    roi: Box | None = None
+    polarity: str = ""
+    volume: float = math.nan
+    volume_se: float = math.nan
+    place: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file of the image, without its page."""
+        return re.sub(r"#\d+$", "", self.image)
+
+    @property
+    def page(self) -> int | None:
+        """The page of the image, counted from 1; None if not given."""
+        found = re.search(r"#(\d+)$", self.image)
+        return int(found[1]) if found else None
+
+
+def layout_spelling(text: str) -> str:
+    """Return the name by which a column is known here, or an empty text.
+
+    >>> layout_spelling("Dose_nM"), layout_spelling("volume"), layout_spelling("colour")
+    ('dose_nM', 'volume', '')
+    """
+    name = text.strip().lower().replace(" ", "_")
+    known = {column.lower(): column for column in (*COLUMNS, *_MORE)}
+    return known.get(name) or _OTHER_SPELLINGS.get(name, "")
+
+
+def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
+    """Read and check a layout.
+
+    Raises
+    ------
+    FileError
+        With line and column, for a missing column, a bad number, role or box, a lane named twice, lanes with a gap,
+        or targets of one image with different lanes.
+    """
+    cells = read_table_cells(data, file=file, known=layout_spelling)
+    grid = read_grid(cells, spelling=layout_spelling, remedy=_REMEDY)
+    needs = ("lane", "sample", "target") if "volume" in grid.columns else ("image", "lane", "sample", "target")
+    for column in needs:
+        if column not in grid.columns:
+            raise FileError(f"the column {column} is missing", remedy=_REMEDY, where=grid.top)
+    if not grid.rows:
+        raise FileError("the layout has no lane", remedy="write one row per image, target and lane", where=file)
+    lanes = tuple(_lane(row, grid) for row in grid.rows)
+    check_lanes(lanes, images="volume" not in grid.columns)
+    return lanes
+
+
+def check_lanes(lanes: Sequence[BlotLane], *, images: bool) -> None:
+    """Refuse lanes named twice and, for images, gaps, targets with different lanes, and boxes for some lanes only."""
+    seen: dict[tuple[str, str, str, int], str] = {}
+    for lane in lanes:
+        key = (lane.image, lane.blot, lane.target, lane.lane)
+        if key in seen:
+            raise FileError(f"lane {lane.lane} of {lane.target or lane.image} is named twice", where=lane.place,
+                            remedy=f"keep one row; the other is {seen[key]}")  # fmt: skip
+        seen[key] = lane.place
+    if images:
+        for image in dict.fromkeys(lane.image for lane in lanes):
+            _check_image([lane for lane in lanes if lane.image == image])
+
+
+def targets_of(lanes: Iterable[BlotLane]) -> tuple[str, ...]:
+    """Return the targets of lanes in their order; a ladder belongs to all of them and is none."""
+    return tuple(dict.fromkeys(lane.target for lane in lanes if lane.target and lane.role != "ladder"))
+
+
+def _check_image(lanes: list[BlotLane]) -> None:
+    first = lanes[0]
+    shared = {lane.lane for lane in lanes if not lane.target or lane.role == "ladder"}
+    sets = {name: {lane.lane for lane in lanes if lane.target == name} | shared for name in targets_of(lanes)}
+    if not sets:
+        raise FileError(f"no lane of {first.image} names its target", remedy="fill in the target",
+                        where=_column(first.place, "target"))  # fmt: skip
+    name, own = next(iter(sets.items()))
+    for other, lanes_of_other in sets.items():
+        if lanes_of_other != own:
+            odd = sorted(lanes_of_other ^ own)[0]
+            raise FileError(f"lane {odd} of {first.image} is given for only one of {name} and {other}",
+                            remedy="name the same lanes for every target of an image",
+                            where=_column(first.place, "lane"))  # fmt: skip
+    missing = sorted(set(range(min(own), max(own) + 1)) - own)
+    if missing:
+        raise FileError(f"lane {missing[0]} of {first.image} is missing", where=_column(first.place, "lane"),
+                        remedy="name every lane from left to right; an empty one has the role blank")  # fmt: skip
+    if len({lane.polarity for lane in lanes} - {""}) > 1:
+        raise FileError(f"{first.image} has two polarities", remedy="give one per image",
+                        where=_column(first.place, "polarity"))  # fmt: skip
+    for target in sets:
+        boxes = [lane for lane in lanes if lane.target == target]
+        without = [lane for lane in boxes if lane.roi is None]
+        if without and len(without) < len(boxes):
+            raise FileError(f"lane {without[0].lane} of {target} has no roi, others have", where=without[0].place,
+                            remedy="give a roi for all lanes of a target or for none")  # fmt: skip
+
+
+def _column(place: str, column: str) -> str:
+    return f"{place.split(', column')[0]}, column {column}"
+
+
+def _lane(row: Row, grid: Grid) -> BlotLane:
+    role = (row.get("role") or "sample").lower()
+    if role not in BAND_ROLES:
+        raise FileError(f"got role {row.get('role')!r}, must be one of {', '.join(BAND_ROLES)}",
+                        remedy="use one of these", where=row.place("role"))  # fmt: skip
+    for column in ("image", "sample", "target"):
+        if column in grid.columns and not row.get(column) and (role == "sample" or column == "image"):
+            raise FileError(f"the {column} is empty", remedy=f"fill in the {column}", where=row.place(column))
+    polarity = row.get("polarity").lower()
+    if polarity not in ("", "auto", "bright", "dark"):
+        raise FileError(f"got polarity {polarity!r}, must be bright or dark", where=row.place("polarity"),
+                        remedy="bright if signal is bright as stored, else dark")  # fmt: skip
+    amount = _number(row, "amount", positive=True)
+    if role == "dilution" and math.isnan(amount):
+        raise FileError("a dilution has no amount", remedy="write its relative amount, such as 1, 0.5, 0.25",
+                        where=row.place("amount"))  # fmt: skip
+    return BlotLane(
+        image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
+        dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
+        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image"), role=role, amount=amount,
+        kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
+        volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
+    )  # fmt: skip
+
+
+def _sample(row: Row) -> str:
+    """Return the sample, with the cell line before it where that has a column of its own."""
+    line, sample = row.get("cell_line"), row.get("sample")
+    return sample if line.lower() in sample.lower() else f"{line} {sample}".strip()
+
+
+def _lane_number(row: Row) -> int:
+    number = parse_number(row.get("lane"), decimal_comma=row.decimal_comma)
+    if number is None or number != int(number) or not 1 <= number <= MAX_LANES:
+        raise FileError(f"got lane {row.get('lane')!r}, must be a whole number from 1 to {MAX_LANES}",
+                        remedy="count lanes from the left, from 1", where=row.place("lane"))  # fmt: skip
+    return int(number)
+
+
+def _number(row: Row, column: str, *, positive: bool = False) -> float:
+    text = row.get(column)
+    if not text or NO_NUMBER.fullmatch(text):
+        return math.nan
+    number = parse_number(text, decimal_comma=row.decimal_comma)
+    if number is None or (positive and number <= 0):
+        remedy = "write it without thousands separators, with a point if need be, such as 1234.5; nan if there is none"
+        raise FileError(f"got {column} {text!r}, must be a {'positive ' if positive else ''}number", remedy=remedy,
+                        where=row.place(column))  # fmt: skip
+    return number
+
+
+def _quantity(row: Row, column: str) -> float:
+    """Return a dose in nM or a time in h: a bare number is in the column's own unit, a text may have another."""
+    text = row.get(column)
+    number = parse_number(text, decimal_comma=row.decimal_comma) if text else math.nan
+    if number is None:
+        try:
+            return parse_dose_nM(text) if column == "dose_nM" else parse_time_h(text)
+        except RapalogError as error:
+            raise FileError(error.problem, remedy=error.remedy, where=row.place(column)) from None
+    if number < 0:
+        raise FileError(f"got {column} {text!r}, must not be negative", remedy="write 0 or more",
+                        where=row.place(column))  # fmt: skip
+    return number
+
+
+def _sizes(row: Row) -> tuple[float, ...]:
+    sizes = []
+    for part in filter(None, re.split(r"[;/ ]+", row.get("kda"))):
+        number = parse_number(part, decimal_comma=row.decimal_comma)
+        if number is None or number <= 0:
+            raise FileError(f"got kda {part!r}, must be a positive number", where=row.place("kda"),
+                            remedy="write a size in kDa; join those of a ladder with ;")  # fmt: skip
+        sizes.append(number)
+    return tuple(sizes)
+
+
+def _box(row: Row) -> Box | None:
+    text = row.get("roi")
+    if not text:
+        return None
+    numbers = [parse_number(part, decimal_comma=False) for part in re.split(r"[,; ]+", text.strip("()[] "))]
+    sides = [number for number in numbers if number is not None]
+    if len(sides) != 4 or len(numbers) != 4 or sides[0] >= sides[2] or sides[1] >= sides[3] or min(sides) < 0:
+        raise FileError(f"got roi {text!r}, must be x0,y0,x1,y1 with x0 < x1 and y0 < y1", where=row.place("roi"),
+                        remedy='write pixels from the upper left corner, in quotes: "120,300,180,360"')  # fmt: skip
+    return sides[0], sides[1], sides[2], sides[3]

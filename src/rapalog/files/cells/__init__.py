@@ -1,0 +1,1 @@
+"""Cells of text and spreadsheets, the ground of every table."""

@@ -1,0 +1,1 @@
+"""Blot images, read as counts."""

@@ -1,0 +1,1 @@
+"""Kinase tables and plates."""

@@ -1,0 +1,262 @@
+"""Tidy tables: one row per well, with its content and its response.
+
+Columns: ``curve``, or ``cell_line``, ``drug`` and ``time_h``; ``dose`` with ``dose_unit`` (or ``dose_nM``);
+``response``; optional ``replicate`` (the biological one), ``plate``, ``well``, ``role`` and ``response_unit`` (``%`` or
+``fraction`` of an untreated control). Common other spellings, such as ``conc`` and ``unit``, are the same columns. A
+dose is never a bare number: it has a ``dose_unit`` beside it, or its unit in the cell, as in ``20 nM``, or in the
+header, as in ``dose (nM)``. Delimiter and decimal mark are found out; a response that is no number is kept as a token.
+
+What a well is for is its ``role``: untreated wells are vehicle wells, wells without cells are blanks; positive controls
+and empty wells are kept and take no part in a fit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, read_cells, read_grid
+from rapalog.tables import LayoutWell, Reading, Well, well_name
+from rapalog.units import parse_dose_nM, parse_time_h, to_nM
+
+CONTENT_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "dose", "dose_unit", "dose_nM", "replicate", "plate",
+                          "well", "role")  # fmt: skip
+COLUMNS: Final = (*CONTENT_COLUMNS, "response", "response_unit")
+#: Other spellings of the columns; case, and spaces or hyphens for underscores, never matter.
+_ALIASES: Final = {
+    "cell": "cell_line", "cell_line_name": "cell_line", "cellline": "cell_line", "compound": "drug",
+    "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
+    "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
+    "hours": "time_h", "well_position": "well", "viability": "response",
+}  # fmt: skip
+_HEADER_UNIT: Final = re.compile(r"(dose|conc|concentration)[\s_]*[(\[]?([munpµμ]?M)[)\]]?", re.IGNORECASE)
+#: What people write into the column role, without spaces and hyphens.
+_ROLES: Final = {
+    "": "sample", "sample": "sample", "treated": "sample", "vehicle": "vehicle", "untreated": "vehicle",
+    "dmso": "vehicle", "negative": "vehicle", "negativecontrol": "vehicle", "blank": "blank", "nocell": "blank",
+    "nocells": "blank", "background": "blank", "time0": "time0", "t0": "time0", "timezero": "time0",
+    "positive": "positive", "positivecontrol": "positive", "empty": "empty", "unused": "empty",
+}  # fmt: skip
+#: What one response of 1 in the declared unit is worth as a fraction of the untreated control.
+_RESPONSE_UNITS: Final = {"": "", "%": "percent", "percent": "percent", "fraction": "fraction", "signal": "signal"}
+#: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
+_TOKEN: Final = re.compile(
+    r"nan|n/?a|ovrflw|over(flow)?|out|#?sat(urated)?|missed|missing|path\?|\?+|[<>].+|-+|\*.*\*",
+    re.IGNORECASE | re.ASCII,
+)
+#: No solution holds more than this.
+_MOST_NM: Final = 1e12
+_REMEDY: Final = "give the columns cell_line, drug, time_h (or curve), dose, dose_unit, response"
+
+
+@dataclass(frozen=True)
+class TidyTable:
+    """The wells of one tidy table, and flags on what was read in another way than it was written.
+
+    ``response_unit`` is ``percent``, ``fraction``, ``signal`` or, undeclared, empty.
+    """
+
+    file: str
+    wells: tuple[Well, ...]
+    response_unit: str = ""
+    flags: tuple[str, ...] = ()
+
+
+def is_tidy(text: str) -> bool:
+    """Return whether the first line of a text names the columns of a tidy table."""
+    return has_tidy_header([cell.strip().strip('"') for cell in re.split(r"[,;\t]", first_line(text))])
+
+
+def has_tidy_header(header: Sequence[str]) -> bool:
+    """Return whether cells name the columns of a tidy table."""
+    names = {spelling(cell) for cell in header}
+    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line"}) > 1
+
+
+def spelling(header: str) -> str:
+    """Return the column a header stands for, or an empty text.
+
+    >>> spelling("Cell line"), spelling("Conc (µM)"), spelling("dose_nM"), spelling("remarks")
+    ('cell_line', 'dose', 'dose_nM', '')
+    """
+    name = re.sub(r"[\s-]+", "_", header.strip().lower())
+    known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
+    return known or ("dose" if header_unit(header) else "")
+
+
+def header_unit(header: str) -> str:
+    """Return the unit of a dose that a header names, as it is written, or an empty text."""
+    match = _HEADER_UNIT.fullmatch(header.strip())
+    return match[2] if match else ""
+
+
+def read_tidy(data: bytes, *, file: str) -> TidyTable:
+    """Read a tidy table in any of the usual delimiters, decimal marks and encodings.
+
+    Raises
+    ------
+    FileError
+        With file, line and column, for a missing column, an unknown unit or role, a dose without unit, a negative
+        dose, or a response that is neither a number nor an instrument's word for none.
+    """
+    return read_tidy_cells(read_cells(data, file=file, known=spelling))
+
+
+def read_tidy_cells(cells: Cells) -> TidyTable:
+    """Read a tidy table that has been split into cells, such as a sheet; errors as for :func:`read_tidy`."""
+    grid = tidy_grid(cells, remedy=_REMEDY)
+    need(grid, [("response",), ("dose", "dose_nM"), ("curve", "cell_line", "drug")], remedy=_REMEDY)
+    check_decimal_marks(grid, ("response", "dose", "dose_nM", "time_h"))
+    if not grid.rows:
+        raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
+    units = {_response_unit(row) for row in grid.rows}
+    if len(units) > 1:
+        raise FileError(f"got several response units ({', '.join(sorted(units))})", remedy="use one in a file",
+                        where=f"{grid.file}, column response_unit")  # fmt: skip
+    wells = tuple(
+        Well(reading=read_response(row, "response", file=grid.file), content=read_content(row)) for row in grid.rows
+    )  # fmt: skip
+    return TidyTable(file=grid.file, wells=wells, response_unit=units.pop())
+
+
+def tidy_grid(cells: Cells, *, remedy: str) -> Grid:
+    """Return the table in some cells, each row with the unit of the dose that the header names."""
+    grid = read_grid(cells, spelling=spelling, remedy=remedy)
+    header = next(row for row in cells.rows if any(row))
+    unit = next((unit for cell in header if spelling(cell) == "dose" and (unit := header_unit(cell))), "")
+    if not unit:
+        return grid
+    rows = tuple(
+        replace(row, cells={**row.cells, "dose_unit": row.get("dose_unit") or unit}) for row in grid.rows
+    )  # fmt: skip
+    return replace(grid, rows=rows)
+
+
+def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
+    """Refuse a table that has none of the columns of one of the choices."""
+    for names in choices:
+        if not set(names) & set(grid.columns):
+            raise FileError(f"the column {' or '.join(names)} is missing", remedy=remedy, where=grid.top)
+
+
+def check_decimal_marks(grid: Grid, columns: Sequence[str]) -> None:
+    """Refuse a column that writes some numbers with a comma and others with a point: one of them is a thousand."""
+    for column in columns if grid.decimal_comma else ():
+        cells = [(row, row.get(column)) for row in grid.rows]
+        comma = next((row for row, cell in cells if "," in cell), None)
+        if comma is not None and any("." in cell for _, cell in cells):
+            raise FileError("some numbers have a decimal comma and others a point", where=comma.place(column),
+                            remedy="use one decimal mark and no thousands separators")  # fmt: skip
+
+
+def role_of(text: str) -> str | None:
+    """Return the role that a word stands for, or None.
+
+    >>> role_of("No-cell"), role_of("untreated"), role_of("sampel")
+    ('blank', 'vehicle', None)
+    """
+    return _ROLES.get(re.sub(r"[\s_-]+", "", text.lower()))
+
+
+def implied_role(texts: Mapping[str, str], *, decimal_comma: bool, vehicles: bool) -> dict[str, str]:
+    """Return the cells to put in place of a layout well's own where it has no role but implies one.
+
+    A dose or a drug that is the name of a role is that role. Where no well is named as a vehicle (``vehicles`` is
+    false), a well with dose 0 is one.
+    """
+    for variable in ("dose", "drug"):
+        word = texts.get(variable, "")
+        if word and role_of(word):
+            return {"role": word, variable: ""}
+    number = parse_number(texts.get("dose") or texts.get("dose_nM") or "", decimal_comma=decimal_comma)
+    return {"role": "vehicle"} if number == 0 and not vehicles else {}
+
+
+def read_content(row: Row) -> LayoutWell:
+    """Read what is in one well, apart from any response."""
+    role = role_of(row.get("role"))
+    if role is None:
+        words = "sample, vehicle, untreated, blank, no-cell, time0, positive, empty"
+        raise FileError(f"got role {row.get('role')!r}, must be one of {words}", where=row.place("role"),
+                        remedy="write one of these")  # fmt: skip
+    return LayoutWell(
+        plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
+        dose_nM=read_dose_nM(row) if role == "sample" else 0.0, replicate=row.get("replicate"), time_h=read_time_h(row),
+        curve=row.get("curve"),
+    )  # fmt: skip
+
+
+def read_well(row: Row) -> str:
+    """Read the name of a well, empty where there is none."""
+    try:
+        return well_name(row.get("well")) if row.get("well") else ""
+    except RapalogError as error:
+        raise _placed(error, row, "well") from None
+
+
+def read_dose_nM(row: Row, column: str = "", unit_column: str = "dose_unit") -> float:
+    """Read a dose, by default that of ``dose`` or ``dose_nM``."""
+    if not column and row.get("dose_nM") and not row.get("dose"):
+        column, unit = "dose_nM", "nM"
+    else:
+        column, unit = column or "dose", row.get(unit_column)
+    cell = row.get(column)
+    if not cell:
+        raise FileError("the dose is empty", remedy="write a dose, 0 for no drug, or role vehicle",
+                        where=row.place(column))  # fmt: skip
+    number = parse_number(cell, decimal_comma=row.decimal_comma)
+    try:
+        if number is None:
+            dose = parse_dose_nM(cell.replace(",", ".") if row.decimal_comma else cell)
+        elif not unit and number != 0:
+            raise RapalogError(f"dose {cell!r} has no unit", remedy=f"fill in {unit_column}, e.g. nM")
+        else:
+            dose = to_nM(number, unit) if unit else number
+    except RapalogError as error:
+        raise _placed(error, row, column if number is None else unit_column) from None
+    if not 0 <= dose <= _MOST_NM:
+        raise FileError(f"got dose {cell!r}, must be 0 to 1000 M", remedy="correct it", where=row.place(column))
+    return dose
+
+
+def read_time_h(row: Row, column: str = "time_h") -> float:
+    """Read a time, in hours unless the cell names another unit; NaN where there is none."""
+    cell = row.get(column)
+    number = parse_number(cell, decimal_comma=row.decimal_comma)
+    if not cell:
+        return math.nan
+    try:
+        time_h = parse_time_h(cell) if number is None else number
+    except RapalogError as error:
+        raise _placed(error, row, column) from None
+    if not 0 <= time_h < math.inf:
+        raise FileError(f"got time {cell!r}, must be 0 h or more", remedy="correct it", where=row.place(column))
+    return time_h
+
+
+def read_response(row: Row, column: str, *, file: str) -> Reading:
+    """Read one response or count; the name of its column is the label of the measurement."""
+    raw = row.get(column)
+    value = parse_number(raw, decimal_comma=row.decimal_comma)
+    if value is None and raw and not _TOKEN.fullmatch(raw):
+        raise FileError(f"got {column} {raw!r}, which is no number", where=row.place(column),
+                        remedy="write a number, or leave the cell empty for a missing well")  # fmt: skip
+    token = "" if value is not None else (raw or "missing")
+    return Reading(file=file, plate=row.get("plate"), well=read_well(row), read=column, raw=raw, token=token,
+                   value=math.nan if value is None else value)  # fmt: skip
+
+
+def _response_unit(row: Row) -> str:
+    unit = row.get("response_unit").lower()
+    if unit not in _RESPONSE_UNITS:
+        raise FileError(f"got response unit {unit!r}, must be one of %, fraction, signal", remedy="write one of these",
+                        where=row.place("response_unit"))  # fmt: skip
+    return _RESPONSE_UNITS[unit]
+
+
+def _placed(error: RapalogError, row: Row, column: str) -> FileError:
+    return FileError(error.problem, remedy=error.remedy, where=error.where or row.place(column))

@@ -1,0 +1,1 @@
+"""Plate exports, recognised by content."""

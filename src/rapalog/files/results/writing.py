@@ -1,0 +1,168 @@
+"""Results to disk: whole or not at all, and with what is needed to repeat them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+import platform
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from rapalog import __version__
+from rapalog.errors import RapalogError
+from rapalog.files.cells.text import parse_number
+
+#: A spreadsheet runs a cell that begins so as a formula, unless it is a number.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Signs alone are nothing to run: a relation, or what some instruments write for "no number".
+_SIGNS: Final = frozenset("=+-")
+#: The oldest date a zip can hold: the same content gives the same bytes.
+_NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
+_LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib", "numba",
+                     "openpyxl", "python-calamine")  # fmt: skip
+
+
+def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[Path] = ()) -> list[Path]:
+    """Write files into a folder: each beside its place first, synced, then renamed.
+
+    ``contents`` maps a file name, which may have folders in it, to its bytes. All files are written beside before
+    the first is renamed, so a full disk leaves nothing. The paths written are returned. No file of ``keep``, such as
+    one that was read, is ever replaced.
+
+    Raises
+    ------
+    RapalogError
+        If the folder cannot be written, a name leads out of it, or a file to keep is in the way.
+    """
+    kept = {path.resolve() for path in keep}
+    beside: list[tuple[Path, Path]] = []
+    try:
+        for name, data in contents.items():
+            target = out_dir / name
+            if not target.resolve().is_relative_to(out_dir.resolve()):
+                raise RapalogError(f"the name {name!r} leads out of the folder", remedy="use a plain file name")
+            if target.resolve() in kept:
+                raise RapalogError(f"{name} would replace a file that was read", where=str(out_dir),
+                                   remedy="choose another folder to write into")  # fmt: skip
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside.append((_write_beside(target, data), target))
+        for temporary, target in beside:
+            temporary.replace(target)
+        for folder in {target.parent for _, target in beside}:
+            _sync_folder(folder)
+    except OSError as error:
+        raise RapalogError(f"cannot write: {error.strerror or error}", where=str(out_dir),
+                           remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+    finally:
+        for temporary, _ in beside:
+            temporary.unlink(missing_ok=True)
+    return [target for _, target in beside]
+
+
+def _write_beside(target: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    Path(name).chmod(0o644)
+    return Path(name)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # not every file system lets a folder be synced
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    r"""Return a table as CSV: comma, point, UTF-8, ``\n``; NaN and None are empty cells.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_cell(name) for name in columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float):
+        return repr(float(value))
+    text = str(value)
+    # A lone carriage return is not quoted by every version of the writer and would start a new row.
+    return (f"'{text}" if runs_as_formula(text) else text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def runs_as_formula(text: str) -> bool:
+    """Return whether a spreadsheet would run a cell of this text; a number and a lone sign are not run.
+
+    >>> runs_as_formula("=1+1"), runs_as_formula("-0,020"), runs_as_formula("="), runs_as_formula("--")
+    (True, False, False, False)
+    """
+    if not text.startswith(_FORMULA_STARTS) or not set(text) - _SIGNS:
+        return False
+    return parse_number(text, decimal_comma=True) is None
+
+
+def zip_bytes(contents: Mapping[str, bytes]) -> bytes:
+    """Return one zip file with everything in it, by file name; the same content gives the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression=zipfile.ZIP_DEFLATED) as archive:
+        for name, data in contents.items():
+            entry = zipfile.ZipInfo(name, date_time=_NO_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    return stream.getvalue()
+
+
+def json_bytes(document: object) -> bytes:
+    """Return a document as JSON; a number that is not finite is a fault of ours and raises ValueError."""
+    return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def provenance(command: Sequence[str], inputs: Mapping[str, bytes], *, seed: int | None = None) -> dict[str, Any]:
+    """Return what is needed to repeat a run: versions, seed, command, and the sha256 of every input."""
+    versions = {"rapalog": __version__, "python": platform.python_version()}
+    for library in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            versions[library] = metadata.version(library)
+    return {
+        "versions": versions,
+        "platform": f"{sys.platform} {platform.machine()}",
+        "seed": seed,
+        "command": list(command),
+        "inputs": {name: hashlib.sha256(data).hexdigest() for name, data in inputs.items()},
+    }
+
+
+def safe_name(text: str) -> str:
+    """Return a file name made of letters, digits, dots and hyphens only, never empty and never a path.
+
+    >>> safe_name("MCF-7 / everolimus / 48 h")
+    'MCF-7_everolimus_48_h'
+    """
+    words = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else " " for letter in text)
+    name = "_".join(words.split()).strip(".")[:100]
+    return name or "unnamed"

@@ -1,0 +1,1 @@
+"""Curve families fitted by variable projection, compiled."""

@@ -1,0 +1,1 @@
+"""The four-parameter sigmoid, fitted and profiled by compiled kernels."""

@@ -1,0 +1,267 @@
+"""One sigmoid's sum of squares with its exact first and second derivatives, compiled.
+
+    y = level + A * (s(x) - ref),    s(x) = 1 / (1 + exp(v)),    v = slope * ln 10 * (x - m)
+
+Free: ``level`` is the mean of the points and ``ref`` the mean of s. Pinned: the curve passes through ``level`` at the
+log10 position p, ``ref = s(p)``, and A is not negative. A is linear and always at its best value, so the sum of squares
+F depends on (m, log10 slope) and, if pinned, on p. With f(A, q) the sum of squares before A is eliminated,
+
+    F_i = f_i,    F_ij = f_ij - f_Ai f_Aj / f_AA,
+
+the derivatives of s being those of the logistic function: with b = s (1 - s) and c = b (1 - 2 s), ds/dv = -b and
+db/dv = -c. The same formulas serve the fit, both profiles and the curvature, and no difference quotient is needed.
+The exponential is a polynomial after Cody and Waite's reduction, so that the loop over doses runs in vector registers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from rapalog.numerics.compiled import compiled, compiled_fused, compiled_sum
+from rapalog.numerics.points import LN10, Floats
+
+# Where a term is found in the array of terms at one place.
+SSE: Final = 0
+SLOPE_M: Final = 1
+SLOPE_H: Final = 2
+SLOPE_P: Final = 3
+CURVE_MM: Final = 4
+CURVE_MH: Final = 5
+CURVE_HH: Final = 6
+CURVE_PM: Final = 7
+CURVE_PH: Final = 8
+CURVE_PP: Final = 9
+NORMAL_MM: Final = 10
+NORMAL_MH: Final = 11
+NORMAL_HH: Final = 12
+AMPLITUDE: Final = 13
+REFERENCE: Final = 14
+TERMS: Final = 15
+
+# A place: midpoint and log10 slope, and the pin, NaN for none.
+M: Final = 0
+H: Final = 1
+P: Final = 2
+
+# The rows of a grid: what all curves of one set of doses share.
+AT: Final = 0
+COUNT: Final = 1
+CONSTANT: Final = 2
+
+# The rows of a desk, one thread's workspace: the curve in hand, scratch, terms, and places.
+MEAN: Final = 0
+TARGET: Final = 1
+V: Final = 2
+S: Final = 3
+B: Final = 4
+SUM: Final = 5
+NOW: Final = 6
+THEN: Final = 7
+HERE: Final = 8
+TRIAL: Final = 9
+BEST: Final = 10
+INSIDE: Final = 11
+ROWS: Final = 12
+
+# What the third row of a grid holds.
+WEIGHT: Final = 0
+POSITIONS: Final = 1
+M_LOW: Final = 2
+M_HIGH: Final = 3
+H_LOW: Final = 4
+H_HIGH: Final = 5
+LOW: Final = 6
+HIGH: Final = 7
+
+#: exp(-300) is nothing beside 1, and its square is still a normal number.
+_STEEPEST: Final = 300.0
+_PER_LN2: Final = 1.4426950408889634
+_LN2_HIGH: Final = 6.93147180369123816490e-01
+_LN2_LOW: Final = 1.90821492927058770002e-10
+#: Adding 1.5 * 2**52 rounds to a whole number and leaves it in the last bits.
+_ROUND: Final = 6755399441055744.0
+#: Below this share of variance in the sigmoid over the positions, its amplitude is not defined.
+_NO_SPREAD: Final = 1e-14
+
+
+@compiled_fused
+def exponential(u: float) -> float:
+    """Return e**u for u within +-700, without a call, so that a loop over it is vectorised."""
+    t = u * _PER_LN2 + _ROUND
+    k = t - _ROUND
+    r = (u - k * _LN2_HIGH) - k * _LN2_LOW
+    # In pairs, so that no step waits long for another.
+    r2 = r * r
+    r4 = r2 * r2
+    low = ((1.0 + r) + (0.5 + r * (1.0 / 6.0)) * r2) + (
+        (1.0 / 24.0 + r * (1.0 / 120.0)) + (1.0 / 720.0 + r * (1.0 / 5040.0)) * r2
+    ) * r4
+    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) * r2
+    p = low + (high + (1.0 / 479001600.0 + r * (1.0 / 6227020800.0)) * r4) * (r4 * r4)
+    return p * np.int64((np.float64(t).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
+
+
+@compiled_fused
+def sigmoids(grid: Floats, desk: Floats, m: float, slope: float) -> None:
+    """Fill ``desk`` with v, s and b = s (1 - s) at every position."""
+    for i in range(grid.shape[1]):
+        u = min(max(slope * (grid[AT, i] - m), -_STEEPEST), _STEEPEST)
+        e = exponential(u)
+        share = 1.0 / (1.0 + e)
+        desk[V, i] = u
+        desk[S, i] = share
+        desk[B, i] = e * share * share
+
+
+@compiled
+def logistic(v: float) -> tuple[float, float, float]:
+    """Return s, b = s (1 - s) and c = b (1 - 2 s) at one v."""
+    e = math.exp(min(max(v, -_STEEPEST), _STEEPEST))
+    s = 1.0 / (1.0 + e)
+    b = e * s * s
+    return s, b, b * (1.0 - 2.0 * s)
+
+
+@compiled
+def evaluate(grid: Floats, desk: Floats, place: int, terms: int) -> None:
+    """Fill the row ``terms`` with the sum of squares at the row ``place``, its slopes and its curvatures."""
+    slope = LN10 * exponential(LN10 * desk[place, H])
+    sigmoids(grid, desk, desk[place, M], slope)
+    pinned = not math.isnan(desk[place, P])
+    v = slope * (desk[place, P] - desk[place, M]) if pinned else 0.0
+    if pinned:
+        s, b, c = logistic(v)
+        ref = (s, b, b * v, c, c * v, c * v * v)
+    else:
+        ref = _averages(grid, desk)
+    amplitude = _amplitude(grid, desk, ref[0], pinned)
+    desk[terms, REFERENCE] = ref[0]
+    desk[terms, AMPLITUDE] = amplitude
+    _add_up(grid, desk, amplitude, ref)
+    _assemble(desk, terms, slope)
+    if pinned:
+        _assemble_pin(desk, terms, (slope, v, ref[1], ref[3]), grid[CONSTANT, WEIGHT])
+
+
+@compiled_sum
+def _averages(grid: Floats, desk: Floats) -> tuple[float, float, float, float, float, float]:
+    """Return the means of s, b and b v; the residuals add up to 0, so that the others are not needed."""
+    ref = ref_b = ref_q = 0.0
+    for i in range(grid.shape[1]):
+        wb = grid[COUNT, i] * desk[B, i]
+        ref += grid[COUNT, i] * desk[S, i]
+        ref_b += wb
+        ref_q += wb * desk[V, i]
+    per = 1.0 / grid[CONSTANT, WEIGHT]
+    return ref * per, ref_b * per, ref_q * per, 0.0, 0.0, 0.0
+
+
+@compiled_sum
+def _amplitude(grid: Floats, desk: Floats, ref: float, pinned: bool) -> float:
+    spread = pull = 0.0
+    for i in range(grid.shape[1]):
+        centred = grid[COUNT, i] * (desk[S, i] - ref)
+        spread += centred * (desk[S, i] - ref)
+        pull += centred * desk[TARGET, i]
+    if spread <= _NO_SPREAD * grid[CONSTANT, WEIGHT] or (pinned and pull < 0.0):
+        return 0.0
+    return float(pull / spread)
+
+
+@compiled_sum
+def _add_up(grid: Floats, desk: Floats, amplitude: float, ref: tuple[float, float, float, float, float, float]) -> None:
+    """Fill the row SUM; r is the weighted residual, and s, b, b v, c, c v, c v v are taken from their references."""
+    rr = r1 = rb = rq = rc = rcv = rcvv = 0.0
+    ss = sb = sq = bb = bq = qq = b1 = q1 = s1 = 0.0
+    for i in range(grid.shape[1]):
+        v = desk[V, i]
+        s = desk[S, i] - ref[0]
+        b = desk[B, i] - ref[1]
+        q = desk[B, i] * v - ref[2]
+        c = desk[B, i] * (1.0 - 2.0 * desk[S, i])
+        r = grid[COUNT, i] * (desk[TARGET, i] - amplitude * s)
+        ws, wb, wq = grid[COUNT, i] * s, grid[COUNT, i] * b, grid[COUNT, i] * q
+        rr += r * (desk[TARGET, i] - amplitude * s)
+        r1 += r
+        rb += r * b
+        rq += r * q
+        rc += r * (c - ref[3])
+        rcv += r * (c * v - ref[4])
+        rcvv += r * (c * v * v - ref[5])
+        ss += ws * s
+        sb += ws * b
+        sq += ws * q
+        bb += wb * b
+        bq += wb * q
+        qq += wq * q
+        s1 += ws
+        b1 += wb
+        q1 += wq
+    desk[SUM, 0], desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 4], desk[SUM, 5], desk[SUM, 6] = (
+        rr,
+        r1,
+        rb,
+        rq,
+        rc,
+        rcv,
+        rcvv,
+    )
+    desk[SUM, 7], desk[SUM, 8], desk[SUM, 9], desk[SUM, 10], desk[SUM, 11], desk[SUM, 12] = ss, sb, sq, bb, bq, qq
+    desk[SUM, 13], desk[SUM, 14], desk[SUM, 15] = s1, b1, q1
+
+
+@compiled
+def _assemble(desk: Floats, terms: int, slope: float) -> None:
+    rr, _, rb, rq, rc, rcv, rcvv = (
+        desk[SUM, 0],
+        desk[SUM, 1],
+        desk[SUM, 2],
+        desk[SUM, 3],
+        desk[SUM, 4],
+        desk[SUM, 5],
+        desk[SUM, 6],
+    )
+    ss, sb, sq, bb, bq, qq = desk[SUM, 7], desk[SUM, 8], desk[SUM, 9], desk[SUM, 10], desk[SUM, 11], desk[SUM, 12]
+    amplitude = desk[terms, AMPLITUDE]
+    desk[terms, SSE] = rr
+    if amplitude == 0.0:
+        for i in range(SLOPE_M, AMPLITUDE):
+            desk[terms, i] = 0.0
+        return
+    am, ah = amplitude * slope, -amplitude * LN10
+    desk[terms, SLOPE_M] = -2.0 * am * rb
+    desk[terms, SLOPE_H] = -2.0 * ah * rq
+    pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
+    desk[terms, CURVE_MM] = 2.0 * (am * am * bb - am * slope * rc - pull_m * pull_m / ss)
+    desk[terms, CURVE_MH] = 2.0 * (am * ah * bq - am * LN10 * (rb - rcv) - pull_m * pull_h / ss)
+    desk[terms, CURVE_HH] = 2.0 * (ah * ah * qq + ah * LN10 * (rcvv - rq) - pull_h * pull_h / ss)
+    desk[terms, NORMAL_MM] = 2.0 * am * am * (bb - sb * sb / ss)
+    desk[terms, NORMAL_MH] = 2.0 * am * ah * (bq - sb * sq / ss)
+    desk[terms, NORMAL_HH] = 2.0 * ah * ah * (qq - sq * sq / ss)
+
+
+@compiled
+def _assemble_pin(desk: Floats, terms: int, at: tuple[float, float, float, float], weight: float) -> None:
+    slope, v, b, c = at
+    r1, rb, rq, ss, sb, sq = desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 7], desk[SUM, 8], desk[SUM, 9]
+    amplitude = desk[terms, AMPLITUDE]
+    desk[terms, SLOPE_P] = desk[terms, CURVE_PM] = desk[terms, CURVE_PH] = desk[terms, CURVE_PP] = 0.0
+    if amplitude == 0.0:
+        return
+    am, ah, ap = amplitude * slope, -amplitude * LN10, amplitude * slope * b
+    pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
+    pull_p = ap * desk[SUM, 13] - slope * b * r1
+    desk[terms, SLOPE_P] = -2.0 * ap * r1
+    desk[terms, CURVE_PP] = 2.0 * (ap * ap * weight + am * slope * c * r1 - pull_p * pull_p / ss)
+    desk[terms, CURVE_PM] = 2.0 * (ap * am * desk[SUM, 14] - am * slope * c * r1 - pull_p * pull_m / ss)
+    desk[terms, CURVE_PH] = 2.0 * (ap * ah * desk[SUM, 15] - am * LN10 * (b - c * v) * r1 - pull_p * pull_h / ss)
+
+
+@compiled
+def copy_row(desk: Floats, source: int, target: int, count: int) -> None:
+    """Copy the first ``count`` numbers of one row of the desk to another."""
+    for i in range(count):
+        desk[target, i] = desk[source, i]

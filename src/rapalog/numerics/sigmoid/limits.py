@@ -1,0 +1,304 @@
+"""Profile limits of one sigmoid, compiled: how far the midpoint, or the crossing of a level, can go.
+
+A limit is where the sum of squares, minimised over everything else, meets a threshold. The search of Venzon and
+Moolgavkar (1988) solves for the position and the other parameters together, and needs about four evaluations. Since it
+is local, the rows of the starting grid beyond the limit are looked at as well, the outermost first, and so are steps
+between two doses, so that a second valley inside the threshold is not missed. A limit is accepted only where the sum
+is on the threshold and at its minimum.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from rapalog.numerics.compiled import compiled
+from rapalog.numerics.points import Floats
+from rapalog.numerics.sigmoid.descent import descend, descend_below
+from rapalog.numerics.sigmoid.kernel import (
+    BEST,
+    CONSTANT,
+    COUNT,
+    CURVE_HH,
+    CURVE_MH,
+    CURVE_MM,
+    CURVE_PH,
+    CURVE_PM,
+    CURVE_PP,
+    H_HIGH,
+    H_LOW,
+    HERE,
+    INSIDE,
+    M_HIGH,
+    M_LOW,
+    NOW,
+    POSITIONS,
+    SLOPE_H,
+    SLOPE_M,
+    SLOPE_P,
+    SSE,
+    TARGET,
+    TRIAL,
+    WEIGHT,
+    H,
+    M,
+    P,
+    copy_row,
+    evaluate,
+)
+from rapalog.numerics.sigmoid.search import (
+    ACROSS,
+    CELLS,
+    FEW,
+    GAIN,
+    MIDPOINTS,
+    ROOT,
+    ROUGH,
+    ROW_AT,
+    ROW_H,
+    ROW_M,
+    ROW_SSE,
+    midpoint_of,
+    slope_of,
+)
+
+#: A row of the grid this much above the threshold may still be inside once its slope is refined.
+_SCREEN: Final = 0.5
+#: The outermost row decides whether a side is open, so it is refined from further above.
+_SCREEN_END: Final = 10.0
+#: A place is on its threshold, and at its minimum, to this share of the threshold; the joint step from there, whose
+#: error is the square of that, is the limit.
+VERIFIED: Final = 1e-6
+_SEARCHES: Final = 80
+#: A bracket this short, or one closed at another slope, was closed in another valley, and is opened again.
+_EMPTY: Final = 1e-10
+#: Outside the threshold, a place this far above its minimum, as a share of the gap, does not say where the limit is.
+_UNSURE: Final = 0.5
+#: After so many joint steps every third one halves the bracket instead.
+_JOINT: Final = 15
+_FINE: Final = 1e-6
+
+
+@compiled
+def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[float, float, float]) -> float:
+    """Return how far the midpoint (axis M) or the pin (axis P) can go from the row BEST, which must be inside.
+
+    ``goal`` is the threshold, the scale of its tolerance, and the side, -1 or 1. NaN is an open side, an infinity one
+    whose search did not end on the threshold.
+    """
+    threshold, _, side = goal
+    end = 0 if side < 0 else MIDPOINTS - 1
+    copy_row(desk, BEST, HERE, 3)
+    row = end
+    while side * (slate[ROW_AT, row] - desk[BEST, axis]) > 0.0 and slate[ROW_SSE, row] > threshold:
+        row -= int(side)
+    if side * (slate[ROW_AT, row] - desk[BEST, axis]) > 0.0:
+        if row == end:
+            return math.nan
+        _put(desk, slate, row, axis)
+    found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
+    for _ in range(_VALLEYS):
+        if not math.isfinite(found):
+            break
+        row = _row_beyond(grid, desk, slate, (axis, end, int(side), found), goal)
+        if row == end:
+            return math.nan
+        if row < 0 and not (axis == M and _other_valley(grid, desk, found, goal)):
+            break
+        found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
+    return found
+
+
+#: A profile may come back below the threshold so many times.
+_VALLEYS: Final = 4
+
+
+@compiled
+def _row_beyond(
+    grid: Floats, desk: Floats, slate: Floats, way: tuple[int, int, int, float], goal: tuple[float, float, float]
+) -> int:
+    """Return the outermost row of the grid beyond a limit that is inside after all, with the row HERE there, or -1."""
+    axis, row, side, found = way
+    end, own = row, desk[HERE, H]
+    while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
+        if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
+            _put(desk, slate, row, axis)
+            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
+            if desk[NOW, SSE] <= goal[0]:
+                return row
+        row -= side
+    desk[HERE, H] = own
+    return -1
+
+
+@compiled
+def _other_valley(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
+    """Return whether another slope is inside the threshold at a limit of the midpoint; the row HERE is then there.
+
+    The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
+    """
+    own = desk[HERE, H]
+    for h in (_STEP, own - _GENTLER):
+        if (h == _STEP and own < _STEP - _APART) or (h != _STEP and own > _STEEP):
+            desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
+            evaluate(grid, desk, HERE, NOW)
+            if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
+                descend_below(grid, desk, HERE, (ROUGH, goal[0] - _CLEARLY * goal[1]), FEW, False)
+            if desk[NOW, SSE] < goal[0] - _CLEARLY * goal[1]:
+                return True
+    return False
+
+
+#: log10 slopes: a step, how much gentler a second valley is, and above which there may be one.
+_STEP: Final = 0.95
+_GENTLER: Final = 0.45
+_STEEP: Final = 0.3
+#: Slopes nearer than this, in decades, lie in one valley; a sum this far below the threshold is inside.
+_APART: Final = 0.15
+_CLEARLY: Final = 1e-6
+
+
+@compiled
+def _put(desk: Floats, slate: Floats, row: int, axis: int) -> None:
+    desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], math.nan
+    desk[HERE, axis] = slate[ROW_AT, row]
+
+
+@compiled
+def _follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float], end: float) -> float:
+    """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well."""
+    threshold, scale, side = goal
+    inner, outer, outer_h = desk[HERE, axis], end, desk[HERE, H]
+    copy_row(desk, HERE, INSIDE, 3)
+    evaluate(grid, desk, HERE, NOW)
+    for search in range(_SEARCHES):
+        off, gap = _joint_step(grid, desk, axis, goal), desk[NOW, SSE] - threshold
+        if off < 0.0 or off > _UNSURE * gap > 0.0:
+            descend(grid, desk, HERE, _FINE, FEW, axis == P)
+            off, gap = _joint_step(grid, desk, axis, goal), desk[NOW, SSE] - threshold
+        at, goes = desk[HERE, axis], desk[TRIAL, axis]
+        if abs(gap) <= VERIFIED * scale and 0.0 <= off <= VERIFIED * scale:
+            return float(goes)
+        if gap <= 0.0:
+            if at == end:
+                return math.nan
+            inner = at
+            copy_row(desk, HERE, INSIDE, 3)
+            if abs(outer - inner) < _EMPTY or abs(desk[HERE, H] - outer_h) > _APART:
+                outer, outer_h = end, desk[HERE, H]
+        else:
+            outer, outer_h = at, desk[HERE, H]
+        joint = search < _JOINT or search % 3 > 0
+        if joint and off >= 0.0 and side * (goes - inner) > 0.0 and side * (goes - outer) < 0.0:
+            copy_row(desk, TRIAL, HERE, 3)
+            evaluate(grid, desk, HERE, NOW)
+        else:
+            reach = outer == end and gap <= 0.0 and side * (goes - outer) >= 0.0 and joint
+            copy_row(desk, INSIDE, HERE, 3)
+            desk[HERE, axis] = end if reach else 0.5 * (inner + outer)
+            descend(grid, desk, HERE, _FINE, FEW, axis == P)
+    return side * math.inf
+
+
+@compiled
+def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float]) -> float:
+    """Fill TRIAL with the step to the threshold and the minimum at once; return how far above the minimum HERE is.
+
+    The answer is negative, and TRIAL is HERE, where the sum is not curved upwards in the other parameters.
+    """
+    t = NOW
+    hold_m = axis == M or _held(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
+    hold_h = _held(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
+    copy_row(desk, HERE, TRIAL, 3)
+    slope, bend = (desk[t, SLOPE_M], desk[t, CURVE_MM]) if axis == M else (desk[t, SLOPE_P], desk[t, CURVE_PP])
+    cross_h = desk[t, CURVE_MH] if axis == M else desk[t, CURVE_PH]
+    pull = (0.0 if hold_m else desk[t, SLOPE_M], 0.0 if hold_h else desk[t, SLOPE_H])
+    cross = (0.0 if hold_m else desk[t, CURVE_PM], 0.0 if hold_h else cross_h)
+    a, d = 1.0 if hold_m else desk[t, CURVE_MM], 1.0 if hold_h else desk[t, CURVE_HH]
+    c = 0.0 if hold_m or hold_h else desk[t, CURVE_MH]
+    det = a * d - c * c
+    if not (a > 0.0 and d > 0.0 and det > 0.0):
+        return -1.0
+    to_m, to_h = (c * pull[1] - d * pull[0]) / det, (c * pull[0] - a * pull[1]) / det
+    along_m, along_h = (c * cross[1] - d * cross[0]) / det, (c * cross[0] - a * cross[1]) / det
+    off = -0.5 * (pull[0] * to_m + pull[1] * to_h)
+    move = _solve(
+        goal[0] - desk[t, SSE] + off,
+        slope + cross[0] * to_m + cross[1] * to_h,
+        bend + cross[0] * along_m + cross[1] * along_h,
+        goal[2],
+    )
+    if axis == P:
+        m = desk[HERE, M] + min(max(to_m + along_m * move, -1.0), 1.0)
+        desk[TRIAL, M] = min(max(m, grid[CONSTANT, M_LOW]), grid[CONSTANT, M_HIGH])
+    h = desk[HERE, H] + min(max(to_h + along_h * move, -0.5), 0.5)
+    desk[TRIAL, H] = min(max(h, grid[CONSTANT, H_LOW]), grid[CONSTANT, H_HIGH])
+    desk[TRIAL, axis] = desk[HERE, axis] + move
+    return off
+
+
+@compiled
+def _held(at: float, low: float, high: float, slope: float) -> bool:
+    return (at <= low and slope >= 0.0) or (at >= high and slope <= 0.0)
+
+
+@compiled
+def _solve(gap: float, slope: float, bend: float, side: float) -> float:
+    """Return the outward root of slope x + bend x**2 / 2 = gap, at most half a decade; straight where it has none."""
+    inside = slope * slope + 2.0 * bend * gap
+    if bend > 0.0 and inside >= 0.0:
+        root = math.sqrt(inside)
+        # The form without cancellation.
+        move = 2.0 * gap / (slope + side * root) if slope * side > 0.0 else (side * root - slope) / bend
+    elif slope * side > 0.0:
+        move = gap / slope
+    else:
+        move = side * 0.5 if gap > 0.0 else -side * 0.5
+    return min(max(move, -0.5), 0.5)
+
+
+@compiled
+def floor_in_walls(width_two: float, width_one: float, two: float, one: float) -> float:
+    """Return how wide the flat floor of a profile is, in standard errors of its walls, from its widths at two heights.
+
+    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``analysis.valley``.
+    """
+    wall = 0.5 * (width_two - width_one) / (two - one)
+    if not wall > 0.0:
+        return FLOORS[-1] if width_two > 0.0 else 0.0
+    return min(max(width_two / wall - 2.0 * two - _DOUBT, 0.0), FLOORS[-1])
+
+
+#: Floors, in standard errors, at which quantiles are tabulated; beyond the last they do not change.
+_FLOOR_STEP: Final = 0.5
+FLOORS: Final = tuple(_FLOOR_STEP * i for i in range(9))
+_DOUBT: Final = 0.5
+#: log10 slope from which a curve may bend between two doses unseen: it falls from 3/4 to 1/4 within 0.4 decades.
+STEEP: Final = 0.4
+
+
+@compiled
+def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
+    """Fill the slate's rows with the lowest sum over the grid for the curve pinned at each of the pins.
+
+    ``pins`` is the sigmoids at the pins (R, K), and the mean and the norm of every sigmoid (2, K); ``mean`` is that of
+    TARGET. The row AT holds the pins themselves.
+    """
+    at, size, where = pins
+    weight = grid[CONSTANT, WEIGHT]
+    total = 0.0
+    for d in range(int(grid[CONSTANT, POSITIONS])):
+        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
+    for row in range(MIDPOINTS):
+        for k in range(CELLS):
+            away = size[0, k] - at[row, k]
+            pull = max(slate[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
+            spread = size[1, k] * size[1, k] + away * away * weight
+            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
+        best = ACROSS + 1
+        for k in range(CELLS):
+            if slate[GAIN, k] > slate[GAIN, best] and size[1, k] > 0.0:
+                best = k
+        slate[ROW_SSE, row] = total - slate[GAIN, best]
+        slate[ROW_M, row], slate[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
+        slate[ROW_AT, row] = where[row]

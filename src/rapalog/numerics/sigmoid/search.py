@@ -1,0 +1,177 @@
+"""The global fit of one sigmoid, compiled: where to start, and which of the optima is the best.
+
+Starts are the local maxima, among all eight neighbours, of the gain over a grid of centred, normalised sigmoids: one
+matrix product for a whole curve. Each is a basin of its own. Two optima can share one maximum of the grid, so ridges
+of steep sigmoids are started from as well, and where a step wins, less steep curves beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from rapalog.numerics.compiled import compiled
+from rapalog.numerics.points import Floats
+from rapalog.numerics.sigmoid.descent import descend, descend_below
+from rapalog.numerics.sigmoid.kernel import (
+    BEST,
+    CONSTANT,
+    COUNT,
+    H_HIGH,
+    H_LOW,
+    HERE,
+    M_HIGH,
+    M_LOW,
+    POSITIONS,
+    TARGET,
+    H,
+    M,
+    P,
+    copy_row,
+)
+
+#: The starting grid; with the border of zeros a row is two longer.
+MIDPOINTS: Final = 25
+SLOPES: Final = 9
+ACROSS: Final = SLOPES + 2
+CELLS: Final = (MIDPOINTS + 2) * ACROSS
+
+#: Rows of the table, which is filled up with zeros to a multiple of it, that are added in one pass.
+AT_ONCE: Final = 4
+
+# The rows of a slate, one thread's view of the grid for the curve in hand.
+ROOT: Final = 0
+GAIN: Final = 1
+ROW_SSE: Final = 2
+ROW_M: Final = 3
+ROW_H: Final = 4
+ROW_AT: Final = 5
+START: Final = 6
+BESIDE: Final = 7
+THREE: Final = 8
+AROUND: Final = 9
+SLATE_ROWS: Final = 10
+
+#: At most so many basins are descended into.
+_STARTS: Final = 12
+#: A start is done when its next step is this short; what that step would gain is known to about the cube.
+ROUGH: Final = 1e-2
+FEW: Final = 16
+MANY: Final = 60
+#: The last descent ends where rounding does.
+_SETTLED: Final = 1e-11
+
+
+@compiled
+def look(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
+    """Fill the slate with the gain of every sigmoid of the grid: how much it lowers the sum of squares."""
+    for k in range(CELLS):
+        slate[ROOT, k] = 0.0
+    for d in range(0, table.shape[0], AT_ONCE):
+        y, z, u, v = desk[TARGET, d], desk[TARGET, d + 1], desk[TARGET, d + 2], desk[TARGET, d + 3]
+        for k in range(CELLS):
+            slate[ROOT, k] += (y * table[d, k] + z * table[d + 1, k]) + (u * table[d + 2, k] + v * table[d + 3, k])
+    for k in range(CELLS):
+        slate[GAIN, k] = slate[ROOT, k] * slate[ROOT, k]
+    for k in range(1, CELLS - 1):
+        left, right, own = slate[GAIN, k - 1], slate[GAIN, k + 1], slate[GAIN, k]
+        beside = left if left > right else right
+        slate[BESIDE, k] = beside
+        slate[THREE, k] = own if own > beside else beside
+    for k in range(ACROSS + 1, CELLS - ACROSS - 1):
+        above, below, beside = slate[THREE, k - ACROSS], slate[THREE, k + ACROSS], slate[BESIDE, k]
+        other = above if above > below else below
+        slate[AROUND, k] = other if other > beside else beside
+
+
+@compiled
+def _choose_starts(grid: Floats, slate: Floats, total: float) -> int:
+    """Fill the row START with the cells to start from, best first, and the rows' best cells; return how many."""
+    count = 0
+    for row in range(MIDPOINTS):
+        top = (row + 1) * ACROSS + 1
+        best = top
+        for k in range(top, top + SLOPES):
+            if slate[GAIN, k] > slate[GAIN, best]:
+                best = k
+            if slate[GAIN, k] >= slate[AROUND, k]:
+                count = _insert(slate, k, count)
+        slate[ROW_SSE, row] = total - slate[GAIN, best]
+        slate[ROW_M, row] = slate[ROW_AT, row] = midpoint_of(grid, best)
+        slate[ROW_H, row] = slope_of(grid, best)
+    return count
+
+
+@compiled
+def _insert(slate: Floats, cell: int, count: int) -> int:
+    """Keep the best cells, best first; return how many there are."""
+    at = min(count, _STARTS)
+    while at > 0 and slate[GAIN, cell] > slate[GAIN, int(slate[START, at - 1])]:
+        if at < _STARTS:
+            slate[START, at] = slate[START, at - 1]
+        at -= 1
+    if at < _STARTS:
+        slate[START, at] = cell
+    return min(count + 1, _STARTS)
+
+
+@compiled
+def midpoint_of(grid: Floats, cell: int) -> float:
+    """Return the midpoint of a cell of the grid."""
+    share = (cell // ACROSS - 1) / (MIDPOINTS - 1)
+    return float(grid[CONSTANT, M_LOW] + share * (grid[CONSTANT, M_HIGH] - grid[CONSTANT, M_LOW]))
+
+
+@compiled
+def slope_of(grid: Floats, cell: int) -> float:
+    """Return the log10 slope of a cell of the grid."""
+    share = (cell % ACROSS - 1) / (SLOPES - 1)
+    return float(grid[CONSTANT, H_LOW] + share * (grid[CONSTANT, H_HIGH] - grid[CONSTANT, H_LOW]))
+
+
+@compiled
+def fit(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
+    """Leave the best place in the row BEST and its terms in the row NOW; the rows of the slate stay for profiles."""
+    total = 0.0
+    for d in range(int(grid[CONSTANT, POSITIONS])):
+        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
+    look(table, grid, desk, slate)
+    count = _choose_starts(grid, slate, total)
+    lowest = math.inf
+    for start in range(count):
+        cell = int(slate[START, start])
+        lowest = _try(grid, desk, (midpoint_of(grid, cell), slope_of(grid, cell)), lowest)
+    for cell in range(ACROSS, CELLS - ACROSS, ACROSS):
+        for k in (cell + SLOPES, cell + SLOPES - 2):
+            if _is_ridge(slate, k) and total - slate[GAIN, k] <= _WORTH * max(lowest, _FLOOR * total):
+                lowest = _try(grid, desk, (midpoint_of(grid, k), slope_of(grid, k)), lowest)
+    if desk[BEST, H] >= grid[CONSTANT, H_HIGH]:
+        m, half = desk[BEST, M], 0.5 * (midpoint_of(grid, 2 * ACROSS) - midpoint_of(grid, ACROSS))
+        for side in (-1.0, 0.0, 1.0):
+            lowest = _try(grid, desk, (m + side * half, _LESS_STEEP), lowest)
+    descend(grid, desk, BEST, _SETTLED, MANY, True)
+
+
+@compiled
+def _is_ridge(slate: Floats, k: int) -> bool:
+    """Return whether a cell is a maximum along the midpoints, but not among all its neighbours."""
+    gain = slate[GAIN, k]
+    return bool(gain >= slate[GAIN, k - ACROSS] and gain >= slate[GAIN, k + ACROSS] and gain < slate[AROUND, k])
+
+
+#: A ridge is worth a start of its own while its sum is below this many times the lowest; a perfect fit counts as
+#: this share of the total.
+_WORTH: Final = 1.5
+_FLOOR: Final = 1e-6
+#: A step between two doses hides a less steep optimum beside it; this is its log10 slope.
+_LESS_STEEP: Final = 0.5
+
+
+@compiled
+def _try(grid: Floats, desk: Floats, start: tuple[float, float], lowest: float) -> float:
+    desk[HERE, M], desk[HERE, H], desk[HERE, P] = start[0], start[1], math.nan
+    found = descend_below(grid, desk, HERE, (ROUGH, lowest), FEW, True)
+    if found < lowest:
+        copy_row(desk, HERE, BEST, 3)
+        return found
+    return lowest

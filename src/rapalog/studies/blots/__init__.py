@@ -1,0 +1,1 @@
+"""A Western blot, virtual or real, from files to folds."""

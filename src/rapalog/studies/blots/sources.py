@@ -1,0 +1,138 @@
+"""The files of a blot experiment: which is a table and which an image, where images lie, and volumes from tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.densitometry import (
+    has_volume,
+    is_tidy_densitometry,
+    join_densitometry,
+    read_densitometry,
+)
+from rapalog.files.blots.layout import BlotLane, check_lanes, read_blot_layout
+from rapalog.files.cells.spreadsheet import is_workbook
+from rapalog.files.cells.text import decode
+from rapalog.files.images.kinds import is_image
+from rapalog.tables import BandRelation, BandVolume
+
+_ONE_SIDED: Final = 1.645  # quantile of the normal distribution for a bound at 95 %
+_TABLE_LETTERS: Final = 4096
+
+
+def files_by_name(files: Sequence[str | Path], layout: str | Path | None) -> dict[str, Path]:
+    """Return the files by name; one that is given twice, or is the layout itself, counts once."""
+    paths = {Path(file).absolute(): Path(file) for file in files}
+    if layout is not None:
+        paths.pop(Path(layout).absolute(), None)
+    given = {path.name: path for path in paths.values()}
+    if len(given) < len(paths):
+        raise RapalogError("two files have the same name", where="files",
+                           remedy="rename one: the layout tells them by name")  # fmt: skip
+    return given
+
+
+def is_table(data: bytes, name: str) -> bool:
+    """Return whether a file is text or a workbook, and so a table rather than an image."""
+    if not data.strip():
+        raise FileError("the file is empty", remedy="export it again", where=name)
+    if is_image(data):
+        return False
+    if is_workbook(data):
+        return True
+    if b"\0" in data[:_TABLE_LETTERS] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    try:
+        decode(data, file=name)
+    except FileError:
+        return False
+    return not data.startswith((b"\x89PNG", b"\xff\xd8\xff"))  # cut off within its first bytes
+
+
+def image_path(lane: BlotLane, given: Mapping[str, Path], folder: Path) -> Path:
+    """Return where an image lies: among the files, else beside the layout; folders of other computers and case yield.
+
+    Raises
+    ------
+    FileError
+        If it is not there, or lies elsewhere.
+    """
+    written = lane.file.replace("\\", "/")
+    last = written.rsplit("/", 1)[-1]
+    for named in (lane.file, last):
+        if named in given:
+            return given[named]
+    path = folder / written
+    inside = not Path(written).is_absolute() and path.resolve().is_relative_to(folder.resolve())
+    if inside and path.is_file():
+        return path
+    around: Sequence[Path] = () if ".." in written.split("/") or not folder.is_dir() else sorted(folder.iterdir())
+    alike = [one for one in (*given.values(), *around) if one.name.casefold() == last.casefold() and one.is_file()]
+    if len({one.absolute() for one in alike}) == 1:
+        return alike[0]
+    problem = "is not there" if inside else "does not lie in the layout's folder"
+    raise FileError(f"the image {lane.file!r} {problem}", remedy="put it beside the layout, or give it as a file",
+                    where=f"{lane.place.split(', column')[0]}, column image")  # fmt: skip
+
+
+def lanes_from_tables(tables: Mapping[str, bytes], rows: Sequence[BlotLane]) -> tuple[list[BlotLane], list[str]]:
+    """Return the lanes that have a volume, of tables and of a layout with volumes, and flags on them."""
+    lanes: list[BlotLane] = []
+    flags: list[str] = []
+    for name, data in tables.items():
+        own, said = _table_lanes(name, data, rows)
+        lanes += own
+        flags += [f"{name}: {flag}" for flag in said]
+    lanes += [lane for lane in rows if has_volume(lane)]
+    check_lanes(lanes, images=False)
+    measured = {(lane.image, lane.blot, lane.target, lane.lane) for lane in lanes}
+    expected = [lane for lane in rows if lane.target and lane.role == "sample"] if lanes else []
+    without = [lane for lane in expected if (lane.image, lane.blot, lane.target, lane.lane) not in measured]
+    if without:
+        flags.append(f"{len(without)} lane(s) without a volume, such as lane {without[0].lane} of {without[0].target}")
+    return lanes, flags
+
+
+def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[list[BlotLane], tuple[str, ...]]:
+    if is_tidy_densitometry(data, file=name):
+        lanes = read_blot_layout(data, file=name)
+        empty = sum(not has_volume(lane) for lane in lanes)
+        flags = (f"{empty} row(s) without a volume were left out",) if empty else ()
+        return [lane for lane in lanes if has_volume(lane)], flags
+    table = read_densitometry(data, file=name)
+    if not rows:
+        raise FileError(
+            f"a table of {table.program} does not say what is in its lanes", remedy="add --layout", where=name
+        )
+    own = [lane for lane in rows if lane.file == name] or [lane for lane in rows if lane.target]
+    return list(join_densitometry(table, own, file=name)), table.flags
+
+
+def table_volumes(lanes: Sequence[BlotLane]) -> list[BandVolume]:
+    """Return the volumes of tables as numbers, or as bounds where they are not above 0.
+
+    A table gives no detection limit. A lane without a band has at most its own error's bound or, where the table has
+    no errors, the weakest band of the same target that was seen on its membrane; with none, its volume is 0.
+    """
+    weakest: dict[tuple[str, str, str], float] = {}
+    for lane in lanes:
+        if lane.volume > 0:
+            key = (lane.image, lane.blot, lane.target)
+            weakest[key] = min(lane.volume, weakest.get(key, math.inf))
+    return [_table_volume(lane, weakest.get((lane.image, lane.blot, lane.target), 0.0)) for lane in lanes]
+
+
+def _table_volume(lane: BlotLane, weakest: float) -> BandVolume:
+    error, volume, relation = lane.volume_se, lane.volume, "="
+    flags: tuple[str, ...] = ("volume taken from a table",)
+    if volume <= 0:
+        known = error > 0
+        volume, relation = (_ONE_SIDED * error if known else weakest), "<="
+        bound = "an upper bound" if known else "at most that of the weakest band of its membrane"
+        flags = (*flags, f"low signal: not above background, the volume is {bound}")
+    return BandVolume(lane.image, lane.blot, lane.lane, lane.sample, lane.dose_nM, lane.time_h, lane.target,
+                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags)  # fmt: skip

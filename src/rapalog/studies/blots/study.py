@@ -1,0 +1,232 @@
+"""A blot experiment from its files: images with a layout, or densitometry tables, to band volumes and fold changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, cast
+
+from rapalog.analysis.blots.folds.alignment import FoldChange, fold_changes
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.densitometry import has_volume
+from rapalog.files.blots.layout import BlotLane, read_blot_layout
+from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
+from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
+from rapalog.files.results.workbook import Table
+from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.blots.dilution import dilution_json, judge_blots
+from rapalog.studies.blots.reading import BlotReading, read_blot
+from rapalog.studies.blots.sources import files_by_name, image_path, is_table, lanes_from_tables, table_volumes
+from rapalog.studies.blots.tables import (
+    lane_json,
+    lane_table,
+    measured_by_place,
+    profile_table,
+    ratio_table,
+    replicate_table,
+)
+from rapalog.tables import BandVolume
+
+REGIONS: Final = "regions.json"
+#: Draws the pictures of a study: file name to bytes. Pictures live a floor above and are handed in.
+Pictures = Callable[["BlotStudy"], Mapping[str, bytes]]
+Progress = Callable[[str, float], None]
+_NO_FOLDER: Final = (
+    "add --out DIR to get a regions.json, correct it and pass it with --regions; or give roi in the layout"
+)
+
+
+class RegionsNeeded(RapalogError):
+    """Lanes or bands are not certain; ``proposal`` is the JSON to edit and ``readings`` what was seen."""
+
+    proposal: bytes = b""
+    readings: tuple[BlotReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class BlotStudy:
+    """What the blots say: bands of all lanes, fold changes, and what every image showed.
+
+    ``inputs`` maps the name of every file read to its bytes; ``sources`` are their paths, which are never written to.
+    """
+
+    volumes: tuple[BandVolume, ...]
+    ratios: tuple[FoldChange, ...]
+    blots: tuple[BlotReading, ...]
+    flags: tuple[str, ...] = ()
+    inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    command: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON document that ``rapalog blot --json`` prints."""
+        measured = measured_by_place(self.blots)
+        return {
+            "lanes": [lane_json(own, measured.get((own.image, own.target, own.lane))) for own in self.volumes],
+            "ratios": [fold.to_json() for fold in self.ratios],
+            "images": [{"image": blot.image.name, "lane_confidence": blot.confidence, "inverted": blot.image.inverted,
+                        "bits": blot.image.bits, "flags": list(blot.flags)} for blot in self.blots],
+            "dilutions": dilution_json(self.blots),
+            "flags": list(self.flags),
+        }  # fmt: skip
+
+    def tables(self) -> dict[str, Table]:
+        """Return the tables by name."""
+        tables = {"lanes": lane_table(self.volumes, self.blots), "ratios": ratio_table(self.ratios)}
+        tables["figures/ratios"] = replicate_table(self.ratios)
+        for name, blot in zip(image_names(self.blots), self.blots, strict=True):
+            tables[f"figures/{name}_profiles"] = profile_table(blot)
+        return tables
+
+    def files(self, *, pictures: Pictures | None = None) -> dict[str, bytes]:
+        """Return everything that is written, by file name."""
+        contents = {f"{name}.csv": csv_bytes(table.columns, table.rows) for name, table in self.tables().items()}
+        contents |= {
+            "blot.json": json_bytes(self.to_json()),
+            "provenance.json": json_bytes(provenance(self.command, self.inputs)),
+        }
+        if self.blots:
+            contents[REGIONS] = regions_bytes([blot.regions() for blot in self.blots])
+        return contents | dict(pictures(self) if pictures else {})
+
+    def write(self, out_dir: str | Path, *, pictures: Pictures | None = None) -> list[Path]:
+        """Write tables, regions, JSON, provenance and pictures into a folder; every file is whole or not there."""
+        return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
+
+
+def analyse_blots(
+    layout: str | Path | None,
+    *,
+    files: Sequence[str | Path] = (),
+    regions: str | Path | None = None,
+    out: str | Path | None = None,
+    command: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> BlotStudy:
+    """Read blots and compare conditions.
+
+    Parameters
+    ----------
+    layout
+        What is in each lane. Images it names are looked for among ``files`` and then beside the layout. None only
+        where ``files`` are tidy densitometry tables.
+    files
+        Images, or densitometry tables; found out by content.
+    regions
+        Lanes and band windows drawn by hand, as JSON; images without an entry are searched.
+    out
+        Where ``regions.json`` is written if lanes are not certain. Nothing else is written here; see
+        :meth:`BlotStudy.write`.
+    command
+        What the user typed, for ``provenance.json``.
+    progress
+        Told what is being done and which share of it is done.
+
+    Raises
+    ------
+    RegionsNeeded
+        If lanes or bands of an image are not certain. Nothing is guessed.
+    RapalogError
+        If a file cannot be read or the layout does not fit.
+    """
+    inputs: dict[str, bytes] = {}
+    sources: list[Path] = []
+    rows = _layout_rows(layout, inputs, sources)
+    given = files_by_name(files, layout)
+    tables = {name: data for name, path in given.items() if is_table(data := _bytes(path, inputs, sources), name)}
+    lanes, table_flags = lanes_from_tables(tables, rows)
+    from_images = [] if lanes else [lane for lane in rows if not has_volume(lane)]
+    if not lanes and not from_images:
+        found = next((name for name in given if name not in tables), None)
+        problem = "there is nothing to analyse" if found is None else "an image does not say what is in its lanes"
+        raise RapalogError(problem, remedy="give --layout with images, or a table of volumes", where=found or "layout")
+    drawn = read_regions(_bytes(Path(regions), inputs, sources), file=Path(regions).name) if regions else {}
+    folder = Path(layout).parent if layout else Path()
+    blots = _read_images(from_images, given, folder, drawn, (inputs, sources, progress))
+    _stop_if_doubtful(blots, out, tuple(sources))
+    blots = judge_blots(blots)
+    volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
+    ratios, flags = fold_changes(volumes)
+    flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
+    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs, tuple(command), tuple(sources))
+
+
+def image_names(blots: Sequence[BlotReading]) -> list[str]:
+    """Return a file name for every image, without repetition."""
+    names: list[str] = []
+    for index, blot in enumerate(blots, start=1):
+        name = safe_name(blot.image.name.rsplit(".", 1)[0] if "#" not in blot.image.name else blot.image.name)
+        names.append(name if name not in names else f"{name}_{index}")
+    return names
+
+
+def _layout_rows(layout: str | Path | None, inputs: dict[str, bytes], sources: list[Path]) -> tuple[BlotLane, ...]:
+    if layout is None:
+        return ()
+    path = Path(layout)
+    return read_blot_layout(_bytes(path, inputs, sources), file=path.name)
+
+
+def _read_images(
+    rows: Sequence[BlotLane],
+    given: Mapping[str, Path],
+    folder: Path,
+    drawn: Mapping[str, ImageRegions],
+    record: tuple[dict[str, bytes], list[Path], Progress | None],
+) -> list[BlotReading]:
+    inputs, sources, progress = record
+    names = list(dict.fromkeys(lane.image for lane in rows))
+    unknown = sorted(set(drawn) - set(names))
+    if unknown:
+        raise RapalogError(f"the regions name {unknown[0]!r}, which is no image of the layout", where="regions",
+                           remedy=f"use the names of the layout: {', '.join(names[:5])}")  # fmt: skip
+    blots = []
+    seen: dict[Path, BlotLane] = {}
+    for index, name in enumerate(names):
+        if progress:
+            progress(f"reading {name}", index / len(names))
+        own = [lane for lane in rows if lane.image == name]
+        path = image_path(own[0], given, folder)
+        if seen.setdefault(path.absolute(), own[0]).file != own[0].file:
+            other = seen[path.absolute()].file
+            raise FileError(f"{own[0].file!r} and {other!r} are the same file", where=own[0].place,
+                            remedy="give each image a file, or name it alike in every row")  # fmt: skip
+        image = _image(own, _bytes(path, inputs, sources))
+        blots.append(read_blot(image, own, drawn.get(name)))
+    return blots
+
+
+def _image(own: Sequence[BlotLane], data: bytes) -> BlotImage:
+    first = own[0]
+    polarity = cast(Polarity, next((lane.polarity for lane in own if lane.polarity), "auto"))
+    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity)
+    return BlotImage(first.image, image.pixels, image.bits, image.ceiling, image.inverted, image.flags)
+
+
+def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sources: tuple[Path, ...]) -> None:
+    doubtful = [blot for blot in blots if blot.doubts]
+    if not doubtful:
+        return
+    proposal = regions_bytes([blot.regions() for blot in blots], notes={blot.image.name: blot.doubts for blot in blots})
+    said = "; ".join(f"{blot.image.name}: {blot.doubts[0]}" for blot in doubtful[:3])
+    if out is not None:
+        write_files(Path(out), {REGIONS: proposal}, keep=sources)
+    remedy = _NO_FOLDER if out is None else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
+    error = RegionsNeeded(
+        f"lanes are not certain and nothing is guessed: {said}", remedy=remedy, where=doubtful[0].image.name
+    )
+    error.proposal, error.readings = proposal, tuple(blots)
+    raise error
+
+
+def _bytes(path: Path, inputs: dict[str, bytes], sources: list[Path]) -> bytes:
+    name = path.name if path.name not in inputs or path in sources else str(path)
+    if name not in inputs:
+        try:
+            inputs[name] = path.read_bytes()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
+        sources.append(path)
+    return inputs[name]

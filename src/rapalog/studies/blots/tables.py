@@ -1,0 +1,101 @@
+"""The tables of a blot analysis: lanes, ratios, and the numbers behind its pictures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.files.results.workbook import Table
+from rapalog.studies.blots.reading import BlotReading, LaneReading
+from rapalog.tables import BandVolume
+
+LANE_COLUMNS = ("image", "blot", "lane", "role", "sample", "dose_nM", "time_h", "target", "replicate", "volume",
+                "volume_se", "relation", "background", "snr", "saturated", "saturated_pixels", "x0", "y0", "x1", "y1",
+                "sum_line", "sum_curve", "sum_arpls", "sum_snip", "fit", "flags")  # fmt: skip
+
+
+def lane_table(volumes: Sequence[BandVolume], readings: Iterable[BlotReading]) -> Table:
+    """Return one row per lane and target; what only an image can tell is empty for a densitometry table."""
+    measured = {_key(reading): reading for blot in readings for reading in blot.readings}
+    return Table(LANE_COLUMNS, [(*_content(volume), *_measures(measured.get(_place(volume))), "; ".join(volume.flags))
+                                for volume in volumes])  # fmt: skip
+
+
+def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]:
+    """Return one item of ``lanes``."""
+    measures = {
+        "background": reading.band.background if reading else None,
+        "snr": reading.band.snr if reading else None,
+        "saturated": bool(reading and reading.gated.saturated_pixels),
+        "saturated_pixels": reading.gated.saturated_pixels if reading else None,
+        "roi": [round(side, 1) for side in reading.band.box] if reading else None,
+        "kda_found": _number(reading.kda_found) if reading else None,
+    }
+    return {
+        "image": volume.image, "blot": volume.blot, "lane": volume.lane, "role": volume.role, "sample": volume.sample,
+        "dose_nM": _number(volume.dose_nM), "time_h": _number(volume.time_h), "target": volume.target,
+        "replicate": volume.replicate, "volume": volume.volume, "volume_se": _number(volume.volume_se),
+        "relation": volume.relation, **measures, "flags": list(volume.flags),
+    }  # fmt: skip
+
+
+def ratio_table(folds: Iterable[FoldChange]) -> Table:
+    """Return one row per readout and condition."""
+    columns = ("readout", "sample", "dose_nM", "time_h", "relative_to", "fold", "relation", "low", "high", "level",
+               "method", "reason", "n_biological", "flags")  # fmt: skip
+    return Table(columns, [
+        (own.readout, own.sample, own.dose_nM, own.time_h, own.relative_to, own.fold.value, own.fold.relation,
+         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.n_biological,
+         "; ".join(own.flags))
+        for own in folds
+    ])  # fmt: skip
+
+
+def replicate_table(folds: Iterable[FoldChange]) -> Table:
+    """Return every replicate's own fold: the points of the bars."""
+    columns = ("readout", "sample", "dose_nM", "time_h", "replicate", "fold", "relation")
+    return Table(columns, [(own.readout, own.sample, own.dose_nM, own.time_h, one.replicate, one.fold, one.relation)
+                           for own in folds for one in own.replicates])  # fmt: skip
+
+
+def profile_table(blot: BlotReading) -> Table:
+    """Return the profile of every lane with its baselines: the numbers behind the profile plots."""
+    names = ("line", "curve", "arpls", "snip")
+    rows: list[tuple[object, ...]] = []
+    for own in blot.readings:
+        grounds = [own.band.baselines[name] for name in names]
+        for y, count, *ground in zip(own.band.rows, own.band.profile, *grounds, strict=True):
+            rows.append((own.lane.target, own.lane.lane, float(y), float(count), *map(float, ground)))
+    return Table(("target", "lane", "y", "mean_count", *(f"baseline_{name}" for name in names)), rows)
+
+
+def measured_by_place(readings: Iterable[BlotReading]) -> dict[tuple[str, str, int], LaneReading]:
+    """Return the readings of lanes by image, target and lane."""
+    return {_key(reading): reading for blot in readings for reading in blot.readings}
+
+
+def _key(reading: LaneReading) -> tuple[str, str, int]:
+    return reading.lane.image, reading.lane.target, reading.lane.lane
+
+
+def _place(volume: BandVolume) -> tuple[str, str, int]:
+    return volume.image, volume.target, volume.lane
+
+
+def _content(own: BandVolume) -> tuple[object, ...]:
+    return (own.image, own.blot, own.lane, own.role, own.sample, own.dose_nM, own.time_h, own.target, own.replicate,
+            own.volume, own.volume_se, own.relation)  # fmt: skip
+
+
+def _measures(reading: LaneReading | None) -> tuple[object, ...]:
+    if reading is None:
+        return (None,) * 13
+    band, gated = reading.band, reading.gated
+    sums = (band.sums["line"], band.sums["curve"], band.sums["arpls"], band.sums["snip"])
+    return (band.background, band.snr, gated.saturated_pixels > 0, gated.saturated_pixels, *band.box, *sums, band.fit)
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,1 @@
+"""A parameter ensemble from files to trajectories."""

@@ -1,0 +1,1 @@
+"""A kinase assay, virtual or real."""

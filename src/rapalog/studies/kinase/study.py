@@ -1,0 +1,182 @@
+"""A kinase assay from its table: IC50, Kd and residual activity per substrate, with files to keep."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from rapalog.analysis.estimate import Estimate
+from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
+from rapalog.files.kinase.table import read_kinase_table
+from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+
+#: Draws the pictures of a result: file name to bytes. They live a floor above and are handed in.
+KinasePictures = Callable[["KinaseResult"], Mapping[str, bytes]]
+ESTIMATES: Final = ("ic50_nM", "kd_nM", "residual_activity", "activity_without_fkbp12", "ic50_without_fkbp12_nM")
+_CURVE_COLUMNS: Final = ("substrate", "enzyme_nM", "n_wells", "n_biological", "quantity", "value", "relation", "low",
+                         "high", "level", "unit", "method", "reason", "flags")  # fmt: skip
+_FIGURE_COLUMNS: Final = ("what", "role", "replicate", "dose_nM", "response", "activity")
+_HIGHEST_CV: Final = 2.0
+
+
+@dataclass(frozen=True)
+class KinaseResult:
+    """Curves of a kinase assay by substrate and enzyme, with the bytes and paths of what they come from."""
+
+    curves: tuple[KinaseCurve, ...]
+    inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    command: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON document that ``rapalog kinase --json`` prints."""
+        return {"curves": [curve.to_json() for curve in self.curves], "flags": list(self.flags)}
+
+    def files(self, *, pictures: KinasePictures | None = None) -> dict[str, bytes]:
+        """Return everything that is written, by file name, as :meth:`write` describes it."""
+        contents = {
+            "curves.csv": csv_bytes(_CURVE_COLUMNS, _curve_rows(self.curves)),
+            "kinase.json": json_bytes(self.to_json()),
+            "provenance.json": json_bytes(provenance(self.command, self.inputs)),
+        }
+        for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
+            contents[f"figures/{name}.csv"] = csv_bytes(_FIGURE_COLUMNS, _figure_rows(curve))
+        return contents | dict(pictures(self) if pictures else {})
+
+    def write(self, out_dir: str | Path, *, pictures: KinasePictures | None = None) -> list[Path]:
+        """Write ``curves.csv``, ``kinase.json``, ``provenance.json`` and the numbers of every figure.
+
+        Every file is whole or not there. ``pictures`` adds drawings, such as ``rapalog.figures.kinase``'s.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written, or a file would replace the one that was read.
+        """
+        return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
+
+
+def analyse_kinase(
+    file: str | Path, *, layout: str | Path | None = None, enzyme_cv: float = 0.0, command: Sequence[str] = ()
+) -> KinaseResult:
+    """Read the table of a kinase assay and fit every curve.
+
+    Parameters
+    ----------
+    file
+        A table as ``rapalog.files.kinase.table`` describes it, as text or workbook; or the export of a plate reader.
+    layout
+        What is in the wells of such an export, as ``rapalog.files.kinase.plate`` describes it.
+    enzyme_cv
+        Error of the enzyme's amount as a fraction, 0 to 2; 0.2 is 20 %.
+    command
+        What the user typed, for ``provenance.json``.
+
+    Raises
+    ------
+    RapalogError
+        If the table cannot be read, or ``enzyme_cv`` lies outside 0 to 2.
+    """
+    if not 0 <= enzyme_cv <= _HIGHEST_CV:
+        raise RapalogError(f"got an enzyme error of {enzyme_cv:g}, must be 0 to {_HIGHEST_CV:g}", where="enzyme error",
+                           remedy="write 20 % as 0.2")  # fmt: skip
+    paths = [Path(file), *([] if layout is None else [Path(layout)])]
+    read = [_bytes(path) for path in paths]
+    names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
+    flags: tuple[str, ...] = ()
+    text = kinase_text(read[0], file=names[0]) if layout is None else b""
+    if layout is not None:
+        text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
+    curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_cv)
+    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
+
+
+def kinase_lines(result: KinaseResult) -> list[str]:
+    """Return the result for people, a few lines per curve."""
+    lines = [f"flag: {flag}" for flag in result.flags]
+    for curve in result.curves:
+        lines.append(f"{title_of(curve)}: {curve.n_wells} wells, {curve.n_biological} replicate(s)")
+        lines.append(f"  IC50 (half of what can be inhibited): {estimate_text(curve.ic50_nM, 'nM')}")
+        lines.append(f"  Kd: {estimate_text(curve.kd_nM, 'nM')}")
+        lines.append(f"  residual activity: {estimate_text(curve.residual_activity, '%', 100.0)}")
+        if curve.activity_without_fkbp12.value is not None:
+            without = estimate_text(curve.activity_without_fkbp12, "%", 100.0)
+            lines.append(f"  without FKBP12: activity {without}, IC50 "
+                         f"{estimate_text(curve.ic50_without_fkbp12_nM, 'nM')}")  # fmt: skip
+        lines += [f"  flag: {flag}" for flag in curve.flags]
+    return lines
+
+
+def title_of(curve: KinaseCurve) -> str:
+    """Return what a curve is called: its substrate, and the enzyme where it is known."""
+    return curve.substrate + (f", {curve.enzyme_nM:g} nM mTORC1" if curve.enzyme_nM else "")
+
+
+def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
+    """Return an estimate in words.
+
+    >>> estimate_text(Estimate(12.04, "=", 9.3, 15.6), "nM")
+    '12 nM (9.3 to 15.6)'
+    """
+    if estimate.value is None:
+        return f"none: {estimate.reason}"
+    number = _digits(estimate.value * factor)
+    if estimate.relation != "=":
+        return f"{estimate.relation} {number} {unit} ({estimate.reason})"
+    low, high = ("open" if end is None else _digits(end * factor) for end in (estimate.low, estimate.high))
+    return f"{number} {unit} ({low} to {high})"
+
+
+def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
+    """Return a file name for every curve, all different and safe on every system."""
+    names: list[str] = []
+    for curve in curves:
+        name = f"kinase_{safe_name(title_of(curve))}"
+        taken = {other.lower() for other in names}
+        names.append(name if name.lower() not in taken else f"{name}_{len(names) + 1}")
+    return names
+
+
+def _digits(number: float) -> str:
+    return f"{float(f'{number:.3g}'):,.10g}"
+
+
+def _curve_rows(curves: Sequence[KinaseCurve]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for curve in curves:
+        for name in ESTIMATES:
+            own: Estimate = getattr(curve, name)
+            unit = "nM" if name.endswith("_nM") else "fraction of vehicle"
+            rows.append((curve.substrate, curve.enzyme_nM, curve.n_wells, curve.n_biological, name.removesuffix("_nM"),
+                         own.value, own.relation, own.low, own.high, own.level, unit, own.method, own.reason,
+                         "; ".join(curve.flags)))  # fmt: skip
+    return rows
+
+
+def _figure_rows(curve: KinaseCurve) -> list[tuple[object, ...]]:
+    wells: list[tuple[object, ...]] = [
+        (
+            "well",
+            well.role,
+            well.replicate,
+            well.dose_nM,
+            None if math.isnan(well.response) else well.response,
+            activity,
+        )
+        for well, activity in curve.wells
+    ]
+    return wells + [("curve", "", "", dose, None, activity) for dose, activity in curve.line]

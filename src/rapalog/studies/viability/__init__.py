@@ -1,0 +1,1 @@
+"""A viability assay, virtual or real."""

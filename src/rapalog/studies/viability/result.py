@@ -1,0 +1,97 @@
+"""What a viability experiment says, and the files it is written as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.analysis.curves.dose_response import Curve
+from rapalog.analysis.plates.quality import PlateQuality
+from rapalog.files.results.workbook import Table, workbook_bytes
+from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
+from rapalog.studies.viability.tables import (
+    curve_table,
+    figure_names,
+    figure_table,
+    pattern_table,
+    plate_table,
+    reading_table,
+    response_table,
+    well_table,
+)
+from rapalog.tables import Reading, Well
+
+#: Draws the pictures of a result: file name to bytes. The pictures live a floor above and are handed in.
+Pictures = Callable[["ViabilityResult"], Mapping[str, bytes]]
+ZIP_NAME: Final = "viability.zip"
+
+
+@dataclass(frozen=True)
+class ViabilityResult:
+    """What a viability experiment says: curves by name, plates by file, every reading, and what was read.
+
+    ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes,
+    and ``sources`` are their paths, which are never written to.
+    """
+
+    curves: tuple[Curve, ...]
+    plates: tuple[PlateQuality, ...]
+    readings: tuple[Reading, ...]
+    wells: tuple[Well, ...]
+    flags: tuple[str, ...] = ()
+    inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    command: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON document that ``rapalog viability --json`` prints."""
+        return {
+            "curves": [curve.to_json() for curve in self.curves],
+            "plates": [plate.to_json() for plate in self.plates],
+            "flags": list(self.flags),
+        }
+
+    def tables(self) -> dict[str, Table]:
+        """Return the tables by name; ``wells`` are the readings, ``contents`` what the layout says of them."""
+        return {
+            "curves": curve_table(self.curves),
+            "plates": plate_table(self.plates),
+            "plate_effects": pattern_table(self.plates),
+            "responses": response_table(self.curves),
+            "contents": well_table(self.wells),
+            "wells": reading_table(self.readings),
+        }
+
+    def files(self, *, pictures: Pictures | None = None, zipped: bool = False) -> dict[str, bytes]:
+        """Return everything that is written, by file name, as :meth:`write` describes it."""
+        tables = self.tables()
+        about = Table(("about",), [(f"rapalog {__version__}. {RESEARCH_USE_ONLY}",), *((flag,) for flag in self.flags)])
+        contents = {f"{name}.csv": csv_bytes(table.columns, table.rows) for name, table in tables.items()}
+        contents |= {
+            "viability.xlsx": workbook_bytes({**tables, "about": about}),
+            "viability.json": json_bytes(self.to_json()),
+            "provenance.json": json_bytes(provenance(self.command, self.inputs)),
+        }
+        for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
+            table = figure_table(curve)
+            contents[f"figures/{name}.csv"] = csv_bytes(table.columns, table.rows)
+        contents |= dict(pictures(self) if pictures else {})
+        return contents | ({ZIP_NAME: zip_bytes(contents)} if zipped else {})
+
+    def write(self, out_dir: str | Path, *, pictures: Pictures | None = None, zipped: bool = False) -> list[Path]:
+        """Write the result into a folder and return the paths; every file is whole or not there.
+
+        The tables as CSV (``wells.csv``, ``curves.csv`` with one row per curve and quantity, ``plates.csv`` and so
+        on) and as one workbook, ``viability.json``, ``provenance.json``, and for every curve the points and the line
+        of its figure as CSV. ``pictures`` adds drawings, such as those of ``rapalog.report.viability``. ``zipped``
+        adds ``viability.zip`` with all of it.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written, or one of the files would replace one that was read.
+        """
+        return write_files(Path(out_dir), self.files(pictures=pictures, zipped=zipped), keep=self.sources)

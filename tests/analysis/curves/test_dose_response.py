@@ -1,0 +1,358 @@
+"""Families of curves: reference estimates, the choice among them, what is in doubt, and limits on the threshold."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapalog.analysis.curves.dose_response import fit_dose_response
+from rapalog.analysis.curves.fit.batch import fit_logistic
+from rapalog.analysis.curves.fit.flat_test import flat_p_value, layout_of
+from rapalog.analysis.curves.fit.model_choice import admissible, aicc
+from rapalog.analysis.curves.flags import doubt_flags
+from rapalog.analysis.curves.intervals.model_average import Alternative, average, weights
+from rapalog.analysis.curves.intervals.model_profile import profile_position, profile_sum
+from rapalog.analysis.curves.intervals.thresholds import parameters_of, thresholds
+from rapalog.analysis.estimate import Estimate
+from rapalog.numerics.families.models import FAMILIES, Constraint, bases, led_by_second_phase
+from rapalog.numerics.families.projection import linearise, work_for
+from rapalog.numerics.families.search import (
+    covariance_root,
+    descend,
+    fit_family,
+    search_case,
+    search_constraints,
+)
+from rapalog.numerics.points import collapse
+
+DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
+
+
+def noisy(clean, *, sd=0.04, seed=0):
+    return clean + np.random.default_rng(seed).normal(0, sd, len(clean))
+
+
+def two_phase(dose, first=2.0, second=4000.0, plateau=0.55):
+    return (plateau + (1 - plateau) / (1 + dose / first)) / (1 + (dose / second) ** 1.5)
+
+
+def hormetic(dose, e=60.0, rise=1.2, slope=2.0):
+    return 0.05 + (0.95 + rise * dose / e) / (1 + (dose / e) ** slope)
+
+
+def logistic(dose, ec50=50.0, bottom=0.1, hill=1.0):
+    return bottom + (1 - bottom) / (1 + (dose / ec50) ** hill)
+
+
+def test_three_parameters_meet_the_reference(ryegrass):
+    dose, response, reference = ryegrass
+    points = collapse(dose, response)
+    fit = fit_family(points, FAMILIES["3pl-bottom-0"])
+    found = {"b": fit.slope, "d": fit.top, "e": 10 ** fit.theta[0] / 1e6}
+    for name, value in found.items():
+        # The reference program stops where its sum of squares is 2e-7 above ours, which its slope shows.
+        assert value == pytest.approx(float(reference["LL.3", name]["estimate"]), rel=2e-6 if name == "b" else 1e-6)
+    assert fit.sse <= float(reference["LL.3", "b"]["rss"]) * (1 + 1e-9)
+    root = covariance_root(points, fit)
+    errors = {"d": np.linalg.norm(root[2]), "b": np.linalg.norm(root[1]) * fit.slope * math.log(10),
+              "e": np.linalg.norm(root[0]) * found["e"] * math.log(10)}  # fmt: skip
+    for name, error in errors.items():
+        assert error == pytest.approx(float(reference["LL.3", name]["se"]), rel=1e-4)
+
+
+def test_five_parameters_meet_the_reference_or_fit_better(ryegrass):
+    dose, response, reference = ryegrass
+    fit = fit_family(collapse(dose, response), FAMILIES["5pl"])
+    assert fit.sse <= float(reference["LL.5", "b"]["rss"]) * (1 + 1e-9)
+    assert 10 ** fit.theta[0] / 1e6 == pytest.approx(float(reference["LL.5", "ED50_relative"]["estimate"]), rel=1e-4)
+    assert fit.top == pytest.approx(float(reference["LL.5", "d"]["estimate"]), rel=1e-3)
+    assert 10 ** fit.theta[2] == pytest.approx(float(reference["LL.5", "f"]["estimate"]), rel=2e-2)
+
+
+def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_its_own_search():
+    points = collapse(DOSES, noisy(logistic(DOSES)))
+    family, own = fit_family(points, FAMILIES["4pl"]), fit_logistic(points)
+    assert family.sse == pytest.approx(own.sse, rel=1e-12)
+    assert family.theta == pytest.approx([own.midpoint, own.log_slope], abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("clean", "model"),
+    [(two_phase(DOSES), "two-phase"), (hormetic(DOSES), "hormesis"), (np.ones(len(DOSES)), "flat")],
+)
+@pytest.mark.parametrize("seed", range(1, 3))
+def test_the_model_that_made_the_curve_is_chosen_where_it_differs_from_the_others(clean, model, seed):
+    assert fit_dose_response(DOSES, noisy(clean, seed=seed)).model == model
+
+
+def test_a_two_phase_curve_reports_its_on_target_potency_on_its_own():
+    curve = fit_dose_response(DOSES, noisy(two_phase(DOSES), seed=1))
+    first, second = curve.phases
+    assert first.ec50_nM.low < 2.0 < first.ec50_nM.high and curve.ec50_nM == first.ec50_nM
+    assert second.ec50_nM.low < 4000 < second.ec50_nM.high
+    assert first.fraction.low < 0.45 < first.fraction.high
+    assert first.fraction.value + second.fraction.value == pytest.approx(1.0)
+    assert curve.on_target_plateau.value == pytest.approx(1 - first.fraction.value)
+    four = fit_dose_response(DOSES, noisy(two_phase(DOSES), seed=1), model="4pl")
+    assert four.ec50_nM.value > 20 * first.ec50_nM.value, "a single sigmoid through both phases is far off"
+    document = curve.to_json()
+    assert document["phases"][0]["ec50_nM"]["value"] == document["on_target"]["ec50_nM"]["value"]
+    json.dumps(document, allow_nan=False)
+
+
+def test_a_curve_between_models_lists_them_with_averages_that_lie_among_them():
+    curve = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=0))
+    assert len(curve.alternatives) > 1 and len(curve.to_json()["alternatives"]) == len(curve.alternatives)
+    assert sum(one.weight for one in curve.alternatives) == pytest.approx(1.0)
+    values = [one.ec50_nM.value for one in curve.alternatives]
+    assert min(values) <= curve.averaged["ec50_nM"].value <= max(values)
+    assert max(one.delta_aicc for one in curve.alternatives) <= 4.0
+    assert curve.alternatives[0].model == curve.model and curve.alternatives[0].delta_aicc == 0.0
+
+
+def doubted(ec50, ic50, *, model="5pl", chosen="4pl"):
+    own = Estimate(50.0, "=", 40.0, 70.0), Estimate(60.0, "=", 50.0, 80.0)
+    others = Alternative(chosen, 0.0, 0.7, *own), Alternative(model, 2.0, 0.3, ec50, ic50)
+    return doubt_flags(others, {"ec50_nM": own[0]})
+
+
+def test_alternatives_that_agree_on_the_potencies_are_not_flagged():
+    assert doubted(Estimate(69.0, "=", 30.0, 90.0), Estimate(51.0, "=", 40.0, 90.0)) == []
+    flags = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=1)).flags
+    assert not any("model uncertainty" in flag for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("ec50", "ic50"),
+    [
+        (Estimate(71.0, "="), Estimate(60.0, "=")),
+        (Estimate(50.0, "="), Estimate(49.0, "=")),
+        (Estimate(1e4, ">"), Estimate(60.0, "=")),
+        (Estimate(50.0, "="), Estimate(None, "none")),
+    ],
+    ids=["EC50 above", "IC50 below", "EC50 a bound", "IC50 not there"],
+)
+def test_an_alternative_with_another_potency_is_flagged(ec50, ic50):
+    (flag,) = doubted(ec50, ic50)
+    assert "model uncertainty: 4pl, but also 5pl (AICc +2.0) with another potency" in flag
+
+
+def test_the_first_phase_is_not_compared_with_the_only_one():
+    assert doubted(Estimate(1.0, "="), Estimate(60.0, "="), model="two-phase") == []
+
+
+def test_a_clear_choice_has_no_alternatives():
+    curve = fit_dose_response(DOSES, noisy(two_phase(DOSES, plateau=0.5), sd=0.01))
+    assert not curve.alternatives and not any("uncertainty" in flag for flag in curve.flags)
+    assert min(curve.aicc, key=curve.aicc.get) == "two-phase"
+
+
+def test_one_model_averages_to_itself():
+    own = Estimate(50.0, "=", 40.0, 70.0)
+    found = average([(1.0, own)], degrees=29)
+    assert (found.value, found.low, found.high) == pytest.approx((50.0, 40.0, 70.0))
+    both = average([(0.5, own), (0.5, Estimate(80.0, "=", 60.0, 100.0))], degrees=29)
+    assert 40 < both.low < 60 and 70 < both.high < 100 and both.value == pytest.approx(math.sqrt(50 * 80))
+    shares = weights({"4pl": -10.0, "5pl": -8.0, "hormesis": -5.0})
+    assert shares == pytest.approx({"4pl": 0.7311, "5pl": 0.2689}, abs=1e-4)
+
+
+def test_a_model_asked_for_is_fitted_and_a_shape_it_does_not_have_is_said():
+    for model in ("3pl", "3pl-bottom-0", "5pl", "hormesis", "two-phase"):
+        curve = fit_dose_response(DOSES, noisy(logistic(DOSES)), model=model)
+        assert curve.model == model and curve.ec50_nM.value is not None and math.isfinite(curve.emax.value)
+    rising = fit_dose_response(DOSES, noisy(1.1 - logistic(DOSES)), model="hormesis")
+    assert "the wells do not show the shape of hormesis" in rising.flags
+
+
+def test_too_few_doses_for_a_model_are_said_and_not_fitted():
+    dose = np.repeat([0.0, 1.0, 10.0, 100.0, 1000.0], 3)
+    curve = fit_dose_response(dose, noisy(logistic(dose)), model="two-phase")
+    assert curve.model == "none" and "too few wells or doses for two-phase" in curve.flags
+
+
+def test_three_parameters_hold_the_top_at_the_vehicle_wells():
+    y = noisy(logistic(DOSES), seed=4)
+    curve = fit_dose_response(DOSES, y, model="3pl")
+    assert curve.top.value == pytest.approx(y[DOSES == 0].mean(), rel=1e-9)
+    assert curve.predict(0.0) == pytest.approx(curve.top.value)
+    tested = DOSES > 0
+    without = fit_dose_response(DOSES[tested], 100 * y[tested], full=100.0, model="3pl")
+    assert without.top.value == pytest.approx(100.0)
+
+
+def written_out(name, x, theta):
+    """The basis functions in plain numpy, analytic in theta, by another way of writing them."""
+
+    def s(middle, slope):
+        return 1 / (1 + 10 ** (10**slope * (x - middle)))
+
+    one, first = np.ones_like(x), s(theta[0], theta[1])
+    if name == "5pl":
+        f = 10 ** theta[2]
+        return [one, (1 + (2 ** (1 / f) - 1) * 10 ** (10 ** theta[1] * (x - theta[0]))) ** -f]
+    if name == "hormesis":
+        return [one, first, 10 ** (x - theta[0]) * first]
+    if name.startswith("two-phase"):
+        second = s(theta[0] + theta[2], theta[3])
+        return [second, first * second, one][: FAMILIES[name].coefficients]
+    return [first] if name == "3pl-bottom-0" else [one, first]
+
+
+def complex_steps(function, theta):
+    """Derivatives by every theta, exact to rounding: a complex step needs no difference."""
+    return np.array([np.imag(function(theta + 1e-30j * unit)) / 1e-30 for unit in np.eye(len(theta))])
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("seed", range(5))
+def test_every_basis_function_and_its_derivatives_are_those_of_its_formula(name, seed):
+    x = np.linspace(-1, 4, 23)
+    low, high = FAMILIES[name].box(collapse(10**x, x))
+    theta = np.random.default_rng(seed).uniform(low, high)
+    basis, bent = bases(FAMILIES[name], x, theta)
+    assert basis == pytest.approx(np.array(written_out(name, x, theta)), rel=1e-12, abs=1e-14)
+    exact = complex_steps(lambda moved: np.array(written_out(name, x.astype(complex), moved)), theta.astype(complex))
+    assert bent == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["two-phase", "two-phase+"])
+def test_a_curve_led_by_its_second_phase_is_the_same_curve_with_exact_derivatives(name):
+    points = collapse(DOSES, noisy(two_phase(DOSES), seed=2))
+    fit = fit_family(points, FAMILIES[name])
+    other, x = led_by_second_phase(fit), np.linspace(-1, 4, 23)
+    assert other.at(x) == pytest.approx(fit.at(x), rel=1e-12)
+
+    def moved(theta):
+        swapped = np.array([theta[0] - theta[2], theta[3], theta[2], theta[1]])
+        return np.array(written_out(name, x.astype(complex), swapped))
+
+    exact = complex_steps(moved, other.theta.astype(complex))
+    assert bases(other.family, x, other.theta)[1] == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_projected_residuals_bend_as_a_complex_step_says(name):
+    points, family = collapse(DOSES, noisy(logistic(DOSES), seed=3)), FAMILIES[name]
+    x = np.where(points.at_zero, -30.0, points.log_position)
+    root, theta = np.sqrt(points.count), np.mean(family.box(points), axis=0)
+    height = float(np.median(points.mean))
+    held = (Constraint(np.array([2.0]), np.ones(1), height),) if family.coefficients > 1 else ()
+
+    def residual(theta):
+        b, q = np.array(written_out(name, x.astype(complex), theta)), family.coefficients
+        system, right = (b * points.count) @ b.T, (b * points.count) @ points.mean
+        if held:
+            at = np.array(written_out(name, np.array([2.0 + 0j]), theta))
+            system = np.block([[system, at], [at.T, np.zeros((1, 1))]])
+            right = np.append(right, height)
+        return root * (points.mean - np.linalg.solve(system, right)[:q] @ b)
+
+    case, constraints = search_case(points, family), search_constraints(held)
+    work = work_for(case, constraints, len(theta), family.coefficients)
+    sse = linearise(case, constraints, 0, theta.copy(), work)
+    expected = residual(theta.astype(complex)).real
+    assert sse == pytest.approx(float(expected @ expected), rel=1e-10)
+    assert work.residual == pytest.approx(expected, rel=1e-8, abs=1e-10)
+    assert work.jacobian == pytest.approx(complex_steps(residual, theta.astype(complex)), rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["5pl", "hormesis", "two-phase"])
+def test_no_other_start_finds_a_smaller_sum_of_squares(name):
+    clean = {"5pl": logistic(DOSES), "hormesis": hormetic(DOSES), "two-phase": two_phase(DOSES)}[name]
+    points = collapse(DOSES, noisy(clean, seed=3))
+    family = FAMILIES[name]
+    starts = np.random.default_rng(1).uniform(*family.box(points), size=(100, family.box(points).shape[1]))
+    _, reached = descend(points, family, starts)
+    assert fit_family(points, family).sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("name", ["5pl", "hormesis", "two-phase"])
+def test_every_limit_of_every_family_lies_on_the_threshold_by_other_starts(name):
+    clean = {"5pl": logistic(DOSES), "hormesis": hormetic(DOSES), "two-phase": two_phase(DOSES)}[name]
+    points = collapse(DOSES, noisy(clean, seed=5))
+    fit = fit_family(points, FAMILIES[name])
+    two, _ = thresholds(points, fit, 0.95)
+    rng = np.random.default_rng(0)
+    box = fit.family.box(points)
+    starts = np.vstack([fit.theta[None, :], rng.uniform(*box, size=(60, box.shape[1]))])
+    found = fit_dose_response(DOSES, noisy(clean, seed=5), model=name)
+    x = math.log10(found.ic50_nM.value)
+    for limit in profile_position(points, fit, at=x, response=0.5).limits(two, start=x):
+        assert limit is not None
+        held = (Constraint(np.array([limit]), np.ones(1), 0.5),)
+        assert descend(points, fit.family, starts, held)[1].min() + points.sse_within == pytest.approx(two, rel=1e-3)
+    value, profile = profile_sum(points, fit, np.array([points.high]), np.ones(1))
+    for limit in profile.limits(two, start=value):
+        held = (Constraint(np.array([points.high]), np.ones(1), limit),)
+        assert descend(points, fit.family, starts, held)[1].min() + points.sse_within == pytest.approx(two, rel=1e-3)
+
+
+def test_emax_and_area_have_profile_intervals_that_hold_the_truth():
+    curve = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=6), model="4pl")
+    grid = np.geomspace(0.1, 10_000, 20_001)
+    area = np.trapezoid(logistic(grid), np.log10(grid)) / 5.0
+    assert "profile" in curve.emax.method and "profile" in curve.auc.method
+    assert curve.emax.low < logistic(1e4) < curve.emax.high
+    assert curve.auc.low < area < curve.auc.high
+
+
+def test_a_model_on_its_bound_is_flagged():
+    step = noisy(np.where(DOSES > 30, 0.2, 1.0), sd=1e-4)
+    for model in ("4pl", "5pl"):
+        assert any("hill is at its bound" in flag for flag in fit_dose_response(DOSES, step, model=model).flags)
+
+
+def test_the_flat_test_holds_its_level_on_a_layout_of_its_own():
+    rng, n = np.random.default_rng(3), 2000
+    dose = np.concatenate([np.zeros(5), np.repeat(np.geomspace(1, 3000, 7), 2)])
+    called = 0
+    for _ in range(n):
+        y = 1 + 0.07 * rng.standard_normal(len(dose))
+        y /= y[:5].mean()
+        called += flat_p_value(collapse(dose, y), layout_of(dose, y, None, 1.0)) < 0.05
+    # 5 % of 2000, give or take four standard deviations
+    assert abs(called - 0.05 * n) <= 4 * math.sqrt(n * 0.05 * 0.95)
+
+
+def test_plates_divided_by_their_own_vehicles_are_tested_as_such():
+    rng, n, called = np.random.default_rng(4), 1000, {True: 0, False: 0}
+    one = np.repeat([0.0, *np.geomspace(1, 3000, 7)], 2)
+    dose, day = np.tile(one, 3), np.repeat(["1", "2", "3"], len(one))
+    for _ in range(n):
+        y = 1 + 0.07 * rng.standard_normal(len(dose))
+        for name in "123":
+            y[day == name] /= y[(day == name) & (dose == 0)].mean()
+        for known in called:
+            layout = layout_of(dose, y, day.tolist() if known else None, 1.0)
+            called[known] += flat_p_value(collapse(dose, y), layout) < 0.05
+    assert abs(called[True] - 0.05 * n) <= 4 * math.sqrt(n * 0.05 * 0.95)
+    assert abs(called[False] - 0.05 * n) > abs(called[True] - 0.05 * n), "the layout must know the days"
+
+
+def test_more_parameters_must_pay_for_themselves():
+    points = collapse(DOSES, noisy(logistic(DOSES)))
+    fit = fit_logistic(points)
+    assert aicc(points, fit.sse, 6) > aicc(points, fit.sse, parameters_of(fit))
+    assert math.isinf(aicc(collapse(DOSES[:9], DOSES[:9]), 1.0, 8))
+    assert admissible(fit_family(collapse(DOSES, two_phase(DOSES)), FAMILIES["two-phase"]))
+
+
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 99), shape=st.sampled_from([two_phase, hormetic]))
+def test_units_order_and_percent_change_nothing_in_any_family(seed, shape):
+    y = noisy(shape(DOSES), seed=seed)
+    order = np.random.default_rng(seed).permutation(len(DOSES))
+    plain = fit_dose_response(DOSES, y)
+    for dose, response, full, scale in ((DOSES[order], y[order], 1.0, 1.0), (DOSES * 1000, y, 1.0, 1000.0),
+                                        (DOSES, 100 * y, 100.0, 1.0)):  # fmt: skip
+        other = fit_dose_response(dose, response, full=full)
+        assert other.model == plain.model
+        for name in ("ec50_nM", "ic50_nM"):
+            for end in ("value", "low", "high"):
+                a, b = getattr(getattr(plain, name), end), getattr(getattr(other, name), end)
+                assert (a is None) == (b is None)
+                assert a is None or b == pytest.approx(a * scale, rel=1e-9)

@@ -1,0 +1,96 @@
+"""Blot layouts and regions: what is in each lane, with line and column where it is wrong."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
+
+HEAD = "image,lane,sample,dose_nM,time_h,target,replicate,blot,role,amount,kda,roi\n"
+
+
+def read(text):
+    return read_blot_layout(text.encode(), file="l.csv")
+
+
+def test_a_layout_is_read():
+    first, second = read(
+        HEAD
+        + 'a.tif#2,1,MCF-7,0,24,p-S6,1,m1,,,32,"1,2,30,40"\na.tif#2,2,MCF-7,20 nM,1 d,p-S6,1,m1,dilution,0.5,32,"40,2,70,40"\n'  # noqa: E501
+    )
+    assert (first.file, first.page, first.role, first.roi, first.kda) == ("a.tif", 2, "sample", (1, 2, 30, 40), (32.0,))
+    assert (second.dose_nM, second.time_h, second.amount) == (20.0, 24.0, 0.5)  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "problem", "where"), [
+    ("a.tif,x,s,0,24,t,1,b,,,,\n", "lane 'x'", "l.csv:2, column lane"),
+    ("a.tif,0,s,0,24,t,1,b,,,,\n", "lane '0'", "l.csv:2, column lane"),
+    ("a.tif,1,s,-3,24,t,1,b,,,,\n", "negative", "l.csv:2, column dose_nM"),
+    ("a.tif,1,s,5 mg,24,t,1,b,,,,\n", "mg", "l.csv:2, column dose_nM"),
+    ("a.tif,1,s,0,24,t,1,b,sampel,,,\n", "sampel", "l.csv:2, column role"),
+    ("a.tif,1,s,0,24,t,1,b,dilution,,,\n", "amount", "l.csv:2, column amount"),
+    ("a.tif,1,s,0,24,t,1,b,dilution,-1,,\n", "amount", "l.csv:2, column amount"),
+    ('a.tif,1,s,0,24,t,1,b,,,,"9,9,3,3"\n', "roi", "l.csv:2, column roi"),
+    (",1,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:2, column image"),
+    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,1,s,1,24,t,1,b,,,,\n", "named twice", "l.csv:3, column lane"),
+    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,3,s,1,24,t,1,b,,,,\n", "lane 2", "l.csv:2, column lane"),
+    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,2,s,0,24,t,1,b,,,,\na.tif,1,s,0,24,u,1,b,,,,\n", "only one of", "l.csv:2, column lane"),  # noqa: E501
+    ('a.tif,1,s,0,24,t,1,b,,,,"1,1,9,9"\na.tif,2,s,0,24,t,1,b,,,,\n', "no roi", "l.csv:3, column lane"),
+])  # fmt: skip
+def test_a_wrong_layout_is_refused_with_its_place(rows, problem, where):
+    with pytest.raises(FileError, match=problem) as caught:
+        read(HEAD + rows)
+    assert caught.value.where == where
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(FileError, match="column target is missing"):
+        read("image,lane,sample\na.tif,1,s\n")
+
+
+def test_what_is_not_given_is_nan_and_the_image_is_the_blot():
+    (lane, _) = read("image,lane,sample,target\na.tif,1,s,t\na.tif,2,s,t\n")
+    assert math.isnan(lane.dose_nM) and math.isnan(lane.time_h) and lane.blot == "a.tif"
+
+
+def test_a_cell_line_of_its_own_column_is_part_of_the_sample():
+    rows = "a.tif,1,BT-474,vehicle,S6\na.tif,2,MCF-7,vehicle,S6\na.tif,3,MCF-7,MCF-7 10 nM,S6\n"
+    found = read("image,lane,cell_line,sample,target\n" + rows)
+    assert [lane.sample for lane in found] == ["BT-474 vehicle", "MCF-7 vehicle", "MCF-7 10 nM"]
+
+
+def test_a_ladder_belongs_to_every_target():
+    rows = "a.tif,1,,,,,,,ladder,,,\n" + "".join(f"a.tif,{k},s,0,24,{t},1,b,,,,\n" for t in "tu" for k in (2, 3))
+    assert len(read(HEAD + rows)) == 5
+
+
+def test_regions_read_back_as_written():
+    own = ImageRegions("a.tif", {1: (1.0, 2.0, 30.0, 40.0)}, {("p-S6", 1): (10.0, 20.0)})
+    assert read_regions(regions_bytes([own], notes={"a.tif": ["look"]}), file="r.json") == {"a.tif": own}
+
+
+@pytest.mark.parametrize("text", [
+    "{", "[]", '{"images": 3}', '{"images": [{"image": 3}]}', '{"images": [{"image": "a", "lanes": {}}]}',
+    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": 5, "y0": 0, "x1": 5, "y1": 9}]}]}',
+    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": "5", "y0": 0, "x1": 6, "y1": 9}]}]}',
+    '{"images": [{"image": "a", "lanes": [{"lane": true, "x0": 5, "y0": 0, "x1": 6, "y1": 9}]}]}',
+    '{"images": [{"image": "a", "bands": [{"y0": 0, "y1": 9}]}]}', '{"images": [{"image": "a"}, {"image": "a"}]}',
+])  # fmt: skip
+def test_wrong_regions_are_refused(text):
+    with pytest.raises(FileError) as caught:
+        read_regions(text.encode(), file="r.json")
+    assert caught.value.where.startswith("r.json")
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["images", "image", "lanes", "lane", "x0", "bands", "target"]), inner, max_size=4), max_leaves=12))  # fmt: skip  # noqa: E501
+@settings(max_examples=100, deadline=None)
+def test_no_json_crashes_the_reader_of_regions(document):
+    try:
+        read_regions(json.dumps(document).encode(), file="r")
+    except RapalogError as error:
+        assert error.remedy

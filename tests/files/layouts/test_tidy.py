@@ -1,0 +1,215 @@
+"""Tidy tables and layouts: spellings that mean the same, and errors that say where."""
+
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.files.made_up import only_our_error
+
+from rapalog.analysis.plates.normalise import normalise
+from rapalog.errors import FileError
+from rapalog.files.layouts.layout import read_layout
+from rapalog.files.layouts.tidy import read_tidy
+from rapalog.files.recognise import read_plate_file
+from rapalog.tables import LayoutWell
+
+PLAIN = "cell_line,drug,time_h,dose,dose_unit,response,replicate\nMCF-7,everolimus,48,0.5,uM,0.25,1\n"
+
+
+def read(text, **encoding):
+    return read_tidy(text.encode(encoding.get("encoding", "utf-8")), file="t.csv").wells
+
+
+@pytest.mark.parametrize("text", [
+    PLAIN.replace(",", ";"),
+    PLAIN.replace(",", "\t"),
+    PLAIN.replace(",", ";").replace("0.5", "0,5").replace("0.25", "0,25"),
+    PLAIN.replace("uM", "µM"), PLAIN.replace("uM", "μM"),
+    "sep=;\n" + PLAIN.replace(",", ";"),
+    PLAIN.replace("\n", "\r\n"), "\n\n" + PLAIN, PLAIN.replace("0.5,uM", "500,nM"), PLAIN.replace("0.5,uM", "0.5 µM,"),
+    PLAIN.replace("cell_line", " Cell_Line ").replace("0.25", '"0.25"'),
+])  # fmt: skip
+def test_spellings_that_mean_the_same_read_the_same(text):
+    wells, plain = read(text), read(PLAIN)
+    assert [(w.content, w.reading.value) for w in wells] == [(w.content, w.reading.value) for w in plain]
+    assert plain[0].content == LayoutWell("", "", "MCF-7", "everolimus", 500.0, "sample", "1", 48.0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_the_encoding_changes_nothing(encoding):
+    text = PLAIN.replace("uM", "µM")
+    assert [w.content for w in read(text, encoding=encoding)] == [w.content for w in read(text)]
+
+
+def test_a_dose_without_a_unit_is_refused_with_line_column_and_remedy():
+    with pytest.raises(FileError, match="no unit") as caught:
+        read("curve,dose,response\nc,1nM,0.9\nc,10,0.5\n")
+    assert caught.value.where == "t.csv:3, column dose_unit"
+    assert "dose_unit" in caught.value.remedy
+
+
+def test_the_legacy_column_with_its_unit_in_the_name_is_allowed():
+    assert read("curve,dose_nM,response\nc,10,0.5\n")[0].content.dose_nM == 10.0
+
+
+@pytest.mark.parametrize(("line", "where"), [
+    ("c,1,nm,0.9,sample", "column dose_unit"),
+    ("c,-1,nM,0.9,sample", "column dose"),
+    ("c,,nM,0.9,sample", "column dose"),
+    ("c,1,nM,0.9x,sample", "column response"),
+    ("c,1,nM,0.9,sampel", "column role"),
+    ("c,1e300,M,0.9,sample", "column dose"),
+])  # fmt: skip
+def test_a_wrong_cell_is_named_by_line_and_column(line, where):
+    with pytest.raises(FileError) as caught:
+        read(f"curve,dose,dose_unit,response,role\nc,1,nM,0.9,sample\n{line}\n")
+    assert caught.value.where == f"t.csv:3, {where}"
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(FileError, match="column response is missing"):
+        read("curve,dose,dose_unit\nc,1,nM\n")
+    with pytest.raises(FileError, match="curve or cell_line or drug"):
+        read("dose,dose_unit,response\n1,nM,1\n")
+
+
+def test_a_point_and_a_comma_in_one_column_are_refused_rather_than_guessed():
+    with pytest.raises(FileError, match="decimal comma"):
+        read("curve;dose;dose_unit;response\nc;1;nM;1,000\nc;2;nM;0.5\n")
+    with pytest.raises(FileError):
+        read('curve,dose,dose_unit,response\nc,1,nM,"1,000"\n')
+
+
+def test_a_response_that_is_an_instruments_word_stays_as_a_token():
+    wells = read("curve,dose,dose_unit,response\nc,1,nM,OVRFLW\nc,1,nM,\nc,1,nM,>4.0\n")
+    assert [w.reading.token for w in wells] == ["OVRFLW", "missing", ">4.0"]
+    assert all(math.isnan(w.reading.value) for w in wells)
+
+
+def test_vehicle_and_blank_rows_need_no_dose():
+    wells = read("curve,dose,dose_unit,response,role\nc,,,1,vehicle\nc,,,0.1,blank\nc,1,nM,1,\n")
+    assert [(w.content.role, w.content.dose_nM) for w in wells] == [("vehicle", 0), ("blank", 0), ("sample", 1)]
+
+
+@pytest.mark.parametrize("header", ["Conc (uM)", "dose_uM", "concentration [µM]"])
+def test_a_dose_may_have_its_unit_in_the_header(header):
+    assert read(f"curve,{header},response\nc,0.5,1\n")[0].content.dose_nM == 500.0
+
+
+def test_other_spellings_of_the_columns_are_the_same_columns():
+    text = PLAIN.replace("dose,dose_unit", "conc,unit").replace("drug,time_h", "compound,time")
+    assert [w.content for w in read(text)] == [w.content for w in read(PLAIN)]
+
+
+def test_a_column_by_its_own_name_wins_over_another_spelling():
+    wells = read("curve,dose,dose_unit,unit,response,viability\nc,1,nM,OD,0.5,9\n")
+    assert (wells[0].content.dose_nM, wells[0].reading.value) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize(("word", "role"), [
+    ("untreated", "vehicle"), ("No-cell", "blank"), ("no cells", "blank"), ("time 0", "time0"), ("Empty", "empty"),
+    ("positive", "positive"), ("", "sample"),
+])  # fmt: skip
+def test_words_for_a_role_are_understood(word, role):
+    content = read(f"curve,dose,dose_unit,response,role\nc,0,nM,0.9,{word}\n")[0].content
+    assert (content.role, content.dose_nM) == (role, 0.0)
+
+
+def test_positive_and_empty_wells_are_kept_and_not_fitted():
+    text = "curve,dose,dose_unit,response,role\nc,1,nM,0.9,\nc,,,0,positive\nc,,,0,empty\nc,,,1,vehicle\n"
+    (curve,) = normalise(read(text))
+    assert len(read(text)) == 4
+    assert sorted(well.role for well in curve.wells) == ["sample", "vehicle"]
+
+
+GR = """cell_line,treatment,perturbation,replicate,time,concentration,cell_count,cell_count__ctrl,cell_count__time0
+MCF-7,drugA,0,1,72,0.001,780,800,100
+MCF-7,drugA,0,1,72,1,200,800,100
+MCF-7,drugA,0,2,72,1,210,900,110
+MCF-7,drugA,1,1,72,1,400,800,100
+"""
+
+GR_WITH_UNIT = GR.replace("concentration", "concentration (uM)")
+
+
+def grmetrics(text=GR_WITH_UNIT):
+    return read_plate_file(text.encode(), file="g.csv")
+
+
+def test_a_grmetrics_table_becomes_samples_with_one_vehicle_and_one_time_zero_for_each_pair_of_controls():
+    wells = grmetrics().wells
+    assert Counter(w.content.role for w in wells) == {"sample": 4, "vehicle": 3, "time0": 3}
+    curves = normalise(wells, response_unit=grmetrics().response_unit)
+    assert [c.curve for c in curves] == ["MCF-7 (0) / drugA / 72 h", "MCF-7 (1) / drugA / 72 h"]
+    responses = {(w.replicate, w.dose_nM): w.response for w in curves[0].wells if w.role == "sample"}
+    assert responses == {("1", 1.0): 780 / 800, ("1", 1000.0): 200 / 800, ("2", 1000.0): 210 / 900}
+
+
+def test_a_grmetrics_table_with_controls_in_rows_of_their_own_is_read():
+    text = ("cell_line,agent,time,concentration,concentration_unit,cell_count\n"
+            "A,-,0,0,uM,100\nA,-,72,0,uM,800\nA,drug,72,1,uM,300\n")  # fmt: skip
+    wells = grmetrics(text).wells
+    assert [(w.content.role, w.content.dose_nM) for w in wells] == [("time0", 0), ("vehicle", 0), ("sample", 1000.0)]
+
+
+def test_a_grmetrics_concentration_without_a_unit_is_refused():
+    with pytest.raises(FileError, match="no unit") as caught:
+        grmetrics(GR)
+    assert caught.value.where.startswith("g.csv:2")
+
+
+SYNERGY = """PairIndex,Response,Drug1,Drug2,Conc1,Conc2,ConcUnit
+1,{0},everolimus,BYL719,0,0,nM
+1,{1},everolimus,BYL719,10,0,nM
+1,{2},everolimus,BYL719,0,100,nM
+1,{3},everolimus,BYL719,10,100,nM
+"""
+
+
+@pytest.mark.parametrize(("responses", "name"), [((99, 60, 80, 30), "viability"), ((1, 40, 20, 70), "inhibition")])
+def test_a_synergyfinder_table_gives_the_curves_of_single_drugs_as_viability(responses, name):
+    table = read_plate_file(SYNERGY.format(*responses).encode(), file="s.csv")
+    wells = [(w.content.role, w.content.drug, w.content.dose_nM, w.reading.value) for w in table.wells]
+    assert wells == [
+        ("sample", "everolimus", 0.0, 99.0), ("sample", "BYL719", 0.0, 99.0), ("sample", "everolimus", 10.0, 60.0),
+        ("sample", "BYL719", 100.0, 80.0), ("combination", "everolimus + BYL719", 0.0, 30.0),
+    ]  # fmt: skip
+    assert table.response_unit == "percent"
+    assert f"percent {name}" in table.flags[0]
+    assert table.flags[1].startswith("1 wells with two drugs")
+    assert [c.curve for c in normalise(table.wells, response_unit="percent")] == [
+        "block 1 / BYL719", "block 1 / everolimus"]  # fmt: skip
+
+
+def test_the_newer_column_names_of_synergyfinder_are_known():
+    text = ("block_id,drug_row,drug_col,conc_r,conc_row,conc_col,conc_r_unit,conc_c_unit,inhibition,cell_line_name\n"
+            "1,a,b,x,1,0,uM,nM,20,MCF-7\n")  # fmt: skip
+    (well,) = read_plate_file(text.encode(), file="s.csv").wells
+    assert (well.content.dose_nM, well.reading.value, well.content.curve) == (1000.0, 80.0, "block 1 / MCF-7 / a")
+
+
+def test_a_file_of_no_known_kind_says_what_is_known():
+    with pytest.raises(FileError, match="none of") as caught:
+        read_plate_file(b"hello world\n", file="x.txt")
+    assert "dose_unit" in caught.value.remedy
+
+
+CELLS = st.sampled_from(
+    ["1", "0,5", "1e5", "nM", "uM", "", "vehicle", "A1", "x", '"', "-3", "\x85", "µM", "1_0", "inf", "-", "0"]
+)
+HEADERS = st.sampled_from([
+    "curve,dose,dose_unit,response,role,well,time_h", "cell_line,agent,time,concentration,unit,cell_count",
+    GR.split("\n")[0], GR.split("\n")[0].replace("concentration", "concentration (uM)"), SYNERGY.split("\n")[0],
+])  # fmt: skip
+TABLES = st.tuples(HEADERS, st.lists(st.lists(CELLS, max_size=9).map(",".join), max_size=6)).map(
+    lambda table: "\n".join([table[0], *table[1]]).encode()
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.binary(max_size=300), TABLES, TABLES.map(lambda data: data.replace(b",", b";"))))
+def test_whatever_the_bytes_only_our_own_error_escapes(data):
+    for reader in (read_tidy, read_layout, read_plate_file):
+        only_our_error(reader, data)
