@@ -12,7 +12,7 @@ from rapalog.facts.library import STATUSES, all_facts, data_files, fact, facts, 
 from rapalog.units import KNOWN_UNITS
 
 CARRIED = {
-    "binding_and_abundance": 74,
+    "binding_and_abundance": 81,
     "cell_lines": 32,
     "pharmacodynamics": 36,
     "resistance": 52,
