@@ -81,7 +81,7 @@ def test_targets_of_one_size_are_not_told_apart():
 
 
 def test_a_protein_that_runs_in_several_bands_is_known_by_any_of_its_names_and_others_run_in_one():
-    assert {known_forms(name) for name in ("4E-BP1", "p-4E-BP1 S65", "p-4E-BP1 T37/46", "4EBP1", "eIF4EBP1")} == {3}
+    assert {known_forms(name) for name in ("4E-BP1", "p-4E-BP1 S65", "phospho-4E-BP1 (Thr37/46)", "4EBP1")} == {3}
     assert {known_forms(name) for name in ("p-S6", "S6", "actin", "PTEN", "my protein", "")} == {1}
 
 

@@ -61,4 +61,4 @@ def test_baselines_that_follow_from_below_stay_under_the_band(name):
     profile = 200 + 10 * np.sin(rows / 40) + 300 * np.exp(-0.5 * ((rows - 75) / 8) ** 2)
     found = BASELINES[name](profile, band)
     assert found[75] < 250
-    assert np.abs(found - profile)[~band].mean() < 3
+    assert (found - profile)[~band].max() < 12
