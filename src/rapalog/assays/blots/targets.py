@@ -3,8 +3,9 @@
     share of a protein in a band  =  readout - less
 
 Each band is a row of ``blot_protocol.csv`` (W101 to W118). A protein has as many as ``blot_bands.csv`` says, which
-whoever reads a blot knows as well. An empty ``readout`` is the whole protein (1), an empty ``less`` is nothing (0). So the bands of 4E-BP1 are alpha = 1 - T37/46, beta = T37/46 - S65 and gamma = S65: S65 is
-phosphorylated after T37/46, and each step slows the protein in the gel.
+whoever reads a blot knows as well. An empty ``readout`` is the whole protein (1), an empty ``less`` is nothing (0). So
+the bands of 4E-BP1 are alpha = 1 - T37/46, beta = T37/46 - S65 and gamma = S65: S65 is phosphorylated after T37/46, and
+each step slows the protein in the gel.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def blot_targets() -> Mapping[str, BlotTarget]:
     for target in targets.values():
         if target.kind != "phospho" and len(target.bands) != known[target.protein].value:
             one = known[target.protein]
-            raise FactError(f"{target.name} has {len(target.bands)} bands, {one.id} says {one.text}", where=f"{_FILE}.csv",
-                            remedy="let both files say the same")  # fmt: skip
+            raise FactError(f"{target.name} has {len(target.bands)} bands, {one.id} says {one.text}",
+                            remedy="let both files say the same", where=f"{_FILE}.csv")  # fmt: skip
     return targets
 
 
