@@ -18,8 +18,7 @@ from rapalog.engine.kernel.frame import Reason
 from rapalog.engine.kernel.lane_output import JUST_AFTER, LOOKS
 from rapalog.engine.kernel.layout import SHARED_CANCEL, STAGE_ROW, Layout
 from rapalog.engine.kernel.rodas5p import LAST_OWN_ARGUMENT, STAGES, rodas5p
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, Value, lanes_of
+from rapalog.engine.llvm.assembly import DOUBLE, INT, Function, Value, lanes_of
 
 # The next step aims at this part of the tolerance; it may grow and shrink by these factors (Hairer & Wanner 1996)
 _SAFETY: Final = 0.95

@@ -41,6 +41,12 @@ def test_with_one_lane_too_many_a_lane_could_as_well_lie_on_the_other_side():
     assert best_chain(row, 9).leads.min() < 3 < best_chain(row, 8).leads.min()
 
 
+def test_where_blank_lanes_leave_a_choice_the_margins_are_alike():
+    row, centres = evidence((0, 0, 40, 40, 40, 40, 40, 0, 0), first=80.0)
+    chain = best_chain(row, 9)
+    assert chain.centres[2:7] == pytest.approx(centres[2:7], abs=0.06 * PITCH)
+
+
 def test_what_is_lost_is_asked_of_places_farther_than_a_share_of_the_pitch():
     """Bands as close as two fifths of a pitch are one lane, or no lane would ever lead."""
     assert 0.25 < APART < 0.5

@@ -54,6 +54,15 @@ def test_a_band_that_touches_on_one_side_has_its_own_edge_on_the_other_and_its_h
     assert settle(evidence, MIDDLES + 3.0) == pytest.approx(MIDDLES, abs=1.0)
 
 
+def test_where_only_two_bands_touch_each_ends_half_a_gap_before_their_valley():
+    """The other bands tell how wide the gap between two of them is."""
+    evidence = bands()
+    left, right = MIDDLES[2], MIDDLES[3]
+    between = np.arange(round(left), round(right) + 1)
+    evidence[0, between] = 46.0 + 4.0 * np.abs(between - 0.5 * (left + right)) / (0.5 * (right - left))
+    assert settle(evidence, MIDDLES)[2:4] == pytest.approx([left, right], abs=1.0)
+
+
 def test_noise_in_a_shallow_valley_is_no_edge():
     """A band that falls to three quarters has not ended; it is parted at its lowest point."""
     valleys = 10.0 + PITCH * np.arange(7)
