@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rapalog.about import RESEARCH_USE_ONLY, __version__
+
 if TYPE_CHECKING:
     from rapalog.report.everolimus import run_study
     from rapalog.studies.blots.study import analyse_blots
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from rapalog.studies.simulate import simulate
     from rapalog.studies.viability.study import analyse_viability
     from rapalog.studies.viability.virtual import run_plates
-
-__version__ = "0.1.0"
-RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."
 
 _HOMES = {
     "simulate": "studies.simulate",

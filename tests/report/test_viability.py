@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from tests.command_line import run
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
 from rapalog.report import viability as page
 from rapalog.report.viability import REPORT_NAME, phase_words, viability_files

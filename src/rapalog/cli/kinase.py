@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.cli.show import AsJson, Out, progress, show, write
 
 

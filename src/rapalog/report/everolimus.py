@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.image_files import FORMATS, image_bytes

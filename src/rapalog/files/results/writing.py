@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog import __version__
+from rapalog.about import __version__
 from rapalog.errors import RapalogError
 from rapalog.files.cells.text import parse_number
 

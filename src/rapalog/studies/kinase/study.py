@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import RapalogError
+from rapalog.files.given import read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
@@ -87,7 +88,7 @@ def analyse_kinase(
         raise RapalogError(f"got an enzyme error of {enzyme_cv:g}, must be 0 to {_HIGHEST_CV:g}", where="enzyme error",
                            remedy="write 20 % as 0.2")  # fmt: skip
     paths = [Path(file), *([] if layout is None else [Path(layout)])]
-    read = [_bytes(path) for path in paths]
+    read = [read_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     flags: tuple[str, ...] = ()
     text = kinase_text(read[0], file=names[0]) if layout is None else b""
@@ -95,14 +96,6 @@ def analyse_kinase(
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
     curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_cv)
     return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.files.results.workbook import Table, workbook_bytes
