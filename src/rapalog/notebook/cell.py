@@ -117,21 +117,14 @@ class Dosed:
         RapalogError
             For an unknown readout, or axes for several.
         """
-        from rapalog.notebook.shown.picture import one_panel_only, panels
+        from rapalog.notebook.shown.picture import grid, one_panel_only
 
         names = texts(readout, "readout", example="p-S6")
         own = [self[name] for name in names if names is not _SHOWN or name in self.readouts] or list(self)[:1]
         if len(own) == 1:
             return own[0].plot(ax=ax)
         one_panel_only(ax, "a plot of several readouts")
-        across = 2
-        rows = -(-len(own) // across)
-        figure, places = panels(rows, across, size=(11.0, 2.9 * rows))
-        for axes, course in zip(places, own, strict=False):
-            course.plot(ax=axes)
-        for axes in places[len(own) :]:
-            axes.set_visible(False)
-        return figure
+        return grid([course.draw for course in own], size=(5.5, 2.9), across=2)
 
     def __repr__(self) -> str:
         own = self.study
@@ -172,6 +165,7 @@ class Cell:
     native: str
     doubling_time_h: float
 
+    @door("cell.dose")
     def dose(
         self,
         doses: Texts,
@@ -213,7 +207,18 @@ class Cell:
         >>> dosed["p-S6"].value.shape, bool(dosed["p-S6"].fold[1, -1] < 0.5)
         ((2, 17), True)
         """
-        return Dosed(_dosed(self, doses, hours=hours, drug=drug, with_=with_, readout=readout))
+        times = numbers(hours, "hours", example=72)
+        return Dosed(
+            dose_cell(
+                self.cell_line,
+                drug=text(drug, "drug", example="everolimus"),
+                dose=dose_texts(doses, "doses"),
+                hours=times if is_list(hours) else times[0],
+                genotype=self.genotype,
+                with_=texts(with_, "with_", example="MK-2206=100nM"),
+                readout=_readout_names(readout),
+            )
+        )
 
     def __repr__(self) -> str:
         return f"{cell_words(self.cell_line, self.native)}, doubles in {self.doubling_time_h:g} h"
@@ -255,20 +260,6 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     found = tumour_cell(name, joined(genotype, "genotype", example="MTOR:S2035F"))
     added = joined(genotype, "genotype", example="MTOR:S2035F")
     return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h)
-
-
-@door("cell.dose")
-def _dosed(of: Cell, doses: Texts, *, hours: Numbers, drug: str, with_: Texts, readout: Texts | None) -> DosedCell:
-    times = numbers(hours, "hours", example=72)
-    return dose_cell(
-        of.cell_line,
-        drug=text(drug, "drug", example="everolimus"),
-        dose=dose_texts(doses, "doses"),
-        hours=times if is_list(hours) else times[0],
-        genotype=of.genotype,
-        with_=texts(with_, "with_", example="MK-2206=100nM"),
-        readout=_readout_names(readout),
-    )
 
 
 def _readout_names(readout: Texts | None) -> list[str]:

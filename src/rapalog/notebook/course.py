@@ -104,7 +104,11 @@ class Course:
         """
         from rapalog.notebook.shown.picture import drawn
 
-        return drawn(self._draw_doses if len(self.time_h) == 1 else self._draw_times, ax, size=(6.8, 4.0))
+        return drawn(self.draw, ax, size=(6.8, 4.0))
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the readout on axes."""
+        (self._draw_doses if len(self.time_h) == 1 else self._draw_times)(axes)
 
     def _draw_times(self, axes: Axes) -> None:
         from rapalog.figures.time_courses import draw_time_courses
@@ -115,8 +119,9 @@ class Course:
         draw_time_courses(axes, self.time_h, series, unit=self.unit, quantity=self.readout)
         if len(series) == 1:
             axes.set_title(next(iter(series)), loc="left", fontsize="medium")
-        if axes.get_legend() is not None:
-            axes.get_legend().set_title(self.drug)
+        legend = axes.get_legend()
+        if legend is not None:
+            legend.set_title(self.drug)
 
     def _draw_doses(self, axes: Axes) -> None:
         shown = self.dose_nM > 0

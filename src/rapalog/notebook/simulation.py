@@ -166,7 +166,7 @@ class Simulation:
 
 
 @door("simulate")
-def simulate(  # noqa: PLR0913 - one keyword for each option of the command
+def simulate(
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",

@@ -1,4 +1,4 @@
-"""``rapalog.viability``: plate exports or tidy tables to curves with IC50, EC50 and GR50, and to the quality of plates."""
+"""``rapalog.viability``: plate exports or tidy tables to curves with IC50, EC50 and GR50, and to plate quality."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ _TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "p
                   "contents": "contents", "readings": "wells"}  # fmt: skip
 _LINES: Final = 8  # curves named in a terminal
 _PANELS: Final = 12  # curves drawn at once
-_ACROSS: Final = 3
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,23 +128,14 @@ class Viability:
         RapalogError
             If there is no curve, or ``ax`` was given for several.
         """
-        from rapalog.figures.dose_response import draw_dose_response
-        from rapalog.notebook.shown.picture import one_panel_only, panels
+        from rapalog.notebook.shown.picture import grid, one_panel_only
 
         if not self.study.curves:
             raise RapalogError("there is no curve to draw", remedy="give a layout with the plate export")
         if len(self) == 1:
             return self[0].plot(ax=ax)
         one_panel_only(ax, "a plot of several curves")
-        shown = self.study.curves[:_PANELS]
-        across = min(len(shown), _ACROSS)
-        rows = -(-len(shown) // across)
-        figure, places = panels(rows, across, size=(4.3 * across, 3.6 * rows))
-        for axes, curve in zip(places, shown, strict=False):
-            draw_dose_response(axes, curve)
-        for axes in places[len(shown) :]:
-            axes.set_visible(False)
-        return figure
+        return grid([own.draw for own in self.curves[:_PANELS]], size=(4.4, 3.7))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog viability --json`` prints."""

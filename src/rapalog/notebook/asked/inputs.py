@@ -12,7 +12,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
@@ -46,7 +49,11 @@ def on_disk(**given: object) -> Iterator[dict[str, list[Path]]]:
         If something is none of these, or a data frame has no rows.
     """
     with tempfile.TemporaryDirectory(prefix="rapalog-") as folder:
-        yield {word: _paths(files, word, Path(folder)) for word, files in given.items()}
+        try:
+            yield {word: _paths(files, word, Path(folder)) for word, files in given.items()}
+        except RapalogError as error:  # what was in memory has a name, but no path
+            error.where = error.where.replace(f"{folder}{os.sep}", "")
+            raise
 
 
 def _paths(files: object, word: str, folder: Path) -> list[Path]:
@@ -61,7 +68,7 @@ def _paths(files: object, word: str, folder: Path) -> list[Path]:
         path = folder / (word if len(own) == 1 else f"{word}_{number}")
         if isinstance(file, _IN_MEMORY):
             path.write_bytes(file)
-        elif _is_frame(file):
+        elif is_frame(file):
             path = path.with_suffix(".csv")
             path.write_text(_csv(file, word), encoding="utf-8")
         else:
@@ -78,10 +85,10 @@ def _path(file: str | os.PathLike[str], word: str) -> Path:
 
 
 def _is_file(value: object) -> bool:
-    return isinstance(value, str | os.PathLike | bytes | bytearray | memoryview) or _is_frame(value)
+    return isinstance(value, str | os.PathLike | bytes | bytearray | memoryview) or is_frame(value)
 
 
-def _is_frame(value: object) -> bool:
+def is_frame(value: object) -> bool:
     """Return whether this is a data frame, without importing pandas for somebody who has none."""
     return hasattr(value, "to_csv") and hasattr(value, "columns")
 
@@ -245,6 +252,34 @@ def truth(value: object, word: str) -> bool:
     return value
 
 
+def array(values: ArrayLike, word: str, *, example: str, ndim: int | None = 1) -> NDArray[np.float64]:
+    """Return an array of numbers, refusing text, truths, complex numbers and ragged lists; None is NaN.
+
+    Parameters
+    ----------
+    values, word
+        What was given, and under which word.
+    example
+        What the remedy shows.
+    ndim
+        Number of dimensions; None is any.
+
+    Raises
+    ------
+    RapalogError
+        If it is no such array.
+    """
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise wrong_type(word, values, "an array of numbers", example=example) from None
+    if given.dtype == object and given.ndim == 1 and any(item is None for item in given):
+        given = np.array([math.nan if item is None else item for item in given])
+    if given.dtype.kind not in "iuf" or (ndim is not None and given.ndim != ndim):
+        raise wrong_type(word, values, "an array of numbers", example=example)
+    return given.astype(np.float64)
+
+
 def wrong_type(word: str, value: object, must_be: str, *, example: str) -> WrongArgument:
     """Return the error for an argument of a type that the call does not take."""
     kind = "None" if value is None else type(value).__name__
@@ -263,11 +298,11 @@ def finite(value: float, word: str) -> float:
 def is_list(value: object) -> bool:
     """Return whether this is several things: a list, a tuple, an array, a column."""
     several = isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0
-    return several and not isinstance(value, str | bytes | bytearray | memoryview | Mapping) and not _is_frame(value)
+    return several and not isinstance(value, str | bytes | bytearray | memoryview | Mapping) and not is_frame(value)
 
 
 def _items(value: object, word: str, must_be: str) -> list[object]:
     """Return what a list, a tuple, an array or a column holds."""
     if not is_list(value) or getattr(value, "ndim", 1) != 1:
         raise wrong_type(word, value, must_be, example="[...]")
-    return list(value)  # type: ignore[call-overload]  # is_list has seen that it can be iterated
+    return [*cast(Iterable[object], value)]

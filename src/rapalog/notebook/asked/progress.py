@@ -8,7 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Report = Callable[[str, float], None]
 
@@ -46,14 +49,21 @@ def _terminal() -> Iterator[Report]:
                TimeElapsedColumn())  # fmt: skip
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("starting", total=1.0)
-    late = threading.Timer(PATIENCE_S, bar.start)  # a step that says nothing for long gets its bar too
-    late.daemon = True
-    late.start()
-    try:
+    with _late(bar):
         yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+@contextmanager
+def _late(bar: Progress) -> Iterator[None]:
+    """Show a bar once something has taken too long; a step that says nothing for long gets its bar too."""
+    timer = threading.Timer(PATIENCE_S, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
     finally:
-        late.cancel()
-        late.join()
+        timer.cancel()
+        timer.join()
         bar.stop()
 
 
@@ -79,3 +89,31 @@ def _notebook() -> Iterator[Report]:
     finally:
         if handle is not None:
             handle.update(HTML(""))
+
+
+@contextmanager
+def sets_done(show: object = True) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told how many sets are done and of how many; it shows their rate and the time left.
+
+    Parameters
+    ----------
+    show
+        False draws nothing; see :func:`progress`.
+    """
+    if not show or not sys.stderr.isatty():
+        with progress(show) as report:
+            yield lambda done, total: report(f"{done:,} of {total:,} sets", done / max(total, 1))
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} sets/s" if task.speed else "")
+
+    columns = ("sets", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(elapsed_when_finished=True))
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("sets", total=None)
+    with _late(bar):
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -5,12 +5,18 @@ pandas is only needed here, and only imported when a frame is asked for.
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rapalog.analysis.estimate import Estimate
-from rapalog.errors import RapalogError
+from rapalog.errors import RapalogError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,10 +51,11 @@ def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFr
     RapalogError
         If pandas is not installed.
     """
-    pandas = _pandas()
+    pandas = pandas_module()
     cells = list(zip(*rows, strict=True)) or [() for _ in columns]
     own = {name: _column(pandas, name, values) for name, values in zip(columns, cells, strict=True)}
-    return pandas.DataFrame(own)
+    made: pd.DataFrame = pandas.DataFrame(own)
+    return made
 
 
 def estimate_columns(name: str) -> tuple[str, ...]:
@@ -74,7 +81,14 @@ def records(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     return frame(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
 
 
-def _pandas() -> Any:  # noqa: ANN401 - a module that may not be there
+def pandas_module() -> Any:  # noqa: ANN401 - a module that may not be there
+    """Return pandas.
+
+    Raises
+    ------
+    RapalogError
+        If it is not installed; the remedy names the extra.
+    """
     try:
         import pandas
     except ImportError:
@@ -92,3 +106,80 @@ def _column(pandas: Any, name: str, values: Sequence[object]) -> Any:  # noqa: A
     if known and all(type(value) is int for value in known) and len(known) == len(values):
         return pandas.Series(values, dtype="int64")
     return pandas.Series([math.nan if value is None else value for value in values], dtype="float64")
+
+
+def csv_frame(table: bytes) -> pd.DataFrame:
+    """Return a table of this package's own making as a frame.
+
+    Parameters
+    ----------
+    table
+        Comma, point, UTF-8.
+
+    Raises
+    ------
+    RapalogError
+        If pandas is not installed.
+    """
+    columns, *rows = csv.reader(io.StringIO(table.decode()))
+    return frame(columns, [[_value(name, cell) for name, cell in zip(columns, row, strict=True)] for row in rows])
+
+
+def _value(name: str, cell: str) -> object:
+    if name in _TEXTS:
+        return cell
+    if not cell:
+        return None
+    try:
+        return int(cell) if cell.removeprefix("-").isdecimal() else float(cell)
+    except ValueError:
+        return cell
+
+
+def long_frame(sets: Sequence[int | str], times: NDArray[np.float64], values: Mapping[str, Any]) -> pd.DataFrame:
+    """Return one row for each set and time, and a column for each observable.
+
+    Parameters
+    ----------
+    sets
+        Labels, (n_sets,).
+    times
+        (n_times,).
+    values
+        Arrays (n_sets, n_times) by observable.
+
+    Raises
+    ------
+    RapalogError
+        If pandas is not installed.
+    """
+    labels = np.asarray(sets)
+    own = {"set": np.repeat(labels, len(times)), "time": np.tile(times, len(labels))}
+    made: pd.DataFrame = pandas_module().DataFrame(own | {name: np.ravel(array) for name, array in values.items()})
+    return made
+
+
+def parquet_frame(file: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the trajectories of an ensemble, or some columns of them.
+
+    Raises
+    ------
+    RapalogError
+        For an unknown column, if the file cannot be read, or pandas is not installed.
+    """
+    from pyarrow import parquet
+
+    pandas_module()
+    try:
+        known = parquet.ParquetDataset(file).schema.names
+        unknown = next((name for name in columns if name not in known), None)
+        if unknown is not None:
+            raise RapalogError(f"there is no column {unknown!r}", where="columns",
+                               remedy=did_you_mean(unknown, {name: name for name in known},
+                                                   otherwise=f"choose one of {', '.join(known)}"))  # fmt: skip
+        read = parquet.read_table(file, columns=["set", "time", *columns] if columns else None)
+    except (OSError, ValueError) as error:
+        raise RapalogError(f"cannot read the trajectories: {error}", where=str(file),
+                           remedy="run the ensemble again") from None  # fmt: skip
+    made: pd.DataFrame = read.to_pandas()
+    return made

@@ -7,7 +7,7 @@ has to be closed. Given axes, a plot is drawn there instead.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -66,10 +66,25 @@ def drawn(draw: Callable[[Axes], Any], ax: Axes | None, *, size: tuple[float, fl
     return ax
 
 
-def panels(rows: int, columns: int, *, size: tuple[float, float]) -> tuple[Picture, list[Axes]]:
-    """Return a figure of several panels, and the panels row by row."""
-    figure = Picture(figsize=size, layout="constrained")
-    return figure, list(figure.subplots(rows, columns, squeeze=False).ravel())
+def grid(draws: Sequence[Callable[[Axes], Any]], *, size: tuple[float, float], across: int = 3) -> Picture:
+    """Return a figure with a panel for each drawing.
+
+    Parameters
+    ----------
+    draws
+        Each draws on axes; at least one.
+    size
+        Of a panel, in inches.
+    across
+        Panels in a row, at most.
+    """
+    columns = min(len(draws), across)
+    rows = -(-len(draws) // columns)
+    with mpl.rc_context(LOOK):
+        figure = Picture(figsize=(size[0] * columns, size[1] * rows), layout="constrained")
+        for place, draw in enumerate(draws, start=1):
+            draw(figure.add_subplot(rows, columns, place))
+    return figure
 
 
 def checked_axes(ax: object) -> Axes:

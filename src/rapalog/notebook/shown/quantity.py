@@ -1,11 +1,17 @@
-"""An estimate with its unit, which reads as a sentence: ``71 nM (52.1 to 97.4)``, ``> 10,000 nM (plateau above 50 %)``."""
+"""An estimate with its unit, which reads as words: ``71 nM (52.1 to 97.4)``, ``> 10,000 nM (plateau above 50 %)``."""
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass, fields
+from typing import Final
 
 from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.errors import RapalogError
+
+_CONCENTRATION: Final = re.compile(r"(?:([\d.e+-]+) )?mole/(?:\((?:([\d.e+-]+) )?litre\)|(?:([\d.e+-]+) )?litre)")
+_MOLAR: Final = {"M": 1.0, "mM": 1e-3, "µM": 1e-6, "nM": 1e-9, "pM": 1e-12}
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,6 +83,19 @@ def quantity(estimate: Estimate, unit: str = "") -> Quantity:
         Such as ``nM``.
     """
     return Quantity(**{own.name: getattr(estimate, own.name) for own in fields(Estimate)}, unit=unit)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit of an SBML file as people write it, where it is a plain concentration.
+
+    >>> unit_words("1e-21 mole/(1e-12 litre)"), unit_words("1e-06 mole/litre"), unit_words("item")
+    ('nM', 'µM', 'item')
+    """
+    found = _CONCENTRATION.fullmatch(unit)
+    if not found:
+        return unit
+    molar = float(found[1] or 1.0) / float(found[2] or found[3] or 1.0)
+    return next((name for name, factor in _MOLAR.items() if math.isclose(molar, factor)), unit)
 
 
 def three_digits(number: float) -> str:
