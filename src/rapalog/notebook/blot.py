@@ -16,7 +16,7 @@ from rapalog.files.results.writing import write_files
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import folder_path, on_disk, one_path, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.fold import Fold, fold_frame
+from rapalog.notebook.items.fold import Fold, fold_frame
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import (
-    array,
     folder_path,
     is_frame,
     number,
@@ -22,6 +21,7 @@ from rapalog.notebook.asked.inputs import (
     one_path,
     text,
     texts,
+    times_of,
     truth,
     whole,
     wrong_type,
@@ -184,8 +184,7 @@ def _names(observables: str | Sequence[str] | None) -> list[str]:
 def _times_text(times: str | ArrayLike | None) -> str | None:
     if times is None or isinstance(times, str):
         return times
-    given = np.atleast_1d(array(times, "times", example='"0:100:1"', ndim=None))
-    return ",".join(repr(time) for time in given.ravel().tolist())
+    return ",".join(repr(time) for time in times_of(times, "times").tolist())
 
 
 def _table(sets: object) -> object:

@@ -18,7 +18,6 @@ from rapalog.engine.sbml.read import read_model
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import (
-    array,
     finite,
     is_frame,
     is_list,
@@ -26,12 +25,13 @@ from rapalog.notebook.asked.inputs import (
     on_disk,
     one_path,
     texts,
+    times_of,
     whole,
     wrong_type,
 )
 from rapalog.notebook.asked.progress import sets_done
+from rapalog.notebook.items.trajectories import Trajectories
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.trajectories import Trajectories
 from rapalog.studies.ensembles.settings import (
     DEFAULT_ATOL,
     DEFAULT_RTOL,
@@ -233,7 +233,7 @@ def load(model: FileLike) -> Model:
 def _times(times: str | ArrayLike | None, start: float) -> Floats:
     if times is None or isinstance(times, str):
         return np.array(parse_times(times, start=start))
-    return np.atleast_1d(array(times, "times", example='"0:100:1"', ndim=None))
+    return times_of(times, "times")
 
 
 def _columns(model: Equations, sets: Sets | None) -> tuple[dict[str, Floats], tuple[int | str, ...]]:

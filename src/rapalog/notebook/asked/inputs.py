@@ -7,12 +7,14 @@ One item where a list is meant is a list of that item.
 from __future__ import annotations
 
 import math
+import operator
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, SupportsFloat, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -181,8 +183,8 @@ def one_dose(value: object, word: str) -> str:
     RapalogError
         If it is no text, and for a bare number above all: nobody can tell nM from uM.
     """
-    if hasattr(value, "__float__") and not isinstance(value, bool) and not hasattr(value, "__len__"):
-        shown = f"{float(value):g}"
+    if _is_number(value):
+        shown = f"{number(value, word, example=20):g}"
         raise WrongArgument(f"dose {shown} has no unit", where=word, remedy=f'write the unit: {word}="{shown} nM"')
     if is_list(value) and len(own := _items(value, word, "a dose")) == 1:
         return one_dose(own[0], word)
@@ -211,17 +213,15 @@ def number(value: object, word: str, *, example: float) -> float:
     RapalogError
         If it is no number.
     """
-    if isinstance(value, bool | str | bytes | complex) or not hasattr(value, "__float__") or hasattr(value, "__len__"):
-        raise wrong_type(word, value, "a number", example=f"{example:g}")
     try:
-        return float(value)
+        return float(cast(float, value)) if _is_number(value) else float("none")
     except (TypeError, ValueError, OverflowError):
         raise wrong_type(word, value, "a number", example=f"{example:g}") from None
 
 
 def numbers(value: object, word: str, *, example: float, otherwise: Sequence[float] = ()) -> tuple[float, ...]:
     """Return numbers: one is a list of it; None or an empty list are ``otherwise``."""
-    if value is None:
+    if value is None and otherwise:
         return tuple(otherwise)
     if not is_list(value):
         return (number(value, word, example=example),)
@@ -236,9 +236,12 @@ def whole(value: object, word: str, *, least: int, most: int | None = None) -> i
     RapalogError
         If it is none, or lies outside.
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise wrong_type(word, value, "a whole number", example=f"{least}")
-    found = int(value.__index__())
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        found = operator.index(cast(SupportsIndex, value))
+    except TypeError:
+        raise wrong_type(word, value, "a whole number", example=f"{least}") from None
     if found < least or (most is not None and found > most):
         limits = f"{least} or more" if most is None else f"{least} to {most:,}"
         raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {word}={least}", where=word)
@@ -288,6 +291,21 @@ def wrong_type(word: str, value: object, must_be: str, *, example: str) -> Wrong
                          remedy=f"give e.g. {word}={example}")  # fmt: skip
 
 
+def times_of(value: ArrayLike, word: str) -> NDArray[np.float64]:
+    """Return times, (n,): one number is a list of it.
+
+    Raises
+    ------
+    RapalogError
+        If they are no list of numbers.
+    """
+    example = '"0:100:1"'
+    found = np.atleast_1d(array(value, word, example=example, ndim=None))
+    if found.ndim != 1 or not found.size:
+        raise wrong_type(word, value, "numbers or text", example=example)
+    return found
+
+
 def finite(value: float, word: str) -> float:
     """Return a number that is finite, refusing NaN and infinity."""
     if not math.isfinite(value):
@@ -298,7 +316,13 @@ def finite(value: float, word: str) -> float:
 def is_list(value: object) -> bool:
     """Return whether this is several things: a list, a tuple, an array, a column."""
     several = isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0
-    return several and not isinstance(value, str | bytes | bytearray | memoryview | Mapping) and not is_frame(value)
+    text_or_unordered = isinstance(value, str | bytes | bytearray | memoryview | Mapping | AbstractSet)
+    return several and not text_or_unordered and not is_frame(value)
+
+
+def _is_number(value: object) -> bool:
+    """Return whether this is one number: of Python, of numpy, or of whatever else behaves as one."""
+    return isinstance(value, SupportsFloat) and not isinstance(value, bool) and not hasattr(value, "__len__")
 
 
 def _items(value: object, word: str, must_be: str) -> list[object]:
