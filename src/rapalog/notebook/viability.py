@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import folder_path, on_disk, text, texts
+from rapalog.notebook.asked.files import folder_path, on_disk
+from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
 from rapalog.notebook.shown.frame import frame
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 #: Tables beside that of the curves, and what the study calls them.
 _TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "plate_effects", "wells": "responses",
