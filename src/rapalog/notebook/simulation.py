@@ -170,7 +170,7 @@ def simulate(
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",
-    dose: str = "20 nM",
+    dose: str = "20nM",
     hours: float = 72.0,
     genotype: Texts = (),
     with_: Texts = (),
