@@ -15,6 +15,7 @@ import typer
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.cli import blots, cell, ensemble, kinase, study, wells
 from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import at_the_command_line
 
 app = typer.Typer(
     name="rapalog",
@@ -61,7 +62,8 @@ def _options(
 def main() -> None:
     """Run the command line and turn every error into text with a remedy."""
     try:
-        code = app(standalone_mode=False)
+        with at_the_command_line(["rapalog", *sys.argv[1:]]):
+            code = app(standalone_mode=False)
     except RapalogError as error:
         code = _refuse(error.problem, error.where, error.remedy)
     except typer.Abort:
