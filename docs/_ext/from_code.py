@@ -1,0 +1,78 @@
+"""Directives that take the reference from the package: help of the commands, and tables of facts.
+
+    ```{commands}
+    ```
+    ```{facts} cell_model
+    :where: block=mtor_complexes
+    :columns: id symbol value unit
+    ```
+"""
+
+import typer
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from rapalog.cli.door import app as command_line
+from rapalog.facts.library import read_rows
+
+
+class Commands(SphinxDirective):
+    """One section for each command, with what ``--help`` prints."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the sections."""
+        root = typer.main.get_command(command_line)
+        return list(_sections(root, typer.Context(root, info_name="rapalog", max_content_width=100)))
+
+
+def _sections(command, context):
+    if hasattr(command, "commands"):
+        for name, child in command.commands.items():
+            yield from _sections(child, typer.Context(child, info_name=name, parent=context, max_content_width=100))
+        return
+    section = nodes.section(ids=[nodes.make_id(context.command_path)])
+    section += nodes.title(text=context.command_path)
+    text = command.get_help(context)
+    section += nodes.literal_block(text, text, language="text")
+    yield section
+
+
+class Facts(SphinxDirective):
+    """A table of facts, or its rows and columns that are asked for; columns that are empty are left out."""
+
+    required_arguments = 1
+    option_spec = {"where": directives.unchanged, "columns": directives.unchanged}  # noqa: RUF012 - as docutils has it
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        rows = list(read_rows(f"{self.arguments[0]}.csv"))
+        if "where" in self.options:
+            column, wanted = self.options["where"].split("=")
+            rows = [row for row in rows if row[column] in wanted.split("|")]
+        columns = self.options.get("columns", "").split() or list(rows[0] if rows else ())
+        columns = [column for column in columns if any(row[column] for row in rows)]
+        if not rows or not columns:
+            raise ExtensionError(f"no facts in {self.arguments[0]} where {self.options.get('where')}")
+        return [_table(columns, [[row[column] for column in columns] for row in rows])]
+
+
+def _table(header: list[str], rows: list[list[str]]) -> nodes.table:
+    group = nodes.tgroup(cols=len(header))
+    group += [nodes.colspec(colwidth=1) for _ in header]
+    group += nodes.thead("", _row([name.replace("_", " ") for name in header]))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=["facts"])
+
+
+def _row(cells: list[str]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph(text=cell)) for cell in cells))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directives."""
+    app.add_directive("commands", Commands)
+    app.add_directive("facts", Facts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
