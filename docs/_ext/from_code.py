@@ -1,11 +1,11 @@
 """Directives that take the reference from the package: help of the commands, and tables of facts.
 
-    ```{commands}
-    ```
-    ```{facts} cell_model
-    :where: block=mtor_complexes
-    :columns: id symbol value unit
-    ```
+```{commands}
+```
+```{facts} cell_model
+:where: block=mtor_complexes
+:columns: id symbol value unit
+```
 """
 
 import typer

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, show
+from rapalog.cli.show import AsJson, show, write
 
 
 def ensemble(
@@ -86,6 +86,33 @@ def ensemble(
         print("stopped: before the first set", file=sys.stderr)
         raise typer.Exit(130) from None
     show(found.to_json(), ensemble_lines(found), as_json=as_json, out=out)
+
+
+def export_sets(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="SBML model.", show_default=False)],
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Parameter or initial value; repeatable; by default every parameter but zeros.", show_default=False
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(help="Number of sets.")] = 100,
+    cv: Annotated[float, typer.Option(help="Scatter: standard deviation of the natural logarithm.")] = 0.2,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the scatter.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write sets.csv into.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write an example of a table of sets: the model's own numbers, scattered. It is no prior.
+
+    Example: rapalog export sets model.xml --parameter k1 --count 1000 --out model
+    """
+    from rapalog.studies.export import example_sets
+
+    table = example_sets(model, parameters=parameter or (), count=count, cv=cv, seed=seed)
+    write(out, {"sets.csv": table}, seed=seed)
+    columns = table.split(b"\n", 1)[0].count(b",") + 1
+    document = {"file": "sets.csv", "sets": count, "columns": columns, "seed": seed}
+    show(document, [f"sets.csv, {count} set(s) of {columns} symbol(s)"], as_json=as_json, out=out)
 
 
 @contextmanager
