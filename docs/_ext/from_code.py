@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from rapalog.cli.door import app as command_line
+from rapalog.cli.commands import app as command_line
 from rapalog.facts.library import read_rows
 
 

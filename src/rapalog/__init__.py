@@ -1,55 +1,75 @@
 """rapalog: an open workbench for mTORC1 inhibitors, everolimus first.
 
-What a command can do, one call can do: ``rapalog.simulate(dose="20 nM")``. The calls are imported when first used.
+What a command can do, one call can do, under the same words: ``rapalog.simulate(dose="20 nM", hours=24)``. Calls are
+imported when first used.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from rapalog.report.everolimus import run_study
-    from rapalog.studies.blots.study import analyse_blots
-    from rapalog.studies.ensembles.study import run_ensemble
-    from rapalog.studies.export import sbml_of
-    from rapalog.studies.kinase.study import analyse_kinase
-    from rapalog.studies.regimen import run_regimen
-    from rapalog.studies.simulate import simulate
-    from rapalog.studies.viability.study import analyse_viability
-    from rapalog.studies.viability.virtual import run_plates
+    from rapalog.errors import RapalogError
+    from rapalog.notebook import assay, export
+    from rapalog.notebook.blot import blot
+    from rapalog.notebook.cell import cell
+    from rapalog.notebook.ensemble import ensemble
+    from rapalog.notebook.fit import fit
+    from rapalog.notebook.kinase import kinase
+    from rapalog.notebook.model import load
+    from rapalog.notebook.regimen import regimen
+    from rapalog.notebook.simulation import simulate
+    from rapalog.notebook.study import doctor, run
+    from rapalog.notebook.viability import viability
 
 __version__ = "0.1.0"
 RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."
 
-_HOMES = {
-    "simulate": "studies.simulate",
-    "run_plates": "studies.viability.virtual",
-    "analyse_viability": "studies.viability.study",
-    "analyse_blots": "studies.blots.study",
-    "analyse_kinase": "studies.kinase.study",
-    "run_ensemble": "studies.ensembles.study",
-    "run_regimen": "studies.regimen",
-    "sbml_of": "studies.export",
-    "run_study": "report.everolimus",
+#: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
+_HOMES: Final = {
+    "RapalogError": "errors",
+    "blot": "notebook.blot",
+    "cell": "notebook.cell",
+    "doctor": "notebook.study",
+    "ensemble": "notebook.ensemble",
+    "fit": "notebook.fit",
+    "kinase": "notebook.kinase",
+    "load": "notebook.model",
+    "regimen": "notebook.regimen",
+    "run": "notebook.study",
+    "simulate": "notebook.simulation",
+    "viability": "notebook.viability",
 }
+_ROOMS: Final = ("assay", "export")
 
 __all__ = [
     "RESEARCH_USE_ONLY",
+    "RapalogError",
     "__version__",
-    "analyse_blots",
-    "analyse_kinase",
-    "analyse_viability",
-    "run_ensemble",
-    "run_plates",
-    "run_regimen",
-    "run_study",
-    "sbml_of",
+    "assay",
+    "blot",
+    "cell",
+    "doctor",
+    "ensemble",
+    "export",
+    "fit",
+    "kinase",
+    "load",
+    "regimen",
+    "run",
     "simulate",
+    "viability",
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the call is
     if name in _HOMES:
         return getattr(import_module(f"rapalog.{_HOMES[name]}"), name)
-    raise AttributeError(name)
+    if name in _ROOMS:
+        return import_module(f"rapalog.notebook.{name}")
+    raise AttributeError(f"module 'rapalog' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

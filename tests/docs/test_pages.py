@@ -8,7 +8,7 @@ import typer
 from tests.docs.pages import BY_HAND, blocks, pages
 
 import rapalog
-from rapalog.cli.door import app
+from rapalog.cli.commands import app
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = sorted(

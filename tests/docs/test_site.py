@@ -10,7 +10,7 @@ import typer
 from tests.docs.pages import DOCS
 
 import rapalog
-from rapalog.cli.door import app
+from rapalog.cli.commands import app
 from rapalog.facts.library import read_rows
 
 NOTEBOOKS = sorted(DOCS.glob("tutorials/*.ipynb"))

@@ -14,34 +14,34 @@ from rapalog.studies.viability.virtual import cultures_at, plate_files, run_plat
 
 
 def test_the_vehicle_column_is_the_same_cell_without_drug():
-    found = simulate(dose="0 nM", hours=24.0, readouts=["p-S6 S235/236", "cell number"])
+    found = simulate(dose="0 nM", hours=24.0, readout=["p-S6 S235/236", "cell number"])
     assert all(row.value == pytest.approx(row.vehicle, rel=1e-6) for row in found.rows)
 
 
 @pytest.mark.parametrize("hours", [0.3, 7.0, 72.0, 168.0, 1000.0])
 def test_times_end_where_asked_and_are_few(hours):
-    times = [row.time_h for row in simulate(hours=hours, readouts=["IRS-1"]).rows]
+    times = [row.time_h for row in simulate(hours=hours, readout=["IRS-1"]).rows]
     assert times[0] == 0 and times[-1] == pytest.approx(hours) and len(times) <= 102
 
 
 def test_units_of_the_dose_do_not_matter():
-    left, right = (simulate(dose=dose, hours=4.0, readouts=["p-S6K1 T389"]).rows for dose in ("0.02 µM", "20nM"))
+    left, right = (simulate(dose=dose, hours=4.0, readout=["p-S6K1 T389"]).rows for dose in ("0.02 µM", "20nM"))
     assert left == right
 
 
 def test_a_partner_adds_to_the_drug():
-    alone = simulate(hours=24.0, readouts=["p-AKT T308"]).rows[-1]
-    both = simulate(hours=24.0, readouts=["p-AKT T308"], partners=["alpelisib=1uM"]).rows[-1]
+    alone = simulate(hours=24.0, readout=["p-AKT T308"]).rows[-1]
+    both = simulate(hours=24.0, readout=["p-AKT T308"], with_=["alpelisib=1uM"]).rows[-1]
     assert both.value < 0.5 * alone.value
 
 
 def test_the_drug_cannot_be_its_own_partner():
     with pytest.raises(RapalogError, match="both the drug and a partner"):
-        simulate(partners=["everolimus=1nM"])
+        simulate(with_=["everolimus=1nM"])
 
 
 def test_biological_replicates_have_noise_of_their_own():
-    files = plate_files(run_plates("Caki-2", exposure_h=48.0, replicates=2, seed=3))
+    files = plate_files(run_plates("Caki-2", hours=48.0, replicates=2, seed=3))
     assert files["plate_1.txt"] != files["plate_2.txt"]
     names = ("plate_{}.txt", "layout_{}.csv", "truth_{}.json")
     names = ("plate_{}.txt", "layout_{}.csv", "truth_{}.json")

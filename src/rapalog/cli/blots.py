@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.cli.show import AsJson, Out, show
 
 
 def assay_blot(
     cell_line: Annotated[str, typer.Option(help="Cell line.")] = "MCF-7",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
-    dose: Annotated[
+    doses: Annotated[
         list[str] | None,
-        typer.Option(help="Dose with its unit; repeatable; by default 0, 0.1, 1, 10 and 100 nM.", show_default=False),
+        typer.Option(
+            "--dose",
+            "--doses",
+            help="Dose with its unit; repeatable; by default 0, 0.1, 1, 10 and 100 nM.",
+            show_default=False,
+        ),
     ] = None,
     hours: Annotated[
         list[float] | None, typer.Option(help="Hours after dosing; repeatable; by default 24.", show_default=False)
@@ -48,36 +51,28 @@ def assay_blot(
 
     Example: rapalog assay blot --cell-line MCF-7 --target p-S6 --target S6 --target actin --out blots
     """
-    from rapalog.assays.blots.imager import Camera
-    from rapalog.assays.blots.protocol import BlotProtocol
-    from rapalog.studies.blots.virtual import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
-    from rapalog.units import parse_dose_nM
+    from rapalog.notebook import assay
 
-    protocol = BlotProtocol(
-        targets=tuple(target or ("p-S6", "S6", "actin")),
+    blots = assay.blot(
+        cell_line,
+        drug=drug,
+        doses=doses or None,
+        hours=hours or None,
+        genotype=genotype or (),
+        target=target or ("p-S6", "S6", "actin"),
         design=design,
-        phosphatase_inhibitor=inhibitor,
-        dilution_lanes=dilutions,
+        inhibitor=inhibitor,
+        dilutions=dilutions,
         replicates=replicates,
-        camera=Camera(bits=bits, exposure_s=exposure),
+        exposure=exposure,
+        bits=bits,
+        min_is_white=min_is_white,
+        roi=roi,
         seed=seed,
     )
-    with progress() as report:
-        blots = run_blot_assay(
-            protocol,
-            cell_line,
-            doses_nM=[parse_dose_nM(text) for text in dose] if dose else DEFAULT_DOSES_NM,
-            times_h=hours or DEFAULT_TIMES_H,
-            drug=drug,
-            genotype="+".join(genotype or ()),
-            progress=report,
-        )
-    files = blot_files(blots, min_is_white=min_is_white, with_roi=roi)
-    write(out, files, seed=seed)
-    warnings = [*protocol.warnings, *blots.notes]
-    document = {"files": sorted(files), "warnings": warnings, "seed": seed, "note": RESEARCH_USE_ONLY}
-    pictures = f"{len(blots.pictures)} picture(s) of {replicates} biological replicate(s)"
-    show(document, [*(f"warning: {text}" for text in warnings), pictures], as_json=as_json, out=out)
+    blots.write(out)
+    lines = [*(f"warning: {text}" for text in blots.warnings), blots.title]
+    show(blots.to_json(), lines, as_json=as_json, out=out)
 
 
 def blot(
@@ -101,20 +96,11 @@ def blot(
 
     Example: rapalog blot --layout layout.csv --out results
     """
-    from rapalog.files.results.writing import write_files
-    from rapalog.report.blot import annotated_images, blot_lines, picture_formats, pictures_in
-    from rapalog.studies.blots.study import RegionsNeeded, analyse_blots
+    from rapalog.notebook.blot import blot as analyse
+    from rapalog.report.blot import blot_lines, picture_formats
 
-    formats = picture_formats(figures)
-    with progress() as report:
-        try:
-            study = analyse_blots(
-                layout, files=files or (), regions=regions, out=out, command=["rapalog", *sys.argv[1:]], progress=report
-            )
-        except RegionsNeeded as error:
-            if out:
-                write_files(out, annotated_images(error.readings))
-            raise
-        if out:
-            study.write(out, pictures=pictures_in(formats))
-    show(study.to_json(), blot_lines(study), as_json=as_json, out=out)
+    picture_formats(figures)
+    found = analyse(files or (), layout=layout, regions=regions, out=out)
+    if out:
+        found.write(out, figures=figures)
+    show(found.to_json(), blot_lines(found.study), as_json=as_json, out=out)

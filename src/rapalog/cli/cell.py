@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.cli.show import AsJson, Out, show
 
 
 def simulate(
@@ -18,7 +18,7 @@ def simulate(
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
-    partner: Annotated[
+    with_: Annotated[
         list[str] | None, typer.Option("--with", help="Partner DRUG=DOSE; repeatable.", show_default=False)
     ] = None,
     readout: Annotated[
@@ -31,26 +31,26 @@ def simulate(
 
     Example: rapalog simulate --dose 20nM --hours 72 --genotype MTOR:S2035F --readout "p-S6 S235/236"
     """
-    from rapalog.report.single import simulation_files, simulation_lines
+    from rapalog.notebook.simulation import simulate as run_simulation
+    from rapalog.report.single import simulation_lines
     from rapalog.studies.simulate import DEFAULT_READOUTS
-    from rapalog.studies.simulate import simulate as run_simulation
 
     found = run_simulation(
-        cell_line=cell_line,
+        cell_line,
         drug=drug,
         dose=dose,
         hours=hours,
-        genotypes=genotype or (),
-        partners=partner or (),
-        readouts=readout or DEFAULT_READOUTS,
+        genotype=genotype or (),
+        with_=with_ or (),
+        readout=readout or DEFAULT_READOUTS,
     )
     if out:
-        write(out, simulation_files(found))
-    show(found.to_json(), simulation_lines(found), as_json=as_json, out=out)
+        found.write(out)
+    show(found.to_json(), simulation_lines(found.study), as_json=as_json, out=out)
 
 
 def regimen(
-    text: Annotated[
+    regimen: Annotated[
         str, typer.Argument(metavar="REGIMEN", help="Such as '10 mg daily' or '50 mg weekly'.", show_default=False)
     ],
     patients: Annotated[int, typer.Option(help="1 is the typical patient.")] = 1,
@@ -58,6 +58,7 @@ def regimen(
     deep_compartment: Annotated[
         bool, typer.Option(help="Exploratory model with the long half-life; uncalibrated.")
     ] = False,
+    cell_line: Annotated[str, typer.Option(help="The tumour's cells.")] = "generic",
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -65,15 +66,13 @@ def regimen(
 
     Example: rapalog regimen "10 mg daily" --days 28
     """
-    from rapalog.report.single import regimen_files, regimen_lines
-    from rapalog.studies.regimen import run_regimen
+    from rapalog.notebook.regimen import regimen as run_regimen
+    from rapalog.report.single import regimen_lines
 
-    with progress() as report:
-        report("tumour under treatment", 0.0)
-        found = run_regimen(text, patients=patients, days=days, deep_compartment=deep_compartment)
+    found = run_regimen(regimen, patients=patients, days=days, deep_compartment=deep_compartment, cell_line=cell_line)
     if out:
-        write(out, regimen_files(found))
-    show(found.to_json(), regimen_lines(found), as_json=as_json, out=out)
+        found.write(out)
+    show(found.to_json(), regimen_lines(found.study), as_json=as_json, out=out)
 
 
 def export_sbml(
@@ -89,9 +88,8 @@ def export_sbml(
 
     Example: rapalog export sbml --cell-line MCF-7 --dose 20nM --out model
     """
-    from rapalog.studies.export import sbml_of
+    from rapalog.notebook import export
 
-    text = sbml_of(cell_line, "+".join(genotype or ()), dose=dose)
-    write(out, {"rapalog_cell.xml": text.encode()})
-    document = {"file": "rapalog_cell.xml", "level": 3, "version": 2, "bytes": len(text.encode())}
-    show(document, [f"rapalog_cell.xml, SBML L3V2, {len(text) // 1000} kB"], as_json=as_json, out=out)
+    found = export.sbml(cell_line, genotype=genotype or (), dose=dose)
+    found.write(out)
+    show(found.to_json(), [repr(found)], as_json=as_json, out=out)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, show, write
+from rapalog.cli.show import AsJson, show
 
 
 def ensemble(
@@ -67,25 +65,33 @@ def ensemble(
 
     Example: rapalog ensemble model.xml --sets sets.csv --times 0:48:0.5 --out results
     """
+    from rapalog.notebook.ensemble import ensemble as run_ensemble
     from rapalog.report.ensemble_words import ensemble_lines
-    from rapalog.studies.ensembles.settings import EnsembleSettings
-    from rapalog.studies.ensembles.study import Unfinished, run_ensemble
+    from rapalog.studies.ensembles.study import Unfinished
 
-    settings = EnsembleSettings(
-        times=times, observables=[name.strip() for name in observables.split(",")] if observables is not None else (),
-        rtol=rtol, atol=atol, start=start, threads=threads, cluster=cluster, workers=workers, recheck=recheck,
-    )  # fmt: skip
-    command = ["rapalog", *sys.argv[1:]]
     try:
-        with _sets_done(quiet=as_json) as progress:
-            found = run_ensemble(model, sets, out=out, settings=settings, progress=progress, command=command)
+        found = run_ensemble(
+            model,
+            sets,
+            out=out,
+            times=times,
+            observables=observables,
+            rtol=rtol,
+            atol=atol,
+            start=start,
+            threads=threads,
+            cluster=cluster,
+            workers=workers,
+            recheck=recheck,
+            progress=not as_json,
+        )
     except Unfinished as stopped:
         print(f"stopped: {stopped}; the same command continues", file=sys.stderr)
         raise typer.Exit(130) from None
     except KeyboardInterrupt:
         print("stopped: before the first set", file=sys.stderr)
         raise typer.Exit(130) from None
-    show(found.to_json(), ensemble_lines(found), as_json=as_json, out=out)
+    show(found.to_json(), ensemble_lines(found.study), as_json=as_json, out=out)
 
 
 def export_sets(
@@ -106,28 +112,8 @@ def export_sets(
 
     Example: rapalog export sets model.xml --parameter k1 --count 1000 --out model
     """
-    from rapalog.studies.export import example_sets
+    from rapalog.notebook import export
 
-    table = example_sets(model, parameters=parameter or (), count=count, cv=cv, seed=seed)
-    write(out, {"sets.csv": table}, seed=seed)
-    columns = table.split(b"\n", 1)[0].count(b",") + 1
-    document = {"file": "sets.csv", "sets": count, "columns": columns, "seed": seed}
-    show(document, [f"sets.csv, {count} set(s) of {columns} symbol(s)"], as_json=as_json, out=out)
-
-
-@contextmanager
-def _sets_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function that shows how many sets are done, how quickly, and how long the rest takes; on a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f} sets/s" if task.speed else "")
-
-    columns = ("sets", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(elapsed_when_finished=True))
-    hidden = quiet or not sys.stderr.isatty()
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=hidden) as bar:
-        task = bar.add_task("sets", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    found = export.sets(model, parameter=parameter or (), count=count, cv=cv, seed=seed)
+    found.write(out)
+    show(found.to_json(), [repr(found)], as_json=as_json, out=out)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.cli.show import AsJson, Out, show
 
 
 def assay_kinase(
@@ -37,31 +35,28 @@ def assay_kinase(
 
     Example: rapalog assay kinase --substrate S6K1 --atp 1mM --out tubes
     """
-    from rapalog.studies.kinase.virtual import atp_series as run_atp_series
-    from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
-    from rapalog.units import parse_dose_nM
+    from rapalog.notebook import assay
 
-    plan: dict[str, Any] = {"atp_uM": parse_dose_nM(atp) / 1000.0, "readout": readout, "insulin": insulin,
-                            "replicates": replicates, "seed": seed}  # fmt: skip
-    if enzyme is not None:
-        plan["enzyme_nM"] = parse_dose_nM(enzyme)
-    found = run_kinase_assay(substrate or ("S6K1", "4E-BP1"), drug=drug, cell_line=cell_line,
-                             genotype="+".join(genotype or ()), **plan)  # fmt: skip
-    files = kinase_assay_files(found)
-    document: dict[str, Any] = {"warnings": list(dict.fromkeys(text for one in found for text in one.warnings))}
-    lines = [*(f"warning: {text}" for text in document["warnings"]), f"{sum(len(one.tubes) for one in found)} tubes"]
-    if atp_series:
-        from rapalog.figures.kinase import atp_pictures
-
-        with progress() as report:
-            series = run_atp_series(drug=drug, cell_line=cell_line, seed=seed, progress=report)
-        files |= atp_pictures(series)
-        document["ic50_by_atp"] = series.to_json()
-        cells = series.cellular_ic50_nM
-        lines.append(f"IC50 over ATP: {series.shift:.2f}-fold shift; intact cells {cells:.2g} nM" if cells else "")
-    write(out, files, seed=seed)
-    document |= {"files": sorted(files), "seed": seed, "note": RESEARCH_USE_ONLY}
-    show(document, lines, as_json=as_json, out=out)
+    tubes = assay.kinase(
+        substrate or ("S6K1", "4E-BP1"),
+        drug=drug,
+        cell_line=cell_line,
+        genotype=genotype or (),
+        atp=atp,
+        enzyme=enzyme,
+        readout=readout,
+        insulin=insulin,
+        atp_series=atp_series,
+        replicates=replicates,
+        seed=seed,
+    )
+    tubes.write(out)
+    lines = [*(f"warning: {text}" for text in tubes.warnings), tubes.title]
+    if tubes.by_atp is not None:
+        cells = tubes.by_atp.cellular_ic50_nM
+        shift = f"IC50 over ATP: {tubes.by_atp.shift:.2f}-fold shift"
+        lines.append(f"{shift}; intact cells {cells:.2g} nM" if cells else "")
+    show(tubes.to_json(), lines, as_json=as_json, out=out)
 
 
 def kinase(
@@ -84,11 +79,10 @@ def kinase(
 
     Example: rapalog kinase kinase.csv --enzyme-error 0.2 --out results
     """
-    from rapalog.studies.kinase.study import analyse_kinase, kinase_lines
+    from rapalog.notebook.kinase import kinase as analyse
+    from rapalog.studies.kinase.study import kinase_lines
 
-    result = analyse_kinase(table, layout=layout, enzyme_cv=enzyme_error, command=["rapalog", *sys.argv[1:]])
+    result = analyse(table, layout=layout, enzyme_error=enzyme_error)
     if out:
-        from rapalog.figures.kinase import kinase_pictures
-
-        result.write(out, pictures=kinase_pictures)
-    show(result.to_json(), kinase_lines(result), as_json=as_json, out=out)
+        result.write(out)
+    show(result.to_json(), kinase_lines(result.study), as_json=as_json, out=out)

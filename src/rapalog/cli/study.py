@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.cli.show import AsJson, Out, show
 
 
 def run(
@@ -19,13 +19,13 @@ def run(
 
     Example: rapalog run --out results
     """
-    from rapalog.report.everolimus import run_study, study_files, study_json, summary_lines
+    from rapalog.notebook.study import run as run_study
+    from rapalog.report.everolimus import summary_lines
 
-    with progress() as report:
-        study = run_study(seed=seed, n_draws=draws, progress=report)
-        if out:
-            write(out, study_files(study), seed=seed)
-    show(study_json(study), summary_lines(study), as_json=as_json, out=out)
+    found = run_study(seed=seed, draws=draws)
+    if out:
+        found.write(out)
+    show(found.to_json(), summary_lines(found.study), as_json=as_json, out=out)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -33,19 +33,13 @@ def doctor(as_json: AsJson = False) -> None:
 
     Example: rapalog doctor
     """
-    from rapalog.studies.doctor import examine
+    from rapalog.notebook.study import doctor as look
 
-    findings = examine()
+    found = look()
     lines = [
-        f"{'ok ' if found.works else 'NO '} {found.what}: {found.detail}"
-        + ("" if found.works else f"\n    try: {found.remedy}")
-        for found in findings
+        f"{'ok ' if own.works else 'NO '} {own.what}: {own.detail}" + ("" if own.works else f"\n    try: {own.remedy}")
+        for own in found.findings
     ]
-    show(
-        {"works": all(found.works for found in findings), "findings": [vars(found) for found in findings]},
-        lines,
-        as_json=as_json,
-        out=None,
-    )
-    if not all(found.works for found in findings):
+    show(found.to_json(), lines, as_json=as_json, out=None)
+    if not found.works:
         raise typer.Exit(1)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY
-from rapalog.cli.show import AsJson, Out, progress, show, write
+from rapalog.cli.show import AsJson, Out, show
 from rapalog.errors import RapalogError
 
 
@@ -38,25 +36,21 @@ def assay_viability(
 
     Example: rapalog assay viability --cell-line MCF-7 --hours 48 --out plates
     """
-    from rapalog.studies.viability.virtual import plate_files, run_plates
+    from rapalog.notebook import assay
 
-    with progress() as report:
-        plates = run_plates(
-            cell_line,
-            drug=drug,
-            exposure_h=hours,
-            cells_per_well=cells,
-            incubation_h=incubation,
-            genotype="+".join(genotype or ()),
-            replicates=replicates,
-            seed=seed,
-            progress=report,
-        )
-    files = plate_files(plates)
-    write(out, files, seed=seed)
-    warnings = list(dict.fromkeys(text for plate in plates for text in plate.protocol.warnings))
-    document = {"files": sorted(files), "warnings": warnings, "seed": seed, "note": RESEARCH_USE_ONLY}
-    show(document, [*(f"warning: {text}" for text in warnings), f"{len(plates)} plate(s)"], as_json=as_json, out=out)
+    plates = assay.viability(
+        cell_line,
+        drug=drug,
+        hours=hours,
+        cells=cells,
+        incubation=incubation,
+        genotype=genotype or (),
+        replicates=replicates,
+        seed=seed,
+    )
+    plates.write(out)
+    lines = [*(f"warning: {text}" for text in plates.warnings), f"{len(plates.exports)} plate(s)"]
+    show(plates.to_json(), lines, as_json=as_json, out=out)
 
 
 def viability(
@@ -92,19 +86,12 @@ def viability(
 
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
+    from rapalog.notebook.viability import viability as analyse
     from rapalog.report.viability_words import viability_lines
-    from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
-    from rapalog.studies.viability.study import analyse_viability
 
     if zipped and out is None:
         raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
-    growth = parse_doubling_times(doubling_time) if doubling_time else None
-    with progress() as report:
-        settings = FitSettings(robust=robust, doubling_time_h=growth, progress=report)
-        command = ["rapalog", *sys.argv[1:]]
-        result = analyse_viability(files, layout=layout, model=model, read=read, settings=settings, command=command)
-        if out:
-            from rapalog.report.viability import pictures_with
-
-            result.write(out, pictures=pictures_with(report), zipped=zipped)
-    show(result.to_json(), viability_lines(result), as_json=as_json, out=out)
+    result = analyse(files, layout=layout, model=model, read=read, robust=robust, doubling_time=doubling_time or None)
+    if out:
+        result.write(out, zipped=zipped)
+    show(result.to_json(), viability_lines(result.study), as_json=as_json, out=out)

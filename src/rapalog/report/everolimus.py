@@ -58,14 +58,14 @@ _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", 
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
-def run_study(*, seed: int = 1, n_draws: int = 20, progress: Progress | None = None) -> Study:
+def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = None) -> Study:
     """Run everything.
 
     Parameters
     ----------
     seed
         Seed of the noise on all plates and of the draws from the priors.
-    n_draws
+    draws
         Draws from the priors for the bands of Table 1; 0 leaves the bands out.
     progress
         Called with what is being done and the share done.
@@ -79,7 +79,7 @@ def run_study(*, seed: int = 1, n_draws: int = 20, progress: Progress | None = N
     start = time.perf_counter()
     with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
         try:
-            table1 = run_table1(seed=seed, n_draws=n_draws, pool=pool, progress=report)
+            table1 = run_table1(seed=seed, n_draws=draws, pool=pool, progress=report)
         except BrokenProcessPool:
             raise RapalogError(
                 "the worker processes could not start", remedy="call run_study under if __name__ == '__main__':"

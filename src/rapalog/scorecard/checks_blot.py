@@ -48,7 +48,7 @@ def _protocol(targets: tuple[str, ...] = ("p-S6", "S6"), replicates: int = _REPL
 
 @cache
 def _blots() -> VirtualBlots:
-    return run_blot_assay(_protocol(), _LINE, doses_nM=_DOSES_NM, times_h=(_HOURS,))
+    return run_blot_assay(_protocol(), _LINE, doses_nM=_DOSES_NM, hours=(_HOURS,))
 
 
 @cache
@@ -59,7 +59,7 @@ def _study() -> BlotStudy:
 @cache
 def _overexposed() -> tuple[VirtualBlots, BlotStudy]:
     protocol = replace(_protocol(("p-S6",), 1), camera=Camera(peak_share=_OVEREXPOSED))
-    blots = run_blot_assay(protocol, _LINE, doses_nM=_DOSES_NM, times_h=(_HOURS,))
+    blots = run_blot_assay(protocol, _LINE, doses_nM=_DOSES_NM, hours=(_HOURS,))
     return blots, _read(blots)
 
 

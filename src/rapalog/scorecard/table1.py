@@ -69,7 +69,7 @@ def _row_curve(plates: tuple[str, float, int]) -> Curve:
 def virtual_curve(cell_line: str, *, exposure_h: float, seed: int) -> Curve:
     """Run three plates, write them as instrument files, and read them back as any user's files are read."""
     shortest_h = fact("V013").low or value("V013")  # a full well would overflow the reader after the usual two hours
-    plates = run_plates(cell_line, exposure_h=exposure_h, replicates=_PLATES, incubation_h=shortest_h, seed=seed)
+    plates = run_plates(cell_line, hours=exposure_h, replicates=_PLATES, incubation=shortest_h, seed=seed)
     with tempfile.TemporaryDirectory() as folder:
         for name, content in plate_files(plates).items():
             Path(folder, name).write_bytes(content)

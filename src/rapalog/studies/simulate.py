@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-import numpy as np
-
-from rapalog.biology.drugs import Drug, find_drug
-from rapalog.biology.experiment import LONGEST_H, dish
-from rapalog.biology.readouts import find_readout
-from rapalog.biology.tumour_cell import tumour_cell
-from rapalog.errors import RapalogError
-from rapalog.facts.library import value
-from rapalog.units import parse_dose_nM
+from rapalog.studies.dosed import dose_cell
 
 DEFAULT_READOUTS: Final = (
     "p-S6K1 T389",
@@ -28,8 +19,6 @@ DEFAULT_READOUTS: Final = (
     "cell number",
     "viability",
 )
-_MOST_TIMES: Final = 100  # rows per readout: enough to draw a smooth line
-_ROUND_STEPS_H: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0)
 
 
 @dataclass(frozen=True)
@@ -61,14 +50,14 @@ class Simulation:
 
 
 def simulate(  # noqa: PLR0913 - one keyword for each option of the command
-    *,
     cell_line: str = "generic",
+    *,
     drug: str = "everolimus",
     dose: str = "20 nM",
     hours: float = 72.0,
-    genotypes: Sequence[str] = (),
-    partners: Sequence[str] = (),
-    readouts: Sequence[str] = DEFAULT_READOUTS,
+    genotype: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    readout: Sequence[str] = DEFAULT_READOUTS,
 ) -> Simulation:
     """Dose a culture and its vehicle and return tidy rows.
 
@@ -80,59 +69,29 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
         Text with a unit, such as ``"20nM"``.
     hours
         Exposure, above 0 and at most 5,000 h; the times are round and at most 101.
-    genotypes
+    genotype
         Variants beyond the line's own, such as ``"MTOR:S2035F"``.
-    partners
+    with_
         ``"DRUG=DOSE"`` each.
-    readouts
+    readout
         Names of readouts.
+
+    Returns
+    -------
+    Simulation
+        Rows by readout, then by time.
 
     Raises
     ------
     RapalogError
         For an unknown name, an unreadable dose or a time out of range.
     """
-    if not 0 < hours <= LONGEST_H:
-        raise RapalogError(
-            f"got {hours:g} hours, must be above 0 and at most {LONGEST_H:g}", remedy="give e.g. --hours 72"
-        )
-    main = find_drug(drug)
-    together = dict(_partner(text) for text in partners)
-    if main in together:
-        raise RapalogError(f"{main.name} is both the drug and a partner", remedy="give each drug once")
-    names = [find_readout(name).name for name in readouts or DEFAULT_READOUTS]
-    cell = tumour_cell(cell_line, "+".join(genotypes))
-    times_h = _round_times(hours)
-    dose_nM = parse_dose_nM(dose)
-    culture = {"cells_seeded": value("V004"), "attach_h": value("V005")}
-    treated = dish(cell, doses={main: dose_nM, **together}, times_h=times_h, readouts=names, **culture)
-    vehicle = dish(cell, doses={}, times_h=times_h, readouts=names, **culture)
+    found = dose_cell(cell_line, drug=drug, dose=[dose], hours=hours, genotype="+".join(genotype), with_=with_,
+                      readout=readout or DEFAULT_READOUTS)  # fmt: skip
     rows = tuple(
-        Row(float(time), name, float(treated[name][k]), float(vehicle[name][k]), find_readout(name).unit)
-        for name in names
-        for k, time in enumerate(times_h)
+        Row(float(time), name, float(levels[0, k]), float(found.vehicle[name][k]), found.units[name])
+        for name, levels in found.levels.items()
+        for k, time in enumerate(found.time_h)
     )
-    given = {partner.name: amount for partner, amount in together.items()}
-    notes = _notes(cell.line.name, cell.line.status, [main, *together])
-    return Simulation(cell.line.name, cell.genotype, main.name, dose_nM, given, rows, notes)
-
-
-def _partner(text: str) -> tuple[Drug, float]:
-    name, mark, dose = text.partition("=")
-    if not mark:
-        raise RapalogError(
-            f"cannot read partner {text!r}", remedy="write DRUG=DOSE, such as MK-2206=100nM", where="--with"
-        )
-    return find_drug(name), parse_dose_nM(dose)
-
-
-def _round_times(hours: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    step = next((step for step in _ROUND_STEPS_H if hours / step <= _MOST_TIMES), hours / _MOST_TIMES)
-    times = np.arange(0.0, math.floor(hours / step + 1e-9) + 1) * step
-    return times if math.isclose(times[-1], hours) else np.append(times, hours)
-
-
-def _notes(line: str, status: str, drugs: Sequence[Drug]) -> tuple[str, ...]:
-    notes = [f"the doubling time of {line} is {status}"] if status != "read" else []
-    notes += [f"the potency of {drug.name} is {drug.status}" for drug in drugs if drug.status != "read"]
-    return (*notes, "most rate constants are assumed: see rapalog/facts/data/cell_model.csv")
+    given, dose_nM = dict(found.partners), float(found.dose_nM[0])
+    return Simulation(found.cell_line, found.genotype, found.drug, dose_nM, given, rows, found.notes)

@@ -94,7 +94,7 @@ def test_a_tidy_table_needs_no_image(study, tmp_path):
     rows += [f"{v.blot},{v.image},{v.lane},{v.sample},{v.dose_nM},{v.time_h},{v.target},{v.replicate},{v.volume}"
              for v in study.volumes]  # fmt: skip
     (tmp_path / "t.csv").write_text("\n".join(rows))
-    for again in (analyse_blots(None, files=[tmp_path / "t.csv"]), analyse_blots(tmp_path / "t.csv")):
+    for again in (analyse_blots([tmp_path / "t.csv"]), analyse_blots(layout=tmp_path / "t.csv")):
         folds = {fold.dose_nM: fold.fold.value for fold in again.ratios if fold.readout == "p-S6/S6"}
         assert [folds[dose] for dose in DOSES] == pytest.approx(np.array(BASE.amounts) / 100, rel=0.02)
 
@@ -103,7 +103,7 @@ def test_the_export_of_a_program_is_joined_with_the_layout(tmp_path):
     (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows("b.tif", "p-S6", 1, doses=DOSES)))
     lines = [f"{k},{v},{v + 9}" for k, v in enumerate((1000, 800, 500, 200, 100, 50), start=1)]
     (tmp_path / "lab.csv").write_text("Lane No.,Adj. Total Band Vol. (Int),Total Band Vol. (Int)\n" + "\n".join(lines))
-    result = analyse_blots(tmp_path / "layout.csv", files=[tmp_path / "lab.csv"])
+    result = analyse_blots([tmp_path / "lab.csv"], layout=tmp_path / "layout.csv")
     assert [volume.volume for volume in result.volumes] == [1000, 800, 500, 200, 100, 50]
 
 
@@ -153,28 +153,28 @@ def _fold(study, dose, readout="p-S6/S6"):
 
 @pytest.mark.parametrize("volume", [0, -50])
 def test_a_band_that_was_not_seen_is_a_bound_and_not_left_out(tmp_path, volume):
-    fold = _fold(analyse_blots(None, files=[_tidy(tmp_path, {("p-S6", 100): volume})]), 100)
+    fold = _fold(analyse_blots([_tidy(tmp_path, {("p-S6", 100): volume})]), 100)
     assert fold.relation == "<" and 0.1 < fold.value <= 0.75
 
 
 def test_folds_over_a_control_that_was_not_seen_are_lower_bounds(tmp_path):
-    assert _fold(analyse_blots(None, files=[_tidy(tmp_path, {("p-S6", 0): 0})]), 1).relation == ">"
+    assert _fold(analyse_blots([_tidy(tmp_path, {("p-S6", 0): 0})]), 1).relation == ">"
 
 
 def test_a_table_given_twice_counts_once(tmp_path):
     table = _tidy(tmp_path)
-    assert len(analyse_blots(table, files=[table, tmp_path / "." / "t.csv"]).volumes) == 18
+    assert len(analyse_blots([table, tmp_path / "." / "t.csv"]).volumes) == 18
 
 
 def test_rows_without_a_volume_are_told(tmp_path):
-    study = analyse_blots(None, files=[_tidy(tmp_path, {("S6", 1): "n.d."})])
+    study = analyse_blots([_tidy(tmp_path, {("S6", 1): "n.d."})])
     assert any("3 row(s) without a volume" in flag for flag in study.flags)
 
 
 def test_what_a_program_did_not_remove_is_told(tmp_path):
     (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows("b.tif", "p-S6", 1, doses=(0, 1))))
     (tmp_path / "b.csv").write_text("Area,Mean,IntDen\n9,9,100\n9,9,50\n")
-    study = analyse_blots(tmp_path / "layout.csv", files=[tmp_path / "b.csv"])
+    study = analyse_blots([tmp_path / "b.csv"], layout=tmp_path / "layout.csv")
     assert any("no background was removed" in flag for flag in study.flags)
 
 
@@ -197,5 +197,5 @@ def test_two_names_of_one_image_are_refused(tmp_path):
 def test_a_file_that_says_nothing_is_named(tmp_path, data, problem):
     (tmp_path / "a.png").write_bytes(data)
     with pytest.raises(RapalogError, match=problem) as caught:
-        analyse_blots(None, files=[tmp_path / "a.png"])
+        analyse_blots([tmp_path / "a.png"])
     assert "a.png" in caught.value.where

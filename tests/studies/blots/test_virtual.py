@@ -108,9 +108,9 @@ def test_progress_is_told():
     ({"doses_nM": (1.0, 1.0)}, "twice"),
     ({"doses_nM": (-1.0,)}, "nM of everolimus"),
     ({"doses_nM": (math.nan,)}, "nM of everolimus"),
-    ({"times_h": ()}, "no time"),
-    ({"times_h": (math.nan,)}, "outside"),
-    ({"times_h": (1e6,)}, "outside"),
+    ({"hours": ()}, "no time"),
+    ({"hours": (math.nan,)}, "outside"),
+    ({"hours": (1e6,)}, "outside"),
     ({"doses_nM": tuple(range(20))}, "lanes"),
 ])  # fmt: skip
 def test_what_cannot_be_blotted_is_refused_with_a_remedy(change, words):

@@ -105,7 +105,7 @@ def test_people_read_values_intervals_and_reasons(result):
         (lambda: mechanism_of("S6K1", drug="torin 1"), "does not act through FKBP12"),
         (lambda: run_kinase_assay(()), "no substrate"),
         (lambda: analyse_kinase("nowhere.csv"), "cannot read"),
-        (lambda: analyse_kinase("nowhere.csv", enzyme_cv=9.0), "enzyme error"),
+        (lambda: analyse_kinase("nowhere.csv", enzyme_error=9.0), "enzyme error"),
     ],
 )
 def test_wrong_requests_are_refused_with_a_remedy(call, words):

@@ -86,10 +86,18 @@ class DensitometryTable:
 
 def is_tidy_densitometry(data: bytes, *, file: str) -> bool:
     """Return whether a table is a layout with a column of volumes."""
+    return {"volume", "lane", "sample", "target"} <= _layout_columns(data, file)
+
+
+def is_image_layout(data: bytes, *, file: str) -> bool:
+    """Return whether a table says what is in the lanes of images, and has no volumes itself."""
+    names = _layout_columns(data, file)
+    return {"image", "lane", "target"} <= names and "volume" not in names
+
+
+def _layout_columns(data: bytes, file: str) -> set[str]:
     cells = read_table_cells(data, file=file, known=layout_spelling)
-    header = next((row for row in cells.rows if any(row)), ())
-    names = {layout_spelling(cell) for cell in header}
-    return {"volume", "lane", "sample", "target"} <= names
+    return {layout_spelling(cell) for cell in next((row for row in cells.rows if any(row)), ())}
 
 
 def read_densitometry(data: bytes, *, file: str) -> DensitometryTable:

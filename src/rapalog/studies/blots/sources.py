@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, cast
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.densitometry import (
     has_volume,
+    is_image_layout,
     is_tidy_densitometry,
     join_densitometry,
     read_densitometry,
@@ -34,6 +36,16 @@ def files_by_name(files: Sequence[str | Path], layout: str | Path | None) -> dic
         raise RapalogError("two files have the same name", where="files",
                            remedy="rename one: the layout tells them by name")  # fmt: skip
     return given
+
+
+def layout_among(files: Sequence[Path]) -> Path | None:
+    """Return the first file that says what is in the lanes of images; one that cannot be read is left to others."""
+    for path in files:
+        with suppress(OSError, ValueError, RapalogError):
+            data = path.read_bytes()
+            if is_table(data, path.name) and is_image_layout(data, file=path.name):
+                return path
+    return None
 
 
 def is_table(data: bytes, name: str) -> bool:

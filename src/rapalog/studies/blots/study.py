@@ -17,7 +17,14 @@ from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
 from rapalog.studies.blots.reading import BlotReading, read_blot
-from rapalog.studies.blots.sources import files_by_name, image_path, is_table, lanes_from_tables, table_volumes
+from rapalog.studies.blots.sources import (
+    files_by_name,
+    image_path,
+    is_table,
+    lanes_from_tables,
+    layout_among,
+    table_volumes,
+)
 from rapalog.studies.blots.tables import (
     lane_json,
     lane_table,
@@ -96,9 +103,9 @@ class BlotStudy:
 
 
 def analyse_blots(
-    layout: str | Path | None,
+    files: str | Path | Sequence[str | Path] = (),
     *,
-    files: Sequence[str | Path] = (),
+    layout: str | Path | None = None,
     regions: str | Path | None = None,
     out: str | Path | None = None,
     command: Sequence[str] = (),
@@ -108,11 +115,11 @@ def analyse_blots(
 
     Parameters
     ----------
-    layout
-        What is in each lane. Images it names are looked for among ``files`` and then beside the layout. None only
-        where ``files`` are tidy densitometry tables.
     files
-        Images, or densitometry tables; found out by content.
+        Images, or densitometry tables; found out by content. Without ``layout``, one of them may be it.
+    layout
+        What is in each lane. Images it names are looked for among ``files`` and then beside the layout. Needed unless
+        ``files`` are tidy densitometry tables.
     regions
         Lanes and band windows drawn by hand, as JSON; images without an entry are searched.
     out
@@ -123,6 +130,11 @@ def analyse_blots(
     progress
         Told what is being done and which share of it is done.
 
+    Returns
+    -------
+    BlotStudy
+        Bands of all lanes, fold changes, and what every image showed.
+
     Raises
     ------
     RegionsNeeded
@@ -132,8 +144,10 @@ def analyse_blots(
     """
     inputs: dict[str, bytes] = {}
     sources: list[Path] = []
+    paths = [Path(file) for file in ([files] if isinstance(files, str | Path) else files)]
+    layout = layout_among(paths) if layout is None else layout
     rows = _layout_rows(layout, inputs, sources)
-    given = files_by_name(files, layout)
+    given = files_by_name(paths, layout)
     tables = {name: data for name, path in given.items() if is_table(data := _bytes(path, inputs, sources), name)}
     lanes, table_flags = lanes_from_tables(tables, rows)
     from_images = [] if lanes else [lane for lane in rows if not has_volume(lane)]

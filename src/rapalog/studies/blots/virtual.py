@@ -78,12 +78,32 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
     cell_line: str = "MCF-7",
     *,
     doses_nM: Sequence[float] = DEFAULT_DOSES_NM,
-    times_h: Sequence[float] = DEFAULT_TIMES_H,
+    hours: Sequence[float] = DEFAULT_TIMES_H,
     drug: str = "everolimus",
     genotype: str = "",
     progress: Callable[[str, float], None] | None = None,
 ) -> VirtualBlots:
     """Run the protocol on the cell model.
+
+    Parameters
+    ----------
+    protocol
+        What is done with the lysates, and how often.
+    cell_line, drug
+        Names or aliases.
+    doses_nM
+        Doses in nM, each once; 0 is the vehicle.
+    hours
+        Hours after dosing, each once, in the order of the lanes.
+    genotype
+        Variants beyond the line's own, joined by ``+``.
+    progress
+        Told what is being done and which share of it.
+
+    Returns
+    -------
+    VirtualBlots
+        All pictures of the experiment, with what is true beside them.
 
     Raises
     ------
@@ -94,7 +114,7 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
         find_cell_line(cell_line).name,
         targets=protocol.targets,
         doses_nM=doses_nM,
-        times_h=times_h,
+        times_h=hours,
         drug=drug,
         genotype=genotype,
     )

@@ -111,6 +111,17 @@ def run_ensemble(
     out
         Folder for ``trajectories.parquet``, ``ensemble.json``, ``provenance.json`` and, if sets failed,
         ``failed.csv``. If an earlier run of the same job was stopped there, it is continued.
+    settings
+        What is reported, when and how exactly, and who works.
+    progress
+        Told how many sets are done, and of how many.
+    command
+        What the user typed, for ``provenance.json``.
+
+    Returns
+    -------
+    EnsembleRun
+        Where the trajectories are, and which sets failed.
 
     Raises
     ------
@@ -190,7 +201,7 @@ class _Workers:
 @contextmanager
 def _workers(settings: EnsembleSettings, todo: int, stop: threading.Event, count: _Count) -> Iterator[_Workers]:
     if not settings.cluster:
-        threads = settings.threads or _cores()
+        threads = settings.threads or cores()
         pool = _Threads(threads, stop, count)
         yield _Workers(min(threads, todo), _SETS_A_PIECE, pool.run, pool.one_part)
         return
@@ -240,7 +251,7 @@ class _Threads:
         return result
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -63,37 +63,42 @@ class KinaseResult:
 
 
 def analyse_kinase(
-    file: str | Path, *, layout: str | Path | None = None, enzyme_cv: float = 0.0, command: Sequence[str] = ()
+    table: str | Path, *, layout: str | Path | None = None, enzyme_error: float = 0.0, command: Sequence[str] = ()
 ) -> KinaseResult:
     """Read the table of a kinase assay and fit every curve.
 
     Parameters
     ----------
-    file
+    table
         A table as ``rapalog.files.kinase.table`` describes it, as text or workbook; or the export of a plate reader.
     layout
         What is in the wells of such an export, as ``rapalog.files.kinase.plate`` describes it.
-    enzyme_cv
+    enzyme_error
         Error of the enzyme's amount as a fraction, 0 to 2; 0.2 is 20 %.
     command
         What the user typed, for ``provenance.json``.
 
+    Returns
+    -------
+    KinaseResult
+        A curve for each substrate and amount of enzyme.
+
     Raises
     ------
     RapalogError
-        If the table cannot be read, or ``enzyme_cv`` lies outside 0 to 2.
+        If the table cannot be read, or ``enzyme_error`` lies outside 0 to 2.
     """
-    if not 0 <= enzyme_cv <= _HIGHEST_CV:
-        raise RapalogError(f"got an enzyme error of {enzyme_cv:g}, must be 0 to {_HIGHEST_CV:g}", where="enzyme error",
-                           remedy="write 20 % as 0.2")  # fmt: skip
-    paths = [Path(file), *([] if layout is None else [Path(layout)])]
+    if not 0 <= enzyme_error <= _HIGHEST_CV:
+        raise RapalogError(f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
+                           remedy="write 20 % as 0.2", where="enzyme error")  # fmt: skip
+    paths = [Path(table), *([] if layout is None else [Path(layout)])]
     read = [_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     flags: tuple[str, ...] = ()
     text = kinase_text(read[0], file=names[0]) if layout is None else b""
     if layout is not None:
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
-    curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_cv)
+    curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_error)
     return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
 
 

@@ -82,7 +82,7 @@ def _unstimulated(cell_line: str, genotype: str) -> float:
 
 
 def run_kinase_assay(
-    substrates: Sequence[str] = SUBSTRATES,
+    substrate: Sequence[str] = SUBSTRATES,
     *,
     drug: str = "everolimus",
     cell_line: str = "generic",
@@ -93,7 +93,7 @@ def run_kinase_assay(
 
     Parameters
     ----------
-    substrates
+    substrate
         ``S6K1``, ``4E-BP1`` or both.
     drug, cell_line, genotype
         The rapalog, and the cells the enzyme comes from.
@@ -105,13 +105,13 @@ def run_kinase_assay(
     RapalogError
         For an unknown name, or a protocol that cannot be run.
     """
-    if not substrates or len(set(substrates)) < len(substrates):
+    if not substrate or len(set(substrate)) < len(substrate):
         raise RapalogError("got no substrate, or one twice", remedy="give S6K1, 4E-BP1 or both", where="substrate")
     seed = int(protocol.pop("seed", 1))
     experiments = []
-    for k, substrate in enumerate(substrates):
-        plan = KinaseProtocol(substrate=substrate, drug=find_drug(drug).name, seed=seed + k, **protocol)
-        mechanism = mechanism_of(substrate, drug=drug, cell_line=cell_line, genotype=genotype, insulin=plan.insulin)
+    for k, own in enumerate(substrate):
+        plan = KinaseProtocol(substrate=own, drug=find_drug(drug).name, seed=seed + k, **protocol)
+        mechanism = mechanism_of(own, drug=drug, cell_line=cell_line, genotype=genotype, insulin=plan.insulin)
         experiments.append(run_kinase(plan, mechanism))
     return tuple(experiments)
 

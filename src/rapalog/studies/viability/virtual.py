@@ -82,18 +82,42 @@ def cultures_at(cell: TumourCell, protocol: ViabilityProtocol, doses_nM: Sequenc
 
 
 def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
-    cell_line: str,
+    cell_line: str = "NCI-H661",
     *,
     drug: str = "everolimus",
-    exposure_h: float = 72.0,
-    cells_per_well: float | None = None,
-    incubation_h: float | None = None,
+    hours: float = 72.0,
+    cells: float | None = None,
+    incubation: float | None = None,
     genotype: str = "",
     replicates: int = 1,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
 ) -> tuple[VirtualPlate, ...]:
-    """Run one plate per biological replicate, each with noise of its own; what is None is as the protocol has it.
+    """Run one plate per biological replicate, each with noise of its own.
+
+    Parameters
+    ----------
+    cell_line, drug
+        Names or aliases.
+    hours
+        Exposure.
+    cells
+        Seeded per well; None is as the protocol has it.
+    incubation
+        Hours with the reagent; None is as the protocol has it.
+    genotype
+        Variants beyond the line's own, joined by ``+``.
+    replicates
+        Biological replicates, one plate each.
+    seed
+        Of the noise of the first plate; the others count on from it.
+    progress
+        Told what is being done and which share of it.
+
+    Returns
+    -------
+    tuple of VirtualPlate
+        One for each replicate.
 
     Raises
     ------
@@ -107,9 +131,9 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
         protocol = ViabilityProtocol(
             cell_line=name,
             drug=drug_name,
-            exposure_h=exposure_h,
-            cells_per_well=value("V004") if cells_per_well is None else cells_per_well,
-            incubation_h=value("V013") if incubation_h is None else incubation_h,
+            exposure_h=hours,
+            cells_per_well=value("V004") if cells is None else cells,
+            incubation_h=value("V013") if incubation is None else incubation,
             biological_replicate=k + 1,
             plate_name=f"Plate {k + 1}",
             seed=seed + k,

@@ -14,6 +14,7 @@ import typer
 from rapalog import RESEARCH_USE_ONLY
 from rapalog.cli import blots, cell, ensemble, kinase, study, wells
 from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import at_the_command_line
 
 app = typer.Typer(
     name="rapalog",
@@ -46,7 +47,8 @@ app.add_typer(export, name="export")
 def main() -> None:
     """Run the command line and turn every error into text with a remedy."""
     try:
-        code = app(standalone_mode=False)
+        with at_the_command_line(["rapalog", *sys.argv[1:]]):
+            code = app(standalone_mode=False)
     except RapalogError as error:
         code = _refuse(error.problem, error.where, error.remedy)
     except typer.Abort:

@@ -1,0 +1,119 @@
+"""A progress bar for whatever takes longer than a second: on stderr in a terminal, or under the cell of a notebook."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+Report = Callable[[str, float], None]
+
+#: Whatever is done by then needs no bar, in seconds.
+PATIENCE_S: Final = 1.0
+
+
+@contextmanager
+def progress(show: object = True) -> Iterator[Report]:
+    """Yield a function that is told what is being done and which share of it, from 0 to 1, is done.
+
+    Parameters
+    ----------
+    show
+        False draws nothing. Nothing is drawn either where stderr is no terminal and there is no notebook.
+    """
+    if not show:
+        yield lambda what, share: None
+    elif sys.stderr.isatty():
+        with _terminal() as report:
+            yield report
+    elif "ipykernel" in sys.modules:
+        with _notebook() as report:
+            yield report
+    else:
+        yield lambda what, share: None
+
+
+@contextmanager
+def _terminal() -> Iterator[Report]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"),
+               TimeElapsedColumn())  # fmt: skip
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("starting", total=1.0)
+    with _late(bar):
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+@contextmanager
+def _late(bar: Progress) -> Iterator[None]:
+    """Show a bar once something has taken too long; a step that says nothing for long gets its bar too."""
+    timer = threading.Timer(PATIENCE_S, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()
+
+
+@contextmanager
+def _notebook() -> Iterator[Report]:
+    from IPython.display import HTML, display
+
+    began = time.monotonic()
+    handle: Any = None
+
+    def report(what: str, share: float) -> None:
+        nonlocal handle
+        if time.monotonic() - began < PATIENCE_S:
+            return
+        shown = HTML(f'<progress value="{share:.3f}" max="1"></progress> {escape(what)}')
+        if handle is None:
+            handle = display(shown, display_id=True)
+        else:
+            handle.update(shown)
+
+    try:
+        yield report
+    finally:
+        if handle is not None:
+            handle.update(HTML(""))
+
+
+@contextmanager
+def sets_done(show: object = True) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that is told how many sets are done and of how many; it shows their rate and the time left.
+
+    Parameters
+    ----------
+    show
+        False draws nothing; see :func:`progress`.
+    """
+    if not show or not sys.stderr.isatty():
+        with progress(show) as report:
+            yield lambda done, total: report(f"{done:,} of {total:,} sets", done / max(total, 1))
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} sets/s" if task.speed else "")
+
+    columns = ("sets", BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(elapsed_when_finished=True))
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("sets", total=None)
+    with _late(bar):
+        yield lambda done, total: bar.update(task, completed=done, total=total)

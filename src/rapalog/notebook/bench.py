@@ -1,0 +1,363 @@
+"""What a virtual experiment leaves on the bench: the files of the instrument, the layout, and the truth beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.files.layouts.layout import read_layout
+from rapalog.files.plates.export import PlateExport
+from rapalog.files.recognise import read_plate_file
+from rapalog.notebook.asked.door import asked
+from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.frame import csv_frame, frame
+from rapalog.notebook.shown.html import block
+from rapalog.studies.kinase.virtual import AtpSeries
+from rapalog.studies.viability.tables import well_table
+from rapalog.tables import Reading, Well, join_layout
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from rapalog.notebook.blot import Blot
+    from rapalog.notebook.kinase import Kinase
+    from rapalog.notebook.viability import Viability
+
+_LINES: Final = 6
+_PANELS: Final = 12
+
+
+@dataclass(frozen=True, repr=False)
+class Bench:
+    """The files of one virtual experiment.
+
+    Parameters
+    ----------
+    title
+        What was run, in a few words.
+    files
+        Bytes by file name, the truth among them.
+    warnings
+        What lies outside the protocol.
+    seed
+        Of all noise.
+    command
+        How it was asked for.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    warnings: tuple[str, ...]
+    seed: int
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        """What really happened, which no analysis reads: by file where there are several."""
+        found = {name: json.loads(data) for name, data in self.files.items() if name.startswith("truth")}
+        return found if len(found) > 1 else next(iter(found.values()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that the command prints with ``--json``."""
+        return {"files": sorted(self.files), "warnings": list(self.warnings), "seed": self.seed,
+                "note": RESEARCH_USE_ONLY}  # fmt: skip
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write the files into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        return write_study(folder, self.files, command=self.command, seed=self.seed)
+
+    def __repr__(self) -> str:
+        names = sorted(self.files)
+        more = f" and {len(names) - _LINES} more" if len(names) > _LINES else ""
+        lines = [self.title, f"  files: {', '.join(names[:_LINES])}{more}"]
+        return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings[:4]), RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(name, f"{len(data) / 1000:,.1f} kB") for name, data in sorted(self.files.items())]
+        notes = [f"warning: {text}" for text in self.warnings]
+        under = ".analyse() reads them as if they were real; .write(folder) keeps them"
+        return block(self.title, columns=("file", "size"), rows=rows, notes=notes, under=under)
+
+
+@dataclass(frozen=True, repr=False)
+class Plates(Bench):
+    """Virtual viability plates: an export, a layout and the truth for each."""
+
+    def analyse(self, **options: Any) -> Viability:  # noqa: ANN401 - whatever rapalog.viability takes
+        """Read the plates as real ones.
+
+        Parameters
+        ----------
+        **options
+            Words of ``rapalog.viability`` besides files and layout, such as ``model``.
+
+        Returns
+        -------
+        Viability
+            What the blind analysis makes of the same bytes.
+
+        Raises
+        ------
+        RapalogError
+            For words that ``rapalog.viability`` does not have.
+        """
+        from rapalog.notebook.viability import viability
+
+        exports = [self.files[name] for name in self.exports]
+        return viability(exports, layout=[self.files[_layout_of(name)] for name in self.exports], **options)
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """Names of the plate exports."""
+        return tuple(name for name in self.files if name.endswith(".txt"))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each well: what is in it and what was read.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns file, plate, well, role, cell_line, drug, dose_nM, time_h, replicate, value and token.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        table = well_table([well for name in self.exports for well in self._wells(name)])
+        return frame(tuple(table.columns), table.rows)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw every plate as a map of its readings.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one plate.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` was given for several plates.
+        """
+        from rapalog.notebook.shown.picture import drawn, grid, one_panel_only
+
+        draws = [partial(_draw_plate, self._wells(name)) for name in self.exports[:_PANELS]]
+        if len(draws) == 1:
+            return drawn(lambda axes: draws[0](axes), ax, size=(6.4, 3.8))
+        one_panel_only(ax, "a plot of several plates")
+        return grid(draws, size=(6.2, 3.6), across=2)
+
+    def _wells(self, name: str) -> list[Well]:
+        export = read_plate_file(self.files[name], file=name)
+        assert isinstance(export, PlateExport)  # this package wrote it
+        layout = _layout_of(name)
+        return join_layout(export.readings, read_layout(self.files[layout], file=layout), name=layout)
+
+
+@dataclass(frozen=True, repr=False)
+class Membranes(Bench):
+    """Virtual Western blots: pictures, a layout and the truth.
+
+    Parameters
+    ----------
+    pictures
+        Counts of each picture by file name, (height, width).
+    """
+
+    pictures: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    def analyse(self, **options: Any) -> Blot:  # noqa: ANN401 - whatever rapalog.blot takes
+        """Measure the pictures as real ones.
+
+        Parameters
+        ----------
+        **options
+            Words of ``rapalog.blot`` besides files and layout, such as ``regions``.
+
+        Returns
+        -------
+        Blot
+            What the blind analysis makes of the same bytes.
+
+        Raises
+        ------
+        RapalogError
+            If lanes are not certain, or for words that ``rapalog.blot`` does not have.
+        """
+        import tempfile
+
+        from rapalog.files.results.writing import write_files
+        from rapalog.notebook.blot import blot
+
+        with tempfile.TemporaryDirectory(prefix="rapalog-") as folder:
+            written = {name: data for name, data in self.files.items() if not name.startswith("truth")}
+            write_files(Path(folder), written)
+            return blot(Path(folder) / "layout.csv", **options)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the layout: one row for each lane of each picture.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns image, lane, sample, dose_nM, time_h, target, replicate, blot and what else the layout has.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return csv_frame(self.files["layout.csv"])
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the pictures as the camera took them, bands dark.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one picture.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` was given for several pictures.
+        """
+        from rapalog.notebook.shown.picture import drawn, grid, one_panel_only
+
+        draws = [partial(_draw_picture, name, counts) for name, counts in list(self.pictures.items())[:_PANELS]]
+        if len(draws) == 1:
+            return drawn(lambda axes: draws[0](axes), ax, size=(6.4, 2.6))
+        one_panel_only(ax, "a plot of several pictures")
+        return grid(draws, size=(4.4, 1.9))
+
+
+@dataclass(frozen=True, repr=False)
+class Tubes(Bench):
+    """A virtual kinase assay: the table a person would write down, and the truth.
+
+    Parameters
+    ----------
+    by_atp
+        The IC50 at several levels of ATP, if it was asked for.
+    """
+
+    by_atp: AtpSeries | None = None
+
+    def analyse(self, **options: Any) -> Kinase:  # noqa: ANN401 - whatever rapalog.kinase takes
+        """Read the table as a real one.
+
+        Parameters
+        ----------
+        **options
+            Words of ``rapalog.kinase`` besides the table, such as ``enzyme_error``.
+
+        Returns
+        -------
+        Kinase
+            What the blind analysis makes of the same bytes.
+
+        Raises
+        ------
+        RapalogError
+            For words that ``rapalog.kinase`` does not have.
+        """
+        from rapalog.notebook.kinase import kinase
+
+        return kinase(self.files["kinase.csv"], **options)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table: one row for each tube.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns substrate, enzyme_nM, dose, dose_unit, response, role and replicate.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return csv_frame(self.files["kinase.csv"])
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the curves that the blind analysis fits.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one substrate.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` was given for several substrates.
+        """
+        return self.analyse().plot(ax=ax)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog assay kinase --json`` prints."""
+        more = {} if self.by_atp is None else {"ic50_by_atp": self.by_atp.to_json()}
+        return {"warnings": list(self.warnings), **more, "files": sorted(self.files), "seed": self.seed,
+                "note": RESEARCH_USE_ONLY}  # fmt: skip
+
+
+def _layout_of(export: str) -> str:
+    name = export.replace("plate", "layout").replace(".txt", ".csv")
+    return name
+
+
+def _draw_plate(wells: Sequence[Well], axes: Axes) -> None:
+    from rapalog.figures.plate_map import draw_plate_map
+
+    readings: list[Reading] = [well.reading for well in wells]
+    first = readings[0]
+    shown = [own for own in readings if (own.plate, own.read) == (first.plate, first.read)]
+    draw_plate_map(axes, shown, roles={well.reading.well: well.content.role for well in wells})
+
+
+def _draw_picture(name: str, counts: NDArray[Any], axes: Axes) -> None:
+    axes.imshow(counts, cmap="gray_r", aspect="auto", interpolation="nearest")
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(name, loc="left", fontsize="small")

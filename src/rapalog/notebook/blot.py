@@ -1,0 +1,275 @@
+"""``rapalog.blot``: images with a layout, or densitometry tables, to bands and to folds of the control."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.errors import RapalogError
+from rapalog.files.results.writing import write_files
+from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.inputs import folder_path, on_disk, one_path, texts
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.fold import Fold, fold_frame
+from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.report.blot import annotated_images, picture_formats, pictures_in
+from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.study import BlotStudy, RegionsNeeded, analyse_blots
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rapalog.notebook.asked.inputs import FileLike
+
+#: Tables beside that of the folds, and what the study calls them.
+_TABLES: Final = {"lanes": "lanes", "replicates": "figures/ratios"}
+_LINES: Final = 8
+_PANELS: Final = 9
+
+
+@dataclass(frozen=True, repr=False)
+class Blot:
+    """What blots say: bands of all lanes, and the fold of each readout over its control.
+
+    ``folds["p-S6"]`` is that readout in every condition; ``folds["p-S6/S6"]`` the ratio; iterating gives all.
+
+    Parameters
+    ----------
+    study
+        The result of the analysis, with the bytes of every file that was read.
+    """
+
+    study: BlotStudy
+
+    @property
+    def readouts(self) -> tuple[str, ...]:
+        """Names of the readouts: targets, and ratios of phospho to total."""
+        return tuple(dict.fromkeys(own.readout for own in self.study.ratios))
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know of images, lanes and readouts before the numbers are used."""
+        return self.study.flags
+
+    def __getitem__(self, readout: str | int) -> Fold:
+        """Return one readout in every condition.
+
+        Parameters
+        ----------
+        readout
+            Its name, a part of it that fits only one, or its place from 0.
+
+        Raises
+        ------
+        RapalogError
+            If no readout has the name (with the nearest ones), or several have (with all of them).
+        """
+        name = find(readout, self.readouts, str, what="readout")
+        return Fold(name, tuple(own for own in self.study.ratios if own.readout == name))
+
+    def __iter__(self) -> Iterator[Fold]:
+        return (self[name] for name in self.readouts)
+
+    def __len__(self) -> int:
+        return len(self.readouts)
+
+    def to_frame(self, table: str = "folds") -> pd.DataFrame:
+        """Return a table of the result.
+
+        Parameters
+        ----------
+        table
+            ``folds``: one row for each readout and condition; ``replicates``: each replicate's own fold; ``lanes``: one
+            row for each lane and target, with its volume and how it was measured.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed columns with the unit in their names.
+
+        Raises
+        ------
+        RapalogError
+            If there is no such table, or pandas is not installed.
+        """
+        if table == "folds":
+            return fold_frame(self.study.ratios)
+        if table not in _TABLES:
+            raise RapalogError(f"got table {table!r}, must be one of folds, {', '.join(_TABLES)}",
+                               remedy="leave it out for the folds", where="table")  # fmt: skip
+        own = self.study.tables()[_TABLES[table]]
+        return frame(tuple(own.columns), own.rows)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the folds of every readout, one panel each: bars with intervals, and every replicate as a point.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one readout.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If there is no fold to draw, or ``ax`` was given for several readouts.
+        """
+        from rapalog.notebook.shown.picture import grid, one_panel_only
+
+        folds = list(self)[:_PANELS]
+        if not folds:
+            raise RapalogError("there is no fold to draw", remedy="look at .flags: no lane has a control beside it")
+        if len(folds) == 1:
+            return folds[0].plot(ax=ax)
+        one_panel_only(ax, "a plot of several readouts")
+        return grid([own.draw for own in folds], size=(3.9, 3.5))
+
+    def plot_images(self) -> Figure:
+        """Draw every image with its lanes and the window of every band.
+
+        A window is green where the volume is a number, amber where it is a bound, red where pixels are clipped.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            One panel for each image; it shows itself in a notebook.
+
+        Raises
+        ------
+        RapalogError
+            If the volumes came from a table.
+        """
+        from rapalog.notebook.shown.picture import grid
+
+        if not self.study.blots:
+            raise RapalogError("there is no image: the volumes came from a table", remedy="draw the folds with .plot()")
+        return grid([partial(_annotated, own) for own in self.study.blots],
+                    size=(9.0, 3.0), across=1)  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog blot --json`` prints."""
+        return self.study.to_json()
+
+    def write(self, folder: str | os.PathLike[str], *, figures: str = "png") -> list[Path]:
+        """Write tables, regions, JSON, annotated images and figures into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there. Files in it that were read are never replaced.
+        figures
+            Formats of profiles and bars: ``png``, ``svg``, ``pdf``, or several with commas.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            For a format that is not drawn, or a folder that cannot be written.
+        """
+        formats = picture_formats(",".join(texts(figures, "figures", example="png,svg")))
+        return self.study.write(folder_path(folder), pictures=pictures_in(formats))
+
+    def __repr__(self) -> str:
+        images, bands = len(self.study.blots), len(self.study.volumes)
+        lines = [f"Blot: {bands} bands on {images} image(s)" if images else f"Blot: {bands} bands of a table"]
+        lines += [f"  {own.one_line()}" for own in list(self)[:_LINES]]
+        lines += [f"  and {len(self) - _LINES} more readouts"] if len(self) > _LINES else []
+        lines += [f"  {len(self.flags)} flag(s), such as: {self.flags[0]}"] if self.flags else []
+        return "\n".join([*lines, RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [row for own in self for row in own.html_rows()]
+        columns = ("readout", "condition", "fold of control (95 %)", "replicates", "flags")
+        title = f"Blot: {len(self.study.volumes)} bands, {len(self)} readouts"
+        return block(title, columns=columns, rows=rows, notes=self.flags)
+
+
+@door("blot")
+def blot(
+    files: FileLike | Sequence[FileLike] = (),
+    *,
+    layout: FileLike | None = None,
+    regions: FileLike | Mapping[str, Any] | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: bool = True,
+) -> Blot:
+    r"""Measure the bands of blots, gate them, and compare phospho, total and their ratio with the control.
+
+    Parameters
+    ----------
+    files
+        Images or densitometry tables: a path, bytes, a data frame with a ``volume`` for each lane, or a list of these.
+        A layout alone is enough where the images lie beside it.
+    layout
+        What is in each lane: ``image, lane, sample, dose_nM, time_h, target, replicate, blot``.
+    regions
+        Lanes and windows corrected by hand: ``regions.json`` as a path, bytes or a dictionary.
+    out
+        Folder that gets ``regions.json`` and a picture of what is proposed, if lanes are not certain.
+    progress
+        Whether a bar is shown if it takes longer than a second.
+
+    Returns
+    -------
+    Blot
+        Folds by readout, bands and flags.
+
+    Raises
+    ------
+    RapalogError
+        If a file cannot be read, the layout does not fit, or lanes are not certain: nothing is guessed. That error's
+        ``proposal`` is the ``regions.json`` to correct.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> table = "lane,sample,dose_nM,time_h,target,replicate,blot,volume\n" + "".join(
+    ...     f"{lane},MCF-7,{dose},24,p-S6,{replicate},{replicate},{volume * replicate}\n"
+    ...     for replicate in (1, 2, 3) for lane, dose, volume in ((1, 0, 1000), (2, 20, 200 + replicate))
+    ... )
+    >>> folds = ra.blot(table.encode())
+    >>> round(folds["p-S6"]["20 nM"].value, 1)
+    0.2
+    """
+    if isinstance(regions, Mapping):
+        regions = json.dumps(dict(regions)).encode()
+    target = None if out is None else folder_path(out)
+    with progress_bar(progress) as report, on_disk(files=files, layout=layout, regions=regions) as given:
+        try:
+            found = analyse_blots(
+                given["files"],
+                layout=one_path(given["layout"], "layout") if given["layout"] else None,
+                regions=one_path(given["regions"], "regions") if given["regions"] else None,
+                out=target,
+                command=asked(),
+                progress=report,
+            )
+        except RegionsNeeded as error:
+            if target is not None:
+                write_files(target, annotated_images(error.readings))
+            raise
+    return Blot(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+
+
+def _annotated(own: BlotReading, axes: Axes) -> None:
+    from rapalog.figures.blot import draw_annotated
+
+    draw_annotated(axes, own)

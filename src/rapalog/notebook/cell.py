@@ -1,0 +1,269 @@
+"""``rapalog.cell``: a cell line of a genotype, dosed, and what its readouts do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.biology.readouts import readouts
+from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.notebook.asked.door import door
+from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, joined, numbers, text, texts
+from rapalog.notebook.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.html import block
+from rapalog.studies.dosed import DosedCell, dose_cell
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Readouts along the pathway, drawn and tabulated unless others are asked for.
+_SHOWN: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473", "protein synthesis", "Cyclin D1",
+                 "G1 fraction", "viability")  # fmt: skip
+_LINES: Final = 9
+
+
+@dataclass(frozen=True, repr=False)
+class Dosed:
+    """All readouts of a dosed cell line over doses and time; ``dosed["p-S6"]`` is one of them.
+
+    Parameters
+    ----------
+    study
+        Levels by readout, dose and time, with the vehicle's and with notes on what is assumed.
+    """
+
+    study: DosedCell
+
+    @property
+    def readouts(self) -> tuple[str, ...]:
+        """Names of the readouts."""
+        return tuple(self.study.levels)
+
+    @property
+    def dose_nM(self) -> Floats:
+        """Doses in nM, (n_doses,)."""
+        return self.study.dose_nM
+
+    @property
+    def time_h(self) -> Floats:
+        """Hours after dosing, (n_times,)."""
+        return self.study.time_h
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which numbers are assumed."""
+        return self.study.notes
+
+    def __getitem__(self, readout: str) -> Course:
+        """Return one readout.
+
+        Parameters
+        ----------
+        readout
+            Its name or a part of it that fits only one, without regard to case, spaces or hyphens: ``"p-S6"``.
+
+        Raises
+        ------
+        RapalogError
+            If no readout has the name (with the nearest ones), or several have (with all of them).
+        """
+        name = readout_name(readout, self.readouts)
+        own = self.study
+        return Course(name, own.units[name], own.dose_nM, own.time_h, own.levels[name], own.vehicle[name], own.drug)
+
+    def __iter__(self) -> Iterator[Course]:
+        return (self[name] for name in self.readouts)
+
+    def __len__(self) -> int:
+        return len(self.readouts)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each readout, dose and time.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns dose_nM, time_h, readout, value, vehicle, fold and unit.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return frame(COLUMNS, [row for own in self for row in own.rows()])
+
+    def plot(self, readout: Texts = _SHOWN, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw some readouts over time, one panel each.
+
+        Parameters
+        ----------
+        readout
+            Names or parts of them; by default eight along the pathway.
+        ax
+            Axes to draw on, where there is only one readout.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            For an unknown readout, or axes for several.
+        """
+        from rapalog.notebook.shown.picture import grid, one_panel_only
+
+        names = texts(readout, "readout", example="p-S6")
+        own = [self[name] for name in names if names is not _SHOWN or name in self.readouts] or list(self)[:1]
+        if len(own) == 1:
+            return own[0].plot(ax=ax)
+        one_panel_only(ax, "a plot of several readouts")
+        return grid([course.draw for course in own], size=(5.5, 2.9), across=2)
+
+    def __repr__(self) -> str:
+        own = self.study
+        doses = ", ".join(f"{dose:g}" for dose in own.dose_nM[:_LINES]) + (", ..." if len(own.dose_nM) > _LINES else "")
+        partners = "".join(f" + {name} {dose:g} nM" for name, dose in own.partners.items())
+        return "\n".join([f"{cell_words(own.cell_line, own.genotype)}, {own.drug}{partners} {doses} nM, "
+                          f"{own.time_h[0]:g} to {own.time_h[-1]:g} h", f'{len(self)} readouts, such as ["p-S6"]',
+                          *(f"note: {note}" for note in own.notes), RESEARCH_USE_ONLY])  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        own = self.study
+        rows = [(name, own.units[name], *(fold_words(float(fold[-1])) for fold in self[name].fold))
+                for name in self.readouts if name in _SHOWN or len(self) < len(_SHOWN)]  # fmt: skip
+        title = f"{cell_words(own.cell_line, own.genotype)}, {own.drug}, fold of vehicle at {own.time_h[-1]:g} h"
+        columns = ("readout", "unit", *(f"{dose:g} nM" for dose in own.dose_nM))
+        under = f"{len(self)} readouts in all; .to_frame() has them at every time"
+        return block(title, columns=columns, rows=rows, notes=own.notes, under=under)
+
+
+@dataclass(frozen=True, repr=False)
+class Cell:
+    """A cell line of a genotype, at rest in its medium.
+
+    Parameters
+    ----------
+    cell_line
+        In the spelling of the table.
+    genotype
+        Variants beyond the line's own, joined by ``+``.
+    native
+        The line's genotype with these.
+    doubling_time_h
+        Of the line's own culture without drug, in hours.
+    """
+
+    cell_line: str
+    genotype: str
+    native: str
+    doubling_time_h: float
+
+    @door("cell.dose")
+    def dose(
+        self,
+        doses: Texts,
+        *,
+        hours: Numbers = 72.0,
+        drug: str = "everolimus",
+        with_: Texts = (),
+        readout: Texts | None = None,
+    ) -> Dosed:
+        """Dose a culture for each dose, and one with nothing, and follow them.
+
+        Parameters
+        ----------
+        doses
+            Texts with a unit, 0 to 1 mM: ``"20 nM"``, or ``["0 nM", "1 nM", "20 nM"]``.
+        hours
+            Exposure in hours, above 0 and at most 5,000: round times from 0 on; or a list of the very times.
+        drug
+            Name or alias of a drug.
+        with_
+            ``"DRUG=DOSE"`` or a list of these: partners given at the same time, to all doses but the vehicle.
+        readout
+            Names of readouts; by default all.
+
+        Returns
+        -------
+        Dosed
+            ``["p-S6"]`` is one readout over doses and time.
+
+        Raises
+        ------
+        RapalogError
+            For a dose without a unit, an unknown name, or times out of range.
+
+        Examples
+        --------
+        >>> import rapalog as ra
+        >>> dosed = ra.cell("MCF-7").dose(["0 nM", "20 nM"], hours=4)
+        >>> dosed["p-S6"].value.shape, bool(dosed["p-S6"].fold[1, -1] < 0.5)
+        ((2, 17), True)
+        """
+        times = numbers(hours, "hours", example=72)
+        return Dosed(
+            dose_cell(
+                self.cell_line,
+                drug=text(drug, "drug", example="everolimus"),
+                dose=dose_texts(doses, "doses"),
+                hours=times if is_list(hours) else times[0],
+                genotype=self.genotype,
+                with_=texts(with_, "with_", example="MK-2206=100nM"),
+                readout=_readout_names(readout),
+            )
+        )
+
+    def __repr__(self) -> str:
+        return f"{cell_words(self.cell_line, self.native)}, doubles in {self.doubling_time_h:g} h"
+
+    def _repr_html_(self) -> str:
+        rows = [("genotype", self.native or "as the generic cell"), ("added", self.genotype or "nothing"),
+                ("doubling time", f"{self.doubling_time_h:g} h")]  # fmt: skip
+        return block(self.cell_line, columns=("what", "value"), rows=rows)
+
+
+@door("cell")
+def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
+    """Prepare a cell line of a genotype, for experiments on it.
+
+    Parameters
+    ----------
+    cell_line
+        Name or alias of a cell line, such as ``"MCF-7"``.
+    genotype
+        Variants beyond the line's own, ``GENE:VARIANT`` or ``GENE:loss``: one text, several joined by ``+``, or a list.
+
+    Returns
+    -------
+    Cell
+        ``cell.dose(...)`` doses it.
+
+    Raises
+    ------
+    RapalogError
+        For an unknown line or variant.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.cell("mcf7", genotype="MTOR:S2035F").cell_line
+    'MCF-7'
+    """
+    name = text(cell_line, "cell_line", example="MCF-7")
+    found = tumour_cell(name, joined(genotype, "genotype", example="MTOR:S2035F"))
+    added = joined(genotype, "genotype", example="MTOR:S2035F")
+    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h)
+
+
+def _readout_names(readout: Texts | None) -> list[str]:
+    """Return full names of readouts from parts of them; all without any."""
+    known = list(readouts())
+    wanted = texts(readout, "readout", example="p-S6")
+    return [readout_name(name, known) for name in wanted] or known

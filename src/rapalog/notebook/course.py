@@ -1,0 +1,176 @@
+"""One readout of dosed cells over doses and time: its numbers, its fold of the vehicle, its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.assays.blots.targets import blot_targets
+from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.quantity import three_digits
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+COLUMNS: Final = ("dose_nM", "time_h", "readout", "value", "vehicle", "fold", "unit")
+_NEGLIGIBLE: Final = 1e-9  # a vehicle level below this has no fold
+_LINES: Final = 9
+
+
+@dataclass(frozen=True, repr=False)
+class Course:
+    """One readout over doses and time.
+
+    Parameters
+    ----------
+    readout, unit
+        Its name and its unit.
+    dose_nM
+        (n_doses,) in nM.
+    time_h
+        (n_times,), hours after dosing.
+    value
+        (n_doses, n_times) in the unit.
+    vehicle
+        (n_times,): the same culture without any drug.
+    drug
+        What was dosed.
+    """
+
+    readout: str
+    unit: str
+    dose_nM: Floats
+    time_h: Floats
+    value: Floats
+    vehicle: Floats
+    drug: str
+
+    @property
+    def fold(self) -> Floats:
+        """The value over that of the vehicle at the same time, (n_doses, n_times); NaN where the vehicle has none."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(np.abs(self.vehicle) > _NEGLIGIBLE, self.value / self.vehicle, np.nan)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each dose and time.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns dose_nM, time_h, readout, value, vehicle, fold and unit.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return frame(COLUMNS, list(self.rows()))
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield one row for each dose and time, in the order of ``COLUMNS``."""
+        fold = self.fold
+        for i, dose in enumerate(self.dose_nM.tolist()):
+            for k, time in enumerate(self.time_h.tolist()):
+                level, untreated = float(self.value[i, k]), float(self.vehicle[k])
+                yield (dose, time, self.readout, level, untreated, float(fold[i, k]), self.unit)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the readout over time, one line for each dose beside the vehicle; one time is drawn over the doses.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; without them a figure is made.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` is not matplotlib's axes.
+        """
+        from rapalog.notebook.shown.picture import drawn
+
+        return drawn(self.draw, ax, size=(6.8, 4.0))
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the readout on axes."""
+        (self._draw_doses if len(self.time_h) == 1 else self._draw_times)(axes)
+
+    def _draw_times(self, axes: Axes) -> None:
+        from rapalog.figures.time_courses import draw_time_courses
+
+        series = {f"{dose:g} nM": own for dose, own in zip(self.dose_nM, self.value, strict=True)}
+        if 0 not in self.dose_nM:
+            series = {"vehicle": self.vehicle, **series}
+        draw_time_courses(axes, self.time_h, series, unit=self.unit, quantity=self.readout)
+        if len(series) == 1:
+            axes.set_title(next(iter(series)), loc="left", fontsize="medium")
+        legend = axes.get_legend()
+        if legend is not None:
+            legend.set_title(self.drug)
+
+    def _draw_doses(self, axes: Axes) -> None:
+        shown = self.dose_nM > 0
+        order = np.argsort(self.dose_nM[shown])
+        axes.plot(self.dose_nM[shown][order], self.value[shown, 0][order], marker="o", label=self.readout)
+        axes.axhline(float(self.vehicle[0]), color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), label="vehicle")
+        axes.set(xscale="log" if shown.any() else "linear", xlabel=f"{self.drug} (nM)",
+                 ylabel=f"{self.readout} ({self.unit})", ylim=(0, None))  # fmt: skip
+        axes.set_title(f"{self.time_h[0]:g} h", loc="left", fontsize="medium")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(frameon=False)
+
+    def __repr__(self) -> str:
+        head = f"{self.readout} ({self.unit}) at {self.time_h[-1]:g} h, vehicle {three_digits(float(self.vehicle[-1]))}"
+        rows = [f"  {dose:g} nM: {three_digits(float(own[-1]))}"
+                for dose, own in zip(self.dose_nM[:_LINES], self.value, strict=False)]  # fmt: skip
+        more = [f"  and {len(self.dose_nM) - _LINES} more doses"] if len(self.dose_nM) > _LINES else []
+        return "\n".join([head, *rows, *more])
+
+    def _repr_html_(self) -> str:
+        rows = [(f"{dose:g} nM", three_digits(float(own[-1])), fold_words(float(fold[-1])))
+                for dose, own, fold in zip(self.dose_nM, self.value, self.fold, strict=True)]  # fmt: skip
+        title = f"{self.readout} at {self.time_h[-1]:g} h; vehicle {three_digits(float(self.vehicle[-1]))} {self.unit}"
+        return block(title, columns=(self.drug, self.unit, "fold of vehicle"), rows=rows)
+
+
+def fold_words(fold: float) -> str:
+    """Return a fold with three digits, a dash where there is none.
+
+    >>> fold_words(0.12345), fold_words(float("nan"))
+    ('0.123', '–')
+    """
+    return three_digits(fold) if np.isfinite(fold) else "–"
+
+
+def cell_words(cell_line: str, genotype: str) -> str:
+    """Return a line with its genotype, if it has one."""
+    return f"{cell_line} ({genotype})" if genotype else cell_line
+
+
+def readout_name(wanted: object, known: Sequence[str]) -> str:
+    """Return the full name of a readout from a part of it.
+
+    A protein alone, such as ``p-S6``, means the site that a blot of that name is read at.
+
+    Raises
+    ------
+    RapalogError
+        If nothing is called so, or several readouts are.
+    """
+    sites = {name: target.readouts[0] for name, target in blot_targets().items() if len(target.readouts) == 1}
+    return find(wanted, known, str, what="readout", aliases=sites)

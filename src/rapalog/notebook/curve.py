@@ -1,0 +1,254 @@
+"""One dose-response curve: its potencies in words, its wells, its picture; and a fit of plain arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rapalog.analysis.curves.curve import Curve as FittedCurve
+from rapalog.notebook.asked.door import WrongArgument
+from rapalog.notebook.asked.inputs import array
+from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.html import Drawing, block, sparkline
+from rapalog.notebook.shown.quantity import Quantity, quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+#: Estimates of a curve and what a table calls them, potencies first.
+ESTIMATES: Final = ("ic50_nM", "ec50_nM", "gr50_nM", "hill", "top", "bottom", "emax", "auc", "gr_max", "gr_aoc",
+                    "gr_static", "gr_toxic")  # fmt: skip
+_HEAD: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological")
+_LINE_POINTS: Final = 60
+_RESPONSE_UNITS: Final = ("", "fraction", "percent", "signal")
+
+
+@dataclass(frozen=True, repr=False)
+class Curve:
+    """One fitted dose-response curve.
+
+    Potencies are in nM, responses in the unit of the wells (fractions of the vehicle where there are vehicle wells).
+    An estimate reads as a sentence, and has ``value``, ``relation``, ``low``, ``high``, ``level``, ``method`` and
+    ``reason`` apart.
+
+    Parameters
+    ----------
+    fitted
+        The curve as the analysis returned it.
+    """
+
+    fitted: FittedCurve
+
+    @property
+    def name(self) -> str:
+        """What the curve is called, such as ``MCF-7 / everolimus / 48 h``."""
+        return self.fitted.curve
+
+    @property
+    def model(self) -> str:
+        """The model that was chosen: ``flat``, ``3pl``, ``4pl`` and so on; ``none`` if nothing could be fitted."""
+        return self.fitted.model
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know before the numbers are used."""
+        return self.fitted.flags
+
+    @property
+    def ic50(self) -> Quantity:
+        """The dose (nM) at half the response of the untreated control: absolute, within the tested doses or a bound."""
+        return self.estimate("ic50_nM")
+
+    @property
+    def ec50(self) -> Quantity:
+        """The dose (nM) half-way between the plateaus of the curve."""
+        return self.estimate("ec50_nM")
+
+    @property
+    def gr50(self) -> Quantity:
+        """The dose (nM) at which growth is half as fast; needs time-zero wells or a doubling time."""
+        return self.estimate("gr50_nM")
+
+    @property
+    def gr_max(self) -> Quantity:
+        """The GR value at the highest dose: 1 grows as the control, 0 stands still, below 0 dies."""
+        return self.estimate("gr_max")
+
+    @property
+    def hill(self) -> Quantity:
+        """The slope, above 0."""
+        return self.estimate("hill")
+
+    @property
+    def top(self) -> Quantity:
+        """The plateau at low doses."""
+        return self.estimate("top")
+
+    @property
+    def bottom(self) -> Quantity:
+        """The plateau at high doses."""
+        return self.estimate("bottom")
+
+    @property
+    def emax(self) -> Quantity:
+        """The fitted response at the highest dose."""
+        return self.estimate("emax")
+
+    @property
+    def auc(self) -> Quantity:
+        """The mean of the curve over the tested log doses, as a fraction of the untreated control."""
+        return self.estimate("auc")
+
+    def estimate(self, name: str) -> Quantity:
+        """Return an estimate by its name in the JSON document.
+
+        Parameters
+        ----------
+        name
+            One of ``ESTIMATES``, such as ``ic50_nM`` or ``gr_aoc``.
+
+        Returns
+        -------
+        Quantity
+            With its unit, if it has one.
+
+        Raises
+        ------
+        RapalogError
+            If curves have no such estimate.
+        """
+        if name not in ESTIMATES:
+            raise WrongArgument(f"got estimate {name!r}, must be one of {', '.join(ESTIMATES)}",
+                                remedy='write it exactly so, e.g. "ic50_nM"', where="name")  # fmt: skip
+        return quantity(getattr(self.fitted, name), "nM" if name.endswith("_nM") else "")
+
+    def predict(self, dose_nM: ArrayLike) -> Floats:
+        """Return the fitted response at doses.
+
+        Parameters
+        ----------
+        dose_nM
+            Any shape, in nM, 0 or more.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of the same shape, in the unit of the responses; NaN outside the tested doses, dose 0 excepted.
+
+        Raises
+        ------
+        RapalogError
+            If the doses are no numbers.
+        """
+        return self.fitted.predict(array(dose_nM, "dose_nM", example="[0, 1, 10]", ndim=None))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the wells of the curve.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each well: file, plate, well, role, replicate, dose_nM, response, and the token that stood
+            where there is no number.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        columns = ("curve", "file", "plate", "well", "role", "replicate", "dose_nM", "response", "token")
+        return frame(columns, [
+            (self.name, own.well.reading.file, own.well.reading.plate, own.well.reading.well, own.role, own.replicate,
+             own.dose_nM, own.response, own.well.reading.token)
+            for own in self.fitted.wells
+        ])  # fmt: skip
+
+    def draw(self, axes: Axes) -> None:
+        """Draw wells, fit and IC50 on axes."""
+        from rapalog.figures.dose_response import draw_dose_response
+
+        draw_dose_response(axes, self.fitted)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw wells, fit and IC50 with its interval, or an arrow for a bound.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; without them a figure is made.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` is not matplotlib's axes.
+        """
+        from rapalog.notebook.shown.picture import drawn
+
+        return drawn(self.draw, ax, size=(5.6, 4.2))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the curve as one item of ``curves`` in ``rapalog viability --json``."""
+        return self.fitted.to_json()
+
+    def __repr__(self) -> str:
+        own = self.fitted
+        lines = [f"{self.name or 'curve'}: {own.model}, {own.n_wells} wells, {own.n_biological} biological replicates",
+                 f"  IC50 {self.ic50}", f"  EC50 {self.ec50}", f"  left at the highest dose {self.emax}"]  # fmt: skip
+        if self.gr50.value is not None:
+            lines.append(f"  GR50 {self.gr50}")
+        lines += [f"  flag: {flag}" for flag in self.flags[:4]]
+        more = len(self.flags) - 4
+        return "\n".join([*lines, *([f"  and {more} more flag(s): see .flags"] if more > 0 else [])])
+
+    def _repr_html_(self) -> str:
+        rows = [("IC50", self.ic50), ("EC50", self.ec50), ("left at the highest dose", self.emax), ("hill", self.hill),
+                ("AUC", self.auc)]  # fmt: skip
+        rows += [("GR50", self.gr50), ("GRmax", self.gr_max)] if self.gr50.relation != "none" else []
+        own = self.fitted
+        title = (
+            f"{self.name or 'curve'} · {own.model} · {own.n_wells} wells, {own.n_biological} biological replicate(s)"
+        )
+        return block(title, columns=("quantity", "estimate (95 %)"), rows=[*rows, ("curve", spark(own))],
+                     notes=self.flags)  # fmt: skip
+
+
+def spark(curve: FittedCurve) -> Drawing:
+    """Return a curve and its wells in the size of a line of text; empty where nothing was fitted."""
+    low, high = curve.doses_nM
+    if not (math.isfinite(low) and high > low):
+        return Drawing("")
+    width = math.log(high / low)
+
+    def share(dose_nM: float) -> float:
+        return math.log(dose_nM / low) / width
+
+    tallest = 1.2 * curve.full
+    dose_nM, response = curve.line(_LINE_POINTS)
+    line = [(share(x), y / tallest) for x, y in zip(dose_nM.tolist(), response.tolist(), strict=True)]
+    points = [(share(own.dose_nM), own.response / tallest) for own in curve.wells
+              if own.dose_nM > 0 and math.isfinite(own.response)]  # fmt: skip
+    return sparkline([place for place in line if math.isfinite(place[1])], points)
+
+
+def curve_frame(curves: Sequence[FittedCurve]) -> pd.DataFrame:
+    """Return one row for each curve: what it is, then every estimate with relation, limits and reason, then flags."""
+    columns = (*_HEAD, *(column for name in ESTIMATES for column in estimate_columns(name)), "flags")
+    return frame(columns, [
+        (*(getattr(own, name) for name in _HEAD),
+         *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))), "; ".join(own.flags))
+        for own in curves
+    ])  # fmt: skip

@@ -1,0 +1,156 @@
+"""One readout of a blot in every condition, as fold of its control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.quantity import Quantity, quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LINES = 10
+
+
+@dataclass(frozen=True, repr=False)
+class Fold:
+    """One readout in every condition; ``fold["20 nM"]`` is the estimate there.
+
+    Parameters
+    ----------
+    readout
+        A target, or a ratio such as ``p-S6/S6``.
+    changes
+        The fold of each condition over dose 0 of the same sample and time, with its replicates.
+    """
+
+    readout: str
+    changes: tuple[FoldChange, ...]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Names of the conditions: sample, dose and time, each of which finds a condition that is alone with it."""
+        return tuple(condition_name(own) for own in self.changes)
+
+    def __getitem__(self, condition: str | int | tuple[str, ...]) -> Quantity:
+        """Return the fold of one condition.
+
+        Parameters
+        ----------
+        condition
+            Its name, a part of it that fits only one (sample, dose, time), several parts, or its place from 0.
+
+        Raises
+        ------
+        RapalogError
+            If no condition has the name, or several have (with all of them).
+        """
+        return quantity(find(condition, self.changes, condition_name, what="condition").fold)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each condition.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Sample, dose_nM, time_h, and the fold with relation, limits and reason.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return fold_frame(self.changes)
+
+    def draw(self, axes: Axes) -> None:
+        """Draw bars with intervals on axes, and every replicate as a point."""
+        from rapalog.figures.blot import draw_ratios
+
+        draw_ratios(axes, self.changes)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw a bar for each condition with its 95 % interval, and every replicate as a point; a bound is an arrow.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; without them a figure is made.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` is not matplotlib's axes.
+        """
+        from rapalog.notebook.shown.picture import drawn
+
+        return drawn(self.draw, ax, size=(max(4.2, 0.6 * len(self) + 1.8), 3.8))
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the items of ``ratios`` in ``rapalog blot --json``."""
+        return [own.to_json() for own in self.changes]
+
+    def one_line(self) -> str:
+        """Return the readout with its first conditions that are no control, in one line."""
+        shown = [own for own in self.changes if own.dose_nM != 0][:2] or list(self.changes[:1])
+        words = "; ".join(f"{_dose(own)} {quantity(own.fold)}" for own in shown)
+        return f"{self.readout}: {words}" + (", ..." if len(self.changes) > len(shown) + 1 else "")
+
+    def html_rows(self) -> list[tuple[object, ...]]:
+        """Return the rows that a notebook shows: readout, condition, fold, replicates, flags."""
+        return [(self.readout, name, quantity(own.fold), own.n_biological, "; ".join(own.flags))
+                for name, own in zip(map(condition_words, self.changes), self.changes, strict=True)]  # fmt: skip
+
+    def __repr__(self) -> str:
+        rows = [f"  {condition_words(own)}: {quantity(own.fold)}" for own in self.changes[:_LINES]]
+        more = [f"  and {len(self) - _LINES} more conditions"] if len(self) > _LINES else []
+        return "\n".join([f"{self.readout}, fold of control", *rows, *more])
+
+    def _repr_html_(self) -> str:
+        columns = ("readout", "condition", "fold of control (95 %)", "replicates", "flags")
+        return block(f"{self.readout}, fold of control", columns=columns, rows=self.html_rows())
+
+
+def condition_words(own: FoldChange) -> str:
+    """Return the sample with the dose and the time that it does not say itself, for people."""
+    dose, time = [], []
+    if own.dose_nM is not None and own.dose_nM > 0:
+        dose = [f"{own.dose_nM:g} nM"]
+    if own.time_h is not None:
+        time = [f"{own.time_h:g} h"]
+    return " ".join([own.sample, *(said for said in (*dose, *time) if said not in own.sample)])
+
+
+def condition_name(own: FoldChange) -> str:
+    """Return sample, dose and time, apart."""
+    dose = [f"{own.dose_nM:g} nM"] if own.dose_nM is not None else []
+    time = [f"{own.time_h:g} h"] if own.time_h is not None else []
+    return " / ".join([own.sample, *dose, *time])
+
+
+def fold_frame(changes: Sequence[FoldChange]) -> pd.DataFrame:
+    """Return one row for each readout and condition, the fold with relation, limits and reason."""
+    head = ("readout", "sample", "dose_nM", "time_h", "relative_to")
+    return frame((*head, *estimate_columns("fold"), "n_biological", "flags"), [
+        (*(getattr(own, name) for name in head), *estimate_cells(own.fold), own.n_biological, "; ".join(own.flags))
+        for own in changes
+    ])  # fmt: skip
+
+
+def _dose(own: FoldChange) -> str:
+    return own.sample if own.dose_nM is None else f"{own.dose_nM:g} nM"

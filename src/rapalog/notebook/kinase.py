@@ -1,0 +1,312 @@
+"""``rapalog.kinase``: the table or the plate of a kinase assay to IC50, Kd and residual activity."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.analysis.kinase.curves import KinaseCurve as FittedCurve
+from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.inputs import finite, folder_path, number, on_disk, one_path
+from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase, title_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rapalog.notebook.asked.inputs import FileLike
+
+_LINES: Final = 3
+_ACROSS: Final = 2
+
+
+@dataclass(frozen=True, repr=False)
+class KinaseCurve:
+    """One substrate at one amount of enzyme; activities are fractions of that without inhibitor.
+
+    Parameters
+    ----------
+    fitted
+        The curve as the analysis returned it.
+    """
+
+    fitted: FittedCurve
+
+    @property
+    def name(self) -> str:
+        """The substrate, and the enzyme where its amount is known."""
+        return title_of(self.fitted)
+
+    @property
+    def ic50(self) -> Quantity:
+        """The dose (nM) at half of the inhibition that can be reached."""
+        return quantity(self.fitted.ic50_nM, "nM")
+
+    @property
+    def kd(self) -> Quantity:
+        """The dissociation constant (nM), where the enzyme's amount is known."""
+        return quantity(self.fitted.kd_nM, "nM")
+
+    @property
+    def residual_activity(self) -> Quantity:
+        """The activity left at the highest doses, as a fraction."""
+        return quantity(self.fitted.residual_activity)
+
+    @property
+    def activity_without_fkbp12(self) -> Quantity:
+        """The activity at the highest dose without FKBP12, as a fraction."""
+        return quantity(self.fitted.activity_without_fkbp12)
+
+    @property
+    def ic50_without_fkbp12(self) -> Quantity:
+        """The IC50 (nM) of the drug alone."""
+        return quantity(self.fitted.ic50_without_fkbp12_nM, "nM")
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know before the numbers are used."""
+        return self.fitted.flags
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each well.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns substrate, role, replicate, dose_nM, response and activity.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        rows = [(self.fitted.substrate, well.role, well.replicate, well.dose_nM, well.response, activity)
+                for well, activity in self.fitted.wells]  # fmt: skip
+        return frame(("substrate", "role", "replicate", "dose_nM", "response", "activity"), rows)
+
+    def draw(self, axes: Axes) -> None:
+        """Draw the curve on axes."""
+        from rapalog.figures.kinase import draw_kinase
+
+        draw_kinase(axes, self.fitted)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw wells, controls, fit, plateau, IC50 and Kd.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; without them a figure is made.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` is not matplotlib's axes.
+        """
+        from rapalog.notebook.shown.picture import drawn
+
+        return drawn(self.draw, ax, size=(5.8, 4.6))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the curve as one item of ``curves`` in ``rapalog kinase --json``."""
+        return self.fitted.to_json()
+
+    def __repr__(self) -> str:
+        lines = [f"{self.name}: {self.fitted.n_wells} wells, {self.fitted.n_biological} replicate(s)",
+                 f"  IC50 {self.ic50}", f"  Kd {self.kd}", f"  residual activity {self.residual_activity}"]  # fmt: skip
+        return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4])])
+
+    def _repr_html_(self) -> str:
+        rows = [("IC50", self.ic50), ("Kd", self.kd), ("residual activity", self.residual_activity),
+                ("activity without FKBP12", self.activity_without_fkbp12)]  # fmt: skip
+        return block(self.name, columns=("quantity", "estimate (95 %)"), rows=rows, notes=self.flags)
+
+
+@dataclass(frozen=True, repr=False)
+class Kinase:
+    """What a kinase assay says; ``assay["S6K1"]`` is the curve of that substrate.
+
+    Parameters
+    ----------
+    study
+        The result of the analysis.
+    """
+
+    study: KinaseResult
+
+    @property
+    def curves(self) -> tuple[KinaseCurve, ...]:
+        """All curves, by substrate and enzyme."""
+        return tuple(KinaseCurve(curve) for curve in self.study.curves)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know of the files."""
+        return self.study.flags
+
+    def __getitem__(self, name: str | int) -> KinaseCurve:
+        """Return one curve.
+
+        Parameters
+        ----------
+        name
+            The substrate, any part of the curve's name that fits only one, or its place from 0.
+
+        Raises
+        ------
+        RapalogError
+            If no curve has the name (with the nearest ones), or several have (with all of them).
+        """
+        return find(name, self.curves, lambda curve: curve.name, what="curve")
+
+    def __iter__(self) -> Iterator[KinaseCurve]:
+        return iter(self.curves)
+
+    def __len__(self) -> int:
+        return len(self.study.curves)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each curve, each estimate as value, relation, low, high and reason.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed columns with the unit in their names.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        head = ("substrate", "enzyme_nM", "n_wells", "n_biological")
+        columns = (*head, *(column for name in ESTIMATES for column in estimate_columns(name)), "flags")
+        return frame(columns, [
+            (*(getattr(own, name) for name in head),
+             *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))), "; ".join(own.flags))
+            for own in self.study.curves
+        ])  # fmt: skip
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the curves, one panel each.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one curve.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If there is no curve, or ``ax`` was given for several.
+        """
+        from rapalog.notebook.shown.picture import grid, one_panel_only
+
+        if not len(self):
+            raise RapalogError("there is no curve to draw", remedy="look at .flags")
+        if len(self) == 1:
+            return self[0].plot(ax=ax)
+        one_panel_only(ax, "a plot of several curves")
+        return grid([own.draw for own in self], size=(5.6, 4.6), across=_ACROSS)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog kinase --json`` prints."""
+        return self.study.to_json()
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write tables, JSON and figures into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there. Files in it that were read are never replaced.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        from rapalog.figures.kinase import kinase_pictures
+
+        return self.study.write(folder_path(folder), pictures=kinase_pictures)
+
+    def __repr__(self) -> str:
+        lines = [f"Kinase: {len(self)} curve(s)"]
+        for own in self.curves[:_LINES]:
+            lines += [f"  {own.name}: IC50 {own.ic50}", f"    Kd {own.kd}; residual {own.residual_activity}"]
+        lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
+        lines += [f"  {len(self.flags)} flag(s), such as: {self.flags[0]}"] if self.flags else []
+        return "\n".join([*lines, RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(own.name, own.ic50, own.kd, own.residual_activity, own.fitted.n_wells, own.fitted.n_biological)
+                for own in self]  # fmt: skip
+        columns = ("curve", "IC50", "Kd", "residual activity", "wells", "replicates")
+        notes = [*self.flags, *(f"{own.name}: {flag}" for own in self for flag in own.flags)]
+        return block(f"Kinase: {len(self)} curve(s)", columns=columns, rows=rows, notes=notes)
+
+
+@door("kinase")
+def kinase(table: FileLike, *, layout: FileLike | None = None, enzyme_error: float = 0.0) -> Kinase:
+    """Read a kinase assay and report IC50, Kd and residual activity per substrate, with intervals or bounds.
+
+    Parameters
+    ----------
+    table
+        A table of wells (``substrate, enzyme_nM, dose, dose_unit, response, role, replicate``), or a plate export: a
+        path, bytes or a data frame.
+    layout
+        What is in the wells of a plate export.
+    enzyme_error
+        Error of the enzyme's amount as a fraction, 0 to 2; 0.2 is 20 %.
+
+    Returns
+    -------
+    Kinase
+        Curves by substrate and amount of enzyme.
+
+    Raises
+    ------
+    RapalogError
+        If a file cannot be read, or the error lies outside 0 to 2.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> found = ra.assay.kinase(substrate="S6K1").analyse()
+    >>> found["S6K1"].ic50.relation
+    '='
+    """
+    share = finite(number(enzyme_error, "enzyme_error", example=0.2), "enzyme_error")
+    with on_disk(table=table, layout=layout) as given:
+        found = analyse_kinase(
+            one_path(given["table"], "table"),
+            layout=one_path(given["layout"], "layout") if given["layout"] else None,
+            enzyme_error=share,
+            command=asked(),
+        )
+    return Kinase(replace(found, sources=tuple(path for path in found.sources if path.exists())))

@@ -1,0 +1,39 @@
+"""Results as files in a folder, with what is needed to repeat the run beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rapalog.files.results.writing import json_bytes, provenance, write_files
+from rapalog.notebook.asked.inputs import folder_path
+
+
+def write_study(
+    folder: object, contents: Mapping[str, bytes], *, command: Sequence[str], seed: int | None = None
+) -> list[Path]:
+    """Write files into a folder together with ``provenance.json``.
+
+    Parameters
+    ----------
+    folder
+        Is made if it is not there.
+    contents
+        Bytes by file name.
+    command
+        What the user asked for.
+    seed
+        Of all noise, where there is any.
+
+    Returns
+    -------
+    list of Path
+        The files; each is whole or not there.
+
+    Raises
+    ------
+    RapalogError
+        If the folder is no path or cannot be written.
+    """
+    record = provenance(command, {}, seed=seed)
+    return write_files(folder_path(folder), {**contents, "provenance.json": json_bytes(record)})

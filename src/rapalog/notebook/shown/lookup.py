@@ -1,0 +1,110 @@
+"""Items of a result by their name, or by any part of it that fits only one.
+
+Names are matched without regard to case, spaces and hyphens. A full name comes first, then whole parts of a name
+(``MCF-7 / everolimus / 48 h`` has three, ``p-S6 S235/236`` has two), then any stretch of letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from rapalog.errors import RapalogError, did_you_mean
+from rapalog.notebook.asked.inputs import wrong_type
+
+T = TypeVar("T")
+_SEPARATOR: Final = re.compile(r" / |, ")
+_MOST_LISTED: Final = 12
+
+
+class UnknownName(RapalogError, LookupError):
+    """A name that no item has, or that several have."""
+
+
+def find(
+    wanted: object,
+    items: Sequence[T],
+    name_of: Callable[[T], str],
+    *,
+    what: str,
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> T:
+    """Return the one item that a name means.
+
+    Parameters
+    ----------
+    wanted
+        A name, a part of one, several parts, or the item's place, counted from 0.
+    items
+        What there is.
+    name_of
+        Returns an item's full name.
+    what
+        What the items are called, for errors.
+    aliases
+        Other names, and the full name each stands for.
+
+    Raises
+    ------
+    UnknownName
+        If nothing is called so (with the nearest names), or several are (with all of them).
+    WrongArgument
+        If ``wanted`` is no name.
+    """
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        if not -len(items) <= wanted < len(items):
+            raise UnknownName(f"there is no {what} {wanted}", remedy=f"there are {len(items)}, counted from 0")
+        return items[wanted]
+    parts = _parts(wanted, what)
+    meant = {plain(alias): name for alias, name in aliases.items()}
+    if len(parts) == 1 and parts[0] in meant and meant[parts[0]] in map(name_of, items):
+        parts = _parts(meant[parts[0]], what)
+    for fits in (_is_name, _has_parts, _has_letters):
+        found = [item for item in items if fits(parts, name_of(item))]
+        if len({name_of(item) for item in found}) > 1:
+            names = list(dict.fromkeys(name_of(item) for item in found))
+            raise UnknownName(f"{wanted!r} fits {len(names)} {what}s", remedy=f"name one of: {_listed(names)}")
+        if found:
+            return found[0]
+    names = [name_of(item) for item in items]
+    spellings = {part: name for name in reversed(names) for part in (*_SEPARATOR.split(name), *name.split(), name)}
+    otherwise = f"there is {_listed(names)}" if names else f"there is no {what} here"
+    raise UnknownName(
+        f"there is no {what} {wanted!r}", remedy=did_you_mean(str(wanted), spellings, otherwise=otherwise)
+    )
+
+
+def plain(text: str) -> str:
+    """Return a name as it is compared.
+
+    >>> plain("MCF-7"), plain("p-S6 S235/236")
+    ('mcf7', 'ps6s235/236')
+    """
+    return "".join(text.casefold().replace("-", "").replace("α", "a").split())
+
+
+def _parts(wanted: object, what: str) -> tuple[str, ...]:
+    given = (wanted,) if isinstance(wanted, str) else wanted
+    if not isinstance(given, tuple) or not given or not all(isinstance(part, str) and part.strip() for part in given):
+        raise wrong_type(what, wanted, f"the name of a {what} or a part of it", example='"MCF-7"')
+    return tuple(plain(piece) for part in given for piece in _SEPARATOR.split(part))
+
+
+def _is_name(parts: tuple[str, ...], name: str) -> bool:
+    return parts == tuple(plain(part) for part in _SEPARATOR.split(name))
+
+
+def _has_parts(parts: tuple[str, ...], name: str) -> bool:
+    own = {plain(part) for piece in _SEPARATOR.split(name) for part in (piece, *piece.split())}
+    return all(part in own for part in parts)
+
+
+def _has_letters(parts: tuple[str, ...], name: str) -> bool:
+    return all(part in plain(name) for part in parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return "; ".join(names[:_MOST_LISTED]) + more

@@ -1,0 +1,107 @@
+"""An estimate with its unit, which reads as words: ``71 nM (52.1 to 97.4)``, ``> 10,000 nM (plateau above 50 %)``."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, fields
+from typing import Final
+
+from rapalog.analysis.estimate import LEVEL, Estimate
+from rapalog.errors import RapalogError
+
+_CONCENTRATION: Final = re.compile(r"(?:([\d.e+-]+) )?mole/(?:\((?:([\d.e+-]+) )?litre\)|(?:([\d.e+-]+) )?litre)")
+_MOLAR: Final = {"M": 1.0, "mM": 1e-3, "µM": 1e-6, "nM": 1e-9, "pM": 1e-12}
+
+
+@dataclass(frozen=True, repr=False)
+class Quantity(Estimate):
+    """An estimate with the unit it is in.
+
+    Parameters
+    ----------
+    value
+        The number, None where there is none.
+    relation
+        How the truth stands to ``value``: ``=``, above it ``>``, below it ``<``; ``none`` where there is no value.
+    low, high
+        Limits of the interval; None is an open side.
+    level
+        Level of the interval, from 0 to 1.
+    method
+        How the interval was made.
+    reason
+        Why this is a bound, or why there is no value.
+    unit
+        Such as ``nM`` or ``h``; empty for a plain number.
+
+    Examples
+    --------
+    >>> Quantity(71.04, "=", 52.1, 97.4, unit="nM")
+    71 nM (52.1 to 97.4)
+    >>> print(Quantity(1e4, ">", reason="plateau above 50 %", unit="nM"))
+    > 10,000 nM (plateau above 50 %)
+    >>> print(Quantity(None, "none", reason="flat"))
+    none (flat)
+    """
+
+    unit: str = ""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"none ({self.reason})" if self.reason else "none"
+        sign = "" if self.relation == "=" else f"{self.relation} "
+        return f"{sign}{three_digits(self.value)} {self.unit}".rstrip() + self._beside()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __float__(self) -> float:
+        """Return the value, if it is one and not a bound."""
+        if self.value is None or self.relation != "=":
+            raise RapalogError(f"{self} is not a value", remedy="look at .relation, .value, .low and .high")
+        return float(self.value)
+
+    def _beside(self) -> str:
+        if self.relation != "=":
+            return f" ({self.reason})" if self.reason else ""
+        low, high = ("open" if end is None else three_digits(end) for end in (self.low, self.high))
+        if low == high == "open":
+            return f" ({self.reason or 'no interval'})"
+        level = "" if self.level == LEVEL else f", {100 * self.level:g} %"
+        return f" ({low} to {high}{level})"
+
+
+def quantity(estimate: Estimate, unit: str = "") -> Quantity:
+    """Return an estimate with its unit.
+
+    Parameters
+    ----------
+    estimate
+        In that unit.
+    unit
+        Such as ``nM``.
+    """
+    return Quantity(**{own.name: getattr(estimate, own.name) for own in fields(Estimate)}, unit=unit)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit of an SBML file as people write it, where it is a plain concentration.
+
+    >>> unit_words("1e-21 mole/(1e-12 litre)"), unit_words("1e-06 mole/litre"), unit_words("item")
+    ('nM', 'µM', 'item')
+    """
+    found = _CONCENTRATION.fullmatch(unit)
+    if not found:
+        return unit
+    molar = float(found[1] or 1.0) / float(found[2] or found[3] or 1.0)
+    return next((name for name, factor in _MOLAR.items() if math.isclose(molar, factor)), unit)
+
+
+def three_digits(number: float) -> str:
+    """Return a number with three significant digits and thousands set apart.
+
+    >>> three_digits(52.123), three_digits(10_400.0), three_digits(0.000123)
+    ('52.1', '10,400', '0.000123')
+    """
+    return f"{float(f'{number:.3g}'):,.10g}"

@@ -1,0 +1,230 @@
+"""``rapalog.run`` and ``rapalog.doctor``: the embedded everolimus study, and a look at the installation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.inputs import whole
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.quantity import quantity
+from rapalog.report.everolimus import run_study, study_files, study_json
+from rapalog.report.study import Study
+from rapalog.scorecard.card import counts
+from rapalog.scorecard.verdict import OUTCOMES, Verdict
+from rapalog.studies.doctor import Examined, examine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TABLES: Final = ("scorecard", "table1", "table2")
+_VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "note")
+_TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "note")
+_TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
+_MOST_DRAWS: Final = 10_000
+
+
+@dataclass(frozen=True, repr=False)
+class Run:
+    """The embedded study: a verdict for every claim, and the rows of both tables; ``found["C033"]`` is one claim.
+
+    Parameters
+    ----------
+    study
+        Everything that was found.
+    command
+        How it was asked for.
+    """
+
+    study: Study
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    def __getitem__(self, claim: str) -> Verdict:
+        """Return the verdict on a claim by its id.
+
+        Parameters
+        ----------
+        claim
+            Such as ``"C033"``.
+
+        Raises
+        ------
+        RapalogError
+            If there is no such claim.
+        """
+        return find(claim, self.study.scorecard, lambda verdict: verdict.id, what="claim")
+
+    def to_frame(self, table: str = "scorecard") -> pd.DataFrame:
+        """Return a table of the study.
+
+        Parameters
+        ----------
+        table
+            ``scorecard``, ``table1`` or ``table2``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each claim, or for each row of the table.
+
+        Raises
+        ------
+        RapalogError
+            If there is no such table, or pandas is not installed.
+        """
+        if table == "scorecard":
+            return frame(_VERDICT, [tuple(getattr(own, name) for name in _VERDICT) for own in self.study.scorecard])
+        if table == "table1":
+            return frame((*_TABLE1, *estimate_columns("ic50_nM")), [
+                (*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1
+            ])  # fmt: skip
+        if table == "table2":
+            return frame(_TABLE2, [tuple(getattr(own, name) for name in _TABLE2) for own in self.study.table2])
+        raise RapalogError(f"got table {table!r}, must be one of {', '.join(_TABLES)}", where="table",
+                           remedy="leave it out for the scorecard")  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog run --json`` prints."""
+        return study_json(self.study)
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write ``report.html``, ``scorecard.json``, both tables and all figures into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        return write_study(folder, study_files(self.study), command=self.command, seed=self.study.seed)
+
+    def __repr__(self) -> str:
+        lines = [f"Everolimus study: {len(self.study.scorecard)} claims"]
+        lines += [f"  {kind}: {', '.join(f'{n} {word}' for word, n in own.items())}"
+                  for kind, own in counts(self.study.scorecard).items()]  # fmt: skip
+        return "\n".join([*lines, RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(kind, *(own.get(word, 0) for word in OUTCOMES)) for kind, own in counts(self.study.scorecard).items()]
+        notes = [
+            f"{own.row} {own.cell_line}, {own.exposure_h:g} h: {own.printed} printed, "
+            f"{quantity(own.ic50, 'nM')} on the virtual plate: {own.verdict}"
+            for own in self.study.table1
+        ]
+        return block("Verdicts by kind of claim", columns=("kind", *OUTCOMES), rows=rows, notes=notes)
+
+
+@door("run")
+def run(*, seed: int = 1, draws: int = 20, progress: bool = True) -> Run:
+    """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
+
+    It takes a minute or two on all cores. A script must call it under ``if __name__ == "__main__":``.
+
+    Parameters
+    ----------
+    seed
+        Of all noise, 0 or more.
+    draws
+        Draws from the priors for the bands of Table 1, 0 to 10,000; 0 leaves the bands out.
+    progress
+        Whether a bar is shown.
+
+    Returns
+    -------
+    Run
+        Verdicts and tables; ``write`` makes the report.
+
+    Raises
+    ------
+    RapalogError
+        For a number out of range, or if the worker processes cannot start.
+    """
+    own = whole(seed, "seed", least=0)
+    n_draws = whole(draws, "draws", least=0, most=_MOST_DRAWS)
+    with progress_bar(progress) as report:
+        return Run(run_study(seed=own, draws=n_draws, progress=report))
+
+
+@dataclass(frozen=True, repr=False)
+class Checkup:
+    """What is installed, what works, and what to do about what does not.
+
+    Parameters
+    ----------
+    findings
+        One for each thing that was looked at.
+    """
+
+    findings: Sequence[Examined]
+
+    @property
+    def works(self) -> bool:
+        """Whether everything does."""
+        return all(own.works for own in self.findings)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each thing that was looked at.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns what, works, detail and remedy.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        rows = [(own.what, own.works, own.detail, own.remedy) for own in self.findings]
+        return frame(("what", "works", "detail", "remedy"), rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog doctor --json`` prints."""
+        return {"works": self.works, "findings": [vars(own) for own in self.findings]}
+
+    def __repr__(self) -> str:
+        broken = [own for own in self.findings if not own.works]
+        if not broken:
+            return f"everything works: {len(self.findings)} things were looked at"
+        return "\n".join(f"NO {own.what}: {own.detail}\n    try: {own.remedy}" for own in broken[:6])
+
+    def _repr_html_(self) -> str:
+        rows = [("ok" if own.works else "NO", own.what, own.detail, own.remedy) for own in self.findings]
+        return block("What is installed and what works", columns=("", "what", "found", "try"), rows=rows)
+
+
+@door("doctor")
+def doctor() -> Checkup:
+    """Look at Python, the libraries, the facts, the engine and the disk.
+
+    Returns
+    -------
+    Checkup
+        What works, and what to do about what does not.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.doctor().works
+    True
+    """
+    return Checkup(examine())

@@ -1,0 +1,272 @@
+"""What many parameter sets of a model do in time: one observable as sets x times, its spread, its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from rapalog.engine.runs.ensemble import Ensemble as Runs
+from rapalog.engine.runs.ensemble import Failure
+from rapalog.notebook.shown.frame import frame, long_frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.quantity import three_digits, unit_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Floats = NDArray[np.float64]
+
+#: Up to so many sets are drawn as lines; more as their median and the band that holds nine in ten.
+_MOST_LINES: Final = 30
+_BAND: Final = (5.0, 50.0, 95.0)
+_LINES: Final = 8
+_PANELS: Final = 9
+
+
+@dataclass(frozen=True, repr=False)
+class Trajectory:
+    """One observable of every set.
+
+    Parameters
+    ----------
+    observable, unit
+        Its symbol, and its unit where the file declares one.
+    sets
+        Labels of the sets, (n_sets,).
+    times
+        (n_times,) in the model's unit of time.
+    value
+        (n_sets, n_times); NaN from where a set failed. ``numpy.asarray`` of this object is the same array.
+    """
+
+    observable: str
+    unit: str
+    sets: tuple[int | str, ...]
+    times: Floats
+    value: Floats
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the values for numpy."""
+        return np.array(self.value, dtype=dtype, copy=bool(copy)) if copy else np.asarray(self.value, dtype=dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of sets and number of times."""
+        return self.value.shape
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each set and time.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns set, time and the observable.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return long_frame(self.sets, self.times, {self.observable: self.value})
+
+    def draw(self, axes: Axes) -> None:
+        """Draw a line for each set; of many, the median and the band that holds nine in ten."""
+        if len(self.sets) <= _MOST_LINES:
+            for label, own in zip(self.sets, self.value, strict=True):
+                axes.plot(
+                    self.times, own, linewidth=1.4, alpha=0.9 if len(self.sets) < 8 else 0.5, label=f"set {label}"
+                )
+            if 1 < len(self.sets) <= _LINES:
+                axes.legend(frameon=False, fontsize="small")
+        else:
+            low, middle, high = np.nanpercentile(self.value, _BAND, axis=0)
+            axes.fill_between(self.times, low, high, alpha=0.25, linewidth=0, label="9 of 10 sets")
+            axes.plot(self.times, middle, linewidth=1.8, label=f"median of {len(self.sets):,} sets")
+            axes.legend(frameon=False, fontsize="small")
+        axes.set(xlabel="time (the model's unit)", ylabel=f"{self.observable} ({self.unit})" if self.unit
+                 else self.observable)  # fmt: skip
+        axes.spines[["top", "right"]].set_visible(False)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw a line for each set; of more than 30, the median and the band that holds nine in ten.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on; without them a figure is made.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` is not matplotlib's axes.
+        """
+        from rapalog.notebook.shown.picture import drawn
+
+        return drawn(self.draw, ax, size=(6.4, 4.0))
+
+    def __repr__(self) -> str:
+        last = self.value[:, -1]
+        low, middle, high = (three_digits(float(x)) for x in np.nanpercentile(last, (0, 50, 100))) \
+            if np.isfinite(last).any() else ("nan",) * 3  # fmt: skip
+        unit = f" {self.unit}" if self.unit else ""
+        return (f"{self.observable}: {self.shape[0]:,} sets x {self.shape[1]:,} times; at {self.times[-1]:g} "
+                f"{middle}{unit} ({low} to {high})")  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False)
+class Trajectories:
+    """All observables of all sets; ``found["PX"]`` is one observable, sets x times.
+
+    Parameters
+    ----------
+    model
+        The model's name.
+    sets
+        Labels of the sets; their places, counted from 0, where none were given.
+    runs
+        Values of the engine, (n_sets, n_times, n_observables).
+    units
+        Units by observable, where the file declares one.
+    """
+
+    model: str
+    sets: tuple[int | str, ...]
+    runs: Runs
+    units: Mapping[str, str]
+
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """Symbols that were reported."""
+        return self.runs.observables
+
+    @property
+    def times(self) -> Floats:
+        """(n_times,) in the model's unit of time."""
+        return self.runs.times
+
+    @property
+    def failed(self) -> tuple[Failure, ...]:
+        """Sets without a result to the end: the row, why, and the time it had reached."""
+        return self.runs.failures
+
+    def __getitem__(self, observable: str) -> Trajectory:
+        """Return one observable of every set.
+
+        Parameters
+        ----------
+        observable
+            Its symbol, or a part of it that fits only one.
+
+        Raises
+        ------
+        RapalogError
+            If no observable has the name (with the nearest ones), or several have.
+        """
+        exact = observable in self.observables if isinstance(observable, str) else False
+        name = observable if exact else find(observable, self.observables, str, what="observable")
+        value = self.runs.values[:, :, self.observables.index(name)]
+        return Trajectory(name, unit_words(self.units.get(name, "")), self.sets, self.times, value)
+
+    def __iter__(self) -> Iterator[Trajectory]:
+        return (self[name] for name in self.observables)
+
+    def __len__(self) -> int:
+        return len(self.observables)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each set and time.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns set, time and one for each observable.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return long_frame(self.sets, self.times, {own.observable: own.value for own in self})
+
+    def failures_to_frame(self) -> pd.DataFrame:
+        """Return one row for each set that failed.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns set, reason and time.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return frame(("set", "reason", "time"), [(self.sets[own.set], own.reason, own.time) for own in self.failed])
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the observables, one panel each, the first nine of them.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one observable.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If ``ax`` was given for several observables.
+        """
+        from rapalog.notebook.shown.picture import grid, one_panel_only
+
+        if len(self) == 1:
+            return next(iter(self)).plot(ax=ax)
+        one_panel_only(ax, "a plot of several observables")
+        return grid([own.draw for own in list(self)[:_PANELS]], size=(4.2, 3.1))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return everything as one document; a number that is missing is None."""
+        values = {own.observable: [[None if x != x else x for x in row] for row in own.value.tolist()] for own in self}
+        failed = [{"set": self.sets[own.set], "reason": own.reason, "time": own.time} for own in self.failed]
+        return {"model": self.model, "sets": list(self.sets), "times": self.times.tolist(), "observables": values,
+                "failed": failed}  # fmt: skip
+
+    def _title(self) -> str:
+        return (f"{self.model}: {len(self.sets):,} set(s) x {len(self.times):,} times from {self.times[0]:g} to "
+                f"{self.times[-1]:g}, {len(self)} observables")  # fmt: skip
+
+    def _failed_words(self) -> list[str]:
+        if not self.failed:
+            return []
+        first = self.failed[0]
+        return [f"{len(self.failed):,} set(s) failed, such as {self.sets[first.set]} at {first.time:g}: {first.reason}"]
+
+    def __repr__(self) -> str:
+        rows = [f"  {own!r}" for own in list(self)[:_LINES]]
+        more = [f"  and {len(self) - _LINES} more observables"] if len(self) > _LINES else []
+        return "\n".join([self._title(), *rows, *more, *(f"  {said}" for said in self._failed_words())])
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for own in self:
+            last = own.value[:, -1]
+            known = np.nanpercentile(last, (50, 0, 100)) if np.isfinite(last).any() else (np.nan,) * 3
+            rows.append((own.observable, *(three_digits(float(x)) for x in known), own.unit))
+        columns = ("observable", f"median at {self.times[-1]:g}", "lowest", "highest", "unit")
+        return block(self._title(), columns=columns, rows=rows, notes=self._failed_words())

@@ -1,0 +1,255 @@
+"""``rapalog.viability``: plate exports or tidy tables to curves with IC50, EC50 and GR50, and to plate quality."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.inputs import folder_path, on_disk, text, texts
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.curve import Curve, curve_frame, spark
+from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import find
+from rapalog.report.viability_words import flag_lines, summary_words, title_words
+from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
+from rapalog.studies.viability.study import analyse_viability
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from rapalog.notebook.asked.inputs import FileLike
+
+#: Tables beside that of the curves, and what the study calls them.
+_TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "plate_effects", "wells": "responses",
+                  "contents": "contents", "readings": "wells"}  # fmt: skip
+_LINES: Final = 8  # curves named in a terminal
+_PANELS: Final = 12  # curves drawn at once
+
+
+@dataclass(frozen=True, repr=False)
+class Viability:
+    """What a viability experiment says: curves by name, the quality of plates, flags.
+
+    ``plate["MCF-7"]`` is the curve of that name, or whose name has that part; ``plate[0]`` is the first; iterating
+    gives all of them.
+
+    Parameters
+    ----------
+    study
+        The result of the analysis, with every reading and the bytes of every file that was read.
+    """
+
+    study: ViabilityResult
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        """All curves, sorted by name."""
+        return tuple(Curve(curve) for curve in self.study.curves)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know of the experiment, its curves and its plates, each said once."""
+        return (*self.study.flags, *flag_lines(self.study))
+
+    def __getitem__(self, name: str | int | tuple[str, ...]) -> Curve:
+        """Return one curve.
+
+        Parameters
+        ----------
+        name
+            Its name, any part of it that fits only one (cell line, drug, time), several parts, or its place from 0.
+
+        Raises
+        ------
+        RapalogError
+            If no curve has the name (with the nearest ones), or several have (with all of them).
+        """
+        return find(name, self.curves, lambda curve: curve.name, what="curve")
+
+    def __iter__(self) -> Iterator[Curve]:
+        return iter(self.curves)
+
+    def __len__(self) -> int:
+        return len(self.study.curves)
+
+    def to_frame(self, table: str = "curves") -> pd.DataFrame:
+        """Return a table of the result.
+
+        Parameters
+        ----------
+        table
+            ``curves``: one row for each curve, each estimate as value, relation, low, high and reason;
+            ``estimates``: one row for each curve and quantity; ``wells``: one row for each well of a curve;
+            ``plates``, ``plate_effects``, ``contents``, ``readings``: as in the files of the same study.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed columns with the unit in their names.
+
+        Raises
+        ------
+        RapalogError
+            If there is no such table, or pandas is not installed.
+        """
+        if table == "curves":
+            return curve_frame(self.study.curves)
+        if table not in _TABLES:
+            raise RapalogError(f"got table {table!r}, must be one of curves, {', '.join(_TABLES)}",
+                               remedy="leave it out for the curves", where="table")  # fmt: skip
+        own = self.study.tables()[_TABLES[table]]
+        return frame(tuple(own.columns), own.rows)
+
+    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
+        """Draw the curves, one panel each, the first twelve of them.
+
+        Parameters
+        ----------
+        ax
+            Axes to draw on, where there is only one curve.
+
+        Returns
+        -------
+        matplotlib.figure.Figure or matplotlib.axes.Axes
+            The figure, which shows itself in a notebook; the axes if they were given.
+
+        Raises
+        ------
+        RapalogError
+            If there is no curve, or ``ax`` was given for several.
+        """
+        from rapalog.notebook.shown.picture import grid, one_panel_only
+
+        if not self.study.curves:
+            raise RapalogError("there is no curve to draw", remedy="give a layout with the plate export")
+        if len(self) == 1:
+            return self[0].plot(ax=ax)
+        one_panel_only(ax, "a plot of several curves")
+        return grid([own.draw for own in self.curves[:_PANELS]], size=(4.4, 3.7))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog viability --json`` prints."""
+        return self.study.to_json()
+
+    def write(self, folder: str | os.PathLike[str], *, zipped: bool = False, progress: bool = True) -> list[Path]:
+        """Write ``report.html``, tables, workbook, JSON and figures into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there. Files in it that were read are never replaced.
+        zipped
+            Also put everything into ``viability.zip``.
+        progress
+            Whether a bar is shown while figures are drawn.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        from rapalog.report.viability import pictures_with
+
+        target = folder_path(folder)
+        with progress_bar(progress) as report:
+            return self.study.write(target, pictures=pictures_with(report), zipped=zipped)
+
+    def __repr__(self) -> str:
+        lines = [title_words(self.study)]
+        lines += [f"  {curve.name}: IC50 {curve.ic50}" for curve in self.curves[:_LINES]]
+        lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
+        flags = self.flags
+        lines += [f"  {len(flags)} flag(s), such as: {flags[0]}"] if flags else []
+        return "\n".join([*lines, RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (own.name, spark(own.fitted), own.ic50, own.ec50, own.emax, own.model, own.fitted.n_biological)
+            for own in self.curves
+        ]
+        columns = ("curve", "", "IC50, absolute", "EC50, relative", "left at the highest dose", "model", "replicates")
+        return block(title_words(self.study), columns=columns, rows=rows, notes=self.flags,
+                     under=summary_words(self.study))  # fmt: skip
+
+
+@door("viability")
+def viability(
+    files: FileLike | Sequence[FileLike],
+    *,
+    layout: FileLike | Sequence[FileLike] | None = None,
+    model: str = "auto",
+    read: str | None = None,
+    robust: str = "",
+    doubling_time: str | Sequence[str] | Mapping[str, str] | None = None,
+    progress: bool = True,
+) -> Viability:
+    r"""Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
+
+    Parameters
+    ----------
+    files
+        A plate export or a tidy table, or several: a path, the bytes of a file, or a data frame with the columns
+        ``curve`` (or ``cell_line``, ``drug``, ``time_h``), ``dose`` with ``dose_unit`` (or ``dose_nM``), ``response``,
+        and where known ``replicate``, ``plate``, ``well`` and ``role``.
+    layout
+        What is in each well of a plate export: one for all exports, or one for each.
+    model
+        ``auto`` chooses; or ``flat``, ``3pl``, ``3pl-bottom-0``, ``4pl``, ``5pl``, ``hormesis``, ``two-phase``.
+    read
+        The label of the measurement, where an export has several.
+    robust
+        ``tukey`` or ``t``: wells far from a curve count less, and are listed.
+    doubling_time
+        Of untreated cells, for GR50 without time-zero wells: ``"40h"``, ``"40h±20%"``, ``"MCF-7=29h"``, a list of
+        these, or ``{"MCF-7": "29h"}``.
+    progress
+        Whether a bar is shown if it takes longer than a second.
+
+    Returns
+    -------
+    Viability
+        Curves by name, plates and flags.
+
+    Raises
+    ------
+    RapalogError
+        If a file cannot be read, a layout does not fit, or a word or a type is none of the above.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> table = "curve,dose,dose_unit,response\n" + "".join(
+    ...     f"A549,{dose},nM,{1 / (1 + dose / 30):.3f}\n" for dose in (0, 1, 3, 10, 30, 100, 300, 1000)
+    ... )
+    >>> plate = ra.viability(table.encode(), model="4pl")
+    >>> len(plate), plate["a549"].model, round(plate["A549"].ic50.value)
+    (1, '4pl', 30)
+    """
+    loss = text(robust, "robust", example="tukey")
+    growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
+    with progress_bar(progress) as report, on_disk(files=files, layout=layout) as given:
+        settings = FitSettings(robust=loss, doubling_time_h=growth, progress=report)
+        found = analyse_viability(given["files"], layout=given["layout"] or None, model=model, read=read,
+                                  settings=settings, command=asked())  # fmt: skip
+    return Viability(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+
+
+def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:
+    if isinstance(doubling_time, Mapping):
+        return tuple(f"{line}={time}" for line, time in doubling_time.items())
+    return texts(doubling_time, "doubling_time", example="40h")
