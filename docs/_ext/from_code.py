@@ -1,4 +1,4 @@
-"""Directives that take the reference from the package: help of the commands, and tables of facts.
+"""Directives that take the reference from the package: the Python door, help of the commands, tables of facts.
 
 ```{commands}
 ```
@@ -8,13 +8,19 @@
 ```
 """
 
+import inspect
+import re
+from collections.abc import Iterator
+
 import typer
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+import rapalog
 from rapalog.cli.commands import app as command_line
 from rapalog.facts.library import read_rows
 
@@ -38,6 +44,58 @@ def _sections(command, context):
     text = command.get_help(context)
     section += nodes.literal_block(text, text, language="text")
     yield section
+
+
+class PythonDoor(SphinxDirective):
+    """Every call at the root of the package, and every kind of result that can be reached from one; in an rst page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a section of calls and one of results."""
+        calls = [name for name in rapalog.__all__ if callable(getattr(rapalog, name))]
+        rooms = [name for name in rapalog.__all__ if inspect.ismodule(getattr(rapalog, name))]
+        paths = [f"rapalog.{name}" for name in calls]
+        paths += [f"rapalog.{room}.{name}" for room in rooms for name in getattr(rapalog, room).__all__]
+        results = _results([_found(path) for path in paths])
+        lines = ["Calls", "-----", ""]
+        for path in paths:
+            kind = "autoclass" if inspect.isclass(_found(path)) else "autofunction"
+            lines += [f".. {kind}:: {path}", ""]
+        lines += ["Results", "-------", ""]
+        for result in results:
+            lines += [f".. autoclass:: {result.__module__}.{result.__name__}", "   :members:", "   :inherited-members:"]
+            lines += ["   :special-members: __getitem__", ""]
+        section = nodes.section()
+        self.state.nested_parse(StringList(lines, self.env.docname), 0, section, match_titles=True)
+        return section.children
+
+
+def _found(path: str) -> object:
+    found = rapalog
+    for name in path.split(".")[1:]:
+        found = getattr(found, name)
+    return found
+
+
+def _results(calls: list[object]) -> list[type]:
+    """Return the classes that calls return, and those that their methods and properties return, each once."""
+    found: dict[type, None] = {}
+    waiting = [kind for call in calls if not inspect.isclass(call) for kind in _returned(call)]
+    while waiting:
+        kind = waiting.pop(0)
+        if kind not in found:
+            found[kind] = None
+            members = [getattr(item, "fget", item) for item in vars(kind).values()]
+            waiting += [other for item in members if inspect.isfunction(item) for other in _returned(item)]
+    return list(found)
+
+
+def _returned(function: object) -> Iterator[type]:
+    """Yield the classes of the door that a function says it returns."""
+    function = inspect.unwrap(function)
+    for name in re.findall(r"\w+", str(function.__annotations__.get("return", ""))):
+        kind = vars(inspect.getmodule(function)).get(name)
+        if inspect.isclass(kind) and kind.__module__.startswith("rapalog.notebook"):
+            yield kind
 
 
 class Facts(SphinxDirective):
@@ -75,4 +133,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directives."""
     app.add_directive("commands", Commands)
     app.add_directive("facts", Facts)
+    app.add_directive("python-door", PythonDoor)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
