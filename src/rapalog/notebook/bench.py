@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,10 +12,8 @@ from rapalog import RESEARCH_USE_ONLY
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
-from rapalog.notebook.asked.door import asked
-from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.items.experiment import Experiment
 from rapalog.notebook.shown.frame import csv_frame, frame
-from rapalog.notebook.shown.html import block
 from rapalog.studies.kinase.virtual import AtpSeries
 from rapalog.studies.viability.tables import well_table
 from rapalog.tables import Reading, Well, join_layout
@@ -32,80 +28,11 @@ if TYPE_CHECKING:
     from rapalog.notebook.kinase import Kinase
     from rapalog.notebook.viability import Viability
 
-_LINES: Final = 6
 _PANELS: Final = 12
 
 
 @dataclass(frozen=True, repr=False)
-class Bench:
-    """The files of one virtual experiment.
-
-    Parameters
-    ----------
-    title
-        What was run, in a few words.
-    files
-        Bytes by file name, the truth among them.
-    warnings
-        What lies outside the protocol.
-    seed
-        Of all noise.
-    command
-        How it was asked for.
-    """
-
-    title: str
-    files: Mapping[str, bytes]
-    warnings: tuple[str, ...]
-    seed: int
-    command: tuple[str, ...] = field(default_factory=asked, compare=False)
-
-    @property
-    def truth(self) -> dict[str, Any]:
-        """What really happened, which no analysis reads: by file where there are several."""
-        found = {name: json.loads(data) for name, data in self.files.items() if name.startswith("truth")}
-        return found if len(found) > 1 else next(iter(found.values()))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that the command prints with ``--json``."""
-        return {"files": sorted(self.files), "warnings": list(self.warnings), "seed": self.seed,
-                "note": RESEARCH_USE_ONLY}  # fmt: skip
-
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write the files into a folder, as ``--out`` does.
-
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
-        return write_study(folder, self.files, command=self.command, seed=self.seed)
-
-    def __repr__(self) -> str:
-        names = sorted(self.files)
-        more = f" and {len(names) - _LINES} more" if len(names) > _LINES else ""
-        lines = [self.title, f"  files: {', '.join(names[:_LINES])}{more}"]
-        return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings[:4]), RESEARCH_USE_ONLY])
-
-    def _repr_html_(self) -> str:
-        rows = [(name, f"{len(data) / 1000:,.1f} kB") for name, data in sorted(self.files.items())]
-        notes = [f"warning: {text}" for text in self.warnings]
-        under = ".analyse() reads them as if they were real; .write(folder) keeps them"
-        return block(self.title, columns=("file", "size"), rows=rows, notes=notes, under=under)
-
-
-@dataclass(frozen=True, repr=False)
-class Plates(Bench):
+class Plates(Experiment):
     """Virtual viability plates: an export, a layout and the truth for each."""
 
     def analyse(self, **options: Any) -> Viability:  # noqa: ANN401 - whatever rapalog.viability takes
@@ -186,7 +113,7 @@ class Plates(Bench):
 
 
 @dataclass(frozen=True, repr=False)
-class Membranes(Bench):
+class Membranes(Experiment):
     """Virtual Western blots: pictures, a layout and the truth.
 
     Parameters
@@ -268,7 +195,7 @@ class Membranes(Bench):
 
 
 @dataclass(frozen=True, repr=False)
-class Tubes(Bench):
+class Tubes(Experiment):
     """A virtual kinase assay: the table a person would write down, and the truth.
 
     Parameters

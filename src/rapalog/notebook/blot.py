@@ -14,9 +14,10 @@ from rapalog import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import write_files
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import folder_path, on_disk, one_path, texts
+from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.inputs import texts
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.fold import Fold, fold_frame
+from rapalog.notebook.items.fold import Fold, fold_frame
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 #: Tables beside that of the folds, and what the study calls them.
 _TABLES: Final = {"lanes": "lanes", "replicates": "figures/ratios"}

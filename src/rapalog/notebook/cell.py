@@ -11,7 +11,7 @@ from rapalog.biology.readouts import readouts
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, joined, numbers, text, texts
-from rapalog.notebook.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.items.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.studies.dosed import DosedCell, dose_cell

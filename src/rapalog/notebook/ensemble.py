@@ -13,19 +13,8 @@ from numpy.typing import ArrayLike
 
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import (
-    array,
-    folder_path,
-    is_frame,
-    number,
-    on_disk,
-    one_path,
-    text,
-    texts,
-    truth,
-    whole,
-    wrong_type,
-)
+from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.inputs import is_frame, number, text, texts, times_of, truth, whole, wrong_type
 from rapalog.notebook.asked.progress import sets_done
 from rapalog.notebook.shown.html import block
 from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings
@@ -34,7 +23,7 @@ from rapalog.studies.ensembles.study import EnsembleRun, run_ensemble
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 
 @dataclass(frozen=True, repr=False)
@@ -184,8 +173,7 @@ def _names(observables: str | Sequence[str] | None) -> list[str]:
 def _times_text(times: str | ArrayLike | None) -> str | None:
     if times is None or isinstance(times, str):
         return times
-    given = np.atleast_1d(array(times, "times", example='"0:100:1"', ndim=None))
-    return ",".join(repr(time) for time in given.ravel().tolist())
+    return ",".join(repr(time) for time in times_of(times, "times").tolist())
 
 
 def _table(sets: object) -> object:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import array, text, wrong_type
-from rapalog.notebook.curve import Curve
+from rapalog.notebook.items.curve import Curve
 from rapalog.notebook.viability import viability
 
 Floats = NDArray[np.float64]
@@ -77,7 +77,7 @@ def fit(
     dose, seen = array(dose_nM, "dose_nM", example="[0, 1, 10]"), array(response, "response", example="[1.0, 0.9]")
     labels = _labels(replicate, len(dose))
     _check_arrays(dose, seen)
-    if response_unit not in _RESPONSE_UNITS:
+    if text(response_unit, "response_unit", example="fraction") not in _RESPONSE_UNITS:
         raise RapalogError(f"got response unit {response_unit!r}, must be one of {', '.join(_RESPONSE_UNITS[1:])}",
                            remedy="leave it out, and it is found out", where="response_unit")  # fmt: skip
     table = io.StringIO()

@@ -12,7 +12,8 @@ from rapalog import RESEARCH_USE_ONLY
 from rapalog.analysis.kinase.curves import KinaseCurve as FittedCurve
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import finite, folder_path, number, on_disk, one_path
+from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.inputs import finite, number
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 _LINES: Final = 3
 _ACROSS: Final = 2

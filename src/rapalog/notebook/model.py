@@ -17,21 +17,11 @@ from rapalog.engine.runs.simulate import simulate as run_sets
 from rapalog.engine.sbml.read import read_model
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
-from rapalog.notebook.asked.inputs import (
-    array,
-    finite,
-    is_frame,
-    is_list,
-    number,
-    on_disk,
-    one_path,
-    texts,
-    whole,
-    wrong_type,
-)
+from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.inputs import finite, is_frame, is_list, number, texts, times_of, whole, wrong_type
 from rapalog.notebook.asked.progress import sets_done
+from rapalog.notebook.items.trajectories import Trajectories
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.trajectories import Trajectories
 from rapalog.studies.ensembles.settings import (
     DEFAULT_ATOL,
     DEFAULT_RTOL,
@@ -44,7 +34,7 @@ from rapalog.studies.ensembles.time_points import parse_times
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
     #: Parameter sets: columns or arrays by symbol, or a list with the numbers of each set.
     Sets: TypeAlias = pd.DataFrame | Mapping[str, ArrayLike] | Sequence[Mapping[str, float]]
@@ -233,7 +223,7 @@ def load(model: FileLike) -> Model:
 def _times(times: str | ArrayLike | None, start: float) -> Floats:
     if times is None or isinstance(times, str):
         return np.array(parse_times(times, start=start))
-    return np.atleast_1d(array(times, "times", example='"0:100:1"', ndim=None))
+    return times_of(times, "times")
 
 
 def _columns(model: Equations, sets: Sets | None) -> tuple[dict[str, Floats], tuple[int | str, ...]]:

@@ -16,7 +16,7 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.course import readout_name
+from rapalog.notebook.items.course import readout_name
 from rapalog.notebook.shown.files import write_study
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block

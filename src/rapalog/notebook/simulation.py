@@ -13,7 +13,7 @@ import numpy as np
 from rapalog import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import Texts, number, one_dose, text, texts
-from rapalog.notebook.course import Course, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.items.course import Course, Floats, cell_words, fold_words, readout_name
 from rapalog.notebook.shown.files import write_study
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import folder_path, on_disk, text, texts
+from rapalog.notebook.asked.files import folder_path, on_disk
+from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.curve import Curve, curve_frame, spark
+from rapalog.notebook.items.curve import Curve, curve_frame, spark
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 #: Tables beside that of the curves, and what the study calls them.
 _TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "plate_effects", "wells": "responses",
@@ -241,10 +242,12 @@ def viability(
     (1, '4pl', 30)
     """
     loss = text(robust, "robust", example="tukey")
+    chosen = text(model, "model", example="auto")
+    label = None if read is None else text(read, "read", example="abs450:450")
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
     with progress_bar(progress) as report, on_disk(files=files, layout=layout) as given:
         settings = FitSettings(robust=loss, doubling_time_h=growth, progress=report)
-        found = analyse_viability(given["files"], layout=given["layout"] or None, model=model, read=read,
+        found = analyse_viability(given["files"], layout=given["layout"] or None, model=chosen, read=label,
                                   settings=settings, command=asked())  # fmt: skip
     return Viability(replace(found, sources=tuple(path for path in found.sources if path.exists())))
 

@@ -1,4 +1,4 @@
-"""What a call accepts: files in several guises, texts, doses with their unit, numbers and whole numbers.
+"""What a call accepts: texts, doses with their unit, numbers, arrays. Files are in ``files``.
 
 Everything of another type is refused here, by name and with an example, before it reaches code that trusts its types.
 One item where a list is meant is a list of that item.
@@ -7,12 +7,10 @@ One item where a list is meant is a list of that item.
 from __future__ import annotations
 
 import math
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import SupportsFloat, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,110 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    #: A file: its path, its bytes, or a table that is still in memory.
-    FileLike: TypeAlias = str | os.PathLike[str] | bytes | pd.DataFrame
-
 Texts: TypeAlias = "str | Sequence[str]"
 Numbers: TypeAlias = "float | Sequence[float]"
-
-_FILES: Final = "a path, bytes or a DataFrame"
-_IN_MEMORY: Final = (bytes, bytearray, memoryview)
-
-
-@contextmanager
-def on_disk(**given: object) -> Iterator[dict[str, list[Path]]]:
-    """Yield the paths of files by the word they were given under; what is in memory is written for the time being.
-
-    Parameters
-    ----------
-    **given
-        Each a path, bytes, a data frame, or a list of these; None is no file. What is in memory is called after its
-        word: ``files.csv``, or ``files_2`` where there are several.
-
-    Raises
-    ------
-    RapalogError
-        If something is none of these, or a data frame has no rows.
-    """
-    with tempfile.TemporaryDirectory(prefix="rapalog-") as folder:
-        try:
-            yield {word: _paths(files, word, Path(folder)) for word, files in given.items()}
-        except RapalogError as error:  # what was in memory has a name, but no path
-            error.where = error.where.replace(f"{folder}{os.sep}", "")
-            raise
-
-
-def _paths(files: object, word: str, folder: Path) -> list[Path]:
-    if files is None:
-        return []
-    own: list[object] = [files] if _is_file(files) else _items(files, word, _FILES)
-    paths = []
-    for number, file in enumerate(own, start=1):
-        if isinstance(file, str | os.PathLike):
-            paths.append(_path(file, word))
-            continue
-        path = folder / (word if len(own) == 1 else f"{word}_{number}")
-        if isinstance(file, _IN_MEMORY):
-            path.write_bytes(file)
-        elif is_frame(file):
-            path = path.with_suffix(".csv")
-            path.write_text(_csv(file, word), encoding="utf-8")
-        else:
-            raise wrong_type(word, file, _FILES, example='"plate.txt"')
-        paths.append(path)
-    return paths
-
-
-def _path(file: str | os.PathLike[str], word: str) -> Path:
-    name = os.fspath(file)
-    if not isinstance(name, str) or not name.strip() or "\0" in name:
-        raise RapalogError(f"got {name!r}, which is no path", remedy='give a path such as "plate.txt"', where=word)
-    return Path(name).expanduser()
-
-
-def _is_file(value: object) -> bool:
-    return isinstance(value, str | os.PathLike | bytes | bytearray | memoryview) or is_frame(value)
-
-
-def is_frame(value: object) -> bool:
-    """Return whether this is a data frame, without importing pandas for somebody who has none."""
-    return hasattr(value, "to_csv") and hasattr(value, "columns")
-
-
-def _csv(frame: Any, word: str) -> str:  # noqa: ANN401 - a DataFrame of whatever library
-    if not len(frame) or not len(frame.columns):
-        raise RapalogError("the data frame has no rows", where=word, remedy="give one row for each well, lane or set")
-    named = any(name is not None for name in getattr(frame.index, "names", ()))
-    return str((frame.reset_index() if named else frame).to_csv(index=False))
-
-
-def one_path(paths: Sequence[Path], word: str) -> Path:
-    """Return the only file of a list.
-
-    Raises
-    ------
-    RapalogError
-        If there is none, or more than one.
-    """
-    if len(paths) != 1:
-        raise WrongArgument(f"got {len(paths)} files, must be one", remedy=f"give {_FILES}", where=word)
-    return paths[0]
-
-
-def folder_path(folder: object) -> Path:
-    """Return the folder that results are written into.
-
-    Raises
-    ------
-    RapalogError
-        If it is no path.
-    """
-    if not isinstance(folder, str | os.PathLike):
-        raise wrong_type("folder", folder, "a path", example='"results"')
-    return _path(folder, "folder")
 
 
 def text(value: object, word: str, *, example: str) -> str:
@@ -165,7 +61,7 @@ def texts(value: object, word: str, *, example: str) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    return tuple(text(item, word, example=example) for item in _items(value, word, "text or a list of texts"))
+    return tuple(text(item, word, example=example) for item in items_of(value, word, "text or a list of texts"))
 
 
 def joined(value: object, word: str, *, example: str) -> str:
@@ -181,10 +77,10 @@ def one_dose(value: object, word: str) -> str:
     RapalogError
         If it is no text, and for a bare number above all: nobody can tell nM from uM.
     """
-    if hasattr(value, "__float__") and not isinstance(value, bool) and not hasattr(value, "__len__"):
-        shown = f"{float(value):g}"
+    if _is_number(value):
+        shown = f"{number(value, word, example=20):g}"
         raise WrongArgument(f"dose {shown} has no unit", where=word, remedy=f'write the unit: {word}="{shown} nM"')
-    if is_list(value) and len(own := _items(value, word, "a dose")) == 1:
+    if is_list(value) and len(own := items_of(value, word, "a dose")) == 1:
         return one_dose(own[0], word)
     return text(value, word, example="20 nM")
 
@@ -197,7 +93,7 @@ def dose_texts(value: object, word: str) -> tuple[str, ...]:
     RapalogError
         For no dose, or one without a unit.
     """
-    given = _items(value, word, 'doses such as ["0 nM", "20 nM"]') if is_list(value) else [value]
+    given = items_of(value, word, 'doses such as ["0 nM", "20 nM"]') if is_list(value) else [value]
     if not given:
         raise RapalogError("got no dose", remedy=f'give e.g. {word}=["0 nM", "20 nM"]', where=word)
     return tuple(one_dose(item, word) for item in given)
@@ -211,21 +107,19 @@ def number(value: object, word: str, *, example: float) -> float:
     RapalogError
         If it is no number.
     """
-    if isinstance(value, bool | str | bytes | complex) or not hasattr(value, "__float__") or hasattr(value, "__len__"):
-        raise wrong_type(word, value, "a number", example=f"{example:g}")
     try:
-        return float(value)
+        return float(cast(float, value)) if _is_number(value) else float("none")
     except (TypeError, ValueError, OverflowError):
         raise wrong_type(word, value, "a number", example=f"{example:g}") from None
 
 
 def numbers(value: object, word: str, *, example: float, otherwise: Sequence[float] = ()) -> tuple[float, ...]:
     """Return numbers: one is a list of it; None or an empty list are ``otherwise``."""
-    if value is None:
+    if value is None and otherwise:
         return tuple(otherwise)
     if not is_list(value):
         return (number(value, word, example=example),)
-    return tuple(number(item, word, example=example) for item in _items(value, word, "numbers")) or tuple(otherwise)
+    return tuple(number(item, word, example=example) for item in items_of(value, word, "numbers")) or tuple(otherwise)
 
 
 def whole(value: object, word: str, *, least: int, most: int | None = None) -> int:
@@ -236,9 +130,12 @@ def whole(value: object, word: str, *, least: int, most: int | None = None) -> i
     RapalogError
         If it is none, or lies outside.
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise wrong_type(word, value, "a whole number", example=f"{least}")
-    found = int(value.__index__())
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        found = operator.index(cast(SupportsIndex, value))
+    except TypeError:
+        raise wrong_type(word, value, "a whole number", example=f"{least}") from None
     if found < least or (most is not None and found > most):
         limits = f"{least} or more" if most is None else f"{least} to {most:,}"
         raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {word}={least}", where=word)
@@ -288,6 +185,21 @@ def wrong_type(word: str, value: object, must_be: str, *, example: str) -> Wrong
                          remedy=f"give e.g. {word}={example}")  # fmt: skip
 
 
+def times_of(value: ArrayLike, word: str) -> NDArray[np.float64]:
+    """Return times, (n,): one number is a list of it.
+
+    Raises
+    ------
+    RapalogError
+        If they are no list of numbers.
+    """
+    example = '"0:100:1"'
+    found = np.atleast_1d(array(value, word, example=example, ndim=None))
+    if found.ndim != 1 or not found.size:
+        raise wrong_type(word, value, "numbers or text", example=example)
+    return found
+
+
 def finite(value: float, word: str) -> float:
     """Return a number that is finite, refusing NaN and infinity."""
     if not math.isfinite(value):
@@ -298,11 +210,28 @@ def finite(value: float, word: str) -> float:
 def is_list(value: object) -> bool:
     """Return whether this is several things: a list, a tuple, an array, a column."""
     several = isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0
-    return several and not isinstance(value, str | bytes | bytearray | memoryview | Mapping) and not is_frame(value)
+    text_or_unordered = isinstance(value, str | bytes | bytearray | memoryview | Mapping | AbstractSet)
+    return several and not text_or_unordered and not is_frame(value)
 
 
-def _items(value: object, word: str, must_be: str) -> list[object]:
-    """Return what a list, a tuple, an array or a column holds."""
+def is_frame(value: object) -> bool:
+    """Return whether this is a data frame, without importing pandas for somebody who has none."""
+    return hasattr(value, "to_csv") and hasattr(value, "columns")
+
+
+def _is_number(value: object) -> bool:
+    """Return whether this is one number: of Python, of numpy, or of whatever else behaves as one."""
+    return isinstance(value, SupportsFloat) and not isinstance(value, bool) and not hasattr(value, "__len__")
+
+
+def items_of(value: object, word: str, must_be: str) -> list[object]:
+    """Return what a list, a tuple, an array or a column holds.
+
+    Raises
+    ------
+    RapalogError
+        If it is none of these, or has more dimensions than one.
+    """
     if not is_list(value) or getattr(value, "ndim", 1) != 1:
         raise wrong_type(word, value, must_be, example="[...]")
     return [*cast(Iterable[object], value)]

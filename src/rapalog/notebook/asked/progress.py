@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.notebook.asked.inputs import truth
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -28,7 +30,7 @@ def progress(show: object = True) -> Iterator[Report]:
     show
         False draws nothing. Nothing is drawn either where stderr is no terminal and there is no notebook.
     """
-    if not show:
+    if not truth(show, "progress"):
         yield lambda what, share: None
     elif sys.stderr.isatty():
         with _terminal() as report:
@@ -100,7 +102,7 @@ def sets_done(show: object = True) -> Iterator[Callable[[int, int], None]]:
     show
         False draws nothing; see :func:`progress`.
     """
-    if not show or not sys.stderr.isatty():
+    if not truth(show, "progress") or not sys.stderr.isatty():
         with progress(show) as report:
             yield lambda done, total: report(f"{done:,} of {total:,} sets", done / max(total, 1))
         return

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rapalog.files.results.writing import json_bytes, provenance, write_files
-from rapalog.notebook.asked.inputs import folder_path
+from rapalog.notebook.asked.files import folder_path
 
 
 def write_study(

@@ -1,0 +1,85 @@
+"""What every virtual experiment leaves: files as an instrument writes them, warnings, and the truth beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from rapalog import RESEARCH_USE_ONLY
+from rapalog.notebook.asked.door import asked
+from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.html import block
+
+_LINES: Final = 6
+
+
+@dataclass(frozen=True, repr=False)
+class Experiment:
+    """The files of one virtual experiment.
+
+    Parameters
+    ----------
+    title
+        What was run, in a few words.
+    files
+        Bytes by file name, the truth among them.
+    warnings
+        What lies outside the protocol.
+    seed
+        Of all noise.
+    command
+        How it was asked for.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    warnings: tuple[str, ...]
+    seed: int
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        """What really happened, which no analysis reads: by file where there are several."""
+        found = {name: json.loads(data) for name, data in self.files.items() if name.startswith("truth")}
+        return found if len(found) > 1 else next(iter(found.values()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that the command prints with ``--json``."""
+        return {"files": sorted(self.files), "warnings": list(self.warnings), "seed": self.seed,
+                "note": RESEARCH_USE_ONLY}  # fmt: skip
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write the files into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        return write_study(folder, self.files, command=self.command, seed=self.seed)
+
+    def __repr__(self) -> str:
+        names = sorted(self.files)
+        more = f" and {len(names) - _LINES} more" if len(names) > _LINES else ""
+        lines = [self.title, f"  files: {', '.join(names[:_LINES])}{more}"]
+        return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings[:4]), RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(name, f"{len(data) / 1000:,.1f} kB") for name, data in sorted(self.files.items())]
+        notes = [f"warning: {text}" for text in self.warnings]
+        under = ".analyse() reads them as if they were real; .write(folder) keeps them"
+        return block(self.title, columns=("file", "size"), rows=rows, notes=notes, under=under)
