@@ -50,18 +50,19 @@ class PythonDoor(SphinxDirective):
     """Every call at the root of the package, and every kind of result that can be reached from one; in an rst page."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a section of calls and one of results."""
-        calls = [name for name in rapalog.__all__ if callable(getattr(rapalog, name))]
-        rooms = [name for name in rapalog.__all__ if inspect.ismodule(getattr(rapalog, name))]
-        paths = [f"rapalog.{name}" for name in calls]
-        paths += [f"rapalog.{room}.{name}" for room in rooms for name in getattr(rapalog, room).__all__]
-        results = _results([_found(path) for path in paths])
-        lines = ["Calls", "-----", ""]
-        for path in paths:
-            kind = "autoclass" if inspect.isclass(_found(path)) else "autofunction"
-            lines += [f".. {kind}:: {path}", ""]
+        """Return sections of calls, by the place where they are, and one of results."""
+        rooms = {name: own for name in rapalog.__all__ if inspect.ismodule(own := getattr(rapalog, name))}
+        calls = {"rapalog": [name for name in rapalog.__all__ if callable(getattr(rapalog, name))]}
+        calls |= {f"rapalog.{name}": list(own.__all__) for name, own in rooms.items()}
+        lines, found = [], []
+        for place, names in calls.items():
+            lines += [place, "-" * len(place), ""]
+            for name in names:
+                found.append(_found(f"{place}.{name}"))
+                kind = "autoclass" if inspect.isclass(found[-1]) else "autofunction"
+                lines += [f".. {kind}:: {place}.{name}", ""]
         lines += ["Results", "-------", ""]
-        for result in results:
+        for result in _results(found):
             lines += [f".. autoclass:: {result.__module__}.{result.__name__}", "   :members:", "   :inherited-members:"]
             lines += ["   :special-members: __getitem__", ""]
         section = nodes.section()

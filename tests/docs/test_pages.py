@@ -1,11 +1,12 @@
 """What pages tell a reader to type: commands parse, Python compiles, and names are there."""
 
 import ast
+import re
 import shlex
 
 import pytest
 import typer
-from tests.docs.pages import BY_HAND, blocks, pages
+from tests.docs.pages import BY_HAND, DOCS, ROOT, blocks, pages
 
 import rapalog
 from rapalog.cli.commands import app
@@ -60,3 +61,15 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         if not line.startswith(("rapalog ", *_BY_HAND))
     ]
     assert strange == []
+
+
+def test_every_flag_that_is_explained_is_said_by_the_code():
+    """Quotes are words of the code; where a flag has a number, the page has an ellipsis."""
+    page = (DOCS / "how-to" / "flags.md").read_text(encoding="utf-8")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src" / "rapalog").rglob("*.py"))
+    first_cells = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    quoted = [
+        part.strip() for cell in first_cells for flag in re.findall(r"`([^`]+)`", cell) for part in flag.split("…")
+    ]
+    assert len(quoted) > 30
+    assert [part for part in quoted if part not in code] == []

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import Texts, joined, number, on_disk, one_dose, one_path, text, texts, whole
+from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
 from rapalog.notebook.shown.files import write_study
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
@@ -17,7 +18,7 @@ from rapalog.studies.export import example_sets, sbml_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rapalog.notebook.asked.inputs import FileLike
+    from rapalog.notebook.asked.files import FileLike
 
 __all__ = ["sbml", "sets"]
 
@@ -195,7 +196,7 @@ def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float 
     Parameters
     ----------
     model
-        An SBML model: a path, the bytes of a file, or the text itself.
+        An SBML model: a path, or the bytes of a file.
     parameter
         Parameters, compartments or initial values to scatter; by default every parameter that is not 0.
     count
@@ -218,11 +219,10 @@ def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float 
     Examples
     --------
     >>> import rapalog as ra
-    >>> ra.export.sets(ra.export.sbml(dose="20 nM").text, parameter="k_uptake", count=3)
+    >>> ra.export.sets(ra.export.sbml(dose="20 nM").text.encode(), parameter="k_uptake", count=3)
     sets.csv, 3 set(s) of 1 symbol(s)
     """
-    given: object = model.encode("utf-8", "surrogatepass") if isinstance(model, str) and "<" in model else model
-    with on_disk(model=given) as files:
+    with on_disk(model=model) as files:
         own_seed = whole(seed, "seed", least=0)
         table = example_sets(
             one_path(files["model"], "model"),
