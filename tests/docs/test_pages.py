@@ -1,6 +1,7 @@
 """What pages tell a reader to type: commands parse, Python compiles, and names are there."""
 
 import ast
+import fnmatch
 import re
 import shlex
 
@@ -73,3 +74,17 @@ def test_every_flag_that_is_explained_is_said_by_the_code():
     ]
     assert len(quoted) > 30
     assert [part for part in quoted if part not in code] == []
+
+
+def test_every_place_that_the_architecture_names_is_there():
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    places = {
+        place for place in re.findall(r"`([\w./*-]+)`", page) if place.endswith("/") or re.search(r"\.\w+$", place)
+    }
+    places -= {"rapalog.parsers", "report.html"}  # an entry point, and a file that a run writes
+    there = [
+        path.relative_to(ROOT).as_posix() for root in ("src", "docs", "tests") for path in (ROOT / root).rglob("*")
+    ]
+    assert len(places) > 50
+    assert [place for place in places if not fnmatch.filter(there, f"*/{place.rstrip('/')}")
+            and not fnmatch.filter(there, place)] == []  # fmt: skip
