@@ -48,5 +48,5 @@ html_copy_source = False
 html_context = {
     "research_use_only": rapalog.RESEARCH_USE_ONLY,
     "units": "Units: doses and concentrations in nM, times in hours, amounts of drug in mg, "
-    "blood levels in µg/L, unless a number says otherwise. Intervals are 95 %.",
+    "blood levels in µg/L, intervals 95 %, unless a number says otherwise.",
 }

@@ -24,8 +24,9 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """Its lines without comments, each a command."""
-        lines = (line.split(" #")[0].strip() for line in self.text.splitlines())
+        """Its commands: lines without comments, joined where one goes on in the next."""
+        whole = re.sub(r"\\\n\s*", "", self.text)
+        lines = (line.split(" #")[0].strip() for line in whole.splitlines())
         return [line for line in lines if line and not line.startswith("#")]
 
 
