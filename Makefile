@@ -1,9 +1,10 @@
 # make run   sets up and runs the embedded everolimus study into rapalog-out/
 # make test  sets up and runs every check and test
+# make docs  sets up and builds the site into build/site/
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check clean
+.PHONY: setup run test check docs clean
 setup: .venv/.ready
 
 # uv where it is there and works; venv and pip otherwise.
@@ -29,5 +30,8 @@ check: setup
 test: check
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+docs: setup
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
+
 clean:
-	rm -rf .venv rapalog-out
+	rm -rf .venv build rapalog-out

@@ -92,3 +92,28 @@ def ensemble(
         print("stopped: before the first set", file=sys.stderr)
         raise typer.Exit(130) from None
     show(found.to_json(), ensemble_lines(found.study), as_json=as_json, out=out)
+
+
+def export_sets(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="SBML model.", show_default=False)],
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Parameter or initial value; repeatable; by default every parameter but zeros.", show_default=False
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(help="Number of sets.")] = 100,
+    cv: Annotated[float, typer.Option(help="Scatter: standard deviation of the natural logarithm.")] = 0.2,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the scatter.")] = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write sets.csv into.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write an example of a table of sets: the model's own numbers, scattered. It is no prior.
+
+    Example: rapalog export sets model.xml --parameter k1 --count 1000 --out model
+    """
+    from rapalog.notebook import export
+
+    found = export.sets(model, parameter=parameter or (), count=count, cv=cv, seed=seed)
+    found.write(out)
+    show(found.to_json(), [repr(found)], as_json=as_json, out=out)

@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import Texts, joined, one_dose, text
+from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
 from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
-from rapalog.studies.export import sbml_of
+from rapalog.studies.export import example_sets, sbml_of
 
-__all__ = ["sbml"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rapalog.notebook.asked.files import FileLike
+
+__all__ = ["sbml", "sets"]
 
 FILE: Final = "rapalog_cell.xml"
+SETS_FILE: Final = "sets.csv"
 
 
 def __dir__() -> list[str]:
@@ -106,3 +114,121 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
         dose=one_dose(dose, "dose"),
     )
     return Sbml(found)
+
+
+@dataclass(frozen=True, repr=False)
+class Sets:
+    """An example of a table of sets for a model.
+
+    Parameters
+    ----------
+    table
+        CSV with a column for each symbol and a row for each set.
+    seed
+        Of the scatter.
+    command
+        How it was asked for.
+    """
+
+    table: bytes
+    seed: int
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The columns: parameters, compartments or initial values."""
+        return tuple(self.table.split(b"\n", 1)[0].decode().strip().split(","))
+
+    def __len__(self) -> int:
+        return self.table.count(b"\n") - 1
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row for each set, which ``rapalog.load(...).simulate(times, sets)`` takes.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A column for each symbol, in the units of the model.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        rows = [[float(cell) for cell in line.split(",")] for line in self.table.decode().splitlines()[1:]]
+        return frame(self.symbols, rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog export sets --json`` prints."""
+        return {"file": SETS_FILE, "sets": len(self), "columns": len(self.symbols), "seed": self.seed}
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write ``sets.csv`` into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The files; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        return write_study(folder, {SETS_FILE: self.table}, command=self.command, seed=self.seed)
+
+    def __repr__(self) -> str:
+        return f"{SETS_FILE}, {len(self):,} set(s) of {len(self.symbols)} symbol(s)"
+
+    def _repr_html_(self) -> str:
+        return block(repr(self), under=".write(folder) keeps it; .to_frame() is what rapalog.load(...).simulate takes")
+
+
+@door("export.sets")
+def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float = 0.2, seed: int = 1) -> Sets:
+    """Return an example of a table of sets: the model's own numbers, scattered. It is no prior.
+
+    Parameters
+    ----------
+    model
+        An SBML model: a path, or the bytes of a file.
+    parameter
+        Parameters, compartments or initial values to scatter; by default every parameter that is not 0.
+    count
+        Number of sets, 1 to 10,000,000; the first has the model's own numbers.
+    cv
+        Standard deviation of the natural logarithm, 0 to 3: 0.2 is a scatter of about 20 %.
+    seed
+        Of the scatter, 0 or more.
+
+    Returns
+    -------
+    Sets
+        ``write`` keeps the table, ``to_frame`` shows it.
+
+    Raises
+    ------
+    RapalogError
+        For a model outside the supported subset, a name that cannot be set or has no value, or a number out of range.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.export.sets(ra.export.sbml(dose="20 nM").text.encode(), parameter="k_uptake", count=3)
+    sets.csv, 3 set(s) of 1 symbol(s)
+    """
+    with on_disk(model=model) as files:
+        own_seed = whole(seed, "seed", least=0)
+        table = example_sets(
+            one_path(files["model"], "model"),
+            parameters=texts(parameter, "parameter", example="k1"),
+            count=whole(count, "count", least=1),
+            cv=number(cv, "cv", example=0.2),
+            seed=own_seed,
+        )
+    return Sets(table, own_seed)

@@ -1,0 +1,66 @@
+"""The README: what stands in it runs exactly as pasted, in order, in an empty folder."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.docs.pages import BY_HAND, ROOT, blocks
+
+README = blocks(ROOT / "README.md")
+COMMANDS = [
+    line for block in README if block.language == "sh" and BY_HAND not in block.words for line in block.commands
+]
+PYTHON = [block.text for block in README if block.language == "python"]
+
+
+def run(command, folder):
+    """Run one command with this environment's programs first; return what it printed."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "MPLBACKEND": "agg"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """What each command of the README printed, run one after the other in one folder."""
+    folder = tmp_path_factory.mktemp("pasted")
+    return {line: run(["sh", "-c", line], folder) for line in COMMANDS}
+
+
+def test_every_command_runs_as_pasted(printed):
+    assert len(printed) >= 10
+    assert all(printed.values())
+
+
+def test_every_command_that_writes_has_a_folder_of_its_own():
+    folders = [line.split("--out ")[1].split()[0] for line in COMMANDS if "--out " in line]
+    assert len(folders) == len([line for line in COMMANDS if line != "rapalog doctor"])
+    together = [name for name in set(folders) if folders.count(name) > 1]
+    assert together == ["model"]  # the example of sets lies beside its model
+
+
+def test_the_line_of_the_readme_has_an_ic50_inside_its_doses(printed):
+    """A first result should be a value with an interval, not a bound."""
+    (answer,) = [text for line, text in printed.items() if line.startswith("rapalog viability")]
+    (row,) = [line for line in answer.splitlines() if "IC50, absolute" in line]
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    value, interval = float(cells[2]), cells[3]
+    low, high = (float(number) for number in interval.split(" to "))
+    assert 0.1 < low < value < high < 10_000
+
+
+def test_the_python_example_runs_as_pasted(tmp_path):
+    assert PYTHON
+    for text in PYTHON:
+        printed = run([sys.executable, "-c", text], tmp_path)
+        assert "nM" in printed
+
+
+def test_only_what_needs_a_checkout_or_an_installer_is_left_to_the_hand():
+    left = [line for block in README if block.language == "sh" and BY_HAND in block.words for line in block.commands]
+    assert left
+    assert all(line.startswith(("pip install", "make ")) for line in left)

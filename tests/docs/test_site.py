@@ -1,0 +1,100 @@
+"""The site: built without a warning, run anew, complete, and at home without a network."""
+
+import inspect
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+import typer
+from tests.docs.pages import DOCS
+
+import rapalog
+from rapalog.cli.commands import app
+from rapalog.facts.library import read_rows
+
+NOTEBOOKS = sorted(DOCS.glob("tutorials/*.ipynb"))
+#: What a browser would fetch by itself when it opens a page.
+_FETCHED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"(?:https?:)?//|<link\b[^>]*rel=\"(?:stylesheet|"
+                      r"preload|preconnect)\"[^>]*href=\"(?:https?:)?//|@import|url\([\"']?(?:https?:)?//")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    out = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet",
+               "-d", out / "doctrees", DOCS, out / "html"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return out / "html"
+
+
+@pytest.fixture(scope="module")
+def built(site):
+    """Every page by its path; lists that the theme makes (search, index) are no pages."""
+    made = {"search.html", "genindex.html", "py-modindex.html"}
+    found = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    return {name: text for name, text in found.items() if name not in made}
+
+
+def test_every_page_says_units_and_for_research_use_only(built):
+    assert len(built) > 20
+    for name, text in built.items():
+        assert rapalog.RESEARCH_USE_ONLY in text, name
+        assert "concentrations in nM, times in hours" in text, name
+
+
+def test_no_page_fetches_anything_from_elsewhere(built, site):
+    asked = [name for name, text in built.items() if _FETCHED.search(text)]
+    asked += [path.name for path in site.rglob("*.css") if _FETCHED.search(path.read_text(encoding="utf-8"))]
+    assert asked == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_without_outputs_and_shown_with_them(path, built):
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert cells
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in cells)
+    shown = built[f"tutorials/{path.stem}.html"]
+    assert shown.count("cell_output") >= len(cells) / 2
+    assert "<img" in shown.split("cell_output", 1)[1]
+    assert "Traceback" not in shown
+
+
+def test_three_notebooks_are_there():
+    assert [path.stem for path in NOTEBOOKS] == ["bench", "engine", "modeller"]
+
+
+def paths_of(command, names=("rapalog",)):
+    if not hasattr(command, "commands"):
+        return [names]
+    return [path for name, child in command.commands.items() for path in paths_of(child, (*names, name))]
+
+
+def test_the_reference_has_every_command_with_its_help(built):
+    text = built["reference/commands.html"]
+    paths = paths_of(typer.main.get_command(app))
+    assert len(paths) > 10
+    for path in paths:
+        assert f'id="{"-".join(path)}"' in text
+        assert f"Usage: {' '.join(path)}" in text.replace("</span>", "")
+
+
+def test_the_reference_has_every_name_of_the_python_door(built):
+    text = built["reference/python.html"]
+    rooms = [name for name in rapalog.__all__ if inspect.ismodule(getattr(rapalog, name))]
+    calls = [name for name in rapalog.__all__ if callable(getattr(rapalog, name))]
+    calls += [f"{room}.{name}" for room in rooms for name in getattr(rapalog, room).__all__]
+    assert len(calls) > 15
+    assert [name for name in calls if f'id="rapalog.{name}"' not in text] == []
+
+
+def test_every_parameter_and_every_reaction_file_is_on_the_page_of_the_mechanism(built):
+    text = built["model/mechanism.html"]
+    rows = read_rows("cell_model.csv")
+    assert [row["symbol"] for row in rows if f"<p>{row['symbol']}</p>" not in text] == []
+    reactions = DOCS.parent / "src" / "rapalog" / "biology" / "reactions"
+    page = (DOCS / "model" / "mechanism.md").read_text(encoding="utf-8")
+    assert [path.name for path in reactions.glob("*.ant") if path.name not in page] == []
