@@ -7,16 +7,13 @@ stands. It looks like the report of the embedded study.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
-
-from matplotlib.figure import Figure
 
 from rapalog import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
-from rapalog.figures.image_files import FORMATS, image_bytes
 from rapalog.files.results.writing import provenance
+from rapalog.report.figures import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words
@@ -43,23 +40,13 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
     for index, plot in enumerate(plots):
         if progress is not None:
             progress(f"drawing {index + 1} of {len(plots)}", index / len(plots))
-        figure = plot.figure()
-        if figure.get_layout_engine() is not None:  # laid out once, not again for each of the formats
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-        drawn = replace(plot, draw=_already(figure))
-        for kind in FORMATS:
-            files[f"figures/{plot.name}.{kind}"] = image_bytes(figure, kind)
-        files[f"figures/{plot.name}.csv"] = plot.csv().encode()
+        drawn = plot_files(plot)
+        files |= {f"figures/{name}": data for name, data in drawn.items()}
         if len(shown[plot.group]) < MOST_SHOWN:
-            shown[plot.group].append(figure_values(drawn))
+            shown[plot.group].append(figure_values(plot, drawn))
     hidden = {group: sum(plot.group == group for plot in plots) - len(own) for group, own in shown.items()}
     files[REPORT_NAME] = _page(result, shown, hidden).encode()
     return files
-
-
-def _already(figure: Figure) -> Callable[[], Figure]:
-    return lambda: figure
 
 
 def _page(

@@ -21,6 +21,11 @@ from rapalog.tables import Reading, Well, well_position
 
 #: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.
 _CURVE_AXES: Final = (0.135, 0.135, 0.81, 0.715)
+#: Where the curves of all exposures stand, and their potencies beside them.
+_EXPOSURE_AXES: Final = ((0.07, 0.125, 0.41, 0.79), (0.56, 0.125, 0.42, 0.79))
+#: The size of a plate's map, and where the plate stands on it; what is left is for names, colour bar and roles.
+_PLATE_IN: Final = (5.8, 4.0)
+_PLATE_AXES: Final = (0.055, 0.09, 0.76, 0.77)
 
 
 def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
@@ -49,8 +54,8 @@ def _key(reading: Reading) -> tuple[str, str, str]:
 
 def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
     def draw() -> Figure:
-        figure = Figure(figsize=(9.6, 4.4), layout="constrained")
-        left, right = figure.subplots(1, 2)
+        figure = Figure(figsize=(9.6, 4.4))
+        left, right = (figure.add_axes(place) for place in _EXPOSURE_AXES)
         draw_exposures(left, curves, title=name)
         draw_potencies(right, curves)
         return figure
@@ -99,12 +104,13 @@ def _plate(index: int, readings: Sequence[Reading], wells: Sequence[Well], quali
     name = " · ".join(filter(None, [first.file, first.plate, first.read]))
 
     def draw() -> Figure:
-        width = 6.0 if effects is None else 11.6
-        figure = Figure(figsize=(width, 4.0), layout="constrained")
-        panels = figure.subplots(1, 1 if effects is None else 2, squeeze=False)[0]
-        draw_plate_map(panels[0], readings, roles=roles, title="readings")
+        panels = 1 if effects is None else 2
+        figure = Figure(figsize=(_PLATE_IN[0] * panels, _PLATE_IN[1]))
+        left, bottom, width, height = _PLATE_AXES
+        places = [((index + left) / panels, bottom, width / panels, height) for index in range(panels)]
+        draw_plate_map(figure.add_axes(places[0]), readings, roles=roles, title="readings")
         if effects is not None:
-            draw_residual_map(panels[1], effects, wells)
+            draw_residual_map(figure.add_axes(places[1]), effects, wells)
         return figure
 
     flags = f" Flags: {'; '.join(quality.flags)}." if quality is not None and quality.flags else ""

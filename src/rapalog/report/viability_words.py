@@ -15,6 +15,7 @@ from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.analysis.plates.quality import GOOD_BLANK, GOOD_CV, GOOD_PATTERN, GOOD_SSMD, GOOD_Z_PRIME, PlateQuality
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.tables import Reading
+from rapalog.units import three_digits
 
 _PERCENT: Final = 100.0
 
@@ -127,7 +128,7 @@ def value_words(estimate: Estimate) -> str:
     if estimate.value is None:
         return "none"
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
-    return f"{sign}{_three_digits(estimate.value)}"
+    return f"{sign}{three_digits(estimate.value)}"
 
 
 def interval_or_reason(estimate: Estimate) -> str:
@@ -138,14 +139,10 @@ def interval_or_reason(estimate: Estimate) -> str:
     >>> interval_or_reason(Estimate(1e4, ">", 8e3, reason="plateau above 50 %"))
     'at least 8,000; plateau above 50 %'
     """
-    low, high = (None if limit is None else _three_digits(limit) for limit in (estimate.low, estimate.high))
+    low, high = (None if limit is None else three_digits(limit) for limit in (estimate.low, estimate.high))
     sides = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
     level = f" ({estimate.level:.0%})".replace("%", " %") if sides and estimate.level != LEVEL else ""
     return "; ".join(filter(None, [sides + level, estimate.reason])) or "no interval"
-
-
-def _three_digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
 
 
 def viability_lines(found: ViabilityResult) -> list[Any]:
