@@ -83,5 +83,5 @@ def test_a_plate_without_any_number_can_be_drawn():
 
 def test_a_1536_well_plate_can_be_drawn():
     left, right = drawn(plate(32, 48))
-    assert left.get_yticklabels()[-1].get_text() == "AC"
+    assert {"1", "45", "A", "AC"} <= {text.get_text() for text in left.texts}
     assert right.collections[0].get_array().shape == (32, 48)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.figure import Figure
@@ -15,7 +17,7 @@ from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
 from rapalog.report.figures import Plot
 from rapalog.report.viability_words import counted
-from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
 from rapalog.studies.viability.tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
 
@@ -28,12 +30,29 @@ _PLATE_IN: Final = (5.8, 4.0)
 _PLATE_AXES: Final = (0.055, 0.09, 0.76, 0.77)
 
 
-def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
-    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers."""
+@dataclass(frozen=True)
+class Gallery:
+    """The figures of a result, and how many of each group are not drawn because there are too many."""
+
+    plots: tuple[Plot, ...]
+    undrawn: Mapping[str, int]
+
+
+def viability_plots(result: ViabilityResult, *, most: int = MOST_FIGURES) -> Gallery:
+    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers.
+
+    Parameters
+    ----------
+    result
+        What was analysed.
+    most
+        Figures of each of the three groups; the first are drawn.
+    """
     groups = exposure_groups(result.curves)
-    plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(groups.items(), start=1)]
-    names = figure_names(result.curves)
-    plots += [_curve(curve, name) for curve, name in zip(result.curves, names, strict=True)]
+    first = itertools.islice(groups.items(), most)
+    plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(first, start=1)]
+    shown = result.curves[:most]
+    plots += [_curve(curve, name) for curve, name in zip(shown, figure_names(shown), strict=True)]
     qualities = {(plate.file, plate.plate): plate for plate in result.plates}
     wells: dict[tuple[str, str, str], list[Well]] = {}
     for well in result.wells:
@@ -42,10 +61,11 @@ def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
     for reading in result.readings:
         if reading.well:
             plates.setdefault(_key(reading), []).append(reading)
-    for index, (key, readings) in enumerate(plates.items(), start=1):
+    for index, (key, readings) in enumerate(itertools.islice(plates.items(), most), start=1):
         quality = qualities.get(key[:2]) if key in wells else None
         plots.append(_plate(index, readings, wells.get(key, []), quality))
-    return tuple(plots)
+    there = {"exposures": len(groups), "curves": len(result.curves), "plates": len(plates)}
+    return Gallery(tuple(plots), {group: max(0, count - most) for group, count in there.items()})
 
 
 def _key(reading: Reading) -> tuple[str, str, str]:
