@@ -93,7 +93,7 @@ def test_pdf_has_the_same_page_and_text_that_can_be_edited(look):
 def test_a_figure_with_a_picture_in_it_is_drawn_for_each_format(look):
     figure = Figure(figsize=(2, 2), layout="constrained")
     figure.add_subplot().imshow(np.arange(6.0).reshape(2, 3))
-    assert draw_once(figure) is figure
+    assert draw_once(figure) is figure and figure.get_layout_engine() is None
     assert len(np.unique(pixels(saved(figure, "png")))) > 5
 
 
