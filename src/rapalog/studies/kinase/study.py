@@ -15,6 +15,7 @@ from rapalog.files.given import read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.units import three_digits
 
 #: Draws the pictures of a result: file name to bytes. They live a floor above and are handed in.
 KinasePictures = Callable[["KinaseResult"], Mapping[str, bytes]]
@@ -132,10 +133,10 @@ def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
     """
     if estimate.value is None:
         return f"none: {estimate.reason}"
-    number = _digits(estimate.value * factor)
+    number = three_digits(estimate.value * factor)
     if estimate.relation != "=":
         return f"{estimate.relation} {number} {unit} ({estimate.reason})"
-    low, high = ("open" if end is None else _digits(end * factor) for end in (estimate.low, estimate.high))
+    low, high = ("open" if end is None else three_digits(end * factor) for end in (estimate.low, estimate.high))
     return f"{number} {unit} ({low} to {high})"
 
 
@@ -147,10 +148,6 @@ def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
         taken = {other.lower() for other in names}
         names.append(name if name.lower() not in taken else f"{name}_{len(names) + 1}")
     return names
-
-
-def _digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
 
 
 def _curve_rows(curves: Sequence[KinaseCurve]) -> list[tuple[object, ...]]:
