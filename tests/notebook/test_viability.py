@@ -77,10 +77,9 @@ def test_a_file_that_was_read_is_not_replaced(tmp_path):
 
 def test_doubling_times_are_texts_lists_or_a_dictionary():
     table = viability_table("A")
-    growth = [ra.viability(table, model="4pl", doubling_time=time)[0].gr50.value
+    growth = [ra.viability(table, model="4pl", doubling_time=time)[0].gr50.reason
               for time in ("40h", ["40h"], {"": "40h"})]  # fmt: skip
-    assert growth[0] == growth[1]
-    assert growth[0] is not None
+    assert growth[0] == growth[1] == growth[2] != ra.viability(table, model="4pl")[0].gr50.reason
     with pytest.raises(ra.RapalogError, match="doubling time"):
         ra.viability(table, doubling_time="fast")
 

@@ -45,6 +45,11 @@ def test_many_rows_are_counted_and_not_shown():
     assert "and 7 more" in found.text
 
 
+def test_a_column_with_nothing_in_it_is_left_out():
+    found = block("A", columns=("readout", "flags"), rows=[("p-S6", ""), ("S6", "")])
+    assert "flags" not in found and "readout" in found
+
+
 def test_a_small_curve_lies_within_its_frame():
     drawn = sparkline([(0.0, 1.0), (1.0, 0.0)], [(0.5, 9.0)])
     assert 'points="2.0,2.0 108.0,32.0"' in drawn
