@@ -12,6 +12,20 @@ from rapalog.units import parse_dose_nM
 def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM") -> str:
     """Return the SBML of a culture at rest, seeded by the viability protocol, with everolimus in the medium at time 0.
 
+    Parameters
+    ----------
+    cell_line
+        Name or alias.
+    genotype
+        Variants beyond the line's own, joined by ``+``.
+    dose
+        Text with a unit, 0 to 1 mM.
+
+    Returns
+    -------
+    str
+        SBML Level 3 Version 2.
+
     Raises
     ------
     RapalogError

@@ -17,7 +17,8 @@ _MOST_FLAGS: Final = 20
 #: Letters of a cell that is not broken into lines.
 _ONE_LINE: Final = 48
 _STYLE: Final = (
-    ".rapalog{font:13px/1.45 system-ui,sans-serif;max-width:70em;overflow-x:auto}"
+    ".rapalog{font:13px/1.45 system-ui,sans-serif}"
+    ".rapalog p,.rapalog ul{max-width:60em}"
     ".rapalog table{border-collapse:collapse;margin:.4em 0}"
     # The notebook has its own idea of every table, which would put text on the right.
     ".rapalog table th,.rapalog table td{text-align:left!important;vertical-align:middle;padding:.2em 1em .2em .3em;"
@@ -118,4 +119,5 @@ def sparkline(line: Sequence[tuple[float, float]], points: Sequence[tuple[float,
     )
     path = " ".join(place(*point) for point in line)
     drawn = f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="1.4"/>' if line else ""
-    return Drawing(f'<svg width="{width:g}" height="{height:g}" role="img" aria-label="curve">{dots}{drawn}</svg>')
+    size = f'width="{width:g}" height="{height:g}" style="min-width:{width:g}px"'
+    return Drawing(f'<svg {size} role="img" aria-label="curve">{dots}{drawn}</svg>')
