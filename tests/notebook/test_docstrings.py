@@ -17,6 +17,14 @@ MODULES = sorted(
 ROOT = [*(name for name in rapalog.__all__ if callable(getattr(rapalog, name))),
         *(f"{room}.{name}" for room in ("assay", "export") for name in dir(getattr(rapalog, room)))]  # fmt: skip
 
+#: What the calls hand on to, a floor below.
+STUDIES = ["blots.study.analyse_blots", "blots.virtual.blot_files", "blots.virtual.run_blot_assay", "doctor.examine",
+           "dosed.dose_cell", "ensembles.study.run_ensemble", "ensembles.time_points.parse_times", "export.sbml_of",
+           "kinase.study.analyse_kinase", "kinase.virtual.atp_series", "kinase.virtual.kinase_assay_files",
+           "kinase.virtual.run_kinase_assay", "regimen.run_regimen", "simulate.simulate",
+           "viability.settings.parse_doubling_times", "viability.study.analyse_viability",
+           "viability.virtual.plate_files", "viability.virtual.run_plates"]  # fmt: skip
+
 
 def _public(module):
     """Yield name and object of every public function, class and method that a module defines."""
@@ -78,6 +86,16 @@ def test_a_call_at_the_root_says_everything(name):
     assert "Returns\n---" in text
     assert name == "doctor" or "Raises\n---" in text
     assert name in ("run", "ensemble") or "Examples\n---" in text  # minutes, or files, are no example
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_what_a_call_hands_on_to_says_everything_too(name):
+    module, _, function = name.rpartition(".")
+    found = getattr(importlib.import_module(f"rapalog.studies.{module}"), function)
+    text = inspect.getdoc(found) or ""
+    assert "Returns\n---" in text
+    section = text.partition("Parameters\n---")[2]
+    assert not [word for word in _words(found) if word not in section]
 
 
 @pytest.mark.parametrize("name", [name for name in PUBLIC if inspect.isfunction(PUBLIC[name])])

@@ -254,5 +254,5 @@ def viability(
 
 def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:
     if isinstance(doubling_time, Mapping):
-        return tuple(f"{line}={time}" for line, time in doubling_time.items())
+        return tuple(f"{line}={time}" if line else str(time) for line, time in doubling_time.items())
     return texts(doubling_time, "doubling_time", example="40h")

@@ -39,7 +39,13 @@ class Examined:
 
 
 def examine() -> tuple[Examined, ...]:
-    """Look at Python, the libraries, the facts, the engine and the disk."""
+    """Look at Python, the libraries, the facts, the engine and the disk.
+
+    Returns
+    -------
+    tuple of Examined
+        One for each thing that was looked at; what is broken is reported, not raised.
+    """
     reinstall = "install rapalog again in a fresh environment"
     return (
         _try(

@@ -29,6 +29,20 @@ _LARGEST_CV: Final = 3.0
 def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM") -> str:
     """Return the SBML of a culture at rest, seeded by the viability protocol, with everolimus in the medium at time 0.
 
+    Parameters
+    ----------
+    cell_line
+        Name or alias.
+    genotype
+        Variants beyond the line's own, joined by ``+``.
+    dose
+        Text with a unit, 0 to 1 mM.
+
+    Returns
+    -------
+    str
+        SBML Level 3 Version 2.
+
     Raises
     ------
     RapalogError

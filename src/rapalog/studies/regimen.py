@@ -68,6 +68,11 @@ def run_regimen(
     cell_line
         The tumour's cells.
 
+    Returns
+    -------
+    RegimenResult
+        Summary of the blood, biomarkers by day of the last week, and the courses behind them.
+
     Raises
     ------
     RapalogError

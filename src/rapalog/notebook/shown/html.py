@@ -14,11 +14,16 @@ from rapalog.about import RESEARCH_USE_ONLY
 #: More rows than this are counted, not shown.
 MOST_ROWS: Final = 50
 _MOST_FLAGS: Final = 20
+#: Letters of a cell that is not broken into lines.
+_ONE_LINE: Final = 48
 _STYLE: Final = (
-    ".rapalog{font:13px/1.45 system-ui,sans-serif;max-width:60em}"
+    ".rapalog{font:13px/1.45 system-ui,sans-serif}"
+    ".rapalog p,.rapalog ul{max-width:60em}"
     ".rapalog table{border-collapse:collapse;margin:.4em 0}"
-    ".rapalog th,.rapalog td{text-align:left;vertical-align:middle;padding:.2em .9em .2em 0;"
+    # The notebook has its own idea of every table, which would put text on the right.
+    ".rapalog table th,.rapalog table td{text-align:left!important;vertical-align:middle;padding:.2em 1em .2em .3em;"
     "border-bottom:1px solid rgba(128,128,128,.3);font-weight:normal}"
+    ".rapalog .line{white-space:nowrap}"
     ".rapalog th{opacity:.7}"
     ".rapalog b{font-weight:600}"
     ".rapalog ul{margin:.3em 0;padding-left:1.2em}"
@@ -56,8 +61,9 @@ def block(
     """
     parts = [f'<div class="rapalog"><style>{_STYLE}</style><b>{escape(title)}</b>']
     if rows:
+        shown, columns = _filled(rows[:MOST_ROWS], columns)
         head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-        body = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in rows[:MOST_ROWS])
+        body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in shown)
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
     if len(rows) > MOST_ROWS:
         parts.append(f"<p>and {len(rows) - MOST_ROWS:,} more; <code>.to_frame()</code> has them all</p>")
@@ -67,8 +73,17 @@ def block(
     return "".join([*parts, f"<small>{escape(RESEARCH_USE_ONLY)}</small></div>"])
 
 
+def _filled(rows: Sequence[Sequence[object]], columns: Sequence[str]) -> tuple[list[list[object]], list[str]]:
+    """Return rows and columns without those that have nothing in any row."""
+    kept = [place for place in range(len(columns)) if any(str(row[place]) for row in rows)]
+    return [[row[place] for place in kept] for row in rows], [columns[place] for place in kept]
+
+
 def _cell(cell: object) -> str:
-    return str(cell) if isinstance(cell, Drawing) else escape(str(cell))
+    text = str(cell) if isinstance(cell, Drawing) else escape(str(cell))
+    return (
+        f'<td class="line">{text}</td>' if isinstance(cell, Drawing) or len(text) <= _ONE_LINE else f"<td>{text}</td>"
+    )
 
 
 def _list(notes: Sequence[str]) -> str:
@@ -104,4 +119,5 @@ def sparkline(line: Sequence[tuple[float, float]], points: Sequence[tuple[float,
     )
     path = " ".join(place(*point) for point in line)
     drawn = f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="1.4"/>' if line else ""
-    return Drawing(f'<svg width="{width:g}" height="{height:g}" role="img" aria-label="curve">{dots}{drawn}</svg>')
+    size = f'width="{width:g}" height="{height:g}" style="min-width:{width:g}px"'
+    return Drawing(f'<svg {size} role="img" aria-label="curve">{dots}{drawn}</svg>')

@@ -124,7 +124,19 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
 def blot_files(blots: VirtualBlots, *, min_is_white: bool = False, with_roi: bool = False) -> dict[str, bytes]:
     """Return what the imager and the experimenter would write, by file name: pictures, layout.csv and truth.json.
 
-    ``with_roi`` puts the window around each lane's bands into the layout, as if somebody had drawn it by hand.
+    Parameters
+    ----------
+    blots
+        The pictures of an experiment.
+    min_is_white
+        Whether pictures are tagged as min-is-white.
+    with_roi
+        Whether the layout has the window around each lane's bands, as if somebody had drawn it by hand.
+
+    Returns
+    -------
+    dict
+        Bytes by file name.
     """
     files = {
         image_name(picture.blot, picture.target): tiff_bytes(picture.pixels, min_is_white=min_is_white)

@@ -24,6 +24,18 @@ def parse_times(text: str | None, *, start: float = 0.0) -> tuple[float, ...]:
     A range holds its first time and every step from it up to its last time; steps are counted in decimals, so that
     ``0:1:0.1`` has 0.3 and not 0.30000000000000004.
 
+    Parameters
+    ----------
+    text
+        Times and ranges ``FIRST:LAST:STEP`` with commas between them; None is 101 points over 100 units.
+    start
+        No time may lie before it.
+
+    Returns
+    -------
+    tuple of float
+        Ascending.
+
     Raises
     ------
     RapalogError

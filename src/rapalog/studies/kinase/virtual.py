@@ -100,6 +100,11 @@ def run_kinase_assay(
     **protocol
         Fields of :class:`rapalog.assays.kinase.protocol.KinaseProtocol` that differ from the document's.
 
+    Returns
+    -------
+    tuple of KinaseExperiment
+        One for each substrate.
+
     Raises
     ------
     RapalogError
@@ -117,7 +122,18 @@ def run_kinase_assay(
 
 
 def kinase_assay_files(experiments: Sequence[KinaseExperiment]) -> dict[str, bytes]:
-    """Return what the experimenter would write down, ``kinase.csv``, and the truth beside it, by file name."""
+    """Return what the experimenter would write down, ``kinase.csv``, and the truth beside it, by file name.
+
+    Parameters
+    ----------
+    experiments
+        One for each substrate.
+
+    Returns
+    -------
+    dict
+        Bytes by file name.
+    """
     return {
         "kinase.csv": table_text(tuple(experiments)).encode(),
         "truth.json": truth_text(tuple(experiments)).encode(),
@@ -197,7 +213,25 @@ def atp_series(
 ) -> AtpSeries:
     """Measure the IC50 on S6K1 at several levels of ATP, through tables and the blind analysis.
 
-    By default five levels from 10 to 1000 uM. The foil has the pair's Kd but binds the ATP site.
+    The foil has the pair's Kd but binds the ATP site.
+
+    Parameters
+    ----------
+    drug, cell_line
+        The rapalog, and the cells the enzyme comes from.
+    atp_uM
+        Levels of ATP in uM; by default five from 10 to 1000.
+    seed
+        Of the noise at the first level; the others count on from it.
+    progress
+        Told what is being done and which share of it.
+    **protocol
+        Fields of :class:`rapalog.assays.kinase.protocol.KinaseProtocol` that differ from the document's.
+
+    Returns
+    -------
+    AtpSeries
+        The IC50 at each level, beside the dose that halves p-S6K1 T389 in intact cells.
     """
     levels = list(atp_uM) or _atp_levels()
     mechanism = mechanism_of("S6K1", drug=drug, cell_line=cell_line)

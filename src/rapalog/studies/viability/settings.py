@@ -80,6 +80,16 @@ def parse_doubling_time(text: str) -> tuple[float, float]:
 def parse_doubling_times(texts: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Return doubling times by cell line, as :func:`parse_doubling_time` reads them; an empty name stands for all.
 
+    Parameters
+    ----------
+    texts
+        ``"40h"``, ``"40h±20%"``, or of one line ``"MCF-7=29h"``.
+
+    Returns
+    -------
+    dict
+        Hours and the standard deviation of their natural logarithm, by cell line.
+
     Raises
     ------
     RapalogError

@@ -61,6 +61,11 @@ def analyse_viability(
     command
         What the user typed, for ``provenance.json``.
 
+    Returns
+    -------
+    ViabilityResult
+        Curves by name, the quality of every plate, every reading, and what was read.
+
     Raises
     ------
     RapalogError

@@ -149,6 +149,16 @@ def plate_files(plates: Sequence[VirtualPlate]) -> dict[str, bytes]:
     """Return what the instrument and the experimenter would write, by file name: export, layout and truth of each.
 
     One plate has plain names; several are numbered.
+
+    Parameters
+    ----------
+    plates
+        In the order of their numbers.
+
+    Returns
+    -------
+    dict
+        Bytes by file name.
     """
     files: dict[str, bytes] = {}
     for k, plate in enumerate(plates, start=1):

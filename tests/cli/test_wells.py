@@ -1,0 +1,31 @@
+"""Plates at the command line."""
+
+import json
+
+import pytest
+from tests.command_line import run
+from tests.notebook.cases import viability_table
+
+
+@pytest.fixture
+def table(tmp_path):
+    (tmp_path / "t.csv").write_bytes(viability_table("A"))
+    return tmp_path / "t.csv"
+
+
+def test_a_zip_needs_a_folder(capsys, table):
+    code, out, err = run(capsys, "viability", table, "--zip")
+    assert (code, out) == (2, "")
+    assert "--zip" in err and "add --out" in err
+
+
+def test_what_was_typed_is_on_record(capsys, table, tmp_path):
+    code, _, _ = run(capsys, "viability", table, "--model", "4pl", "--out", tmp_path / "out")
+    assert code == 0
+    record = json.loads((tmp_path / "out" / "provenance.json").read_text())
+    assert record["command"] == ["rapalog", "viability", str(table), "--model", "4pl", "--out", str(tmp_path / "out")]
+
+
+def test_people_see_the_curve_and_its_ic50(capsys, table):
+    code, out, _ = run(capsys, "viability", table, "--model", "4pl")
+    assert code == 0 and "IC50, absolute" in out

@@ -1,0 +1,52 @@
+"""Virtual experiments go to the same analyses as real ones, through the bytes of their files and nothing else."""
+
+import pytest
+from matplotlib.figure import Figure
+
+import rapalog as ra
+
+
+@pytest.fixture(scope="module")
+def plates():
+    return ra.assay.viability("MCF-7", hours=48, replicates=2)
+
+
+@pytest.fixture(scope="module")
+def membranes():
+    return ra.assay.blot(doses=["0 nM", "20 nM"], replicates=1, target="p-S6")
+
+
+def test_plates_are_read_back_as_from_disk(plates, tmp_path):
+    plates.write(tmp_path)
+    disk = ra.viability([tmp_path / "plate_1.txt", tmp_path / "plate_2.txt"],
+                        layout=[tmp_path / "layout_1.csv", tmp_path / "layout_2.csv"], model="4pl")  # fmt: skip
+    assert plates.analyse(model="4pl").to_json()["curves"] == disk.to_json()["curves"]
+
+
+def test_an_analysis_has_no_words_of_its_own(plates):
+    with pytest.raises(ra.RapalogError, match="did you mean model"):
+        plates.analyse(modell="4pl")
+
+
+def test_plates_come_as_wells_and_as_maps(plates):
+    found = plates.to_frame()
+    assert {"dose_nM", "role", "value"} <= set(found.columns)
+    assert set(found["replicate"]) - {""} == {"1", "2"}
+    assert isinstance(plates.plot(), Figure)
+
+
+def test_membranes_are_measured_back(membranes):
+    found = membranes.analyse()["p-S6"]["20 nM"]
+    (true,) = (own["fold"] for own in membranes.truth["folds"] if own["dose_nM"] == 20)
+    assert abs(found.value - true) < 0.15
+
+
+def test_membranes_come_as_a_layout_and_as_pictures(membranes):
+    assert membranes.to_frame()["lane"].dtype == "int64"
+    assert len(membranes.plot().axes) == 1
+
+
+def test_tubes_come_as_a_table():
+    tubes = ra.assay.kinase("S6K1", replicates=1)
+    assert len(tubes.to_frame()) == sum(curve.fitted.n_wells for curve in tubes.analyse())
+    assert tubes.to_frame()["response"].dtype == "float64"

@@ -1,0 +1,60 @@
+"""A cell line of a genotype, dosed: every readout over doses and time."""
+
+import pytest
+
+import rapalog as ra
+
+
+@pytest.fixture(scope="module")
+def dosed():
+    return ra.cell("mcf7").dose(["0 nM", "1 nM", "20 nM"], hours=24)
+
+
+def test_a_variant_that_the_drug_cannot_bind_keeps_its_signal(dosed):
+    mutant = ra.cell("MCF-7", genotype="MTOR:S2035F").dose("20 nM", hours=24)
+    assert mutant["p-S6"].fold[0, -1] > 0.9 > 0.3 > dosed["p-S6"].fold[2, -1]
+
+
+def test_the_numbers_are_those_of_a_simulation(dosed):
+    alone = ra.simulate("MCF-7", dose="20 nM", hours=24, readout="p-S6 S235/236")["p-S6"]
+    assert dosed["p-S6"].value[2].tolist() == alone.value[0].tolist()
+    assert dosed["p-S6"].vehicle.tolist() == alone.vehicle.tolist()
+
+
+def test_a_dose_of_nothing_is_the_vehicle(dosed):
+    assert dosed["viability"].value[0].tolist() == dosed["viability"].vehicle.tolist()
+
+
+def test_partners_go_to_the_doses_and_not_to_the_vehicle(dosed):
+    both = ra.cell("MCF-7").dose(["0 nM", "20 nM"], hours=24, with_="alpelisib=1uM")
+    assert both["p-AKT"].vehicle[-1] == dosed["p-AKT"].vehicle[-1]
+    assert both["p-AKT"].value[0, -1] < both["p-AKT"].vehicle[-1]
+
+
+def test_hours_may_be_the_very_times():
+    assert ra.cell().dose("1 nM", hours=[0, 2.5, 7])["p-S6"].time_h.tolist() == [0.0, 2.5, 7.0]
+    with pytest.raises(ra.RapalogError, match="increasing"):
+        ra.cell().dose("1 nM", hours=[7, 2])
+
+
+def test_only_some_readouts_may_be_asked_for():
+    assert ra.cell().dose("1 nM", hours=1, readout=["p-S6", "viability"]).readouts == ("p-S6 S235/236", "viability")
+
+
+def test_it_comes_as_words_tables_and_pictures(dosed):
+    assert len(repr(dosed).splitlines()) <= 12
+    found = dosed.to_frame()
+    assert len(found) == len(dosed) * 3 * len(dosed.time_h)
+    assert len(dosed.plot().axes) == 8
+    assert len(dosed.plot(["p-S6", "viability"]).axes) == 2
+    assert "fold of vehicle" in dosed._repr_html_()
+
+
+@pytest.mark.parametrize("call", [
+    lambda: ra.cell().dose(["1 nM", "1nM"]), lambda: ra.cell().dose("1 nM", drug="aspirin"),
+    lambda: ra.cell().dose("1 nM", hours=0), lambda: ra.cell().dose("1 nM", readout="p-S7"), lambda: ra.cell().dose([]),
+    lambda: ra.cell().dose("1 nM", with_="alpelisib"), lambda: ra.cell(genotype="MTOR:X1Y"),
+])  # fmt: skip
+def test_what_cannot_be_dosed_is_refused(call):
+    with pytest.raises(ra.RapalogError):
+        call()

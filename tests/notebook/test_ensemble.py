@@ -1,0 +1,49 @@
+"""Many sets to disk through one call, as the command does it."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.command_line import run
+from tests.places import DECAY
+
+import rapalog as ra
+
+
+def test_trajectories_are_those_of_the_command(tmp_path, capsys):
+    table = pd.DataFrame({"k": [0.1, 0.2]})
+    table.to_csv(tmp_path / "sets.csv", index=False)
+    run(capsys, "ensemble", DECAY, "--sets", tmp_path / "sets.csv", "--times", "0,1", "--out", tmp_path / "a")
+    theirs = pd.read_parquet(tmp_path / "a" / "trajectories.parquet")
+    for name, sets in (("b", table), ("c", {"k": [0.1, 0.2]}), ("d", str(tmp_path / "sets.csv"))):
+        found = ra.ensemble(DECAY, sets, times=[0, 1], out=tmp_path / name)
+        assert found.to_frame()["S"].tolist() == theirs["S"].tolist()
+
+
+def test_it_is_continued_by_the_same_call(tmp_path):
+    first, again = (ra.ensemble(DECAY, {"k": [0.1]}, times="0,1", out=tmp_path) for _ in range(2))
+    assert (first.to_json()["done_before"], again.to_json()["done_before"]) == (0, 1)
+
+
+def test_only_some_columns_may_be_read(tmp_path):
+    found = ra.ensemble(DECAY, {"k": [0.1]}, times="0,1", out=tmp_path)
+    assert list(found.to_frame("P").columns) == ["set", "time", "P"]
+    with pytest.raises(ra.RapalogError, match="no column 'PP'"):
+        found.to_frame("PP")
+
+
+def test_the_record_is_the_call(tmp_path):
+    ra.ensemble(DECAY, {"k": np.array([0.1])}, times="0,1", out=tmp_path)
+    (command,) = json.loads((tmp_path / "provenance.json").read_text())["command"]
+    assert command.startswith("rapalog.ensemble(") and "times='0,1'" in command
+
+
+@pytest.mark.parametrize("words", [
+    {"sets": {"k": [0.1], "S": [1, 2]}}, {"sets": {"k": ["a"]}}, {"sets": "nowhere.csv"}, {"sets": {"kk": [1.0]}},
+    {"times": "1,0"}, {"times": [[0, 1]]}, {"workers": 2}, {"threads": 0}, {"model": pd.DataFrame({"a": [1]})},
+])  # fmt: skip
+def test_what_cannot_be_run_is_refused_and_nothing_is_written(tmp_path, words):
+    with pytest.raises(ra.RapalogError):
+        ra.ensemble(**{"model": DECAY, "sets": {"k": [0.1]}, "times": "0,1", "out": tmp_path / "out", **words})
+    assert not list(tmp_path.glob("out/*.parquet"))

@@ -1,0 +1,40 @@
+"""A regimen through one call."""
+
+import json
+
+import pytest
+from matplotlib.figure import Figure
+from tests.command_line import run
+
+import rapalog as ra
+
+
+@pytest.fixture(scope="module")
+def found():
+    return ra.regimen("10 mg daily", days=7)
+
+
+def test_the_document_is_that_of_the_command(found, capsys):
+    _, out, _ = run(capsys, "regimen", "10 mg daily", "--days", "7", "--json")
+    assert json.loads(out) == json.loads(json.dumps(found.to_json()))
+
+
+def test_levels_have_units_and_say_that_they_have_no_interval(found):
+    assert str(found.trough) == "10.3 ug/L (typical patient, no interval)"
+    assert ra.regimen("10 mg once", days=7).trough.value is None
+
+
+def test_a_biomarker_is_a_fold_over_time(found):
+    assert found["p-S6 S235/236"].shape == found.time_h.shape
+    assert found["p-S6"][-1] < 0.3
+    with pytest.raises(LookupError):
+        found["p-ERK"]
+
+
+def test_it_comes_as_words_tables_pictures_and_files(found, tmp_path):
+    assert len(repr(found).splitlines()) <= 12
+    assert set(found.to_frame()["day"]) == set(range(1, 8))
+    assert found.to_frame("course")["time_h"].tolist() == found.time_h.tolist()
+    assert len(found.plot().axes) == 2 and found.plot(ax=Figure().add_subplot()).get_ylabel()
+    assert "one typical patient" in found._repr_html_()
+    assert {"course.csv", "regimen.json"} <= {path.name for path in found.write(tmp_path)}
