@@ -1,15 +1,11 @@
 """Blot layouts and regions: what is in each lane, with line and column where it is wrong."""
 
-import json
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import FileError
 from rapalog.files.blots.layout import read_blot_layout
-from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
 
 HEAD = "image,lane,sample,dose_nM,time_h,target,replicate,blot,role,amount,kda,roi\n"
 
@@ -67,30 +63,3 @@ def test_a_cell_line_of_its_own_column_is_part_of_the_sample():
 def test_a_ladder_belongs_to_every_target():
     rows = "a.tif,1,,,,,,,ladder,,,\n" + "".join(f"a.tif,{k},s,0,24,{t},1,b,,,,\n" for t in "tu" for k in (2, 3))
     assert len(read(HEAD + rows)) == 5
-
-
-def test_regions_read_back_as_written():
-    own = ImageRegions("a.tif", {1: (1.0, 2.0, 30.0, 40.0)}, {("p-S6", 1): (10.0, 20.0)})
-    assert read_regions(regions_bytes([own], notes={"a.tif": ["look"]}), file="r.json") == {"a.tif": own}
-
-
-@pytest.mark.parametrize("text", [
-    "{", "[]", '{"images": 3}', '{"images": [{"image": 3}]}', '{"images": [{"image": "a", "lanes": {}}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": 5, "y0": 0, "x1": 5, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": "5", "y0": 0, "x1": 6, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": true, "x0": 5, "y0": 0, "x1": 6, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "bands": [{"y0": 0, "y1": 9}]}]}', '{"images": [{"image": "a"}, {"image": "a"}]}',
-])  # fmt: skip
-def test_wrong_regions_are_refused(text):
-    with pytest.raises(FileError) as caught:
-        read_regions(text.encode(), file="r.json")
-    assert caught.value.where.startswith("r.json")
-
-
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["images", "image", "lanes", "lane", "x0", "bands", "target"]), inner, max_size=4), max_leaves=12))  # fmt: skip  # noqa: E501
-@settings(max_examples=100, deadline=None)
-def test_no_json_crashes_the_reader_of_regions(document):
-    try:
-        read_regions(json.dumps(document).encode(), file="r")
-    except RapalogError as error:
-        assert error.remedy

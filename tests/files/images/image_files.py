@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import struct
 
+import numpy as np
 import tifffile
+from PIL import Image
 
 NUMBERS = (
     ("nxpix", 4), ("nypix", 4), ("data_fmt", 3), ("bytes_per_pix", 3), ("endian", 4), ("max_OD", 9),
@@ -95,3 +97,27 @@ def scan_gel(pixels, *, encoding=2, scale=(1, 4), tags_behind=False):
     struct.pack_into("<I", data, link, len(data))
     entries = struct.pack("<HHII", 33445, 4, 1, encoding) + struct.pack("<HHII", 33446, 5, 1, len(data) + 30)
     return bytes(data) + struct.pack("<H", 2) + entries + struct.pack("<I", 0) + struct.pack("<II", *scale)
+
+
+def bands(top=60000, dtype=np.uint16):
+    y, x = np.mgrid[0:120, 0:300]
+    signal = sum(
+        np.exp(-(((x - c) / 18) ** 4) - ((y - 60) / 6) ** 2) * a
+        for c, a in zip(range(40, 300, 50), (1, 0.8, 0.5, 0.2, 0.1, 0.05), strict=True)
+    )
+    return np.rint(0.02 * top + 0.9 * top * signal).astype(dtype)  # fmt: skip
+
+
+def tiff(array, **options):
+    stream = io.BytesIO()
+    tifffile.imwrite(stream, array, **options)
+    return stream.getvalue()
+
+
+def pillow(array, kind, **options):
+    stream = io.BytesIO()
+    Image.fromarray(array).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+DEEP, SHALLOW = bands(), bands(230, np.uint8)

@@ -8,7 +8,7 @@ import pytest
 import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.files.images.test_read import DEEP, SHALLOW, pillow, tiff
+from tests.files.images.image_files import DEEP, SHALLOW, pillow, tiff
 
 from rapalog.analysis.blots.volumes.gates import clip_level
 from rapalog.errors import FileError

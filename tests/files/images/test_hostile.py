@@ -11,8 +11,7 @@ import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.files.images.image_files import scan_1sc, scan_gel, scan_scn
-from tests.files.images.test_read import DEEP, SHALLOW, pillow, tiff
+from tests.files.images.image_files import DEEP, SHALLOW, pillow, scan_1sc, scan_gel, scan_scn, tiff
 
 from rapalog.errors import FileError
 from rapalog.files.images.read import read_blot_image

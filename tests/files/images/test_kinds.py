@@ -1,15 +1,12 @@
 """Images as people hand them in: from editors, telephones and other programs' exports."""
 
-import io
 import struct
 import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
-from tests.files.images.test_read import DEEP, SHALLOW, pillow, tiff
+from tests.files.images.image_files import DEEP, SHALLOW, pillow, tiff
 
-from rapalog.errors import FileError
 from rapalog.files.images.kinds import is_image
 from rapalog.files.images.read import read_blot_image
 
@@ -27,16 +24,6 @@ def png_of_16_bits(channels, *, gamma=None):
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-def with_exif(kind, tags=(), camera=()):
-    picture = Image.fromarray(SHALLOW)
-    exif = picture.getexif()
-    exif.update(tags)
-    exif.get_ifd(0x8769).update(camera)
-    stream = io.BytesIO()
-    picture.save(stream, kind, exif=exif)
-    return stream.getvalue()
-
-
 @pytest.mark.parametrize("data", [
     tiff(np.stack([DEEP] * 3), photometric="rgb", planarconfig="separate"),
     tiff(np.stack([DEEP, DEEP, DEEP, OPAQUE], -1), photometric="rgb", extrasamples=["unassalpha"]),
@@ -49,90 +36,6 @@ def test_no_count_is_lost_in_any_arrangement_of_the_same_pixels(data):
     read = read_blot_image(data, file="b")
     assert np.array_equal(read.pixels, DEEP)
     assert (read.bits, read.ceiling) == (16, 65535.0)
-
-
-@pytest.mark.parametrize(("kind", "options", "within", "said"), [
-    ("GIF", {}, 0, "8-bit"), ("BMP", {}, 0, "8-bit"), ("WEBP", {"lossless": True}, 0, "8-bit"),
-    ("WEBP", {"quality": 90}, 12, "WebP is lossy"), ("JPEG", {"quality": 90}, 6, "JPEG is lossy"),
-    ("TIFF", {"compression": "jpeg"}, 8, "lossy compression"),
-])  # fmt: skip
-def test_what_8_bits_or_compression_cost_is_said(kind, options, within, said):
-    read = read_blot_image(pillow(SHALLOW, kind, **options), file="b")
-    assert np.abs(read.pixels - SHALLOW).max() <= within
-    assert any(said in flag for flag in read.flags)
-    assert any("8-bit" in flag for flag in read.flags)
-    assert any("lossy" in flag for flag in read.flags) == (within > 0)
-
-
-def test_a_grey_picture_in_printing_colours_is_read():
-    stream = io.BytesIO()
-    Image.fromarray(SHALLOW).convert("CMYK").save(stream, "JPEG", quality=95)
-    assert np.abs(read_blot_image(stream.getvalue(), file="b").pixels - SHALLOW).max() <= 3
-
-
-@pytest.mark.parametrize(("channels", "said"), [(3, "16-bit colour"), (2, "16-bit colour"), (1, "")])
-def test_depth_lost_in_a_coloured_png_is_said(channels, said):
-    layers = {1: [DEEP], 2: [DEEP, OPAQUE], 3: [DEEP] * 3}[channels]
-    flags = read_blot_image(png_of_16_bits(np.stack(layers, -1)), file="b").flags
-    assert any(said in flag for flag in flags) if said else not flags
-
-
-@pytest.mark.parametrize(("gamma", "flagged"), [(0.45455, True), (1.0, False), (None, False)])
-def test_a_declared_gamma_is_flagged(gamma, flagged):
-    read = read_blot_image(png_of_16_bits(DEEP[:, :, None], gamma=gamma), file="b")
-    assert any("gamma" in flag for flag in read.flags) == flagged
-    assert np.array_equal(read.pixels, DEEP)
-
-
-TURNED = {1: SHALLOW, 2: SHALLOW[:, ::-1], 3: SHALLOW[::-1, ::-1], 4: SHALLOW[::-1], 5: SHALLOW.T,
-          6: np.rot90(SHALLOW, -1), 7: SHALLOW[::-1, ::-1].T, 8: np.rot90(SHALLOW)}  # fmt: skip
-
-
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_pictures_lie_as_a_viewer_shows_them(orientation):
-    files = [
-        tiff(SHALLOW, extratags=[(274, 3, 1, orientation, True)]),
-        pillow(SHALLOW, "TIFF", compression="tiff_lzw", tiffinfo={274: orientation}),
-        with_exif("PNG", {274: orientation}),
-    ]
-    for data in files:
-        assert np.array_equal(read_blot_image(data, file="b").pixels, TURNED[orientation])
-
-
-def test_a_photograph_is_called_one():
-    photograph = with_exif("JPEG", camera={33434: 0.01})
-    assert any("photograph" in flag for flag in read_blot_image(photograph, file="b").flags)
-    assert not any("photograph" in flag for flag in read_blot_image(with_exif("JPEG"), file="b").flags)
-
-
-def test_pictures_behind_the_first_are_told():
-    frames = [Image.fromarray(SHALLOW), Image.fromarray(SHALLOW[::-1])]
-    stream = io.BytesIO()
-    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
-    assert any("several" in flag for flag in read_blot_image(stream.getvalue(), file="b").flags)
-    large_stack = tiff(DEEP, description="ImageJ=1.53t\nimages=12\nslices=12\nloop=false\n", metadata=None)
-    assert "the file has 12 pages; the first was used" in read_blot_image(large_stack, file="b").flags
-    with pytest.raises(FileError, match="page 2"):
-        read_blot_image(stream.getvalue(), file="b", page=2)
-
-
-def test_a_merge_of_signal_and_a_photograph_of_the_membrane_is_refused():
-    membrane = np.full((*SHALLOW.shape, 3), 220, np.uint8)
-    membrane[40:80, 250:290] = (60, 90, 200)  # a stained ladder
-    merged = np.minimum(membrane, 255 - SHALLOW[:, :, None])
-    with pytest.raises(FileError, match="coloured"):
-        read_blot_image(pillow(merged, "PNG"), file="merge.png")
-    one_colour = np.zeros((*SHALLOW.shape, 3), np.uint8)
-    one_colour[:, :, 0] = SHALLOW
-    with pytest.raises(FileError, match="coloured"):
-        read_blot_image(pillow(one_colour, "PNG"), file="red.png")
-
-
-def test_transparent_pixels_count_as_stored():
-    glass = np.stack([SHALLOW, SHALLOW, SHALLOW, np.where(SHALLOW > 100, 255, 0).astype(np.uint8)], -1)
-    read = read_blot_image(pillow(glass, "PNG"), file="b")
-    assert np.array_equal(read.pixels, SHALLOW)
-    assert any("transparent" in flag for flag in read.flags)
 
 
 def test_images_and_tables_are_told_apart_by_their_content():

@@ -5,38 +5,14 @@ import struct
 
 import numpy as np
 import pytest
-import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tests.files.images.image_files import DEEP, SHALLOW, pillow, tiff
 
 from rapalog.errors import FileError
 from rapalog.files.images.read import read_blot_image
 from rapalog.files.images.stored import MAX_PIXELS
-
-
-def bands(top=60000, dtype=np.uint16):
-    y, x = np.mgrid[0:120, 0:300]
-    signal = sum(
-        np.exp(-(((x - c) / 18) ** 4) - ((y - 60) / 6) ** 2) * a
-        for c, a in zip(range(40, 300, 50), (1, 0.8, 0.5, 0.2, 0.1, 0.05), strict=True)
-    )
-    return np.rint(0.02 * top + 0.9 * top * signal).astype(dtype)  # fmt: skip
-
-
-def tiff(array, **options):
-    stream = io.BytesIO()
-    tifffile.imwrite(stream, array, **options)
-    return stream.getvalue()
-
-
-def pillow(array, kind, **options):
-    stream = io.BytesIO()
-    Image.fromarray(array).save(stream, kind, **options)
-    return stream.getvalue()
-
-
-DEEP, SHALLOW = bands(), bands(230, np.uint8)
 
 
 @pytest.mark.parametrize("data", [
