@@ -72,7 +72,7 @@ def test_a_package_that_is_not_there_is_an_error():
     [
         (
             "from rapalog.engine.kernel.kernel import SOURCES, digest_of; print(digest_of(*SOURCES))",
-            "engine/llvm/values.py",
+            "engine/llvm/assembly.py",
         ),
         ("from rapalog.engine.sbml.cache import SOURCES, digest_of; print(digest_of(*SOURCES))", "engine/sbml/math.py"),
         ("from rapalog.numerics.compiled import SOURCES; print(SOURCES)", "numerics/families/descent.py"),

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-from rapalog.analysis.blots.folds.dilution import judge_dilution
+from rapalog.analysis.blots.folds.dilution import judge_dilutions
 
 DESIGNS = {
     "3 lanes, 4x": [1, 1 / 2, 1 / 4],
@@ -50,7 +50,7 @@ def judged(rng, design, scatter, bias, shape="hyperbola", outlier=1.0):
     log = excess(bias, amount, shape) + rng.normal(size=len(amount)) * np.hypot(known, scatter)
     log[rng.integers(len(amount))] += rng.choice([-1, 1]) * math.log(outlier)
     volume = 1e6 * amount * np.exp(log)
-    return judge_dilution(list(amount), list(volume), list(known * volume))
+    return judge_dilutions([(list(amount), list(volume), list(known * volume))])[0]
 
 
 def rates(found, bias):

@@ -15,7 +15,7 @@ from hard_settings import (
     pick,
 )
 
-from rapalog.assays.blots.flaws import NO_FLAWS
+from rapalog.assays.blots.flaws import MembraneFlaws
 from rapalog.assays.blots.imager import Camera, Detection
 from rapalog.assays.blots.lysate import NO_ERRORS, Condition, usual_errors
 from rapalog.assays.blots.protocol import BlotProtocol
@@ -41,7 +41,7 @@ def samples(folds, *, share=VEHICLE_SHARE) -> list[Condition]:
 def clean(generator, seed):
     """Straight bands, a proportional chain, no bench error: what is left is counting pixels."""
     folds = [*LADDER_OF_AMOUNTS[1:], *generator.permutation(LADDER_OF_AMOUNTS[1:])[:3]]
-    protocol = BlotProtocol(targets=TARGETS, ladder=False, replicates=1, errors=NO_ERRORS, flaws=NO_FLAWS,
+    protocol = BlotProtocol(targets=TARGETS, ladder=False, replicates=1, errors=NO_ERRORS, flaws=MembraneFlaws(),
                             detection=PROPORTIONAL, load_ug=LOAD_UG, seed=seed)  # fmt: skip
     return protocol, samples(folds), {}
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.about import RESEARCH_USE_ONLY, __version__
+
 if TYPE_CHECKING:
     from rapalog.errors import RapalogError
     from rapalog.notebook import assay, export
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.viability import viability
-
-__version__ = "0.1.0"
-RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."
 
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
 _HOMES: Final = {

@@ -33,6 +33,15 @@ KNOWN_UNITS: Final = frozenset(
 )  # fmt: skip
 
 
+def three_digits(number: float) -> str:
+    """Return a number as people read it: three significant digits, thousands set apart.
+
+    >>> three_digits(52.123), three_digits(10_400.0), three_digits(0.07123), three_digits(1540.0)
+    ('52.1', '10,400', '0.0712', '1,540')
+    """
+    return f"{float(f'{number:.3g}'):,.10g}"
+
+
 def split_quantity(text: str, *, what: str, example: str) -> tuple[float, str]:
     """Split ``"0.5 µM"`` into ``(0.5, "uM")``; a bare or unreadable number is refused with a remedy."""
     match = _NUMBER_AND_UNIT.fullmatch(text)

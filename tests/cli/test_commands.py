@@ -7,7 +7,7 @@ import sys
 import pytest
 from tests.command_line import run
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 
 WRONG = [
     (["simulate", "--dose", "20"], "has no unit", "20nM"),
@@ -31,6 +31,10 @@ WRONG = [
     (["simulate", "--colour", "red"], "--colour", "--help"),
     (["analyse"], "analyse", "--help"),
 ]
+
+
+def test_the_version_is_one_line_without_a_command(capsys):
+    assert run(capsys, "--version") == (0, f"rapalog {__version__}\n", "")
 
 
 @pytest.mark.parametrize(("arguments", "what", "remedy"), WRONG, ids=[" ".join(case[0]) for case in WRONG])

@@ -7,7 +7,7 @@ import pytest
 from tests.command_line import run
 from tests.places import DECAY
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 
 
 @pytest.fixture

@@ -87,14 +87,14 @@ def test_a_plate_map_marks_wells_without_a_number_and_leaves_others_unmarked():
     ]
     axes = Figure().add_subplot()
     draw_plate_map(axes, readings)
-    assert [text.get_text() for text in axes.texts] == ["OVRFLW"]
-    assert axes.images[0].get_array().mask.sum() == 6 - 2
+    assert [text.get_text() for text in axes.texts if len(text.get_text()) > 1] == ["OVRFLW"]
+    assert axes.collections[0].get_array().mask.sum() == 6 - 2
 
 
 def test_a_plate_without_any_number_can_still_be_drawn():
     axes = Figure().add_subplot()
     draw_plate_map(axes, [Reading("f", "P", "A1", "450", "MISSED", "MISSED", math.nan)])
-    assert [text.get_text() for text in axes.texts] == ["MISSED"]
+    assert [text.get_text() for text in axes.texts if len(text.get_text()) > 1] == ["MISSED"]
 
 
 def named(clean, **settings):

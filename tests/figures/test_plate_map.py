@@ -38,7 +38,7 @@ def drawn(wells):
 def test_every_reading_is_in_its_place():
     wells = plate()
     left, _ = drawn(wells)
-    image = left.images[0].get_array()
+    image = left.collections[0].get_array()
     assert image.shape == (8, 12)
     assert all(image[divmod(index, 12)] == well.reading.value for index, well in enumerate(wells))
     assert left.get_title(loc="left") == "p.txt · Plate 1 · abs450"
@@ -58,12 +58,12 @@ def test_a_token_is_written_in_its_well_and_the_number_stays_away():
     left, right = drawn(wells)
     (text,) = [text for text in left.texts if text.get_text() == "OVRFLW"]
     assert text.get_position() == (8, 1)
-    assert left.images[0].get_array().mask[1, 8] and right.images[0].get_array().mask[1, 8]
+    assert left.collections[0].get_array().mask[1, 8] and right.collections[0].get_array().mask[1, 8]
 
 
 def test_the_strips_show_the_effects_that_the_residuals_no_longer_have():
     _, right = drawn(plate(tilt=0.2))
-    residual, rows, columns = (image.get_array() for image in right.images)
+    residual, rows, columns = (image.get_array() for image in right.collections[:3])
     assert rows[2, 0] > 0.15 and np.abs(rows[:, 0]).argmax() == 2
     assert abs(np.ma.median(residual[2])) < 0.03
     assert columns.shape == (1, 12)
@@ -73,7 +73,7 @@ def test_one_terrible_well_does_not_bleach_the_plate_and_the_bar_says_so():
     wells = plate()
     wells[40] = replace(wells[40], reading=replace(wells[40].reading, value=9.0))
     _, right = drawn(wells)
-    assert right.images[0].get_clim() == (-0.5, 0.5)
+    assert right.collections[0].get_clim() == (-0.5, 0.5)
 
 
 def test_a_plate_without_any_number_can_be_drawn():
@@ -83,5 +83,5 @@ def test_a_plate_without_any_number_can_be_drawn():
 
 def test_a_1536_well_plate_can_be_drawn():
     left, right = drawn(plate(32, 48))
-    assert left.get_yticklabels()[-1].get_text() == "AC"
-    assert right.images[0].get_array().shape == (32, 48)
+    assert {"1", "45", "A", "AC"} <= {text.get_text() for text in left.texts}
+    assert right.collections[0].get_array().shape == (32, 48)

@@ -3,15 +3,18 @@
 import base64
 import json
 import re
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
 from tests.command_line import run
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
 from rapalog.report import viability as page
+from rapalog.report import viability_words as words
 from rapalog.report.viability import REPORT_NAME, phase_words, viability_files
+from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import flag_lines, interval_or_reason, viability_lines
 from rapalog.studies.viability.study import analyse_viability
 
@@ -122,18 +125,12 @@ def test_the_plate_figure_has_roles_tokens_and_residuals_in_its_numbers(files):
     assert "OVRFLW,OVRFLW,,," in lost
 
 
-@pytest.fixture
-def quick(monkeypatch):
-    """Draw one format only: three would say nothing more."""
-    monkeypatch.setattr(page, "FORMATS", ("png",))
-
-
 def test_the_same_result_gives_the_same_bytes(tmp_path):
     result = analyse_viability([table(tmp_path, hours=(48,))], model="4pl")
     assert viability_files(result) == viability_files(result)
 
 
-def test_a_hostile_name_is_text_and_nothing_else(tmp_path, quick):
+def test_a_hostile_name_is_text_and_nothing_else(tmp_path):
     evil = "<script>alert(1)</script><img src=x onerror=y>"
     path = table(tmp_path, lines=(evil,), hours=(48,))
     html = viability_files(analyse_viability([path], model="4pl"))[REPORT_NAME].decode()
@@ -141,7 +138,7 @@ def test_a_hostile_name_is_text_and_nothing_else(tmp_path, quick):
     assert "&lt;script&gt;" in html
 
 
-def test_more_figures_than_a_page_can_bear_are_counted_and_still_written(result, monkeypatch, quick):
+def test_more_figures_than_a_page_can_bear_are_counted_and_still_written(result, monkeypatch):
     monkeypatch.setattr(page, "MOST_SHOWN", 1)
     files = viability_files(result)
     html = files["report.html"].decode()
@@ -150,13 +147,33 @@ def test_more_figures_than_a_page_can_bear_are_counted_and_still_written(result,
     assert sum(name.endswith(".png") for name in files) == 5
 
 
-def test_wells_without_a_place_have_no_map_and_the_page_says_so(tmp_path, quick):
+def test_what_is_not_drawn_is_counted_on_the_page_and_in_the_terminal(result, monkeypatch):
+    monkeypatch.setattr(page, "viability_plots", partial(viability_plots, most=1))
+    files = viability_files(result)
+    assert sum(name.endswith(".png") for name in files) == 3  # one of each: exposures, curves, plates
+    html = files["report.html"].decode()
+    assert html.count("1 more is not drawn") == 2
+    assert all(curve.curve in html for curve in result.curves)
+    for name in ("MOST_LISTED", "MOST_FIGURES"):
+        monkeypatch.setattr(words, name, 1)
+    notes = [line for line in viability_lines(result) if isinstance(line, str) and line.startswith("note: ")]
+    assert "note: 1 of 2 curves are listed; --json and the files of --out have all" in notes
+    assert "note: --out draws 1 of 2 plates; its tables have all" in notes
+
+
+def test_a_page_of_too_many_rows_says_where_the_others_are(result, monkeypatch):
+    monkeypatch.setattr(page, "MOST_ROWS", 1)
+    html = viability_files(result)["report.html"].decode()
+    assert "1 more is in <code>curves.csv</code>" in html and "1 more is in <code>plates.csv</code>" in html
+
+
+def test_wells_without_a_place_have_no_map_and_the_page_says_so(tmp_path):
     path = table(tmp_path, hours=(48,), position=False)
     html = viability_files(analyse_viability([path], model="4pl"))[REPORT_NAME].decode()
     assert "no place on a plate" in html
 
 
-def test_an_export_without_layout_still_has_a_page(tmp_path, quick):
+def test_an_export_without_layout_still_has_a_page(tmp_path):
     lines = [
         "",
         "Software Version\t3.12.08",
@@ -171,7 +188,7 @@ def test_an_export_without_layout_still_has_a_page(tmp_path, quick):
     assert "no layout" in html and "Plate quality" in html and html.count('id="figure-plate_1') == 1
 
 
-def test_one_command_writes_the_report_the_tables_and_the_zip(tmp_path, capsys, quick):
+def test_one_command_writes_the_report_the_tables_and_the_zip(tmp_path, capsys):
     path = table(tmp_path, hours=(48,))
     code, out, err = run(capsys, "viability", path, "--model", "4pl", "--out", tmp_path / "out", "--zip", "--json")
     assert (code, err) == (0, "") and json.loads(out)["plates"][0]["ssmd"] > 3

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.cli import blots, cell, ensemble, kinase, study, wells
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import at_the_command_line
@@ -42,6 +43,21 @@ export.command("sets")(ensemble.export_sets)
 app.command()(study.doctor)
 app.add_typer(assay, name="assay")
 app.add_typer(export, name="export")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"rapalog {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options that belong to no command."""
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files into.", show_default=False)]

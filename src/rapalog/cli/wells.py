@@ -82,7 +82,8 @@ def viability(
 ) -> None:
     """Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
 
-    With --out it writes report.html, the tables as CSV and one workbook, JSON, and every figure with its numbers.
+    With --out it writes report.html, the tables as CSV and one workbook, JSON, and figures with their numbers: of the
+    first 200 curves and plates, where there are more.
 
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """

@@ -6,15 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.markers import TICKDOWN
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.plates.normalise import NormalWell
+from rapalog.figures.dose_axis import draw_dose_axis
 from rapalog.figures.palette import COLOURS, MARKERS
+from rapalog.units import three_digits
 
 _LINE: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
@@ -22,8 +22,6 @@ _PHASE: Final = "#5B2A86"
 _POINTS: Final = 300
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
-#: Doses from here on are written with an exponent.
-_PLAIN_BELOW: Final = 1e7
 
 
 def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = None, label: str = "IC50") -> None:
@@ -47,7 +45,8 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
         axes.set_title(curve.curve)
         return
     zero = low / 10**_ZERO_GAP
-    _dose_axis(axes, low, high, zero if any(well.dose_nM == 0 for well in shown) else None, curve.drug)
+    with_zero = any(well.dose_nM == 0 for well in shown)
+    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None)
     _draw_wells(axes, shown, zero, curve.full)
     _draw_lowered(axes, curve, zero)
     _draw_phases(axes, curve)
@@ -57,40 +56,6 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
     _draw_potency(axes, potency or curve.ic50_nM, low, high)
     _response_axis(axes, shown, curve)
     _write_title(axes, curve, potency or curve.ic50_nM, label)
-
-
-def _dose_axis(axes: Axes, low: float, high: float, zero: float | None, drug: str) -> None:
-    axes.set_xscale("log")
-    margin = 10**0.3
-    axes.set_xlim((zero if zero is not None else low) / margin, high * margin)
-    decades = 10.0 ** np.arange(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
-    step = max(1, math.ceil(len(decades) / 8))
-    decades = decades[::step] if len(decades) else np.array([low, high])
-    ticks, names = list(decades), [f"{tick:,.0f}" if 1 <= tick < _PLAIN_BELOW else f"{tick:.3g}" for tick in decades]
-    _draw_minor_ticks(axes, low, high)
-    if zero is not None:
-        ticks, names = [zero, *ticks], ["0", *names]
-        _draw_break(axes, math.sqrt(zero * low))
-    axes.set_xticks(ticks, names)
-    axes.set_xlabel(f"{drug or 'dose'} (nM)")
-
-
-def _draw_minor_ticks(axes: Axes, low: float, high: float) -> None:
-    """Mark 2 to 9 times every power of ten among the doses, as one line: forty ticks of an axis draw slowly."""
-    axes.xaxis.set_minor_locator(NullLocator())
-    decades = 10.0 ** np.arange(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = np.outer(decades, np.arange(2, 10)).ravel()
-    ticks = ticks[(ticks >= low) & (ticks <= high)]
-    axes.plot(ticks, np.zeros(len(ticks)), linestyle="", marker=TICKDOWN, markersize=2.0, markeredgewidth=0.6,
-              color="black", clip_on=False, transform=axes.get_xaxis_transform(), zorder=2.5)  # fmt: skip
-
-
-def _draw_break(axes: Axes, at: float) -> None:
-    """Cut the dose axis: what is left of the cut is not on its scale."""
-    axes.plot([at], [0.0], marker=[(-1, -2), (1, 2)], markersize=9, color=_LINE, clip_on=False, markeredgewidth=1,
-              transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
-    axes.plot([at * 1.18], [0.0], marker=[(-1, -2), (1, 2)], markersize=9, color=_LINE, clip_on=False,
-              markeredgewidth=1, transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
 
 
 def _draw_wells(axes: Axes, wells: Sequence[NormalWell], zero: float, full: float) -> None:
@@ -176,11 +141,7 @@ def potency_text(potency: Estimate, label: str) -> str:
     if potency.value is None:
         return f"no {label}: {potency.reason}"
     if potency.relation != "=":
-        return f"{label} {potency.relation} {_three_digits(potency.value)} nM: {potency.reason}"
-    low = _three_digits(potency.low) if potency.low is not None else "open"
-    high = _three_digits(potency.high) if potency.high is not None else "open"
-    return f"{label} {_three_digits(potency.value)} nM ({low} to {high})"
-
-
-def _three_digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
+        return f"{label} {potency.relation} {three_digits(potency.value)} nM: {potency.reason}"
+    low = three_digits(potency.low) if potency.low is not None else "open"
+    high = three_digits(potency.high) if potency.high is not None else "open"
+    return f"{label} {three_digits(potency.value)} nM ({low} to {high})"

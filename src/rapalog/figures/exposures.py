@@ -15,10 +15,11 @@ from typing import Final
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
+from rapalog.figures.dose_axis import draw_dose_axis
 from rapalog.files.results.workbook import Table
 
 #: Told apart by colour from light to dark, by mark and by dash.
@@ -26,7 +27,6 @@ _MARKS: Final = ("o", "s", "^", "D", "v", "P")
 _DASHES: Final = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
 _LIGHT, _DARK = 0.72, 0.05
 _POINTS: Final = 300
-_MARGIN: Final = 10**0.3
 _BESIDE: Final = 10**0.12
 #: Potencies shown for every exposure, and what they are called.
 _POTENCIES: Final[Mapping[str, str]] = {"ic50_nM": "IC50", "ec50_nM": "EC50", "gr50_nM": "GR50"}
@@ -77,7 +77,8 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
                   marker=_MARKS[index % len(_MARKS)], markersize=4.5, label=f"{curve.time_h:g} h")  # fmt: skip
     for share, dash in ((1.0, "-"), (0.5, (0, (2, 3)))):
         axes.axhline(share, color="#999999", linewidth=0.8, linestyle=dash, zorder=0)
-    _dose_axis(axes, curves)
+    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug)
+    axes.spines[["top", "right"]].set_visible(False)
     spread = 0.05 * (max(tops) - min(bottoms))
     axes.set_ylim(min(-0.02, min(bottoms) - spread), max(1.1, max(tops) + spread))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
@@ -105,7 +106,8 @@ def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
             names.append(f"{curve.time_h:g} h")
             place += 1.0
         place += 0.9
-    _dose_axis(axes, curves)
+    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug)
+    axes.spines[["top", "right"]].set_visible(False)
     axes.set_yticks(ticks, names)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(place - 0.9, -1.2)
@@ -144,19 +146,6 @@ def _colours(count: int) -> list[Colour]:
 
 def _limits(curves: Sequence[Curve]) -> tuple[float, float]:
     return min(curve.doses_nM[0] for curve in curves), max(curve.doses_nM[1] for curve in curves)
-
-
-def _dose_axis(axes: Axes, curves: Sequence[Curve]) -> None:
-    low, high = _limits(curves)
-    axes.set_xscale("log")
-    axes.set_xlim(low / _MARGIN, high * _MARGIN)
-    decades = 10.0 ** np.arange(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
-    axes.set_xticks(decades, [f"{tick:,.0f}" if 1 <= tick < 1e6 else f"{tick:.3g}" for tick in decades])
-    minor = LogLocator(subs=tuple(range(2, 10)), numticks=100).tick_values(low, high)
-    axes.set_xticks([tick for tick in minor if low <= tick <= high], minor=True)
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlabel(f"{curves[0].drug or 'dose'} (nM)")
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_potency(

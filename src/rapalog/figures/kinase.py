@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve
-from rapalog.figures.image_files import FORMATS, image_bytes
+from rapalog.figures.image_files import FONTS, image_files
 from rapalog.figures.palette import COLOURS, MARKERS
 from rapalog.studies.kinase.study import KinaseResult, estimate_text, figure_names, title_of
 from rapalog.studies.kinase.virtual import AtpSeries
@@ -27,7 +27,7 @@ _CONTROL_GAP: Final = 0.7
 _DPI: Final = 200
 #: Smaller than the figures of a report, with text that stays text.
 _LOOK: Final[Any] = {
-    "font.family": ["DejaVu Sans"], "font.size": 9.0, "svg.hashsalt": "rapalog", "svg.fonttype": "none",
+    "font.family": list(FONTS), "font.size": 9.0, "svg.hashsalt": "rapalog", "svg.fonttype": "none",
     "pdf.fonttype": 42, "axes.spines.top": False, "axes.spines.right": False,
 }  # fmt: skip
 
@@ -195,4 +195,4 @@ def atp_pictures(series: AtpSeries) -> dict[str, bytes]:
 
 
 def _rendered(figure: Figure, name: str) -> dict[str, bytes]:
-    return {f"{name}.{kind}": image_bytes(figure, kind, look=_LOOK, dpi=_DPI) for kind in FORMATS}
+    return {f"{name}.{kind}": data for kind, data in image_files(figure, look=_LOOK, dpi=_DPI).items()}

@@ -12,11 +12,10 @@ from typing import Final
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
-from matplotlib.colors import Colormap
-from matplotlib.image import AxesImage
+from matplotlib.collections import PatchCollection, QuadMesh
+from matplotlib.colorbar import Colorbar
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from rapalog.analysis.plates.plate_effects import PlateEffects
@@ -33,6 +32,10 @@ _LEAST_RANGE: Final = 0.1
 _MOST_RANGE: Final = 0.5
 _STRIP: Final = 1.6  # wells between a plate and the strip of its effects
 _EMPTY: Final = "#e3e3e3"
+#: Steps of colour; from 50 on, matplotlib draws the bar as a picture, which no format can take from another.
+_SHADES: Final = 49
+#: Where the colour bar stands, as shares of the plate: left, bottom, width, height.
+_BAR: Final = (1.03, 0.1, 0.035, 0.8)
 _INK: Final = "#444444"
 
 
@@ -58,16 +61,15 @@ def draw_plate_map(
     for reading in readings:
         values[well_position(reading.well)] = reading.value
     known = bool(np.isfinite(values).any())
-    limits = (None, None) if known else (0, 1)
-    image = axes.imshow(np.ma.masked_invalid(values), cmap=_colours("cividis"), vmin=limits[0], vmax=limits[1])
+    wells = _draw_wells(axes, values, "cividis", limits=None if known else (0.0, 1.0))
     _mark_roles(axes, roles or {}, columns)
     _mark_tokens(axes, readings, columns)
     _plate_axes(axes, rows, columns)
     first = readings[0]
     axes.set_title(" · ".join(filter(None, [first.file, first.plate, first.read])) if title is None else title,
-                   fontsize="small", loc="left")  # fmt: skip
-    if known and axes.figure is not None:
-        axes.figure.colorbar(image, ax=axes, shrink=0.8, label=first.read)
+                   fontsize="small", loc="left", pad=18)  # fmt: skip
+    if known:
+        _draw_bar(axes, wells, first.read)
 
 
 def draw_residual_map(
@@ -89,9 +91,9 @@ def draw_residual_map(
     rows, columns = effects.residual.shape
     top = _range(effects)
     right, below = columns - 0.5 + _STRIP, rows - 0.5 + _STRIP
-    image = _draw_shares(axes, effects.residual, top, None)
-    _draw_shares(axes, effects.row_effects[:, None], top, (right, right + 1, rows - 0.5, -0.5))
-    _draw_shares(axes, effects.column_effects[None, :], top, (-0.5, columns - 0.5, below + 1, below))
+    shown = _draw_wells(axes, effects.residual, "RdBu_r", limits=(-top, top))
+    _draw_wells(axes, effects.row_effects[:, None], "RdBu_r", limits=(-top, top), corner=(right, -0.5))
+    _draw_wells(axes, effects.column_effects[None, :], "RdBu_r", limits=(-top, top), corner=(-0.5, below))
     _mark_roles(axes, {well.reading.well: well.content.role for well in wells}, columns)
     _mark_tokens(axes, [well.reading for well in wells], columns, letters=False)
     _plate_axes(axes, rows, columns)
@@ -99,22 +101,30 @@ def draw_residual_map(
     axes.set_ylim(below + 1, -0.5)
     axes.text(right + 0.5, -0.7, "rows", ha="center", va="bottom", fontsize="x-small", color=_INK)
     axes.text(-0.7, below + 0.5, "columns", ha="right", va="center", fontsize="x-small", color=_INK)
-    axes.set_title(title, fontsize="small", loc="left")
-    if axes.figure is not None:
-        beyond = np.nanmax(np.abs(effects.residual), initial=0.0) > top
-        bar = axes.figure.colorbar(
-            image, ax=axes, shrink=0.8, label="off its equals by", extend="both" if beyond else "neither"
-        )
-        bar.formatter = PercentFormatter(1.0, decimals=0)
-        bar.update_ticks()
+    axes.set_title(title, fontsize="small", loc="left", pad=18)
+    beyond = np.nanmax(np.abs(effects.residual), initial=0.0) > top
+    _draw_bar(axes, shown, "off its equals by (%)", beyond=bool(beyond), shares=True)
 
 
-def _draw_shares(
-    axes: Axes, shares: NDArray[np.float64], top: float, extent: tuple[float, float, float, float] | None
-) -> AxesImage:
-    return axes.imshow(
-        np.ma.masked_invalid(shares), cmap=_colours("RdBu_r"), vmin=-top, vmax=top, extent=extent, aspect="equal"
-    )
+def _draw_wells(
+    axes: Axes, values: NDArray[np.float64], colours: str, *, limits: tuple[float, float] | None,
+    corner: tuple[float, float] = (-0.5, -0.5),
+) -> QuadMesh:  # fmt: skip
+    """Draw a square for each value, grey where it is unknown, from a corner to the right and down."""
+    rows, columns = values.shape
+    low, high = limits or (None, None)
+    return axes.pcolormesh(
+        corner[0] + np.arange(columns + 1), corner[1] + np.arange(rows + 1), np.ma.masked_invalid(values),
+        cmap=mpl.colormaps[colours].resampled(_SHADES).with_extremes(bad=_EMPTY), vmin=low, vmax=high,
+        edgecolors="white", linewidth=0.7 if columns <= 2 * _LETTERS_UP_TO else 0.4,
+    )  # fmt: skip
+
+
+def _draw_bar(axes: Axes, wells: QuadMesh, label: str, *, beyond: bool = False, shares: bool = False) -> None:
+    bar = Colorbar(axes.inset_axes(_BAR), wells, extend="both" if beyond else "neither",
+                   format=FuncFormatter(lambda share, _: f"{100 * share:g}") if shares else None)  # fmt: skip
+    bar.set_label(label, fontsize="small")
+    bar.ax.tick_params(labelsize="small")
 
 
 def _range(effects: PlateEffects) -> float:
@@ -123,20 +133,19 @@ def _range(effects: PlateEffects) -> float:
     return float(np.clip(known.max(initial=0.0), _LEAST_RANGE, _MOST_RANGE))
 
 
-def _colours(name: str) -> Colormap:
-    return mpl.colormaps[name].with_extremes(bad=_EMPTY)
-
-
 def _plate_axes(axes: Axes, rows: int, columns: int) -> None:
+    """Name rows and columns by plain text: ticks, of which none would be seen, take most of the time of a plate."""
     every = 1 if columns <= _LETTERS_UP_TO else 2 if columns <= 2 * _LETTERS_UP_TO else 4
-    axes.set_xticks(range(0, columns, every), [str(column + 1) for column in range(0, columns, every)])
-    axes.set_yticks(range(0, rows, every), [row_name(row) for row in range(0, rows, every)])
-    axes.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
-    axes.set_xticks(np.arange(0.5, columns - 1), minor=True)
-    axes.set_yticks(np.arange(0.5, rows - 1), minor=True)
-    axes.grid(which="minor", color="white", linewidth=1.0 if columns <= 2 * _LETTERS_UP_TO else 0.5)
-    axes.tick_params(which="minor", length=0, top=False, bottom=False, left=False)
-    axes.spines[:].set_visible(False)
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_ylim(rows - 0.5, -0.5)
+    for column in range(0, columns, every):
+        axes.annotate(str(column + 1), (column, -0.5), (0, 3), textcoords="offset points", ha="center", va="bottom",
+                      fontsize="small", annotation_clip=False)  # fmt: skip
+    for row in range(0, rows, every):
+        axes.annotate(row_name(row), (-0.5, row), (-4, 0), textcoords="offset points", ha="right",
+                      va="center_baseline", fontsize="small", annotation_clip=False)  # fmt: skip
 
 
 def _mark_roles(axes: Axes, roles: Mapping[str, str], columns: int) -> None:

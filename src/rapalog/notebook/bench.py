@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import write_files
 from rapalog.notebook.asked.door import asked, door

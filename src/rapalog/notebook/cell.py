@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.biology.readouts import readouts
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.notebook.asked.door import door

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.kinase.curves import KinaseCurve as FittedCurve
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door

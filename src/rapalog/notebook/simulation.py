@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import Texts, number, one_dose, text, texts
 from rapalog.notebook.items.course import Course, Floats, cell_words, fold_words, readout_name
@@ -170,7 +170,7 @@ def simulate(
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",
-    dose: str = "20 nM",
+    dose: str = "20nM",
     hours: float = 72.0,
     genotype: Texts = (),
     with_: Texts = (),

@@ -3,8 +3,7 @@
     C_blood = HCT (Bmax C / (Kd + C) + Kns C) + (1 - HCT) C      C: total plasma concentration, ug/L
     C_free  = fu C / M                                           nM
 
-Red cells hold most of the drug and can run full, so blood is not proportional to plasma. The relation is a quadratic
-in C and is inverted in closed form; since it rises with C throughout, each blood level has one plasma level.
+Red cells hold most of the drug and can run full, so blood is not proportional to plasma.
 Equations: the red cell binding of ter Heine 2018 and Zwart 2021. Numbers: P008 to P011, B072.
 Not here: how the levels change in time (see ``pharmacokinetics``).
 """
@@ -29,22 +28,6 @@ def whole_blood_ug_L(plasma_ug_L: ArrayLike, *, patient: Patient) -> NDArray[np.
     bound = patient.red_cell_capacity_ug_L * plasma / (patient.red_cell_kd_ug_L + plasma)
     red_cells = bound + patient.red_cell_nonspecific * plasma
     return patient.haematocrit * red_cells + (1.0 - patient.haematocrit) * plasma
-
-
-def plasma_from_blood_ug_L(blood_ug_L: ArrayLike, *, patient: Patient) -> NDArray[np.float64]:
-    """Return the total plasma concentration, ug/L, that belongs to whole-blood concentrations of any shape, ug/L.
-
-    The positive root of ``a C^2 + (b + a Kd - C_blood) C - C_blood Kd = 0`` with ``a = HCT Kns + 1 - HCT`` and
-    ``b = HCT Bmax``, in the form that subtracts nothing of equal size.
-    """
-    blood = _concentrations(blood_ug_L, "blood_ug_L")
-    a = patient.haematocrit * patient.red_cell_nonspecific + 1.0 - patient.haematocrit
-    linear = patient.haematocrit * patient.red_cell_capacity_ug_L + a * patient.red_cell_kd_ug_L - blood
-    constant = blood * patient.red_cell_kd_ug_L
-    root = np.hypot(linear, 2.0 * np.sqrt(a * constant))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        small = 2.0 * constant / (root + linear)
-    return np.asarray(np.where(linear > 0, small, (root - linear) / (2.0 * a)), dtype=np.float64)
 
 
 def free_nM(plasma_ug_L: ArrayLike, *, patient: Patient) -> NDArray[np.float64]:

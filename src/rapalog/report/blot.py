@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,12 +11,12 @@ from rich.table import Table
 from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.errors import RapalogError
 from rapalog.figures.blot import draw_annotated, draw_profiles, draw_ratios, profile_grid
+from rapalog.figures.image_files import FORMATS, image_files
 from rapalog.files.results.writing import safe_name
 from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.study import BlotStudy, Pictures, image_names
 from rapalog.tables import BandVolume
 
-_FORMATS: Final = ("png", "svg", "pdf")
 _RELATIONS: Final = {"<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
 _WIDTH_IN: Final = 10.0
 
@@ -50,9 +49,9 @@ def picture_formats(text: str) -> tuple[str, ...]:
         For a format that is not drawn.
     """
     formats = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    unknown = [kind for kind in formats if kind not in _FORMATS]
+    unknown = [kind for kind in formats if kind not in FORMATS]
     if unknown or not formats:
-        raise RapalogError(f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(_FORMATS)}",
+        raise RapalogError(f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(FORMATS)}",
                            remedy="write e.g. --figures png,svg", where="--figures")  # fmt: skip
     return formats
 
@@ -98,13 +97,7 @@ def _by_readout(folds: Sequence[FoldChange]) -> dict[str, list[FoldChange]]:
 
 
 def _saved(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, bytes]:
-    saved = {}
-    for kind in formats:
-        stream = io.BytesIO()
-        metadata = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}[kind]
-        figure.savefig(stream, format=kind, dpi=150, metadata=metadata)
-        saved[f"{name}.{kind}"] = stream.getvalue()
-    return saved
+    return {f"{name}.{kind}": data for kind, data in image_files(figure, kinds=formats).items()}
 
 
 def blot_lines(study: BlotStudy) -> list[str | Table]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
@@ -29,8 +29,9 @@ from rapalog.scorecard.prior_band import half_crossing_nM
 from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
-from rapalog.scorecard.verdict import OUTCOMES, number_text
+from rapalog.scorecard.verdict import OUTCOMES
 from rapalog.studies.regimen import run_regimen
+from rapalog.units import three_digits
 
 Progress = Callable[[str, float], None]
 
@@ -171,17 +172,16 @@ def study_files(study: Study) -> Mapping[str, bytes]:
     """Return every file of the study by name: report, scorecard, tables and figures."""
     cores = os.cpu_count() or 1
     with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn")) as pool:
-        page = pool.submit(render_report, study, version=__version__)
         shares = [pool.submit(figure_files, study, share=k, shares=2 * cores) for k in range(2 * cores)]
-        figures = {f"figures/{name}": content for share in shares for name, content in share.result().items()}
+        figures = {name: content for share in shares for name, content in share.result().items()}
     return {
-        "report.html": page.result().encode(),
+        "report.html": render_report(study, version=__version__, drawn=figures).encode(),
         "scorecard.json": json_bytes(study_json(study)),
         "table1.csv": _table1_csv(study),
         "table2.csv": csv_bytes(
             _TABLE2_COLUMNS, [[getattr(row, name) for name in _TABLE2_COLUMNS] for row in study.table2]
         ),
-        **figures,
+        **{f"figures/{name}": content for name, content in figures.items()},
     }
 
 
@@ -284,7 +284,7 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     """Return an estimate in words: value with interval, bound, or why there is none."""
     if estimate.value is None:
         return f"none: {estimate.reason}"
-    limits = [number_text(limit) if limit is not None else "open" for limit in (estimate.low, estimate.high)]
+    limits = [three_digits(limit) if limit is not None else "open" for limit in (estimate.low, estimate.high)]
     interval = (
         f" ({limits[0]} to {limits[1]})"
         if estimate.relation == "="
@@ -293,7 +293,7 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
         else ""
     )
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
-    return f"{sign}{number_text(estimate.value)} {unit}{interval}"
+    return f"{sign}{three_digits(estimate.value)} {unit}{interval}"
 
 
 def _prior_text(row: Table1Result) -> str:

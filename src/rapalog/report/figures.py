@@ -19,7 +19,7 @@ from rapalog.analysis.curves.dose_response import Curve
 from rapalog.facts.pathway import pathway
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
-from rapalog.figures.image_files import FORMATS, LOOK, image_bytes
+from rapalog.figures.image_files import LOOK, image_files
 from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
@@ -79,17 +79,23 @@ def figure_files(study: Study, *, share: int = 0, shares: int = 1) -> dict[str, 
 
 def plot_files(plot: Plot) -> dict[str, bytes]:
     """Return one figure in every format, and its numbers, by file name."""
-    figure = plot.figure()
-    files = {f"{plot.name}.{kind}": image_bytes(figure, kind) for kind in FORMATS}
-    return files | {f"{plot.name}.csv": plot.csv().encode()}
+    drawn = image_files(plot.figure())
+    return {f"{plot.name}.{kind}": data for kind, data in drawn.items()} | {f"{plot.name}.csv": plot.csv().encode()}
 
 
-def inline_svg(plot: Plot) -> str:
+def inline_svg(plot: Plot, svg: bytes | None = None) -> str:
     """Return a figure as an ``<svg>`` element that can stand in a page beside others.
 
     Ids are made the figure's own, styles that would leak into the page are dropped, and no address remains in it.
+
+    Parameters
+    ----------
+    plot
+        The figure.
+    svg
+        The SVG file of the figure, where it has been drawn already.
     """
-    text = image_bytes(plot.figure(), "svg").decode()
+    text = (svg or image_files(plot.figure(), kinds=("svg",))["svg"]).decode()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'\s(?:xmlns(?::xlink)?|version)="[^"]*"', "", text).replace("xlink:href", "href")

@@ -60,7 +60,7 @@ class _Section:
     counts: tuple[tuple[str, int], ...]
 
 
-def render_report(study: Study, *, version: str) -> str:
+def render_report(study: Study, *, version: str, drawn: Mapping[str, bytes] | None = None) -> str:
     """Return the report of a study as one self-contained HTML page.
 
     Parameters
@@ -69,6 +69,8 @@ def render_report(study: Study, *, version: str) -> str:
         What was found.
     version
         Version of rapalog that found it.
+    drawn
+        The files of :func:`rapalog.report.figures.figure_files`; figures that are not among them are drawn.
 
     Raises
     ------
@@ -81,7 +83,7 @@ def render_report(study: Study, *, version: str) -> str:
         "version": version,
         "summary": summary_words(study),
         "gap_sentences": [gap_sentence(gap) for gap in study.gaps],
-        "figures": _by_group(plots),
+        "figures": _by_group(plots, drawn or {}),
         "sections": sections_of(study.scorecard),
         "kinds": [
             (kind, KIND_MEANINGS[kind], sum(verdict.kind == kind for verdict in study.scorecard)) for kind in KINDS
@@ -170,12 +172,12 @@ def sections_of(scorecard: Sequence[Verdict]) -> list[_Section]:
     return found
 
 
-def _by_group(plots: Iterable[Plot]) -> dict[str, list[dict[str, object]]]:
+def _by_group(plots: Iterable[Plot], drawn: Mapping[str, bytes]) -> dict[str, list[dict[str, object]]]:
     groups: dict[str, list[dict[str, object]]] = {
         group: [] for group in ("gap", "dose_response", "time_courses", "patients", "pathway", "verdicts")
     }
     for plot in plots:
-        groups[plot.group].append(figure_values(plot))
+        groups[plot.group].append(figure_values(plot, drawn))
     return groups
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from rapalog.figures.image_files import FORMATS, image_bytes
+from rapalog.figures.image_files import image_files
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.studies.regimen import RegimenResult
@@ -49,7 +49,7 @@ def simulation_files(found: Simulation) -> dict[str, bytes]:
     return {
         "simulation.csv": csv_bytes(columns, [[getattr(row, name) for name in columns] for row in found.rows]),
         "simulation.json": json_bytes(found.to_json()),
-        **{f"simulation.{kind}": image_bytes(figure, kind) for kind in FORMATS},
+        **{f"simulation.{kind}": data for kind, data in image_files(figure).items()},
     }
 
 
@@ -111,5 +111,5 @@ def regimen_files(found: RegimenResult) -> dict[str, bytes]:
             [(b.readout, b.day, b.inhibition_percent) for b in found.biomarkers],
         ),
         "regimen.json": json_bytes(found.to_json()),
-        **{f"regimen.{kind}": image_bytes(figure, kind) for kind in FORMATS},
+        **{f"regimen.{kind}": data for kind, data in image_files(figure).items()},
     }

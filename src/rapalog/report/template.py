@@ -42,12 +42,17 @@ def _environment() -> Environment:
     return environment
 
 
-def figure_values(plot: Plot) -> dict[str, object]:
-    """Return what the part ``figure`` of a page shows: name, caption, drawing and numbers."""
+def figure_values(plot: Plot, files: Mapping[str, bytes] | None = None) -> dict[str, object]:
+    """Return what the part ``figure`` of a page shows: name, caption, drawing and numbers.
+
+    ``files`` are those of :func:`rapalog.report.figures.plot_files`, where the figure has been drawn already.
+    """
+    files = files or {}
+    numbers = files.get(f"{plot.name}.csv") or plot.csv().encode()
     # Our own drawing, cleaned of ids and styles of its own; its only foreign text is escaped where it is made.
-    svg = Markup(inline_svg(plot))
+    svg = Markup(inline_svg(plot, files.get(f"{plot.name}.svg")))
     return {"name": plot.name, "caption": plot.caption, "svg": svg,
-            "numbers": base64.b64encode(plot.csv().encode()).decode()}  # fmt: skip
+            "numbers": base64.b64encode(numbers).decode()}  # fmt: skip
 
 
 def number_words(number: float | None) -> str:

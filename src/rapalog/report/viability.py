@@ -7,16 +7,13 @@ stands. It looks like the report of the embedded study.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
-from matplotlib.figure import Figure
-
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
-from rapalog.figures.image_files import FORMATS, image_bytes
 from rapalog.files.results.writing import provenance
+from rapalog.report.figures import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words
@@ -28,56 +25,66 @@ Progress = Callable[[str, float], None]
 REPORT_NAME: Final = "report.html"
 #: More figures of one kind than this make a page that browsers stumble over; the rest are in the folder.
 MOST_SHOWN: Final = 60
+#: Curves and plates whose numbers are on the page; the tables beside it have all.
+MOST_ROWS: Final = 1000
 _MOST_TOKENS: Final = 200
 _PERCENT: Final = 100.0
 
 
 def viability_files(result: ViabilityResult, *, progress: Progress | None = None) -> dict[str, bytes]:
-    """Return ``report.html`` and every figure as PNG, SVG, PDF and CSV in ``figures``, by file name.
+    """Return ``report.html`` and the figures as PNG, SVG, PDF and CSV in ``figures``, by file name.
 
-    The same result gives the same bytes. ``progress`` is called with what is being drawn and the share done.
+    The same result gives the same bytes. Of more than ``MOST_FIGURES`` curves, plates or lines the first are drawn, and
+    the page says how many are not.
+
+    Parameters
+    ----------
+    result
+        What was analysed.
+    progress
+        Called with what is being drawn and the share done.
     """
     files: dict[str, bytes] = {}
     shown: dict[str, list[dict[str, object]]] = {"exposures": [], "curves": [], "plates": []}
-    plots = viability_plots(result)
+    gallery = viability_plots(result)
+    plots = gallery.plots
     for index, plot in enumerate(plots):
         if progress is not None:
             progress(f"drawing {index + 1} of {len(plots)}", index / len(plots))
-        figure = plot.figure()
-        if figure.get_layout_engine() is not None:  # laid out once, not again for each of the formats
-            figure.draw_without_rendering()
-            figure.set_layout_engine("none")
-        drawn = replace(plot, draw=_already(figure))
-        for kind in FORMATS:
-            files[f"figures/{plot.name}.{kind}"] = image_bytes(figure, kind)
-        files[f"figures/{plot.name}.csv"] = plot.csv().encode()
+        drawn = plot_files(plot)
+        files |= {f"figures/{name}": data for name, data in drawn.items()}
         if len(shown[plot.group]) < MOST_SHOWN:
-            shown[plot.group].append(figure_values(drawn))
+            shown[plot.group].append(figure_values(plot, drawn))
     hidden = {group: sum(plot.group == group for plot in plots) - len(own) for group, own in shown.items()}
-    files[REPORT_NAME] = _page(result, shown, hidden).encode()
+    files[REPORT_NAME] = _page(result, shown, hidden, gallery.undrawn).encode()
     return files
 
 
-def _already(figure: Figure) -> Callable[[], Figure]:
-    return lambda: figure
-
-
 def _page(
-    result: ViabilityResult, shown: Mapping[str, Sequence[Mapping[str, object]]], hidden: Mapping[str, int]
+    result: ViabilityResult,
+    shown: Mapping[str, Sequence[Mapping[str, object]]],
+    hidden: Mapping[str, int],
+    undrawn: Mapping[str, int],
 ) -> str:
     tokens = [reading for reading in result.readings if reading.token]
+    names = figure_names(result.curves[:MOST_ROWS])
     values = {
         "result": result,
         "title": title_words(result),
         "summary": summary_words(result),
         "figures": shown,
         "hidden": hidden,
-        "names": dict(zip((id(curve) for curve in result.curves), figure_names(result.curves), strict=True)),
-        "name_of": id,
+        "undrawn": undrawn,
+        "curves": [
+            (curve, name if index < MOST_SHOWN else "")
+            for index, (curve, name) in enumerate(zip(result.curves[:MOST_ROWS], names, strict=False))
+        ],
+        "more_curves": max(0, len(result.curves) - MOST_ROWS),
         "phase_words": phase_words,
         "method_lines": method_lines,
         "checks": CHECKS,
-        "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates],
+        "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates[:MOST_ROWS]],
+        "more_plates": max(0, len(result.plates) - MOST_ROWS),
         "tokens": tokens[:_MOST_TOKENS],
         "more_tokens": max(0, len(tokens) - _MOST_TOKENS),
         "provenance": provenance(result.command, result.inputs),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.figure import Figure
@@ -15,20 +17,42 @@ from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
 from rapalog.report.figures import Plot
 from rapalog.report.viability_words import counted
-from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
 from rapalog.studies.viability.tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
 
 #: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.
 _CURVE_AXES: Final = (0.135, 0.135, 0.81, 0.715)
+#: Where the curves of all exposures stand, and their potencies beside them.
+_EXPOSURE_AXES: Final = ((0.07, 0.125, 0.41, 0.79), (0.56, 0.125, 0.42, 0.79))
+#: The size of a plate's map, and where the plate stands on it; what is left is for names, colour bar and roles.
+_PLATE_IN: Final = (5.8, 4.0)
+_PLATE_AXES: Final = (0.055, 0.09, 0.76, 0.77)
 
 
-def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
-    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers."""
+@dataclass(frozen=True)
+class Gallery:
+    """The figures of a result, and how many of each group are not drawn because there are too many."""
+
+    plots: tuple[Plot, ...]
+    undrawn: Mapping[str, int]
+
+
+def viability_plots(result: ViabilityResult, *, most: int = MOST_FIGURES) -> Gallery:
+    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers.
+
+    Parameters
+    ----------
+    result
+        What was analysed.
+    most
+        Figures of each of the three groups; the first are drawn.
+    """
     groups = exposure_groups(result.curves)
-    plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(groups.items(), start=1)]
-    names = figure_names(result.curves)
-    plots += [_curve(curve, name) for curve, name in zip(result.curves, names, strict=True)]
+    first = itertools.islice(groups.items(), most)
+    plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(first, start=1)]
+    shown = result.curves[:most]
+    plots += [_curve(curve, name) for curve, name in zip(shown, figure_names(shown), strict=True)]
     qualities = {(plate.file, plate.plate): plate for plate in result.plates}
     wells: dict[tuple[str, str, str], list[Well]] = {}
     for well in result.wells:
@@ -37,10 +61,11 @@ def viability_plots(result: ViabilityResult) -> tuple[Plot, ...]:
     for reading in result.readings:
         if reading.well:
             plates.setdefault(_key(reading), []).append(reading)
-    for index, (key, readings) in enumerate(plates.items(), start=1):
+    for index, (key, readings) in enumerate(itertools.islice(plates.items(), most), start=1):
         quality = qualities.get(key[:2]) if key in wells else None
         plots.append(_plate(index, readings, wells.get(key, []), quality))
-    return tuple(plots)
+    there = {"exposures": len(groups), "curves": len(result.curves), "plates": len(plates)}
+    return Gallery(tuple(plots), {group: max(0, count - most) for group, count in there.items()})
 
 
 def _key(reading: Reading) -> tuple[str, str, str]:
@@ -49,8 +74,8 @@ def _key(reading: Reading) -> tuple[str, str, str]:
 
 def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
     def draw() -> Figure:
-        figure = Figure(figsize=(9.6, 4.4), layout="constrained")
-        left, right = figure.subplots(1, 2)
+        figure = Figure(figsize=(9.6, 4.4))
+        left, right = (figure.add_axes(place) for place in _EXPOSURE_AXES)
         draw_exposures(left, curves, title=name)
         draw_potencies(right, curves)
         return figure
@@ -99,12 +124,13 @@ def _plate(index: int, readings: Sequence[Reading], wells: Sequence[Well], quali
     name = " · ".join(filter(None, [first.file, first.plate, first.read]))
 
     def draw() -> Figure:
-        width = 6.0 if effects is None else 11.6
-        figure = Figure(figsize=(width, 4.0), layout="constrained")
-        panels = figure.subplots(1, 1 if effects is None else 2, squeeze=False)[0]
-        draw_plate_map(panels[0], readings, roles=roles, title="readings")
+        panels = 1 if effects is None else 2
+        figure = Figure(figsize=(_PLATE_IN[0] * panels, _PLATE_IN[1]))
+        left, bottom, width, height = _PLATE_AXES
+        places = [((index + left) / panels, bottom, width / panels, height) for index in range(panels)]
+        draw_plate_map(figure.add_axes(places[0]), readings, roles=roles, title="readings")
         if effects is not None:
-            draw_residual_map(panels[1], effects, wells)
+            draw_residual_map(figure.add_axes(places[1]), effects, wells)
         return figure
 
     flags = f" Flags: {'; '.join(quality.flags)}." if quality is not None and quality.flags else ""

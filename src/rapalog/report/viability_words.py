@@ -13,10 +13,13 @@ from rich.table import Table
 
 from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.analysis.plates.quality import GOOD_BLANK, GOOD_CV, GOOD_PATTERN, GOOD_SSMD, GOOD_Z_PRIME, PlateQuality
-from rapalog.studies.viability.result import ViabilityResult
+from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
 from rapalog.tables import Reading
+from rapalog.units import three_digits
 
 _PERCENT: Final = 100.0
+#: Rows of each table in a terminal; nobody scrolls back through more.
+MOST_LISTED: Final = 100
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def value_words(estimate: Estimate) -> str:
     if estimate.value is None:
         return "none"
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
-    return f"{sign}{_three_digits(estimate.value)}"
+    return f"{sign}{three_digits(estimate.value)}"
 
 
 def interval_or_reason(estimate: Estimate) -> str:
@@ -138,18 +141,17 @@ def interval_or_reason(estimate: Estimate) -> str:
     >>> interval_or_reason(Estimate(1e4, ">", 8e3, reason="plateau above 50 %"))
     'at least 8,000; plateau above 50 %'
     """
-    low, high = (None if limit is None else _three_digits(limit) for limit in (estimate.low, estimate.high))
+    low, high = (None if limit is None else three_digits(limit) for limit in (estimate.low, estimate.high))
     sides = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
     level = f" ({estimate.level:.0%})".replace("%", " %") if sides and estimate.level != LEVEL else ""
     return "; ".join(filter(None, [sides + level, estimate.reason])) or "no interval"
 
 
-def _three_digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
-
-
 def viability_lines(found: ViabilityResult) -> list[Any]:
-    """Return readings, curves and plate quality as tables for people; every flag is a line below them."""
+    """Return readings, curves and plate quality as tables for people; every flag is a line below them.
+
+    Of more than :data:`MOST_LISTED` curves or plates the first are listed, and a note says where the others are.
+    """
     tables = [
         table
         for table, rows in (
@@ -159,7 +161,17 @@ def viability_lines(found: ViabilityResult) -> list[Any]:
         )
         if rows
     ]
-    return [*tables, *(f"note: {flag}" for flag in found.flags), *(f"flag: {line}" for line in flag_lines(found))]
+    notes = [*found.flags, *_left_out(found)]
+    return [*tables, *(f"note: {note}" for note in notes), *(f"flag: {line}" for line in flag_lines(found))]
+
+
+def _left_out(found: ViabilityResult) -> list[str]:
+    counts = {"curves": len(found.curves), "plates": len(found.plates)}
+    notes = [f"{MOST_LISTED} of {count:,} {what} are listed; --json and the files of --out have all"
+             for what, count in counts.items() if count > MOST_LISTED]  # fmt: skip
+    notes += [f"--out draws {MOST_FIGURES} of {count:,} {what}; its tables have all"
+              for what, count in counts.items() if count > MOST_FIGURES]  # fmt: skip
+    return notes
 
 
 def _curve_table(found: ViabilityResult) -> Table:
@@ -168,7 +180,7 @@ def _curve_table(found: ViabilityResult) -> Table:
     table.add_column("quantity", no_wrap=True)
     table.add_column("value", no_wrap=True)
     table.add_column("interval or reason", overflow="fold")
-    for curve in found.curves:
+    for curve in found.curves[:MOST_LISTED]:
         quantities = [("IC50, absolute", curve.ic50_nM), ("EC50, relative", curve.ec50_nM),
                       ("left at top dose", curve.emax)]  # fmt: skip
         if curve.gr50_nM.value is not None or curve.gr_max.value is not None:
@@ -188,7 +200,7 @@ def _plate_table(found: ViabilityResult) -> Table:
     for check in CHECKS:
         table.add_column(check.label, justify="right", overflow="fold")
     several = len({plate.file for plate in found.plates}) > 1
-    for plate in found.plates:
+    for plate in found.plates[:MOST_LISTED]:
         cells = [checked(plate, check) for check in CHECKS]
         name = f"{plate.file} {plate.plate}".strip() if several or not plate.plate else plate.plate
         table.add_row(name, *(f"{words}{' !' if look else ''}" for words, _, look in cells))
@@ -202,7 +214,7 @@ def _reading_table(found: ViabilityResult) -> Table:
     keys: dict[tuple[str, str, str], list[Reading]] = {}
     for reading in found.readings:
         keys.setdefault((reading.file, reading.plate, reading.read), []).append(reading)
-    for key, own in keys.items():
+    for key, own in list(keys.items())[:MOST_LISTED]:
         numbers = [reading.value for reading in own if not math.isnan(reading.value)]
         levels = np.quantile(np.array(numbers), [0.0, 0.5, 1.0]) if numbers else ()
         spread = tuple(f"{number:.5g}" for number in levels) or ("-", "-", "-")

@@ -16,9 +16,10 @@ from rapalog.analysis.kinase.curves import KinaseCurve
 from rapalog.assays.kinase.protocol import KinaseProtocol
 from rapalog.assays.kinase.run import KinaseExperiment, bound_share, product_nM, run_kinase, table_text
 from rapalog.facts.library import value
-from rapalog.scorecard.verdict import Finding, number_text, outcome
+from rapalog.scorecard.verdict import Finding, outcome
 from rapalog.studies.kinase.study import estimate_text
 from rapalog.studies.kinase.virtual import AtpSeries, atp_series, mechanism_of, read_back, run_kinase_assay
+from rapalog.units import three_digits
 
 _MOST_SHIFT: Final = 1.5  # the claim's own threshold
 _LEAST_FOIL_SHIFT: Final = 3.0  # an inhibitor at the ATP site must be told apart from it
@@ -123,7 +124,7 @@ def dose_series() -> Finding:
     met = low > half_nM and _holds(curve.kd_nM, mechanism.kd_pair_nM) and tight
     return Finding(
         outcome(met=met and cells is not None and cells * _CELLS_BELOW_TUBE < low, nearly=met),
-        f"{len(_assays()['S6K1'].protocol.doses_nM)} doses of the pair: IC50 {estimate_text(curve.ic50_nM, 'nM')}, Kd {estimate_text(curve.kd_nM, 'nM')}; p-S6K1 of intact cells is halved at {number_text(cells) if cells else 'no'} nM; with {_MUCH_ENZYME_NM:g} nM enzyme the IC50 is {estimate_text(much.ic50_nM, 'nM')} and flagged as tight binding",
+        f"{len(_assays()['S6K1'].protocol.doses_nM)} doses of the pair: IC50 {estimate_text(curve.ic50_nM, 'nM')}, Kd {estimate_text(curve.kd_nM, 'nM')}; p-S6K1 of intact cells is halved at {three_digits(cells) if cells else 'no'} nM; with {_MUCH_ENZYME_NM:g} nM enzyme the IC50 is {estimate_text(much.ic50_nM, 'nM')} and flagged as tight binding",
         "The Kd is that of sirolimus (B002), carried over; cells answer lower because FKBP12 collects the drug in them.",
     )
 

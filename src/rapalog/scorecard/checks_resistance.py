@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.facts.pathway import pathway
 from rapalog.scorecard.observe import cell, fold, inhibition, levels, resting
 from rapalog.scorecard.verdict import Finding, outcome, pending

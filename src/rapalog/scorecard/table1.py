@@ -23,9 +23,10 @@ from rapalog.facts.library import fact, value
 from rapalog.scorecard.observe import cell, levels
 from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, prior_crossings_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
-from rapalog.scorecard.verdict import Finding, Outcome, number_text, outcome
+from rapalog.scorecard.verdict import Finding, Outcome, outcome
 from rapalog.studies.viability.study import analyse_viability
 from rapalog.studies.viability.virtual import plate_files, run_plates
+from rapalog.units import three_digits
 
 _DEFAULT_EXPOSURE_H: Final = 72.0
 _PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name
@@ -120,7 +121,7 @@ def _note(row: Table1Row, curve: Curve) -> str:
         if isinstance(scan, SimulationError):
             raise scan
         seen = ", ".join(
-            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{number_text(dose)} nM'}"
+            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{three_digits(dose)} nM'}"
             for hours, dose in zip(EXPOSURES_H, scan, strict=True)
         )
         parts.append(f"exposure not given: without noise {seen}")
@@ -128,7 +129,7 @@ def _note(row: Table1Row, curve: Curve) -> str:
 
 
 def _dose_text(dose_nM: float | None) -> str:
-    return "not reached" if dose_nM is None else f"{number_text(dose_nM)} nM"
+    return "not reached" if dose_nM is None else f"{three_digits(dose_nM)} nM"
 
 
 def row_finding(result: Table1Result) -> Finding:

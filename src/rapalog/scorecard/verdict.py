@@ -68,15 +68,6 @@ def moves(what: str, fold: float, direction: Literal["up", "down"], note: str = 
     )
 
 
-def number_text(number: float) -> str:
-    """Return a number in three digits without an exponent.
-
-    >>> number_text(1540.0), number_text(0.07123)
-    ('1,540', '0.0712')
-    """
-    return f"{float(f'{number:.3g}'):,.10g}"
-
-
 def pending(part: str) -> Finding:
     """Return the finding of a claim whose part of the workbench is not built yet."""
     return Finding("pending", f"not run: {part} is not built yet")

@@ -53,7 +53,7 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",
-    dose: str = "20 nM",
+    dose: str = "20nM",
     hours: float = 72.0,
     genotype: Sequence[str] = (),
     with_: Sequence[str] = (),

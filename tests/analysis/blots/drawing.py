@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import ndimage
+
+from rapalog.analysis.blots.lanes.find import find_lanes
+from rapalog.analysis.blots.rows.window import band_window
+from rapalog.analysis.blots.volumes.measure import Band, measure_bands
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,6 @@ class Recipe:
     clip: float = 0.0
     bleed: float = 0.0
     seed: int = 0
-    extra: dict = field(default_factory=dict)
 
 
 def _band(x, y, centre, half, y0, recipe, rng):
@@ -70,8 +74,14 @@ def _band(x, y, centre, half, y0, recipe, rng):
     return flat * shape
 
 
+def pitches_off(drawn: Drawn, centres: np.ndarray, shift: float = 0.0) -> float:
+    """Return how far the worst placed lane is from where it was drawn, in pitches; ``shift`` is in pixels."""
+    return float(np.abs(centres - shift - drawn.centres).max() / drawn.pitch)
+
+
+@lru_cache(maxsize=32)
 def draw(recipe: Recipe) -> Drawn:  # noqa: C901 - one line for each thing that a blot may have
-    """Draw one image."""
+    """Draw one image; it is kept for the next who asks, so its arrays cannot be written to."""
     rng = np.random.default_rng(recipe.seed)
     height, width = recipe.size
     y, x = np.mgrid[0:height, 0:width].astype(float)
@@ -134,7 +144,10 @@ def draw(recipe: Recipe) -> Drawn:  # noqa: C901 - one line for each thing that 
     if recipe.clip:
         pixels = np.minimum(pixels, recipe.clip)
     pixels = np.clip(np.rint(pixels), 0, 65535)
-    return Drawn(pixels.astype(np.float32), own, pitch, 2 * half_width, np.array(row_y), np.array(volumes), clean)
+    pixels = pixels.astype(np.float32)
+    for kept in (pixels, clean):
+        kept.setflags(write=False)
+    return Drawn(pixels, own, pitch, 2 * half_width, np.array(row_y), np.array(volumes), clean)
 
 
 def mixed(seed: int) -> Recipe:
@@ -184,3 +197,13 @@ def mixed(seed: int) -> Recipe:
     if rng.random() < 0.15 and height > 300:
         recipe = replace(recipe, ladder=str(rng.choice(["left", "right"])))
     return recipe
+
+
+def measured(recipe: Recipe) -> tuple[Drawn, tuple[Band, ...]]:
+    """Draw a blot that can be read and measure its bands."""
+    drawn = draw(recipe)
+    finding = find_lanes(drawn.pixels, len(drawn.centres))
+    assert finding.doubts == ()
+    window = band_window(drawn.pixels, finding)
+    assert window is not None and window.doubts == ()
+    return drawn, measure_bands(drawn.pixels, finding.edges, [window])

@@ -7,16 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapalog.assays.blots.fields import bubbles, draw_ground, scratches, smooth_field
-from rapalog.assays.blots.flaws import NO_FLAWS, MembraneFlaws, usual_flaws
+from rapalog.assays.blots.flaws import MembraneFlaws, usual_flaws
 from rapalog.assays.blots.membrane import Geometry, run_gel, transferred
 from rapalog.errors import RapalogError
 
 BENT = MembraneFlaws(tilt_deg=2.0, smile_px=40.0, front_px=5.0, width_cv=0.05, bow_px=8.0, dumbbell=0.8, tail=0.2,
                      bleed=0.05, blur=0.5)  # fmt: skip
 GEOMETRY = Geometry(n_lanes=4)
+CLEAN = MembraneFlaws()
 
 
-def gel(flaws=NO_FLAWS, *, seed=1, geometry=GEOMETRY):
+def gel(flaws=CLEAN, *, seed=1, geometry=GEOMETRY):
     return run_gel(geometry, flaws, np.random.default_rng(seed))
 
 
@@ -123,8 +124,8 @@ def test_the_haze_is_never_negative():
 
 
 def test_an_ordinary_membrane_is_flawed_and_a_perfect_one_is_not():
-    assert all(getattr(NO_FLAWS, field.name) == 0 for field in dataclasses.fields(NO_FLAWS))
-    assert usual_flaws() != NO_FLAWS
+    assert all(getattr(CLEAN, field.name) == 0 for field in dataclasses.fields(CLEAN))
+    assert usual_flaws() != CLEAN
 
 
 @pytest.mark.parametrize("n_lanes", [0, 16])

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rapalog.assays.blots.flaws import NO_FLAWS, MembraneFlaws
+from rapalog.assays.blots.flaws import MembraneFlaws
 from rapalog.assays.blots.imager import Camera, Detection
 from rapalog.assays.blots.lysate import NO_ERRORS, Condition
 from rapalog.assays.blots.protocol import BlotProtocol
@@ -14,7 +14,7 @@ from rapalog.errors import RapalogError
 
 SHARES = (0.4, 0.2, 0.1, 0.02)
 LINEAR = Detection(antibody_half_ug=math.inf, brightness=50.0, substrate=math.inf, haze_ug=0.1)
-CLEAN = {"replicates": 1, "ladder": False, "errors": NO_ERRORS, "flaws": NO_FLAWS, "detection": LINEAR}
+CLEAN = {"replicates": 1, "ladder": False, "errors": NO_ERRORS, "flaws": MembraneFlaws(), "detection": LINEAR}
 
 
 def dishes(shares=SHARES):

@@ -2,7 +2,8 @@ import pytest
 
 from rapalog.assays.blots.targets import blot_targets, find_target, ladder_masses_kDa
 from rapalog.biology.readouts import readouts
-from rapalog.errors import RapalogError
+from rapalog.errors import FactError, RapalogError
+from rapalog.facts.library import facts
 
 CELL = {"p-4E-BP1 T37/46": 0.8, "p-4E-BP1 S65": 0.3}
 
@@ -20,6 +21,21 @@ def test_phosphorylation_slows_4ebp1_in_the_gel():
 def test_a_site_antibody_sees_only_the_bands_that_carry_the_site():
     assert [band.share(CELL) for band in find_target("p-4E-BP1").bands] == pytest.approx([0.5, 0.3])
     assert [band.share(CELL) for band in find_target("p-4E-BP1 S65").bands] == pytest.approx([0.3])
+
+
+def test_a_protein_has_as_many_bands_as_whoever_reads_a_blot_is_told():
+    told = {row.more["protein"]: row.value for row in facts("blot_bands").values()}
+    for target in blot_targets().values():
+        assert len(target.bands) == told[target.protein] or target.kind == "phospho", target.name
+        assert len(target.bands) <= told[target.protein]
+
+
+def test_a_table_with_a_band_too_few_is_refused(monkeypatch):
+    fewer = {key: row for key, row in facts("blot_protocol").items() if key != "W108"}
+    known = {"blot_protocol": fewer, "blot_bands": facts("blot_bands")}
+    monkeypatch.setattr("rapalog.assays.blots.targets.facts", known.__getitem__)
+    with pytest.raises(FactError, match="4E-BP1 has 2 bands, W202 says 3"):
+        blot_targets.__wrapped__()
 
 
 def test_every_readout_of_a_target_is_one_the_cell_model_has():

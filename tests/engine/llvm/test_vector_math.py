@@ -6,9 +6,8 @@ import math
 import numpy as np
 import pytest
 
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, lanes_of
 from rapalog.engine.llvm.compiler import Loaded, compiled
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, lanes_of
 from rapalog.engine.llvm.vector_math import LIBRARY, declarations, lane_function, vector_functions
 
 WIDTHS = (1, 2, 4, 8)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from rapalog.errors import RapalogError
 from rapalog.files.results.workbook import Table, workbook_bytes
@@ -53,6 +54,32 @@ def _parts(data):
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return [archive.read(name) for name in archive.namelist()]
+
+
+def test_the_workbook_can_be_given_back_as_a_file_that_is_read():
+    rows = [("A", 71.25, True), ("<&> \"'", -0.5, None)]
+    data = workbook_bytes({"curves": Table(("curve", "value", "flag"), rows)})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("curves")
+    assert sheet.to_python() == [["curve", "value", "flag"], ["A", 71.25, True], ["<&> \"'", -0.5, ""]]
+
+
+def test_a_sheet_keeps_its_head_in_sight_and_can_be_filtered():
+    book = load_workbook(io.BytesIO(workbook_bytes({"it's": Table(("a", "b"), [(1, 2), (3, 4)])})))
+    sheet = book["it's"]
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:B3"
+    assert sheet["A1"].font.bold and not sheet["A2"].font.bold
+
+
+def test_two_sheets_of_one_name_are_refused():
+    table = Table(("a",), [(1,)])
+    with pytest.raises(RapalogError, match="two sheets would be called"):
+        workbook_bytes({"x" * 31 + "1": table, "X" * 31 + "2": table})
+
+
+def test_columns_go_on_after_z():
+    (rows,) = read(workbook_bytes({"wide": Table([str(k) for k in range(800)], [range(800)])})).values()
+    assert [cell.value for cell in rows[1]] == list(range(800))
+    assert rows[1][702].coordinate == "AAA2"
 
 
 def test_no_table_and_too_long_a_table_are_refused_with_a_remedy():

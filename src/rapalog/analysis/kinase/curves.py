@@ -20,16 +20,17 @@ from scipy import special
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
 from rapalog.analysis.kinase.fit import Fit, Floats, Signals, fit_shape, refit, weigh
 from rapalog.analysis.kinase.flags import curve_flags, well_flags
-from rapalog.analysis.kinase.outliers import Cleaned, without_outliers
 from rapalog.analysis.kinase.profile import profile_limits
 from rapalog.analysis.kinase.shapes import depleting, tight_binding, whole
 from rapalog.analysis.kinase.wells import (
     FEWEST_DOSES,
+    Cleaned,
     KinaseWell,
     by_curve,
     controls_overlap,
     replicate_names,
     signals_of,
+    without_outliers,
 )
 
 #: P value of the F test below which replicates are said to differ, or a curve not to be flat.

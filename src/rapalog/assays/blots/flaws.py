@@ -60,9 +60,6 @@ class MembraneFlaws:
             )
 
 
-NO_FLAWS: Final = MembraneFlaws()
-
-
 def usual_flaws() -> MembraneFlaws:
     """Return the flaws of an ordinary membrane (W052, W060 to W074)."""
     return MembraneFlaws(

@@ -2,9 +2,10 @@
 
     share of a protein in a band  =  readout - less
 
-Each band is a row of ``blot_protocol.csv`` (W101 to W118). An empty ``readout`` is the whole protein (1), an empty
-``less`` is nothing (0). So the bands of 4E-BP1 are alpha = 1 - T37/46, beta = T37/46 - S65 and gamma = S65: S65 is
-phosphorylated after T37/46, and each step slows the protein in the gel.
+Each band is a row of ``blot_protocol.csv`` (W101 to W118). A protein has as many as ``blot_bands.csv`` says, which
+whoever reads a blot knows as well. An empty ``readout`` is the whole protein (1), an empty ``less`` is nothing (0). So
+the bands of 4E-BP1 are alpha = 1 - T37/46, beta = T37/46 - S65 and gamma = S65: S65 is phosphorylated after T37/46, and
+each step slows the protein in the gel.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from functools import cache
 from typing import Final
 
 from rapalog.biology.names import match_name
+from rapalog.errors import FactError
 from rapalog.facts.library import Fact, fact, facts
 
 LADDER: Final = "ladder"
 _FILE: Final = "blot_protocol"
+_BANDS: Final = "blot_bands"
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,25 @@ class BlotTarget:
 
 @cache
 def blot_targets() -> Mapping[str, BlotTarget]:
-    """Return all targets by name, in the order of the facts."""
+    """Return all targets by name, in the order of the facts.
+
+    Raises
+    ------
+    FactError
+        If a whole protein has other than the number of bands in which it is known to run.
+    """
     rows: dict[str, list[Fact]] = {}
     for row in facts(_FILE).values():
         if row.more["target"] not in ("", LADDER):
             rows.setdefault(row.more["target"], []).append(row)
-    return {name: _target(name, found) for name, found in rows.items()}
+    targets = {name: _target(name, found) for name, found in rows.items()}
+    known = {row.more["protein"]: row for row in facts(_BANDS).values()}
+    for target in targets.values():
+        if target.kind != "phospho" and len(target.bands) != known[target.protein].value:
+            one = known[target.protein]
+            raise FactError(f"{target.name} has {len(target.bands)} bands, {one.id} says {one.text}",
+                            remedy="let both files say the same", where=f"{_FILE}.csv")  # fmt: skip
+    return targets
 
 
 def find_target(name: str) -> BlotTarget:

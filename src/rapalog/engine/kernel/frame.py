@@ -7,8 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from rapalog.engine.kernel.layout import ARGUMENT, Layout
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, Value
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 
 # A moment's code: 0 ... for timed events, then for segments; the end comes after all of them.
 END: Final = 1 << 40

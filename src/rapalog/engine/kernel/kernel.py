@@ -16,8 +16,7 @@ from typing import Final
 
 from rapalog.engine import cache as disk
 from rapalog.engine.equations.expression import Graph
-from rapalog.engine.equations.influence import influences
-from rapalog.engine.equations.model import Model, StateEvent, TimedEvent
+from rapalog.engine.equations.model import Model, StateEvent, TimedEvent, influences
 from rapalog.engine.equations.system import System, prepare
 from rapalog.engine.kernel.all_lanes import ENTRY
 from rapalog.engine.kernel.lane import lane_functions
@@ -78,7 +77,7 @@ class Kernel:
 
     @cached_property
     def influences(self) -> frozenset[tuple[str, int]]:
-        """Slots on which the observables depend (see :func:`rapalog.engine.equations.influence.influences`)."""
+        """Slots on which the observables depend (see :func:`rapalog.engine.equations.model.influences`)."""
         return influences(self.model, [self.model.outputs[name] for name in self.observables])
 
     @cached_property

@@ -10,8 +10,7 @@ from rapalog.engine.kernel.lane_moments import moment_functions
 from rapalog.engine.kernel.lane_output import output_functions
 from rapalog.engine.kernel.layout import SHARED_NEXT, Layout
 from rapalog.engine.kernel.model_code import START
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, Value
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 
 
 def lane_functions(
@@ -46,18 +45,15 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
         code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
         code.call("derive", "void", frame.place("parameters"))
         _set_truths(frame, model, start, has_triggers=has_triggers)
-        bad = frame.run("list_moments", returns=INT)
+        frame.run("list_moments")
         longest = frame.argument("steady_longest", DOUBLE)
         going = code.variable(code.integer(1))
-        with frame.when(bad.differs(0)):
-            frame.run("fail", bad)
-            going.set(0)
-        with frame.when(bad.equals(0) & (longest > 0.0)):
+        with frame.when(longest > 0.0):
             frame.set("break", start + longest)
             frame.set("due", math.inf)
             frame.set("segment_start", start)
             frame.set("searching", 1, INT)
-        with frame.when(bad.equals(0) & (longest <= 0.0)):
+        with frame.when(longest <= 0.0):
             going.set(frame.run("cross", returns=INT))
         with frame.when(going.get().differs(0)):
             code.result(code.integer(1))

@@ -11,8 +11,7 @@ from typing import Final
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.frame import END, Frame, Reason
 from rapalog.engine.kernel.layout import Layout
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, Value
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 
 # State events that set each other off at one time, after which a set is given up.
 _MOST_EVENTS_AT_ONCE: Final = 1000
@@ -34,8 +33,8 @@ def moment_functions(model: Model, layout: Layout) -> list[Function]:
 
 
 def _list_moments(layout: Layout, model: Model) -> Function:
-    """List the lane's events, segments and end by time; return a reason to fail, or 0."""
-    frame = Frame(layout, "list_moments", returns=INT)
+    """List the lane's events, segments and end by time."""
+    frame = Frame(layout, "list_moments")
     code = frame.code
     start = frame.argument("start", DOUBLE)
     frame.set("n_moments", 0, INT)
@@ -53,7 +52,7 @@ def _list_moments(layout: Layout, model: Model) -> Function:
         frame.run("insert", time, segment + len(model.timed_events))
     last = frame.argument("times_at").load(DOUBLE, frame.argument("n_times") - 1)
     frame.run("insert", last, code.integer(END))
-    code.result(code.integer(0))
+    code.result()
     return code
 
 

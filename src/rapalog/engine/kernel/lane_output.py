@@ -14,8 +14,7 @@ from typing import Final
 from rapalog.engine.kernel.frame import Frame
 from rapalog.engine.kernel.layout import SHARED_FINISHED, STAGE_ROW, Layout
 from rapalog.engine.kernel.rodas5p import STAGES, rodas5p
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, Value
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 
 #: Triggers are looked at so often in every step, so that one that holds only for a while is not stepped over.
 LOOKS: Final = 8

@@ -18,8 +18,7 @@ from rapalog.engine.equations.start_order import StartOrder
 from rapalog.engine.equations.system import System
 from rapalog.engine.kernel.layout import STAGE_ROW, Layout
 from rapalog.engine.kernel.lowering import Lowering
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import BOOL, DOUBLE, INT, PTR, Value, lanes_of
+from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
 
 #: Symbol of the function that computes start values.
 START: Final = "rapalog_start"

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rapalog import __version__
+from rapalog.about import __version__
 from rapalog.engine.runs.blocks import BlockResult, Job, SetBlock, run_block
 from rapalog.engine.runs.stream import Stopped
 from rapalog.errors import RapalogError, SimulationError
@@ -133,7 +133,7 @@ def _workers(client: Any) -> int:  # noqa: ANN401
 
 
 def _version() -> str:
-    from rapalog import __version__ as theirs
+    from rapalog.about import __version__ as theirs
 
     return theirs
 

@@ -14,7 +14,8 @@ from rapalog.errors import FileError
 #: An instrument export of a few hundred plates is a few MB; a larger text file is something else.
 MAX_BYTES: Final = 64_000_000
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_DELIMITERS: Final = ("\t", ";", ",")
+#: What parts the cells of a line, the mark first that is least often inside a cell.
+DELIMITERS: Final = ("\t", ";", ",")
 _SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
 #: No instrument and no dose has a larger number; its square still fits into a float.
 _LARGEST: Final = 1e30
@@ -125,6 +126,11 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
+def unsplit(error: Exception, *, where: str, remedy: str) -> FileError:
+    """Return the error for a line of which the cells cannot be told apart."""
+    return FileError(f"the line cannot be split into cells: {error}", remedy=remedy, where=where)
+
+
 def line_cells(line: str, mark: str, *, where: str) -> tuple[str, ...]:
     """Split one line of an export at a mark, and take spaces and quotes off its cells.
 
@@ -141,8 +147,7 @@ def line_cells(line: str, mark: str, *, where: str) -> tuple[str, ...]:
     try:
         cells = line.split("\t") if mark == "\t" else next(csv.reader([line], delimiter=mark), []) or [""]
     except csv.Error as error:
-        raise FileError(f"the line cannot be split into cells: {error}", remedy="export the plate again",
-                        where=where) from None  # fmt: skip
+        raise unsplit(error, where=where, remedy="export the plate again") from None
     return tuple(cell.strip().removeprefix('"').removesuffix('"').strip() for cell in cells)
 
 
@@ -161,11 +166,11 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
     text = decode(data, file=file)
     lines = text.split("\n")
     first = first_line(text)
-    found = {mark: sum(bool(known and known(cell)) for cell in _split(first, mark)) for mark in _DELIMITERS}
+    found = {mark: sum(bool(known and known(cell)) for cell in _split(first, mark)) for mark in DELIMITERS}
     if any(found.values()):
-        mark = max(_DELIMITERS, key=lambda candidate: found[candidate])
+        mark = max(DELIMITERS, key=lambda candidate: found[candidate])
     else:
-        mark = next((mark for mark in _DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
+        mark = next((mark for mark in DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
     if _SEPARATOR.fullmatch(lines[0]):
         mark, lines[0] = lines[0][4], ""
     rows, starts = _records(lines, mark, file=file)
@@ -195,8 +200,7 @@ def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple
             rows.append(tuple(cell.strip() for cell in cells))
             before = reader.line_num
     except csv.Error as error:
-        raise FileError(f"the line cannot be split into cells: {error}", where=f"{file}:{reader.line_num}",
-                        remedy="check the quotes in this line") from None  # fmt: skip
+        raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
     return tuple(rows), tuple(starts)
 
 

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import SetBlock
 from rapalog.errors import FileError
+from rapalog.files.cells.text import DELIMITERS, unsplit
 
 LABEL_COLUMN: Final = "set"
-_DELIMITERS: Final = (",", ";", "\t")
 #: A header longer than this is no header: a million symbols of eight letters fit.
 _LONGEST_HEADER: Final = 16_000_000
 #: Rows looked at together by the check; memory stays small, and the columns are still long enough to parse quickly.
@@ -128,7 +128,7 @@ def _read_header(file: BinaryIO, path: Path, digest: Any) -> ParameterSets:  # n
     raw = file.readline(_LONGEST_HEADER)
     digest.update(raw)
     text = _header_text(raw.removeprefix(codecs.BOM_UTF8), path)
-    delimiter = max(_DELIMITERS, key=text.count)
+    delimiter = max(reversed(DELIMITERS), key=text.count)
     try:
         header = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter, strict=True)))
     except csv.Error as error:
@@ -224,8 +224,7 @@ def _split(sets: ParameterSets, raw: bytes, number: int) -> list[str]:
     try:
         (cells,) = csv.reader([raw.decode("utf-8").rstrip("\r\n")], delimiter=sets.delimiter, strict=True)
     except (csv.Error, ValueError) as error:
-        raise FileError(f"the line cannot be split into cells: {error}", where=where,
-                        remedy="check its quotes and save the table as CSV in UTF-8") from None  # fmt: skip
+        raise unsplit(error, where=where, remedy="check its quotes and save the table as CSV in UTF-8") from None
     if len(cells) != len(sets.header):
         raise FileError(f"got {len(cells)} cells, must be {len(sets.header)} as in the header", where=where,
                         remedy="give every set a number for every column")  # fmt: skip

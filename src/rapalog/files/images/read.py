@@ -30,7 +30,6 @@ from rapalog.files.images.stored import EXPORT, MAX_BYTES, MAX_PIXELS, Stored
 from rapalog.files.images.tiff import read_tiff
 
 Polarity = Literal["auto", "bright", "dark"]
-POLARITIES: Final = ("auto", "bright", "dark")
 
 #: Polarity is judged on a preview of about this many pixels a side,
 _PREVIEW: Final = 128

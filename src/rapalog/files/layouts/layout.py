@@ -11,7 +11,6 @@ names no well as a vehicle, a well with dose 0 and no role is one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -31,11 +30,9 @@ from rapalog.files.layouts.tidy import (
     tidy_grid,
 )
 from rapalog.files.layouts.wellmap import is_wellmap, read_wellmap
-from rapalog.files.results.writing import csv_bytes
 from rapalog.tables import LayoutWell
 
 _REMEDY: Final = "give the columns well, cell_line, drug, dose, dose_unit, role, replicate, time_h"
-_WRITTEN: Final = ("plate", "well", "cell_line", "drug", "dose", "dose_unit", "role", "replicate", "time_h", "curve")
 
 
 def read_layout(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
@@ -68,16 +65,6 @@ def read_layout(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
     if has_grids(tables):
         return grid_wells(tables)
     return _tidy_layout(next((cells for cells in tables if any(map(any, cells.rows))), tables[0]))
-
-
-def write_layout(layout: Sequence[LayoutWell]) -> bytes:
-    """Return a layout as CSV that :func:`read_layout` reads back unchanged."""
-    rows = [
-        (row.plate, row.well, row.cell_line, row.drug, "" if math.isnan(row.dose_nM) else repr(row.dose_nM), "nM",
-         row.role, row.replicate, "" if math.isnan(row.time_h) else repr(row.time_h), row.curve)
-        for row in layout
-    ]  # fmt: skip
-    return csv_bytes(_WRITTEN, rows)
 
 
 def _names_wells(cells: Cells) -> bool:

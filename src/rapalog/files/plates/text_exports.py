@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, decode
+from rapalog.files.cells.text import DELIMITERS, Cells, decode, unsplit
 from rapalog.files.plates.readings import Readings
 
-DELIMITERS: Final = (",", ";", "\t")
 _QUOTED: Final = re.compile(r'="(.*)"')
 _COLUMN: Final = re.compile(r"0*([1-9][0-9]?)", re.ASCII)
 #: 0,5 and 12,3456 and 0,123, but not 1,234
@@ -43,7 +41,7 @@ def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], b
     """
     lines = text.split("\n")
     splits = {mark: [_split(line, mark, f"{file}:{n}") for n, line in enumerate(lines, 1)]
-              for mark in DELIMITERS if mark in text}  # fmt: skip
+              for mark in reversed(DELIMITERS) if mark in text}  # fmt: skip
     headers = {mark: sum(has_header(row) for row in rows) for mark, rows in splits.items()}
     mark = max(headers, key=lambda candidate: headers[candidate], default=",")
     rows = splits.get(mark) or [(line.strip(),) for line in lines]
@@ -60,8 +58,7 @@ def _split(line: str, mark: str, where: str) -> tuple[str, ...]:
     try:
         return tuple(_unquoted(cell) for cell in next(csv.reader([line], delimiter=mark), []) or [""])
     except csv.Error as error:
-        raise FileError(f"the line cannot be split into cells: {error}", remedy="export the plate again",
-                        where=where) from None  # fmt: skip
+        raise unsplit(error, where=where, remedy="export the plate again") from None
 
 
 def _unquoted(cell: str) -> str:

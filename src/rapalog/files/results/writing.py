@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog import __version__
+from rapalog.about import __version__
 from rapalog.errors import RapalogError
 from rapalog.files.cells.text import parse_number
 
@@ -29,7 +29,7 @@ _SIGNS: Final = frozenset("=+-")
 #: The oldest date a zip can hold: the same content gives the same bytes.
 _NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib", "numba",
-                     "openpyxl", "python-calamine")  # fmt: skip
+                     "python-calamine")  # fmt: skip
 
 
 def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[Path] = ()) -> list[Path]:
@@ -105,13 +105,13 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
     if isinstance(value, float):
-        return repr(float(value))
-    text = str(value)
+        return "" if math.isnan(value) else repr(float(value))
+    text = "" if value is None else str(value)
+    if runs_as_formula(text):
+        text = f"'{text}"
     # A lone carriage return is not quoted by every version of the writer and would start a new row.
-    return (f"'{text}" if runs_as_formula(text) else text).replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def runs_as_formula(text: str) -> bool:

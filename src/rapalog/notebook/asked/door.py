@@ -61,6 +61,11 @@ def door(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     -------
     callable
         Takes the function, and returns what is the same to whoever calls or reads it.
+
+    Raises
+    ------
+    WrongArgument
+        When that is called with a word that it does not have, or without one that it needs.
     """
 
     def framed(function: Callable[P, T]) -> Callable[P, T]:

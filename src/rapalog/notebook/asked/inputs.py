@@ -143,7 +143,13 @@ def whole(value: object, word: str, *, least: int, most: int | None = None) -> i
 
 
 def truth(value: object, word: str) -> bool:
-    """Return True or False as it was given, refusing what only looks like it."""
+    """Return True or False as it was given, refusing what only looks like it.
+
+    Raises
+    ------
+    RapalogError
+        If it is neither.
+    """
     if not isinstance(value, bool):
         raise wrong_type(word, value, "True or False", example="True")
     return value
@@ -201,7 +207,13 @@ def times_of(value: ArrayLike, word: str) -> NDArray[np.float64]:
 
 
 def finite(value: float, word: str) -> float:
-    """Return a number that is finite, refusing NaN and infinity."""
+    """Return a number that is finite, refusing NaN and infinity.
+
+    Raises
+    ------
+    RapalogError
+        If it is not.
+    """
     if not math.isfinite(value):
         raise RapalogError(f"got {value:g}, must be a finite number", remedy=f"give a number for {word}", where=word)
     return value
@@ -221,7 +233,7 @@ def is_frame(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     """Return whether this is one number: of Python, of numpy, or of whatever else behaves as one."""
-    return isinstance(value, SupportsFloat) and not isinstance(value, bool) and not hasattr(value, "__len__")
+    return isinstance(value, SupportsFloat) and not isinstance(value, bool | complex) and not hasattr(value, "__len__")
 
 
 def items_of(value: object, word: str, must_be: str) -> list[object]:

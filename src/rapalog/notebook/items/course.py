@@ -158,7 +158,13 @@ def fold_words(fold: float) -> str:
 
 
 def cell_words(cell_line: str, genotype: str) -> str:
-    """Return a line with its genotype, if it has one."""
+    """Return a line with its genotype, if it has one.
+
+    Parameters
+    ----------
+    cell_line, genotype
+        As the tables spell them; the genotype may be empty.
+    """
     return f"{cell_line} ({genotype})" if genotype else cell_line
 
 
@@ -166,6 +172,13 @@ def readout_name(wanted: object, known: Sequence[str]) -> str:
     """Return the full name of a readout from a part of it.
 
     A protein alone, such as ``p-S6``, means the site that a blot of that name is read at.
+
+    Parameters
+    ----------
+    wanted
+        What was asked for.
+    known
+        Full names.
 
     Raises
     ------

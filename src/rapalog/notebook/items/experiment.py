@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog import RESEARCH_USE_ONLY
+from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked
 from rapalog.notebook.shown.files import write_study
 from rapalog.notebook.shown.html import block

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.analysis.blots.folds.names import protein_of
 from rapalog.analysis.blots.lanes.find import LEAST_LEAD, LaneFinding
 from rapalog.analysis.blots.rows.choice import row_heights
 from rapalog.analysis.blots.rows.clear import ClearRow, LaneBands, clear_rows, lane_bands, run_together
 from rapalog.analysis.blots.rows.ladder import SizeScale, ladder_heights, size_scales
 from rapalog.analysis.blots.volumes.measure import Band
-from rapalog.assays.blots.targets import find_target
-from rapalog.errors import RapalogError
+from rapalog.facts.library import facts, value
 from rapalog.files.blots.layout import BlotLane
 
 _Range = tuple[float, float]
@@ -187,12 +188,12 @@ def known_forms(target: str) -> int:
 
     An antibody to a phosphosite may see all forms of its protein, weakly.
     """
-    try:
-        own = find_target(target)
-        whole = find_target(own.protein) if own.protein else own
-    except RapalogError:
-        return 1
-    return max(len(own.bands), len(whole.bands))
+    return _bands_by_protein().get(protein_of(target), 1)
+
+
+@cache
+def _bands_by_protein() -> dict[str, int]:
+    return {protein_of(row.more["protein"]): int(value(row.id)) for row in facts("blot_bands").values()}
 
 
 def found_kda(finding: LaneFinding, scale: SizeScale | None, band: Band) -> float:

@@ -12,6 +12,7 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.densitometry import has_volume
 from rapalog.files.blots.layout import BlotLane, read_blot_layout
 from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
+from rapalog.files.given import read_bytes
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
@@ -237,10 +238,6 @@ def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sour
 def _bytes(path: Path, inputs: dict[str, bytes], sources: list[Path]) -> bytes:
     name = path.name if path.name not in inputs or path in sources else str(path)
     if name not in inputs:
-        try:
-            inputs[name] = path.read_bytes()
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
+        inputs[name] = read_bytes(path)
         sources.append(path)
     return inputs[name]

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rapalog import __version__
+from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
 from rapalog.engine.runs.blocks import BlockResult, FailedSet, Job, Recheck, SetBlock, model_of, run_block
 from rapalog.engine.runs.cluster import open_cluster

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import RapalogError
+from rapalog.files.given import read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.units import three_digits
 
 #: Draws the pictures of a result: file name to bytes. They live a floor above and are handed in.
 KinasePictures = Callable[["KinaseResult"], Mapping[str, bytes]]
@@ -92,7 +94,7 @@ def analyse_kinase(
         raise RapalogError(f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
                            remedy="write 20 % as 0.2", where="enzyme error")  # fmt: skip
     paths = [Path(table), *([] if layout is None else [Path(layout)])]
-    read = [_bytes(path) for path in paths]
+    read = [read_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     flags: tuple[str, ...] = ()
     text = kinase_text(read[0], file=names[0]) if layout is None else b""
@@ -100,14 +102,6 @@ def analyse_kinase(
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
     curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_error)
     return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:
@@ -139,10 +133,10 @@ def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
     """
     if estimate.value is None:
         return f"none: {estimate.reason}"
-    number = _digits(estimate.value * factor)
+    number = three_digits(estimate.value * factor)
     if estimate.relation != "=":
         return f"{estimate.relation} {number} {unit} ({estimate.reason})"
-    low, high = ("open" if end is None else _digits(end * factor) for end in (estimate.low, estimate.high))
+    low, high = ("open" if end is None else three_digits(end * factor) for end in (estimate.low, estimate.high))
     return f"{number} {unit} ({low} to {high})"
 
 
@@ -154,10 +148,6 @@ def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
         taken = {other.lower() for other in names}
         names.append(name if name.lower() not in taken else f"{name}_{len(names) + 1}")
     return names
-
-
-def _digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
 
 
 def _curve_rows(curves: Sequence[KinaseCurve]) -> list[tuple[object, ...]]:

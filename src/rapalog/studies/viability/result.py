@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog import RESEARCH_USE_ONLY, __version__
+from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.files.results.workbook import Table, workbook_bytes
@@ -27,6 +27,8 @@ from rapalog.tables import Reading, Well
 #: Draws the pictures of a result: file name to bytes. The pictures live a floor above and are handed in.
 Pictures = Callable[["ViabilityResult"], Mapping[str, bytes]]
 ZIP_NAME: Final = "viability.zip"
+#: The folder of figures holds this many curves, and as many plates; nobody looks through more, and the tables hold all.
+MOST_FIGURES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class ViabilityResult:
             "viability.json": json_bytes(self.to_json()),
             "provenance.json": json_bytes(provenance(self.command, self.inputs)),
         }
-        for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
+        drawn = self.curves[:MOST_FIGURES]
+        for name, curve in zip(figure_names(drawn), drawn, strict=True):
             table = figure_table(curve)
             contents[f"figures/{name}.csv"] = csv_bytes(table.columns, table.rows)
         contents |= dict(pictures(self) if pictures else {})
@@ -85,9 +88,17 @@ class ViabilityResult:
         """Write the result into a folder and return the paths; every file is whole or not there.
 
         The tables as CSV (``wells.csv``, ``curves.csv`` with one row per curve and quantity, ``plates.csv`` and so
-        on) and as one workbook, ``viability.json``, ``provenance.json``, and for every curve the points and the line
-        of its figure as CSV. ``pictures`` adds drawings, such as those of ``rapalog.report.viability``. ``zipped``
-        adds ``viability.zip`` with all of it.
+        on) and as one workbook, ``viability.json``, ``provenance.json``, and for each of the first
+        :data:`MOST_FIGURES` curves the points and the line of its figure as CSV.
+
+        Parameters
+        ----------
+        out_dir
+            The folder; made where it is missing.
+        pictures
+            Adds drawings, such as those of ``rapalog.report.viability``.
+        zipped
+            Adds ``viability.zip`` with all of it.
 
         Raises
         ------

@@ -12,7 +12,8 @@ from rapalog.analysis.curves.dose_response import MODELS, Curve
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import doubling_time_of
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
-from rapalog.errors import FileError, RapalogError
+from rapalog.errors import RapalogError
+from rapalog.files.given import read_bytes
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
@@ -72,7 +73,7 @@ def analyse_viability(
         raise RapalogError("no file was given", remedy="give a plate export or a tidy table", where="files")
     settings = settings or FitSettings()
     names = _names(files)
-    inputs = {name: _bytes(path) for name, path in names.items()}
+    inputs = {name: read_bytes(path) for name, path in names.items()}
     tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
     exports = [table for table in tables if isinstance(table, PlateExport)]
     paths = _paths(layout)
@@ -166,14 +167,6 @@ def _names(files: Sequence[str | Path]) -> dict[str, Path]:
     return names
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"cannot read the file: {reason}", remedy="check its path", where=str(path)) from None
-
-
 def _paths(layout: str | Path | Sequence[str | Path] | None) -> list[Path]:
     given = [] if layout is None else [layout] if isinstance(layout, str | Path) else layout
     return [Path(item) for item in given]
@@ -193,7 +186,7 @@ def _layouts(
     plans: list[_Plan] = []
     for index, path in enumerate(given):
         name = path.name if path.name not in taken and path.name not in inputs else str(path)
-        inputs[name] = _bytes(path)
+        inputs[name] = read_bytes(path)
         own = list(exports) if len(given) == 1 else [exports[index]]
         plans.append(_Plan(name, read_layout(inputs[name], file=name), own))
     return plans, inputs

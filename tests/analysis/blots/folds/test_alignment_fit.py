@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from rapalog.analysis.blots.folds.alignment import fold_changes
-from rapalog.analysis.blots.folds.alignment_fit import MOST_BLOTS, align, spread_of
+from rapalog.analysis.blots.folds.alignment_fit import MOST_BLOTS, align, components, spread_of
 from rapalog.errors import RapalogError
-from rapalog.tables import BandVolume
 
 TRUTH = np.array([0.0, 0.4, -0.6, -1.2, -2.0, -3.0])
 
@@ -125,53 +123,37 @@ def test_any_lanes_have_an_interval_that_can_be_written_down(numbers):
     assert align(blot, condition, log, se).tau2 >= 0
 
 
-def band(replicate, dose, volume, *, relation="="):
-    return BandVolume("", f"b{replicate}", int(dose), "MCF-7", dose, 24.0, "S6", str(replicate), "sample", volume,
-                      math.nan, relation)  # fmt: skip
+def test_an_alignment_without_known_errors_is_two_way_analysis_of_variance():
+    """With every lane there, the contrast's standard error is the textbook one."""
+    rng = np.random.default_rng(4)
+    y = rng.normal(0, 1, (3, 5))
+    blot, condition = np.divmod(np.arange(15), 5)
+    found = align(blot, condition, y.ravel(), np.zeros(15))
+    centred = y - y.mean(axis=1, keepdims=True) - y.mean(axis=0) + y.mean()
+    difference, error = found.contrast(1, 0)
+    assert found.degrees == 8
+    assert difference == pytest.approx((y[:, 1] - y[:, 0]).mean())
+    assert error == pytest.approx(math.sqrt((centred**2).sum() / 8 * 2 / 3))
+    assert found.scale.sum() == pytest.approx(0.0, abs=1e-12)
 
 
-def experiment(replicates, without=()):
-    rng = np.random.default_rng(2)
-    return [
-        band(r, float(k), math.exp(own + 0.1 * rng.normal() + r))
-        for r in range(replicates)
-        for k, own in enumerate(TRUTH)
-        if (r, k) not in without
-    ]
+def test_a_noisy_lane_weighs_less_where_its_error_is_known():
+    blot, condition = np.divmod(np.arange(6), 2)
+    log = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 5.0])
+    se = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 50.0])
+    assert align(blot, condition, log, se).contrast(1, 0)[0] == pytest.approx(1.0, abs=0.1)
 
 
-def fold(bands, dose):
-    return next(own for own in fold_changes(bands)[0] if own.dose_nM == dose)
+def test_the_common_variance_is_what_known_errors_do_not_explain():
+    rng = np.random.default_rng(7)
+    blot, condition = np.divmod(np.arange(4000), 40)
+    found = align(blot, condition, rng.normal(0, 0.5, 4000), np.full(4000, 0.3))
+    assert found.tau2 == pytest.approx(0.5**2 - 0.3**2, rel=0.1)
+    assert align(blot, condition, rng.normal(0, 0.1, 4000), np.full(4000, 0.3)).tau2 == 0.0
 
 
-def test_one_replicate_has_no_interval_and_two_have_one_that_is_said_to_rest_on_too_few():
-    one, two = fold(experiment(1), 1.0), fold(experiment(2), 1.0)
-    assert one.fold.low is None and "no interval" in one.fold.reason
-    assert two.fold.low < two.fold.value < two.fold.high
-    assert two.flags == ("2 biological replicates: fewer than 3",)
-
-
-def test_a_condition_or_a_vehicle_on_one_blot_only_has_no_interval():
-    """Three blots align, but of the lane that is compared there is one."""
-    for missing in ({(1, 1), (2, 1)}, {(1, 0), (2, 0)}):
-        own = fold(experiment(3, without=missing), 1.0)
-        assert own.n_biological == 1
-        assert own.fold.low is None and own.fold.value is not None
-
-
-def test_a_vehicle_that_is_missing_on_one_blot_widens_the_interval_and_says_that_it_rests_on_two():
-    whole, part = fold(experiment(3), 5.0), fold(experiment(3, without={(0, 0)}), 5.0)
-    assert part.n_biological == 2 and "fewer than 3" in part.flags[0]
-    assert part.fold.high / part.fold.low > whole.fold.high / whole.fold.low
-
-
-def test_a_vehicle_that_is_a_bound_on_one_blot_makes_every_fold_a_bound():
-    bands = [*experiment(3, without={(0, 0)}), band(0, 0.0, 0.5, relation=">=")]
-    own = fold(bands, 5.0)
-    assert own.fold.relation == "<" and own.fold.low is None
-    assert own.fold.value > math.exp(TRUTH[5])
-
-
-def test_two_blots_with_one_condition_in_common_leave_no_lane_to_spare():
-    bands = [band(0, 0.0, 5.0), band(0, 1.0, 3.0), band(1, 0.0, 9.0), band(1, 2.0, 3.0)]
-    assert {fold(bands, dose).fold.low for dose in (1.0, 2.0)} == {None}
+def test_blots_that_share_no_condition_are_refused():
+    with pytest.raises(RapalogError, match="share no condition"):
+        align([0, 0, 1, 1], [0, 1, 2, 3], np.zeros(4), np.zeros(4))
+    assert len(components(np.array([0, 0, 1, 1]), np.array([0, 1, 2, 3]))) == 2
+    assert len(components(np.array([0, 1, 2, 2, 0]), np.array([0, 1, 1, 2, 3]))) == 2

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rapalog.analysis.blots.folds.dilution import apply_limit, judge_dilution, judge_dilutions
+from rapalog.analysis.blots.folds.dilution import apply_limit, judge_dilutions
 from rapalog.analysis.blots.volumes.gates import GatedVolume
 
 AMOUNTS = np.array([1, 0.5, 0.25, 0.125])
+
+
+def judged_alone(amounts, volume, error):
+    return judge_dilutions([(amounts, volume, error)])[0]
 
 
 def volumes(half, *, scatter=0.0, seed=0, amounts=AMOUNTS):
@@ -20,7 +24,7 @@ def volumes(half, *, scatter=0.0, seed=0, amounts=AMOUNTS):
 
 def series(half, *, scatter=0.0, seed=0, amounts=AMOUNTS):
     volume = volumes(half, scatter=scatter, seed=seed, amounts=amounts)
-    return judge_dilution(amounts, volume, 0.02 * volume)
+    return judged_alone(amounts, volume, 0.02 * volume)
 
 
 def test_a_proportional_series_passes():
@@ -81,7 +85,7 @@ def test_the_interval_of_the_bias_covers(scatter, half):
 
 def test_weak_lanes_that_are_too_weak_are_told_from_strong_ones_that_run_out():
     volume = 1e6 * (AMOUNTS - 0.05)
-    judged = judge_dilution(AMOUNTS, volume, 0.02 * volume)
+    judged = judged_alone(AMOUNTS, volume, 0.02 * volume)
     assert judged.proportional is False and judged.bias_high < 0
     assert "too weak" in judged.flags[0]
     assert math.isinf(judged.largest_volume)
@@ -92,7 +96,7 @@ def test_series_of_several_blots_know_the_scatter_better_than_one():
     for seed in range(40):
         drawn = [volumes(6.0, scatter=0.02, seed=3 * seed + k) for k in range(3)]
         rows = [(AMOUNTS, volume, 0.02 * volume) for volume in drawn]
-        alone += [judge_dilution(*row).proportional is False for row in rows]
+        alone += [judged_alone(*row).proportional is False for row in rows]
         together += [one.proportional is False for one in judge_dilutions(rows)]
     assert np.mean(together) > np.mean(alone) + 0.1
 
@@ -101,7 +105,7 @@ def test_series_of_one_blot_and_a_useless_one_are_judged_in_their_order():
     volume = volumes(0.5)
     useless, judged = judge_dilutions([([1, 0.5], [2.0, 1.0], [0.1, 0.1]), (AMOUNTS, volume, 0.02 * volume)])
     assert useless is None
-    assert judged == judge_dilution(AMOUNTS, volume, 0.02 * volume)
+    assert judged == judged_alone(AMOUNTS, volume, 0.02 * volume)
 
 
 def test_above_the_proportional_range_a_volume_is_a_lower_bound():
@@ -132,8 +136,8 @@ def test_a_series_that_passes_changes_nothing():
 
 
 def test_two_amounts_say_nothing():
-    assert judge_dilution([1, 0.5], [2.0, 1.0], [0.1, 0.1]) is None
-    assert judge_dilution([], [], []) is None
+    assert judged_alone([1, 0.5], [2.0, 1.0], [0.1, 0.1]) is None
+    assert judged_alone([], [], []) is None
 
 
 @settings(max_examples=40, deadline=None)
@@ -143,7 +147,7 @@ def test_two_amounts_say_nothing():
 )
 def test_any_series_is_judged_and_the_unit_of_its_volumes_does_not_matter(lanes, unit):
     amounts, volume, error = map(np.array, zip(*lanes, strict=True))
-    judged, scaled = judge_dilution(amounts, volume, error), judge_dilution(amounts, volume * unit, error * unit)
+    judged, scaled = judged_alone(amounts, volume, error), judged_alone(amounts, volume * unit, error * unit)
     assert (judged is None) == (len(set(amounts)) < 3)
     if judged is not None:
         assert -1 < judged.bias_low <= judged.bias <= judged.bias_high

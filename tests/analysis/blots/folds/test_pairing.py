@@ -1,11 +1,24 @@
-"""A loading control that scatters more than the load it should correct is found out; one that helps is left alone."""
+"""What a lane says: load is divided out, bounds turn with the division, and each lane finds its own dose 0.
+
+A loading control that scatters more than the load it should correct is found out; one that helps is left alone.
+"""
 
 import math
 
 import numpy as np
+import pytest
+from tests.analysis.blots.folds.cases import band
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
-from rapalog.analysis.blots.folds.pairing import control_flags, lane_readouts
+from rapalog.analysis.blots.folds.pairing import (
+    Condition,
+    control_flags,
+    lane_readouts,
+    reference_of,
+    time_flags,
+    why_no_reference,
+)
+from rapalog.errors import RapalogError
 from rapalog.tables import BandVolume
 
 FOLDS = (1.0, 0.5, 0.2, 0.05)
@@ -81,3 +94,128 @@ def coverage(*, load, control, runs=60):
 def test_ratios_of_two_membranes_are_covered_whether_the_control_is_good_or_bad():
     assert coverage(load=0.15, control=0.05) >= 0.92
     assert coverage(load=0.05, control=0.2) >= 0.92
+
+
+def membranes(*, own_loading):
+    """Return phospho on membrane A and total on B; lane 2 of A was loaded double and lane 2 of B half."""
+    bands = []
+    for replicate in "123":
+        for lane, dose, fold in ((1, 0.0, 1.0), (2, 1.0, 0.3)):
+            load = {"A": 2.0 if lane == 2 else 1.0, "B": 0.5 if lane == 2 else 1.0}
+            rows = [("p-S6", "A", fold), ("S6", "B", 0.9 if dose else 1.0)]
+            rows += [("actin", name, 1.0) for name in ("A", "B")] if own_loading else []
+            bands += [
+                band(
+                    amount * load[name],
+                    dose=dose,
+                    target=target,
+                    replicate=replicate,
+                    blot=replicate + name,
+                    lane=lane,
+                    se=0.01,
+                )
+                for target, name, amount in rows
+            ]
+    return bands
+
+
+def test_a_loading_control_on_each_membrane_takes_out_the_load_of_each_lane():
+    folds, flags = fold_changes(membranes(own_loading=True))
+    found = {own.readout: own.fold.value for own in folds if own.dose_nM == 1.0}
+    assert found == pytest.approx({"p-S6": 0.3, "S6": 0.9, "p-S6/S6": 0.3 / 0.9})
+    assert not any("not corrected" in flag for flag in flags)
+
+
+def test_without_a_loading_control_the_load_stays_in_and_is_flagged():
+    folds, flags = fold_changes(membranes(own_loading=False))
+    found = {own.readout: own.fold.value for own in folds if own.dose_nM == 1.0}
+    assert found["p-S6/S6"] == pytest.approx(0.6 / 0.45)
+    assert any("not corrected" in flag for flag in flags)
+    assert any("has no loading control" in flag for flag in flags)
+
+
+def test_on_one_membrane_the_load_cancels_without_a_loading_control():
+    bands = [band(v, dose=d, target=t, lane=lane, se=0.1 * v)
+             for lane, d, rows in ((1, 0.0, (("p-S6", 8.0), ("S6", 10.0), ("actin", 5.0))),
+                                   (2, 1.0, (("p-S6", 4.0), ("S6", 20.0), ("actin", 10.0))))
+             for t, v in rows]  # fmt: skip
+    lanes, _ = lane_readouts(bands)
+    ratios = [lane for lane in lanes if lane.readout == "p-S6/S6"]
+    assert [math.exp(lane.log) for lane in ratios] == pytest.approx([0.8, 0.2])
+    assert [lane.log_se for lane in ratios] == pytest.approx([0.1 * math.sqrt(2)] * 2)
+
+
+def test_the_errors_of_phospho_total_and_both_loading_controls_are_in_the_ratio():
+    lanes, _ = lane_readouts(membranes(own_loading=True))
+    ratio = next(lane for lane in lanes if lane.readout == "p-S6/S6" and lane.condition.dose_nM == 0)
+    assert ratio.log_se == pytest.approx(math.sqrt(4) * 0.01)
+
+
+def test_a_weak_or_saturated_loading_control_is_never_divided_by():
+    for weak in (band(1.0, target="actin", se=0.5), band(1.0, target="actin", relation=">=")):
+        lanes, flags = lane_readouts([band(10.0), weak])
+        assert lanes == []
+        assert any("too weak or saturated" in flag for flag in flags)
+
+
+def test_a_faint_total_makes_the_ratio_a_lower_bound():
+    lanes, _ = lane_readouts([band(10.0, target="p-S6"), band(2.0, target="S6", relation="<=")])
+    assert next(lane for lane in lanes if lane.readout == "p-S6/S6").relation == ">="
+    both = [band(10.0, target="p-S6", relation="<="), band(2.0, target="S6", relation="<=")]
+    assert not [lane for lane in lane_readouts(both)[0] if lane.readout == "p-S6/S6"]
+
+
+def test_of_two_exposures_the_one_that_is_not_clipped_counts():
+    bands = [band(100.0, relation=">=", image="long.tif"), band(40.0, se=1.0, image="short.tif")]
+    assert [lane.log for lane in lane_readouts(bands)[0]] == pytest.approx([math.log(40.0)])
+
+
+def test_ladders_dilutions_and_bands_without_volume_take_no_part():
+    lanes, flags = lane_readouts([band(5.0, role="ladder"), band(5.0, role="dilution"), band(0.0)])
+    assert lanes == []
+    assert any("the volume of S6 is 0" in flag for flag in flags)
+
+
+def test_more_bands_than_any_study_has_are_refused():
+    with pytest.raises(RapalogError, match="at most 5000"):
+        fold_changes([band(1.0, lane=k) for k in range(5001)])
+
+
+def reference(sample, time, *untreated):
+    own = Condition(sample, 10.0, time)
+    found = reference_of(own, [own, *(Condition(name, 0.0, at) for name, at in untreated)])
+    return (found.sample, found.time_h) if found else None
+
+
+def test_of_two_lines_each_is_compared_with_its_own_vehicle():
+    both = ("MCF-7 vehicle", 24.0), ("BT-474 vehicle", 24.0)
+    assert reference("BT-474 everolimus", 24.0, *both) == ("BT-474 vehicle", 24.0)
+    assert reference("786-O everolimus", 24.0, *both) is None
+
+
+def test_of_medium_and_vehicle_the_vehicle_is_the_reference():
+    assert reference("everolimus", 24.0, ("medium", 24.0), ("DMSO 0.1 %", 24.0)) == ("DMSO 0.1 %", 24.0)
+    assert reference("everolimus", 24.0, ("medium", 24.0), ("untreated", 24.0)) is None
+
+
+def test_a_time_course_is_compared_with_its_only_time_without_drug():
+    assert reference("everolimus", 6.0, ("untreated", 0.0)) == ("untreated", 0.0)
+    assert reference("everolimus", 6.0, ("untreated", 0.0), ("untreated", 24.0)) is None
+    assert reference("everolimus", 24.0, ("untreated", 0.0), ("untreated", 24.0)) == ("untreated", 24.0)
+
+
+def test_without_a_reference_it_is_said_why():
+    assert why_no_reference([Condition("a", 1.0, 24.0)]) == "no sample with dose_nM 0"
+    assert "medium, untreated" in why_no_reference([Condition(name, 0.0, 1.0) for name in ("untreated", "medium")])
+
+
+def test_lanes_lysed_at_another_time_than_their_reference_are_said():
+    now, then, ever = (Condition("a", 0.0, time) for time in (24.0, 1.0, None))
+    assert time_flags(now, now) == ()
+    assert time_flags(now, then) == ("compared with a dose 0 of 1 h",)
+    assert time_flags(now, ever) == ("compared with a dose 0 of unknown time",)
+
+
+def test_a_sample_named_by_its_dose_shares_words_from_the_front_and_not_from_the_back():
+    both = ("T47D control everolimus 1 nM", 24.0), ("MCF-7 everolimus 0 nM", 24.0)
+    assert reference("MCF-7 control everolimus 1 nM", 24.0, *both) == ("MCF-7 everolimus 0 nM", 24.0)

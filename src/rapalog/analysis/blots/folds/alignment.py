@@ -1,8 +1,7 @@
 """Fold changes over replicate blots: each readout aligned on the log scale, relative to the sample at dose 0.
 
 Every blot has a scale of its own and every condition one value (``alignment_fit``). The interval is that of the
-contrast with the variances integrated over; n is the number of biological replicates, never of lanes.
-Lanes of one condition on one blot are averaged, and so are several blots of one replicate, after their alignment.
+contrast with the variances integrated over; n is the number of biological replicates, never of lanes (``replicates``).
 
 A lane that is a bound is no number. Conditions with such a lane take no part in the alignment, so a faint or clipped
 lane cannot move the scales; set on those scales, its bounds give one bound on the fold. Where one lane is a bound and
@@ -12,15 +11,27 @@ another a number, the bound counts as if it were reached, which errs to the safe
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from rapalog.analysis.blots.folds.alignment_fit import Alignment, Floats, Spread, align, components, spread_of
-from rapalog.analysis.blots.folds.pairing import Condition, LaneReadout, control_flags, lane_readouts
-from rapalog.analysis.blots.folds.reference import reference_of, time_flags, why_no_reference
+from rapalog.analysis.blots.folds.alignment_fit import Floats
+from rapalog.analysis.blots.folds.pairing import (
+    LaneReadout,
+    control_flags,
+    lane_readouts,
+    reference_of,
+    time_flags,
+    why_no_reference,
+)
+from rapalog.analysis.blots.folds.replicates import (
+    AlignedSet,
+    aligned_sets,
+    one_set_per_replicate,
+    without_bounds_only,
+)
 from rapalog.analysis.estimate import LEVEL, Estimate, Relation, missing, t_quantile
 from rapalog.tables import BandRelation, BandVolume
 
@@ -95,8 +106,8 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
     folds: list[FoldChange] = []
     for readout in sorted({lane.readout for lane in lanes}):
         own = [lane for lane in lanes if lane.readout == readout]
-        merged, notes = _one_set_per_replicate(own)
-        merged, dropped = _without_bounds_only(merged)
+        merged, notes = one_set_per_replicate(own)
+        merged, dropped = without_bounds_only(merged)
         notes += dropped
         flags += [f"{readout}: {note}" for note in (*notes, *control_flags(own))]
         folds += _folds(readout, merged, level)
@@ -106,7 +117,7 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
 def _folds(readout: str, lanes: Sequence[LaneReadout], level: float) -> list[FoldChange]:
     conditions = list(dict.fromkeys(lane.condition for lane in lanes))
     bounded = {lane.condition for lane in lanes if lane.relation != "="}
-    sets = _aligned_sets([lane for lane in lanes if lane.condition not in bounded])
+    sets = aligned_sets([lane for lane in lanes if lane.condition not in bounded])
     found = []
     for condition in conditions:
         own = [lane for lane in lanes if lane.condition == condition]
@@ -126,99 +137,8 @@ def _folds(readout: str, lanes: Sequence[LaneReadout], level: float) -> list[Fol
     return found
 
 
-@dataclass(frozen=True)
-class _Set:
-    """An alignment with the places of its conditions and replicates; no spread without a degree of freedom."""
-
-    fit: Alignment
-    spread: Spread | None
-    conditions: Mapping[Condition, int]
-    replicates: Mapping[str, int]
-
-
-def _aligned_sets(lanes: Sequence[LaneReadout]) -> list[_Set]:
-    """Align every group of lanes that hang together."""
-    conditions = {condition: k for k, condition in enumerate(dict.fromkeys(lane.condition for lane in lanes))}
-    names = {name: k for k, name in enumerate(dict.fromkeys(lane.replicate for lane in lanes))}
-    places = [(names[lane.replicate], conditions[lane.condition]) for lane in lanes]
-    blots, rows = (np.array(side, dtype=np.intp) for side in zip(*places, strict=True)) if lanes else ([], [])
-    return [
-        _aligned([lane for lane in lanes if conditions[lane.condition] in part])
-        for part in (components(np.asarray(blots), np.asarray(rows)) if lanes else [])
-    ]
-
-
-def _aligned(lanes: Sequence[LaneReadout]) -> _Set:
-    conditions = {condition: k for k, condition in enumerate(dict.fromkeys(lane.condition for lane in lanes))}
-    names = {name: k for k, name in enumerate(dict.fromkeys(lane.replicate for lane in lanes))}
-    places = [names[lane.replicate] for lane in lanes], [conditions[lane.condition] for lane in lanes]
-    numbers = np.array([lane.log for lane in lanes]), np.array([lane.log_se for lane in lanes])
-    fit = align(*places, *numbers)
-    return _Set(fit, spread_of(*places, *numbers) if fit.degrees else None, conditions, names)
-
-
-def _one_set_per_replicate(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
-    """Average lanes of one condition on one blot, then the blots of each replicate: neither is a biological repeat."""
-    notes: list[str] = []
-    merged: list[LaneReadout] = []
-    for replicate in dict.fromkeys(lane.replicate for lane in lanes):
-        own = [lane for lane in lanes if lane.replicate == replicate]
-        blots = dict.fromkeys(lane.blot for lane in own)
-        averaged = [lane for blot in blots for lane in _averaged([lane for lane in own if lane.blot == blot])]
-        if len(blots) > 1:
-            averaged, note = _one_blot(averaged, replicate)
-            notes.append(note)
-        merged += averaged
-    return merged, notes
-
-
-def _without_bounds_only(lanes: Sequence[LaneReadout]) -> tuple[list[LaneReadout], list[str]]:
-    """Leave out replicates of which every lane is a bound, if others have numbers: between bounds is no fold."""
-    replicates = dict.fromkeys(lane.replicate for lane in lanes)
-    told = {lane.replicate for lane in lanes if lane.relation == "="}
-    if not told:
-        return list(lanes), []
-    notes = [f"every lane of replicate {name} is a bound: it was left out" for name in replicates if name not in told]
-    return [lane for lane in lanes if lane.replicate in told], notes
-
-
-def _averaged(lanes: Sequence[LaneReadout]) -> list[LaneReadout]:
-    """Return one lane per condition; with a bound among them the mean is a bound, counted as if it were reached."""
-    found = []
-    for condition in dict.fromkeys(lane.condition for lane in lanes):
-        own = [lane for lane in lanes if lane.condition == condition]
-        relations = {lane.relation for lane in own} - {"="}
-        if len(relations) > 1:
-            continue
-        log = math.fsum(lane.log for lane in own) / len(own)
-        se = math.sqrt(math.fsum(lane.log_se**2 for lane in own)) / len(own)
-        relation: BandRelation = relations.pop() if relations else "="
-        flags = tuple(dict.fromkeys(flag for lane in own for flag in lane.flags))
-        found.append(replace(own[0], log=log, log_se=se, relation=relation, flags=flags))
-    return found
-
-
-def _one_blot(lanes: Sequence[LaneReadout], replicate: str) -> tuple[list[LaneReadout], str]:
-    """Align the blots of one replicate by the conditions they share, and average what each condition has."""
-    clean = [lane for lane in lanes if lane.relation == "="]
-    as_units = [replace(lane, replicate=lane.blot) for lane in clean]
-    sets = _aligned_sets(as_units)
-    largest = max(sets, key=lambda part: len(part.replicates), default=None)
-    if largest is None or len(sets) > 1:
-        first = lanes[0].blot
-        kept = [lane for lane in lanes if lane.blot == first]
-        return kept, f"the blots of replicate {replicate} share no condition: only {first} was used"
-    scaled = [
-        replace(lane, log=lane.log + float(largest.fit.scale[largest.replicates[lane.blot]]), blot="")
-        for lane in lanes
-        if lane.blot in largest.replicates
-    ]
-    blots = len(largest.replicates)
-    return _averaged(scaled), f"{blots} blots of replicate {replicate} were averaged: they are one biological replicate"
-
-
 def _fold(
-    own: Sequence[LaneReadout], its: Sequence[LaneReadout], sets: Sequence[_Set], *, level: float
+    own: Sequence[LaneReadout], its: Sequence[LaneReadout], sets: Sequence[AlignedSet], *, level: float
 ) -> tuple[Estimate, tuple[ReplicateFold, ...]]:
     """Return the fold of a condition over its reference, and every replicate's own."""
     home = _home([*own, *its], sets)
@@ -254,7 +174,7 @@ def _fold(
                     reason), dots  # fmt: skip
 
 
-def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: _Set, *, level: float) -> Estimate:
+def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: AlignedSet, *, level: float) -> Estimate:
     upper, lower = home.conditions[own[0].condition], home.conditions[its[0].condition]
     log, _ = home.fit.contrast(upper, lower)
     n = min(len({lane.replicate for lane in side}) for side in (own, its))
@@ -283,7 +203,7 @@ class _Place:
     dots: tuple[tuple[str, float, BandRelation], ...]
 
 
-def _placed(lanes: Sequence[LaneReadout], home: _Set) -> _Place | None:
+def _placed(lanes: Sequence[LaneReadout], home: AlignedSet) -> _Place | None:
     """Put a condition's lanes on the scales of the alignment; one that took part stands where it was fitted."""
     here = [lane for lane in lanes if lane.replicate in home.replicates]
     # A bound counts also where nothing connects its blot with the others: its condition took no part in the fit.
@@ -306,7 +226,7 @@ def _placed(lanes: Sequence[LaneReadout], home: _Set) -> _Place | None:
     return _Place(log, weights, own_variance, bounds.pop() if bounds else "=", dots)
 
 
-def _home(lanes: Sequence[LaneReadout], sets: Sequence[_Set]) -> _Set | None:
+def _home(lanes: Sequence[LaneReadout], sets: Sequence[AlignedSet]) -> AlignedSet | None:
     """Return the alignment that both sides of a fold belong to: by their conditions, else by their replicates."""
     fitted = [part for part in sets if any(lane.condition in part.conditions for lane in lanes)]
     if len(fitted) > 1:

@@ -73,21 +73,6 @@ class Proportionality:
     flags: tuple[str, ...]
 
 
-def judge_dilution(
-    amounts: Sequence[float], volumes: Sequence[float], volume_se: Sequence[float]
-) -> Proportionality | None:
-    """Judge a dilution series; None if fewer than three amounts have a volume.
-
-    Parameters
-    ----------
-    amounts
-        Relative amounts, positive.
-    volumes, volume_se
-        Volumes that are numbers (no bounds) and their standard errors, NaN where not known.
-    """
-    return judge_dilutions([(amounts, volumes, volume_se)])[0]
-
-
 def judge_dilutions(
     series: Sequence[tuple[Sequence[float], Sequence[float], Sequence[float]]],
 ) -> list[Proportionality | None]:
@@ -96,7 +81,13 @@ def judge_dilutions(
     Parameters
     ----------
     series
-        Amounts, volumes and standard errors of each, as for :func:`judge_dilution`.
+        Of each blot relative amounts, positive; volumes that are numbers (no bounds); and their standard errors, NaN
+        where not known.
+
+    Returns
+    -------
+    list
+        One judgement for each series, None where fewer than three amounts have a volume.
     """
     found = [_series(*own) for own in series]
     usable = [own for own in found if own is not None]

@@ -1,4 +1,4 @@
-"""From band volumes to what a lane says: phospho, total and their ratio, on the log scale, with errors and bounds.
+"""From band volumes to what a lane says: phospho, total and their ratio, on the log scale; and its dose 0.
 
 Phospho and total are divided by the loading control of their own membrane. Their ratio is taken in the lane itself
 where one membrane shows both, so that the load cancels; of separate membranes each is first divided by its own
@@ -11,8 +11,10 @@ Total protein may itself change under the drug, so phospho, total and ratio are 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import numpy as np
@@ -30,6 +32,8 @@ _WEAK: Final = 1.0 / 3.0
 _SURE: Final = 0.95
 #: More lanes than any study has; the alignment of a made-up table must end.
 _MOST_BANDS: Final = 5000
+#: Names of what carries the drug and nothing else.
+_VEHICLE: Final = re.compile(r"vehicle|dmso|solvent", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -231,3 +235,42 @@ def _relative_se(band: BandVolume) -> float:
     if not (math.isfinite(band.volume_se) and band.volume > 0):
         return 0.0
     return band.volume_se / band.volume
+
+
+def reference_of(condition: Condition, conditions: Iterable[Condition]) -> Condition | None:
+    """Return what a condition is compared with: dose 0 of the same sample and time.
+
+    Where a sample's name holds its dose, as in ``MCF-7 everolimus 10 nM``, it is the only dose 0 at that time, or of
+    several the one that begins with the most words of the sample's name, or else the only vehicle. A time course with
+    dose 0 at one time only is compared with that. Without a single choice there is none.
+    """
+    untreated = [other for other in conditions if other.dose_nM == 0]
+    now = [other for other in untreated if other.time_h == condition.time_h]
+    if not now and len({other.time_h for other in untreated}) == 1:
+        now = untreated
+    same = [other for other in now if other.sample == condition.sample] or now
+    shared = [_shared_words(other.sample, condition.sample) for other in same]
+    best = [other for other, words in zip(same, shared, strict=True) if words == max(shared)]
+    vehicles = [other for other in best if _VEHICLE.search(other.sample)]
+    return best[0] if len(best) == 1 else vehicles[0] if len(vehicles) == 1 else None
+
+
+def why_no_reference(conditions: Iterable[Condition]) -> str:
+    """Return why :func:`reference_of` finds none."""
+    names = sorted({other.sample for other in conditions if other.dose_nM == 0})
+    if not names:
+        return "no sample with dose_nM 0"
+    return f"several samples could be its dose 0: {', '.join(names[:4])}"
+
+
+def time_flags(condition: Condition, reference: Condition) -> tuple[str, ...]:
+    """Return a flag if the two were lysed at different times."""
+    if reference.time_h == condition.time_h:
+        return ()
+    return ("compared with a dose 0 of " + ("unknown time" if reference.time_h is None else f"{reference.time_h:g} h"),)
+
+
+def _shared_words(one: str, other: str) -> int:
+    """Return how many words two names begin with in common."""
+    pairs = zip(one.lower().split(), other.lower().split(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

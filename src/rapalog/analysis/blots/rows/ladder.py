@@ -111,12 +111,6 @@ def ladder_heights(response: Response, rows: Rows, columns: tuple[float, float])
     return np.asarray(kept, dtype=np.float64)
 
 
-def size_scale(heights: _Vector, kda: Sequence[float]) -> SizeScale | None:
-    """Match a ladder's bands with its sizes; None where that is not certain (see :func:`size_scales`)."""
-    scales = size_scales(heights, kda)
-    return scales[0] if len(scales) == 1 else None
-
-
 def size_scales(heights: _Vector, kda: Sequence[float]) -> tuple[SizeScale, ...]:
     """Return all matches of a ladder's bands with its sizes that may be right, the best first; none if none may.
 

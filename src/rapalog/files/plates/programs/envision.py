@@ -22,11 +22,11 @@ from itertools import pairwise
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, parse_number
+from rapalog.files.cells.text import DELIMITERS, Cells, parse_number
 from rapalog.files.plates.export import PlateExport, series_error, several_points
 from rapalog.files.plates.programs.envision_list import is_list_header, list_values
 from rapalog.files.plates.readings import Readings
-from rapalog.files.plates.text_exports import DELIMITERS, column_numbers, open_export
+from rapalog.files.plates.text_exports import column_numbers, open_export
 from rapalog.tables import PLATE_SHAPES, row_name
 
 _INFORMATION: Final = "plate information"

@@ -5,9 +5,8 @@ import ctypes
 import numpy as np
 import pytest
 
+from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, lanes_of
 from rapalog.engine.llvm.compiler import Loaded, compiled
-from rapalog.engine.llvm.functions import Function
-from rapalog.engine.llvm.values import DOUBLE, INT, PTR, lanes_of
 
 
 def _call(code, *arrays):

@@ -4,7 +4,7 @@ import numpy as np
 from tests.engine.cases import DOSED
 from tests.engine.sbml.cases import parameter, rate_rule, sbml
 
-from rapalog.engine.equations.influence import influences
+from rapalog.engine.equations.model import influences
 from rapalog.engine.kernel.kernel import kernel_for
 from rapalog.engine.runs.sensitivity import sensitivities
 from rapalog.engine.sbml.read import read_model

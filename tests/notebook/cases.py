@@ -1,0 +1,18 @@
+"""What the tests of the door share: small tables whose answers are known."""
+
+DOSES_NM = (0, 1, 3, 10, 30, 100, 300, 1000)
+
+
+def viability_table(*curves, ec50_nM=30.0):
+    """Return a tidy table with one curve for each name; four-parameter, from 1 to 0, slope 1."""
+    rows = [f"{name},{dose},nM,{1 / (1 + dose / ec50_nM) + wiggle}"
+            for name in curves for dose in DOSES_NM for wiggle in (-0.01, 0.01)]  # fmt: skip
+    return "\n".join(["curve,dose,dose_unit,response", *rows]).encode()
+
+
+def band_table():
+    """Return densitometry of three blots: p-S6 falls to a fifth at 20 nM, S6 stays."""
+    rows = [f"{target}{replicate},{lane},MCF-7,{dose},24,{target},{replicate},{volume * replicate + lane}"
+            for replicate in (1, 2, 3) for target, volumes in (("p-S6", (1000, 200)), ("S6", (2000, 2050)))
+            for lane, (dose, volume) in enumerate(zip((0, 20), volumes, strict=True), start=1)]  # fmt: skip
+    return "\n".join(["blot,lane,sample,dose_nM,time_h,target,replicate,volume", *rows]).encode()
