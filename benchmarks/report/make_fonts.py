@@ -3,7 +3,7 @@
     python benchmarks/report/make_fonts.py src/rapalog/figures/fonts
 
 A PDF holds the letters that it uses, cut out of the font. Out of the whole of DejaVu Sans, 6,253 glyphs with rules for
-Arabic and Lao, this takes a third of the time of a figure; out of 870 it takes almost none. Outlines and widths
+Arabic and Lao, this takes a quarter of the time of a figure; out of 870 it takes almost none. Outlines and widths
 stay as they are, and so does the name that a PDF carries; only the family is called otherwise, so that matplotlib can
 tell the two apart. Hints go: matplotlib does not read them.
 """

@@ -13,6 +13,11 @@ from tests.engine.sbml.cases import (
 
 from rapalog.engine.equations.expression import Graph
 from rapalog.engine.equations.model import Model, Settable
+from rapalog.engine.kernel.kernel import Kernel, kernel_for
+from rapalog.engine.sbml.read import read_model
+
+TIGHT = {"rtol": 1e-9, "atol": 1e-12}
+WIDTHS = (1, 2, 4, 8)
 
 
 def robertson():
@@ -63,3 +68,8 @@ HILL = sbml(
     reaction("make", "c*0.4", right=("S",)), reaction("turn", "c*S^h/(K^h + S^h)", left=("S",), right=("P",)),
     reaction("lose", "c*0.3*P", left=("P",)),
 )  # fmt: skip
+
+
+def made(text: str, *observables: str, lanes: int = 4) -> Kernel:
+    """Return the kernel of a text."""
+    return kernel_for(read_model(text), observables=observables, lanes=lanes)

@@ -30,7 +30,15 @@ def test_the_same_figure_gives_the_same_bytes_without_a_date():
 
 
 def test_the_readers_settings_do_not_change_a_figure():
-    with mpl.rc_context({"font.family": ["serif"], "font.size": 30.0, "svg.hashsalt": "other", "savefig.dpi": 10}):
+    with mpl.rc_context(
+        {
+            "font.family": ["serif"],
+            "font.size": 30.0,
+            "svg.hashsalt": "other",
+            "savefig.dpi": 10,
+            "figure.autolayout": True,
+        }
+    ):
         theirs = image_files(figure())
         assert mpl.rcParams["font.size"] == 30.0
     assert theirs == image_files(figure())

@@ -107,7 +107,7 @@ def draw_once(figure: Figure) -> Figure:
     recorder = _Recorder(*(figure.get_size_inches() * POINTS_PER_INCH))
     figure.draw(recorder)
     if recorder.has_image:
-        figure.set_layout_engine("none")
+        figure.set_layout_engine(None)  # "none" would leave one that has every format drawn twice
         return figure
     drawn = Figure(figsize=tuple(figure.get_size_inches()), dpi=POINTS_PER_INCH, frameon=False)
     drawn.add_artist(_Recording(recorder.calls))

@@ -24,6 +24,8 @@ LOOK: Final[Any] = {
     "font.size": 10.5,
     "axes.titlesize": "medium",
     "axes.titley": 1.0,
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "svg.hashsalt": "rapalog",

@@ -121,8 +121,9 @@ def _draw_wells(
 
 
 def _draw_bar(axes: Axes, wells: QuadMesh, label: str, *, beyond: bool = False, shares: bool = False) -> None:
-    bar = Colorbar(axes.inset_axes(_BAR), wells, extend="both" if beyond else "neither",
-                   format=FuncFormatter(lambda share, _: f"{100 * share:g}") if shares else None)  # fmt: skip
+    bar = Colorbar(axes.inset_axes(_BAR), wells, extend="both" if beyond else "neither")
+    if shares:
+        bar.formatter = FuncFormatter(lambda share, _: f"{100 * share:g}".replace("-", "−"))
     bar.set_label(label, fontsize="small")
     bar.ax.tick_params(labelsize="small")
 

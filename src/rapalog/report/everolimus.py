@@ -170,10 +170,7 @@ def study_json(study: Study) -> dict[str, Any]:
 
 def study_files(study: Study) -> Mapping[str, bytes]:
     """Return every file of the study by name: report, scorecard, tables and figures."""
-    cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn")) as pool:
-        shares = [pool.submit(figure_files, study, share=k, shares=2 * cores) for k in range(2 * cores)]
-        figures = {name: content for share in shares for name, content in share.result().items()}
+    figures = figure_files(study)
     return {
         "report.html": render_report(study, version=__version__, drawn=figures).encode(),
         "scorecard.json": json_bytes(study_json(study)),

@@ -68,13 +68,12 @@ def study_plots(study: Study) -> tuple[Plot, ...]:
     return (*plots, _pathway(study), _verdicts(study))
 
 
-def figure_files(study: Study, *, share: int = 0, shares: int = 1) -> dict[str, bytes]:
+def figure_files(study: Study) -> dict[str, bytes]:
     """Return every figure as PNG (150 dpi), SVG and PDF and its numbers as CSV, by file name.
 
-    The same study gives the same bytes. Of several ``shares`` only figure number ``share``, ``share + shares``, ... are
-    drawn, so that processes can divide the work.
+    The same study gives the same bytes.
     """
-    return {name: content for plot in study_plots(study)[share::shares] for name, content in plot_files(plot).items()}
+    return {name: content for plot in study_plots(study) for name, content in plot_files(plot).items()}
 
 
 def plot_files(plot: Plot) -> dict[str, bytes]:
