@@ -31,7 +31,7 @@ test: check
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 docs: setup
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
+	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site
 
 clean:
 	rm -rf .venv build rapalog-out

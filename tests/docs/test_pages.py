@@ -1,6 +1,7 @@
 """What pages tell a reader to type: commands parse, Python compiles, and names are there."""
 
 import ast
+import csv
 import fnmatch
 import re
 import shlex
@@ -11,6 +12,10 @@ from tests.docs.pages import BY_HAND, DOCS, ROOT, blocks, pages
 
 import rapalog
 from rapalog.cli.commands import app
+from rapalog.facts.library import read_facts
+from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.kinase.table import read_kinase_table
+from rapalog.files.layouts.layout import read_layout
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = sorted(
@@ -62,6 +67,20 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         if not line.startswith(("rapalog ", *_BY_HAND))
     ]
     assert strange == []
+
+
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        ("plate", lambda text: read_layout(text.encode(), file="layout.csv")),
+        ("blot", lambda text: read_blot_layout(text.encode(), file="layout.csv")),
+        ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv")),
+        ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
+    ],
+)
+def test_a_table_that_a_recipe_shows_is_read_as_it_stands(page, read):
+    (table,) = [block.text for block in blocks(DOCS / "how-to" / f"{page}.md") if block.language == "text"]
+    assert len(read(table)) == len(table.splitlines()) - 1
 
 
 def test_every_flag_that_is_explained_is_said_by_the_code():

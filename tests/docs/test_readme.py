@@ -1,6 +1,7 @@
 """The README: what stands in it runs exactly as pasted, in order, in an empty folder."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +54,12 @@ def test_the_line_of_the_readme_has_an_ic50_inside_its_doses(printed):
     assert 0.1 < low < value < high < 10_000
 
 
-def test_the_python_example_runs_as_pasted(tmp_path):
-    assert PYTHON
-    for text in PYTHON:
-        printed = run([sys.executable, "-c", text], tmp_path)
-        assert "nM" in printed
+def test_the_python_example_runs_as_pasted_and_prints_what_it_says(tmp_path):
+    (text,) = PYTHON
+    printed = run([sys.executable, "-c", text], tmp_path)
+    said = re.findall(r"^print\(.*\)  # (.+)$", text, re.MULTILINE)
+    assert said
+    assert [answer for answer in said if answer not in printed] == []
 
 
 def test_only_what_needs_a_checkout_or_an_installer_is_left_to_the_hand():

@@ -46,6 +46,19 @@ def test_every_page_says_units_and_for_research_use_only(built):
         assert "concentrations in nM, times in hours" in text, name
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script async src="https://cdn.example/mathjax.js">',
+        '<link rel="stylesheet" type="text/css" href="//fonts.example/a.css" />',
+        '<img alt="" src="http://badge.example/x.svg">',
+        "src: url(https://fonts.example/a.woff2)",
+    ],
+)
+def test_what_a_browser_would_fetch_is_seen(tag):
+    assert _FETCHED.search(tag)
+
+
 def test_no_page_fetches_anything_from_elsewhere(built, site):
     asked = [name for name, text in built.items() if _FETCHED.search(text)]
     asked += [path.name for path in site.rglob("*.css") if _FETCHED.search(path.read_text(encoding="utf-8"))]
