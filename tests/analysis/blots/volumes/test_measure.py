@@ -61,3 +61,9 @@ def test_dust_on_a_band_is_taken_off_it_and_makes_it_uncertain():
     assert bands[2].specks == pytest.approx(dust, rel=0.2)
     assert abs(bands[2].volume - clean[2].volume) < 0.25 * dust < bands[2].volume_se
     assert [band.specks for band in bands if band.lane != 2] == [0.0, 0.0, 0.0]
+
+
+def test_a_strong_band_is_what_it_sums_to_and_a_faint_one_leans_on_the_shape_of_the_others():
+    _, bands = measured(Recipe(size=(200, 640), thick=6.0, peak=1500, read=15, amounts=(100, 90, 60, 10, 5, 3)))
+    share = [(band.volume - band.fit) / (band.sums["wander"] - band.fit) for band in bands]
+    assert min(share[:3]) > 0.9 and share[-1] < 0.6
