@@ -1,49 +1,15 @@
 """The blind analysis of a kinase assay: plateau fitted, enzyme accounted for, bounds where the data leave it open."""
 
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import least_squares
+from tests.analysis.kinase.cases import assay
 
 from rapalog.analysis.kinase.curves import fit_kinase
-from rapalog.analysis.kinase.fit import descend, fit_shape
-from rapalog.analysis.kinase.shapes import depleting, midpoint, tight_binding, whole
+from rapalog.analysis.kinase.fit import fit_shape
+from rapalog.analysis.kinase.shapes import whole
 from rapalog.analysis.kinase.wells import KinaseWell, controls_overlap, signals_of
-from rapalog.numerics.tight_binding import occupancy
-
-DOSES = tuple(np.geomspace(0.01, 1000, 12))
-
-
-def assay(
-    *,
-    kd=0.3,
-    rest=0.35,
-    enzyme=1.0,
-    told=None,
-    cv=0.05,
-    seed=1,
-    doses=DOSES,
-    replicates="1234",
-    roles=("vehicle", "blank"),
-    background=400.0,
-    shift=None,
-):
-    rng = np.random.default_rng(seed)
-    wells = []
-    for number, replicate in enumerate(replicates):
-        full = 10_000.0 * (1 + 0.2 * number)
-        own_kd = kd * (shift[number] if shift else 1.0)
-        rows = [("sample", dose, 1 - (1 - rest) * float(occupancy(enzyme, dose, own_kd))) for dose in doses]
-        rows += [("vehicle", 0.0, 1.0)] * 2 * ("vehicle" in roles) + [("blank", 0.0, 0.0)] * 2 * ("blank" in roles)
-        rows += [("no_fkbp12", 1000.0, 0.97)] * ("no_fkbp12" in roles)
-        for role, dose, activity in rows:
-            signal = (background + (full - background) * activity) * (1 + cv * rng.standard_normal())
-            known = enzyme if told is None else told
-            wells.append(KinaseWell("S6K1", known or None, dose, signal, role, replicate))
-    return wells
 
 
 @pytest.mark.parametrize("enzyme", [0.1, 1.0, 5.0])
@@ -76,50 +42,6 @@ def test_a_plateau_is_not_forced_to_zero_and_not_clipped_at_it():
         for seed in range(8)
     ]
     assert min(seen) < 0 < max(seen)
-
-
-def test_the_fit_agrees_with_one_that_shares_no_code():
-    wells = signals_of(assay(enzyme=2.0))
-    fit = fit_shape(wells, tight_binding(wells.dose_nM, 2.0))
-
-    def left(x):
-        share = occupancy(2.0, wells.dose_nM, math.exp(x[0]))
-        activity = np.where(wells.full, 1.0, np.where(wells.none, 0.0, 1 - (1 - x[1]) * share))
-        return x[6:][wells.blank_of] * (1 - activity) + x[2:6][wells.vehicle_of] * activity - wells.signal
-
-    start = np.concatenate([[0.0, 0.3], np.full(4, 1e4), np.full(4, 400.0)])
-    other = least_squares(left, start, x_scale=np.maximum(np.abs(start), 1), xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    assert fit.sse == pytest.approx(2 * other.cost, rel=1e-9)
-    assert fit.theta == pytest.approx(other.x[:2], rel=1e-4)
-
-
-@pytest.mark.parametrize(
-    "shape", [tight_binding(np.array(DOSES), 1.0, 0.3), midpoint(np.array(DOSES)), depleting(np.array(DOSES))]
-)
-def test_derivatives_of_shapes_are_those_of_finite_differences(shape):
-    theta = (shape.starts[3] + 0.05)[None]
-    share, bends = shape.share(theta, np.array([0.0, *DOSES]))
-    assert share[0, 0] < 1e-300
-    for column in range(shape.parameters):
-        step = np.zeros_like(theta)
-        step[0, column] = 1e-6
-        rise = (
-            shape.share(theta + step, np.array([0.0, *DOSES]))[0]
-            - shape.share(theta - step, np.array([0.0, *DOSES]))[0]
-        ) / 2e-6
-        assert bends[0, :, column] == pytest.approx(rise[0], abs=1e-6)
-
-
-def test_profile_limits_lie_on_the_threshold():
-    from rapalog.analysis.estimate import t_quantile
-    from rapalog.analysis.kinase.profile import profile_limits
-
-    wells = signals_of(assay())
-    fit = fit_shape(wells, tight_binding(wells.dose_nM, 1.0))
-    threshold = fit.sse * (1 + t_quantile(0.95, fit.degrees) ** 2 / fit.degrees)
-    for end in profile_limits(wells, fit, column=0, level=0.95):
-        starts = np.array([[end, 0.3]])
-        assert descend(wells, fit.shape, starts, scale=0.0, held=0)[1][0] == pytest.approx(threshold, rel=2e-4)
 
 
 @settings(max_examples=10, deadline=None)
@@ -159,12 +81,6 @@ def test_without_the_enzyme_there_is_an_ic50_and_no_kd():
     assert curve.ic50_nM.relation == "="
 
 
-def test_without_wells_without_atp_the_background_counts_as_activity_and_is_flagged():
-    curve = fit_kinase(assay(roles=("vehicle",), rest=0.0, background=3000.0, replicates="1"))[0]
-    assert curve.residual_activity.value == pytest.approx(0.3, abs=0.05)
-    assert any("background counts as activity" in flag for flag in curve.flags)
-
-
 def test_a_flat_curve_has_no_ic50():
     curve = fit_kinase(assay(rest=1.0))[0]
     assert curve.ic50_nM.relation == curve.kd_nM.relation == "none"
@@ -175,11 +91,6 @@ def test_doses_that_end_too_early_give_a_lower_bound_or_a_flag():
     curve = fit_kinase(assay(kd=300.0, doses=tuple(np.geomspace(0.1, 100, 8))))[0]
     assert curve.ic50_nM.relation in (">", "none")
     assert any("bottom not reached" in flag for flag in curve.flags)
-
-
-def test_doses_that_start_too_late_are_flagged():
-    curve = fit_kinase(assay(kd=0.3, enzyme=0.1, doses=tuple(np.geomspace(1, 1000, 8))))[0]
-    assert any("top not seen" in flag for flag in curve.flags)
 
 
 def test_controls_that_overlap_give_no_numbers():
@@ -237,38 +148,6 @@ def test_an_activity_that_rises_with_the_dose_has_no_ic50_and_no_kd(rest):
     assert any("rises with the dose" in flag for flag in curve.flags)
 
 
-def test_one_slipped_well_is_left_out_and_named():
-    wells = assay()
-    wells[5] = KinaseWell("S6K1", 1.0, wells[5].dose_nM, 5 * wells[5].response, "sample", "1")
-    curve, clean = fit_kinase(wells)[0], fit_kinase(assay())[0]
-    assert curve.n_wells == clean.n_wells - 1
-    assert curve.kd_nM.value == pytest.approx(clean.kd_nM.value, rel=0.15)
-    assert any("outlier left out" in flag and "replicate 1" in flag for flag in curve.flags)
-    assert sum(math.isfinite(activity) for _, activity in curve.wells) == len(wells)
-
-
-def test_noise_alone_leaves_no_well_out():
-    flags = [flag for seed in range(20) for flag in fit_kinase(assay(seed=seed, cv=0.1, replicates="12"))[0].flags]
-    assert not any("outlier" in flag for flag in flags)
-
-
-def test_wells_without_a_number_are_counted_in_a_flag():
-    wells = assay()
-    wells[3] = KinaseWell("S6K1", 1.0, wells[3].dose_nM, math.nan, "sample", "1")
-    assert "1 well(s) without a number" in fit_kinase(wells)[0].flags
-
-
-def test_controls_that_name_no_enzyme_belong_to_the_only_amount_there_is():
-    wells = [KinaseWell(w.substrate, w.enzyme_nM if w.role == "sample" else None, w.dose_nM, w.response, w.role,
-                        w.replicate) for w in assay()]  # fmt: skip
-    assert [curve.kd_nM for curve in fit_kinase(wells)] == [fit_kinase(assay())[0].kd_nM]
-
-
-def test_a_spread_of_two_wells_does_not_close_the_window():
-    """With two wells a replicate's own spread is mostly luck; that of all replicates decides."""
-    assert sum(controls_overlap(assay(cv=0.15, seed=seed)) for seed in range(100)) <= 6
-
-
 def test_the_drug_without_fkbp12_hardly_inhibits():
     curve = fit_kinase(assay(roles=("vehicle", "blank", "no_fkbp12")))[0]
     assert curve.activity_without_fkbp12.low < 0.97 < curve.activity_without_fkbp12.high
@@ -280,20 +159,6 @@ def test_replicates_that_differ_make_a_wider_interval_and_a_flag():
     assert not any("replicates differ" in flag for flag in same.flags)
     assert any("replicates differ" in flag for flag in apart.flags)
     assert apart.kd_nM.high / apart.kd_nM.low > 3 * same.kd_nM.high / same.kd_nM.low
-
-
-def test_a_well_without_a_number_is_left_out():
-    wells = assay()
-    wells[3] = KinaseWell("S6K1", 1.0, wells[3].dose_nM, math.nan, "sample", "1")
-    curve = fit_kinase(wells)[0]
-    assert curve.n_wells == len(wells) - 1
-    assert curve.kd_nM.relation == "="
-
-
-def test_substrates_and_enzyme_amounts_are_curves_of_their_own():
-    other = [KinaseWell("4E-BP1", 5.0, w.dose_nM, w.response, w.role, w.replicate) for w in assay(enzyme=5.0, rest=0.7)]
-    curves = fit_kinase([*assay(), *other])
-    assert [(curve.substrate, curve.enzyme_nM) for curve in curves] == [("4E-BP1", 5.0), ("S6K1", 1.0)]
 
 
 def test_the_document_says_what_the_contract_asks_for():

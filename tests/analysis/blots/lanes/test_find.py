@@ -171,6 +171,13 @@ def test_an_empty_place_of_which_the_layout_knows_nothing_stops():
     assert "there seem to be 12 lanes, the layout names 11" in find_lanes(wide, 11, ladders=(0,)).doubts
 
 
+@pytest.mark.parametrize(("lanes", "fill", "edge"), [(4, 0.2, 2.0), (3, 0.3, 8.0)])
+def test_bands_far_narrower_than_any_comb_makes_them_can_be_read_in_two_ways_and_stop(lanes, fill, edge):
+    drawn = draw(Recipe(size=(200, 640), amounts=(90.0,) * lanes, fill=fill, edge=edge, thick=6))
+    doubt = "bands narrower than lanes, or with two humps, can be read as lanes in two ways"
+    assert doubt in find_lanes(drawn.pixels, lanes).doubts
+
+
 @pytest.mark.xfail(reason="a row that lies a third of a pitch aside has no clear lanes at its neighbours' places")
 def test_rows_that_lie_a_third_of_a_pitch_beside_each_other_stop():
     upper = draw(Recipe(size=(400, 1000), amounts=(90.0,) * 8, row=0.3))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rapalog.analysis.blots.rows.ladder import size_scales
+from rapalog.analysis.blots.rows.ladder import _match, size_scales
 
 SIZES = (250.0, 150, 100, 75, 50, 37, 25, 20, 15, 10)
 
@@ -56,3 +56,17 @@ def test_edges_close_together_do_not_hide_a_ladder():
 def test_two_matches_that_are_as_good_are_both_told():
     """Four bands of ten sizes at even steps fit wherever they are put."""
     assert len(size_scales(np.array([50.0, 100, 150, 200]), tuple(2.0**k for k in range(10)))) != 1
+
+
+def test_a_size_left_out_between_others_costs_more_than_one_beyond_them():
+    logs, at = np.log(SIZES), heights(SIZES)
+    between = [(k, k) for k in range(10) if k not in (4, 6)]
+    beyond = [(k, k) for k in range(8)]
+    assert _match(logs, at, tuple(between)).worth < _match(logs, at, tuple(beyond)).worth
+    assert _match(logs, at, tuple(beyond)).worth < _match(logs, at, tuple((k, k) for k in range(10))).worth
+
+
+def test_a_curve_that_turns_round_or_bends_too_much_is_no_calibration():
+    logs, pairs = np.log(SIZES), tuple((k, k) for k in range(10))
+    assert _match(logs, heights(SIZES, bend=3.0), pairs) is not None
+    assert _match(logs, np.sort(heights(SIZES, bend=-14.0)), pairs) is None

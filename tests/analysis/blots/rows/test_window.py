@@ -78,6 +78,14 @@ def test_another_row_is_in_neither_the_window_nor_what_the_background_is_taken_f
     assert window.context[0] < -60  # nothing lies above
 
 
+@pytest.mark.parametrize("apart", [26.0, -26.0])
+def test_a_weaker_band_that_runs_into_the_targets_is_cut_off_at_the_valley(apart):
+    _, window = windowed(replace(BASE, ghosts=((apart, 0.3),)))
+    near, far = sorted(window.rows, key=lambda row: row * apart, reverse=True)
+    assert 0.4 * abs(apart) < abs(near) < 0.85 * abs(apart)
+    assert abs(far) > 2.5 * BASE.thick
+
+
 def test_an_image_without_rows_has_no_window():
     level = np.full((200, 600), 500, dtype=np.float32)
     assert band_window(level, find_lanes(level, 6)) is None

@@ -79,3 +79,10 @@ def test_clipping_is_seen_at_the_ceiling_and_at_a_plateau_and_nowhere_else():
     pixels[0, 0] = 65535.0
     assert clip_level(pixels, ceiling=65535.0) == 65535.0
     assert clip_level(pixels) is None
+
+
+def test_a_top_count_as_frequent_as_those_below_it_is_no_clipping():
+    """A picture of few grey levels has many pixels at its brightest one."""
+    levels = np.random.default_rng(2).integers(0, 21, (60, 60)).astype(float)
+    assert int((levels == 20).sum()) > 100
+    assert clip_level(levels) is None

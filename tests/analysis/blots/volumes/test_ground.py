@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from rapalog.analysis.blots.rows.window import BandWindow
-from rapalog.analysis.blots.volumes.ground import Profile, binned, fit_height, ground_under, learn_ground
+from rapalog.analysis.blots.volumes.ground import Profile, _Setting, binned, fit_height, ground_under, learn_ground
 from rapalog.analysis.blots.volumes.measure import measure_bands
 
 ROWS, LANES = 150, 8
@@ -134,3 +134,16 @@ def test_a_picture_without_any_noise_is_measured() -> None:
     bands = measure_bands(pixels, np.array([[40.0 * k, 40.0 * (k + 1)] for k in range(4)]), [window])
     volumes = np.array([band.volume for band in bands])
     np.testing.assert_allclose(volumes / volumes[0], [1, 2, 3, 4], rtol=1e-3)
+
+
+def test_on_a_background_that_does_not_wander_the_error_is_that_of_least_squares() -> None:
+    rows = np.arange(40)
+    band = (rows >= 8) & (rows < 32)
+    own = binned(100 + 3.0 * rows, band)
+    design = np.column_stack([np.ones(len(own.rows)), own.rows])
+    weights = (own.sizes / np.median(own.sizes))[~own.band, None]
+    summed = (own.sizes[own.band, None] * design[own.band]).sum(axis=0)
+    expected = float(summed @ np.linalg.inv(design[~own.band].T @ (weights * design[~own.band])) @ summed)
+    under, variance = ground_under(own, (_Setting(length=0.1, noise=1e6, variance=1e-6, weight=1.0),))
+    assert under == pytest.approx(100 + 3.0 * own.rows)
+    assert variance == pytest.approx(expected, rel=1e-3)

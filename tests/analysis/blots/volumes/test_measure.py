@@ -7,7 +7,8 @@ import pytest
 from scipy import ndimage
 from tests.analysis.blots.drawing import Recipe, measured
 
-from rapalog.analysis.blots.rows.window import BandWindow
+from rapalog.analysis.blots.lanes.find import find_lanes
+from rapalog.analysis.blots.rows.window import BandWindow, band_window
 from rapalog.analysis.blots.volumes.measure import measure_bands
 
 BASE = Recipe(size=(300, 1000))
@@ -45,3 +46,24 @@ def test_the_standard_error_covers_the_scatter_of_faint_lanes():
         drawn, bands = measured(replace(BASE, peak=1500, read=15, amounts=(100, 60, 30, 10, 5, 3), seed=seed))
         z += [(band.volume - true) / band.volume_se for band, true in zip(bands, drawn.volumes, strict=True)][2:]
     assert 0.3 < np.std(z) < 1.8
+
+
+def test_dust_on_a_band_is_taken_off_it_and_makes_it_uncertain():
+    recipe = Recipe(size=(200, 640), thick=6.0, amounts=(100, 80, 60, 40))
+    drawn, clean = measured(recipe)
+    finding = find_lanes(drawn.pixels, 4)
+    window = band_window(drawn.pixels, finding)
+    dusty = drawn.pixels.copy()
+    y, x = round(drawn.row_y[2]), round(drawn.centres[2])
+    dusty[y - 2 : y + 3, x - 2 : x + 3] += 60_000
+    bands = measure_bands(dusty, finding.edges, [window])
+    dust = 25 * 60_000
+    assert bands[2].specks == pytest.approx(dust, rel=0.2)
+    assert abs(bands[2].volume - clean[2].volume) < 0.25 * dust < bands[2].volume_se
+    assert [band.specks for band in bands if band.lane != 2] == [0.0, 0.0, 0.0]
+
+
+def test_a_strong_band_is_what_it_sums_to_and_a_faint_one_leans_on_the_shape_of_the_others():
+    _, bands = measured(Recipe(size=(200, 640), thick=6.0, peak=1500, read=15, amounts=(100, 90, 60, 10, 5, 3)))
+    share = [(band.volume - band.fit) / (band.sums["wander"] - band.fit) for band in bands]
+    assert min(share[:3]) > 0.9 and share[-1] < 0.6

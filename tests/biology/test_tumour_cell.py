@@ -1,0 +1,46 @@
+"""A cell line at rest: growing at its measured rate, the same however many are prepared at once."""
+
+import numpy as np
+import pytest
+
+from rapalog.biology.genotype import find_cell_line
+from rapalog.biology.integrate import Segment
+from rapalog.biology.readouts import find_readout
+from rapalog.biology.tumour_cell import grow, seeded, state_names, tumour_cell, tumour_cells, wanted
+from rapalog.errors import RapalogError
+
+
+@pytest.fixture(scope="module")
+def cell():
+    return tumour_cell("MCF-7")
+
+
+@pytest.mark.parametrize("line", ["MCF-7", "786-O"])
+def test_a_line_without_drug_doubles_in_its_own_time(line):
+    own = tumour_cell(line)
+    hours, cells = own.line.doubling_time_h, find_readout("cell number").symbol
+    run = grow(own, cells=100.0, segments=[Segment(0.0)], times_h=np.array([0.0, hours]), symbols=[cells])
+    assert own.line == find_cell_line(line)
+    assert run.values[cells][1] / run.values[cells][0] == pytest.approx(2.0, rel=0.02)
+
+
+def test_seeding_scales_cells_and_nothing_else(cell):
+    few, many = seeded(cell, 1.0), seeded(cell, 5000.0)
+    assert set(few) == set(state_names())
+    moved = {name for name in few if few[name] != many[name]}
+    assert moved and all(many[name] == pytest.approx(5000 * few[name]) for name in moved)
+
+
+def test_many_cells_at_once_are_each_as_if_alone(cell):
+    asked = [wanted("MCF-7"), wanted("MCF-7", genotype="PTEN:loss")]
+    together = tumour_cells(asked)
+    for name, value in cell.state.items():
+        assert together[0].state[name] == pytest.approx(value, rel=1e-9), name
+    assert together[1].genotype != together[0].genotype
+
+
+def test_an_unknown_line_or_genotype_is_refused_before_anything_is_run():
+    for wrong in ({"line": "MCF-8"}, {"line": "MCF-7", "genotype": "PTEN:gain"}):
+        with pytest.raises(RapalogError) as caught:
+            wanted(*[wrong.pop("line")], **wrong)
+        assert caught.value.remedy
