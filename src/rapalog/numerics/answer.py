@@ -71,7 +71,7 @@ BOUND_ONLY: Final = 2.0
 
 
 class Task(NamedTuple):
-    """Curves over one set of positions: means (C, D), and for each curve (3, C) the SSE within, what is held, the level.
+    """Curves over one set of positions: means (C, D), and for each curve (3, C) SSE within, what is held, and level.
 
     What is held is subtracted from the responses before the fit: the top of a family that holds it. The level is the
     height whose crossing is sought. ``shares`` says what is asked for, see the constants above.

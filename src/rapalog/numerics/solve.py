@@ -17,11 +17,16 @@ from rapalog.numerics.answer import (
     BETA,
     BOTTOM,
     COLUMNS,
+    CROSSING_LOW,
+    CROSSING_LOW_ONE,
+    MIDDLE_HIGH_ONE,
+    MIDDLE_LOW,
     N_OPTIMA,
     OPTIMA,
     RESIDUAL,
     THETA,
     TOP,
+    TOTAL,
     Task,
 )
 from rapalog.numerics.families.block import FIT, PIN, PROFILE, TABULATE, family_block
@@ -29,6 +34,9 @@ from rapalog.numerics.families.measures import ZERO
 from rapalog.numerics.families.models import LED_BY_SECOND, Family, Fitted
 from rapalog.numerics.families.screen import Screen
 from rapalog.numerics.points import Floats, Points
+from rapalog.numerics.sigmoid import batch
+from rapalog.numerics.sigmoid.limits import FLOORS
+from rapalog.numerics.sigmoid.valley import valley_quantiles
 
 #: Gauss-Legendre nodes per panel, and panels per decade: a slope of 10 bends within a tenth of a decade.
 _NODES: Final = 4
@@ -99,9 +107,48 @@ def _solved(asks: Sequence[Ask]) -> Floats:
     for row, ask in zip(answer, asks, strict=True):
         if ask.fit is not None:
             row[:] = ask.fit.row
+    if first.family.name == "4pl":
+        _solve_logistic(first, task, answer)
+        if first.fit is None:
+            return answer
+        shares = shares_of(first.points.n - first.family.parameters, first.points.inflation, first.confidence,
+                           first.want._replace(middle=0.0, crossing=0.0))  # fmt: skip
+        task = task._replace(shares=shares)
     screen = screen_of(first.family, first.points, pinned=first.fit is not None and any(first.want[:3]))
     family_block(FIT if first.fit is None else PROFILE, screen, task, 0, len(asks), answer)
     return answer
+
+
+def _solve_logistic(first: Ask, task: Task, answer: Floats) -> None:
+    """Fit curves of the four-parameter family, or fill the limits of midpoint and crossing, by its own loop.
+
+    That loop is thirty times as fast as the one for all families, and finds the same.
+    """
+    want = first.want
+    if first.fit is not None and not want.middle and not want.crossing:
+        return
+    degrees = first.points.n - first.family.parameters
+    floors = valley_quantiles(first.confidence, degrees) if degrees > 0 else (0.0,) * len(FLOORS)
+    shares = np.array([*task.shares[:2], want.middle, want.crossing, task.shares[-1], *floors])
+    found = np.full((len(answer), batch.COLUMNS), np.nan)
+    own = batch.Task(task.mean, task.curves[0], task.curves[2], shares)
+    batch.fit_block(_sigmoids(_Key(first.family, first.points)), own, 0, len(answer), found)
+    if first.fit is None:
+        answer[:, [THETA, THETA + 1]] = found[:, [batch.MIDPOINT, batch.LOG_SLOPE]]
+        answer[:, [BETA, BOTTOM, TOP]] = found[:, [batch.BOTTOM, batch.BOTTOM, batch.TOP]]
+        answer[:, BETA + 1] = found[:, batch.TOP] - found[:, batch.BOTTOM]
+        answer[:, [RESIDUAL, TOTAL]] = found[:, [batch.RESIDUAL, batch.TOTAL]]
+        return
+    if want.middle:
+        answer[:, MIDDLE_LOW : MIDDLE_HIGH_ONE + 1] = found[:, batch.MID_LOW : batch.MID_HIGH_ONE + 1]
+    if want.crossing:
+        answer[:, CROSSING_LOW : CROSSING_LOW_ONE + 1] = found[:, batch.CROSS_LOW : batch.CROSS_LOW_ONE + 1]
+
+
+@lru_cache(maxsize=256)
+def _sigmoids(own: _Key) -> batch.Tables:
+    points = own.points
+    return batch.tables(points.log_position, points.at_zero, np.ascontiguousarray(points.count, dtype=float))
 
 
 @lru_cache(maxsize=4096)
@@ -146,10 +193,10 @@ def _screened(own: _Key) -> Screen:
     grid[:, :p] = places
     tested = np.sort(points.log_position[~points.at_zero])
     ends = np.array([low, tested[max(len(tested) - 2, 0)], high])
-    screen = Screen(
-        family.code, p, q, np.array([x, points.count, np.sqrt(points.count)]), np.ascontiguousarray(family.box(low, high)),
-        grid, ends, np.array(quadrature(low, high)), np.empty(0), np.empty((0, 0, 0)), np.empty(0), np.empty(0),
-    )  # fmt: skip
+    box = np.ascontiguousarray(family.box(low, high))
+    shared, mean = np.array([x, points.count, np.sqrt(points.count)]), np.array(quadrature(low, high))
+    nothing, no_rows = np.empty(0), np.empty((0, 0, 0))
+    screen = Screen(family.code, p, q, shared, box, grid, ends, mean, nothing, no_rows, nothing, nothing)
     family_block(TABULATE, screen, _NO_TASK, 0, 0, _NO_ANSWER)
     return screen
 
@@ -160,12 +207,12 @@ def _pinned(own: _Key) -> Screen:
     first = screen.grid[:, 0]
     if own.family.name == "hormesis":
         low, high = max(screen.box[0, 0], points.low - 1.0), min(screen.box[1, 0], points.high + 1.0)
-        middles, member, more = np.linspace(low, high, _PINS), np.zeros(len(first)), _PINS
+        middles, member, more = np.linspace(low, high, _PINS), np.zeros(len(first), dtype=int), _PINS
     else:
-        _, index, member = np.unique(first.round(9), return_index=True, return_inverse=True)
-        middles, more = first[index], 0
+        _, index, inverse = np.unique(first.round(9), return_index=True, return_inverse=True)
+        middles, member, more = first[index], inverse.ravel(), 0
     pinned = screen._replace(
-        pins=np.linspace(points.low, points.high, _PINS), middles=middles, member=member.ravel().astype(float),
+        pins=np.linspace(points.low, points.high, _PINS), middles=middles, member=member.astype(float),
         rows=np.zeros((_PINS + 2 + more, len(first), screen.q)),
     )  # fmt: skip
     family_block(PIN, pinned, _NO_TASK, 0, 0, _NO_ANSWER)
@@ -191,7 +238,8 @@ def fitted(ask: Ask, row: Floats) -> Fitted:
     box = family.box(ask.points.low, ask.points.high)
     theta, beta = row[THETA : THETA + box.shape[1]], row[BETA : BETA + family.coefficients]
     bound = tuple(((theta <= box[0]) | (theta >= box[1])).tolist())
-    return Fitted(family, theta, beta, float(row[RESIDUAL]), bound, float(row[TOP]), float(row[BOTTOM]), ask.offset, row)
+    ends = float(row[TOP]), float(row[BOTTOM])
+    return Fitted(family, theta, beta, float(row[RESIDUAL]), bound, *ends, ask.offset, row)
 
 
 def led_by_second_phase(fit: Fitted) -> Fitted:

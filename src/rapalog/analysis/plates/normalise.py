@@ -14,6 +14,9 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from operator import itemgetter
 from statistics import fmean
 from typing import Final
 
@@ -62,7 +65,7 @@ class CurveWells:
     full: float | None
     flags: tuple[str, ...]
 
-    @property
+    @cached_property
     def usable(self) -> tuple[NormalWell, ...]:
         """The wells with a response."""
         return tuple(well for well in self.wells if math.isfinite(well.response))
@@ -85,13 +88,53 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
     """
     everything = sorted(wells, key=_order)
     drugs = {well.content.drug for well in everything if well.content.role == "sample"}
-    everything = [well if well.content.drug in drugs else _without_drug(well) for well in everything]
     groups: dict[str, list[Well]] = defaultdict(list)
+    controls = _Controls()
+    names: dict[tuple[str, str, str, float], str] = {}
     for well in everything:
-        if well.content.role == "sample":
-            groups[curve_name(well.content)].append(well)
-    controls = [well for well in everything if well.content.role != "sample"]
+        content = well.content
+        if content.role == "sample":
+            key = (content.curve, content.cell_line, content.drug, content.time_h)
+            if key not in names:
+                names[key] = curve_name(content)
+            groups[names[key]].append(well)
+        elif content.role in ("vehicle", "blank"):
+            controls.add(well if content.drug in drugs else _without_drug(well))
     return tuple(_curve(name, groups[name], controls, response_unit) for name in sorted(groups))
+
+
+class _Controls:
+    """Vehicle and blank wells by plate, and vehicles by what they say of themselves as well.
+
+    A screen has as many controls as curves, and they must not all be looked through for each curve.
+    """
+
+    def __init__(self) -> None:
+        self._vehicles: dict[tuple[object, ...], list[tuple[int, Well]]] = defaultdict(list)
+        self._blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
+        self._levels: dict[tuple[tuple[str, str], float | None], float | None] = {}
+        self._count = 0
+
+    def add(self, well: Well) -> None:
+        if well.content.role == "blank":
+            self._blanks[well.plate_key].append(well)
+            return
+        content, self._count = well.content, self._count + 1
+        key = (well.plate_key, content.cell_line, content.drug, content.curve)
+        self._vehicles[key].append((self._count, well))
+
+    def vehicles(self, plate: tuple[str, str], sample: LayoutWell) -> list[Well]:
+        """Return the vehicles of a plate that say nothing about themselves that contradicts the sample."""
+        said = (dict.fromkeys(("", own)) for own in (sample.cell_line, sample.drug, sample.curve))
+        found = [own for key in product(*said) for own in self._vehicles.get((plate, *key), ())]
+        return [well for _, well in sorted(found, key=itemgetter(0)) if belongs(well, sample)]
+
+    def blank(self, plate: tuple[str, str], time_h: float) -> float | None:
+        """Return the mean blank of a plate at one time, None if it has no usable blank."""
+        key = (plate, None if math.isnan(time_h) else time_h)
+        if key not in self._levels:
+            self._levels[key] = blank_level(self._blanks.get(plate, ()), time_h)
+        return self._levels[key]
 
 
 def _order(well: Well) -> tuple[object, ...]:
@@ -123,23 +166,19 @@ def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
     return fmean(blanks) if blanks else None
 
 
-def _curve(name: str, samples: Sequence[Well], controls: Sequence[Well], response_unit: str) -> CurveWells:
+def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_unit: str) -> CurveWells:
     content = samples[0].content
     flags: Counter[str] = Counter()
     samples = _named(samples, flags)
     by_plate: dict[tuple[str, str], list[Well]] = defaultdict(list)
     for sample in samples:
         by_plate[sample.plate_key].append(sample)
-    vehicles = {
-        key: [well for well in controls if well.plate_key == key and well.content.role == "vehicle"
-              and belongs(well, content)]
-        for key in by_plate
-    }  # fmt: skip
+    vehicles = {key: controls.vehicles(key, content) for key in by_plate}
     normalised = any(well.usable for found in vehicles.values() for well in found)
     wells: list[NormalWell] = []
     for key, found in by_plate.items():
-        on_plate = [well for well in controls if well.plate_key == key]
-        wells += _plate(found, vehicles[key], on_plate, normalised=normalised, flags=flags)
+        blank = controls.blank(key, found[0].content.time_h)
+        wells += _plate(found, vehicles[key], blank, normalised=normalised, flags=flags)
     if not normalised:
         flags[NO_VEHICLE] += 1
     tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
@@ -169,11 +208,10 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _plate(
-    samples: Sequence[Well], vehicles: Sequence[Well], controls: Sequence[Well], *, normalised: bool,
+    samples: Sequence[Well], vehicles: Sequence[Well], blank: float | None, *, normalised: bool,
     flags: Counter[str],
 ) -> list[NormalWell]:  # fmt: skip
     """Normalise one curve's wells on one plate, replicate by replicate where the vehicles say theirs."""
-    blank = blank_level(controls, samples[0].content.time_h)
     flags.update([NO_BLANKS] if blank is None and normalised else [])
     zero = blank if blank is not None and normalised else 0.0
     replicates = sorted({well.content.replicate for well in samples})

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
+from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
 from rapalog.numerics.points import LN10, Floats
 
 LOGISTIC: Final = 0
@@ -46,6 +46,7 @@ def _softplus(u: float) -> float:
 
 @compiled
 def _fill_logistic(q: int, theta: Floats, table: Floats, at: int, slopes: bool, lost: float) -> None:
+    stand_alone()
     slope, last = LN10 * 10.0 ** theta[1], at + q - 1
     for i in range(table.shape[1]):
         u = slope * (table[0, i] - theta[0])
@@ -59,7 +60,23 @@ def _fill_logistic(q: int, theta: Floats, table: Floats, at: int, slopes: bool, 
 
 
 @compiled
+def fill_mean(code: int, q: int, theta: Floats, ends: tuple[float, float], table: Floats, at: int) -> None:
+    """Fill the first column of rows from ``at`` with means over a range of positions, for families of one sigmoid."""
+    stand_alone()
+    slope, width = LN10 * 10.0 ** theta[1], ends[1] - ends[0]
+    a, b = ends[0] - theta[0], ends[1] - theta[0]
+    fall = _softplus(slope * b) - _softplus(slope * a)
+    left, right = 1.0 - _sigmoid(slope * a)[0], 1.0 - _sigmoid(slope * b)[0]
+    last = at + q - 1
+    table[at, 0], table[at + q, 0], table[at + 2 * q, 0] = 1.0, 0.0, 0.0
+    table[last, 0] = 1.0 - fall / slope / width - (1.0 if code == TOP_HELD else 0.0)
+    table[last + q, 0] = (right - left) / width
+    table[last + 2 * q, 0] = LN10 / width * (fall / slope - right * b + left * a)
+
+
+@compiled
 def _fill_asymmetric(theta: Floats, table: Floats, at: int, slopes: bool) -> None:
+    stand_alone()
     slope, f = LN10 * 10.0 ** theta[1], 10.0 ** theta[2]
     root = math.expm1(_LN2 / f)
     shift, shift_f = math.log(root), -_LN2 / (f * f) * (1.0 + root) / root
@@ -78,6 +95,7 @@ def _fill_asymmetric(theta: Floats, table: Floats, at: int, slopes: bool) -> Non
 
 @compiled
 def _fill_hormetic(theta: Floats, table: Floats, at: int, slopes: bool) -> None:
+    stand_alone()
     slope = LN10 * 10.0 ** theta[1]
     for i in range(table.shape[1]):
         u = slope * (table[0, i] - theta[0])
@@ -95,6 +113,7 @@ def _fill_hormetic(theta: Floats, table: Floats, at: int, slopes: bool) -> None:
 
 @compiled
 def _fill_phases(q: int, theta: tuple[float, float, float, float], table: Floats, at: int, slopes: bool) -> None:
+    stand_alone()
     one, two = LN10 * 10.0 ** theta[1], LN10 * 10.0 ** theta[3]
     for i in range(table.shape[1]):
         u, v = one * (table[0, i] - theta[0]), two * (table[0, i] - theta[0] - theta[2])
@@ -132,6 +151,7 @@ def fill(code: int, q: int, theta: Floats, table: Floats, at: int, slopes: bool)
 
     ``theta`` (P,) may have more entries than are used; the first row of the table has the positions.
     """
+    stand_alone()
     if code <= PROPORTIONAL:
         _fill_logistic(q, theta, table, at, slopes, 1.0 if code == TOP_HELD else 0.0)
     elif code == ASYMMETRIC:

@@ -43,8 +43,8 @@ from rapalog.numerics.answer import (
     WANT_VARIANCES,
     Task,
 )
-from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
-from rapalog.numerics.families.bases import HORMETIC
+from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
+from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
 from rapalog.numerics.families.desk import (
     HELD,
     MEAN,
@@ -52,8 +52,8 @@ from rapalog.numerics.families.desk import (
     NUMBER,
     STARTS,
     WEIGHT,
-    X,
     Desk,
+    X,
     desk_for,
 )
 from rapalog.numerics.families.limits import (
@@ -84,7 +84,13 @@ _BEYOND: Final = 1.0
 
 @compiled
 def _desk(screen: Screen, nodes: int) -> Desk:
+    stand_alone()
     return desk_for(screen.code, screen.p, screen.q, screen.points, screen.box, nodes)
+
+
+@compiled
+def _mean_desk(screen: Screen) -> Desk:
+    return _desk(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1])
 
 
 @compiled
@@ -96,6 +102,11 @@ def _hold_middle(desk: Desk) -> None:
 
 @compiled
 def _hold_mean(screen: Screen, desk: Desk) -> None:
+    """Let the constraint be the mean over the positions, in closed form for one sigmoid."""
+    if screen.code <= PROPORTIONAL:
+        desk.small[HELD, 1], desk.small[HELD, 2], desk.small[HELD, 3] = 1.0, screen.ends[0], screen.ends[2]
+        desk.nodes[WEIGHT, 0] = 1.0
+        return
     for m in range(screen.mean.shape[1]):
         desk.nodes[X, m], desk.nodes[WEIGHT, m] = screen.mean[0, m], screen.mean[1, m]
 
@@ -108,7 +119,8 @@ def _hold_point(desk: Desk, x: float) -> None:
 @compiled
 def _pin_all(screen: Screen) -> None:
     """Fill what the grid is at every pin, at the end, on average, and half-way down."""
-    one, many, count = _desk(screen, 1), _desk(screen, screen.mean.shape[1]), len(screen.pins)
+    stand_alone()
+    one, many, count = _desk(screen, 1), _mean_desk(screen), len(screen.pins)
     for row in range(count):
         _hold_point(one, screen.pins[row])
         pin(screen, one, row)
@@ -127,6 +139,7 @@ def _pin_all(screen: Screen) -> None:
 @compiled
 def _look_at(screen: Screen, seen: Floats, row: int, held: float, near: Floats, at: int) -> None:
     """Fill the lowest sum over the grid, and its place, with the constraint of a row of the screen."""
+    stand_alone()
     best, lowest = 0, math.inf
     for k in range(len(seen)):
         off, size = held, 1e-300
@@ -144,6 +157,7 @@ def _look_at(screen: Screen, seen: Floats, row: int, held: float, near: Floats, 
 @compiled
 def _near_middles(screen: Screen, seen: Floats) -> Floats:
     """Return what the grid is at every middle."""
+    stand_alone()
     near = np.full((len(screen.middles), PLACE + screen.p), math.inf)
     for row in range(len(near)):
         near[row, VALUE] = screen.middles[row]
@@ -162,6 +176,7 @@ def _near_middles(screen: Screen, seen: Floats) -> Floats:
 @compiled
 def _starts(desk: Desk, kind: int, value: float, within: float, out: Floats) -> Floats:
     """Return values and sums of the fit and of the other optima, whose places are put into the rows ``STARTS``."""
+    stand_alone()
     starts = np.full((N_OPTIMA, 2), math.nan)
     starts[0, 0], starts[0, 1] = value, out[RESIDUAL] - within
     for p in range(desk.p):
@@ -185,6 +200,7 @@ def _goal(kind: int, side: float, share: float, within: float, way: tuple[float,
 
 @compiled
 def _middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
+    stand_alone()
     value, kind = out[MIDDLE], NODE if screen.code == HORMETIC else MIDPOINT
     if kind == NODE:
         _hold_middle(desk)
@@ -203,10 +219,11 @@ def _middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, wit
 
 @compiled
 def _crossing_limits(
-    screen: Screen, desk: Desk, seen: Floats, shares: Floats, level: float, within: float, out: Floats
+    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[float, float], out: Floats
 ) -> None:
-    """Fill the limits of a crossing; ``level`` is less what is held."""
-    near = np.zeros((len(screen.pins), PLACE + screen.p))
+    """Fill the limits of a crossing; ``known`` are its level, less what is held, and the SSE within positions."""
+    stand_alone()
+    near, (level, within) = np.zeros((len(screen.pins), PLACE + screen.p)), known
     _hold_point(desk, 0.0)
     desk.small[HELD, 0] = level
     for row in range(len(near)):
@@ -225,6 +242,7 @@ def _crossing_limits(
 @compiled
 def _lowest(desk: Desk, near: Floats, goal: Goal, starts: Floats, high: float) -> float:
     """Return the lower limit of a crossing that was not reached, searched from the highest position; NaN is open."""
+    stand_alone()
     small, first = desk.small, STARTS + MOST_STARTS - 1
     for p in range(desk.p):
         small[first, p] = small[STARTS, p]
@@ -244,9 +262,14 @@ def _lowest(desk: Desk, near: Floats, goal: Goal, starts: Floats, high: float) -
 
 @compiled
 def _sum_limits(
-    screen: Screen, desk: Desk, seen: Floats, shares: Floats, row: int, value: float, within: float, out: Floats
+    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[int, float, float], out: Floats
 ) -> tuple[float, float]:
-    """Return the limits of the constraint on the desk, which is that of a row of the screen; both less what is held."""
+    """Return the limits of the constraint on the desk, less what is held.
+
+    ``known`` are its row of the screen, its value, less what is held, and the SSE within positions.
+    """
+    stand_alone()
+    row, value, within = known
     size, many = math.sqrt(out[RESIDUAL] / shares[DEGREES]), len(_OFFSETS)
     near = np.zeros((2 * many, PLACE + screen.p))
     for i in range(many):
@@ -262,12 +285,14 @@ def _sum_limits(
 @compiled
 def _set_out(desk: Desk, task: Task, curve: int) -> None:
     """Put a curve on a desk, less what is held."""
+    stand_alone()
     for d in range(desk.wide.shape[1]):
         desk.wide[MEAN, d] = task.mean[curve, d] - task.curves[1, curve]
 
 
 @compiled
 def _fitted(screen: Screen, desk: Desk, task: Task, curve: int, out: Floats) -> None:
+    stand_alone()
     _set_out(desk, task, curve)
     fit_curve(screen, desk, np.zeros((len(screen.grid), 1 + screen.q)), np.zeros(MOST_STARTS), out)
     wide, weight, mean, total = desk.wide, 0.0, 0.0, 0.0
@@ -285,6 +310,7 @@ def _fitted(screen: Screen, desk: Desk, task: Task, curve: int, out: Floats) -> 
 def _profiled(
     screen: Screen, desks: tuple[Desk, Desk, Desk, Desk], task: Task, curve: int, seen: Floats, out: Floats
 ) -> None:
+    stand_alone()
     shares, within, offset, level = task.shares, task.curves[0, curve], task.curves[1, curve], task.curves[2, curve]
     free, three, one, many = desks
     _set_out(free, task, curve)
@@ -303,18 +329,18 @@ def _profiled(
     reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
     if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
         _set_out(one, task, curve)
-        _crossing_limits(screen, one, seen, shares, level - offset, within, out)
+        _crossing_limits(screen, one, seen, shares, (level - offset, within), out)
     if shares[WANT_SUMS] > 0.0:
         _set_out(one, task, curve)
         _hold_point(one, screen.ends[2])
-        low, high = _sum_limits(screen, one, seen, shares, len(screen.pins), out[HEIGHT] - offset, within, out)
+        known = (len(screen.pins), out[HEIGHT] - offset, within)
+        low, high = _sum_limits(screen, one, seen, shares, known, out)
         out[HEIGHT_LOW], out[HEIGHT_HIGH] = low + offset, high + offset
         _set_out(many, task, curve)
         _hold_mean(screen, many)
         take(screen, many, out)
-        # The profile holds the quadrature, so it starts at the quadrature's own value.
-        value = mean_height(screen, many, 0.0, False)
-        low, high = _sum_limits(screen, many, seen, shares, len(screen.pins) + 1, value, within, out)
+        known = (len(screen.pins) + 1, mean_height(screen, many, 0.0), within)
+        low, high = _sum_limits(screen, many, seen, shares, known, out)
         out[AREA_LOW], out[AREA_HIGH] = low + offset, high + offset
 
 
@@ -340,7 +366,7 @@ def _block(sources: str) -> Block:
             for curve in range(start, stop):
                 _fitted(screen, free, task, curve, answer[curve])
         else:
-            desks = (free, _desk(screen, 3), _desk(screen, 1), _desk(screen, screen.mean.shape[1]))
+            desks = (free, _desk(screen, 3), _desk(screen, 1), _mean_desk(screen))
             seen = np.zeros((len(screen.grid), 1 + screen.q))
             for curve in range(start, stop):
                 _profiled(screen, desks, task, curve, seen, answer[curve])

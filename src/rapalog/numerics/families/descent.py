@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rapalog.numerics.compiled import compiled
+from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.desk import (
     KEPT,
     LOWER,
@@ -41,6 +41,7 @@ _STAYS: Final = -1.0
 @compiled
 def _keep(desk: Desk, place: int) -> None:
     """Take the trial as the place in hand, with its residual and Jacobian."""
+    stand_alone()
     copy_row(desk.small, TRIAL, place, desk.p)
     for p in range(1 + desk.p):
         copy_row(desk.wide, RESIDUAL + p, KEPT + p, desk.wide.shape[1])
@@ -49,6 +50,7 @@ def _keep(desk: Desk, place: int) -> None:
 @compiled
 def _normal(desk: Desk) -> None:
     """Fill the normal matrix, and the move with the pull of the place in hand."""
+    stand_alone()
     small, wide = desk.small, desk.wide
     for p in range(desk.p):
         pull = 0.0
@@ -80,6 +82,7 @@ def _hold(desk: Desk, place: int, fixed: int) -> float:
 @compiled
 def _step(desk: Desk, place: int, fixed: int, damping: float) -> float:
     """Fill the place that the next step leads to, within the bounds; return how far it is."""
+    stand_alone()
     _normal(desk)
     small, most = desk.small, _hold(desk, place, fixed)
     for p in range(desk.p):
@@ -102,6 +105,7 @@ def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> floa
     ``fixed`` is the theta that stays (-1: none). At most so many damped steps are taken, and so many undamped ones that
     settle the place to rounding. The SSE within positions is not counted.
     """
+    stand_alone()
     best = linearise(desk, place)
     copy_row(desk.small, place, TRIAL, desk.p)
     _keep(desk, place)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from rapalog.numerics.compiled import compiled
+from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.points import Floats
 
 #: Most curved and most linear coefficients of a family.
@@ -19,7 +19,8 @@ MOST_LINEAR: Final = 3
 _WIDTH: Final = 8
 
 # Rows of ``small``: the linear system, what solves it and its derivatives, the normal matrix, the constraint with its
-# derivatives, pivots, a step, the bounds, the value that is held, and places.
+# derivatives, pivots, a step, the bounds, what is held, and places. Held are a value and, where it is that of the mean
+# of one sigmoid in closed form, a 1 and the range of the mean.
 SYSTEM: Final = 0
 ANSWER: Final = 4
 NORMAL: Final = 9
@@ -75,6 +76,7 @@ class Desk(NamedTuple):
 @compiled
 def desk_for(code: int, p: int, q: int, points: Floats, box: Floats, nodes: int) -> Desk:
     """Return a desk for positions, numbers and roots (3, D), bounds (2, P), and so many nodes."""
+    stand_alone()
     desk = Desk(
         np.zeros((_SMALL, _WIDTH)), np.zeros((BASIS + _BASES, points.shape[1])), np.zeros((AT + _BASES, nodes)),
         np.zeros((AT + _BASES, 1)), code, p, q,
@@ -90,5 +92,6 @@ def desk_for(code: int, p: int, q: int, points: Floats, box: Floats, nodes: int)
 @compiled
 def copy_row(table: Floats, source: int, target: int, count: int) -> None:
     """Copy the first numbers of one row to another."""
+    stand_alone()
     for i in range(count):
         table[target, i] = table[source, i]

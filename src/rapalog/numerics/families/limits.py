@@ -13,16 +13,16 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from rapalog.numerics.compiled import compiled
+from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.descent import descend
 from rapalog.numerics.families.desk import (
+    ANSWER,
     CONSTRAINT,
     HELD,
     HERE,
     INSIDE,
     OUTSIDE,
     STARTS,
-    ANSWER,
     Desk,
     copy_row,
 )
@@ -37,7 +37,7 @@ SUM: Final = 2
 
 #: Searches for one limit; it ends this near to the threshold, relatively, or in a bracket this narrow.
 _SEARCHES: Final = 60
-_FINAL: Final = 1e-11
+_FINAL: Final = 1e-12
 _NARROW: Final = 1e-14
 #: A limit is accepted if the SSE there is this near to the threshold, relatively.
 _VERIFIED: Final = 1e-3
@@ -79,6 +79,7 @@ class Goal(NamedTuple):
 @compiled
 def minimum_at(desk: Desk, kind: int, value: float, place: int, steps: int) -> float:
     """Move the row ``place`` to the minimum where the quantity has a value; return the sum of squares there."""
+    stand_alone()
     if kind == MIDPOINT:
         desk.small[place, 0] = value
     elif kind == SUM:
@@ -91,6 +92,7 @@ def minimum_at(desk: Desk, kind: int, value: float, place: int, steps: int) -> f
 @compiled
 def sum_at(desk: Desk, place: int) -> tuple[float, float]:
     """Return the sum of squares of the best curve at a place, and its constraint's value."""
+    stand_alone()
     expand(desk, place, False)
     sse, total = solve(desk, False)[0], 0.0
     for q in range(desk.q if desk.nodes.shape[1] > 0 else 0):
@@ -99,11 +101,28 @@ def sum_at(desk: Desk, place: int) -> tuple[float, float]:
 
 
 @compiled
+def _between(desk: Desk, miss_low: float, miss_high: float) -> float:
+    """Fill the row HERE between inside and outside; return the share of the way at which to look."""
+    share = miss_low / (miss_low - miss_high) if miss_high > miss_low else 0.5
+    share = share if 0.0 < share < 1.0 else 0.5
+    for p in range(desk.p):
+        desk.small[HERE, p] = desk.small[INSIDE, p] + share * (desk.small[OUTSIDE, p] - desk.small[INSIDE, p])
+    return share
+
+
+@compiled
+def _ahead(miss: float, slope: float, last: float) -> float:
+    """Return how far the threshold is by the secant, neither much further nor much nearer than the last step."""
+    return min(max(-miss / slope if slope > 0.0 else math.inf, _SHORTER * last), _LONGER * last)
+
+
+@compiled
 def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
     """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well.
 
     The row HERE is then at the limit. An infinity was not verified.
     """
+    stand_alone()
     small, side, count = desk.small, goal.side, desk.p
     root = math.sqrt(max(goal.threshold - goal.floor, 0.0))
     low, miss_low = start, math.sqrt(max(sse - goal.floor, 0.0)) - root
@@ -111,16 +130,10 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
     copy_row(small, HERE, INSIDE, count)
     for _ in range(_SEARCHES):
         if math.isnan(high):
-            value = low + step
-            if side * (value - goal.end) >= 0.0:
-                value = goal.end
+            value = low + step if side * (low + step - goal.end) < 0.0 else goal.end
             copy_row(small, INSIDE, HERE, count)
         else:
-            share = miss_low / (miss_low - miss_high) if miss_high > miss_low else 0.5
-            share = share if 0.0 < share < 1.0 else 0.5
-            value = low + share * (high - low)
-            for p in range(count):
-                small[HERE, p] = small[INSIDE, p] + share * (small[OUTSIDE, p] - small[INSIDE, p])
+            value = low + _between(desk, miss_low, miss_high) * (high - low)
         sse = minimum_at(desk, goal.kind, value, HERE, STEPS)
         if abs(sse - goal.threshold) <= _FINAL * goal.scale:
             return value
@@ -128,9 +141,7 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
         if miss <= 0.0:
             if value == goal.end:
                 return math.nan
-            slope = (miss - miss_low) / (value - low) * side
-            ahead = -miss / slope if slope > 0.0 else math.inf
-            step = side * min(max(ahead, _SHORTER * abs(step)), _LONGER * abs(step))
+            step = side * _ahead(miss, (miss - miss_low) / (value - low) * side, abs(step))
             miss_high *= 0.5 if last < 0 else 1.0
             low, miss_low, last = value, miss, -1
             copy_row(small, HERE, INSIDE, count)
@@ -149,6 +160,7 @@ def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, 
 
     The row HERE is then there.
     """
+    stand_alone()
     for i in range(len(near)):
         row = i if goal.side < 0.0 else len(near) - 1 - i
         value = near[row, VALUE]
@@ -164,12 +176,8 @@ def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, 
 
 
 @compiled
-def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
-    """Return how far the quantity can go from its values at the starts, of which the first is inside.
-
-    ``starts`` (S, 2) are values and sums of squares of the places in the rows ``STARTS``, and ``near`` what the grid is
-    at other values. NaN is an open side, an infinity one whose search did not end on the threshold.
-    """
+def _outermost(desk: Desk, goal: Goal, starts: Floats) -> float:
+    """Return the outermost limit that is found from the starts inside the threshold; NaN is an open side."""
     found = math.nan
     for s in range(len(starts)):
         if math.isnan(starts[s, 0]) or (s > 0 and starts[s, 1] > goal.threshold):
@@ -180,6 +188,18 @@ def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
             return at
         if math.isnan(found) or goal.side * (at - found) > 0.0:
             found = at
+    return found
+
+
+@compiled
+def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
+    """Return how far the quantity can go from its values at the starts, of which the first is inside.
+
+    ``starts`` (S, 2) are values and sums of squares of the places in the rows ``STARTS``, and ``near`` what the grid is
+    at other values. NaN is an open side, an infinity one whose search did not end on the threshold.
+    """
+    stand_alone()
+    found = _outermost(desk, goal, starts)
     for _ in range(_VALLEYS):
         if not math.isfinite(found):
             break

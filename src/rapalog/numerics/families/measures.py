@@ -37,7 +37,7 @@ from rapalog.numerics.answer import (
     VARIANCES,
     WANT_VARIANCES,
 )
-from rapalog.numerics.compiled import compiled
+from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL, TWO_PHASE, fill
 from rapalog.numerics.families.desk import AT, BASIS, BETA_NOW, MEAN, NUMBER, THETA_NOW, Desk
 from rapalog.numerics.families.screen import Screen
@@ -63,6 +63,7 @@ _UNDETERMINED: Final = 1e12
 @compiled
 def height(desk: Desk, offset: float, x: float) -> float:
     """Return the curve with the theta and beta that are in hand at one log10 position."""
+    stand_alone()
     desk.point[0, 0] = x
     fill(desk.code, desk.q, desk.small[THETA_NOW], desk.point, AT, False)
     total = offset
@@ -74,6 +75,7 @@ def height(desk: Desk, offset: float, x: float) -> float:
 @compiled
 def _last_at(desk: Desk, offset: float, level: float, low: float, high: float) -> float:
     """Return the highest position from ``low`` to ``high`` at which the curve comes down to a level, or NaN."""
+    stand_alone()
     step = (high - low) / (_CROSSING_STEPS - 1)
     after = height(desk, offset, high) >= level
     for i in range(_CROSSING_STEPS - 2, -1, -1):
@@ -98,14 +100,15 @@ def _softplus(u: float) -> float:
 
 
 @compiled
-def mean_height(screen: Screen, desk: Desk, offset: float, closed: bool) -> float:
-    """Return the mean height from the lowest to the highest position, for one sigmoid in closed form if asked."""
-    if closed and screen.code <= PROPORTIONAL:
+def mean_height(screen: Screen, desk: Desk, offset: float) -> float:
+    """Return the mean height from the lowest to the highest position, for one sigmoid in closed form."""
+    stand_alone()
+    if screen.code <= PROPORTIONAL:
         low, high, middle = screen.ends[0], screen.ends[2], desk.small[THETA_NOW, 0]
         slope = LN10 * 10.0 ** desk.small[THETA_NOW, 1]
         share = 1.0 - (_softplus(slope * (high - middle)) - _softplus(slope * (low - middle))) / slope / (high - low)
         bottom = height(desk, offset, INFINITY)
-        return bottom + (height(desk, offset, ZERO) - bottom) * share
+        return float(bottom + (height(desk, offset, ZERO) - bottom) * share)
     total = 0.0
     for i in range(screen.mean.shape[1]):
         total += screen.mean[1, i] * height(desk, offset, screen.mean[0, i])
@@ -115,14 +118,15 @@ def mean_height(screen: Screen, desk: Desk, offset: float, closed: bool) -> floa
 @compiled
 def _crossing(screen: Screen, desk: Desk, offset: float, level: float) -> float:
     """Return where the curve comes down to a level among the positions; the highest of them if it does not."""
+    stand_alone()
     if screen.code <= PROPORTIONAL:
         bottom = height(desk, offset, INFINITY)
         share = (level - bottom) / (height(desk, offset, ZERO) - bottom)
         if not 0.0 < share < 1.0:
             return math.nan
-        return desk.small[THETA_NOW, 0] + math.log10((1.0 - share) / share) / 10.0 ** desk.small[THETA_NOW, 1]
+        return float(desk.small[THETA_NOW, 0] + math.log10((1.0 - share) / share) / 10.0 ** desk.small[THETA_NOW, 1])
     found = _last_at(desk, offset, level, screen.ends[0], screen.ends[2])
-    return screen.ends[2] if math.isnan(found) else found
+    return float(screen.ends[2]) if math.isnan(found) else found
 
 
 @compiled
@@ -131,6 +135,7 @@ def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: b
 
     ``held`` is what was subtracted from the responses, and the level to cross (NaN: not sought).
     """
+    stand_alone()
     offset, level = held
     theta, beta = desk.small[THETA_NOW], desk.small[BETA_NOW]
     top, bottom = height(desk, offset, ZERO), height(desk, offset, INFINITY)
@@ -144,7 +149,7 @@ def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: b
     if screen.code == HORMETIC:
         found = _last_at(desk, offset, 0.5 * (top + bottom), screen.box[0, 0], screen.box[1, 0] + 1.0)
         out[MIDDLE] = theta[0] if math.isnan(found) else found
-    out[AREA] = mean_height(screen, desk, offset, True)
+    out[AREA] = mean_height(screen, desk, offset)
     if not math.isnan(level):
         out[CROSSING] = _crossing(screen, desk, offset, level)
 
@@ -152,6 +157,7 @@ def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: b
 @compiled
 def take(screen: Screen, desk: Desk, out: Floats) -> None:
     """Take the curve of an answer in hand."""
+    stand_alone()
     for p in range(screen.p):
         desk.small[THETA_NOW, p] = out[THETA + p]
     for q in range(screen.q):
@@ -161,6 +167,7 @@ def take(screen: Screen, desk: Desk, out: Floats) -> None:
 @compiled
 def read_off(screen: Screen, desk: Desk, offset: float, level: float, out: Floats) -> None:
     """Fill an answer with the measures of its curve, and how it stands to the level."""
+    stand_alone()
     take(screen, desk, out)
     measure(screen, desk, (offset, math.nan), True, out)
     first, before = height(desk, offset, screen.ends[0]), height(desk, offset, screen.ends[1])
@@ -178,6 +185,7 @@ def read_off(screen: Screen, desk: Desk, offset: float, level: float, out: Float
 @compiled
 def _pull(desk: Desk, pull: Floats) -> None:
     """Fill the gradient of the sum of squares by (theta, beta) for the curve in hand."""
+    stand_alone()
     wide, beta = desk.wide, desk.small[BETA_NOW]
     fill(desk.code, desk.q, desk.small[THETA_NOW], wide, BASIS, True)
     for i in range(desk.p + desk.q):
@@ -208,9 +216,11 @@ def _root(screen: Screen, desk: Desk, unit: Floats, variance: float, out: Floats
 
     ``unit`` is the unit of each coordinate, 0 for one that is held.
     """
+    stand_alone()
     size, own = len(unit), np.flatnonzero(unit)
     columns, up, down = np.zeros((size, size)), np.zeros(size), np.zeros(size)
-    for i in own:
+    for free in own:
+        i = int(free)
         take(screen, desk, out)
         _move(desk, i, unit[i] * _PROBE)
         _pull(desk, up)
@@ -232,20 +242,28 @@ def _root(screen: Screen, desk: Desk, unit: Floats, variance: float, out: Floats
 
 
 @compiled
+def _units(screen: Screen, desk: Desk, out: Floats) -> Floats:
+    """Return the unit of each of (theta, beta): a decade, or the span of the means; 0 for a theta on its bound."""
+    unit, low, high = np.ones(desk.p + desk.q), math.inf, -math.inf
+    for d in range(desk.wide.shape[1]):
+        low, high = min(low, desk.wide[MEAN, d]), max(high, desk.wide[MEAN, d])
+    for i in range(len(unit)):
+        if i >= desk.p:
+            unit[i] = high - low if high > low else 1.0
+        elif out[THETA + i] <= screen.box[0, i] or out[THETA + i] >= screen.box[1, i]:
+            unit[i] = 0.0
+    return unit
+
+
+@compiled
 def delta(screen: Screen, desk: Desk, shares: Floats, held: tuple[float, float], out: Floats) -> None:
     """Fill an answer with the delta variances of its measures; NaN where they are not determined.
 
     ``shares`` are those of the task, ``held`` what was subtracted from the responses, and the level to cross.
     """
-    size, unit, low, high = desk.p + desk.q, np.ones(desk.p + desk.q), math.inf, -math.inf
-    for d in range(desk.wide.shape[1]):
-        low, high = min(low, desk.wide[MEAN, d]), max(high, desk.wide[MEAN, d])
-    for i in range(size):
-        if i >= desk.p:
-            unit[i] = high - low if high > low else 1.0
-        elif out[THETA + i] <= screen.box[0, i] or out[THETA + i] >= screen.box[1, i]:
-            unit[i] = 0.0
-    root = _root(screen, desk, unit, 2.0 * out[RESIDUAL] / shares[DEGREES], out)
+    stand_alone()
+    size = desk.p + desk.q
+    root = _root(screen, desk, _units(screen, desk, out), 2.0 * out[RESIDUAL] / shares[DEGREES], out)
     if len(root) == 0:
         return
     everything = shares[WANT_VARIANCES] > 1.0

@@ -38,7 +38,7 @@ from rapalog.numerics.families.bases import (
     fill_bases,
 )
 from rapalog.numerics.families.measures import INFINITY, ZERO
-from rapalog.numerics.points import MIDPOINT_MARGIN, SLOPE_RANGE, Floats, Points
+from rapalog.numerics.points import MIDPOINT_MARGIN, SLOPE_RANGE, Floats
 
 #: Bounds or starts of theta, given the lowest and the highest log10 position.
 OfRange = Callable[[float, float], Floats]

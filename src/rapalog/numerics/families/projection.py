@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from rapalog.numerics.compiled import compiled
-from rapalog.numerics.families.bases import fill
+from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.families.bases import fill, fill_mean
 from rapalog.numerics.families.desk import (
     ANSWER,
     AT,
@@ -43,19 +43,26 @@ _NO_PIVOT: Final = 1e-300
 
 
 @compiled
+def _pivot(a: Floats, at: int, n: int, k: int) -> int:
+    """Bring the largest element at or below (k, k) to its place, and return the row it came from."""
+    best = k
+    for i in range(k + 1, n):
+        if abs(a[at + i, k]) > abs(a[at + best, k]):
+            best = i
+    if best != k:
+        for j in range(n):
+            a[at + k, j], a[at + best, j] = a[at + best, j], a[at + k, j]
+    if a[at + k, k] == 0.0:
+        a[at + k, k] = _NO_PIVOT
+    return best
+
+
+@compiled
 def eliminate(a: Floats, at: int, n: int, order: int) -> None:
-    """Factor the square matrix in ``n`` rows from ``at``, with partial pivoting; the row ``order`` says which went where."""
+    """Factor the square matrix in ``n`` rows from ``at``, with partial pivoting; pivots go to the row ``order``."""
+    stand_alone()
     for k in range(n):
-        best = k
-        for i in range(k + 1, n):
-            if abs(a[at + i, k]) > abs(a[at + best, k]):
-                best = i
-        if best != k:
-            for j in range(n):
-                a[at + k, j], a[at + best, j] = a[at + best, j], a[at + k, j]
-        if a[at + k, k] == 0.0:
-            a[at + k, k] = _NO_PIVOT
-        a[order, k] = best
+        a[order, k] = _pivot(a, at, n, k)
         for i in range(k + 1, n):
             a[at + i, k] /= a[at + k, k]
             for j in range(k + 1, n):
@@ -65,6 +72,7 @@ def eliminate(a: Floats, at: int, n: int, order: int) -> None:
 @compiled
 def substitute(a: Floats, at: int, n: int, order: int, b: int) -> None:
     """Solve for the right side in the row ``b``, in place, with a factored matrix."""
+    stand_alone()
     for k in range(n):
         other = int(a[order, k])
         a[b, k], a[b, other] = a[b, other], a[b, k]
@@ -81,10 +89,14 @@ def substitute(a: Floats, at: int, n: int, order: int, b: int) -> None:
 @compiled
 def expand(desk: Desk, place: int, slopes: bool) -> None:
     """Fill the basis functions at the points for the theta in a row, and the constraint if there is one."""
+    stand_alone()
     theta = desk.small[place]
     fill(desk.code, desk.q, theta, desk.wide, BASIS, slopes)
     if desk.nodes.shape[1] > 0:
-        fill(desk.code, desk.q, theta, desk.nodes, AT, slopes)
+        if desk.small[HELD, 1] > 0.0:
+            fill_mean(desk.code, desk.q, theta, (desk.small[HELD, 2], desk.small[HELD, 3]), desk.nodes, AT)
+        else:
+            fill(desk.code, desk.q, theta, desk.nodes, AT, slopes)
         for p in range(1 + desk.p if slopes else 1):
             for q in range(desk.q):
                 total = 0.0
@@ -94,8 +106,8 @@ def expand(desk: Desk, place: int, slopes: bool) -> None:
 
 
 @compiled
-def _set_up(desk: Desk, size: int) -> float:
-    """Fill the system from the basis and factor it; the answer has its right side. Return the system's scale."""
+def _normal(desk: Desk) -> float:
+    """Fill the normal matrix and its right side; return their scale, the mean of the diagonal."""
     small, wide, scale = desk.small, desk.wide, 0.0
     for q in range(desk.q):
         pull = 0.0
@@ -108,7 +120,14 @@ def _set_up(desk: Desk, size: int) -> float:
                 total += wide[NUMBER, d] * wide[BASIS + q, d] * wide[BASIS + r, d]
             small[SYSTEM + q, r] = small[SYSTEM + r, q] = total
         scale += small[SYSTEM + q, q] / desk.q
-    scale = scale if scale > 0.0 else 1.0
+    return scale if scale > 0.0 else 1.0
+
+
+@compiled
+def _set_up(desk: Desk, size: int) -> float:
+    """Fill the system from the basis and factor it; the answer has its right side. Return the system's scale."""
+    stand_alone()
+    small, scale = desk.small, _normal(desk)
     for q in range(desk.q):
         small[ANSWER, q] /= scale
         for r in range(desk.q):
@@ -129,6 +148,7 @@ def solve(desk: Desk, bound: bool) -> tuple[float, float]:
 
     ``bound`` says whether the constraint, if there is one, is to hold.
     """
+    stand_alone()
     size = desk.q + int(bound and desk.nodes.shape[1] > 0)
     scale, wide, total = _set_up(desk, size), desk.wide, 0.0
     substitute(desk.small, SYSTEM, size, ORDER, ANSWER)
@@ -142,8 +162,18 @@ def solve(desk: Desk, bound: bool) -> tuple[float, float]:
 
 
 @compiled
+def _bend_constraint(small: Floats, q_size: int, row: int, right: int) -> None:
+    """Take off a right side what one theta does to the constraint; ``row`` has the constraint's derivative."""
+    small[right, q_size] = 0.0
+    for q in range(q_size):
+        small[right, q] -= small[row, q] * small[ANSWER, q_size]
+        small[right, q_size] -= small[row, q] * small[ANSWER, q]
+
+
+@compiled
 def _bend(desk: Desk, p: int, scale: float) -> None:
     """Fill one row of the Jacobian; it holds the unweighted move of the curve at fixed coefficients on the way."""
+    stand_alone()
     small, wide = desk.small, desk.wide
     row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * desk.q
     for d in range(wide.shape[1]):
@@ -157,14 +187,9 @@ def _bend(desk: Desk, p: int, scale: float) -> None:
             pull += wide[ROOT, d] * wide[bent + q, d] * wide[RESIDUAL, d]
             pull -= wide[NUMBER, d] * wide[BASIS + q, d] * wide[row, d]
         small[right, q] = pull / scale
-    size = desk.q
     if desk.nodes.shape[1] > 0:
-        size, last = desk.q + 1, desk.q
-        small[right, last] = 0.0
-        for q in range(desk.q):
-            small[right, q] -= small[CONSTRAINT + 1 + p, q] * small[ANSWER, last]
-            small[right, last] -= small[CONSTRAINT + 1 + p, q] * small[ANSWER, q]
-    substitute(small, SYSTEM, size, ORDER, right)
+        _bend_constraint(small, desk.q, CONSTRAINT + 1 + p, right)
+    substitute(small, SYSTEM, desk.q + int(desk.nodes.shape[1] > 0), ORDER, right)
     for d in range(wide.shape[1]):
         moved = wide[row, d]
         for q in range(desk.q):
@@ -175,6 +200,7 @@ def _bend(desk: Desk, p: int, scale: float) -> None:
 @compiled
 def linearise(desk: Desk, place: int) -> float:
     """Fill residual and Jacobian at the theta in a row; return the sum of squares."""
+    stand_alone()
     expand(desk, place, True)
     total, scale = solve(desk, True)
     for p in range(desk.p):

@@ -11,20 +11,19 @@ import math
 from typing import Final, NamedTuple
 
 from rapalog.numerics.answer import BETA, N_OPTIMA, OPTIMA, RESIDUAL, THETA
-from rapalog.numerics.compiled import compiled
+from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import fill
 from rapalog.numerics.families.descent import descend
 from rapalog.numerics.families.desk import (
     ANSWER,
-    AT,
     BASIS,
+    CONSTRAINT,
     HERE,
     MEAN,
     MOST_STARTS,
     NUMBER,
     ROOT,
     STARTS,
-    WEIGHT,
     Desk,
     copy_row,
 )
@@ -69,6 +68,7 @@ class Screen(NamedTuple):
 @compiled
 def tabulate(screen: Screen, desk: Desk) -> None:
     """Fill ``unit`` and ``change`` of a screen, place by place, by Gram and Schmidt's method."""
+    stand_alone()
     count, size = screen.points.shape[1], screen.p
     for k in range(len(screen.grid)):
         fill(screen.code, screen.q, screen.grid[k], desk.wide, BASIS, False)
@@ -80,26 +80,40 @@ def tabulate(screen: Screen, desk: Desk) -> None:
 
 
 @compiled
+def _take_off(row: Floats, other: int, own: int, count: int) -> float:
+    """Take off a function what it has in common with a normalised one; return how much that was."""
+    along = 0.0
+    for d in range(count):
+        along += row[other + d] * row[own + d]
+    for d in range(count):
+        row[own + d] -= along * row[other + d]
+    return along
+
+
+@compiled
+def _size(row: Floats, at: int, count: int) -> float:
+    size = 0.0
+    for d in range(count):
+        size += row[at + d] * row[at + d]
+    return size
+
+
+@compiled
 def _orthogonal(wide: Floats, row: Floats, at: tuple[int, int], q: int, q_size: int) -> None:
-    unit, change, count, size = at[0], at[1], wide.shape[1], 0.0
+    stand_alone()
+    unit, change, count = at[0], at[1], wide.shape[1]
     own = unit + q * count
     for d in range(count):
         row[own + d] = wide[BASIS + q, d] * wide[ROOT, d]
-        size += row[own + d] * row[own + d]
+    size = _size(row, own, count)
     for r in range(q_size):
         row[change + q * q_size + r] = 1.0 if r == q else 0.0
     for _ in range(2):  # once more, because the first pass leaves rounding of what it took away
         for r in range(q):
-            along = 0.0
-            for d in range(count):
-                along += row[unit + r * count + d] * row[own + d]
-            for d in range(count):
-                row[own + d] -= along * row[unit + r * count + d]
+            along = _take_off(row, unit + r * count, own, count)
             for s in range(q):
                 row[change + q * q_size + s] -= along * row[change + r * q_size + s]
-    left = 0.0
-    for d in range(count):
-        left += row[own + d] * row[own + d]
+    left = _size(row, own, count)
     scale = 1.0 / math.sqrt(left) if left > _ALIKE * size else 0.0
     for d in range(count):
         row[own + d] *= scale
@@ -110,21 +124,22 @@ def _orthogonal(wide: Floats, row: Floats, at: tuple[int, int], q: int, q_size: 
 @compiled
 def pin(screen: Screen, desk: Desk, row: int) -> None:
     """Fill a row of ``rows``: the desk's constraint at every place of the grid."""
+    stand_alone()
     change = screen.p + screen.q * screen.points.shape[1]
     for k in range(len(screen.grid)):
-        fill(screen.code, screen.q, screen.grid[k], desk.nodes, AT, False)
+        for p in range(screen.p):
+            desk.small[HERE, p] = screen.grid[k, p]
+        expand(desk, HERE, False)
         for q in range(screen.q):
             screen.rows[row, k, q] = 0.0
             for r in range(screen.q):
-                plain = 0.0
-                for m in range(desk.nodes.shape[1]):
-                    plain += desk.nodes[WEIGHT, m] * desk.nodes[AT + r, m]
-                screen.rows[row, k, q] += screen.grid[k, change + q * screen.q + r] * plain
+                screen.rows[row, k, q] += screen.grid[k, change + q * screen.q + r] * desk.small[CONSTRAINT, r]
 
 
 @compiled
 def look(screen: Screen, desk: Desk, seen: Floats) -> None:
-    """Fill ``seen`` (K, 1 + Q): the sum of squares at every place of the grid, and the curve's share of each function."""
+    """Fill ``seen`` (K, 1 + Q): the sum of squares at each place of the grid, and the share of each function."""
+    stand_alone()
     total, count = 0.0, screen.points.shape[1]
     for d in range(count):
         total += desk.wide[NUMBER, d] * desk.wide[MEAN, d] * desk.wide[MEAN, d]
@@ -145,6 +160,7 @@ def _choose(places: Floats, sums: Floats, most: int, chosen: Floats) -> int:
 
     ``sums`` (K, ...) has the sums in its first column, and infinity there once a place is chosen or left out.
     """
+    stand_alone()
     count = 0
     while count < most:
         best = 0
@@ -167,6 +183,7 @@ def _choose(places: Floats, sums: Floats, most: int, chosen: Floats) -> int:
 @compiled
 def fit_curve(screen: Screen, desk: Desk, seen: Floats, chosen: Floats, out: Floats) -> None:
     """Fit the curve on the desk from the best places of its family's grid; the SSE within positions is not counted."""
+    stand_alone()
     look(screen, desk, seen)
     count = _choose(screen.grid[:, : screen.p], seen, MOST_STARTS, chosen)
     best = 0
