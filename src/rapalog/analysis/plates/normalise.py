@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from operator import itemgetter
 from statistics import fmean
 from typing import Final
 
@@ -86,7 +85,7 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
     curves
         Sorted by name. Wells are sorted by dose, then response, so that nothing depends on the order of the rows.
     """
-    everything = sorted(wells, key=_order)
+    everything = list(wells)
     drugs = {well.content.drug for well in everything if well.content.role == "sample"}
     groups: dict[str, list[Well]] = defaultdict(list)
     controls = _Controls()
@@ -100,7 +99,7 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
             groups[names[key]].append(well)
         elif content.role in ("vehicle", "blank"):
             controls.add(well if content.drug in drugs else _without_drug(well))
-    return tuple(_curve(name, groups[name], controls, response_unit) for name in sorted(groups))
+    return tuple(_curve(name, sorted(groups[name], key=_order), controls, response_unit) for name in sorted(groups))
 
 
 class _Controls:
@@ -110,24 +109,22 @@ class _Controls:
     """
 
     def __init__(self) -> None:
-        self._vehicles: dict[tuple[object, ...], list[tuple[int, Well]]] = defaultdict(list)
+        self._vehicles: dict[tuple[object, ...], list[Well]] = defaultdict(list)
         self._blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
         self._levels: dict[tuple[tuple[str, str], float | None], float | None] = {}
-        self._count = 0
 
     def add(self, well: Well) -> None:
         if well.content.role == "blank":
             self._blanks[well.plate_key].append(well)
             return
-        content, self._count = well.content, self._count + 1
-        key = (well.plate_key, content.cell_line, content.drug, content.curve)
-        self._vehicles[key].append((self._count, well))
+        content = well.content
+        self._vehicles[well.plate_key, content.cell_line, content.drug, content.curve].append(well)
 
     def vehicles(self, plate: tuple[str, str], sample: LayoutWell) -> list[Well]:
         """Return the vehicles of a plate that say nothing about themselves that contradicts the sample."""
         said = (dict.fromkeys(("", own)) for own in (sample.cell_line, sample.drug, sample.curve))
         found = [own for key in product(*said) for own in self._vehicles.get((plate, *key), ())]
-        return [well for _, well in sorted(found, key=itemgetter(0)) if belongs(well, sample)]
+        return sorted((well for well in found if belongs(well, sample)), key=_order)
 
     def blank(self, plate: tuple[str, str], time_h: float) -> float | None:
         """Return the mean blank of a plate at one time, None if it has no usable blank."""
@@ -183,7 +180,7 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
         flags[NO_VEHICLE] += 1
     tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
-    lost = sum(well.well.usable and math.isnan(well.response) and math.isfinite(well.vehicle) for well in wells)
+    lost = sum(math.isnan(well.response) and well.well.usable and math.isfinite(well.vehicle) for well in wells)
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])
     wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
@@ -239,8 +236,9 @@ def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
 
 
 def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWell:
-    signal = well.reading.value - zero if well.usable else math.nan
-    dose_nM = 0.0 if well.content.role == "vehicle" else well.content.dose_nM
+    reading, content = well.reading, well.content
+    signal = math.nan if reading.token else reading.value - zero
+    dose_nM = 0.0 if content.role == "vehicle" else content.dose_nM
     response = signal / vehicle
     return NormalWell(well, dose_nM, replicate, signal, vehicle, response if abs(response) < _LARGEST else math.nan)
 

@@ -236,7 +236,7 @@ def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple
     try:
         for cells in reader:
             starts.append(before + 1)
-            rows.append(tuple(cell.strip() for cell in cells))
+            rows.append(tuple(map(str.strip, cells)))
             before = reader.line_num
     except csv.Error as error:
         raise FileError(f"the line cannot be split into cells: {error}", where=f"{file}:{reader.line_num}",
