@@ -40,6 +40,15 @@ def compiled_and_kept(function: Function) -> Function:
     return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=True)(function))
 
 
+def compiled_pointer(signature: str, function: Function) -> Function:
+    """Return the function compiled, kept on disk, and called through its address by those that are handed it.
+
+    What is called through an address is not compiled again with each of its callers: the compiler links and optimises
+    everything below a function once more for every function above it.
+    """
+    return cast(Function, numba.cfunc(signature, cache=True)(function))
+
+
 def _stand_alone(_typing: Any) -> Any:  # noqa: ANN401 - whatever the compiler hands over
     def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:  # noqa: ANN401 - as above
         builder.function.attributes.add("noinline")

@@ -6,7 +6,7 @@ A curve's answer is a row of numbers (``answer``) and does not depend on the cur
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,7 @@ from rapalog.numerics.answer import (
     Task,
 )
 from rapalog.numerics.families.block import FIT, PIN, PROFILE, TABULATE, family_block
+from rapalog.numerics.families.descent import minimiser
 from rapalog.numerics.families.measures import ZERO
 from rapalog.numerics.families.models import LED_BY_SECOND, Family, Fitted
 from rapalog.numerics.families.screen import Screen
@@ -115,7 +116,7 @@ def _solved(asks: Sequence[Ask]) -> Floats:
                            first.want._replace(middle=0.0, crossing=0.0))  # fmt: skip
         task = task._replace(shares=shares)
     screen = screen_of(first.family, first.points, pinned=first.fit is not None and any(first.want[:3]))
-    family_block(FIT if first.fit is None else PROFILE, screen, task, 0, len(asks), answer)
+    family_block(FIT if first.fit is None else PROFILE, screen, minimiser(), task, (0, len(asks)), answer)
     return answer
 
 
@@ -197,7 +198,7 @@ def _screened(own: _Key) -> Screen:
     shared, mean = np.array([x, points.count, np.sqrt(points.count)]), np.array(quadrature(low, high))
     nothing, no_rows = np.empty(0), np.empty((0, 0, 0))
     screen = Screen(family.code, p, q, shared, box, grid, ends, mean, nothing, no_rows, nothing, nothing)
-    family_block(TABULATE, screen, _NO_TASK, 0, 0, _NO_ANSWER)
+    family_block(TABULATE, screen, minimiser(), _NO_TASK, (0, 0), _NO_ANSWER)
     return screen
 
 
@@ -215,7 +216,7 @@ def _pinned(own: _Key) -> Screen:
         pins=np.linspace(points.low, points.high, _PINS), middles=middles, member=member.astype(float),
         rows=np.zeros((_PINS + 2 + more, len(first), screen.q)),
     )  # fmt: skip
-    family_block(PIN, pinned, _NO_TASK, 0, 0, _NO_ANSWER)
+    family_block(PIN, pinned, minimiser(), _NO_TASK, (0, 0), _NO_ANSWER)
     return pinned
 
 
@@ -232,10 +233,15 @@ def quadrature(low: float, high: float) -> tuple[Floats, Floats]:
     return nodes.ravel(), (half * weight).ravel() / (high - low)
 
 
+@lru_cache(maxsize=1024)
+def _box(box: Callable[[float, float], Floats], low: float, high: float) -> Floats:
+    return box(low, high)
+
+
 def fitted(ask: Ask, row: Floats) -> Fitted:
     """Return the curve that a fit found."""
     family = ask.family
-    box = family.box(ask.points.low, ask.points.high)
+    box = _box(family.box, ask.points.low, ask.points.high)
     theta, beta = row[THETA : THETA + box.shape[1]], row[BETA : BETA + family.coefficients]
     bound = tuple(((theta <= box[0]) | (theta >= box[1])).tolist())
     ends = float(row[TOP]), float(row[BOTTOM])

@@ -21,7 +21,8 @@ from rapalog.numerics.answer import (
     MIDDLE_HIGH,
     MIDDLE_LOW,
 )
-from rapalog.numerics.families.desk import HELD, HERE, MEAN, RESIDUAL, WEIGHT, desk_for
+from rapalog.numerics.families.descent import minimiser
+from rapalog.numerics.families.desk import HELD, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, desk_for
 from rapalog.numerics.families.models import FAMILIES, bases
 from rapalog.numerics.families.projection import linearise
 from rapalog.numerics.points import collapse
@@ -118,11 +119,11 @@ def test_the_projected_residuals_bend_as_a_complex_step_says(name):
             right = np.append(right, height)
         return root * (points.mean - np.linalg.solve(system, right)[:q] @ b)
 
-    desk = desk_for(family.code, len(theta), q, np.array([x, points.count, root]), box, int(bound))
+    desk = desk_for((family.code, len(theta), q), np.array([x, points.count, root]), box, int(bound), minimiser())
     desk.wide[MEAN], desk.small[HERE, : len(theta)] = points.mean, theta
     if bound:
         desk.nodes[0, 0], desk.nodes[WEIGHT, 0], desk.small[HELD, 0] = 2.0, 1.0, height
-    sse = linearise(desk, HERE)
+    sse = linearise(Workspace(*desk[:-1]), HERE)
     expected = residual(theta.astype(complex)).real
     assert sse == pytest.approx(float(expected @ expected), rel=1e-10)
     assert desk.wide[RESIDUAL] == pytest.approx(expected, rel=1e-8, abs=1e-10)

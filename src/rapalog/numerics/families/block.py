@@ -52,6 +52,7 @@ from rapalog.numerics.families.desk import (
     NUMBER,
     STARTS,
     WEIGHT,
+    Descend,
     Desk,
     X,
     desk_for,
@@ -83,14 +84,13 @@ _BEYOND: Final = 1.0
 
 
 @compiled
-def _desk(screen: Screen, nodes: int) -> Desk:
-    stand_alone()
-    return desk_for(screen.code, screen.p, screen.q, screen.points, screen.box, nodes)
+def _desk(screen: Screen, nodes: int, minimise: Descend) -> Desk:
+    return desk_for((screen.code, screen.p, screen.q), screen.points, screen.box, nodes, minimise)
 
 
 @compiled
-def _mean_desk(screen: Screen) -> Desk:
-    return _desk(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1])
+def _mean_desk(screen: Screen, minimise: Descend) -> Desk:
+    return _desk(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1], minimise)
 
 
 @compiled
@@ -117,10 +117,10 @@ def _hold_point(desk: Desk, x: float) -> None:
 
 
 @compiled
-def _pin_all(screen: Screen) -> None:
+def _pin_all(screen: Screen, minimise: Descend) -> None:
     """Fill what the grid is at every pin, at the end, on average, and half-way down."""
     stand_alone()
-    one, many, count = _desk(screen, 1), _mean_desk(screen), len(screen.pins)
+    one, many, count = _desk(screen, 1, minimise), _mean_desk(screen, minimise), len(screen.pins)
     for row in range(count):
         _hold_point(one, screen.pins[row])
         pin(screen, one, row)
@@ -129,7 +129,7 @@ def _pin_all(screen: Screen) -> None:
     _hold_mean(screen, many)
     pin(screen, many, count + 1)
     if screen.code == HORMETIC:
-        three = _desk(screen, 3)
+        three = _desk(screen, 3, minimise)
         _hold_middle(three)
         for row in range(len(screen.middles)):
             three.nodes[X, 0] = screen.middles[row]
@@ -350,30 +350,32 @@ PIN: Final = 1
 FIT: Final = 2
 PROFILE: Final = 3
 
-Block = Callable[[int, Screen, Task, int, int, Floats], None]
+Block = Callable[[int, Screen, Descend, Task, tuple[int, int], Floats], None]
 
 
 def _block(sources: str) -> Block:
-    def family_block(what: int, screen: Screen, task: Task, start: int, stop: int, answer: Floats) -> None:
+    def family_block(
+        what: int, screen: Screen, minimise: Descend, task: Task, part: tuple[int, int], answer: Floats
+    ) -> None:
         if sources == "":
             return
-        free = _desk(screen, 0)
+        free = _desk(screen, 0, minimise)
         if what == TABULATE:
             tabulate(screen, free)
         elif what == PIN:
-            _pin_all(screen)
+            _pin_all(screen, minimise)
         elif what == FIT:
-            for curve in range(start, stop):
+            for curve in range(part[0], part[1]):
                 _fitted(screen, free, task, curve, answer[curve])
         else:
-            desks = (free, _desk(screen, 3), _desk(screen, 1), _mean_desk(screen))
+            desks = (free, _desk(screen, 3, minimise), _desk(screen, 1, minimise), _mean_desk(screen, minimise))
             seen = np.zeros((len(screen.grid), 1 + screen.q))
-            for curve in range(start, stop):
+            for curve in range(part[0], part[1]):
                 _profiled(screen, desks, task, curve, seen, answer[curve])
 
     return compiled_and_kept(family_block)
 
 
-#: ``family_block(what, screen, task, start, stop, answer)`` fills the screen's tables, or fits or profiles the curves
-#: from ``start`` to ``stop`` in rows of ``answer``.
+#: ``family_block(what, screen, minimise, task, (start, stop), answer)`` fills the screen's tables, or fits or profiles
+#: the curves from ``start`` to ``stop`` in rows of ``answer``.
 family_block: Final = _block(SOURCES)

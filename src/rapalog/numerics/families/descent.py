@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
-from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.compiled import SOURCES, compiled, compiled_pointer, stand_alone
 from rapalog.numerics.families.desk import (
     KEPT,
     LOWER,
@@ -14,10 +15,13 @@ from rapalog.numerics.families.desk import (
     STEP_ORDER,
     TRIAL,
     UPPER,
+    Descend,
     Desk,
+    Tables,
+    Workspace,
     copy_row,
 )
-from rapalog.numerics.families.projection import eliminate, linearise, substitute
+from rapalog.numerics.families.projection import eliminate, expand, linearise, solve, substitute
 
 #: A start is done when it moves less than this, in decades; the polish then settles it to rounding.
 _SETTLED: Final = 1e-7
@@ -39,7 +43,7 @@ _STAYS: Final = -1.0
 
 
 @compiled
-def _keep(desk: Desk, place: int) -> None:
+def _keep(desk: Workspace, place: int) -> None:
     """Take the trial as the place in hand, with its residual and Jacobian."""
     stand_alone()
     copy_row(desk.small, TRIAL, place, desk.p)
@@ -48,7 +52,7 @@ def _keep(desk: Desk, place: int) -> None:
 
 
 @compiled
-def _normal(desk: Desk) -> None:
+def _normal(desk: Workspace) -> None:
     """Fill the normal matrix, and the move with the pull of the place in hand."""
     stand_alone()
     small, wide = desk.small, desk.wide
@@ -65,7 +69,7 @@ def _normal(desk: Desk) -> None:
 
 
 @compiled
-def _hold(desk: Desk, place: int, fixed: int) -> float:
+def _hold(desk: Workspace, place: int, fixed: int) -> float:
     """Mark the theta that stay: the fixed one, and those pulled over a bound; return the largest free curvature."""
     small, most = desk.small, 0.0
     for p in range(desk.p):
@@ -80,7 +84,7 @@ def _hold(desk: Desk, place: int, fixed: int) -> float:
 
 
 @compiled
-def _step(desk: Desk, place: int, fixed: int, damping: float) -> float:
+def _step(desk: Workspace, place: int, fixed: int, damping: float) -> float:
     """Fill the place that the next step leads to, within the bounds; return how far it is."""
     stand_alone()
     _normal(desk)
@@ -99,12 +103,7 @@ def _step(desk: Desk, place: int, fixed: int, damping: float) -> float:
 
 
 @compiled
-def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> float:
-    """Move the theta in the row ``place`` to a minimum of the sum of squares within its bounds, and return that.
-
-    ``fixed`` is the theta that stays (-1: none). At most so many damped steps are taken, and so many undamped ones that
-    settle the place to rounding. The SSE within positions is not counted.
-    """
+def _descend(desk: Workspace, place: int, fixed: int, steps: int, polish: int) -> float:
     stand_alone()
     best = linearise(desk, place)
     copy_row(desk.small, place, TRIAL, desk.p)
@@ -130,3 +129,35 @@ def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> floa
         if moved <= _POLISHED:
             break
     return best
+
+
+#: Instead of a number of steps: fill the basis functions and the constraint, and find the best curve without it.
+PROJECT: Final = -1
+
+
+@cache
+def minimiser(sources: str = SOURCES) -> Descend:
+    """Return what a desk moves places with, compiled or taken from the disk when it is first asked for."""
+
+    def minimise(tables: Tables, family: tuple[int, int, int], way: tuple[int, int, int, int]) -> float:
+        if sources == "":
+            return 0.0
+        desk = Workspace(tables[0], tables[1], tables[2], tables[3], family[0], family[1], family[2])
+        if way[2] == PROJECT:
+            expand(desk, way[0], False)
+            return solve(desk, False)[0]
+        return _descend(desk, way[0], way[1], way[2], way[3])
+
+    return compiled_pointer("float64(UniTuple(float64[:,::1],4),UniTuple(int64,3),UniTuple(int64,4))", minimise)
+
+
+@compiled
+def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> float:
+    """Move the theta in the row ``place`` to a minimum of the sum of squares within its bounds, and return that.
+
+    ``fixed`` is the theta that stays (-1: none). At most so many damped steps are taken, and so many undamped ones that
+    settle the place to rounding. The SSE within positions is not counted. With ``PROJECT`` steps the place stays, and
+    the coefficients, the basis functions and the constraint's row there are left on the desk.
+    """
+    tables, family = (desk.small, desk.wide, desk.nodes, desk.point), (desk.code, desk.p, desk.q)
+    return desk.minimise(tables, family, (place, fixed, steps, polish))

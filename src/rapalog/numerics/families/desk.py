@@ -6,6 +6,7 @@ fields for every piece made it take minutes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ HELD: Final = 24
 HERE: Final = 25
 INSIDE: Final = 26
 OUTSIDE: Final = 27
-FOUND: Final = 28
+BESIDE: Final = 28
 THETA_NOW: Final = 29
 BETA_NOW: Final = 30
 #: The starts of a descent or of a profile.
@@ -58,8 +59,13 @@ AT: Final = 2
 _BASES: Final = MOST_LINEAR * (1 + MOST_CURVED)
 
 
-class Desk(NamedTuple):
-    """The workspace, the family's code in ``bases``, and its numbers of curved and of linear coefficients.
+Tables = tuple[Floats, Floats, Floats, Floats]
+#: What moves a place to a minimum: the tables, the family's code and numbers of coefficients, and the way.
+Descend = Callable[[Tables, tuple[int, int, int], tuple[int, int, int, int]], float]
+
+
+class Workspace(NamedTuple):
+    """The tables, the family's code in ``bases``, and its numbers of curved and of linear coefficients.
 
     ``nodes`` has no column where nothing is held.
     """
@@ -73,13 +79,27 @@ class Desk(NamedTuple):
     q: int
 
 
+class Desk(NamedTuple):
+    """A workspace with what moves places on it to a minimum, which is called through its address."""
+
+    small: Floats
+    wide: Floats
+    nodes: Floats
+    point: Floats
+    code: int
+    p: int
+    q: int
+    minimise: Descend
+
+
 @compiled
-def desk_for(code: int, p: int, q: int, points: Floats, box: Floats, nodes: int) -> Desk:
-    """Return a desk for positions, numbers and roots (3, D), bounds (2, P), and so many nodes."""
+def desk_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: int, minimise: Descend) -> Desk:
+    """Return a desk for a code, numbers of coefficients, positions with numbers and roots (3, D), bounds, and nodes."""
     stand_alone()
+    code, p, q = family
     desk = Desk(
         np.zeros((_SMALL, _WIDTH)), np.zeros((BASIS + _BASES, points.shape[1])), np.zeros((AT + _BASES, nodes)),
-        np.zeros((AT + _BASES, 1)), code, p, q,
+        np.zeros((AT + _BASES, 1)), code, p, q, minimise,
     )  # fmt: skip
     for d in range(points.shape[1]):
         for row in range(3):

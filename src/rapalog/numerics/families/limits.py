@@ -14,9 +14,10 @@ import math
 from typing import Final, NamedTuple
 
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.descent import descend
+from rapalog.numerics.families.descent import PROJECT, descend
 from rapalog.numerics.families.desk import (
     ANSWER,
+    BESIDE,
     CONSTRAINT,
     HELD,
     HERE,
@@ -26,7 +27,6 @@ from rapalog.numerics.families.desk import (
     Desk,
     copy_row,
 )
-from rapalog.numerics.families.projection import expand, solve
 from rapalog.numerics.families.screen import STEPS
 from rapalog.numerics.points import Floats
 
@@ -42,7 +42,7 @@ _NARROW: Final = 1e-14
 #: A limit is accepted if the SSE there is this near to the threshold, relatively.
 _VERIFIED: Final = 1e-3
 #: A place of the grid this much above the threshold, as a share of it, may still be inside once it is refined.
-SCREENED: Final = 0.5
+SCREENED: Final = 2.0
 #: Steps of that refinement; a sum this far below the threshold, as a share of it, is inside.
 _REFINE: Final = 12
 _CLEARLY: Final = 1e-6
@@ -93,8 +93,7 @@ def minimum_at(desk: Desk, kind: int, value: float, place: int, steps: int) -> f
 def sum_at(desk: Desk, place: int) -> tuple[float, float]:
     """Return the sum of squares of the best curve at a place, and its constraint's value."""
     stand_alone()
-    expand(desk, place, False)
-    sse, total = solve(desk, False)[0], 0.0
+    sse, total = descend(desk, place, -1, PROJECT, 0), 0.0
     for q in range(desk.q if desk.nodes.shape[1] > 0 else 0):
         total += desk.small[CONSTRAINT, q] * desk.small[ANSWER, q]
     return sse, total
@@ -117,6 +116,17 @@ def _ahead(miss: float, slope: float, last: float) -> float:
 
 
 @compiled
+def _lower(desk: Desk, goal: Goal, value: float, other: tuple[float, int]) -> float:
+    """Return the lower of a sum of squares, whose place is in the row HERE, and of that from another row."""
+    copy_row(desk.small, other[1], BESIDE, desk.p)
+    sse = minimum_at(desk, goal.kind, value, BESIDE, STEPS)
+    if not sse < other[0]:
+        return other[0]
+    copy_row(desk.small, BESIDE, HERE, desk.p)
+    return sse
+
+
+@compiled
 def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
     """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well.
 
@@ -135,6 +145,8 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
         else:
             value = low + _between(desk, miss_low, miss_high) * (high - low)
         sse = minimum_at(desk, goal.kind, value, HERE, STEPS)
+        if sse > goal.threshold:
+            sse = _lower(desk, goal, value, (sse, INSIDE))
         if abs(sse - goal.threshold) <= _FINAL * goal.scale:
             return value
         miss = math.sqrt(max(sse - goal.floor, 0.0)) - root
@@ -176,6 +188,25 @@ def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, 
 
 
 @compiled
+def _beside(desk: Desk, near: Floats, goal: Goal, found: float) -> float:
+    """Return the lowest sum at a limit from the fit, and by way of the grid's next values on both sides."""
+    copy_row(desk.small, STARTS, HERE, desk.p)
+    sse = minimum_at(desk, goal.kind, found, HERE, STEPS)
+    after = 0
+    while after < len(near) - 1 and near[after, VALUE] < found:
+        after += 1
+    for row in range(max(after - 1, 0), after + 1):
+        if near[row, LOWEST] < math.inf:
+            # By way of the minimum at the grid's own value, and of that which the fit leads to there.
+            for start in range(2):
+                for p in range(desk.p):
+                    desk.small[OUTSIDE, p] = near[row, PLACE + p] if start == 0 else desk.small[STARTS, p]
+                minimum_at(desk, goal.kind, near[row, VALUE], OUTSIDE, STEPS)
+                sse = _lower(desk, goal, found, (sse, OUTSIDE))
+    return sse
+
+
+@compiled
 def _outermost(desk: Desk, goal: Goal, starts: Floats) -> float:
     """Return the outermost limit that is found from the starts inside the threshold; NaN is an open side."""
     found = math.nan
@@ -205,9 +236,7 @@ def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
             break
         at, sse = _beyond(desk, near, goal, found)
         if math.isnan(at):
-            at = found
-            copy_row(desk.small, STARTS, HERE, desk.p)
-            sse = minimum_at(desk, goal.kind, at, HERE, STEPS)
+            at, sse = found, _beside(desk, near, goal, found)
             if sse >= goal.threshold - _CLEARLY * goal.scale:
                 break
         if at == goal.end:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import Final
 
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.bases import fill, fill_mean
+from rapalog.numerics.families.bases import TOP_HELD, fill, fill_mean
 from rapalog.numerics.families.desk import (
     ANSWER,
     AT,
@@ -32,7 +32,7 @@ from rapalog.numerics.families.desk import (
     ROOT,
     SYSTEM,
     WEIGHT,
-    Desk,
+    Workspace,
 )
 from rapalog.numerics.points import Floats
 
@@ -87,7 +87,7 @@ def substitute(a: Floats, at: int, n: int, order: int, b: int) -> None:
 
 
 @compiled
-def expand(desk: Desk, place: int, slopes: bool) -> None:
+def expand(desk: Workspace, place: int, slopes: bool) -> None:
     """Fill the basis functions at the points for the theta in a row, and the constraint if there is one."""
     stand_alone()
     theta = desk.small[place]
@@ -106,7 +106,7 @@ def expand(desk: Desk, place: int, slopes: bool) -> None:
 
 
 @compiled
-def _normal(desk: Desk) -> float:
+def _normal(desk: Workspace) -> float:
     """Fill the normal matrix and its right side; return their scale, the mean of the diagonal."""
     small, wide, scale = desk.small, desk.wide, 0.0
     for q in range(desk.q):
@@ -120,11 +120,16 @@ def _normal(desk: Desk) -> float:
                 total += wide[NUMBER, d] * wide[BASIS + q, d] * wide[BASIS + r, d]
             small[SYSTEM + q, r] = small[SYSTEM + r, q] = total
         scale += small[SYSTEM + q, q] / desk.q
+    if desk.code == TOP_HELD:
+        # The size of the functions 1 and s, so that next to no fall is no fall, and not an endless one far away.
+        scale = 0.0
+        for d in range(wide.shape[1]):
+            scale += wide[NUMBER, d] * (1.0 + (1.0 + wide[BASIS, d]) ** 2)
     return scale if scale > 0.0 else 1.0
 
 
 @compiled
-def _set_up(desk: Desk, size: int) -> float:
+def _set_up(desk: Workspace, size: int) -> float:
     """Fill the system from the basis and factor it; the answer has its right side. Return the system's scale."""
     stand_alone()
     small, scale = desk.small, _normal(desk)
@@ -136,14 +141,17 @@ def _set_up(desk: Desk, size: int) -> float:
         if size > desk.q:
             small[SYSTEM + desk.q, q] = small[SYSTEM + q, desk.q] = small[CONSTRAINT, q]
     if size > desk.q:
-        small[SYSTEM + desk.q, desk.q] = -_RIDGE
+        row = 0.0
+        for q in range(desk.q):
+            row += small[CONSTRAINT, q] * small[CONSTRAINT, q]
+        small[SYSTEM + desk.q, desk.q] = -_RIDGE * row
         small[ANSWER, desk.q] = small[HELD, 0]
     eliminate(small, SYSTEM, size, ORDER)
     return scale
 
 
 @compiled
-def solve(desk: Desk, bound: bool) -> tuple[float, float]:
+def solve(desk: Workspace, bound: bool) -> tuple[float, float]:
     """Find the coefficients of the expanded basis; return the sum of squares and the scale of the system.
 
     ``bound`` says whether the constraint, if there is one, is to hold.
@@ -171,7 +179,7 @@ def _bend_constraint(small: Floats, q_size: int, row: int, right: int) -> None:
 
 
 @compiled
-def _bend(desk: Desk, p: int, scale: float) -> None:
+def _bend(desk: Workspace, p: int, scale: float) -> None:
     """Fill one row of the Jacobian; it holds the unweighted move of the curve at fixed coefficients on the way."""
     stand_alone()
     small, wide = desk.small, desk.wide
@@ -198,7 +206,7 @@ def _bend(desk: Desk, p: int, scale: float) -> None:
 
 
 @compiled
-def linearise(desk: Desk, place: int) -> float:
+def linearise(desk: Workspace, place: int) -> float:
     """Fill residual and Jacobian at the theta in a row; return the sum of squares."""
     stand_alone()
     expand(desk, place, True)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from rapalog.numerics.answer import BETA, N_OPTIMA, OPTIMA, RESIDUAL, THETA
 from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import fill
-from rapalog.numerics.families.descent import descend
+from rapalog.numerics.families.descent import PROJECT, descend
 from rapalog.numerics.families.desk import (
     ANSWER,
     BASIS,
@@ -27,7 +27,6 @@ from rapalog.numerics.families.desk import (
     Desk,
     copy_row,
 )
-from rapalog.numerics.families.projection import expand, solve
 from rapalog.numerics.points import Floats
 
 #: Starts nearer than this to a better one, in decades, are left out.
@@ -129,7 +128,7 @@ def pin(screen: Screen, desk: Desk, row: int) -> None:
     for k in range(len(screen.grid)):
         for p in range(screen.p):
             desk.small[HERE, p] = screen.grid[k, p]
-        expand(desk, HERE, False)
+        descend(desk, HERE, -1, PROJECT, 0)
         for q in range(screen.q):
             screen.rows[row, k, q] = 0.0
             for r in range(screen.q):
@@ -195,8 +194,7 @@ def fit_curve(screen: Screen, desk: Desk, seen: Floats, chosen: Floats, out: Flo
             best = k
     copy_row(desk.small, STARTS + best, HERE, screen.p)
     out[RESIDUAL] = descend(desk, HERE, -1, STEPS, _POLISH)
-    expand(desk, HERE, False)
-    solve(desk, False)
+    descend(desk, HERE, -1, PROJECT, 0)
     for p in range(screen.p):
         out[THETA + p] = desk.small[HERE, p]
     for q in range(screen.q):
