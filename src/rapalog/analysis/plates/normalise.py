@@ -166,10 +166,10 @@ def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
 def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_unit: str) -> CurveWells:
     content = samples[0].content
     flags: Counter[str] = Counter()
-    samples = _named(samples, flags)
     by_plate: dict[tuple[str, str], list[Well]] = defaultdict(list)
     for sample in samples:
         by_plate[sample.plate_key].append(sample)
+    by_plate = _named(by_plate, flags)
     vehicles = {key: controls.vehicles(key, content) for key in by_plate}
     normalised = any(well.usable for found in vehicles.values() for well in found)
     wells: list[NormalWell] = []
@@ -178,9 +178,10 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
         wells += _plate(found, vehicles[key], blank, normalised=normalised, flags=flags)
     if not normalised:
         flags[NO_VEHICLE] += 1
-    tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
+    without = [well for well in wells if math.isnan(well.response)]
+    tokens = Counter(well.well.reading.token for well in without if well.well.reading.token)
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
-    lost = sum(math.isnan(well.response) and well.well.usable and math.isfinite(well.vehicle) for well in wells)
+    lost = sum(well.well.usable and math.isfinite(well.vehicle) for well in without)
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])
     wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
@@ -188,16 +189,16 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
                       full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
 
 
-def _named(samples: Sequence[Well], flags: Counter[str]) -> list[Well]:
+def _named(by_plate: dict[tuple[str, str], list[Well]], flags: Counter[str]) -> dict[tuple[str, str], list[Well]]:
     """Give samples without a replicate a name of their own where others have one."""
-    replicates = {well.content.replicate for well in samples}
-    if len({well.plate_key for well in samples}) > 1 and replicates == {""}:
+    replicates = {well.content.replicate for samples in by_plate.values() for well in samples}
+    if len(by_plate) > 1 and replicates == {""}:
         flags["several plates without a replicate: taken as one technical set"] += 1
     if "" not in replicates or len(replicates) == 1:
-        return list(samples)
+        return by_plate
     flags[f"some wells have no replicate: taken as one replicate, {_UNNAMED}"] += 1
-    return [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
-            for well in samples]  # fmt: skip
+    return {key: [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
+                  for well in samples] for key, samples in by_plate.items()}  # fmt: skip
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -78,7 +78,7 @@ from rapalog.numerics.points import Floats
 _FIRST: Final = 0.1
 _FIRST_SD: Final = 0.5
 #: Offsets, in residual SDs, at which the grid is looked at for heights and areas; the last is as far as they go.
-_OFFSETS: Final = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 13.0, 20.0)
+_OFFSETS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 20.0)
 #: How far a middle is followed beyond the positions, in decades.
 _BEYOND: Final = 1.0
 

@@ -42,7 +42,7 @@ _NARROW: Final = 1e-14
 #: A limit is accepted if the SSE there is this near to the threshold, relatively.
 _VERIFIED: Final = 1e-3
 #: A place of the grid this much above the threshold, as a share of it, may still be inside once it is refined.
-SCREENED: Final = 2.0
+SCREENED: Final = 0.5
 #: Steps of that refinement; a sum this far below the threshold, as a share of it, is inside.
 _REFINE: Final = 12
 _CLEARLY: Final = 1e-6
@@ -198,7 +198,7 @@ def _beside(desk: Desk, near: Floats, goal: Goal, found: float) -> float:
     for row in range(max(after - 1, 0), after + 1):
         if near[row, LOWEST] < math.inf:
             # By way of the minimum at the grid's own value, and of that which the fit leads to there.
-            for start in range(2):
+            for start in range(2 if row == after else 1):
                 for p in range(desk.p):
                     desk.small[OUTSIDE, p] = near[row, PLACE + p] if start == 0 else desk.small[STARTS, p]
                 minimum_at(desk, goal.kind, near[row, VALUE], OUTSIDE, STEPS)
