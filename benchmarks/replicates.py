@@ -14,11 +14,9 @@ import time
 import numpy as np
 
 from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.analysis.curves.fit.batch import fit_logistic
-from rapalog.analysis.curves.intervals.potency import midpoint_estimate
+from rapalog.analysis.curves.fit.together import run
 from rapalog.analysis.curves.replicates.combine import ReplicateSettings, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import moderate
-from rapalog.numerics.points import collapse
 
 DAYS, BETWEEN, NOISE = 3, 0.15, 0.05
 ONE_DAY = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
@@ -44,13 +42,12 @@ def replicates(assays: int, curves: int) -> None:
         truths, spreads = [], []
         for _ in range(curves):
             truth, y = assay_curve(rng)
-            found = replicate_estimates(DOSE, y, masks, settings)
+            found = run([replicate_estimates(DOSE, y, masks, settings)])[0]
             truths.append(truth)
             spreads.append(found.spreads)
             note(rows["one curve alone"], found.estimates["ec50_nM"], truth)
             if assay < max(1, assays // 4):
-                wells = collapse(DOSE, y)
-                note(rows["pooled wells"], midpoint_estimate(wells, fit_logistic(wells)), truth)
+                note(rows["pooled wells"], fit_dose_response(DOSE, y, model="4pl").ec50_nM, truth)
         for truth, own in zip(truths, moderate(spreads), strict=True):
             note(rows["moderated"], own["ec50_nM"], truth)
     print(f"{assays} assays of {curves} curves, {time.process_time() - started:.0f} s of processor time")

@@ -8,14 +8,24 @@ from scipy.integrate import solve_ivp
 
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.numerics.linear_system import (
-    advance,
-    integral,
-    mean,
     periodic_state,
     propagator,
     slowest_half_life,
     step_operators,
 )
+
+
+def advance(matrix, state, hours, *, inflow=None):
+    """The state after each interval."""
+    step, flow = step_operators(matrix, hours), np.zeros(len(state)) if inflow is None else np.array(inflow)
+    return step.propagator @ np.array(state, dtype=float) + step.integral @ flow
+
+
+def integral(matrix, state, hours, *, inflow=None):
+    """The integral of every state over each interval."""
+    step, flow = step_operators(matrix, hours), np.zeros(len(state)) if inflow is None else np.array(inflow)
+    return step.integral @ np.array(state, dtype=float) + step.double_integral @ flow
+
 
 RATE = st.floats(0.01, 30.0)
 LENGTH = st.floats(0.01, 48.0)
@@ -90,14 +100,6 @@ def test_the_periodic_state_is_where_repeated_doses_end():
     np.testing.assert_allclose(state, periodic_state(matrix, [1.0, 0.0], 6.0), rtol=1e-12)
 
 
-def test_a_mean_times_its_interval_is_the_area():
-    matrix = compartments(0.7, 2.0, 0.3)
-    hours = np.array([[0.5, 1.0], [2.0, 9.0]])
-    means = mean(matrix, [5.0, 1.0], hours)
-    assert means.shape == (2, 2, 2)
-    np.testing.assert_allclose(means * hours[..., np.newaxis], integral(matrix, [5.0, 1.0], hours), rtol=1e-14)
-
-
 def test_operators_keep_the_shape_of_the_intervals():
     step = step_operators(compartments(1.0, 1.0, 1.0), np.zeros((3, 1)))
     assert step.propagator.shape == step.integral.shape == step.double_integral.shape == (3, 1, 2, 2)
@@ -113,11 +115,6 @@ def test_the_slowest_half_life_is_that_of_the_last_phase():
 def test_an_impossible_interval_is_refused(hours):
     with pytest.raises(RapalogError, match="interval"):
         advance([[-1.0]], [1.0], hours)
-
-
-def test_a_mean_over_nothing_is_refused():
-    with pytest.raises(RapalogError, match="length 0"):
-        mean([[-1.0]], [1.0], 0.0)
 
 
 def test_a_body_that_loses_nothing_never_settles():

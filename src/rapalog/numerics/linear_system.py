@@ -74,48 +74,6 @@ def _exponentials(square: Floats, steps: Floats) -> Floats:
     return np.asarray(found[place.reshape(steps.shape)])
 
 
-def advance(matrix: ArrayLike, state: ArrayLike, interval: ArrayLike, *, inflow: ArrayLike | None = None) -> Floats:
-    """Return the state after each interval, shape ``interval.shape + (n,)``.
-
-    Parameters
-    ----------
-    matrix
-        A, shape ``(n, n)``, per unit of time.
-    state
-        x(0), shape ``(n,)``.
-    interval
-        Length of the step, any shape, not negative.
-    inflow
-        b, shape ``(n,)``, amount per unit of time; none by default.
-    """
-    start = np.asarray(state, dtype=np.float64)
-    if inflow is None:
-        return propagator(matrix, interval) @ start
-    step = step_operators(matrix, interval)
-    return step.propagator @ start + step.integral @ np.asarray(inflow, dtype=np.float64)
-
-
-def integral(matrix: ArrayLike, state: ArrayLike, interval: ArrayLike, *, inflow: ArrayLike | None = None) -> Floats:
-    """Return the integral of every state over each interval, exactly; arguments and shape as in :func:`advance`."""
-    step = step_operators(matrix, interval)
-    area = step.integral @ np.asarray(state, dtype=np.float64)
-    return area if inflow is None else area + step.double_integral @ np.asarray(inflow, dtype=np.float64)
-
-
-def mean(matrix: ArrayLike, state: ArrayLike, interval: ArrayLike, *, inflow: ArrayLike | None = None) -> Floats:
-    """Return the mean of every state over each interval, exactly; arguments and shape as in :func:`advance`.
-
-    Raises
-    ------
-    RapalogError
-        If an interval is not above zero.
-    """
-    length = _intervals(interval)
-    if (length == 0).any():
-        raise RapalogError("a mean was asked for over an interval of length 0", remedy="give an interval above 0")
-    return integral(matrix, state, length, inflow=inflow) / length[..., np.newaxis]
-
-
 def periodic_state(matrix: ArrayLike, jump: ArrayLike, period: float, *, inflow: ArrayLike | None = None) -> Floats:
     """Return the state just after the jump once every period has become like the one before.
 

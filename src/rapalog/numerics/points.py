@@ -40,6 +40,11 @@ class Points:
     size: int = 0
     inflation: float = 1.0
 
+    @cached_property
+    def design(self) -> tuple[bytes, bytes, bytes]:
+        """The positions and the numbers of points: what points must share to share tables."""
+        return self.log_position.tobytes(), self.at_zero.tobytes(), self.count.tobytes()
+
     @property
     def n(self) -> int:
         """The number of points before collapsing."""
@@ -71,27 +76,6 @@ class Points:
         """Lower and upper bounds of (midpoint, log10 slope), shape (2, 2)."""
         slopes = np.log10(SLOPE_RANGE)
         return np.array([[self.low - MIDPOINT_MARGIN, slopes[0]], [self.high + MIDPOINT_MARGIN, slopes[1]]])
-
-
-@dataclass(frozen=True)
-class Sigmoid:
-    """A fitted curve: midpoint (log10), log10 slope, value far below and far above the midpoint, and its SSE."""
-
-    midpoint: float
-    log_slope: float
-    top: float
-    bottom: float
-    sse: float
-
-    @property
-    def slope(self) -> float:
-        """The slope; above 0."""
-        return float(10.0**self.log_slope)
-
-    def at(self, log_position: ArrayLike) -> Floats:
-        """Return the curve at log10 positions of any shape; minus infinity gives ``top``."""
-        x = np.asarray(log_position, dtype=float)
-        return self.bottom + (self.top - self.bottom) * expit(-self.slope * LN10 * (x - self.midpoint))
 
 
 def expit(u: ArrayLike) -> Floats:

@@ -14,7 +14,27 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.numerics.points import LN10, Floats, Points, Sigmoid
+from rapalog.numerics.points import LN10, Floats, Points, expit
+
+
+@dataclass(frozen=True)
+class Sigmoid:
+    """A fitted curve: midpoint (log10), log10 slope, value far below and far above the midpoint, and its SSE."""
+
+    midpoint: float
+    log_slope: float
+    top: float
+    bottom: float
+    sse: float
+
+    @property
+    def slope(self) -> float:
+        return float(10.0**self.log_slope)
+
+    def at(self, log_position: Floats) -> Floats:
+        x = np.asarray(log_position, dtype=float)
+        return self.bottom + (self.top - self.bottom) * expit(-self.slope * LN10 * (x - self.midpoint))
+
 
 #: Starting grid; a finer one finds no better optimum because its neighbouring minima merge.
 _MIDPOINTS: Final = 25

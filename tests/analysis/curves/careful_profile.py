@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.analysis.curves.careful_fit import Effort, evaluate, gradient, minimise, start_grid
+from tests.analysis.curves.careful_fit import Effort, Sigmoid, evaluate, gradient, minimise, start_grid
 
-from rapalog.numerics.points import LN10, Floats, Points, Sigmoid, expit
+from rapalog.numerics.points import LN10, Floats, Points, expit
 
 #: Steps over the searched range; the profile is smooth over a tenth of a decade.
 _GRID: Final = 41

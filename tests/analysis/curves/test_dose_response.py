@@ -7,25 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.analysis.curves.careful_fit import fit_sigmoid
+from tests.analysis.curves.fitting import fit_family, profile
 
 from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.analysis.curves.fit.batch import fit_logistic
 from rapalog.analysis.curves.fit.flat_test import flat_p_value, layout_of
 from rapalog.analysis.curves.fit.model_choice import admissible, aicc
 from rapalog.analysis.curves.flags import doubt_flags
 from rapalog.analysis.curves.intervals.model_average import Alternative, average, weights
-from rapalog.analysis.curves.intervals.model_profile import profile_position, profile_sum
-from rapalog.analysis.curves.intervals.thresholds import parameters_of, thresholds
 from rapalog.analysis.estimate import Estimate
-from rapalog.numerics.families.models import FAMILIES, Constraint, bases, led_by_second_phase
-from rapalog.numerics.families.projection import linearise, work_for
-from rapalog.numerics.families.search import (
-    covariance_root,
-    descend,
-    fit_family,
-    search_case,
-    search_constraints,
-)
+from rapalog.numerics.answer import LOG_SLOPE, MEASURES, MIDDLE, TOP, VARIANCES
 from rapalog.numerics.points import collapse
 
 DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
@@ -50,31 +41,31 @@ def logistic(dose, ec50=50.0, bottom=0.1, hill=1.0):
 def test_three_parameters_meet_the_reference(ryegrass):
     dose, response, reference = ryegrass
     points = collapse(dose, response)
-    fit = fit_family(points, FAMILIES["3pl-bottom-0"])
+    fit = fit_family(points, "3pl-bottom-0")
     found = {"b": fit.slope, "d": fit.top, "e": 10 ** fit.theta[0] / 1e6}
     for name, value in found.items():
         # The reference program stops where its sum of squares is 2e-7 above ours, which its slope shows.
         assert value == pytest.approx(float(reference["LL.3", name]["estimate"]), rel=2e-6 if name == "b" else 1e-6)
     assert fit.sse <= float(reference["LL.3", "b"]["rss"]) * (1 + 1e-9)
-    root = covariance_root(points, fit)
-    errors = {"d": np.linalg.norm(root[2]), "b": np.linalg.norm(root[1]) * fit.slope * math.log(10),
-              "e": np.linalg.norm(root[0]) * found["e"] * math.log(10)}  # fmt: skip
+    row = profile(points, fit)
+    d, b, e = (math.sqrt(row[VARIANCES + column - MEASURES]) for column in (TOP, LOG_SLOPE, MIDDLE))
+    errors = {"d": d, "b": b * fit.slope * math.log(10), "e": e * found["e"] * math.log(10)}
     for name, error in errors.items():
         assert error == pytest.approx(float(reference["LL.3", name]["se"]), rel=1e-4)
 
 
 def test_five_parameters_meet_the_reference_or_fit_better(ryegrass):
     dose, response, reference = ryegrass
-    fit = fit_family(collapse(dose, response), FAMILIES["5pl"])
+    fit = fit_family(collapse(dose, response), "5pl")
     assert fit.sse <= float(reference["LL.5", "b"]["rss"]) * (1 + 1e-9)
     assert 10 ** fit.theta[0] / 1e6 == pytest.approx(float(reference["LL.5", "ED50_relative"]["estimate"]), rel=1e-4)
     assert fit.top == pytest.approx(float(reference["LL.5", "d"]["estimate"]), rel=1e-3)
     assert 10 ** fit.theta[2] == pytest.approx(float(reference["LL.5", "f"]["estimate"]), rel=2e-2)
 
 
-def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_its_own_search():
+def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_a_careful_search():
     points = collapse(DOSES, noisy(logistic(DOSES)))
-    family, own = fit_family(points, FAMILIES["4pl"]), fit_logistic(points)
+    family, own = fit_family(points, "4pl"), fit_sigmoid(points)
     assert family.sse == pytest.approx(own.sse, rel=1e-12)
     assert family.theta == pytest.approx([own.midpoint, own.log_slope], abs=1e-8)
 
@@ -184,113 +175,6 @@ def test_three_parameters_hold_the_top_at_the_vehicle_wells():
     assert without.top.value == pytest.approx(100.0)
 
 
-def written_out(name, x, theta):
-    """The basis functions in plain numpy, analytic in theta, by another way of writing them."""
-
-    def s(middle, slope):
-        return 1 / (1 + 10 ** (10**slope * (x - middle)))
-
-    one, first = np.ones_like(x), s(theta[0], theta[1])
-    if name == "5pl":
-        f = 10 ** theta[2]
-        return [one, (1 + (2 ** (1 / f) - 1) * 10 ** (10 ** theta[1] * (x - theta[0]))) ** -f]
-    if name == "hormesis":
-        return [one, first, 10 ** (x - theta[0]) * first]
-    if name.startswith("two-phase"):
-        second = s(theta[0] + theta[2], theta[3])
-        return [second, first * second, one][: FAMILIES[name].coefficients]
-    return [first] if name == "3pl-bottom-0" else [one, first]
-
-
-def complex_steps(function, theta):
-    """Derivatives by every theta, exact to rounding: a complex step needs no difference."""
-    return np.array([np.imag(function(theta + 1e-30j * unit)) / 1e-30 for unit in np.eye(len(theta))])
-
-
-@pytest.mark.parametrize("name", FAMILIES)
-@pytest.mark.parametrize("seed", range(5))
-def test_every_basis_function_and_its_derivatives_are_those_of_its_formula(name, seed):
-    x = np.linspace(-1, 4, 23)
-    low, high = FAMILIES[name].box(collapse(10**x, x))
-    theta = np.random.default_rng(seed).uniform(low, high)
-    basis, bent = bases(FAMILIES[name], x, theta)
-    assert basis == pytest.approx(np.array(written_out(name, x, theta)), rel=1e-12, abs=1e-14)
-    exact = complex_steps(lambda moved: np.array(written_out(name, x.astype(complex), moved)), theta.astype(complex))
-    assert bent == pytest.approx(exact, rel=1e-10, abs=1e-12)
-
-
-@pytest.mark.parametrize("name", ["two-phase", "two-phase+"])
-def test_a_curve_led_by_its_second_phase_is_the_same_curve_with_exact_derivatives(name):
-    points = collapse(DOSES, noisy(two_phase(DOSES), seed=2))
-    fit = fit_family(points, FAMILIES[name])
-    other, x = led_by_second_phase(fit), np.linspace(-1, 4, 23)
-    assert other.at(x) == pytest.approx(fit.at(x), rel=1e-12)
-
-    def moved(theta):
-        swapped = np.array([theta[0] - theta[2], theta[3], theta[2], theta[1]])
-        return np.array(written_out(name, x.astype(complex), swapped))
-
-    exact = complex_steps(moved, other.theta.astype(complex))
-    assert bases(other.family, x, other.theta)[1] == pytest.approx(exact, rel=1e-10, abs=1e-12)
-
-
-@pytest.mark.parametrize("name", FAMILIES)
-def test_the_projected_residuals_bend_as_a_complex_step_says(name):
-    points, family = collapse(DOSES, noisy(logistic(DOSES), seed=3)), FAMILIES[name]
-    x = np.where(points.at_zero, -30.0, points.log_position)
-    root, theta = np.sqrt(points.count), np.mean(family.box(points), axis=0)
-    height = float(np.median(points.mean))
-    held = (Constraint(np.array([2.0]), np.ones(1), height),) if family.coefficients > 1 else ()
-
-    def residual(theta):
-        b, q = np.array(written_out(name, x.astype(complex), theta)), family.coefficients
-        system, right = (b * points.count) @ b.T, (b * points.count) @ points.mean
-        if held:
-            at = np.array(written_out(name, np.array([2.0 + 0j]), theta))
-            system = np.block([[system, at], [at.T, np.zeros((1, 1))]])
-            right = np.append(right, height)
-        return root * (points.mean - np.linalg.solve(system, right)[:q] @ b)
-
-    case, constraints = search_case(points, family), search_constraints(held)
-    work = work_for(case, constraints, len(theta), family.coefficients)
-    sse = linearise(case, constraints, 0, theta.copy(), work)
-    expected = residual(theta.astype(complex)).real
-    assert sse == pytest.approx(float(expected @ expected), rel=1e-10)
-    assert work.residual == pytest.approx(expected, rel=1e-8, abs=1e-10)
-    assert work.jacobian == pytest.approx(complex_steps(residual, theta.astype(complex)), rel=1e-7, abs=1e-9)
-
-
-@pytest.mark.parametrize("name", ["5pl", "hormesis", "two-phase"])
-def test_no_other_start_finds_a_smaller_sum_of_squares(name):
-    clean = {"5pl": logistic(DOSES), "hormesis": hormetic(DOSES), "two-phase": two_phase(DOSES)}[name]
-    points = collapse(DOSES, noisy(clean, seed=3))
-    family = FAMILIES[name]
-    starts = np.random.default_rng(1).uniform(*family.box(points), size=(100, family.box(points).shape[1]))
-    _, reached = descend(points, family, starts)
-    assert fit_family(points, family).sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
-
-
-@pytest.mark.parametrize("name", ["5pl", "hormesis", "two-phase"])
-def test_every_limit_of_every_family_lies_on_the_threshold_by_other_starts(name):
-    clean = {"5pl": logistic(DOSES), "hormesis": hormetic(DOSES), "two-phase": two_phase(DOSES)}[name]
-    points = collapse(DOSES, noisy(clean, seed=5))
-    fit = fit_family(points, FAMILIES[name])
-    two, _ = thresholds(points, fit, 0.95)
-    rng = np.random.default_rng(0)
-    box = fit.family.box(points)
-    starts = np.vstack([fit.theta[None, :], rng.uniform(*box, size=(60, box.shape[1]))])
-    found = fit_dose_response(DOSES, noisy(clean, seed=5), model=name)
-    x = math.log10(found.ic50_nM.value)
-    for limit in profile_position(points, fit, at=x, response=0.5).limits(two, start=x):
-        assert limit is not None
-        held = (Constraint(np.array([limit]), np.ones(1), 0.5),)
-        assert descend(points, fit.family, starts, held)[1].min() + points.sse_within == pytest.approx(two, rel=1e-3)
-    value, profile = profile_sum(points, fit, np.array([points.high]), np.ones(1))
-    for limit in profile.limits(two, start=value):
-        held = (Constraint(np.array([points.high]), np.ones(1), limit),)
-        assert descend(points, fit.family, starts, held)[1].min() + points.sse_within == pytest.approx(two, rel=1e-3)
-
-
 def test_emax_and_area_have_profile_intervals_that_hold_the_truth():
     curve = fit_dose_response(DOSES, noisy(logistic(DOSES), seed=6), model="4pl")
     grid = np.geomspace(0.1, 10_000, 20_001)
@@ -335,10 +219,10 @@ def test_plates_divided_by_their_own_vehicles_are_tested_as_such():
 
 def test_more_parameters_must_pay_for_themselves():
     points = collapse(DOSES, noisy(logistic(DOSES)))
-    fit = fit_logistic(points)
-    assert aicc(points, fit.sse, 6) > aicc(points, fit.sse, parameters_of(fit))
+    fit = fit_family(points, "4pl")
+    assert aicc(points, fit.sse, 6) > aicc(points, fit.sse, fit.parameters)
     assert math.isinf(aicc(collapse(DOSES[:9], DOSES[:9]), 1.0, 8))
-    assert admissible(fit_family(collapse(DOSES, two_phase(DOSES)), FAMILIES["two-phase"]))
+    assert admissible(fit_family(collapse(DOSES, two_phase(DOSES)), "two-phase"))
 
 
 @settings(max_examples=3, deadline=None)

@@ -10,12 +10,12 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rapalog.analysis.curves.fit.model_choice import Fitted
 from rapalog.analysis.curves.intervals.model_average import Alternative
 from rapalog.analysis.curves.intervals.read_off import Phase
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.analysis.plates.normalise import NormalWell
+from rapalog.numerics.families.models import Fitted
 from rapalog.numerics.points import Floats
 
 Model = Literal["flat", "3pl", "3pl-bottom-0", "4pl", "5pl", "hormesis", "two-phase", "none"]

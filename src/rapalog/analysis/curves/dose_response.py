@@ -15,7 +15,7 @@ of a single replicate is that average: measured on hormetic curves, the chosen m
   lowest and the highest dose; elsewhere it is a bound at that dose. Nothing is extrapolated.
 * Top, bottom and hill are not constrained beyond 0.1 <= hill <= 10 and an EC50 within a decade of the doses: a bottom
   forced to 0 or above makes an incomplete curve look finished. A bottom below 0 is flagged instead.
-* Intervals: profile likelihood for EC50, IC50, Emax and AUC (see ``profile``, ``model_profile``), delta for the others.
+* Intervals: profile likelihood for EC50, IC50, Emax and AUC (see ``numerics.families.limits``), delta for the others.
   They say how well these wells fix the curve, not how well the experiment repeats: with one biological replicate they
   are called technical. With two or more, each replicate is fitted alone and combined (see ``moderation``).
 """
@@ -23,7 +23,7 @@ of a single replicate is that average: measured on hormetic curves, the chosen m
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -31,28 +31,32 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, MODELS, NO_GROWTH_RATE, QUANTITIES, Curve, Model
-from rapalog.analysis.curves.fit.batch import fit_logistic
 from rapalog.analysis.curves.fit.flat_test import Layout, flat_p_value, layout_of
-from rapalog.analysis.curves.fit.model_choice import Fitted, aicc, candidates, fit_named
+from rapalog.analysis.curves.fit.model_choice import EXACT, aicc, candidates, fit_named
 from rapalog.analysis.curves.fit.robust import RobustWells, calmed, check_loss, robust_wells
+from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
-from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
+from rapalog.analysis.curves.intervals.model_average import Doubt, doubt, weights
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
-from rapalog.analysis.curves.intervals.thresholds import parameters_of
 from rapalog.analysis.curves.replicates.combine import (
     FEWEST_DOSES,
     FEWEST_WELLS,
     ReplicateSettings,
     fittable,
+    flat_crossing,
     replicate_estimates,
 )
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
 from rapalog.errors import RapalogError
+from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
+from rapalog.numerics.families.models import Fitted
 from rapalog.numerics.points import Floats, Points, collapse
+from rapalog.numerics.solve import Ask, Want, led_by_second_phase
 
-__all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "fit_dose_response"]
+__all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "curve_steps",
+           "fit_dose_response"]  # fmt: skip
 
 FLAT_TEST_LEVEL: Final = 0.05
 TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
@@ -118,19 +122,44 @@ def fit_dose_response(  # noqa: PLR0913 - one keyword for each thing a user may 
     RapalogError
         If the model or the robust loss is unknown.
     """
+    steps = curve_steps(dose_nM, response, replicate=replicate, full=full, model=model, level=level, robust=robust)
+    return run([steps])[0]
+
+
+def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
+    dose_nM: ArrayLike,
+    response: ArrayLike,
+    *,
+    replicate: Sequence[str] | None = None,
+    full: float | None = 1.0,
+    model: str = "auto",
+    level: float = LEVEL,
+    robust: str | None = None,
+) -> Steps[Curve]:
+    """Return the steps of one curve, to be run together with those of others; as :func:`fit_dose_response`.
+
+    Raises
+    ------
+    RapalogError
+        If the model or the robust loss is unknown.
+    """
     if model not in MODELS:
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     check_loss(robust)
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    own = _wells(dose, y, replicate, full, level, model)
+    return _steps(_wells(dose, y, replicate, full, level, model), robust)
+
+
+def _steps(own: _Wells, robust: str | None) -> Steps[Curve]:
+    dose, y = own.dose, own.response
     if not fittable(dose):
         return _unfitted(own, f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses")
-    weighted = robust_wells(dose, y, _predictor(own), loss=robust) if robust else None
+    weighted = (yield from robust_wells(dose, y, _Predictor(own).predict, loss=robust)) if robust else None
     points = collapse(dose, y) if weighted is None else weighted.points
-    choice = _choose(own, points, collapse(dose, calmed(dose, y)) if robust else points)
+    choice = yield from _choose(own, points, collapse(dose, calmed(dose, y)) if robust else points)
     if choice is None:
-        return _unfitted(own, f"too few wells or doses for {model}")
-    return _reported(own, points, choice, weighted, robust)
+        return _unfitted(own, f"too few wells or doses for {own.model}")
+    return (yield from _reported(own, points, choice, weighted, robust))
 
 
 def _wells(
@@ -142,23 +171,25 @@ def _wells(
     return _Wells(dose, y, labels, tuple(sorted({name for name in labels if name})), full, vehicle, level, model)
 
 
-def _predictor(own: _Wells) -> Callable[[Points], Callable[[Floats], Floats]]:
-    """Return what fits points for the robust loss: the model asked for, or the best one of the first rounds."""
-    named = [own.model] if own.model != "auto" else []
-    rounds = 0
+class _Predictor:
+    """What fits points for the robust loss: the model asked for, or the best one of the first rounds."""
 
-    def predict(points: Points) -> Callable[[Floats], Floats]:
-        nonlocal rounds
-        rounds += 1
-        if own.model == "auto" and rounds <= _CHOOSING_ROUNDS:
-            fits = candidates(points, vehicle=own.vehicle)
-            named[:] = [min(fits, key=lambda name: aicc(points, fits[name].sse, parameters_of(fits[name])))]
-        fit = None if named == ["flat"] else fit_named(points, named[0], vehicle=own.vehicle)
-        if fit is None:
-            return lambda dose: np.full(dose.shape, points.average)
-        return lambda dose: fit.at(_log10(dose))
+    def __init__(self, own: _Wells) -> None:
+        self._own, self._rounds = own, 0
+        self._name = own.model
 
-    return predict
+    def predict(self, points: Points) -> Steps[Floats]:
+        own = self._own
+        self._rounds += 1
+        if own.model == "auto" and self._rounds <= _CHOOSING_ROUNDS:
+            fits = yield from candidates(points, vehicle=own.vehicle)
+            self._name = min(fits, key=lambda name: aicc(points, fits[name].sse, fits[name].parameters))
+            fit: Fitted | None = fits[self._name]
+        elif self._name == "flat":
+            fit = None
+        else:
+            (fit,) = yield from fit_named([points], [self._name], vehicle=own.vehicle)
+        return np.full(own.dose.shape, points.average) if fit is None else fit.at(_log10(own.dose))
 
 
 def _log10(dose: Floats) -> Floats:
@@ -171,27 +202,27 @@ def _layout(own: _Wells) -> Layout:
     return layout_of(own.dose, own.response, grouped, own.full)
 
 
-def _choose(own: _Wells, points: Points, tested: Points) -> _Choice | None:
+def _choose(own: _Wells, points: Points, tested: Points) -> Steps[_Choice | None]:
     """Choose the model; None where the one asked for cannot be fitted to so few wells.
 
     ``tested`` are the points of the test against a flat line.
     """
     if own.model == "auto":
-        fits = candidates(points, vehicle=own.vehicle)
+        fits = yield from candidates(points, vehicle=own.vehicle)
     else:
-        fits = {"4pl": fit_logistic(points)}
-        asked = None if own.model == "flat" else fit_named(points, own.model, vehicle=own.vehicle)
-        if asked is None and own.model != "flat":
+        names = ["4pl"] if own.model in ("flat", "4pl") else ["4pl", own.model]
+        found = yield from fit_named([points] * len(names), names, vehicle=own.vehicle)
+        if any(fit is None for fit in found):
             return None
-        fits |= {own.model: asked} if asked is not None else {}
-    exact = min(fit.sse for fit in fits.values()) <= _EXACT * points.total
+        fits = {name: fit for name, fit in zip(names, found, strict=True) if fit is not None}
+    exact = min(fit.sse for fit in fits.values()) <= EXACT * points.total
     p_value = 0.0 if exact and points.total > 0 else flat_p_value(tested, _layout(own))
     scores = {name: aicc(points, fit.sse, _counted(name, fit, points)) for name, fit in fits.items()}
     model = own.model
     if model == "auto":
         # Where the wells lie on a curve to rounding, the four-parameter one is enough if it does.
         best = min(scores, key=lambda name: (scores[name], name != "4pl"))
-        simple = fits["4pl"].sse <= _EXACT * points.total or math.isinf(scores[best])
+        simple = fits["4pl"].sse <= EXACT * points.total or math.isinf(scores[best])
         model = "flat" if p_value >= FLAT_TEST_LEVEL else ("4pl" if simple else best)
     scores["flat"] = aicc(points, points.total, 1)
     finite = {name: score for name, score in scores.items() if math.isfinite(score)}
@@ -200,35 +231,74 @@ def _choose(own: _Wells, points: Points, tested: Points) -> _Choice | None:
 
 def _counted(name: str, fit: Fitted, points: Points) -> int:
     """Return the parameters that the wells were used for: a top held at their own mean at dose 0 is one of them."""
-    return parameters_of(fit) + int(name == "3pl" and bool(points.at_zero.any()))
+    return fit.parameters + int(name == "3pl" and bool(points.at_zero.any()))
 
 
-#: A residual this far below the total is rounding: the points lie on the curve.
-_EXACT: Final = 1e-20
+def _near(own: _Wells, points: Points, choice: _Choice) -> list[str]:
+    """Return the models that the wells cannot tell from the chosen one, itself among them; none if it is alone."""
+    # A top held at wells that are fitted too is a 4pl that fits less well: no other view of the curve.
+    others = [name for name in choice.fits if name != "3pl" or not points.at_zero.any()]
+    if own.model != "auto" or choice.fit is None or choice.model not in others:
+        return []
+    near = weights({name: choice.scores[name] for name in others if name in choice.scores})
+    return list(near) if len(near) > 1 else []
 
 
-def _reported(own: _Wells, points: Points, choice: _Choice, weighted: RobustWells | None, robust: str | None) -> Curve:
+_EVERYTHING: Final = Want(middle=1.0, crossing=1.0, sums=1.0, variances=1.0)
+_POTENCIES: Final = Want(middle=1.0, crossing=1.0)
+
+
+def _profiles(
+    own: _Wells, points: Points, choice: _Choice, full: float, near: Sequence[str]
+) -> Steps[dict[str, Floats]]:
+    """Profile the chosen curve, those near it, and the second of two phases; by model, the last as ``second``."""
+    asks: dict[str, Ask] = {}
+    technical = len(own.names) < 2
+    for name in dict.fromkeys((choice.model, *near)):
+        if name in choice.fits:
+            fit, chosen = choice.fits[name], name == choice.model
+            want = (_EVERYTHING if technical else Want(variances=1.0)) if chosen else _POTENCIES
+            if chosen and (near or name == "two-phase"):
+                want = want._replace(middle=1.0, crossing=1.0)
+            asks[name] = Ask(points, fit.family, fit.offset, 0.5 * full, fit, want, own.level)
+    if choice.model == "two-phase" and choice.fit is not None:
+        second = led_by_second_phase(choice.fit)
+        asks["second"] = Ask(points, second.family, second.offset, math.nan, second, Want(middle=1.0), own.level)
+    if choice.fit is None and technical:
+        line = choice.fits["4pl"]
+        asks["flat"] = Ask(points, line.family, 0.0, 0.5 * full, line, Want(crossing=BOUND_ONLY), own.level)
+    rows = cast("list[Floats]", (yield list(asks.values())))
+    return dict(zip(asks, rows, strict=True))
+
+
+def _reported(
+    own: _Wells, points: Points, choice: _Choice, weighted: RobustWells | None, robust: str | None
+) -> Steps[Curve]:
     fit = choice.fit
     full = own.full if own.full is not None else (points.average if fit is None else fit.top)
-    flags = shape_flags(points, fit) if fit is not None else []
+    near = _near(own, points, choice)
+    rows = yield from _profiles(own, points, choice, full, near)
+    flags = shape_flags(points, fit, float(rows[choice.model][MIDDLE])) if fit is not None else []
     spreads: dict[str, Spread] = {}
-    found_phases: tuple[Phase, ...] = () if fit is None else phases(points, fit, level=own.level)
+    found_phases: tuple[Phase, ...] = ()
+    if choice.model == "two-phase" and fit is not None:
+        both = {"first": rows[choice.model], "second": rows["second"]}
+        found_phases = phases(points, both, fit.parameters, level=own.level)
     if len(own.names) > 1:
         masks = {name: np.array([label in (name, "") for label in own.replicate]) for name in own.names}
         settings = ReplicateSettings(choice.model, full, own.vehicle, own.level)
-        together = replicate_estimates(own.dose, own.response, masks, settings,
-                                       weight=None if weighted is None else weighted.weight)  # fmt: skip
+        together = yield from replicate_estimates(own.dose, own.response, masks, settings,
+                                                  weight=None if weighted is None else weighted.weight)  # fmt: skip
         estimates, spreads = together.estimates, together.spreads
         flags += together.flags
         found_phases = phases_over_replicates(found_phases, estimates)
     else:
-        estimates = _technical(points, fit, full, own.level)
+        estimates = _technical(points, choice, rows, full, own.level)
         flags.append(TECHNICAL_FLAG)
-    known = {} if len(own.names) > 1 else {choice.model: (estimates["ec50_nM"], estimates["ic50_nM"])}
-    # A top held at wells that are fitted too is a 4pl that fits less well: no other view of the curve.
-    others = {name: fit for name, fit in choice.fits.items() if name != "3pl" or not points.at_zero.any()}
-    asked = own.model == "auto" and fit is not None and choice.model in others
-    open_to = doubt(points, others, choice.scores, full, level=own.level, known=known) if asked else Doubt()
+    open_to = Doubt()
+    if near:
+        potencies = {name: _potencies(points, rows[name], own.level) for name in near}
+        open_to = doubt(potencies, choice.scores, degrees=points.n - choice.fits[near[0]].parameters, level=own.level)
     if len(own.names) < 2:
         # The absolute IC50 is the same quantity in every model; the interval of the best one alone is too narrow.
         estimates["ic50_nM"] = open_to.averaged.get("ic50_nM", estimates["ic50_nM"])
@@ -239,13 +309,17 @@ def _reported(own: _Wells, points: Points, choice: _Choice, weighted: RobustWell
         + weight_flags(lost, robust)
     )
     return Curve(
-        model=cast(Model, choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
+        model=cast("Model", choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
         ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
         bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
         flat_p_value=choice.p_value,
         aicc=choice.scores, average=points.average, shape=fit, flags=tuple(flags), phases=found_phases,
         alternatives=open_to.alternatives, averaged=open_to.averaged, down_weighted=lost, spreads=spreads,
     )  # fmt: skip
+
+
+def _potencies(points: Points, row: Floats, level: float) -> tuple[Estimate, Estimate]:
+    return midpoint_estimate(points, row, level=level), crossing_estimate(points, row, level=level)
 
 
 def phases_over_replicates(found: tuple[Phase, ...], estimates: dict[str, Estimate]) -> tuple[Phase, ...]:
@@ -258,14 +332,18 @@ def phases_over_replicates(found: tuple[Phase, ...], estimates: dict[str, Estima
     )
 
 
-def _technical(points: Points, fit: Fitted | None, full: float, level: float) -> dict[str, Estimate]:
-    if fit is None:
-        flat = crossing_estimate(points, fit_logistic(points), 0.5 * full, level=level, flat=True)
-        return _flat(points, full, level) | {"ic50_nM": flat}
-    return read_off(points, fit, full, level=level) | {
-        "ec50_nM": midpoint_estimate(points, fit, level=level),
-        "ic50_nM": crossing_estimate(points, fit, 0.5 * full, level=level),
-    }
+def _technical(
+    points: Points, choice: _Choice, rows: dict[str, Floats], full: float, level: float
+) -> dict[str, Estimate]:
+    row, fit = rows[choice.model], choice.fit
+    if fit is not None:
+        ec50, ic50 = _potencies(points, row, level)
+        return read_off(points, fit, row, full, level=level) | {"ec50_nM": ec50, "ic50_nM": ic50}
+    lowest = None
+    if not choice.fits["4pl"].sse <= EXACT * points.total:
+        x = float(row[CROSSING_LOW_ONE])
+        lowest = 10.0 ** (x if math.isfinite(x) else points.low)
+    return _flat(points, full, level) | {"ic50_nM": flat_crossing(points, 0.5 * full, lowest=lowest, level=level)}
 
 
 def _flat(points: Points, full: float, level: float) -> dict[str, Estimate]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
-from rapalog.analysis.curves.dose_response import fit_dose_response, phases_over_replicates
+from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates
+from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.growth_rate import (
     DoublingTime,
     GrowthRate,
+    TimeZero,
     check_doubling_time,
     doubling_time_of,
-    growth_rate,
+    growth_steps,
     widened,
     with_components,
 )
@@ -57,7 +59,7 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
         Doubling time of untreated cells (h) and the SD of its natural logarithm, for growth rates where there are no
         time-zero wells; or such pairs by cell line, where an empty name stands for all others.
     progress
-        Called after each curve with its name and the share of curves done.
+        Called after each lot of curves with the name of the last and the share of curves done.
 
     Returns
     -------
@@ -72,12 +74,13 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     """  # fmt: skip
     check_doubling_time(doubling_time_h)
     settings = _Settings(model, level, robust, doubling_time_h)
-    groups = normalise(wells, response_unit=response_unit)
-    fitted = []
-    for done, curve in enumerate(groups, start=1):
-        fitted.append(_fit(curve, wells, response_unit, settings))
+    groups, time_zero = normalise(wells, response_unit=response_unit), TimeZero(wells)
+
+    def tell(done: int, everything: int) -> None:
         if progress is not None:
-            progress(curve.curve, done / len(groups))
+            progress(groups[done - 1].curve, done / everything)
+
+    fitted = run([_steps(curve, time_zero, response_unit, settings) for curve in groups], progress=tell)
     return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
@@ -107,17 +110,19 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
     return replace(curve, **changes)
 
 
-def _fit(curve: CurveWells, wells: Sequence[Well], response_unit: str, settings: _Settings) -> tuple[Curve, GrowthRate]:
+def _steps(
+    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
+) -> Steps[tuple[Curve, GrowthRate]]:
     full, flags = curve.full, list(curve.flags)
     if full is None:
-        top = _fit_wells(curve, None, settings).full
+        top = (yield from _fit_wells(curve, None, settings)).full
         untreated = [well.response for well in curve.usable if well.dose_nM == 0]
         full, flag = scale_of(top, untreated, response_unit=response_unit)
         flags.append(flag)
-    fit = _fit_wells(curve, full, settings)
+    fit = yield from _fit_wells(curve, full, settings)
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
-    growth = growth_rate(curve, wells, model=settings.model, level=settings.level, robust=settings.robust,
-                         doubling_time_h=own)  # fmt: skip
+    growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
+                                     robust=settings.robust, doubling_time_h=own)  # fmt: skip
     named = replace(
         fit, curve=curve.curve, cell_line=curve.content.cell_line, drug=curve.content.drug,
         time_h=curve.content.time_h, wells=curve.wells, normalised=curve.normalised, flags=(*fit.flags, *flags),
@@ -125,9 +130,9 @@ def _fit(curve: CurveWells, wells: Sequence[Well], response_unit: str, settings:
     return named, growth
 
 
-def _fit_wells(curve: CurveWells, full: float | None, settings: _Settings) -> Curve:
+def _fit_wells(curve: CurveWells, full: float | None, settings: _Settings) -> Steps[Curve]:
     usable = curve.usable
-    return fit_dose_response(
+    return curve_steps(
         [well.dose_nM for well in usable],
         [well.response for well in usable],
         replicate=[well.replicate for well in usable],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from rapalog.analysis.curves.fit.model_choice import Fitted, admissible
+from rapalog.analysis.curves.fit.model_choice import admissible
 from rapalog.analysis.curves.intervals.model_average import Alternative
-from rapalog.analysis.curves.intervals.potency import midpoint
 from rapalog.analysis.estimate import Estimate
-from rapalog.numerics.families.models import FAMILIES, ModelFit
-from rapalog.numerics.points import Points, Sigmoid
+from rapalog.numerics.families.models import FAMILIES, Fitted
+from rapalog.numerics.points import Points
 
 #: A published rule (Sebaugh 2011) asks for two doses beyond each bend; fewer is flagged.
 _DOSES_BEYOND: Final = 2
@@ -22,13 +21,15 @@ _THETA: Final = {
 }
 
 
-def shape_flags(wells: Points, fit: Fitted) -> list[str]:
-    """Return flags on a fitted curve: too few doses beyond a bend, bounds that bind, plateaus out of order."""
-    middle = midpoint(wells, fit)
+def shape_flags(wells: Points, fit: Fitted, middle: float) -> list[str]:
+    """Return flags on a fitted curve: too few doses beyond a bend, bounds that bind, plateaus out of order.
+
+    ``middle`` is the log10 of its EC50.
+    """
     tested = wells.log_position[~wells.at_zero]
     beyond = {"below": int((tested < middle).sum()), "above": int((tested > middle).sum())}
     flags = [f"fewer than two doses {side} the EC50" for side, n in beyond.items() if n < _DOSES_BEYOND]
-    flags += _bound_flags(wells, fit)
+    flags += _bound_flags(fit)
     if fit.bottom > fit.top:
         flags.append("the response rises with dose")
     if min(fit.bottom, fit.top) < 0:
@@ -36,14 +37,10 @@ def shape_flags(wells: Points, fit: Fitted) -> list[str]:
     return flags
 
 
-def _bound_flags(wells: Points, fit: Fitted) -> list[str]:
-    if isinstance(fit, Sigmoid):
-        low, high = wells.bounds
-        theta = (fit.midpoint, fit.log_slope)
-        stuck: tuple[bool, ...] = tuple(x <= a or x >= b for x, a, b in zip(theta, low, high, strict=True))
-    else:
-        stuck = fit.at_bound
-    name = "4pl" if isinstance(fit, Sigmoid) else fit.family.name.removesuffix("+")
+def _bound_flags(fit: Fitted) -> list[str]:
+    if not any(fit.at_bound):
+        return []
+    name = fit.family.name.removesuffix("+")
     words = {
         "hill": f"hill is at its bound of {fit.slope:g}",
         "EC50": "EC50 is at its bound, a decade outside the doses",
@@ -51,14 +48,14 @@ def _bound_flags(wells: Points, fit: Fitted) -> list[str]:
     if name == "two-phase":
         words["EC50"] = "EC50 is at its bound, outside the doses"
     return [words.get(what, f"the {what} is at its bound")
-            for what, bound in zip(_THETA.get(name, ("EC50", "hill")), stuck, strict=True) if bound]  # fmt: skip
+            for what, bound in zip(_THETA.get(name, ("EC50", "hill")), fit.at_bound, strict=True) if bound]  # fmt: skip
 
 
 def choice_flags(model: str, fit: Fitted | None, full: float) -> list[str]:
     """Return flags that belong to the model: what a two-phase EC50 is, and a shape that is not what its name says."""
-    if not isinstance(fit, ModelFit):
-        return []
-    flags = []
+    flags: list[str] = []
+    if fit is None:
+        return flags
     if not admissible(fit):
         flags.append(f"the wells do not show the shape of {model}")
     elif model == "two-phase":

@@ -16,7 +16,8 @@ are lost. Both are net: counts of all cells cannot show death that growth makes 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Final
@@ -26,13 +27,14 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, Curve
-from rapalog.analysis.curves.dose_response import fit_dose_response
+from rapalog.analysis.curves.dose_response import curve_steps
+from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, NormalWell, belongs, blank_level
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import Floats
-from rapalog.tables import Well
+from rapalog.tables import LayoutWell, Well
 
 #: A doubling time in h and the SD of its natural logarithm.
 DoublingTime = tuple[float, float]
@@ -111,40 +113,65 @@ def check_doubling_time(doubling_time_h: DoublingTime | Mapping[str, DoublingTim
         )
 
 
-def growth_rate(
+class TimeZero:
+    """The wells at time zero of an experiment, found by what they say of themselves, each less its plate's blank."""
+
+    def __init__(self, wells: Iterable[Well]) -> None:
+        """Keep what there is of time zero, and the blanks of the plates it is on."""
+        kept = [well for well in wells if well.content.role in ("time0", "blank") and well.usable]
+        blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
+        for well in kept:
+            if well.content.role == "blank":
+                blanks[well.plate_key].append(well)
+        self._by_line: dict[str, list[tuple[Well, float]]] = defaultdict(list)
+        for well in kept:
+            if well.content.role == "time0":
+                plate = blanks.get(well.plate_key, ())
+                level = blank_level(plate, well.content.time_h)
+                level = blank_level(plate, math.nan) if level is None else level
+                self._by_line[well.content.cell_line].append((well, well.reading.value - (level or 0.0)))
+
+    def of(self, content: LayoutWell) -> list[tuple[Well, float]]:
+        """Return the wells, with their signals, that say nothing which contradicts a sample."""
+        lines = dict.fromkeys(("", content.cell_line))
+        return [own for line in lines for own in self._by_line.get(line, ())
+                if belongs(own[0], content, any_time=True)]  # fmt: skip
+
+
+def growth_steps(
     curve: CurveWells,
-    wells: Sequence[Well],
+    time_zero: TimeZero,
     *,
     model: str = "auto",
     level: float = LEVEL,
     robust: str | None = None,
     doubling_time_h: tuple[float, float] | None = None,
-) -> GrowthRate:
-    """Return the growth-rate quantities of a curve, or the reason why there are none.
+) -> Steps[GrowthRate]:
+    """Return the steps to the growth-rate quantities of a curve, or to the reason why there are none.
 
     Parameters
     ----------
     curve
         The normalised wells.
-    wells
-        All wells of the experiment, in which the time-zero wells are looked for: on the same plate, else of the same
-        replicate, else anywhere.
+    time_zero
+        The time-zero wells of the experiment; those on the same plate count, else of the same replicate, else any.
     model, level, robust
         As for :func:`fit_dose_response`.
     doubling_time_h
         Doubling time of untreated cells (h) and the SD of its natural logarithm, where there are no time-zero wells.
     """
     check_doubling_time(doubling_time_h)
-    time_zero = [well for well in wells if well.content.role == "time0" and well.usable
-                 and belongs(well, curve.content, any_time=True)]  # fmt: skip
-    if time_zero and curve.normalised:
-        values = _values_from_wells(curve, wells, time_zero)
-        return _nothing(NO_GROWTH) if values is None else _growth(_fit(curve, values, model, level, robust))
+    starts = time_zero.of(curve.content)
+    if starts and curve.normalised:
+        values = _values_from_wells(curve, starts)
+        if values is None:
+            return _nothing(NO_GROWTH)
+        return _growth((yield from _fit(curve, values, model, level, robust)))
     if doubling_time_h is None:
         return _nothing(NO_TIME_ZERO)
     if not curve.normalised or not curve.content.time_h > 0:
         return _nothing(NO_TIME)
-    return _from_doubling_time(curve, doubling_time_h, model, level, robust)
+    return (yield from _from_doubling_time(curve, doubling_time_h, model, level, robust))
 
 
 def widened(estimates: Mapping[str, Estimate], added_sd: Mapping[str, float], *, level: float) -> dict[str, Estimate]:
@@ -177,10 +204,14 @@ def _nothing(reason: str) -> GrowthRate:
     return GrowthRate(dict.fromkeys(GROWTH_QUANTITIES, missing(reason)))
 
 
-def _values_from_wells(curve: CurveWells, wells: Sequence[Well], time_zero: Sequence[Well]) -> list[float] | None:
+def _values_from_wells(curve: CurveWells, starts: Sequence[tuple[Well, float]]) -> list[float] | None:
     values = []
+    signals: dict[tuple[tuple[str, str], str], float] = {}
     for well in curve.usable:
-        start = _time_zero(well, time_zero, wells)
+        key = (well.well.plate_key, well.replicate)
+        if key not in signals:
+            signals[key] = _time_zero(well, starts)
+        start = signals[key]
         if not (start > 0 and 1.0 < well.vehicle / start < _MOST_GROWTH):
             return None
         values.append(float(growth_rate_values(well.signal, time_zero=start, vehicle=well.vehicle)))
@@ -189,7 +220,7 @@ def _values_from_wells(curve: CurveWells, wells: Sequence[Well], time_zero: Sequ
 
 def _from_doubling_time(
     curve: CurveWells, doubling_time_h: tuple[float, float], model: str, level: float, robust: str | None
-) -> GrowthRate:
+) -> Steps[GrowthRate]:
     middle, log_sd = doubling_time_h
     fits: list[Curve] = []
     for shift in (0.0, 1.0, -1.0) if log_sd > 0 else (0.0,):
@@ -201,8 +232,11 @@ def _from_doubling_time(
         if any(value > _LARGEST for value in values):
             return _nothing(NO_GROWTH)
         # The shifted curves keep the model of the middle one: another choice would look like uncertainty.
-        fits.append(_fit(curve, values, model if shift == 0 else str(fits[0].model), level, robust)
-                    if shift == 0 or fits[0].model != "none" else fits[0])  # fmt: skip
+        if shift == 0 or fits[0].model != "none":
+            own_model = model if shift == 0 else str(fits[0].model)
+            fits.append((yield from _fit(curve, values, own_model, level, robust)))
+        else:
+            fits.append(fits[0])
     own = _growth(fits[0])
     if len(fits) < 3:
         return own
@@ -231,9 +265,9 @@ def _widened(own: Estimate, half: float, *, logarithmic: bool) -> Estimate:
     return replace(own, low=moved(own.low, -1), high=moved(own.high, 1), method=f"{own.method}, with doubling time")
 
 
-def _fit(curve: CurveWells, values: Sequence[float], model: str, level: float, robust: str | None) -> Curve:
-    return fit_dose_response([well.dose_nM for well in curve.usable], values, full=1.0, model=model, level=level,
-                             replicate=[well.replicate for well in curve.usable], robust=robust)  # fmt: skip
+def _fit(curve: CurveWells, values: Sequence[float], model: str, level: float, robust: str | None) -> Steps[Curve]:
+    return curve_steps([well.dose_nM for well in curve.usable], values, full=1.0, model=model, level=level,
+                       replicate=[well.replicate for well in curve.usable], robust=robust)  # fmt: skip
 
 
 def _growth(fit: Curve) -> GrowthRate:
@@ -245,14 +279,8 @@ def _growth(fit: Curve) -> GrowthRate:
     return GrowthRate(with_components(found), spreads)
 
 
-def _time_zero(well: NormalWell, time_zero: Sequence[Well], wells: Sequence[Well]) -> float:
+def _time_zero(well: NormalWell, starts: Sequence[tuple[Well, float]]) -> float:
     """Return the mean signal, less its own plate's blank, of the time-zero wells that belong to a well."""
-    same_plate = [own for own in time_zero if own.plate_key == well.well.plate_key]
-    same_replicate = [own for own in time_zero if own.content.replicate == well.replicate]
-    signals = []
-    for own in same_plate or same_replicate or time_zero:
-        plate = [other for other in wells if other.plate_key == own.plate_key]
-        blank = blank_level(plate, own.content.time_h)
-        blank = blank_level(plate, math.nan) if blank is None else blank
-        signals.append(own.reading.value - (blank or 0.0))
-    return fmean(signals)
+    same_plate = [signal for own, signal in starts if own.plate_key == well.well.plate_key]
+    same_replicate = [signal for own, signal in starts if own.content.replicate == well.replicate]
+    return fmean(same_plate or same_replicate or [signal for _, signal in starts])

@@ -14,6 +14,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
 from statistics import fmean
 from typing import Final
 
@@ -62,7 +64,7 @@ class CurveWells:
     full: float | None
     flags: tuple[str, ...]
 
-    @property
+    @cached_property
     def usable(self) -> tuple[NormalWell, ...]:
         """The wells with a response."""
         return tuple(well for well in self.wells if math.isfinite(well.response))
@@ -83,15 +85,53 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
     curves
         Sorted by name. Wells are sorted by dose, then response, so that nothing depends on the order of the rows.
     """
-    everything = sorted(wells, key=_order)
+    everything = list(wells)
     drugs = {well.content.drug for well in everything if well.content.role == "sample"}
-    everything = [well if well.content.drug in drugs else _without_drug(well) for well in everything]
     groups: dict[str, list[Well]] = defaultdict(list)
+    controls = _Controls()
+    names: dict[tuple[str, str, str, float], str] = {}
     for well in everything:
-        if well.content.role == "sample":
-            groups[curve_name(well.content)].append(well)
-    controls = [well for well in everything if well.content.role != "sample"]
-    return tuple(_curve(name, groups[name], controls, response_unit) for name in sorted(groups))
+        content = well.content
+        if content.role == "sample":
+            key = (content.curve, content.cell_line, content.drug, content.time_h)
+            if key not in names:
+                names[key] = curve_name(content)
+            groups[names[key]].append(well)
+        elif content.role in ("vehicle", "blank"):
+            controls.add(well if content.drug in drugs else _without_drug(well))
+    return tuple(_curve(name, sorted(groups[name], key=_order), controls, response_unit) for name in sorted(groups))
+
+
+class _Controls:
+    """Vehicle and blank wells by plate, and vehicles by what they say of themselves as well.
+
+    A screen has as many controls as curves, and they must not all be looked through for each curve.
+    """
+
+    def __init__(self) -> None:
+        self._vehicles: dict[tuple[object, ...], list[Well]] = defaultdict(list)
+        self._blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
+        self._levels: dict[tuple[tuple[str, str], float | None], float | None] = {}
+
+    def add(self, well: Well) -> None:
+        if well.content.role == "blank":
+            self._blanks[well.plate_key].append(well)
+            return
+        content = well.content
+        self._vehicles[well.plate_key, content.cell_line, content.drug, content.curve].append(well)
+
+    def vehicles(self, plate: tuple[str, str], sample: LayoutWell) -> list[Well]:
+        """Return the vehicles of a plate that say nothing about themselves that contradicts the sample."""
+        said = (dict.fromkeys(("", own)) for own in (sample.cell_line, sample.drug, sample.curve))
+        found = [own for key in product(*said) for own in self._vehicles.get((plate, *key), ())]
+        return sorted((well for well in found if belongs(well, sample)), key=_order)
+
+    def blank(self, plate: tuple[str, str], time_h: float) -> float | None:
+        """Return the mean blank of a plate at one time, None if it has no usable blank."""
+        key = (plate, None if math.isnan(time_h) else time_h)
+        if key not in self._levels:
+            self._levels[key] = blank_level(self._blanks.get(plate, ()), time_h)
+        return self._levels[key]
 
 
 def _order(well: Well) -> tuple[object, ...]:
@@ -123,28 +163,25 @@ def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
     return fmean(blanks) if blanks else None
 
 
-def _curve(name: str, samples: Sequence[Well], controls: Sequence[Well], response_unit: str) -> CurveWells:
+def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_unit: str) -> CurveWells:
     content = samples[0].content
     flags: Counter[str] = Counter()
-    samples = _named(samples, flags)
     by_plate: dict[tuple[str, str], list[Well]] = defaultdict(list)
     for sample in samples:
         by_plate[sample.plate_key].append(sample)
-    vehicles = {
-        key: [well for well in controls if well.plate_key == key and well.content.role == "vehicle"
-              and belongs(well, content)]
-        for key in by_plate
-    }  # fmt: skip
+    by_plate = _named(by_plate, flags)
+    vehicles = {key: controls.vehicles(key, content) for key in by_plate}
     normalised = any(well.usable for found in vehicles.values() for well in found)
     wells: list[NormalWell] = []
     for key, found in by_plate.items():
-        on_plate = [well for well in controls if well.plate_key == key]
-        wells += _plate(found, vehicles[key], on_plate, normalised=normalised, flags=flags)
+        blank = controls.blank(key, found[0].content.time_h)
+        wells += _plate(found, vehicles[key], blank, normalised=normalised, flags=flags)
     if not normalised:
         flags[NO_VEHICLE] += 1
-    tokens = Counter(well.well.reading.token for well in wells if well.well.reading.token)
+    without = [well for well in wells if math.isnan(well.response)]
+    tokens = Counter(well.well.reading.token for well in without if well.well.reading.token)
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
-    lost = sum(well.well.usable and math.isnan(well.response) and math.isfinite(well.vehicle) for well in wells)
+    lost = sum(well.well.usable and math.isfinite(well.vehicle) for well in without)
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])
     wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
@@ -152,16 +189,16 @@ def _curve(name: str, samples: Sequence[Well], controls: Sequence[Well], respons
                       full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
 
 
-def _named(samples: Sequence[Well], flags: Counter[str]) -> list[Well]:
+def _named(by_plate: dict[tuple[str, str], list[Well]], flags: Counter[str]) -> dict[tuple[str, str], list[Well]]:
     """Give samples without a replicate a name of their own where others have one."""
-    replicates = {well.content.replicate for well in samples}
-    if len({well.plate_key for well in samples}) > 1 and replicates == {""}:
+    replicates = {well.content.replicate for samples in by_plate.values() for well in samples}
+    if len(by_plate) > 1 and replicates == {""}:
         flags["several plates without a replicate: taken as one technical set"] += 1
     if "" not in replicates or len(replicates) == 1:
-        return list(samples)
+        return by_plate
     flags[f"some wells have no replicate: taken as one replicate, {_UNNAMED}"] += 1
-    return [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
-            for well in samples]  # fmt: skip
+    return {key: [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
+                  for well in samples] for key, samples in by_plate.items()}  # fmt: skip
 
 
 def _listed(counts: Counter[str]) -> str:
@@ -169,11 +206,10 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _plate(
-    samples: Sequence[Well], vehicles: Sequence[Well], controls: Sequence[Well], *, normalised: bool,
+    samples: Sequence[Well], vehicles: Sequence[Well], blank: float | None, *, normalised: bool,
     flags: Counter[str],
 ) -> list[NormalWell]:  # fmt: skip
     """Normalise one curve's wells on one plate, replicate by replicate where the vehicles say theirs."""
-    blank = blank_level(controls, samples[0].content.time_h)
     flags.update([NO_BLANKS] if blank is None and normalised else [])
     zero = blank if blank is not None and normalised else 0.0
     replicates = sorted({well.content.replicate for well in samples})
@@ -201,8 +237,9 @@ def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
 
 
 def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWell:
-    signal = well.reading.value - zero if well.usable else math.nan
-    dose_nM = 0.0 if well.content.role == "vehicle" else well.content.dose_nM
+    reading, content = well.reading, well.content
+    signal = math.nan if reading.token else reading.value - zero
+    dose_nM = 0.0 if content.role == "vehicle" else content.dose_nM
     response = signal / vehicle
     return NormalWell(well, dose_nM, replicate, signal, vehicle, response if abs(response) < _LARGEST else math.nan)
 

@@ -6,7 +6,8 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from rapalog.errors import FileError
@@ -62,16 +63,59 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with a header: its columns by the names they are known by here, and its rows.
+    """A table with a header: its columns by the names they are known by here, and where its rows are among the cells.
 
-    ``top`` is the place of the header.
+    ``header`` has a name, or an empty text, for every column of the cells, and ``at`` the row of every record.
+    ``given`` are values of columns whose cell is empty. ``top`` is the place of the header.
     """
 
-    file: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    decimal_comma: bool
+    cells: Cells
+    header: tuple[str, ...]
+    at: tuple[int, ...]
     top: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.cells.file
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether a comma is the decimal mark."""
+        return self.cells.decimal_comma
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns that have one."""
+        return tuple(name for name in self.header if name)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The records one by one."""
+        return tuple(self.row(number) for number in range(len(self.at)))
+
+    def row(self, number: int) -> Row:
+        """Return one record, counted from 0."""
+        index = self.at[number]
+        named = {name: cell for name, cell in zip(self.header, self.cells.rows[index], strict=False) if name}
+        for name, value in self.given.items():
+            named[name] = named.get(name) or value
+
+        def place(column: str) -> str:
+            at = self.header.index(column) if column in self.header else 0
+            return f"{self.cells.place(index, at)}, column {column}"
+
+        return Row(cells=named, place=place, decimal_comma=self.decimal_comma)
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column, record by record; empty texts if there is no such column."""
+        other = self.given.get(name, "")
+        if name not in self.header:
+            return [other] * len(self.at)
+        at, rows = self.header.index(name), self.cells.rows
+        found = [rows[index][at] if at < len(rows[index]) else "" for index in self.at]
+        return [cell or other for cell in found] if other else found
 
 
 def column_letters(column: int) -> str:
@@ -197,7 +241,7 @@ def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple
     try:
         for cells in reader:
             starts.append(before + 1)
-            rows.append(tuple(cell.strip() for cell in cells))
+            rows.append(tuple(map(str.strip, cells)))
             before = reader.line_num
     except csv.Error as error:
         raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
@@ -225,31 +269,19 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     for index, name in enumerate(header):
         if name and name in header[:index]:
             raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=cells.place(start, index))
-    rows = tuple(
-        _row(cells, index, header) for index in range(start + 1, len(cells.rows)) if any(cells.rows[index])
-    )  # fmt: skip
-    return Grid(file=cells.file, columns=tuple(name for name in header if name), rows=rows,
-                decimal_comma=cells.decimal_comma, top=cells.place(start, 0))  # fmt: skip
+    at = tuple(index for index in range(start + 1, len(cells.rows)) if any(cells.rows[index]))
+    for index in at:
+        if len(cells.rows[index]) > len(header) and any(cells.rows[index][len(header) :]):
+            raise FileError(
+                f"got {len(cells.rows[index])} cells for {len(header)} columns",
+                remedy="quote cells that contain the delimiter; write numbers with a point",
+                where=cells.place(index, len(header)),
+            )
+    return Grid(cells=cells, header=tuple(header), at=at, top=cells.place(start, 0))
 
 
 def _is_comment(row: Sequence[str], spelling: Callable[[str], str]) -> bool:
     return row[0].startswith("#") and not any(spelling(cell) for cell in row)
-
-
-def _row(cells: Cells, index: int, header: Sequence[str]) -> Row:
-    if any(cells.rows[index][len(header) :]):
-        raise FileError(
-            f"got {len(cells.rows[index])} cells for {len(header)} columns",
-            remedy="quote cells that contain the delimiter; write numbers with a point",
-            where=cells.place(index, len(header)),
-        )
-    named = {name: cell for name, cell in zip(header, cells.rows[index], strict=False) if name}
-
-    def place(column: str) -> str:
-        at = header.index(column) if column in header else 0
-        return f"{cells.place(index, at)}, column {column}"
-
-    return Row(cells=named, place=place, decimal_comma=cells.decimal_comma)
 
 
 def parse_number(text: str, *, decimal_comma: bool) -> float | None:

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, read_cells, read_grid
 from rapalog.tables import LayoutWell, Reading, Well, well_name
 from rapalog.units import parse_dose_nM, parse_time_h, to_nM
+
+Value = TypeVar("Value")
 
 CONTENT_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "dose", "dose_unit", "dose_nM", "replicate", "plate",
                           "well", "role")  # fmt: skip
@@ -111,16 +113,46 @@ def read_tidy_cells(cells: Cells) -> TidyTable:
     grid = tidy_grid(cells, remedy=_REMEDY)
     need(grid, [("response",), ("dose", "dose_nM"), ("curve", "cell_line", "drug")], remedy=_REMEDY)
     check_decimal_marks(grid, ("response", "dose", "dose_nM", "time_h"))
-    if not grid.rows:
+    if not grid.at:
         raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
-    units = {_response_unit(row) for row in grid.rows}
+    units = set(_by_cells(grid, ("response_unit",), _response_unit))
     if len(units) > 1:
         raise FileError(f"got several response units ({', '.join(sorted(units))})", remedy="use one in a file",
                         where=f"{grid.file}, column response_unit")  # fmt: skip
-    wells = tuple(
-        Well(reading=read_response(row, "response", file=grid.file), content=read_content(row)) for row in grid.rows
-    )  # fmt: skip
+    wells = tuple(map(Well, _readings(grid, "response"), _contents(grid)))
     return TidyTable(file=grid.file, wells=wells, response_unit=units.pop())
+
+
+def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
+    """Return what is read from each record, where nothing but some columns is looked at: once for the same cells."""
+    keys = list(zip(*(grid.column(name) for name in columns), strict=True))
+    found: dict[tuple[str, ...], Value] = {}
+    for number, key in enumerate(keys):
+        if key not in found:
+            found[key] = read(grid.row(number))
+    return [found[key] for key in keys]
+
+
+def _contents(grid: Grid) -> list[LayoutWell]:
+    """Return what is in every well; wells that say the same share it."""
+    parts = (
+        grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.column("cell_line"), grid.column("drug"),
+        _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM), _by_cells(grid, ("role",), _role),
+        grid.column("replicate"), _by_cells(grid, ("time_h",), read_time_h), grid.column("curve"),
+    )  # fmt: skip
+    shared: dict[tuple[Any, ...], LayoutWell] = {}
+    return [shared.get(key) or shared.setdefault(key, LayoutWell(*key)) for key in zip(*parts, strict=True)]
+
+
+def _readings(grid: Grid, column: str) -> list[Reading]:
+    """Return the reading of every record."""
+    parts = zip(grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.column(column), strict=True)
+    return [
+        Reading(grid.file, plate, well, column, raw, "", value)
+        if (value := parse_number(raw, decimal_comma=grid.decimal_comma)) is not None
+        else read_response(grid.row(number), column, file=grid.file)
+        for number, (plate, well, raw) in enumerate(parts)
+    ]
 
 
 def tidy_grid(cells: Cells, *, remedy: str) -> Grid:
@@ -128,12 +160,7 @@ def tidy_grid(cells: Cells, *, remedy: str) -> Grid:
     grid = read_grid(cells, spelling=spelling, remedy=remedy)
     header = next(row for row in cells.rows if any(row))
     unit = next((unit for cell in header if spelling(cell) == "dose" and (unit := header_unit(cell))), "")
-    if not unit:
-        return grid
-    rows = tuple(
-        replace(row, cells={**row.cells, "dose_unit": row.get("dose_unit") or unit}) for row in grid.rows
-    )  # fmt: skip
-    return replace(grid, rows=rows)
+    return replace(grid, given={"dose_unit": unit}) if unit else grid
 
 
 def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
@@ -146,10 +173,10 @@ def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
 def check_decimal_marks(grid: Grid, columns: Sequence[str]) -> None:
     """Refuse a column that writes some numbers with a comma and others with a point: one of them is a thousand."""
     for column in columns if grid.decimal_comma else ():
-        cells = [(row, row.get(column)) for row in grid.rows]
-        comma = next((row for row, cell in cells if "," in cell), None)
-        if comma is not None and any("." in cell for _, cell in cells):
-            raise FileError("some numbers have a decimal comma and others a point", where=comma.place(column),
+        cells = grid.column(column)
+        comma = next((number for number, cell in enumerate(cells) if "," in cell), None)
+        if comma is not None and any("." in cell for cell in cells):
+            raise FileError("some numbers have a decimal comma and others a point", where=grid.row(comma).place(column),
                             remedy="use one decimal mark and no thousands separators")  # fmt: skip
 
 
@@ -178,16 +205,24 @@ def implied_role(texts: Mapping[str, str], *, decimal_comma: bool, vehicles: boo
 
 def read_content(row: Row) -> LayoutWell:
     """Read what is in one well, apart from any response."""
+    role = _role(row)
+    return LayoutWell(
+        plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
+        dose_nM=_sample_dose_nM(row), replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
+    )  # fmt: skip
+
+
+def _role(row: Row) -> str:
     role = role_of(row.get("role"))
     if role is None:
         words = "sample, vehicle, untreated, blank, no-cell, time0, positive, empty"
         raise FileError(f"got role {row.get('role')!r}, must be one of {words}", where=row.place("role"),
                         remedy="write one of these")  # fmt: skip
-    return LayoutWell(
-        plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
-        dose_nM=read_dose_nM(row) if role == "sample" else 0.0, replicate=row.get("replicate"), time_h=read_time_h(row),
-        curve=row.get("curve"),
-    )  # fmt: skip
+    return role
+
+
+def _sample_dose_nM(row: Row) -> float:
+    return read_dose_nM(row) if _role(row) == "sample" else 0.0
 
 
 def read_well(row: Row) -> str:

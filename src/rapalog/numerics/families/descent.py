@@ -1,26 +1,27 @@
-"""Levenberg-Marquardt on the projected residuals of a family, start by start, compiled."""
+"""Levenberg-Marquardt on the projected residuals of a family, compiled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
-from rapalog.numerics.families.projection import (
-    Case,
-    Held,
-    Work,
-    eliminate,
-    expand,
-    expand_nodes,
-    linearise,
-    solve,
-    substitute,
+from rapalog.numerics.compiled import SOURCES, compiled, compiled_pointer, stand_alone
+from rapalog.numerics.families.desk import (
+    KEPT,
+    LOWER,
+    MOVE,
+    NORMAL,
+    RESIDUAL,
+    STEP_ORDER,
+    TRIAL,
+    UPPER,
+    Descend,
+    Desk,
+    Tables,
+    Workspace,
+    copy_row,
 )
-from rapalog.numerics.points import Floats
+from rapalog.numerics.families.projection import eliminate, expand, linearise, solve, substitute
 
 #: A start is done when it moves less than this, in decades; the polish then settles it to rounding.
 _SETTLED: Final = 1e-7
@@ -38,153 +39,125 @@ _ROUNDING: Final = 1e-12
 _FLOOR: Final = 1e-13
 _TINY: Final = 1e-300
 #: Marks a theta that stays; no sum of squares is negative.
-_HELD: Final = -1.0
-
-
-class Task(NamedTuple):
-    """What a descent may do: the bounds (2, P), the theta that stays (-1: none), damped steps and undamped ones."""
-
-    box: Floats
-    fixed: int
-    iterations: int
-    polish: int
-
-
-class Step(NamedTuple):
-    """Scratch of a step: the normal matrix, its pivots, the move, where it leads, and the place in hand."""
-
-    normal: Floats
-    order: NDArray[np.int64]
-    move: Floats
-    trial: Floats
-    residual: Floats
-    jacobian: Floats
+_STAYS: Final = -1.0
 
 
 @compiled
-def _keep(work: Work, step: Step, theta: Floats) -> None:
-    """Take the trial as the place in hand, with the residual and Jacobian of the work."""
-    for p in range(len(theta)):
-        theta[p] = step.trial[p]
-    for d in range(len(step.residual)):
-        step.residual[d] = work.residual[d]
-        for p in range(len(step.trial)):
-            step.jacobian[p, d] = work.jacobian[p, d]
+def _keep(desk: Workspace, place: int) -> None:
+    """Take the trial as the place in hand, with its residual and Jacobian."""
+    stand_alone()
+    copy_row(desk.small, TRIAL, place, desk.p)
+    for p in range(1 + desk.p):
+        copy_row(desk.wide, RESIDUAL + p, KEPT + p, desk.wide.shape[1])
 
 
 @compiled
-def _normal(step: Step) -> None:
+def _normal(desk: Workspace) -> None:
     """Fill the normal matrix, and the move with the pull of the place in hand."""
-    for p in range(len(step.trial)):
+    stand_alone()
+    small, wide = desk.small, desk.wide
+    for p in range(desk.p):
         pull = 0.0
-        for d in range(len(step.residual)):
-            pull -= step.jacobian[p, d] * step.residual[d]
-        step.move[p] = pull
+        for d in range(wide.shape[1]):
+            pull -= wide[KEPT + 1 + p, d] * wide[KEPT, d]
+        small[MOVE, p] = pull
         for q in range(p + 1):
             total = 0.0
-            for d in range(len(step.residual)):
-                total += step.jacobian[p, d] * step.jacobian[q, d]
-            step.normal[p, q] = step.normal[q, p] = total
+            for d in range(wide.shape[1]):
+                total += wide[KEPT + 1 + p, d] * wide[KEPT + 1 + q, d]
+            small[NORMAL + p, q] = small[NORMAL + q, p] = total
 
 
 @compiled
-def _hold(theta: Floats, task: Task, step: Step) -> float:
+def _hold(desk: Workspace, place: int, fixed: int) -> float:
     """Mark the theta that stay: the fixed one, and those pulled over a bound; return the largest free curvature."""
-    most = 0.0
-    for p in range(len(theta)):
-        low, high = theta[p] <= task.box[0, p], theta[p] >= task.box[1, p]
-        if p == task.fixed or (low and step.move[p] < 0.0) or (high and step.move[p] > 0.0):
-            step.move[p] = 0.0
-            for q in range(len(theta)):
-                step.normal[p, q] = step.normal[q, p] = 0.0
-            step.normal[p, p] = _HELD
-        most = max(most, step.normal[p, p])
+    small, most = desk.small, 0.0
+    for p in range(desk.p):
+        low, high = small[place, p] <= small[LOWER, p], small[place, p] >= small[UPPER, p]
+        if p == fixed or (low and small[MOVE, p] < 0.0) or (high and small[MOVE, p] > 0.0):
+            small[MOVE, p] = 0.0
+            for q in range(desk.p):
+                small[NORMAL + p, q] = small[NORMAL + q, p] = 0.0
+            small[NORMAL + p, p] = _STAYS
+        most = max(most, small[NORMAL + p, p])
     return most
 
 
 @compiled
-def _step(theta: Floats, task: Task, damping: float, step: Step) -> float:
+def _step(desk: Workspace, place: int, fixed: int, damping: float) -> float:
     """Fill the place that the next step leads to, within the bounds; return how far it is."""
-    _normal(step)
-    most = _hold(theta, task, step)
-    for p in range(len(theta)):
-        own = step.normal[p, p]
-        step.normal[p, p] = 1.0 if own == _HELD else own * (1.0 + damping) + _FLOOR * most + _TINY
-    eliminate(step.normal, step.order)
-    substitute(step.normal, step.order, step.move)
+    stand_alone()
+    _normal(desk)
+    small, most = desk.small, _hold(desk, place, fixed)
+    for p in range(desk.p):
+        own = small[NORMAL + p, p]
+        small[NORMAL + p, p] = 1.0 if own == _STAYS else own * (1.0 + damping) + _FLOOR * most + _TINY
+    eliminate(small, NORMAL, desk.p, STEP_ORDER)
+    substitute(small, NORMAL, desk.p, STEP_ORDER, MOVE)
     moved = 0.0
-    for p in range(len(theta)):
-        go = min(max(step.move[p], -_LONGEST), _LONGEST)
-        step.trial[p] = theta[p] if p == task.fixed else min(max(theta[p] + go, task.box[0, p]), task.box[1, p])
-        moved = max(moved, abs(step.trial[p] - theta[p]))
+    for p in range(desk.p):
+        go = small[place, p] + min(max(small[MOVE, p], -_LONGEST), _LONGEST)
+        small[TRIAL, p] = small[place, p] if p == fixed else min(max(go, small[LOWER, p]), small[UPPER, p])
+        moved = max(moved, abs(small[TRIAL, p] - small[place, p]))
     return moved
 
 
 @compiled
-def _descend(case: Case, held: Held, row: int, theta: Floats, task: Task, scratch: tuple[Work, Step]) -> float:
-    work, step = scratch
-    best = linearise(case, held, row, theta, work)
-    for p in range(len(theta)):
-        step.trial[p] = theta[p]
-    _keep(work, step, theta)
+def _descend(desk: Workspace, place: int, fixed: int, steps: int, polish: int) -> float:
+    stand_alone()
+    best = linearise(desk, place)
+    copy_row(desk.small, place, TRIAL, desk.p)
+    _keep(desk, place)
     damping = _DAMPING
-    for _ in range(task.iterations):
-        if _step(theta, task, damping, step) < _SETTLED:
+    for _ in range(steps):
+        if _step(desk, place, fixed, damping) < _SETTLED:
             break
-        fresh = linearise(case, held, row, step.trial, work)
+        fresh = linearise(desk, TRIAL)
         if fresh < best:
             best = fresh
-            _keep(work, step, theta)
+            _keep(desk, place)
             damping = max(damping * 0.1, _LEAST)
         else:
             damping = min(damping * 8.0, _MOST)
-    for _ in range(task.polish):
-        moved = _step(theta, task, 0.0, step)
-        fresh = linearise(case, held, row, step.trial, work)
+    for _ in range(polish):
+        moved = _step(desk, place, fixed, 0.0)
+        fresh = linearise(desk, TRIAL)
         if not (moved < _NEAR and fresh <= best * (1.0 + _ROUNDING)):
             break
         best = fresh
-        _keep(work, step, theta)
+        _keep(desk, place)
         if moved <= _POLISHED:
             break
     return best
 
 
-@compiled
-def _same(one: Floats, other: Floats) -> bool:
-    return bool((one == other).all())
+#: Instead of a number of steps: fill the basis functions and the constraint, and find the best curve without it.
+PROJECT: Final = -1
 
 
-def step_for(p: int, d: int) -> Step:
-    """Return scratch for steps of ``p`` parameters over ``d`` positions."""
-    return Step(np.zeros((p, p)), np.zeros(p, dtype=np.int64), np.zeros(p), np.zeros(p), np.zeros(d), np.zeros((p, d)))
+@cache
+def minimiser(sources: str = SOURCES) -> Descend:
+    """Return what a desk moves places with, compiled or taken from the disk when it is first asked for."""
 
-
-Search = Callable[[Case, Held, Floats, Task, tuple[Work, Step], tuple[Floats, Floats]], None]
-
-
-def _block(sources: str) -> Search:
-    def search_block(
-        case: Case, held: Held, theta: Floats, task: Task, scratch: tuple[Work, Step], found: tuple[Floats, Floats]
-    ) -> None:
+    def minimise(tables: Tables, family: tuple[int, int, int], way: tuple[int, int, int, int]) -> float:
         if sources == "":
-            return
-        sse, beta = found
-        for row in range(len(theta)):
-            if task.iterations > 0:
-                sse[row] = _descend(case, held, row, theta[row], task, scratch)
-            else:
-                if row == 0 or not _same(theta[row - 1], theta[row]):
-                    expand(case, held, row, theta[row], scratch[0], False)
-                elif len(held.nodes) > 1:
-                    expand_nodes(case, held, row, theta[row], scratch[0], False)
-                sse[row] = solve(case, held, row, scratch[0])[0]
-                for q in range(beta.shape[1]):
-                    beta[row, q] = scratch[0].answer[0, q]
+            return 0.0
+        desk = Workspace(tables[0], tables[1], tables[2], tables[3], family[0], family[1], family[2])
+        if way[2] == PROJECT:
+            expand(desk, way[0], False)
+            return solve(desk, False)[0]
+        return _descend(desk, way[0], way[1], way[2], way[3])
 
-    return compiled_and_kept(search_block)
+    return compiled_pointer("float64(UniTuple(float64[:,::1],4),UniTuple(int64,3),UniTuple(int64,4))", minimise)
 
 
-#: ``search_block(case, held, theta, task, scratch, (sse, beta))`` moves every row of ``theta`` (K, P) to a minimum with
-#: that sum of squares (K,); with no iterations it fills sums and coefficients (K, Q) where the rows are.
-search_block: Final = _block(SOURCES)
+@compiled
+def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> float:
+    """Move the theta in the row ``place`` to a minimum of the sum of squares within its bounds, and return that.
+
+    ``fixed`` is the theta that stays (-1: none). At most so many damped steps are taken, and so many undamped ones that
+    settle the place to rounding. The SSE within positions is not counted. With ``PROJECT`` steps the place stays, and
+    the coefficients, the basis functions and the constraint's row there are left on the desk.
+    """
+    tables, family = (desk.small, desk.wide, desk.nodes, desk.point), (desk.code, desk.p, desk.q)
+    return desk.minimise(tables, family, (place, fixed, steps, polish))

@@ -1,6 +1,6 @@
 """The projected least squares of a family at one theta, compiled: coefficients, residuals and their exact derivatives.
 
-With basis B, weights W and linear constraints C beta = v, the coefficients solve
+With basis B, weights W and a linear constraint C beta = v (or none), the coefficients solve
 
     [ B'WB  C' ] [ beta   ]   [ B'Wy ]
     [ C     0  ] [ lambda ] = [ v    ]
@@ -15,238 +15,202 @@ so that the Jacobian of the residuals is complete, not Kaufman's shorter one.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rapalog.numerics.compiled import compiled
-from rapalog.numerics.families.bases import fill
+from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.families.bases import TOP_HELD, fill, fill_mean
+from rapalog.numerics.families.desk import (
+    ANSWER,
+    AT,
+    BASIS,
+    CONSTRAINT,
+    HELD,
+    MEAN,
+    NUMBER,
+    ORDER,
+    RESIDUAL,
+    ROOT,
+    SYSTEM,
+    WEIGHT,
+    Workspace,
+)
 from rapalog.numerics.points import Floats
 
 #: Keeps the projection solvable where basis functions coincide over the positions.
-RIDGE: Final = 1e-14
+_RIDGE: Final = 1e-14
 #: A pivot of exactly 0 is given this size: the answer is then large and no descent goes there.
 _NO_PIVOT: Final = 1e-300
 
 
-class Case(NamedTuple):
-    """The family's code, and the points (D,): log10 positions, numbers of points there, their roots, and means."""
-
-    code: int
-    x: Floats
-    number: Floats
-    root: Floats
-    mean: Floats
-
-
-class Held(NamedTuple):
-    """The constraints: nodes of all of them in a row (K or 1, M), weights (M,), where each ends, values (K or 1, C)."""
-
-    nodes: Floats
-    weights: Floats
-    ends: NDArray[np.int64]
-    values: Floats
-
-
-class Work(NamedTuple):
-    """Scratch of one theta: basis functions at points and at nodes, constraint rows, the system, and what is found.
-
-    ``answer`` (1 + P, S) has the coefficients in its first row and their derivatives below; ``residual`` (D,) is
-    weighted, ``jacobian`` (P, D) its derivative.
-    """
-
-    basis: Floats
-    bent: Floats
-    at: Floats
-    at_bent: Floats
-    rows: Floats
-    rows_bent: Floats
-    system: Floats
-    order: NDArray[np.int64]
-    answer: Floats
-    residual: Floats
-    jacobian: Floats
-
-
-def work_for(case: Case, held: Held, p: int, q: int) -> Work:
-    """Return scratch for a family of ``p`` curved and ``q`` linear coefficients."""
-    d, m, c = len(case.x), len(held.weights), len(held.ends)
-    return Work(
-        basis=np.zeros((q, d)), bent=np.zeros((p, q, d)), at=np.zeros((q, m)), at_bent=np.zeros((p, q, m)),
-        rows=np.zeros((c, q)), rows_bent=np.zeros((p, c, q)), system=np.zeros((q + c, q + c)),
-        order=np.zeros(q + c, dtype=np.int64), answer=np.zeros((1 + p, q + c)), residual=np.zeros(d),
-        jacobian=np.zeros((p, d)),
-    )  # fmt: skip
-
-
 @compiled
-def _pivot(a: Floats, k: int) -> int:
+def _pivot(a: Floats, at: int, n: int, k: int) -> int:
     """Bring the largest element at or below (k, k) to its place, and return the row it came from."""
-    n, best = a.shape[0], k
+    best = k
     for i in range(k + 1, n):
-        if abs(a[i, k]) > abs(a[best, k]):
+        if abs(a[at + i, k]) > abs(a[at + best, k]):
             best = i
     if best != k:
         for j in range(n):
-            a[k, j], a[best, j] = a[best, j], a[k, j]
-    if a[k, k] == 0.0:
-        a[k, k] = _NO_PIVOT
+            a[at + k, j], a[at + best, j] = a[at + best, j], a[at + k, j]
+    if a[at + k, k] == 0.0:
+        a[at + k, k] = _NO_PIVOT
     return best
 
 
 @compiled
-def eliminate(a: Floats, order: NDArray[np.int64]) -> None:
-    """Factor a square matrix in place, with partial pivoting; ``order`` is where the rows went."""
-    n = len(order)
+def eliminate(a: Floats, at: int, n: int, order: int) -> None:
+    """Factor the square matrix in ``n`` rows from ``at``, with partial pivoting; pivots go to the row ``order``."""
+    stand_alone()
     for k in range(n):
-        order[k] = _pivot(a, k)
+        a[order, k] = _pivot(a, at, n, k)
         for i in range(k + 1, n):
-            a[i, k] /= a[k, k]
+            a[at + i, k] /= a[at + k, k]
             for j in range(k + 1, n):
-                a[i, j] -= a[i, k] * a[k, j]
+                a[at + i, j] -= a[at + i, k] * a[at + k, j]
 
 
 @compiled
-def substitute(a: Floats, order: NDArray[np.int64], b: Floats) -> None:
-    """Solve in place for one right-hand side with a factored matrix."""
-    n = len(order)
+def substitute(a: Floats, at: int, n: int, order: int, b: int) -> None:
+    """Solve for the right side in the row ``b``, in place, with a factored matrix."""
+    stand_alone()
     for k in range(n):
-        b[k], b[order[k]] = b[order[k]], b[k]
+        other = int(a[order, k])
+        a[b, k], a[b, other] = a[b, other], a[b, k]
+    # Row exchanges move whole rows of the factor, so the right side is in order before any of it is used.
     for i in range(n):
         for j in range(i):
-            b[i] -= a[i, j] * b[j]
+            a[b, i] -= a[at + i, j] * a[b, j]
     for i in range(n - 1, -1, -1):
         for j in range(i + 1, n):
-            b[i] -= a[i, j] * b[j]
-        b[i] /= a[i, i]
+            a[b, i] -= a[at + i, j] * a[b, j]
+        a[b, i] /= a[at + i, i]
 
 
 @compiled
-def expand(case: Case, held: Held, row: int, theta: Floats, work: Work, slopes: bool) -> None:
-    """Fill the basis functions at the points and the rows of the constraints of start ``row``."""
-    fill(case.code, case.x, theta, work.basis, work.bent, slopes)
-    if len(held.ends) > 0:
-        expand_nodes(case, held, row, theta, work, slopes)
+def expand(desk: Workspace, place: int, slopes: bool) -> None:
+    """Fill the basis functions at the points for the theta in a row, and the constraint if there is one."""
+    stand_alone()
+    theta = desk.small[place]
+    fill(desk.code, desk.q, theta, desk.wide, BASIS, slopes)
+    if desk.nodes.shape[1] > 0:
+        if desk.small[HELD, 1] > 0.0:
+            fill_mean(desk.code, desk.q, theta, (desk.small[HELD, 2], desk.small[HELD, 3]), desk.nodes, AT)
+        else:
+            fill(desk.code, desk.q, theta, desk.nodes, AT, slopes)
+        for p in range(1 + desk.p if slopes else 1):
+            for q in range(desk.q):
+                total = 0.0
+                for m in range(desk.nodes.shape[1]):
+                    total += desk.nodes[WEIGHT, m] * desk.nodes[AT + p * desk.q + q, m]
+                desk.small[CONSTRAINT + p, q] = total
 
 
 @compiled
-def expand_nodes(case: Case, held: Held, row: int, theta: Floats, work: Work, slopes: bool) -> None:
-    """Fill the rows of the constraints of start ``row``."""
-    fill(case.code, held.nodes[min(row, len(held.nodes) - 1)], theta, work.at, work.at_bent, slopes)
-    first = 0
-    for c in range(len(held.ends)):
-        _weigh(held.weights, (first, held.ends[c]), work.at, work.rows[c])
-        if slopes:
-            for p in range(len(theta)):
-                _weigh(held.weights, (first, held.ends[c]), work.at_bent[p], work.rows_bent[p, c])
-        first = held.ends[c]
-
-
-@compiled
-def _weigh(weights: Floats, part: tuple[int, int], at: Floats, row: Floats) -> None:
-    """Fill the row (Q,) of one constraint from the basis (Q, M) at its nodes."""
-    for q in range(len(row)):
-        total = 0.0
-        for m in range(part[0], part[1]):
-            total += weights[m] * at[q, m]
-        row[q] = total
-
-
-@compiled
-def _normal(case: Case, basis: Floats, system: Floats, target: Floats) -> float:
+def _normal(desk: Workspace) -> float:
     """Fill the normal matrix and its right side; return their scale, the mean of the diagonal."""
-    scale = 0.0
-    for q in range(basis.shape[0]):
+    small, wide, scale = desk.small, desk.wide, 0.0
+    for q in range(desk.q):
         pull = 0.0
-        for d in range(basis.shape[1]):
-            pull += case.number[d] * basis[q, d] * case.mean[d]
-        target[q] = pull
+        for d in range(wide.shape[1]):
+            pull += wide[NUMBER, d] * wide[BASIS + q, d] * wide[MEAN, d]
+        small[ANSWER, q] = pull
         for r in range(q + 1):
             total = 0.0
-            for d in range(basis.shape[1]):
-                total += case.number[d] * basis[q, d] * basis[r, d]
-            system[q, r] = system[r, q] = total
-        scale += system[q, q] / basis.shape[0]
+            for d in range(wide.shape[1]):
+                total += wide[NUMBER, d] * wide[BASIS + q, d] * wide[BASIS + r, d]
+            small[SYSTEM + q, r] = small[SYSTEM + r, q] = total
+        scale += small[SYSTEM + q, q] / desk.q
+    if desk.code == TOP_HELD:
+        # The size of the functions 1 and s, so that next to no fall is no fall, and not an endless one far away.
+        scale = 0.0
+        for d in range(wide.shape[1]):
+            scale += wide[NUMBER, d] * (1.0 + (1.0 + wide[BASIS, d]) ** 2)
     return scale if scale > 0.0 else 1.0
 
 
 @compiled
-def _set_up(case: Case, work: Work) -> float:
-    """Fill the system from the basis and factor it; the first row of the answer has its right side without values."""
-    system, rows, target = work.system, work.rows, work.answer[0]
-    q_size, size = rows.shape[1], system.shape[0]
-    scale = _normal(case, work.basis, system, target)
-    for q in range(q_size):
-        target[q] /= scale
-        for r in range(q_size):
-            system[q, r] /= scale
-        system[q, q] += RIDGE
-        for c in range(q_size, size):
-            system[c, q] = system[q, c] = rows[c - q_size, q]
-    for c in range(q_size, size):
-        for e in range(q_size, size):
-            system[c, e] = -RIDGE if c == e else 0.0
-    eliminate(system, work.order)
+def _set_up(desk: Workspace, size: int) -> float:
+    """Fill the system from the basis and factor it; the answer has its right side. Return the system's scale."""
+    stand_alone()
+    small, scale = desk.small, _normal(desk)
+    for q in range(desk.q):
+        small[ANSWER, q] /= scale
+        for r in range(desk.q):
+            small[SYSTEM + q, r] /= scale
+        small[SYSTEM + q, q] += _RIDGE
+        if size > desk.q:
+            small[SYSTEM + desk.q, q] = small[SYSTEM + q, desk.q] = small[CONSTRAINT, q]
+    if size > desk.q:
+        row = 0.0
+        for q in range(desk.q):
+            row += small[CONSTRAINT, q] * small[CONSTRAINT, q]
+        small[SYSTEM + desk.q, desk.q] = -_RIDGE * row
+        small[ANSWER, desk.q] = small[HELD, 0]
+    eliminate(small, SYSTEM, size, ORDER)
     return scale
 
 
 @compiled
-def solve(case: Case, held: Held, row: int, work: Work) -> tuple[float, float]:
-    """Find the coefficients of the expanded basis; return the sum of squares and the scale of the system."""
-    scale = _set_up(case, work)
-    basis, beta, residual = work.basis, work.answer[0], work.residual
-    for c in range(len(held.ends)):
-        beta[basis.shape[0] + c] = held.values[min(row, len(held.values) - 1), c]
-    substitute(work.system, work.order, beta)
-    total = 0.0
-    for d in range(len(residual)):
+def solve(desk: Workspace, bound: bool) -> tuple[float, float]:
+    """Find the coefficients of the expanded basis; return the sum of squares and the scale of the system.
+
+    ``bound`` says whether the constraint, if there is one, is to hold.
+    """
+    stand_alone()
+    size = desk.q + int(bound and desk.nodes.shape[1] > 0)
+    scale, wide, total = _set_up(desk, size), desk.wide, 0.0
+    substitute(desk.small, SYSTEM, size, ORDER, ANSWER)
+    for d in range(wide.shape[1]):
         fitted = 0.0
-        for q in range(basis.shape[0]):
-            fitted += basis[q, d] * beta[q]
-        residual[d] = (case.mean[d] - fitted) * case.root[d]
-        total += residual[d] * residual[d]
+        for q in range(desk.q):
+            fitted += wide[BASIS + q, d] * desk.small[ANSWER, q]
+        wide[RESIDUAL, d] = (wide[MEAN, d] - fitted) * wide[ROOT, d]
+        total += wide[RESIDUAL, d] * wide[RESIDUAL, d]
     return total, scale
 
 
 @compiled
-def _bent_constraints(rows: Floats, beta: Floats, right: Floats) -> None:
-    """Take off the right side what one theta does to the constraints; ``rows`` (C, Q) is their derivative."""
-    q_size = rows.shape[1]
-    for c in range(rows.shape[0]):
-        right[q_size + c] = 0.0
-        for q in range(q_size):
-            right[q] -= rows[c, q] * beta[q_size + c]
-            right[q_size + c] -= rows[c, q] * beta[q]
+def _bend_constraint(small: Floats, q_size: int, row: int, right: int) -> None:
+    """Take off a right side what one theta does to the constraint; ``row`` has the constraint's derivative."""
+    small[right, q_size] = 0.0
+    for q in range(q_size):
+        small[right, q] -= small[row, q] * small[ANSWER, q_size]
+        small[right, q_size] -= small[row, q] * small[ANSWER, q]
 
 
 @compiled
-def _bend(case: Case, work: Work, p: int, scale: float) -> None:
+def _bend(desk: Workspace, p: int, scale: float) -> None:
     """Fill one row of the Jacobian; it holds the unweighted move of the curve at fixed coefficients on the way."""
-    basis, bent, residual = work.basis, work.bent[p], work.residual
-    moved, beta, right = work.jacobian[p], work.answer[0], work.answer[1 + p]
-    for d in range(len(moved)):
-        moved[d] = 0.0
-        for q in range(basis.shape[0]):
-            moved[d] += bent[q, d] * beta[q]
-    for q in range(basis.shape[0]):
+    stand_alone()
+    small, wide = desk.small, desk.wide
+    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * desk.q
+    for d in range(wide.shape[1]):
+        moved = 0.0
+        for q in range(desk.q):
+            moved += wide[bent + q, d] * small[ANSWER, q]
+        wide[row, d] = moved
+    for q in range(desk.q):
         pull = 0.0
-        for d in range(len(moved)):
-            pull += case.root[d] * bent[q, d] * residual[d] - case.number[d] * basis[q, d] * moved[d]
-        right[q] = pull / scale
-    _bent_constraints(work.rows_bent[p], beta, right)
-    substitute(work.system, work.order, right)
-    for d in range(len(moved)):
-        for q in range(basis.shape[0]):
-            moved[d] += basis[q, d] * right[q]
-        moved[d] *= -case.root[d]
+        for d in range(wide.shape[1]):
+            pull += wide[ROOT, d] * wide[bent + q, d] * wide[RESIDUAL, d]
+            pull -= wide[NUMBER, d] * wide[BASIS + q, d] * wide[row, d]
+        small[right, q] = pull / scale
+    if desk.nodes.shape[1] > 0:
+        _bend_constraint(small, desk.q, CONSTRAINT + 1 + p, right)
+    substitute(small, SYSTEM, desk.q + int(desk.nodes.shape[1] > 0), ORDER, right)
+    for d in range(wide.shape[1]):
+        moved = wide[row, d]
+        for q in range(desk.q):
+            moved += wide[BASIS + q, d] * small[right, q]
+        wide[row, d] = -wide[ROOT, d] * moved
 
 
 @compiled
-def linearise(case: Case, held: Held, row: int, theta: Floats, work: Work) -> float:
-    """Fill residual and Jacobian of start ``row`` at ``theta`` (P,); return the sum of squares."""
-    expand(case, held, row, theta, work, True)
-    total, scale = solve(case, held, row, work)
-    for p in range(len(theta)):
-        _bend(case, work, p, scale)
+def linearise(desk: Workspace, place: int) -> float:
+    """Fill residual and Jacobian at the theta in a row; return the sum of squares."""
+    stand_alone()
+    expand(desk, place, True)
+    total, scale = solve(desk, True)
+    for p in range(desk.p):
+        _bend(desk, p, scale)
     return total

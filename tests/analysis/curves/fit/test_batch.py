@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.curves.careful_fit import evaluate, fit_sigmoid
 from tests.analysis.curves.careful_profile import profile_crossing, profile_midpoint
+from tests.analysis.curves.fitting import thresholds
 from tests.places import ROOT
 
 from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch, stack_curves
-from rapalog.analysis.curves.intervals.thresholds import thresholds
 from rapalog.analysis.estimate import t_quantile
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import collapse

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.curves.careful_fit import evaluate, minimise
+from tests.analysis.curves.fitting import fit_family, profile, thresholds
 
 from rapalog.analysis.curves.dose_response import TECHNICAL_FLAG, fit_dose_response
-from rapalog.analysis.curves.fit.batch import fit_logistic
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
-from rapalog.analysis.curves.intervals.thresholds import thresholds
 from rapalog.analysis.estimate import Estimate, combine_replicates
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import collapse
@@ -27,8 +26,8 @@ def curve(bottom, ec50, hill, *, noise=0.0, seed=0, top=1.0, dose=DOSES):
 
 def test_the_reference_fit_of_ryegrass_is_met_or_beaten(ryegrass):
     dose, response, reference = ryegrass
-    fit = fit_logistic(collapse(dose, response))
-    found = {"b": fit.slope, "c": fit.bottom, "d": fit.top, "e": 10**fit.midpoint / 1e6}
+    fit = fit_family(collapse(dose, response), "4pl")
+    found = {"b": fit.slope, "c": fit.bottom, "d": fit.top, "e": 10 ** fit.theta[0] / 1e6}
     for name, value in found.items():
         assert value == pytest.approx(float(reference["LL.4", name]["estimate"]), rel=1e-5)
     assert found["e"] == pytest.approx(float(reference["LL.4", "e"]["estimate"]), rel=1e-6)
@@ -174,21 +173,21 @@ def test_no_other_start_finds_a_smaller_sum_of_squares(bottom, ec50, hill, seed)
     points = collapse(DOSES, curve(bottom, ec50, hill, noise=0.08, seed=seed))
     starts = np.random.default_rng(seed).uniform(*points.bounds, size=(200, 2))
     _, reached = minimise(points, starts)
-    assert fit_logistic(points).sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
+    assert fit_family(points, "4pl").sse <= (reached.min() + points.sse_within) * (1 + 1e-9)
 
 
 @pytest.mark.parametrize(("bottom", "hill", "seed"), [(0.1, 1.0, 1), (0.3, 2.5, 2), (0.45, 0.8, 3)])
 def test_every_profile_limit_lies_on_the_threshold_by_another_minimiser(bottom, hill, seed):
     points = collapse(DOSES, curve(bottom, 40, hill, noise=0.05, seed=seed))
-    fit = fit_logistic(points)
+    fit = fit_family(points, "4pl")
     two, _ = thresholds(points, fit, 0.95)
     slopes = np.linspace(-1, 1, 4001)
-    ec50 = midpoint_estimate(points, fit)
+    ec50 = midpoint_estimate(points, profile(points, fit))
     for limit in np.log10([ec50.low, ec50.high]):
         sse = evaluate(points, np.column_stack([np.full(len(slopes), limit), slopes])).sse.min() + points.sse_within
         assert sse == pytest.approx(two, rel=1e-3)
-    x = fit.midpoint
-    ic50 = crossing_estimate(points, fit, float(fit.at(x)))
+    x = float(fit.theta[0])
+    ic50 = crossing_estimate(points, profile(points, fit, level=float(fit.at(x))))
     grid = np.stack(np.meshgrid(np.linspace(-1, 4, 301), np.linspace(-1, 1, 201)), axis=-1).reshape(-1, 2)
     for limit in np.log10([ic50.low, ic50.high]):
         pin = np.full(len(grid), limit)
@@ -200,7 +199,7 @@ def test_ninety_five_percent_intervals_hold_the_truth_about_that_often():
     hits, n = 0, 150
     for seed in range(n):
         points = collapse(DOSES, curve(0.1, 50, 1, noise=0.06, seed=seed))
-        estimate = midpoint_estimate(points, fit_logistic(points))
+        estimate = midpoint_estimate(points, profile(points, fit_family(points, "4pl")))
         hits += (estimate.low or 0) <= 50 <= (estimate.high or math.inf)
     # 95 % of 150, give or take four standard deviations
     assert 0.95 * n - 4 * math.sqrt(n * 0.95 * 0.05) <= hits

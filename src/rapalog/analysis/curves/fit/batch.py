@@ -8,7 +8,6 @@ group shares its tables; within a group blocks of curves go to threads, which do
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +19,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapalog.analysis.curves.fit.batch_result import BatchFit, to_columns
-from rapalog.analysis.curves.fit.valley import valley_quantiles
 from rapalog.analysis.estimate import LEVEL, t_quantile
 from rapalog.errors import RapalogError
-from rapalog.numerics.points import Floats, Points, Sigmoid
+from rapalog.numerics.points import Floats
 from rapalog.numerics.sigmoid.batch import (
-    BOUND_ONLY,
     COLUMNS,
     DEGREES,
     Tables,
@@ -35,6 +32,7 @@ from rapalog.numerics.sigmoid.batch import (
 )
 from rapalog.numerics.sigmoid.groups import groups
 from rapalog.numerics.sigmoid.limits import FLOORS
+from rapalog.numerics.sigmoid.valley import valley_quantiles
 
 INTERVALS: Final = ("ec50_nM", "ic50_nM")
 PARAMETERS: Final = 4
@@ -128,60 +126,16 @@ def fit_batch(
     return to_columns(answer, frame, np.isfinite(y).sum(axis=1), tuple(intervals), level)
 
 
-def fit_points(
-    points: Points,
-    *,
-    half: float = math.nan,
-    level: float = LEVEL,
-    intervals: Sequence[str] = (),
-    bound_only: bool = False,
-) -> BatchFit:
-    """Fit one curve to collapsed points, weighted ones too; see :func:`fit_batch`.
-
-    Parameters
-    ----------
-    points
-        At least four positions, one of them above 0, for the result to mean anything.
-    half
-        The response whose crossing is the absolute IC50; NaN is none.
-    level, intervals
-        As for :func:`fit_batch`.
-    bound_only
-        Search the one-sided lower limit of the IC50 from the highest dose, wherever the curve itself crosses.
-    """
-    degrees = points.n - PARAMETERS
-    wanted = [float(name in intervals) for name in INTERVALS]
-    if bound_only:
-        wanted[1] = BOUND_ONLY
-    shares = _shares(degrees, level, wanted, inflation=points.inflation)
-    count = np.ascontiguousarray(points.count, dtype=float)
-    task = Task(points.mean[None, :], np.array([points.sse_within]), np.array([half]), shares)
-    answer = np.full((1, COLUMNS), np.nan)
-    fit_block(tables(points.log_position, points.at_zero, count), task, 0, 1, answer)
-    frame = 10.0 ** np.array([[points.low, points.high]])
-    return to_columns(answer, frame, np.array([points.n]), tuple(intervals), level)
-
-
-def fit_logistic(points: Points) -> Sigmoid:
-    """Fit the four-parameter logistic to collapsed points, without intervals."""
-    fit = fit_points(points)
-    return Sigmoid(
-        midpoint=math.log10(fit.ec50_nM[0]), log_slope=math.log10(fit.hill[0]), top=float(fit.top[0]),
-        bottom=float(fit.bottom[0]), sse=float(fit.sse[0]),
-    )  # fmt: skip
-
-
 def _log10(position: Floats) -> Floats:
     return np.log10(np.where(position == 0.0, 1.0, position))
 
 
-def _shares(degrees: int, level: float, wanted: Sequence[float], *, inflation: float = 1.0) -> Floats:
-    """Return the shares of a task; more variance than that of fixed weights counts as fewer degrees of freedom."""
+def _shares(degrees: int, level: float, wanted: Sequence[float]) -> Floats:
+    """Return the shares of a task."""
     if degrees < 1:
         return np.zeros(DEGREES + 1 + len(FLOORS))
     quantiles = (t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True))
-    left = degrees / inflation
-    return np.array([*(t * t / left for t in quantiles), *wanted, left, *valley_quantiles(level, degrees)])
+    return np.array([*(t * t / degrees for t in quantiles), *wanted, degrees, *valley_quantiles(level, degrees)])
 
 
 class Job(NamedTuple):

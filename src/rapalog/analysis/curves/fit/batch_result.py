@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.analysis.curves.fit.potency_bounds import (
+from rapalog.analysis.curves.intervals.potency import (
     BEYOND,
     PLATEAU,
     MidpointLimits,

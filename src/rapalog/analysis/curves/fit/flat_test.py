@@ -46,17 +46,26 @@ class Layout:
 
 def layout_of(dose_nM: Floats, response: Floats, replicate: Sequence[str] | None, full: float | None) -> Layout:
     """Return the layout of the wells of one curve; nothing in it depends on their order or on the unit of dose."""
-    names = np.array(replicate if replicate is not None else [""] * len(dose_nM))
+    names = tuple(replicate) if replicate is not None else ()
+    groups = sorted(set(names))
+    own = full is not None and len(groups) > 1 and all(
+        len(found) and math.isclose(float(found.mean()), full, rel_tol=1e-9)
+        for group in groups
+        for found in [response[(np.array(names) == group) & (dose_nM == 0)]]
+    )  # fmt: skip
+    return _layout(np.ascontiguousarray(dose_nM, dtype=float).tobytes(), names, own)
+
+
+@lru_cache(maxsize=1024)
+def _layout(dose: bytes, names: tuple[str, ...], own_vehicle: bool) -> Layout:
+    """Return the layout of doses in nM, float64 as bytes, and the replicates of their wells, none if there is one."""
+    dose_nM, group = np.frombuffer(dose), np.array(names)
     places = np.unique(dose_nM)
     low = math.log10(places[places > 0].min())
     steps = tuple(None if place == 0 else round(math.log10(place) - low, _DIGITS) + 0.0 for place in places)
-    groups = sorted(set(names))
-    counts = sorted(tuple(int(((names == g) & (dose_nM == place)).sum()) for place in places) for g in groups)
-    vehicles = [response[(names == g) & (dose_nM == 0)] for g in groups]
-    own = full is not None and len(groups) > 1 and all(
-        len(found) and math.isclose(float(found.mean()), full, rel_tol=1e-9) for found in vehicles
-    )  # fmt: skip
-    return Layout(steps, tuple(counts), own)
+    masks = [group == name for name in sorted(set(names))] or [np.ones(len(dose_nM), dtype=bool)]
+    counts = sorted(tuple(int((mask & (dose_nM == place)).sum()) for place in places) for mask in masks)
+    return Layout(steps, tuple(counts), own_vehicle)
 
 
 def flat_p_value(wells: Points, layout: Layout) -> float:

@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
-from rapalog.analysis.curves.fit.batch import fit_logistic
-from rapalog.numerics.families.models import FAMILIES, ModelFit
-from rapalog.numerics.families.search import fit_family
-from rapalog.numerics.points import Points, Sigmoid
-
-Fitted = Sigmoid | ModelFit
+from rapalog.analysis.curves.fit.together import Steps
+from rapalog.numerics.families.models import FAMILIES, Family, Fitted
+from rapalog.numerics.points import Points
+from rapalog.numerics.solve import Ask
 
 #: A residual this far below the total is rounding: the wells lie on the curve.
-_EXACT: Final = 1e-20
-#: Wells beyond the number of parameters that a family asks for.
+EXACT: Final = 1e-20
+#: Wells beyond the number of parameters that a family other than 4pl asks for.
 _SPARE_WELLS: Final = 3
+_CHOICE: Final = ("4pl", "3pl", "5pl", "hormesis", "two-phase")
 
 
-def candidates(wells: Points, *, vehicle: float | None) -> dict[str, Fitted]:
+def candidates(wells: Points, *, vehicle: float | None) -> Steps[dict[str, Fitted]]:
     """Fit every family that the wells could tell, by name; ``vehicle`` is where the top of ``3pl`` is held."""
-    found: dict[str, Fitted] = {"4pl": fit_logistic(wells)}
-    for name in ("3pl", "5pl", "hormesis", "two-phase"):
-        if len(wells.count) <= FAMILIES[name].parameters:
-            continue  # as many parameters as doses: the curve would go through every mean
-        fit = fit_named(wells, name, vehicle=vehicle)
-        if isinstance(fit, ModelFit) and admissible(fit):
-            found[name] = fit
+    # With as many parameters as doses a curve would go through every mean.
+    names = [name for name in _CHOICE if name == "4pl" or len(wells.count) > FAMILIES[name].parameters]
+    fits = yield from fit_named([wells] * len(names), names, vehicle=vehicle)
+    return {name: fit for name, fit in zip(names, fits, strict=True)
+            if fit is not None and (name == "4pl" or admissible(fit))}  # fmt: skip
+
+
+def fit_named(wells: Sequence[Points], names: Sequence[str], *, vehicle: float | None) -> Steps[list[Fitted | None]]:
+    """Fit a family to each of some points, side by side.
+
+    None where there are too few wells for the family, or nothing says where to hold its top.
+    """
+    asks = [
+        [Ask(own, family, float(vehicle or 0.0) if family.held_top else 0.0) for family in _forms(own, name, vehicle)]
+        for own, name in zip(wells, names, strict=True)
+    ]
+    answers = cast("list[Fitted]", (yield [ask for own in asks for ask in own]))
+    found: list[Fitted | None] = []
+    for points, own in zip(wells, asks, strict=True):
+        fits, answers = answers[: len(own)], answers[len(own) :]
+        good = [fit for fit in fits if admissible(fit)] or fits
+        found.append(min(good, key=lambda fit: aicc(points, fit.sse, fit.parameters), default=None))
     return found
 
 
-def fit_named(wells: Points, name: str, *, vehicle: float | None) -> Fitted | None:
-    """Fit one family; None where the wells are too few for it, or nothing says where to hold its top."""
+def _forms(wells: Points, name: str, vehicle: float | None) -> list[Family]:
+    """Return the families of a name that the wells suffice for."""
     if name == "4pl":
-        return fit_logistic(wells)
-    fits = []
-    for own in (name, f"{name}+"):
-        family = FAMILIES.get(own)
-        if family is None or len(wells.count) < family.parameters or wells.n < family.parameters + _SPARE_WELLS:
-            continue
-        if not (family.held_top and vehicle is None):
-            fits.append(fit_family(wells, family, top=vehicle))
-    good = [fit for fit in fits if admissible(fit)] or fits
-    return min(good, key=lambda fit: aicc(wells, fit.sse, fit.family.parameters), default=None)
+        return [FAMILIES[name]]
+    forms = [FAMILIES[own] for own in (name, f"{name}+") if own in FAMILIES]
+    return [own for own in forms if len(wells.count) >= own.parameters and wells.n >= own.parameters + _SPARE_WELLS
+            and not (own.held_top and vehicle is None)]  # fmt: skip
 
 
-def admissible(fit: ModelFit) -> bool:
+def admissible(fit: Fitted) -> bool:
     """Return whether a fit is the curve its name says: phases that both fall, a hormesis that rises first."""
     match fit.family.name:
         case "two-phase" | "two-phase+":
@@ -61,4 +70,4 @@ def aicc(wells: Points, sse: float, parameters: int) -> float:
     n, k = wells.n, parameters + 1
     if n - k - 1 <= 0:
         return math.inf
-    return n * math.log(max(sse, _EXACT * max(wells.total, 1e-300)) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+    return n * math.log(max(sse, EXACT * max(wells.total, 1e-300)) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)

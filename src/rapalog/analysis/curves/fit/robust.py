@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.analysis.curves.fit.together import Steps
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import Floats, Points, collapse
 
@@ -38,7 +39,7 @@ _FEWEST_PAIRS: Final = 10
 #: A normal well is this many SDs from the median of its dose about three times in a thousand.
 _REACH: Final = 3.0
 
-Predict = Callable[[Points], Callable[[Floats], Floats]]
+Predict = Callable[[Points], Steps[Floats]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def check_loss(robust: str | None) -> None:
                            remedy="use tukey, or leave it out", where="robust")  # fmt: skip
 
 
-def robust_wells(dose_nM: Floats, response: Floats, predict: Predict, *, loss: str) -> RobustWells:
+def robust_wells(dose_nM: Floats, response: Floats, predict: Predict, *, loss: str) -> Steps[RobustWells]:
     """Weigh wells by their distance from the curve.
 
     Parameters
@@ -75,12 +76,13 @@ def robust_wells(dose_nM: Floats, response: Floats, predict: Predict, *, loss: s
     dose_nM, response
         One entry per well, shape (n,).
     predict
-        Fits points and returns the fitted response as a function of dose.
+        Fits points and returns the fitted response at the dose of every well.
     loss
         ``tukey`` or ``t``.
     """
     weight = np.ones(len(dose_nM))
-    residual = _first_residuals(dose_nM, response, predict)
+    curve = yield from predict(collapse(dose_nM, response))
+    residual = response - _medians(dose_nM, response, curve)
     least = within_scale(dose_nM, response)
     for _ in range(_ROUNDS):
         scale = max(least, _MAD_TO_SD * float(np.median(np.abs(residual))))
@@ -91,7 +93,7 @@ def robust_wells(dose_nM: Floats, response: Floats, predict: Predict, *, loss: s
         weight = fresh
         if moved < _SETTLED:
             break
-        residual = response - predict(collapse(dose_nM, response, weight=weight))(dose_nM)
+        residual = response - (yield from predict(collapse(dose_nM, response, weight=weight)))
     inflation = _inflation(residual / scale, weight, loss) if scale > 0 else 1.0
     return RobustWells(weight, collapse(dose_nM, response, weight=weight, inflation=inflation))
 
@@ -123,14 +125,14 @@ def calmed(dose_nM: Floats, response: Floats) -> Floats:
     return found
 
 
-def _first_residuals(dose_nM: Floats, response: Floats, predict: Predict) -> Floats:
-    curve = predict(collapse(dose_nM, response))(dose_nM)
+def _medians(dose_nM: Floats, response: Floats, curve: Floats) -> Floats:
+    """Return the median at each dose, the curve where a dose has too few wells for one."""
     centre = curve.copy()
     for dose in np.unique(dose_nM):
         own = dose_nM == dose
         if int(own.sum()) >= _MEDIAN_OF:
             centre[own] = np.median(response[own])
-    return np.asarray(response - centre)
+    return centre
 
 
 def _weights(u: Floats, loss: str) -> Floats:

@@ -13,11 +13,7 @@ from typing import Any, Final
 
 from scipy import optimize, special
 
-from rapalog.analysis.curves.fit.model_choice import Fitted
-from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
-from rapalog.analysis.curves.intervals.thresholds import parameters_of
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
-from rapalog.numerics.points import Points
 
 #: Models whose AICc is within this of the best cannot be told from it (Burnham and Anderson 2002).
 CLOSE: Final = 4.0
@@ -47,41 +43,24 @@ class Doubt:
     averaged: Mapping[str, Estimate] = field(default_factory=dict)
 
 
-def doubt(
-    points: Points,
-    fits: Mapping[str, Fitted],
-    scores: Mapping[str, float],
-    full: float,
-    *,
-    level: float = LEVEL,
-    known: Mapping[str, tuple[Estimate, Estimate]] | None = None,
-) -> Doubt:
+def doubt(potencies: Mapping[str, tuple[Estimate, Estimate]], scores: Mapping[str, float], *, degrees: int,
+          level: float = LEVEL) -> Doubt:  # fmt: skip
     """Return the models that cannot be told from the best one, with their potencies one by one and averaged.
 
     Parameters
     ----------
-    points
-        The wells.
-    fits, scores
-        The fitted curves and their AICc by name; only models that have both are looked at.
-    full
-        The response of an untreated control.
+    potencies
+        EC50 and IC50 by model; of those that are near the best, more than one.
+    scores
+        AICc by model.
+    degrees
+        Degrees of freedom of the best one.
     level
         Level of the intervals.
-    known
-        EC50 and IC50 of models whose technical intervals are there already.
-    """  # fmt: skip
-    near = weights({name: scores[name] for name in fits if name in scores})
-    if len(near) < 2:
-        return Doubt()
-    best, found = min(scores[name] for name in near), []
-    for name, weight in near.items():
-        ec50, ic50 = (known or {}).get(name) or (
-            midpoint_estimate(points, fits[name], level=level),
-            crossing_estimate(points, fits[name], 0.5 * full, level=level),
-        )
-        found.append(Alternative(name, scores[name] - best, weight, ec50, ic50))
-    degrees = points.n - parameters_of(fits[found[0].model])
+    """
+    near = weights({name: scores[name] for name in potencies})
+    best = min(scores[name] for name in near)
+    found = [Alternative(name, scores[name] - best, weight, *potencies[name]) for name, weight in near.items()]
     # The EC50 of a two-phase curve is that of its first phase: not the same quantity as that of a single phase.
     alike = [one for one in found if (one.model == "two-phase") == (found[0].model == "two-phase")]
     averaged = {

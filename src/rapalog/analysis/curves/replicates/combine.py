@@ -5,30 +5,42 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.curves.fit.model_choice import fit_named
-from rapalog.analysis.curves.intervals.potency import Fitted, crossing, crossing_estimate, midpoint, midpoint_estimate
-from rapalog.analysis.curves.intervals.read_off import area, as_model, gradient
-from rapalog.analysis.curves.intervals.thresholds import PARAMETERS
+from rapalog.analysis.curves.fit.together import Steps
+from rapalog.analysis.curves.intervals.potency import BEYOND, crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
-from rapalog.numerics.families.models import ModelFit
-from rapalog.numerics.families.search import covariance_root
+from rapalog.numerics.answer import (
+    AREA,
+    BOTTOM,
+    CROSSING,
+    HEIGHT,
+    LOG_SLOPE,
+    MEASURES,
+    MIDDLE,
+    MIDDLE_2,
+    SHARE_1,
+    SHARE_2,
+    TOP,
+    VARIANCES,
+)
+from rapalog.numerics.families.models import FAMILIES, Fitted
 from rapalog.numerics.points import Floats, Points, collapse
+from rapalog.numerics.solve import Ask, Want
 
 #: Four unknowns need four doses, and one well more to leave a residual.
 FEWEST_DOSES: Final = 4
-FEWEST_WELLS: Final = PARAMETERS + 1
+FEWEST_WELLS: Final = FAMILIES["4pl"].parameters + 1
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill", "phase_2_ec50_nM"})
-#: A residual this far below the total is rounding, and a replicate has no variance of its own.
-_EXACT: Final = 1e-20
+_NOT_MEASURED: Final = -1
 
-Rule = Callable[[Points, Fitted], Estimate]
-Measure = Callable[[Points, ModelFit], float]
+#: What one replicate's wells and the answer of its profile say of a quantity.
+Rule = Callable[[Points, Floats], Estimate]
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ def replicate_estimates(
     settings: ReplicateSettings,
     *,
     weight: Floats | None = None,
-) -> ReplicateEstimates:
+) -> Steps[ReplicateEstimates]:
     """Fit every replicate alone and combine each quantity over them.
 
     Parameters
@@ -92,25 +104,34 @@ def replicate_estimates(
         else:
             flags.append(f"replicate {name} has too few wells or doses of its own")
     model = settings.model
-    fits = _fits(points, model, settings.vehicle)
+    fits = yield from _profiles(points, model, settings)
     if len(fits) < len(points):
         flags.append(f"replicates have too few doses for {model}: each was fitted by 4pl")
-        model, fits = "4pl", _fits(points, "4pl", None)
-    flat = model == "flat"
+        model, fits = "4pl", (yield from _profiles(points, "4pl", settings))
     estimates, spreads = {}, {}
-    for name, (rule, measure) in _rules(settings.full, model).items():
+    for name, (rule, column) in _rules(settings.full, model).items():
         own = [rule(*fit) for fit in fits]
         estimates[name] = combine_replicates(own, logarithmic=name in _LOGARITHMIC, level=settings.level)
-        together = _spread(name, own, [(wells, fit) for wells, fit in fits], measure, flat=flat)
+        variances = [_variance(wells, row, column, flat=model == "flat") for wells, row in fits]
+        scale = settings.full**2 if name == "auc" and model != "flat" else 1.0
+        together = _spread(name, own, [variance / scale for variance in variances])
         if together is not None:
             spreads[name] = together
             estimates[name] = together.estimate(level=settings.level, method=_method(together))
     return ReplicateEstimates(estimates, spreads, flags)
 
 
-def _fits(points: Sequence[Points], model: str, vehicle: float | None) -> list[tuple[Points, Fitted]]:
-    fits = [(wells, fit_named(wells, "4pl" if model == "flat" else model, vehicle=vehicle)) for wells in points]
-    return [(wells, fit) for wells, fit in fits if fit is not None]
+def _profiles(points: Sequence[Points], model: str, settings: ReplicateSettings) -> Steps[list[tuple[Points, Floats]]]:
+    """Fit each replicate's points; return those that could be, with what is read off and its variances."""
+    name = "4pl" if model == "flat" else model
+    fits = yield from fit_named(points, [name] * len(points), vehicle=settings.vehicle)
+    found = [(own, fit) for own, fit in zip(points, fits, strict=True) if fit is not None]
+    rows = cast("list[Floats]", (yield [_measured(own, fit, settings) for own, fit in found]))
+    return [(own, row) for (own, _), row in zip(found, rows, strict=True)]
+
+
+def _measured(points: Points, fit: Fitted, settings: ReplicateSettings) -> Ask:
+    return Ask(points, fit.family, fit.offset, 0.5 * settings.full, fit, Want(variances=2.0), settings.level)
 
 
 def _method(own: Spread) -> str:
@@ -118,9 +139,7 @@ def _method(own: Spread) -> str:
     return f"t interval of {own.k} biological replicates (random effects, Hartung-Knapp{scale})"
 
 
-def _spread(
-    name: str, own: Sequence[Estimate], fits: Sequence[tuple[Points, Fitted]], measure: Measure, *, flat: bool
-) -> Spread | None:
+def _spread(name: str, own: Sequence[Estimate], variances: Sequence[float]) -> Spread | None:
     values = [estimate.value for estimate in own if estimate.relation == "=" and estimate.value is not None]
     if len(values) < max(2, len(own)):
         return None
@@ -128,76 +147,54 @@ def _spread(
     if logarithmic and min(values) <= 0:
         return None
     found = [math.log10(value) if logarithmic else value for value in values]
-    variances = [_variance(wells, fit, measure, flat=flat) for wells, fit in fits]
     return spread(found, variances, logarithmic=logarithmic)
 
 
-def _variance(wells: Points, fit: Fitted, measure: Measure, *, flat: bool) -> float:
+def _variance(wells: Points, row: Floats, column: int, *, flat: bool) -> float:
     """Return the delta variance of a measure in one replicate; NaN where it is not determined."""
     if flat:
         return wells.total / max(wells.n - 1, 1) / wells.n
-    if fit.sse <= _EXACT * wells.total:
-        return math.nan
-    model = as_model(wells, fit)
-    root = covariance_root(wells, model) if wells.n > model.family.parameters else None
-    if root is None:
-        return math.nan
-    return float(np.square(gradient(model, lambda own: measure(wells, own)) @ root).sum())
+    return float(row[VARIANCES + column - MEASURES])
 
 
-def _rules(full: float, model: str) -> dict[str, tuple[Rule, Measure]]:
-    """Return how to read each quantity off one replicate's fit, and what its variance is that of (on its scale)."""
-    half = 0.5 * full
-
-    def ic50(wells: Points, fit: Fitted) -> Estimate:
-        return crossing_estimate(wells, fit, half, interval=False, flat=model == "flat")
-
-    rules: dict[str, tuple[Rule, Measure]] = {
-        "ic50_nM": (ic50, lambda wells, fit: crossing(fit, half, low=wells.low, high=wells.high)),
-    }
+def _rules(full: float, model: str) -> dict[str, tuple[Rule, int]]:
+    """Return how to read each quantity off one replicate's answer, and which measure's variance is its own."""
     if model == "flat":
-        flat: Rule = lambda _wells, _fit: missing("flat")  # noqa: E731
-        rules |= dict.fromkeys(("ec50_nM", "hill", "bottom"), (flat, _no_measure))
-        rules |= dict.fromkeys(("top", "emax"), (lambda wells, _fit: Estimate(wells.average, "="), _no_measure))
-        rules["auc"] = (lambda wells, _fit: Estimate(wells.average / full, "="), _no_measure)
-        return rules
-    rules["ec50_nM"] = (lambda wells, fit: midpoint_estimate(wells, fit, interval=False), midpoint)
-    rules["hill"] = (lambda _wells, fit: Estimate(fit.slope, "="), lambda _wells, fit: float(fit.theta[1]))
-    measures: dict[str, Callable[[Points, Fitted], float]] = {
-        "top": lambda _wells, fit: fit.top,
-        "bottom": lambda _wells, fit: fit.bottom,
-        "emax": lambda wells, fit: float(fit.at(wells.high)),
-        "auc": lambda wells, fit: area(wells, fit) / full,
+        flat: Rule = lambda _wells, _row: missing("flat")  # noqa: E731
+        found = dict.fromkeys(("ec50_nM", "hill", "bottom"), (flat, _NOT_MEASURED))
+        mean: Rule = lambda wells, _row: Estimate(wells.average, "=")  # noqa: E731
+        found |= dict.fromkeys(("top", "emax"), (mean, _NOT_MEASURED))
+        found["auc"] = (lambda wells, _row: Estimate(wells.average / full, "="), _NOT_MEASURED)
+        return {"ic50_nM": (lambda wells, _row: flat_crossing(wells, 0.5 * full), _NOT_MEASURED)} | found
+    rules: dict[str, tuple[Rule, int]] = {
+        "ic50_nM": (lambda wells, row: crossing_estimate(wells, row, interval=False), CROSSING),
+        "ec50_nM": (lambda wells, row: midpoint_estimate(wells, row, interval=False), MIDDLE),
+        "hill": (lambda _wells, row: Estimate(float(10.0 ** row[LOG_SLOPE]), "="), LOG_SLOPE),
+        "auc": (lambda _wells, row: Estimate(float(row[AREA]) / full, "="), AREA),
     }
-    rules |= {name: (_value(measure), measure) for name, measure in measures.items()}
-    return rules | (_phase_rules() if model == "two-phase" else {})
+    rules |= {name: (_value(column), column) for name, column in (("top", TOP), ("bottom", BOTTOM), ("emax", HEIGHT))}
+    if model == "two-phase":
+        rules |= {"phase_1_fraction": (_value(SHARE_1), SHARE_1), "phase_2_ec50_nM": (_second_nM, MIDDLE_2),
+                  "phase_2_fraction": (_value(SHARE_2), SHARE_2)}  # fmt: skip
+    return rules
 
 
-def _phase_rules() -> dict[str, tuple[Rule, Measure]]:
-    def second(_wells: Points, fit: Fitted) -> float:
-        return float(fit.theta[0] + fit.theta[2]) if isinstance(fit, ModelFit) else math.nan
+def flat_crossing(wells: Points, response: float, *, lowest: float | None = None, level: float = LEVEL) -> Estimate:
+    """Return where a flat line is below or above a response: it never crosses.
 
-    def second_nM(wells: Points, fit: Fitted) -> Estimate:
-        x = second(wells, fit)
-        return (
-            Estimate(10.0**x, "=")
-            if x <= wells.high
-            else Estimate(10.0**wells.high, ">", reason="beyond the tested range")
-        )
-
-    def share(index: int) -> Callable[[Points, Fitted], float]:
-        return lambda _wells, fit: float(fit.beta[index]) / fit.top if isinstance(fit, ModelFit) else math.nan
-
-    return {
-        "phase_1_fraction": (_value(share(1)), share(1)),
-        "phase_2_ec50_nM": (second_nM, second),
-        "phase_2_fraction": (_value(share(0)), share(0)),
-    }
+    ``lowest`` (nM) is the one-sided limit of a crossing that the wells would allow; None if none was sought.
+    """
+    if wells.average < response:
+        return Estimate(10.0**wells.low, "<", None, 10.0**wells.low, level, "tested range", "flat")
+    method = "tested range" if lowest is None else "profile, one-sided, technical"
+    high = 10.0**wells.high
+    return Estimate(high, ">", high if lowest is None else lowest, None, level, method, "flat")
 
 
-def _value(measure: Callable[[Points, Fitted], float]) -> Rule:
-    return lambda wells, fit: Estimate(measure(wells, fit), "=")
+def _second_nM(wells: Points, row: Floats) -> Estimate:
+    x = float(row[MIDDLE_2])
+    return Estimate(10.0**x, "=") if x <= wells.high else Estimate(10.0**wells.high, ">", reason=BEYOND)
 
 
-def _no_measure(_wells: Points, _fit: Fitted) -> float:
-    return math.nan
+def _value(column: int) -> Rule:
+    return lambda _wells, row: Estimate(float(row[column]), "=")

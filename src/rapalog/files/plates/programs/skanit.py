@@ -85,7 +85,7 @@ def is_skanit(book: Workbook) -> bool:
 
 def is_skanit_text(text: str) -> bool:
     """Return whether a text is what SkanIt writes into the sheets of a workbook."""
-    return any(_first(line) == _RESULTS for line in text.split("\n"))
+    return _RESULTS in text.lower() and any(_first(line) == _RESULTS for line in text.split("\n"))
 
 
 def read_skanit_text(data: bytes, *, file: str) -> PlateExport:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
-from rapalog.analysis.curves.fit.valley import valley_quantile
 from rapalog.analysis.estimate import t_quantile
+from rapalog.numerics.sigmoid.valley import valley_quantile
 
 DOSE_NM = np.repeat(np.geomspace(0.1, 10_000.0, 10), 3)
 

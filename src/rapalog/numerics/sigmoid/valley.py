@@ -21,7 +21,6 @@ from typing import Final
 import numpy as np
 from scipy import optimize, special
 
-from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.sigmoid.limits import FLOORS, STEEP, floor_in_walls
 
 __all__ = ["STEEP", "valley_quantile", "valley_quantiles"]
@@ -42,6 +41,6 @@ def valley_quantiles(level: float, degrees: int) -> tuple[float, ...]:
 
 def valley_quantile(width_two: float, width_one: float, *, level: float, degrees: int) -> float:
     """Return c from the widths of a profile at the two-sided and at the one-sided threshold, in any one unit."""
-    two, one = t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True)
+    two, one = (float(special.stdtrit(degrees, share)) for share in (0.5 + level / 2.0, level))
     floor = floor_in_walls(width_two, width_one, two, one)
     return float(np.interp(floor, FLOORS, valley_quantiles(level, degrees)))

@@ -1,0 +1,381 @@
+"""One family over one set of positions, curve by curve: the fit, and the profiles of what is read off it, compiled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from rapalog.numerics.answer import (
+    AREA_HIGH,
+    AREA_LOW,
+    BOUND_ONLY,
+    CROSSES,
+    CROSSING,
+    CROSSING_HIGH,
+    CROSSING_LOW,
+    CROSSING_LOW_ONE,
+    DEGREES,
+    EXACT,
+    FLATTENED,
+    HEIGHT,
+    HEIGHT_HIGH,
+    HEIGHT_LOW,
+    KIND,
+    MIDDLE,
+    MIDDLE_HIGH,
+    MIDDLE_HIGH_ONE,
+    MIDDLE_LOW,
+    MIDDLE_LOW_ONE,
+    N_OPTIMA,
+    NOT_REACHED,
+    ONE,
+    OPTIMA,
+    RESIDUAL,
+    THETA,
+    TOTAL,
+    TWO,
+    WANT_CROSSING,
+    WANT_MIDDLE,
+    WANT_SUMS,
+    WANT_VARIANCES,
+    Task,
+)
+from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
+from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
+from rapalog.numerics.families.desk import (
+    HELD,
+    MEAN,
+    MOST_STARTS,
+    NUMBER,
+    STARTS,
+    WEIGHT,
+    Descend,
+    Desk,
+    X,
+    desk_for,
+)
+from rapalog.numerics.families.limits import (
+    LOWEST,
+    MIDPOINT,
+    NODE,
+    PLACE,
+    SCREENED,
+    SUM,
+    VALUE,
+    Goal,
+    limit,
+    minimum_at,
+    sum_at,
+)
+from rapalog.numerics.families.measures import INFINITY, ZERO, delta, mean_height, read_off, take
+from rapalog.numerics.families.screen import STEPS, Screen, fit_curve, look, pin, tabulate
+from rapalog.numerics.points import Floats
+
+#: A first step, in decades, and as a share of the residual SD; how far heights and areas are followed, in those.
+_FIRST: Final = 0.1
+_FIRST_SD: Final = 0.5
+#: Offsets, in residual SDs, at which the grid is looked at for heights and areas; the last is as far as they go.
+_OFFSETS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 9.0, 20.0)
+#: How far a middle is followed beyond the positions, in decades.
+_BEYOND: Final = 1.0
+
+
+@compiled
+def _desk(screen: Screen, nodes: int, minimise: Descend) -> Desk:
+    return desk_for((screen.code, screen.p, screen.q), screen.points, screen.box, nodes, minimise)
+
+
+@compiled
+def _mean_desk(screen: Screen, minimise: Descend) -> Desk:
+    return _desk(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1], minimise)
+
+
+@compiled
+def _hold_middle(desk: Desk) -> None:
+    """Let the constraint be that the curve is half-way between its plateaus at its first node."""
+    desk.nodes[X, 0], desk.nodes[X, 1], desk.nodes[X, 2] = 0.0, ZERO, INFINITY
+    desk.nodes[WEIGHT, 0], desk.nodes[WEIGHT, 1], desk.nodes[WEIGHT, 2] = 1.0, -0.5, -0.5
+
+
+@compiled
+def _hold_mean(screen: Screen, desk: Desk) -> None:
+    """Let the constraint be the mean over the positions, in closed form for one sigmoid."""
+    if screen.code <= PROPORTIONAL:
+        desk.small[HELD, 1], desk.small[HELD, 2], desk.small[HELD, 3] = 1.0, screen.ends[0], screen.ends[2]
+        desk.nodes[WEIGHT, 0] = 1.0
+        return
+    for m in range(screen.mean.shape[1]):
+        desk.nodes[X, m], desk.nodes[WEIGHT, m] = screen.mean[0, m], screen.mean[1, m]
+
+
+@compiled
+def _hold_point(desk: Desk, x: float) -> None:
+    desk.nodes[X, 0], desk.nodes[WEIGHT, 0] = x, 1.0
+
+
+@compiled
+def _pin_all(screen: Screen, minimise: Descend) -> None:
+    """Fill what the grid is at every pin, at the end, on average, and half-way down."""
+    stand_alone()
+    one, many, count = _desk(screen, 1, minimise), _mean_desk(screen, minimise), len(screen.pins)
+    for row in range(count):
+        _hold_point(one, screen.pins[row])
+        pin(screen, one, row)
+    _hold_point(one, screen.ends[2])
+    pin(screen, one, count)
+    _hold_mean(screen, many)
+    pin(screen, many, count + 1)
+    if screen.code == HORMETIC:
+        three = _desk(screen, 3, minimise)
+        _hold_middle(three)
+        for row in range(len(screen.middles)):
+            three.nodes[X, 0] = screen.middles[row]
+            pin(screen, three, count + 2 + row)
+
+
+@compiled
+def _look_at(screen: Screen, seen: Floats, row: int, held: float, near: Floats, at: int) -> None:
+    """Fill the lowest sum over the grid, and its place, with the constraint of a row of the screen."""
+    stand_alone()
+    best, lowest = 0, math.inf
+    for k in range(len(seen)):
+        off, size = held, 1e-300
+        for q in range(screen.q):
+            off -= screen.rows[row, k, q] * seen[k, 1 + q]
+            size += screen.rows[row, k, q] * screen.rows[row, k, q]
+        found = seen[k, 0] + off * off / size
+        if found < lowest:
+            best, lowest = k, found
+    near[at, LOWEST] = lowest
+    for p in range(screen.p):
+        near[at, PLACE + p] = screen.grid[best, p]
+
+
+@compiled
+def _near_middles(screen: Screen, seen: Floats) -> Floats:
+    """Return what the grid is at every middle."""
+    stand_alone()
+    near = np.full((len(screen.middles), PLACE + screen.p), math.inf)
+    for row in range(len(near)):
+        near[row, VALUE] = screen.middles[row]
+        if screen.code == HORMETIC:
+            _look_at(screen, seen, len(screen.pins) + 2 + row, 0.0, near, row)
+    if screen.code != HORMETIC:
+        for k in range(len(seen)):
+            row = int(screen.member[k])
+            if seen[k, 0] < near[row, LOWEST]:
+                near[row, LOWEST] = seen[k, 0]
+                for p in range(screen.p):
+                    near[row, PLACE + p] = screen.grid[k, p]
+    return near
+
+
+@compiled
+def _starts(desk: Desk, kind: int, value: float, within: float, out: Floats) -> Floats:
+    """Return values and sums of the fit and of the other optima, whose places are put into the rows ``STARTS``."""
+    stand_alone()
+    starts = np.full((N_OPTIMA, 2), math.nan)
+    starts[0, 0], starts[0, 1] = value, out[RESIDUAL] - within
+    for p in range(desk.p):
+        desk.small[STARTS, p] = out[THETA + p]
+    for s in range(1, N_OPTIMA):  # the first of the optima is the fit itself
+        for p in range(desk.p):
+            desk.small[STARTS + s, p] = out[OPTIMA + N_OPTIMA * s + p]
+        if not math.isnan(desk.small[STARTS + s, 0]) and kind != NODE:
+            sse, total = sum_at(desk, STARTS + s)
+            starts[s, 0], starts[s, 1] = desk.small[STARTS + s, 0] if kind == MIDPOINT else total, sse
+    return starts
+
+
+@compiled
+def _goal(kind: int, side: float, share: float, within: float, way: tuple[float, float, float], out: Floats) -> Goal:
+    """Return a limit at a threshold's share above the residual; ``way`` is the first step and the two ends."""
+    threshold = out[RESIDUAL] * (1.0 + share)
+    end = way[1] if side < 0.0 else way[2]
+    return Goal(kind, 0.0, side, threshold - within, threshold, out[RESIDUAL] - within, way[0], end)
+
+
+@compiled
+def _middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
+    stand_alone()
+    value, kind = out[MIDDLE], NODE if screen.code == HORMETIC else MIDPOINT
+    if kind == NODE:
+        _hold_middle(desk)
+        desk.small[HELD, 0] = 0.0
+    near, starts = _near_middles(screen, seen), _starts(desk, kind, value, within, out)
+    low = min(max(screen.box[0, 0], screen.ends[0] - _BEYOND), value)
+    high = max(min(screen.box[1, 0], screen.ends[2] + _BEYOND), value)
+    way = (_FIRST, low, high)
+    out[MIDDLE_LOW] = limit(desk, near, _goal(kind, -1.0, shares[TWO], within, way, out), starts)
+    out[MIDDLE_HIGH] = limit(desk, near, _goal(kind, 1.0, shares[TWO], within, way, out), starts)
+    if not math.isfinite(out[MIDDLE_HIGH]) or value > screen.ends[2]:
+        out[MIDDLE_LOW_ONE] = limit(desk, near, _goal(kind, -1.0, shares[ONE], within, way, out), starts)
+    if not math.isfinite(out[MIDDLE_LOW]) or value < screen.ends[0]:
+        out[MIDDLE_HIGH_ONE] = limit(desk, near, _goal(kind, 1.0, shares[ONE], within, way, out), starts)
+
+
+@compiled
+def _crossing_limits(
+    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[float, float], out: Floats
+) -> None:
+    """Fill the limits of a crossing; ``known`` are its level, less what is held, and the SSE within positions."""
+    stand_alone()
+    near, (level, within) = np.zeros((len(screen.pins), PLACE + screen.p)), known
+    _hold_point(desk, 0.0)
+    desk.small[HELD, 0] = level
+    for row in range(len(near)):
+        near[row, VALUE] = screen.pins[row]
+        _look_at(screen, seen, row, level, near, row)
+    way = (_FIRST, screen.ends[0], screen.ends[2])
+    starts = _starts(desk, NODE, out[CROSSING], within, out)
+    if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
+        out[CROSSING_LOW] = limit(desk, near, _goal(NODE, -1.0, shares[TWO], within, way, out), starts)
+        out[CROSSING_HIGH] = limit(desk, near, _goal(NODE, 1.0, shares[TWO], within, way, out), starts)
+    else:
+        goal = _goal(NODE, -1.0, shares[ONE], within, way, out)
+        out[CROSSING_LOW_ONE] = _lowest(desk, near, goal, starts, screen.ends[2])
+
+
+@compiled
+def _lowest(desk: Desk, near: Floats, goal: Goal, starts: Floats, high: float) -> float:
+    """Return the lower limit of a crossing that was not reached, searched from the highest position; NaN is open."""
+    stand_alone()
+    small, first = desk.small, STARTS + MOST_STARTS - 1
+    for p in range(desk.p):
+        small[first, p] = small[STARTS, p]
+    for row in range(len(near) - 1, -1, -1):
+        end = row == len(near) - 1
+        if not end and near[row, LOWEST] > goal.threshold + SCREENED * goal.scale:
+            continue
+        for start in range(2 if end else 1):
+            for p in range(desk.p):
+                small[STARTS, p] = near[row, PLACE + p] if start == 0 else small[first, p]
+            starts[0, 0] = near[row, VALUE]
+            starts[0, 1] = minimum_at(desk, NODE, near[row, VALUE], STARTS, STEPS)
+            if starts[0, 1] <= goal.threshold:
+                return limit(desk, near, goal, starts[:1])
+    return high
+
+
+@compiled
+def _sum_limits(
+    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[int, float, float], out: Floats
+) -> tuple[float, float]:
+    """Return the limits of the constraint on the desk, less what is held.
+
+    ``known`` are its row of the screen, its value, less what is held, and the SSE within positions.
+    """
+    stand_alone()
+    row, value, within = known
+    size, many = math.sqrt(out[RESIDUAL] / shares[DEGREES]), len(_OFFSETS)
+    near = np.zeros((2 * many, PLACE + screen.p))
+    for i in range(many):
+        near[many - 1 - i, VALUE], near[many + i, VALUE] = value - _OFFSETS[i] * size, value + _OFFSETS[i] * size
+    for at in range(2 * many):
+        _look_at(screen, seen, row, near[at, VALUE], near, at)
+    starts = _starts(desk, SUM, value, within, out)
+    way = (_FIRST_SD * size, near[0, VALUE], near[-1, VALUE])
+    low = limit(desk, near, _goal(SUM, -1.0, shares[TWO], within, way, out), starts)
+    return low, limit(desk, near, _goal(SUM, 1.0, shares[TWO], within, way, out), starts)
+
+
+@compiled
+def _set_out(desk: Desk, task: Task, curve: int) -> None:
+    """Put a curve on a desk, less what is held."""
+    stand_alone()
+    for d in range(desk.wide.shape[1]):
+        desk.wide[MEAN, d] = task.mean[curve, d] - task.curves[1, curve]
+
+
+@compiled
+def _fitted(screen: Screen, desk: Desk, task: Task, curve: int, out: Floats) -> None:
+    stand_alone()
+    _set_out(desk, task, curve)
+    fit_curve(screen, desk, np.zeros((len(screen.grid), 1 + screen.q)), np.zeros(MOST_STARTS), out)
+    wide, weight, mean, total = desk.wide, 0.0, 0.0, 0.0
+    for d in range(wide.shape[1]):
+        weight += wide[NUMBER, d]
+        mean += wide[NUMBER, d] * wide[MEAN, d]
+    for d in range(wide.shape[1]):
+        total += wide[NUMBER, d] * (wide[MEAN, d] - mean / weight) ** 2
+    out[RESIDUAL] += task.curves[0, curve]
+    out[TOTAL] = total + task.curves[0, curve]
+    read_off(screen, desk, task.curves[1, curve], task.curves[2, curve], out)
+
+
+@compiled
+def _profiled(
+    screen: Screen, desks: tuple[Desk, Desk, Desk, Desk], task: Task, curve: int, seen: Floats, out: Floats
+) -> None:
+    stand_alone()
+    shares, within, offset, level = task.shares, task.curves[0, curve], task.curves[1, curve], task.curves[2, curve]
+    free, three, one, many = desks
+    _set_out(free, task, curve)
+    read_off(screen, free, offset, level, out)
+    if out[RESIDUAL] <= EXACT * out[TOTAL] or not shares[DEGREES] > 0.0:
+        return
+    if shares[WANT_VARIANCES] > 0.0:
+        delta(screen, free, shares, (offset, level), out)
+    if shares[WANT_MIDDLE] + shares[WANT_CROSSING] + shares[WANT_SUMS] == 0.0:
+        return
+    look(screen, free, seen)
+    if shares[WANT_MIDDLE] > 0.0:
+        desk = three if screen.code == HORMETIC else free
+        _set_out(desk, task, curve)
+        _middle_limits(screen, desk, seen, shares, within, out)
+    reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
+    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
+        _set_out(one, task, curve)
+        _crossing_limits(screen, one, seen, shares, (level - offset, within), out)
+    if shares[WANT_SUMS] > 0.0:
+        _set_out(one, task, curve)
+        _hold_point(one, screen.ends[2])
+        known = (len(screen.pins), out[HEIGHT] - offset, within)
+        low, high = _sum_limits(screen, one, seen, shares, known, out)
+        out[HEIGHT_LOW], out[HEIGHT_HIGH] = low + offset, high + offset
+        _set_out(many, task, curve)
+        _hold_mean(screen, many)
+        take(screen, many, out)
+        known = (len(screen.pins) + 1, mean_height(screen, many, 0.0), within)
+        low, high = _sum_limits(screen, many, seen, shares, known, out)
+        out[AREA_LOW], out[AREA_HIGH] = low + offset, high + offset
+
+
+# What a block does.
+TABULATE: Final = 0
+PIN: Final = 1
+FIT: Final = 2
+PROFILE: Final = 3
+
+Block = Callable[[int, Screen, Descend, Task, tuple[int, int], Floats], None]
+
+
+def _block(sources: str) -> Block:
+    def family_block(
+        what: int, screen: Screen, minimise: Descend, task: Task, part: tuple[int, int], answer: Floats
+    ) -> None:
+        if sources == "":
+            return
+        free = _desk(screen, 0, minimise)
+        if what == TABULATE:
+            tabulate(screen, free)
+        elif what == PIN:
+            _pin_all(screen, minimise)
+        elif what == FIT:
+            for curve in range(part[0], part[1]):
+                _fitted(screen, free, task, curve, answer[curve])
+        else:
+            desks = (free, _desk(screen, 3, minimise), _desk(screen, 1, minimise), _mean_desk(screen, minimise))
+            seen = np.zeros((len(screen.grid), 1 + screen.q))
+            for curve in range(part[0], part[1]):
+                _profiled(screen, desks, task, curve, seen, answer[curve])
+
+    return compiled_and_kept(family_block)
+
+
+#: ``family_block(what, screen, minimise, task, (start, stop), answer)`` fills the screen's tables, or fits or profiles
+#: the curves from ``start`` to ``stop`` in rows of ``answer``.
+family_block: Final = _block(SOURCES)

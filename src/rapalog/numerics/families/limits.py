@@ -1,0 +1,251 @@
+"""Profile limits of any quantity of any family, compiled: how far it can go until the sum of squares is too large.
+
+What is profiled is the first curved parameter (a midpoint), or a weighted sum of the curve: a crossing (the node moves,
+the value stands), a height or an area (the nodes stand, the value moves). The sum of squares is minimised over
+everything else. The search follows the valley outward from the fit, and from every other optimum inside the threshold,
+by secants on the root of the sum of squares above its minimum, which is nearly straight in the quantity. Then places of
+the family's grid beyond the limit are looked at, the outermost first, so that a second valley is not missed. A limit is
+accepted only where the sum of squares is on the threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.families.descent import PROJECT, descend
+from rapalog.numerics.families.desk import (
+    ANSWER,
+    BESIDE,
+    CONSTRAINT,
+    HELD,
+    HERE,
+    INSIDE,
+    OUTSIDE,
+    STARTS,
+    Desk,
+    copy_row,
+)
+from rapalog.numerics.families.screen import STEPS
+from rapalog.numerics.points import Floats
+
+# What is profiled: theta itself; the value at a node that moves, or half-way between plateaus there; a sum that moves.
+MIDPOINT: Final = 0
+NODE: Final = 1
+SUM: Final = 2
+
+#: Searches for one limit; it ends this near to the threshold, relatively, or in a bracket this narrow.
+_SEARCHES: Final = 60
+_FINAL: Final = 1e-12
+_NARROW: Final = 1e-14
+#: A limit is accepted if the SSE there is this near to the threshold, relatively.
+_VERIFIED: Final = 1e-3
+#: A place of the grid this much above the threshold, as a share of it, may still be inside once it is refined.
+SCREENED: Final = 0.5
+#: Steps of that refinement; a sum this far below the threshold, as a share of it, is inside.
+_REFINE: Final = 12
+_CLEARLY: Final = 1e-6
+#: A profile may come back below the threshold so many times.
+_VALLEYS: Final = 6
+#: How much further than the last one a step may go, and how much shorter it may be.
+_LONGER: Final = 3.0
+_SHORTER: Final = 0.05
+#: The first step from a place of the grid, as a share of that from the fit.
+_CAREFUL: Final = 0.3
+#: Columns of ``near``: a value, the lowest sum of squares of the grid there, and its theta.
+VALUE: Final = 0
+LOWEST: Final = 1
+PLACE: Final = 2
+
+
+class Goal(NamedTuple):
+    """What a limit is: of which kind, on which side, where the SSE meets which threshold.
+
+    ``offset`` is subtracted from a value that moves. ``threshold`` and ``floor``, the lowest sum, do not count the SSE
+    within positions, ``scale`` is the threshold that does. ``step`` is the first step and ``end`` the last value.
+    """
+
+    kind: int
+    offset: float
+    side: float
+    threshold: float
+    scale: float
+    floor: float
+    step: float
+    end: float
+
+
+@compiled
+def minimum_at(desk: Desk, kind: int, value: float, place: int, steps: int) -> float:
+    """Move the row ``place`` to the minimum where the quantity has a value; return the sum of squares there."""
+    stand_alone()
+    if kind == MIDPOINT:
+        desk.small[place, 0] = value
+    elif kind == SUM:
+        desk.small[HELD, 0] = value
+    else:
+        desk.nodes[0, 0] = value
+    return descend(desk, place, 0 if kind == MIDPOINT else -1, steps, 0)
+
+
+@compiled
+def sum_at(desk: Desk, place: int) -> tuple[float, float]:
+    """Return the sum of squares of the best curve at a place, and its constraint's value."""
+    stand_alone()
+    sse, total = descend(desk, place, -1, PROJECT, 0), 0.0
+    for q in range(desk.q if desk.nodes.shape[1] > 0 else 0):
+        total += desk.small[CONSTRAINT, q] * desk.small[ANSWER, q]
+    return sse, total
+
+
+@compiled
+def _between(desk: Desk, miss_low: float, miss_high: float) -> float:
+    """Fill the row HERE between inside and outside; return the share of the way at which to look."""
+    share = miss_low / (miss_low - miss_high) if miss_high > miss_low else 0.5
+    share = share if 0.0 < share < 1.0 else 0.5
+    for p in range(desk.p):
+        desk.small[HERE, p] = desk.small[INSIDE, p] + share * (desk.small[OUTSIDE, p] - desk.small[INSIDE, p])
+    return share
+
+
+@compiled
+def _ahead(miss: float, slope: float, last: float) -> float:
+    """Return how far the threshold is by the secant, neither much further nor much nearer than the last step."""
+    return min(max(-miss / slope if slope > 0.0 else math.inf, _SHORTER * last), _LONGER * last)
+
+
+@compiled
+def _lower(desk: Desk, goal: Goal, value: float, other: tuple[float, int]) -> float:
+    """Return the lower of a sum of squares, whose place is in the row HERE, and of that from another row."""
+    copy_row(desk.small, other[1], BESIDE, desk.p)
+    sse = minimum_at(desk, goal.kind, value, BESIDE, STEPS)
+    if not sse < other[0]:
+        return other[0]
+    copy_row(desk.small, BESIDE, HERE, desk.p)
+    return sse
+
+
+@compiled
+def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
+    """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well.
+
+    The row HERE is then at the limit. An infinity was not verified.
+    """
+    stand_alone()
+    small, side, count = desk.small, goal.side, desk.p
+    root = math.sqrt(max(goal.threshold - goal.floor, 0.0))
+    low, miss_low = start, math.sqrt(max(sse - goal.floor, 0.0)) - root
+    high, miss_high, last, step, value = math.nan, 0.0, 0, side * goal.step, start
+    copy_row(small, HERE, INSIDE, count)
+    for _ in range(_SEARCHES):
+        if math.isnan(high):
+            value = low + step if side * (low + step - goal.end) < 0.0 else goal.end
+            copy_row(small, INSIDE, HERE, count)
+        else:
+            value = low + _between(desk, miss_low, miss_high) * (high - low)
+        sse = minimum_at(desk, goal.kind, value, HERE, STEPS)
+        if sse > goal.threshold:
+            sse = _lower(desk, goal, value, (sse, INSIDE))
+        if abs(sse - goal.threshold) <= _FINAL * goal.scale:
+            return value
+        miss = math.sqrt(max(sse - goal.floor, 0.0)) - root
+        if miss <= 0.0:
+            if value == goal.end:
+                return math.nan
+            step = side * _ahead(miss, (miss - miss_low) / (value - low) * side, abs(step))
+            miss_high *= 0.5 if last < 0 else 1.0
+            low, miss_low, last = value, miss, -1
+            copy_row(small, HERE, INSIDE, count)
+        else:
+            miss_low *= 0.5 if last > 0 else 1.0
+            high, miss_high, last = value, miss, 1
+            copy_row(small, HERE, OUTSIDE, count)
+        if abs(high - low) <= _NARROW * max(abs(low), abs(high)):
+            break
+    return value if abs(sse - goal.threshold) <= _VERIFIED * goal.scale else side * math.inf
+
+
+@compiled
+def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, float]:
+    """Return the outermost value of the grid beyond a limit that is inside after all, and the sum there, or NaN.
+
+    The row HERE is then there.
+    """
+    stand_alone()
+    for i in range(len(near)):
+        row = i if goal.side < 0.0 else len(near) - 1 - i
+        value = near[row, VALUE]
+        if not goal.side * (value - found) > 0.0:
+            break
+        if near[row, LOWEST] <= goal.threshold + SCREENED * goal.scale:
+            for p in range(desk.p):
+                desk.small[HERE, p] = near[row, PLACE + p]
+            sse = minimum_at(desk, goal.kind, value, HERE, _REFINE)
+            if sse <= goal.threshold:
+                return value, sse
+    return math.nan, math.nan
+
+
+@compiled
+def _beside(desk: Desk, near: Floats, goal: Goal, found: float) -> float:
+    """Return the lowest sum at a limit from the fit, and by way of the grid's next values on both sides."""
+    copy_row(desk.small, STARTS, HERE, desk.p)
+    sse = minimum_at(desk, goal.kind, found, HERE, STEPS)
+    after = 0
+    while after < len(near) - 1 and near[after, VALUE] < found:
+        after += 1
+    for row in range(max(after - 1, 0), after + 1):
+        if near[row, LOWEST] < math.inf:
+            # By way of the minimum at the grid's own value, and of that which the fit leads to there.
+            for start in range(2 if row == after else 1):
+                for p in range(desk.p):
+                    desk.small[OUTSIDE, p] = near[row, PLACE + p] if start == 0 else desk.small[STARTS, p]
+                minimum_at(desk, goal.kind, near[row, VALUE], OUTSIDE, STEPS)
+                sse = _lower(desk, goal, found, (sse, OUTSIDE))
+    return sse
+
+
+@compiled
+def _outermost(desk: Desk, goal: Goal, starts: Floats) -> float:
+    """Return the outermost limit that is found from the starts inside the threshold; NaN is an open side."""
+    found = math.nan
+    for s in range(len(starts)):
+        if math.isnan(starts[s, 0]) or (s > 0 and starts[s, 1] > goal.threshold):
+            continue
+        copy_row(desk.small, STARTS + s, HERE, desk.p)
+        at = _follow(desk, goal, starts[s, 0], starts[s, 1])
+        if math.isnan(at):
+            return at
+        if math.isnan(found) or goal.side * (at - found) > 0.0:
+            found = at
+    return found
+
+
+@compiled
+def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
+    """Return how far the quantity can go from its values at the starts, of which the first is inside.
+
+    ``starts`` (S, 2) are values and sums of squares of the places in the rows ``STARTS``, and ``near`` what the grid is
+    at other values. NaN is an open side, an infinity one whose search did not end on the threshold.
+    """
+    stand_alone()
+    found = _outermost(desk, goal, starts)
+    for _ in range(_VALLEYS):
+        if not math.isfinite(found):
+            break
+        at, sse = _beyond(desk, near, goal, found)
+        if math.isnan(at):
+            at, sse = found, _beside(desk, near, goal, found)
+            if sse >= goal.threshold - _CLEARLY * goal.scale:
+                break
+        if at == goal.end:
+            return math.nan
+        step = _CAREFUL * goal.step
+        found = _follow(
+            desk,
+            Goal(goal.kind, goal.offset, goal.side, goal.threshold, goal.scale, goal.floor, step, goal.end),
+            at,
+            sse,
+        )
+    return found

@@ -1,0 +1,287 @@
+"""What is read off a curve of any family, and the delta variances of it, compiled.
+
+The covariance of (theta, beta) is twice the residual variance times the inverse of the observed curvature of the sum of
+squares; theta on a bound are held there. A measure's variance follows from its gradient.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from rapalog.numerics.answer import (
+    AREA,
+    BELOW,
+    BETA,
+    BOTTOM,
+    CROSSES,
+    CROSSING,
+    DEGREES,
+    FLATTENED,
+    HEIGHT,
+    KIND,
+    LOG_SLOPE,
+    MEASURES,
+    MIDDLE,
+    MIDDLE_2,
+    N_MEASURES,
+    NOT_REACHED,
+    RESIDUAL,
+    RISES,
+    SHARE_1,
+    SHARE_2,
+    THETA,
+    TOP,
+    VARIANCES,
+    WANT_VARIANCES,
+)
+from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL, TWO_PHASE, fill
+from rapalog.numerics.families.desk import AT, BASIS, BETA_NOW, MEAN, NUMBER, THETA_NOW, Desk
+from rapalog.numerics.families.screen import Screen
+from rapalog.numerics.points import LN10, Floats
+
+#: Log10 positions that stand for 0 and for infinity: every sigmoid is at its plateau there to rounding.
+ZERO: Final = -1e5
+INFINITY: Final = 1e5
+#: Steps of the search for a crossing, and of the bisection that settles it to rounding.
+_CROSSING_STEPS: Final = 400
+_BISECTIONS: Final = 60
+#: The curve has flattened when at most this share of its way down is left at each of its last two positions; a single
+#: last one cannot show a plateau, because a steep curve between the last two would fit as well.
+_WAY_LEFT: Final = 0.1
+#: Steps of differences: of exact gradients, and of measures.
+_PROBE: Final = 1e-4
+_STEP: Final = 1e-6
+_LEAST: Final = 1e-3
+#: Beyond this ratio of curvatures the points leave a combination of parameters undetermined.
+_UNDETERMINED: Final = 1e12
+
+
+@compiled
+def height(desk: Desk, offset: float, x: float) -> float:
+    """Return the curve with the theta and beta that are in hand at one log10 position."""
+    stand_alone()
+    desk.point[0, 0] = x
+    fill(desk.code, desk.q, desk.small[THETA_NOW], desk.point, AT, False)
+    total = offset
+    for q in range(desk.q):
+        total += desk.small[BETA_NOW, q] * desk.point[AT + q, 0]
+    return total
+
+
+@compiled
+def _last_at(desk: Desk, offset: float, level: float, low: float, high: float) -> float:
+    """Return the highest position from ``low`` to ``high`` at which the curve comes down to a level, or NaN."""
+    stand_alone()
+    step = (high - low) / (_CROSSING_STEPS - 1)
+    after = height(desk, offset, high) >= level
+    for i in range(_CROSSING_STEPS - 2, -1, -1):
+        left = low + step * i
+        here = height(desk, offset, left) >= level
+        if here and not after:
+            right = left + step
+            for _ in range(_BISECTIONS):
+                middle = 0.5 * (left + right)
+                if height(desk, offset, middle) >= level:
+                    left = middle
+                else:
+                    right = middle
+            return 0.5 * (left + right)
+        after = here
+    return math.nan
+
+
+@compiled
+def _softplus(u: float) -> float:
+    return math.log1p(math.exp(-abs(u))) + max(u, 0.0)
+
+
+@compiled
+def mean_height(screen: Screen, desk: Desk, offset: float) -> float:
+    """Return the mean height from the lowest to the highest position, for one sigmoid in closed form."""
+    stand_alone()
+    if screen.code <= PROPORTIONAL:
+        low, high, middle = screen.ends[0], screen.ends[2], desk.small[THETA_NOW, 0]
+        slope = LN10 * 10.0 ** desk.small[THETA_NOW, 1]
+        share = 1.0 - (_softplus(slope * (high - middle)) - _softplus(slope * (low - middle))) / slope / (high - low)
+        bottom = height(desk, offset, INFINITY)
+        return float(bottom + (height(desk, offset, ZERO) - bottom) * share)
+    total = 0.0
+    for i in range(screen.mean.shape[1]):
+        total += screen.mean[1, i] * height(desk, offset, screen.mean[0, i])
+    return total
+
+
+@compiled
+def _crossing(screen: Screen, desk: Desk, offset: float, level: float) -> float:
+    """Return where the curve comes down to a level among the positions; the highest of them if it does not."""
+    stand_alone()
+    if screen.code <= PROPORTIONAL:
+        bottom = height(desk, offset, INFINITY)
+        share = (level - bottom) / (height(desk, offset, ZERO) - bottom)
+        if not 0.0 < share < 1.0:
+            return math.nan
+        return float(desk.small[THETA_NOW, 0] + math.log10((1.0 - share) / share) / 10.0 ** desk.small[THETA_NOW, 1])
+    found = _last_at(desk, offset, level, screen.ends[0], screen.ends[2])
+    return float(screen.ends[2]) if math.isnan(found) else found
+
+
+@compiled
+def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: bool, out: Floats) -> None:
+    """Fill the measures of the curve in hand, from ``MEASURES`` on; the slow ones if asked for everything.
+
+    ``held`` is what was subtracted from the responses, and the level to cross (NaN: not sought).
+    """
+    stand_alone()
+    offset, level = held
+    theta, beta = desk.small[THETA_NOW], desk.small[BETA_NOW]
+    top, bottom = height(desk, offset, ZERO), height(desk, offset, INFINITY)
+    out[LOG_SLOPE], out[TOP], out[BOTTOM] = theta[1], top, bottom
+    out[HEIGHT] = height(desk, offset, screen.ends[2])
+    if screen.code >= TWO_PHASE:
+        out[SHARE_1], out[SHARE_2], out[MIDDLE_2] = beta[1] / top, beta[0] / top, theta[0] + theta[2]
+    if not everything:
+        return
+    out[MIDDLE] = theta[0]
+    if screen.code == HORMETIC:
+        found = _last_at(desk, offset, 0.5 * (top + bottom), screen.box[0, 0], screen.box[1, 0] + 1.0)
+        out[MIDDLE] = theta[0] if math.isnan(found) else found
+    out[AREA] = mean_height(screen, desk, offset)
+    if not math.isnan(level):
+        out[CROSSING] = _crossing(screen, desk, offset, level)
+
+
+@compiled
+def take(screen: Screen, desk: Desk, out: Floats) -> None:
+    """Take the curve of an answer in hand."""
+    stand_alone()
+    for p in range(screen.p):
+        desk.small[THETA_NOW, p] = out[THETA + p]
+    for q in range(screen.q):
+        desk.small[BETA_NOW, q] = out[BETA + q]
+
+
+@compiled
+def read_off(screen: Screen, desk: Desk, offset: float, level: float, out: Floats) -> None:
+    """Fill an answer with the measures of its curve, and how it stands to the level."""
+    stand_alone()
+    take(screen, desk, out)
+    measure(screen, desk, (offset, math.nan), True, out)
+    first, before = height(desk, offset, screen.ends[0]), height(desk, offset, screen.ends[1])
+    last, top, bottom = out[HEIGHT], out[TOP], out[BOTTOM]
+    out[CROSSING] = math.nan
+    if first >= level > last:
+        out[KIND], out[CROSSING] = CROSSES, _crossing(screen, desk, offset, level)
+    elif first < level:
+        out[KIND] = RISES if last > level else BELOW
+    else:
+        flat = top > bottom >= level and max(before, last) - bottom <= _WAY_LEFT * (top - bottom)
+        out[KIND] = FLATTENED if flat else NOT_REACHED
+
+
+@compiled
+def _pull(desk: Desk, pull: Floats) -> None:
+    """Fill the gradient of the sum of squares by (theta, beta) for the curve in hand."""
+    stand_alone()
+    wide, beta = desk.wide, desk.small[BETA_NOW]
+    fill(desk.code, desk.q, desk.small[THETA_NOW], wide, BASIS, True)
+    for i in range(desk.p + desk.q):
+        pull[i] = 0.0
+    for d in range(wide.shape[1]):
+        off = wide[MEAN, d]
+        for q in range(desk.q):
+            off -= beta[q] * wide[BASIS + q, d]
+        off *= -2.0 * wide[NUMBER, d]
+        for q in range(desk.q):
+            pull[desk.p + q] += off * wide[BASIS + q, d]
+            for p in range(desk.p):
+                pull[p] += off * wide[BASIS + (1 + p) * desk.q + q, d] * beta[q]
+
+
+@compiled
+def _move(desk: Desk, i: int, by: float) -> None:
+    """Move one of (theta, beta) in hand."""
+    if i < desk.p:
+        desk.small[THETA_NOW, i] += by
+    else:
+        desk.small[BETA_NOW, i - desk.p] += by
+
+
+@compiled
+def _root(screen: Screen, desk: Desk, unit: Floats, variance: float, out: Floats) -> Floats:
+    """Return the root of the covariance of (theta, beta), one direction a row; no row where it is undetermined.
+
+    ``unit`` is the unit of each coordinate, 0 for one that is held.
+    """
+    stand_alone()
+    size, own = len(unit), np.flatnonzero(unit)
+    columns, up, down = np.zeros((size, size)), np.zeros(size), np.zeros(size)
+    for free in own:
+        i = int(free)
+        take(screen, desk, out)
+        _move(desk, i, unit[i] * _PROBE)
+        _pull(desk, up)
+        take(screen, desk, out)
+        _move(desk, i, -unit[i] * _PROBE)
+        _pull(desk, down)
+        for j in range(size):
+            columns[i, j] = (up[j] - down[j]) * unit[j] / (2.0 * _PROBE)
+    curvature = np.zeros((len(own), len(own)))
+    for i in range(len(own)):
+        for j in range(len(own)):
+            curvature[i, j] = 0.5 * (columns[own[i], own[j]] + columns[own[j], own[i]])
+    widths, directions = np.linalg.eigh(curvature)
+    root = np.zeros((len(own) if widths[0] * _UNDETERMINED > widths[-1] else 0, size))
+    for j in range(len(root)):
+        for i in range(len(own)):
+            root[j, own[i]] = unit[own[i]] * directions[i, j] * math.sqrt(variance / widths[j])
+    return root
+
+
+@compiled
+def _units(screen: Screen, desk: Desk, out: Floats) -> Floats:
+    """Return the unit of each of (theta, beta): a decade, or the span of the means; 0 for a theta on its bound."""
+    unit, low, high = np.ones(desk.p + desk.q), math.inf, -math.inf
+    for d in range(desk.wide.shape[1]):
+        low, high = min(low, desk.wide[MEAN, d]), max(high, desk.wide[MEAN, d])
+    for i in range(len(unit)):
+        if i >= desk.p:
+            unit[i] = high - low if high > low else 1.0
+        elif out[THETA + i] <= screen.box[0, i] or out[THETA + i] >= screen.box[1, i]:
+            unit[i] = 0.0
+    return unit
+
+
+@compiled
+def delta(screen: Screen, desk: Desk, shares: Floats, held: tuple[float, float], out: Floats) -> None:
+    """Fill an answer with the delta variances of its measures; NaN where they are not determined.
+
+    ``shares`` are those of the task, ``held`` what was subtracted from the responses, and the level to cross.
+    """
+    stand_alone()
+    size = desk.p + desk.q
+    root = _root(screen, desk, _units(screen, desk, out), 2.0 * out[RESIDUAL] / shares[DEGREES], out)
+    if len(root) == 0:
+        return
+    everything = shares[WANT_VARIANCES] > 1.0
+    along = np.zeros((len(root), N_MEASURES))
+    up, down = np.full(VARIANCES, math.nan), np.full(VARIANCES, math.nan)
+    for i in range(size):
+        centre = out[THETA + i] if i < desk.p else out[BETA + i - desk.p]
+        move = max(abs(centre), _LEAST) * _STEP
+        take(screen, desk, out)
+        _move(desk, i, move)
+        measure(screen, desk, held, everything, up)
+        take(screen, desk, out)
+        _move(desk, i, -move)
+        measure(screen, desk, held, everything, down)
+        for m in range(N_MEASURES):
+            for j in range(len(root)):
+                along[j, m] += (up[MEASURES + m] - down[MEASURES + m]) / (2.0 * move) * root[j, i]
+    for m in range(N_MEASURES):
+        out[VARIANCES + m] = 0.0
+        for j in range(len(root)):
+            out[VARIANCES + m] += along[j, m] * along[j, m]
