@@ -193,7 +193,7 @@ def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
 
 @compiled
 def _valley_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    """Draw the interval of a steep curve in where its profile has a flat floor; see ``analysis.valley``."""
+    """Draw the interval of a steep curve in where its profile has a flat floor; see ``valley``."""
     residual = out[RESIDUAL]
     one = residual * (1.0 + shares[1])
     low = limit(grid, desk, slate, M, (one - within, one, -1.0))

@@ -261,7 +261,7 @@ def _solve(gap: float, slope: float, bend: float, side: float) -> float:
 def floor_in_walls(width_two: float, width_one: float, two: float, one: float) -> float:
     """Return how wide the flat floor of a profile is, in standard errors of its walls, from its widths at two heights.
 
-    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``analysis.valley``.
+    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``valley``.
     """
     wall = 0.5 * (width_two - width_one) / (two - one)
     if not wall > 0.0:
