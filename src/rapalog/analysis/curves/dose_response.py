@@ -89,6 +89,20 @@ class _Choice:
     fits: dict[str, Fitted]
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The points of one curve, the model chosen for them, and their weights where the loss is robust."""
+
+    points: Points
+    choice: _Choice
+    weighted: RobustWells | None
+
+    @property
+    def top(self) -> float:
+        """The fitted response at dose 0."""
+        return self.points.average if self.choice.fit is None else self.choice.fit.top
+
+
 def fit_dose_response(  # noqa: PLR0913 - one keyword for each thing a user may say
     dose_nM: ArrayLike,
     response: ArrayLike,
@@ -150,16 +164,29 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
     return _steps(_wells(dose, y, replicate, full, level, model), robust)
 
 
+def top_steps(
+    dose_nM: ArrayLike, response: ArrayLike, *, replicate: Sequence[str], model: str, level: float, robust: str | None
+) -> Steps[float]:
+    """Return the steps to the fitted response at dose 0 of the model that is chosen; 1 where nothing can be fitted."""
+    dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
+    found = yield from _chosen(_wells(dose, y, replicate, None, level, model), robust)
+    return 1.0 if isinstance(found, str) else found.top
+
+
 def _steps(own: _Wells, robust: str | None) -> Steps[Curve]:
+    found = yield from _chosen(own, robust)
+    return _unfitted(own, found) if isinstance(found, str) else (yield from _reported(own, found, robust))
+
+
+def _chosen(own: _Wells, robust: str | None) -> Steps[_Chosen | str]:
+    """Choose the model and fit it, or say why that cannot be done."""
     dose, y = own.dose, own.response
     if not fittable(dose):
-        return _unfitted(own, f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses")
+        return f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses"
     weighted = (yield from robust_wells(dose, y, _Predictor(own).predict, loss=robust)) if robust else None
     points = collapse(dose, y) if weighted is None else weighted.points
     choice = yield from _choose(own, points, collapse(dose, calmed(dose, y)) if robust else points)
-    if choice is None:
-        return _unfitted(own, f"too few wells or doses for {own.model}")
-    return (yield from _reported(own, points, choice, weighted, robust))
+    return f"too few wells or doses for {own.model}" if choice is None else _Chosen(points, choice, weighted)
 
 
 def _wells(
@@ -271,11 +298,9 @@ def _profiles(
     return dict(zip(asks, rows, strict=True))
 
 
-def _reported(
-    own: _Wells, points: Points, choice: _Choice, weighted: RobustWells | None, robust: str | None
-) -> Steps[Curve]:
-    fit = choice.fit
-    full = own.full if own.full is not None else (points.average if fit is None else fit.top)
+def _reported(own: _Wells, found: _Chosen, robust: str | None) -> Steps[Curve]:
+    points, choice, weighted, fit = found.points, found.choice, found.weighted, found.choice.fit
+    full = own.full if own.full is not None else found.top
     near = _near(own, points, choice)
     rows = yield from _profiles(own, points, choice, full, near)
     flags = shape_flags(points, fit, float(rows[choice.model][MIDDLE])) if fit is not None else []

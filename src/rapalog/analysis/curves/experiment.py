@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
-from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates
+from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates, top_steps
 from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.growth_rate import (
     DoublingTime,
@@ -113,13 +113,16 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
 def _steps(
     curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
 ) -> Steps[tuple[Curve, GrowthRate]]:
-    full, flags = curve.full, list(curve.flags)
+    full, flags, usable = curve.full, list(curve.flags), curve.usable
+    wells = [well.dose_nM for well in usable], [well.response for well in usable]
+    asked: dict[str, Any] = {"replicate": [well.replicate for well in usable], "model": settings.model,
+                             "level": settings.level, "robust": settings.robust}  # fmt: skip
     if full is None:
-        top = (yield from _fit_wells(curve, None, settings)).full
-        untreated = [well.response for well in curve.usable if well.dose_nM == 0]
+        top = yield from top_steps(*wells, **asked)
+        untreated = [well.response for well in usable if well.dose_nM == 0]
         full, flag = scale_of(top, untreated, response_unit=response_unit)
         flags.append(flag)
-    fit = yield from _fit_wells(curve, full, settings)
+    fit = yield from curve_steps(*wells, full=full, **asked)
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip
@@ -128,16 +131,3 @@ def _steps(
         time_h=curve.content.time_h, wells=curve.wells, normalised=curve.normalised, flags=(*fit.flags, *flags),
     )  # fmt: skip
     return named, growth
-
-
-def _fit_wells(curve: CurveWells, full: float | None, settings: _Settings) -> Steps[Curve]:
-    usable = curve.usable
-    return curve_steps(
-        [well.dose_nM for well in usable],
-        [well.response for well in usable],
-        replicate=[well.replicate for well in usable],
-        full=full,
-        model=settings.model,
-        level=settings.level,
-        robust=settings.robust,
-    )

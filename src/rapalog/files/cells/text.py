@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ _SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
 #: No instrument and no dose has a larger number; its square still fits into a float.
 _LARGEST: Final = 1e30
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+#: What a number may be written with; a text of these alone is a number, or none that anybody reads.
+_PLAIN: Final = "0123456789.eE+-"
 _COMMA_NUMBER: Final = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 
 
@@ -299,3 +302,15 @@ def parse_number(text: str, *, decimal_comma: bool) -> float | None:
         return None
     number = float(cell)
     return number if abs(number) < _LARGEST else None
+
+
+def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | None]:
+    """Return the number of every text, or None, as :func:`parse_number` does; quick where all are plain numbers.
+
+    >>> parse_numbers(["1", "0,5", "x"], decimal_comma=True)
+    [1.0, 0.5, None]
+    """
+    if not "".join(texts).strip(_PLAIN):
+        with contextlib.suppress(ValueError):
+            return [number if abs(number) < _LARGEST else None for number in map(float, texts)]
+    return [parse_number(text, decimal_comma=decimal_comma) for text in texts]

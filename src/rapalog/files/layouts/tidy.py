@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, read_cells, read_grid
+from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
 from rapalog.tables import LayoutWell, Reading, Well, well_name
 from rapalog.units import parse_dose_nM, parse_time_h, to_nM
 
@@ -146,12 +146,15 @@ def _contents(grid: Grid) -> list[LayoutWell]:
 
 def _readings(grid: Grid, column: str) -> list[Reading]:
     """Return the reading of every record."""
-    parts = zip(grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.column(column), strict=True)
+    raw = grid.column(column)
+    values = parse_numbers(raw, decimal_comma=grid.decimal_comma)
+    parts = zip(grid.column("plate"), _by_cells(grid, ("well",), read_well), raw, values, strict=True)
+    file = grid.file
     return [
-        Reading(grid.file, plate, well, column, raw, "", value)
-        if (value := parse_number(raw, decimal_comma=grid.decimal_comma)) is not None
-        else read_response(grid.row(number), column, file=grid.file)
-        for number, (plate, well, raw) in enumerate(parts)
+        Reading(file, plate, well, column, text, "", value)
+        if value is not None
+        else read_response(grid.row(number), column, file=file)
+        for number, (plate, well, text, value) in enumerate(parts)
     ]
 
 
