@@ -23,6 +23,7 @@ from rapalog.notebook.asked.inputs import (
 )
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.bench import Membranes, Plates, Tubes
+from rapalog.report.viability_words import counted
 from rapalog.studies.blots.virtual import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
 from rapalog.studies.kinase.virtual import atp_series as run_atp_series
 from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
@@ -108,7 +109,7 @@ def viability(
         )
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
     first = plates[0].protocol
-    title = f"{len(plates)} virtual plate(s): {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
+    title = f"{counted(len(plates), 'virtual plate')}: {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
     return Plates(title, plate_files(plates), warnings, own_seed)
 
 
@@ -210,7 +211,7 @@ def blot(
             progress=report,
         )
     files = blot_files(found, min_is_white=truth(min_is_white, "min_is_white"), with_roi=truth(roi, "roi"))
-    title = f"{len(found.pictures)} picture(s) of {protocol.replicates} biological replicate(s)"
+    title = f"{counted(len(found.pictures), 'picture')} of {counted(protocol.replicates, 'biological replicate')}"
     pictures = {image_name(own.blot, own.target): own.pixels for own in found.pictures}
     return Membranes(title, files, (*protocol.warnings, *found.notes), protocol.seed, pictures=pictures)
 

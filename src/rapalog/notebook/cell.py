@@ -14,6 +14,7 @@ from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, j
 from rapalog.notebook.items.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import among
 from rapalog.studies.dosed import DosedCell, dose_cell
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SHOWN: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"
 _LINES: Final = 9
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Dosed:
     """All readouts of a dosed cell line over doses and time; ``dosed["p-S6"]`` is one of them.
 
@@ -75,6 +76,9 @@ class Dosed:
         name = readout_name(readout, self.readouts)
         own = self.study
         return Course(name, own.units[name], own.dose_nM, own.time_h, own.levels[name], own.vehicle[name], own.drug)
+
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
 
     def __iter__(self) -> Iterator[Course]:
         return (self[name] for name in self.readouts)

@@ -13,6 +13,7 @@ from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text,
 from rapalog.notebook.shown.files import write_study
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
+from rapalog.report.viability_words import counted
 from rapalog.studies.export import example_sets, sbml_of
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ class Sets:
         return write_study(folder, {SETS_FILE: self.table}, command=self.command, seed=self.seed)
 
     def __repr__(self) -> str:
-        return f"{SETS_FILE}, {len(self):,} set(s) of {len(self.symbols)} symbol(s)"
+        return f"{SETS_FILE}, {counted(len(self), 'set')} of {counted(len(self.symbols), 'symbol')}"
 
     def _repr_html_(self) -> str:
         return block(repr(self), under=".write(folder) keeps it; .to_frame() is what rapalog.load(...).simulate takes")

@@ -16,8 +16,9 @@ from rapalog.notebook.asked.files import folder_path, on_disk, one_path
 from rapalog.notebook.asked.inputs import finite, number
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import among, find
 from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.report.viability_words import counted
 from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase, title_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class KinaseCurve:
         return self.fitted.to_json()
 
     def __repr__(self) -> str:
-        lines = [f"{self.name}: {self.fitted.n_wells} wells, {self.fitted.n_biological} replicate(s)",
+        lines = [f"{self.name}: {counted(self.fitted.n_wells, 'well')}, "
+                 f"{counted(self.fitted.n_biological, 'replicate')}",
                  f"  IC50 {self.ic50}", f"  Kd {self.kd}", f"  residual activity {self.residual_activity}"]  # fmt: skip
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4])])
 
@@ -174,6 +176,9 @@ class Kinase:
             If no curve has the name (with the nearest ones), or several have (with all of them).
         """
         return find(name, self.curves, lambda curve: curve.name, what="curve")
+
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
 
     def __iter__(self) -> Iterator[KinaseCurve]:
         return iter(self.curves)
@@ -256,11 +261,11 @@ class Kinase:
         return self.study.write(folder_path(folder), pictures=kinase_pictures)
 
     def __repr__(self) -> str:
-        lines = [f"Kinase: {len(self)} curve(s)"]
+        lines = [f"Kinase: {counted(len(self), 'curve')}"]
         for own in self.curves[:_LINES]:
             lines += [f"  {own.name}: IC50 {own.ic50}", f"    Kd {own.kd}; residual {own.residual_activity}"]
         lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
-        lines += [f"  {len(self.flags)} flag(s), such as: {self.flags[0]}"] if self.flags else []
+        lines += [f"  {counted(len(self.flags), 'flag')}, such as: {self.flags[0]}"] if self.flags else []
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
@@ -268,7 +273,7 @@ class Kinase:
                 for own in self]  # fmt: skip
         columns = ("curve", "IC50", "Kd", "residual activity", "wells", "replicates")
         notes = [*self.flags, *(f"{own.name}: {flag}" for own in self for flag in own.flags)]
-        return block(f"Kinase: {len(self)} curve(s)", columns=columns, rows=rows, notes=notes)
+        return block(f"Kinase: {counted(len(self), 'curve')}", columns=columns, rows=rows, notes=notes)
 
 
 @door("kinase")

@@ -15,10 +15,10 @@ from rapalog.notebook.asked.files import folder_path, on_disk
 from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.frame import frame, table_called
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
-from rapalog.report.viability_words import flag_lines, summary_words, title_words
+from rapalog.notebook.shown.lookup import among, find
+from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
 from rapalog.studies.viability.study import analyse_viability
@@ -77,6 +77,9 @@ class Viability:
         """
         return find(name, self.curves, lambda curve: curve.name, what="curve")
 
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
+
     def __iter__(self) -> Iterator[Curve]:
         return iter(self.curves)
 
@@ -103,11 +106,9 @@ class Viability:
         RapalogError
             If there is no such table, or pandas is not installed.
         """
+        table = table_called(table, ("curves", *_TABLES))
         if table == "curves":
             return curve_frame(self.study.curves)
-        if table not in _TABLES:
-            raise RapalogError(f"got table {table!r}, must be one of curves, {', '.join(_TABLES)}",
-                               remedy="leave it out for the curves", where="table")  # fmt: skip
         own = self.study.tables()[_TABLES[table]]
         return frame(tuple(own.columns), own.rows)
 
@@ -175,7 +176,7 @@ class Viability:
         lines += [f"  {curve.name}: IC50 {curve.ic50}" for curve in self.curves[:_LINES]]
         lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
         flags = self.flags
-        lines += [f"  {len(flags)} flag(s), such as: {flags[0]}"] if flags else []
+        lines += [f"  {counted(len(flags), 'flag')}, such as: {flags[0]}"] if flags else []
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:

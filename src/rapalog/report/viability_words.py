@@ -118,7 +118,7 @@ def counted(number: int, what: str) -> str:
     >>> counted(1, "well"), counted(30, "well")
     ('1 well', '30 wells')
     """
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def value_words(estimate: Estimate) -> str:

@@ -35,7 +35,7 @@ def test_an_unknown_observable_gets_the_nearest():
 
 def test_a_set_that_failed_is_named_and_has_no_numbers():
     assert np.isnan(FOUND["S"].value[1, 1:]).all()
-    assert "1 set(s) failed, such as b" in repr(FOUND)
+    assert "1 set failed, such as b" in repr(FOUND)
     assert FOUND.failures_to_frame()["set"].tolist() == ["b"]
     assert FOUND.to_json()["failed"] == [{"set": "b", "reason": "the step became too small", "time": 0.5}]
     assert FOUND.to_json()["observables"]["S"][1] == [1.0, None, None]

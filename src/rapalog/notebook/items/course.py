@@ -27,7 +27,7 @@ _NEGLIGIBLE: Final = 1e-9  # a vehicle level below this has no fold
 _LINES: Final = 9
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Course:
     """One readout over doses and time.
 

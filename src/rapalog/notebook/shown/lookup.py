@@ -6,10 +6,11 @@ Names are matched without regard to case, spaces and hyphens. A full name comes 
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, Protocol, SupportsIndex, TypeVar
 
 from rapalog.errors import RapalogError, did_you_mean
 from rapalog.notebook.asked.inputs import wrong_type
@@ -53,7 +54,8 @@ def find(
     WrongArgument
         If ``wanted`` is no name.
     """
-    if isinstance(wanted, int) and not isinstance(wanted, bool):
+    if isinstance(wanted, SupportsIndex) and not isinstance(wanted, bool):
+        wanted = operator.index(wanted)
         if not -len(items) <= wanted < len(items):
             raise UnknownName(f"there is no {what} {wanted}", remedy=f"there are {len(items)}, counted from 0")
         return items[wanted]
@@ -74,6 +76,35 @@ def find(
     raise UnknownName(
         f"there is no {what} {wanted!r}", remedy=did_you_mean(str(wanted), spellings, otherwise=otherwise)
     )
+
+
+class Named(Protocol):
+    """A result whose items have names."""
+
+    def __getitem__(self, name: Any, /) -> Any:  # noqa: ANN401 - whatever the items are
+        """Return the item of a name."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return all items."""
+
+
+def among(wanted: object, found: Named) -> bool:
+    """Return whether a result has an item of that name, or that very item: what ``in`` says.
+
+    Parameters
+    ----------
+    wanted
+        A name, or a part of one that fits only one item; or an item.
+    found
+        The result.
+    """
+    if not isinstance(wanted, str | tuple):
+        return any(own is wanted or own == wanted for own in found)
+    try:
+        found[wanted]
+    except RapalogError:
+        return False
+    return True
 
 
 def plain(text: str) -> str:

@@ -56,6 +56,10 @@ class Quantity(Estimate):
     def __repr__(self) -> str:
         return str(self)
 
+    def __format__(self, spec: str) -> str:
+        """Return the sentence, or with a format such as ``.2f`` the value alone, if it is one and not a bound."""
+        return format(float(self), spec) if spec else str(self)
+
     def __float__(self) -> float:
         """Return the value, if it is one and not a bound."""
         if self.value is None or self.relation != "=":
