@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -152,7 +153,7 @@ class Kinase:
 
     study: KinaseResult
 
-    @property
+    @cached_property
     def curves(self) -> tuple[KinaseCurve, ...]:
         """All curves, by substrate and enzyme."""
         return tuple(KinaseCurve(curve) for curve in self.study.curves)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +53,7 @@ class Viability:
 
     study: ViabilityResult
 
-    @property
+    @cached_property
     def curves(self) -> tuple[Curve, ...]:
         """All curves, sorted by name."""
         return tuple(Curve(curve) for curve in self.study.curves)

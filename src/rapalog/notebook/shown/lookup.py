@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Protocol, SupportsIndex, TypeVar
 
@@ -107,6 +108,7 @@ def among(wanted: object, found: Named) -> bool:
     return True
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Return a name as it is compared.
 
@@ -124,12 +126,23 @@ def _parts(wanted: object, what: str) -> tuple[str, ...]:
 
 
 def _is_name(parts: tuple[str, ...], name: str) -> bool:
-    return parts == tuple(plain(part) for part in _SEPARATOR.split(name))
+    return parts == _own_parts(name)
 
 
 def _has_parts(parts: tuple[str, ...], name: str) -> bool:
-    own = {plain(part) for piece in _SEPARATOR.split(name) for part in (piece, *piece.split())}
+    own = _words(name)
     return all(part in own for part in parts)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a full name; remembered, since each of thousands of curves is compared with all names."""
+    return tuple(plain(part) for part in _SEPARATOR.split(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(plain(part) for piece in _SEPARATOR.split(name) for part in (piece, *piece.split()))
 
 
 def _has_letters(parts: tuple[str, ...], name: str) -> bool:
