@@ -131,15 +131,14 @@ class Blot:
         RapalogError
             If there is no fold to draw, or ``ax`` was given for several readouts.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         folds = list(self)[:_PANELS]
         if not folds:
             raise RapalogError("there is no fold to draw", remedy="look at .flags: no lane has a control beside it")
-        if len(folds) == 1:
+        if len(folds) == 1:  # as wide as it has conditions
             return folds[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several readouts")
-        return grid([own.draw for own in folds], size=(3.9, 3.5))
+        return sheet([own.draw for own in folds], ax, what="readouts", size=(3.9, 3.5), alone=(4.2, 3.8))
 
     def plot_images(self) -> Figure:
         """Draw every image with its lanes and the window of every band.

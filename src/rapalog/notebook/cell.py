@@ -121,14 +121,12 @@ class Dosed:
         RapalogError
             For an unknown readout, or axes for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         names = texts(readout, "readout", example="p-S6")
         own = [self[name] for name in names if names is not _SHOWN or name in self.readouts] or list(self)[:1]
-        if len(own) == 1:
-            return own[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several readouts")
-        return grid([course.draw for course in own], size=(5.5, 2.9), across=2)
+        draws = [course.draw for course in own]
+        return sheet(draws, ax, what="readouts", size=(5.5, 2.9), alone=(6.8, 4.0), across=2)
 
     def __repr__(self) -> str:
         own = self.study

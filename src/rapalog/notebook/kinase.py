@@ -15,6 +15,7 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, on_disk, one_path
 from rapalog.notebook.asked.inputs import finite, number
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import among, find
@@ -34,7 +35,7 @@ _ACROSS: Final = 2
 
 
 @dataclass(frozen=True, repr=False)
-class KinaseCurve:
+class KinaseCurve(Drawn):
     """One substrate at one amount of enzyme; activities are fractions of that without inhibitor.
 
     Parameters
@@ -97,33 +98,14 @@ class KinaseCurve:
                 for well, activity in self.fitted.wells]  # fmt: skip
         return frame(("substrate", "role", "replicate", "dose_nM", "response", "activity"), rows)
 
+    def _inches(self) -> tuple[float, float]:
+        return (5.8, 4.6)
+
     def draw(self, axes: Axes) -> None:
-        """Draw the curve on axes."""
+        """Draw wells, controls, fit, plateau, IC50 and Kd."""
         from rapalog.figures.kinase import draw_kinase
 
         draw_kinase(axes, self.fitted)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw wells, controls, fit, plateau, IC50 and Kd.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(5.8, 4.6))
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as one item of ``curves`` in ``rapalog kinase --json``."""
@@ -226,14 +208,11 @@ class Kinase:
         RapalogError
             If there is no curve, or ``ax`` was given for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         if not len(self):
             raise RapalogError("there is no curve to draw", remedy="look at .flags")
-        if len(self) == 1:
-            return self[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several curves")
-        return grid([own.draw for own in self], size=(5.6, 4.6), across=_ACROSS)
+        return sheet([own.draw for own in self], ax, what="curves", size=(5.6, 4.6), alone=(5.8, 4.6), across=_ACROSS)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog kinase --json`` prints."""

@@ -131,14 +131,11 @@ class Viability:
         RapalogError
             If there is no curve, or ``ax`` was given for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         if not self.study.curves:
             raise RapalogError("there is no curve to draw", remedy="give a layout with the plate export")
-        if len(self) == 1:
-            return self[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several curves")
-        return grid([own.draw for own in self.curves[:_PANELS]], size=(4.4, 3.7))
+        return sheet([own.draw for own in self.curves[:_PANELS]], ax, what="curves", size=(4.4, 3.7), alone=(5.6, 4.2))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog viability --json`` prints."""

@@ -14,6 +14,7 @@ from rapalog.analysis.curves.curve import Curve as FittedCurve
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
 from rapalog.notebook.asked.inputs import array
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import Drawing, block, sparkline
 from rapalog.notebook.shown.quantity import Quantity, quantity
@@ -22,7 +23,6 @@ from rapalog.report.viability_words import counted
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ _LINE_POINTS: Final = 60
 
 
 @dataclass(frozen=True, repr=False)
-class Curve:
+class Curve(Drawn):
     """One fitted dose-response curve.
 
     Potencies are in nM, responses in the unit of the wells (fractions of the vehicle where there are vehicle wells).
@@ -177,33 +177,14 @@ class Curve:
             for own in self.fitted.wells
         ])  # fmt: skip
 
+    def _inches(self) -> tuple[float, float]:
+        return (5.6, 4.2)
+
     def draw(self, axes: Axes) -> None:
-        """Draw wells, fit and IC50 on axes."""
+        """Draw wells, fit and IC50 with its interval, or an arrow for a bound."""
         from rapalog.figures.dose_response import draw_dose_response
 
         draw_dose_response(axes, self.fitted)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw wells, fit and IC50 with its interval, or an arrow for a bound.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(5.6, 4.2))
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as one item of ``curves`` in ``rapalog viability --json``."""

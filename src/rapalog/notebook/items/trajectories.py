@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from rapalog.engine.runs.ensemble import Ensemble as Runs
 from rapalog.engine.runs.ensemble import Failure
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import frame, long_frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import among, find
@@ -32,7 +33,7 @@ _PANELS: Final = 9
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Trajectory:
+class Trajectory(Drawn):
     """One observable of every set.
 
     Parameters
@@ -85,7 +86,7 @@ class Trajectory:
         return long_frame(self.sets, self.times, {self.observable: self.value})
 
     def draw(self, axes: Axes) -> None:
-        """Draw a line for each set; of many, the median and the band that holds nine in ten."""
+        """Draw a line for each set; of more than 30, the median and the band that holds nine in ten."""
         if len(self.sets) <= _MOST_LINES:
             for label, own in zip(self.sets, self.value, strict=True):
                 axes.plot(
@@ -101,28 +102,6 @@ class Trajectory:
         axes.set(xlabel="time (the model's unit)", ylabel=f"{self.observable} ({self.unit})" if self.unit
                  else self.observable)  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw a line for each set; of more than 30, the median and the band that holds nine in ten.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(6.4, 4.0))
 
     def __repr__(self) -> str:
         middle, low, high = self.last_words()
@@ -243,12 +222,10 @@ class Trajectories:
         RapalogError
             If ``ax`` was given for several observables.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
-        if len(self) == 1:
-            return next(iter(self)).plot(ax=ax)
-        one_panel_only(ax, "a plot of several observables")
-        return grid([own.draw for own in list(self)[:_PANELS]], size=(4.2, 3.1))
+        draws = [own.draw for own in list(self)[:_PANELS]]
+        return sheet(draws, ax, what="observables", size=(4.2, 3.1), alone=(6.4, 4.0))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as one document; a number that is missing is None."""
