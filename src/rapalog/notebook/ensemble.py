@@ -167,9 +167,9 @@ def ensemble(
         rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
         atol=number(atol, "atol", example=DEFAULT_ATOL),
         start=number(start, "start", example=0),
-        threads=None if threads is None else whole(threads, "threads", least=0),
+        threads=None if threads is None else whole(threads, "threads", least=1),
         cluster=text(cluster, "cluster", example="local"),
-        workers=None if workers is None else whole(workers, "workers", least=0),
+        workers=None if workers is None else whole(workers, "workers", least=1),
         recheck=truth(recheck, "recheck"),
     )
     folder = folder_path(out)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from rapalog.errors import RapalogError
+from rapalog.notebook.asked.door import in_python
 from rapalog.notebook.asked.inputs import (
     array,
     dose_texts,
@@ -94,3 +95,10 @@ def test_an_open_file_is_not_a_list_of_its_lines():
 
 def test_symbols_come_with_commas_or_as_a_list():
     assert symbols("S1, S2", "observables") == symbols(["S1", "S2"], "observables") == ["S1", "S2"]
+
+
+def test_a_remedy_is_an_option_at_the_command_line_and_a_word_in_python():
+    with pytest.raises(RapalogError) as caught:
+        whole(0, "count", least=1)
+    assert caught.value.remedy == "give e.g. --count 1"
+    assert in_python(caught.value).remedy == "give e.g. count=1"

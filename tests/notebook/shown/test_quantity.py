@@ -48,3 +48,8 @@ def test_a_format_is_for_values_only():
     assert f"{quantity(Estimate(5.0, '>'), 'nM')}" == "> 5 nM"
     with pytest.raises(RapalogError, match="not a value"):
         f"{quantity(Estimate(5.0, '>'), 'nM'):.1f}"
+
+
+def test_a_ratio_of_like_units_has_none():
+    assert unit_words("dimensionless/dimensionless") == "dimensionless"
+    assert unit_words("") == ""

@@ -149,7 +149,8 @@ def whole(value: object, word: str, *, least: int, most: int | None = None) -> i
         raise wrong_type(word, value, "a whole number", example=f"{least}") from None
     if found < least or (most is not None and found > most):
         limits = f"{least} or more" if most is None else f"{least} to {most:,}"
-        raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {word}={least}", where=word)
+        option = f"--{word.replace('_', '-')}"  # the frame of a call says it in Python's words
+        raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {option} {least}", where=option)
     return found
 
 
