@@ -16,3 +16,11 @@ def band_table():
             for replicate in (1, 2, 3) for target, volumes in (("p-S6", (1000, 200)), ("S6", (2000, 2050)))
             for lane, (dose, volume) in enumerate(zip((0, 20), volumes, strict=True), start=1)]  # fmt: skip
     return "\n".join(["blot,lane,sample,dose_nM,time_h,target,replicate,volume", *rows]).encode()
+
+
+def tube_table():
+    """Return a kinase assay of one substrate in three runs: half is inhibited at 10 nM, all of it in the end."""
+    rows = [f"S6K1,5,{dose},nM,{1000 * run / (1 + dose / 10)},{'sample' if dose else 'vehicle'},{run}"
+            for run in (1, 2, 3) for dose in DOSES_NM]  # fmt: skip
+    blanks = [f"S6K1,5,0,nM,0,blank,{run}" for run in (1, 2, 3)]
+    return "\n".join(["substrate,enzyme_nM,dose,dose_unit,response,role,replicate", *rows, *blanks]).encode()

@@ -47,3 +47,11 @@ def test_what_cannot_be_run_is_refused_and_nothing_is_written(tmp_path, words):
     with pytest.raises(ra.RapalogError):
         ra.ensemble(**{"model": DECAY, "sets": {"k": [0.1]}, "times": "0,1", "out": tmp_path / "out", **words})
     assert not list(tmp_path.glob("out/*.parquet"))
+
+
+def test_a_set_has_its_label_in_whatever_form_it_comes(tmp_path):
+    rows, columns = [{"set": "a", "k": 0.1}, {"set": "b", "k": 0.2}], {"set": ["a", "b"], "k": [0.1, 0.2]}
+    found = [ra.ensemble(DECAY, sets, times="0,1", out=tmp_path / str(n)).to_frame()
+             for n, sets in enumerate((rows, columns))]  # fmt: skip
+    assert found[0]["set"].tolist() == ["a", "a", "b", "b"]
+    pd.testing.assert_frame_equal(*found)

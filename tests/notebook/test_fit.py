@@ -45,3 +45,32 @@ def test_percent_and_fractions_are_the_same_curve():
 def test_what_cannot_be_fitted_is_refused(change, words):
     with pytest.raises(ra.RapalogError, match=words):
         ra.fit(**{"dose_nM": DOSE, "response": RESPONSE, **change})
+
+
+def test_a_masked_well_is_not_fitted():
+    masked = np.ma.array(RESPONSE, mask=np.arange(len(RESPONSE)) == 3)
+    assert ra.fit(DOSE, masked, model="4pl").fitted.n_wells == len(DOSE) - 1
+    with pytest.raises(ra.RapalogError, match="dose nan"):
+        ra.fit(np.ma.array(DOSE, mask=masked.mask), RESPONSE, model="4pl")
+
+
+def test_a_replicate_is_the_same_as_a_whole_number_and_as_one_with_a_point():
+    labels = [1] * 8 + [1.0] * 8
+    assert ra.fit(DOSE, RESPONSE, replicate=labels, model="4pl").fitted.n_biological == 1
+
+
+@pytest.mark.parametrize("replicate", [dict.fromkeys(range(16)), set(range(16))])
+def test_labels_without_an_order_are_refused(replicate):
+    with pytest.raises(ra.RapalogError, match="list of labels"):
+        ra.fit(DOSE, RESPONSE, replicate=replicate)
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b"])
+def test_a_name_that_no_file_could_hold_is_refused(name):
+    with pytest.raises(ra.RapalogError, match="cannot be written"):
+        ra.fit(DOSE, RESPONSE, name=name)
+
+
+def test_a_dose_below_zero_has_no_prediction():
+    with pytest.raises(ra.RapalogError, match="logarithms"):
+        ra.fit(DOSE, RESPONSE, model="4pl").predict([-1, 10])

@@ -5,10 +5,12 @@ import inspect
 import numpy as np
 import pandas as pd
 import pytest
-from tests.notebook.cases import DOSES_NM, band_table, viability_table
+from tests.notebook.cases import DOSES_NM, band_table, tube_table, viability_table
 from tests.places import DECAY
 
 import rapalog as ra
+from rapalog.notebook.cell import Cell
+from rapalog.notebook.model import Model
 
 WRONG = {
     "None": None, "3": 3, "nan": float("nan"), "object": object(), "[]": [], "{}": {}, "empty text": "",
@@ -21,7 +23,7 @@ CALLS = {
     "viability": (lambda: ra.viability, lambda: {"files": viability_table("A"), "model": "flat"}),
     "fit": (lambda: ra.fit, lambda: {"dose_nM": DOSES_NM, "response": [1.0] * 8, "model": "flat"}),
     "blot": (lambda: ra.blot, lambda: {"files": band_table()}),
-    "kinase": (lambda: ra.kinase, lambda: {"table": b"substrate,dose,dose_unit,response,role\n"}),
+    "kinase": (lambda: ra.kinase, lambda: {"table": tube_table()}),
     "cell": (lambda: ra.cell, dict),
     "cell.dose": (lambda: ra.cell().dose, lambda: {"doses": "20 nM", "hours": 1, "readout": "p-S6"}),
     "simulate": (lambda: ra.simulate, lambda: {"hours": 1, "readout": "viability"}),
@@ -36,21 +38,36 @@ CALLS = {
 }
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_every_argument_is_taken_or_refused_with_a_remedy(name, tmp_path, monkeypatch):
+#: What of the above is right for a word, whichever call has it; and for one call. All else must be refused.
+NOTHING, NOTHING_OR_ZERO = {"None", "[]"}, {"None", "[]", "empty text"}
+RIGHT = {
+    "layout": NOTHING, "read": {"None", "empty text", "text", "a folder"}, "robust": {"empty text"},
+    "doubling_time": NOTHING | {"{}"}, "replicate": {"None"}, "response_unit": {"empty text"}, "regions": NOTHING,
+    "name": {"empty text", "text", "a folder"}, "out": {"text", "a folder"}, "genotype": NOTHING_OR_ZERO,
+    "hours": {"3"}, "days": {"3"}, "with_": NOTHING, "readout": NOTHING, "observables": NOTHING, "times": {"None", "3"},
+    "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
+    "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
+    "enzyme": {"None"},
+    "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
+    "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
+}  # fmt: skip
+CASES = [(name, word) for name, (of, _) in CALLS.items() if name not in ("load.simulate", "cell.dose")
+         for word in inspect.signature(of()).parameters]  # fmt: skip
+CASES += [("load.simulate", word) for word in inspect.signature(Model.simulate).parameters if word != "self"]
+CASES += [("cell.dose", word) for word in inspect.signature(Cell.dose).parameters if word != "self"]
+
+
+@pytest.mark.parametrize(("name", "word"), CASES)
+def test_what_is_not_right_is_refused_with_a_remedy_before_anything_is_run(name, word, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     of, given = CALLS[name]
-    call = of()
-    for word in inspect.signature(call).parameters:
-        for kind, value in WRONG.items():
-            asked = {**given(), word: value}
-            if name == "ensemble":
-                asked.setdefault("out", f"{word} {kind}")
-            try:
-                call(**asked)
-            except ra.RapalogError as error:
-                assert error.remedy, (word, kind)
-                assert " at 0x" not in str(error), (word, kind)
+    call, asked = of(), given()
+    for kind in WRONG.keys() - RIGHT.get(f"{name} {word}", RIGHT.get(word, set())):
+        with pytest.raises(ra.RapalogError) as caught:
+            call(**{**asked, word: WRONG[kind]})
+            pytest.fail(f"{name} took {kind} for {word}")
+        assert caught.value.remedy, kind
+        assert " at 0x" not in str(caught.value), kind
 
 
 @pytest.mark.parametrize("name", CALLS)

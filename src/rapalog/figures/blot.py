@@ -144,7 +144,9 @@ def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
     for name in replicates:
         axes.plot([], [], marker=marks[name], linestyle="", color=_INK, markersize=4, label=f"replicate {name}")
     if replicates:
-        axes.legend(fontsize=6, frameon=False, loc="upper right")
+        # Above the axes: inside, any corner may hold an interval.
+        axes.legend(fontsize=6, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0),
+                    ncols=min(len(replicates), 3), borderaxespad=0.0, handletextpad=0.1, columnspacing=1.0)  # fmt: skip
 
 
 def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
@@ -167,6 +169,6 @@ def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
 
 def _condition(fold: FoldChange, folds: Sequence[FoldChange]) -> str:
     parts = [fold.sample] if len({one.sample for one in folds}) > 1 or fold.dose_nM is None else []
-    parts += [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None else []
-    parts += [f"{fold.time_h:g} h"] if fold.time_h is not None and len({one.time_h for one in folds}) > 1 else []
-    return ", ".join(parts)
+    more = [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None else []
+    more += [f"{fold.time_h:g} h"] if fold.time_h is not None and len({one.time_h for one in folds}) > 1 else []
+    return ", ".join([*parts, *(said for said in more if not parts or f" {said}" not in parts[0])])

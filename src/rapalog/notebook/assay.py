@@ -23,6 +23,7 @@ from rapalog.notebook.asked.inputs import (
 )
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.bench import Membranes, Plates, Tubes
+from rapalog.report.viability_words import counted
 from rapalog.studies.blots.virtual import DEFAULT_DOSES_NM, DEFAULT_TIMES_H, blot_files, run_blot_assay
 from rapalog.studies.kinase.virtual import atp_series as run_atp_series
 from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
@@ -108,7 +109,7 @@ def viability(
         )
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
     first = plates[0].protocol
-    title = f"{len(plates)} virtual plate(s): {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
+    title = f"{counted(len(plates), 'virtual plate')}: {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
     return Plates(title, plate_files(plates), warnings, own_seed)
 
 
@@ -198,6 +199,7 @@ def blot(
         ),
         seed=whole(seed, "seed", least=0, most=_MOST_SEED),
     )
+    tags = {"min_is_white": truth(min_is_white, "min_is_white"), "with_roi": truth(roi, "roi")}
     given = DEFAULT_DOSES_NM if doses is None else [parse_dose_nM(own) for own in dose_texts(doses, "doses")]
     with progress_bar(progress) as report:
         found = run_blot_assay(
@@ -209,8 +211,8 @@ def blot(
             genotype=joined(genotype, "genotype", example="MTOR:S2035F"),
             progress=report,
         )
-    files = blot_files(found, min_is_white=truth(min_is_white, "min_is_white"), with_roi=truth(roi, "roi"))
-    title = f"{len(found.pictures)} picture(s) of {protocol.replicates} biological replicate(s)"
+    files = blot_files(found, **tags)
+    title = f"{counted(len(found.pictures), 'picture')} of {counted(protocol.replicates, 'biological replicate')}"
     pictures = {image_name(own.blot, own.target): own.pixels for own in found.pictures}
     return Membranes(title, files, (*protocol.warnings, *found.notes), protocol.seed, pictures=pictures)
 
@@ -285,6 +287,7 @@ def kinase(
         "replicates": whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
         "seed": own_seed,
     } | ({} if enzyme is None else {"enzyme_nM": parse_dose_nM(one_dose(enzyme, "enzyme"))})
+    with_series, shows = truth(atp_series, "atp_series"), truth(progress, "progress")
     found = run_kinase_assay(
         texts(substrate, "substrate", example="S6K1"),
         drug=own_drug,
@@ -294,10 +297,10 @@ def kinase(
     )
     files = kinase_assay_files(found)
     series = None
-    if truth(atp_series, "atp_series"):
+    if with_series:
         from rapalog.figures.kinase import atp_pictures
 
-        with progress_bar(progress) as report:
+        with progress_bar(shows) as report:
             series = run_atp_series(drug=own_drug, cell_line=line, seed=own_seed, progress=report)
         files |= atp_pictures(series)
     warnings = tuple(dict.fromkeys(said for one in found for said in one.warnings))

@@ -97,13 +97,10 @@ class Plates(Experiment):
         RapalogError
             If ``ax`` was given for several plates.
         """
-        from rapalog.notebook.shown.picture import drawn, grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         draws = [partial(_draw_plate, self._wells(name)) for name in self.exports[:_PANELS]]
-        if len(draws) == 1:
-            return drawn(lambda axes: draws[0](axes), ax, size=(6.4, 3.8))
-        one_panel_only(ax, "a plot of several plates")
-        return grid(draws, size=(6.2, 3.6), across=2)
+        return sheet(draws, ax, what="plates", size=(6.2, 3.6), alone=(6.4, 3.8), across=2)
 
     def _wells(self, name: str) -> list[Well]:
         export = read_plate_file(self.files[name], file=name)
@@ -185,13 +182,10 @@ class Membranes(Experiment):
         RapalogError
             If ``ax`` was given for several pictures.
         """
-        from rapalog.notebook.shown.picture import drawn, grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         draws = [partial(_draw_picture, name, counts) for name, counts in list(self.pictures.items())[:_PANELS]]
-        if len(draws) == 1:
-            return drawn(lambda axes: draws[0](axes), ax, size=(6.4, 2.6))
-        one_panel_only(ax, "a plot of several pictures")
-        return grid(draws, size=(4.4, 1.9))
+        return sheet(draws, ax, what="pictures", size=(4.4, 1.9), alone=(6.4, 2.6))
 
 
 @dataclass(frozen=True, repr=False)

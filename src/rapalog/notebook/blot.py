@@ -18,10 +18,11 @@ from rapalog.notebook.asked.files import folder_path, on_disk, one_path
 from rapalog.notebook.asked.inputs import texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.fold import Fold, fold_frame
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.frame import frame, table_called
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import among, find
 from rapalog.report.blot import annotated_images, picture_formats, pictures_in
+from rapalog.report.viability_words import counted
 from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.study import BlotStudy, RegionsNeeded, analyse_blots
 
@@ -78,6 +79,9 @@ class Blot:
         name = find(readout, self.readouts, str, what="readout")
         return Fold(name, tuple(own for own in self.study.ratios if own.readout == name))
 
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
+
     def __iter__(self) -> Iterator[Fold]:
         return (self[name] for name in self.readouts)
 
@@ -103,11 +107,9 @@ class Blot:
         RapalogError
             If there is no such table, or pandas is not installed.
         """
+        table = table_called(table, ("folds", *_TABLES))
         if table == "folds":
             return fold_frame(self.study.ratios)
-        if table not in _TABLES:
-            raise RapalogError(f"got table {table!r}, must be one of folds, {', '.join(_TABLES)}",
-                               remedy="leave it out for the folds", where="table")  # fmt: skip
         own = self.study.tables()[_TABLES[table]]
         return frame(tuple(own.columns), own.rows)
 
@@ -129,15 +131,14 @@ class Blot:
         RapalogError
             If there is no fold to draw, or ``ax`` was given for several readouts.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         folds = list(self)[:_PANELS]
         if not folds:
             raise RapalogError("there is no fold to draw", remedy="look at .flags: no lane has a control beside it")
-        if len(folds) == 1:
+        if len(folds) == 1:  # as wide as it has conditions
             return folds[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several readouts")
-        return grid([own.draw for own in folds], size=(3.9, 3.5))
+        return sheet([own.draw for own in folds], ax, what="readouts", size=(3.9, 3.5), alone=(4.2, 3.8))
 
     def plot_images(self) -> Figure:
         """Draw every image with its lanes and the window of every band.
@@ -189,17 +190,17 @@ class Blot:
         return self.study.write(folder_path(folder), pictures=pictures_in(formats))
 
     def __repr__(self) -> str:
-        images, bands = len(self.study.blots), len(self.study.volumes)
-        lines = [f"Blot: {bands} bands on {images} image(s)" if images else f"Blot: {bands} bands of a table"]
+        images, bands = len(self.study.blots), counted(len(self.study.volumes), "band")
+        lines = [f"Blot: {bands} on {counted(images, 'image')}" if images else f"Blot: {bands} of a table"]
         lines += [f"  {own.one_line()}" for own in list(self)[:_LINES]]
         lines += [f"  and {len(self) - _LINES} more readouts"] if len(self) > _LINES else []
-        lines += [f"  {len(self.flags)} flag(s), such as: {self.flags[0]}"] if self.flags else []
+        lines += [f"  {counted(len(self.flags), 'flag')}, such as: {self.flags[0]}"] if self.flags else []
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
         rows = [row for own in self for row in own.html_rows()]
         columns = ("readout", "condition", "fold of control (95 %)", "replicates", "flags")
-        title = f"Blot: {len(self.study.volumes)} bands, {len(self)} readouts"
+        title = f"Blot: {counted(len(self.study.volumes), 'band')}, {counted(len(self), 'readout')}"
         return block(title, columns=columns, rows=rows, notes=self.flags)
 
 

@@ -14,6 +14,7 @@ from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, j
 from rapalog.notebook.items.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.lookup import among
 from rapalog.studies.dosed import DosedCell, dose_cell
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _SHOWN: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"
 _LINES: Final = 9
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Dosed:
     """All readouts of a dosed cell line over doses and time; ``dosed["p-S6"]`` is one of them.
 
@@ -76,6 +77,9 @@ class Dosed:
         own = self.study
         return Course(name, own.units[name], own.dose_nM, own.time_h, own.levels[name], own.vehicle[name], own.drug)
 
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
+
     def __iter__(self) -> Iterator[Course]:
         return (self[name] for name in self.readouts)
 
@@ -117,14 +121,12 @@ class Dosed:
         RapalogError
             For an unknown readout, or axes for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         names = texts(readout, "readout", example="p-S6")
         own = [self[name] for name in names if names is not _SHOWN or name in self.readouts] or list(self)[:1]
-        if len(own) == 1:
-            return own[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several readouts")
-        return grid([course.draw for course in own], size=(5.5, 2.9), across=2)
+        draws = [course.draw for course in own]
+        return sheet(draws, ax, what="readouts", size=(5.5, 2.9), alone=(6.8, 4.0), across=2)
 
     def __repr__(self) -> str:
         own = self.study

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, on_disk, one_path
-from rapalog.notebook.asked.inputs import is_frame, number, text, texts, times_of, truth, whole, wrong_type
+from rapalog.notebook.asked.inputs import (
+    is_frame,
+    is_list,
+    items_of,
+    number,
+    symbols,
+    text,
+    texts,
+    times_of,
+    truth,
+    whole,
+    wrong_type,
+)
 from rapalog.notebook.asked.progress import sets_done
+from rapalog.notebook.asked.sets import LABELS, columns_of
 from rapalog.notebook.shown.html import block
 from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings
 from rapalog.studies.ensembles.study import EnsembleRun, run_ensemble
@@ -24,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rapalog.notebook.asked.files import FileLike
+    from rapalog.notebook.asked.sets import Sets
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,7 +102,7 @@ class Ensemble:
 @door("ensemble")
 def ensemble(
     model: FileLike,
-    sets: FileLike | Mapping[str, ArrayLike],
+    sets: FileLike | Sets,
     *,
     out: str | os.PathLike[str] = "ensemble",
     times: str | ArrayLike | None = None,
@@ -112,7 +127,7 @@ def ensemble(
         An SBML model: a path, or bytes.
     sets
         A column for each parameter or initial value that is set and a row for each set; a column ``set`` labels the
-        rows. A path, bytes, a data frame, or a dictionary of arrays.
+        rows. A path, bytes, a data frame, a dictionary of arrays, or a list with a dictionary for each set.
     out
         Folder to write into, or to continue in.
     times
@@ -148,13 +163,13 @@ def ensemble(
     """
     settings = EnsembleSettings(
         times=_times_text(times),
-        observables=_names(observables),
+        observables=symbols(observables, "observables"),
         rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
         atol=number(atol, "atol", example=DEFAULT_ATOL),
         start=number(start, "start", example=0),
-        threads=None if threads is None else whole(threads, "threads", least=0),
+        threads=None if threads is None else whole(threads, "threads", least=1),
         cluster=text(cluster, "cluster", example="local"),
-        workers=None if workers is None else whole(workers, "workers", least=0),
+        workers=None if workers is None else whole(workers, "workers", least=1),
         recheck=truth(recheck, "recheck"),
     )
     folder = folder_path(out)
@@ -166,10 +181,6 @@ def ensemble(
     return Ensemble(found)
 
 
-def _names(observables: str | Sequence[str] | None) -> list[str]:
-    return [name.strip() for own in texts(observables, "observables", example="S1") for name in own.split(",")]
-
-
 def _times_text(times: str | ArrayLike | None) -> str | None:
     if times is None or isinstance(times, str):
         return times
@@ -177,13 +188,15 @@ def _times_text(times: str | ArrayLike | None) -> str | None:
 
 
 def _table(sets: object) -> object:
-    """Return a dictionary of arrays as the bytes of a table; everything else as it is."""
-    if not isinstance(sets, Mapping):
+    """Return a dictionary of arrays, or a dictionary for each set, as the bytes of a table; all else as it is."""
+    rows = is_list(sets) and all(isinstance(own, Mapping) for own in items_of(sets, "sets", "sets", example="[]"))
+    if not isinstance(sets, Mapping) and not rows:
         return sets
-    try:
-        columns = {str(name): np.atleast_1d(np.asarray(own, dtype=float)).tolist() for name, own in sets.items()}
-        rows = list(zip(*columns.values(), strict=True))
-    except (TypeError, ValueError):
-        raise RapalogError("the columns are not equally long lists of numbers", where="sets",
-                           remedy="give one number for each set") from None  # fmt: skip
-    return "\n".join([",".join(columns), *(",".join(map(repr, row)) for row in rows)]).encode()
+    columns, labels = columns_of(cast("Sets", sets))
+    shown = ({LABELS: list(labels)} if labels else {}) | {n: np.atleast_1d(own).tolist() for n, own in columns.items()}
+    longest = max(map(len, shown.values()), default=0)
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(shown)
+    writer.writerows(zip(*(own * longest if len(own) == 1 else own for own in shown.values()), strict=True))
+    return table.getvalue().rstrip("\n").encode()

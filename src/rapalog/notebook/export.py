@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import on_disk, one_path
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
-from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
+from rapalog.report.viability_words import counted
 from rapalog.studies.export import example_sets, sbml_of
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ def __dir__() -> list[str]:
 
 
 @dataclass(frozen=True, repr=False)
-class Sbml:
-    """The cell model as SBML Level 3 Version 2.
+class Sbml(Kept):
+    """The cell model as SBML Level 3 Version 2; ``write`` keeps it as ``rapalog_cell.xml``.
 
     Parameters
     ----------
@@ -49,25 +48,8 @@ class Sbml:
         """Return the document that ``rapalog export sbml --json`` prints."""
         return {"file": FILE, "level": 3, "version": 2, "bytes": len(self.text.encode())}
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write ``rapalog_cell.xml`` into a folder, as ``--out`` does.
-
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
-        return write_study(folder, {FILE: self.text.encode()}, command=self.command)
+    def _contents(self) -> dict[str, bytes]:
+        return {FILE: self.text.encode()}
 
     def __str__(self) -> str:
         return self.text
@@ -117,8 +99,8 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
 
 
 @dataclass(frozen=True, repr=False)
-class Sets:
-    """An example of a table of sets for a model.
+class Sets(Kept):
+    """An example of a table of sets for a model; ``write`` keeps it as ``sets.csv``.
 
     Parameters
     ----------
@@ -162,28 +144,14 @@ class Sets:
         """Return the document that ``rapalog export sets --json`` prints."""
         return {"file": SETS_FILE, "sets": len(self), "columns": len(self.symbols), "seed": self.seed}
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write ``sets.csv`` into a folder, as ``--out`` does.
+    def _contents(self) -> dict[str, bytes]:
+        return {SETS_FILE: self.table}
 
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
-        return write_study(folder, {SETS_FILE: self.table}, command=self.command, seed=self.seed)
+    def _seed(self) -> int | None:
+        return self.seed
 
     def __repr__(self) -> str:
-        return f"{SETS_FILE}, {len(self):,} set(s) of {len(self.symbols)} symbol(s)"
+        return f"{SETS_FILE}, {counted(len(self), 'set')} of {counted(len(self.symbols), 'symbol')}"
 
     def _repr_html_(self) -> str:
         return block(repr(self), under=".write(folder) keeps it; .to_frame() is what rapalog.load(...).simulate takes")

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
-from rapalog.notebook.asked.inputs import array, text, wrong_type
+from rapalog.notebook.asked.inputs import array, is_missing, items_of, text
 from rapalog.notebook.items.curve import Curve
 from rapalog.notebook.viability import viability
 
@@ -83,7 +83,7 @@ def fit(
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("curve", "dose", "dose_unit", "response", "replicate", "response_unit"))
-    called = text(name, "name", example="MCF-7").strip() or "curve"
+    called = _name(name)
     rows = zip(dose.tolist(), seen.tolist(), labels, strict=True)
     writer.writerows((called, own, "nM", level, label, response_unit) for own, level, label in rows)
     return viability(table.getvalue().encode(), model=model, robust=robust, progress=False)[0]
@@ -92,12 +92,25 @@ def fit(
 def _labels(replicate: Sequence[object] | None, n: int) -> list[str]:
     if replicate is None:
         return [""] * n
-    if isinstance(replicate, str | bytes) or not hasattr(replicate, "__len__") or not hasattr(replicate, "__iter__"):
-        raise wrong_type("replicate", replicate, "a list of labels", example='["a", "a", "b"]')
-    if len(replicate) != n:
-        raise RapalogError(f"got {len(replicate)} replicates for {n} doses", remedy="give one label for each well",
+    labels = items_of(replicate, "replicate", "a list of labels", example='["a", "a", "b"]')
+    if len(labels) != n:
+        raise RapalogError(f"got {len(labels)} replicates for {n} doses", remedy="give one label for each well",
                            where="replicate")  # fmt: skip
-    return ["" if label is None else str(label) for label in replicate]
+    return [_label(label) for label in labels]
+
+
+def _label(label: object) -> str:
+    if is_missing(label):
+        return ""
+    # A column of whole numbers with a gap in it holds 1.0 where another holds 1.
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label)
+
+
+def _name(name: str) -> str:
+    called = text(name, "name", example="MCF-7").strip() or "curve"
+    if "\0" in called or any("\ud800" <= letter <= "\udfff" for letter in called):  # half of a letter in UTF-16
+        raise RapalogError(f"got name {name!r}, which cannot be written", remedy='give e.g. name="MCF-7"', where="name")
+    return called
 
 
 def _check_arrays(dose: Floats, response: Floats) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,10 +15,12 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, on_disk, one_path
 from rapalog.notebook.asked.inputs import finite, number
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import among, find
 from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.report.viability_words import counted
 from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase, title_of
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ _ACROSS: Final = 2
 
 
 @dataclass(frozen=True, repr=False)
-class KinaseCurve:
+class KinaseCurve(Drawn):
     """One substrate at one amount of enzyme; activities are fractions of that without inhibitor.
 
     Parameters
@@ -95,40 +98,22 @@ class KinaseCurve:
                 for well, activity in self.fitted.wells]  # fmt: skip
         return frame(("substrate", "role", "replicate", "dose_nM", "response", "activity"), rows)
 
+    def _inches(self) -> tuple[float, float]:
+        return (5.8, 4.6)
+
     def draw(self, axes: Axes) -> None:
-        """Draw the curve on axes."""
+        """Draw wells, controls, fit, plateau, IC50 and Kd."""
         from rapalog.figures.kinase import draw_kinase
 
         draw_kinase(axes, self.fitted)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw wells, controls, fit, plateau, IC50 and Kd.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(5.8, 4.6))
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as one item of ``curves`` in ``rapalog kinase --json``."""
         return self.fitted.to_json()
 
     def __repr__(self) -> str:
-        lines = [f"{self.name}: {self.fitted.n_wells} wells, {self.fitted.n_biological} replicate(s)",
+        lines = [f"{self.name}: {counted(self.fitted.n_wells, 'well')}, "
+                 f"{counted(self.fitted.n_biological, 'replicate')}",
                  f"  IC50 {self.ic50}", f"  Kd {self.kd}", f"  residual activity {self.residual_activity}"]  # fmt: skip
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4])])
 
@@ -150,7 +135,7 @@ class Kinase:
 
     study: KinaseResult
 
-    @property
+    @cached_property
     def curves(self) -> tuple[KinaseCurve, ...]:
         """All curves, by substrate and enzyme."""
         return tuple(KinaseCurve(curve) for curve in self.study.curves)
@@ -174,6 +159,9 @@ class Kinase:
             If no curve has the name (with the nearest ones), or several have (with all of them).
         """
         return find(name, self.curves, lambda curve: curve.name, what="curve")
+
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
 
     def __iter__(self) -> Iterator[KinaseCurve]:
         return iter(self.curves)
@@ -220,14 +208,11 @@ class Kinase:
         RapalogError
             If there is no curve, or ``ax`` was given for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         if not len(self):
             raise RapalogError("there is no curve to draw", remedy="look at .flags")
-        if len(self) == 1:
-            return self[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several curves")
-        return grid([own.draw for own in self], size=(5.6, 4.6), across=_ACROSS)
+        return sheet([own.draw for own in self], ax, what="curves", size=(5.6, 4.6), alone=(5.8, 4.6), across=_ACROSS)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog kinase --json`` prints."""
@@ -256,11 +241,11 @@ class Kinase:
         return self.study.write(folder_path(folder), pictures=kinase_pictures)
 
     def __repr__(self) -> str:
-        lines = [f"Kinase: {len(self)} curve(s)"]
+        lines = [f"Kinase: {counted(len(self), 'curve')}"]
         for own in self.curves[:_LINES]:
             lines += [f"  {own.name}: IC50 {own.ic50}", f"    Kd {own.kd}; residual {own.residual_activity}"]
         lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
-        lines += [f"  {len(self.flags)} flag(s), such as: {self.flags[0]}"] if self.flags else []
+        lines += [f"  {counted(len(self.flags), 'flag')}, such as: {self.flags[0]}"] if self.flags else []
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
@@ -268,7 +253,7 @@ class Kinase:
                 for own in self]  # fmt: skip
         columns = ("curve", "IC50", "Kd", "residual activity", "wells", "replicates")
         notes = [*self.flags, *(f"{own.name}: {flag}" for own in self for flag in own.flags)]
-        return block(f"Kinase: {len(self)} curve(s)", columns=columns, rows=rows, notes=notes)
+        return block(f"Kinase: {counted(len(self), 'curve')}", columns=columns, rows=rows, notes=notes)
 
 
 @door("kinase")

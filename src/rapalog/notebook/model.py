@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,10 +18,12 @@ from rapalog.engine.sbml.read import read_model
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.files import on_disk, one_path
-from rapalog.notebook.asked.inputs import finite, is_frame, is_list, number, texts, times_of, whole, wrong_type
+from rapalog.notebook.asked.inputs import is_frame, is_list, number, symbols, times_of, whole, wrong_type
 from rapalog.notebook.asked.progress import sets_done
+from rapalog.notebook.asked.sets import columns_of
 from rapalog.notebook.items.trajectories import Trajectories
 from rapalog.notebook.shown.html import block
+from rapalog.report.viability_words import counted
 from rapalog.studies.ensembles.settings import (
     DEFAULT_ATOL,
     DEFAULT_RTOL,
@@ -32,17 +34,11 @@ from rapalog.studies.ensembles.study import cores
 from rapalog.studies.ensembles.time_points import parse_times
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rapalog.notebook.asked.files import FileLike
-
-    #: Parameter sets: columns or arrays by symbol, or a list with the numbers of each set.
-    Sets: TypeAlias = pd.DataFrame | Mapping[str, ArrayLike] | Sequence[Mapping[str, float]]
+    from rapalog.notebook.asked.sets import Sets
 
 Floats = NDArray[np.float64]
 
-#: A column of this name labels the sets, as in the tables of ``rapalog.ensemble``.
-LABELS: Final = "set"
 _SOME: Final = 6
 
 
@@ -107,8 +103,9 @@ class Model:
             arrays or numbers, or a list with a dictionary for each set. A column ``set`` labels the rows. Without it
             the model runs once as it is.
         observables
-            Symbols to report; by default every species and whatever else changes in time but rates of reactions. A
-            species is what its id means in the file: a concentration, or its amount if it has only substance units.
+            Symbols to report, ``"S1,S2"`` or a list; by default every species and whatever else changes in time but
+            rates of reactions. A species is what its id means in the file: a concentration, or its amount if it has
+            only substance units.
         rtol, atol
             Tolerances of a step, relative 1e-13 to 0.1 and absolute above 0, in the unit of the states.
         start
@@ -141,8 +138,10 @@ class Model:
                          atol=number(atol, "atol", example=DEFAULT_ATOL),
                          start=number(start, "start", example=0),
                          threads=None if threads is None else whole(threads, "threads", least=1)).check()  # fmt: skip
-        given, labels = _columns(self.equations, sets)
-        names = chosen_observables(self.equations, texts(observables, "observables", example="S1"))
+        given, labels = columns_of(sets, settable=self.equations.settable)
+        for name in given:
+            check_settable(self.equations, name)
+        names = chosen_observables(self.equations, symbols(observables, "observables"))
         kernel = kernel_for(self.equations, observables=names)
         with sets_done(progress) as report:
             found = run_sets(kernel, given=given, times=_times(times, start), rtol=rtol, atol=atol, start=start,
@@ -179,7 +178,7 @@ class Model:
     def __repr__(self) -> str:
         parts = [("species", self.species), ("parameters", self.parameters), ("observables", self.observables)]
         rows = [f"  {len(own)} {what}: {_some(own)}" for what, own in parts]
-        return "\n".join([f"{self.name}: {len(self.equations.states)} states", *rows])
+        return "\n".join([f"{self.name}: {counted(len(self.equations.states), 'state')}", *rows])
 
     def _repr_html_(self) -> str:
         parts = [("species", self.species), ("parameters", self.parameters), ("observables", self.observables)]
@@ -224,73 +223,6 @@ def _times(times: str | ArrayLike | None, start: float) -> Floats:
     if times is None or isinstance(times, str):
         return np.array(parse_times(times, start=start))
     return times_of(times, "times")
-
-
-def _columns(model: Equations, sets: Sets | None) -> tuple[dict[str, Floats], tuple[int | str, ...]]:
-    """Return the numbers of each symbol, and the labels of the sets if there are any."""
-    columns = _by_symbol(sets)
-    labels = _labels(columns.pop(LABELS)) if LABELS in columns and LABELS not in model.settable else ()
-    found = {}
-    for name, numbers in columns.items():
-        check_settable(model, name)
-        found[name] = _numbers(name, numbers)
-    _check_lengths(found, labels)
-    return found, labels
-
-
-def _by_symbol(sets: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the user gave
-    if sets is None:
-        return {}
-    if is_frame(sets):
-        if not len(sets):
-            raise RapalogError("the data frame has no rows", where="sets", remedy="give one row for each set")
-        return {str(name): sets[name].to_numpy() for name in sets.columns}
-    if isinstance(sets, Mapping):
-        return {str(name): numbers for name, numbers in sets.items()}
-    return _of_rows(sets)
-
-
-def _of_rows(sets: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the user gave
-    """Return the numbers of each symbol from a dictionary for each set."""
-    rows = list(sets) if is_list(sets) else []
-    if not is_list(sets) or not all(isinstance(own, Mapping) for own in rows):
-        raise wrong_type("sets", sets, "a DataFrame, a dictionary of arrays or a list of dictionaries",
-                         example='{"k1": [0.1, 0.2]}')  # fmt: skip
-    if not rows:
-        raise RapalogError("there is no set", where="sets", remedy="leave sets out to run the model as it is")
-    for row, own in enumerate(rows):
-        if set(own) != set(rows[0]):
-            other = sorted(map(str, set(own) ^ set(rows[0])))
-            raise RapalogError(f"set {row} and set 0 differ in {', '.join(other)}", where="sets",
-                               remedy="give the same symbols in every set")  # fmt: skip
-    return {str(name): [own[name] for own in rows] for name in rows[0]}
-
-
-def _numbers(name: str, numbers: Any) -> Floats:  # noqa: ANN401 - whatever the user gave
-    try:
-        given = np.asarray(numbers)
-    except ValueError:
-        raise wrong_type(f"sets, {name}", numbers, "numbers", example="[0.1, 0.2]") from None
-    if given.dtype.kind not in "iuf" or given.ndim > 1 or not given.size:
-        raise wrong_type(f"sets, {name}", numbers, "a number, or one for each set", example="[0.1, 0.2]")
-    for one in given.ravel()[~np.isfinite(given.ravel())][:1]:
-        finite(float(one), name)
-    return given.astype(np.float64)
-
-
-def _check_lengths(found: Mapping[str, Floats], labels: Sequence[object]) -> None:
-    lengths = {name: len(own) for name, own in found.items() if own.ndim} | ({LABELS: len(labels)} if labels else {})
-    if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{name} {n}" for name, n in list(lengths.items())[:_SOME])
-        raise RapalogError(f"the columns are not equally long: {said}", where="sets",
-                           remedy="give one number for each set")  # fmt: skip
-
-
-def _labels(labels: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - whatever the user gave
-    own = tuple(label if isinstance(label, str) else int(label) for label in np.atleast_1d(np.asarray(labels)).tolist())
-    if len(set(own)) < len(own):
-        raise RapalogError("a set comes twice", where="sets, set", remedy="give every set its own label")
-    return own
 
 
 def _some(names: Sequence[str]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,7 +15,7 @@ from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import readout_name
-from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity, three_digits
@@ -36,7 +34,7 @@ _LINES: Final = 7
 
 
 @dataclass(frozen=True, repr=False)
-class Regimen:
+class Regimen(Kept):
     """What a regimen does to the typical patient.
 
     Parameters
@@ -166,27 +164,10 @@ class Regimen:
         """Return the document that ``rapalog regimen --json`` prints."""
         return self.study.to_json()
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write courses, biomarkers, JSON and figure into a folder, as ``--out`` does.
-
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
+    def _contents(self) -> dict[str, bytes]:
         from rapalog.report.single import regimen_files
 
-        return write_study(folder, regimen_files(self.study), command=self.command)
+        return regimen_files(self.study)
 
     def _pk(self, name: str) -> Quantity:
         known = self.study.to_json()["pk"][name]

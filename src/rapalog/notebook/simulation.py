@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,7 +12,8 @@ from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import Texts, number, one_dose, text, texts
 from rapalog.notebook.items.course import Course, Floats, cell_words, fold_words, readout_name
-from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.drawn import Drawn
+from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import three_digits
@@ -25,14 +24,15 @@ from rapalog.studies.simulate import simulate as run_simulation
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _LINES: Final = 9
 
 
 @dataclass(frozen=True, repr=False)
-class Simulation:
+class Simulation(Kept, Drawn):
     """A dosed culture beside its vehicle; ``found["p-S6"]`` is one readout over time.
+
+    ``write`` keeps table, JSON and figure.
 
     Parameters
     ----------
@@ -91,61 +91,25 @@ class Simulation:
         columns = ("time_h", "readout", "value", "vehicle", "unit")
         return frame(columns, [tuple(getattr(row, name) for name in columns) for row in self.study.rows])
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw every readout as fold of the vehicle over time.
+    def _inches(self) -> tuple[float, float]:
+        return (8.4, 4.4)
 
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
+    def draw(self, axes: Axes) -> None:
+        """Draw every readout as fold of the vehicle over time."""
         from rapalog.figures.time_courses import draw_time_courses
-        from rapalog.notebook.shown.picture import drawn
 
         courses = [self[name] for name in self.readouts]
         folds: Mapping[str, Floats] = {own.readout: own.fold[0] for own in courses if np.isfinite(own.fold).all()}
-        time_h = courses[0].time_h
-        return drawn(
-            lambda axes: draw_time_courses(axes, time_h, folds, unit="fold of vehicle", quantity="readout"),
-            ax,
-            size=(8.4, 4.4),
-        )
+        draw_time_courses(axes, courses[0].time_h, folds, unit="fold of vehicle", quantity="readout")
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog simulate --json`` prints."""
         return self.study.to_json()
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write table, JSON and figure into a folder, as ``--out`` does.
-
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
+    def _contents(self) -> Mapping[str, bytes]:
         from rapalog.report.single import simulation_files
 
-        return write_study(folder, simulation_files(self.study), command=self.command)
+        return simulation_files(self.study)
 
     def __repr__(self) -> str:
         own = self.study

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
-from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import whole
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.shown.files import write_study
-from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.files import Kept
+from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame, table_called
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
 from rapalog.notebook.shown.quantity import quantity
@@ -35,8 +32,10 @@ _MOST_DRAWS: Final = 10_000
 
 
 @dataclass(frozen=True, repr=False)
-class Run:
+class Run(Kept):
     """The embedded study: a verdict for every claim, and the rows of both tables; ``found["C033"]`` is one claim.
+
+    ``write`` keeps ``report.html``, ``scorecard.json``, both tables and all figures.
 
     Parameters
     ----------
@@ -82,40 +81,24 @@ class Run:
         RapalogError
             If there is no such table, or pandas is not installed.
         """
+        table = table_called(table, _TABLES)
         if table == "scorecard":
             return frame(_VERDICT, [tuple(getattr(own, name) for name in _VERDICT) for own in self.study.scorecard])
         if table == "table1":
             return frame((*_TABLE1, *estimate_columns("ic50_nM")), [
                 (*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1
             ])  # fmt: skip
-        if table == "table2":
-            return frame(_TABLE2, [tuple(getattr(own, name) for name in _TABLE2) for own in self.study.table2])
-        raise RapalogError(f"got table {table!r}, must be one of {', '.join(_TABLES)}", where="table",
-                           remedy="leave it out for the scorecard")  # fmt: skip
+        return frame(_TABLE2, [tuple(getattr(own, name) for name in _TABLE2) for own in self.study.table2])
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog run --json`` prints."""
         return study_json(self.study)
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write ``report.html``, ``scorecard.json``, both tables and all figures into a folder, as ``--out`` does.
+    def _contents(self) -> dict[str, bytes]:
+        return dict(study_files(self.study))
 
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
-        return write_study(folder, study_files(self.study), command=self.command, seed=self.study.seed)
+    def _seed(self) -> int | None:
+        return self.study.seed
 
     def __repr__(self) -> str:
         lines = [f"Everolimus study: {len(self.study.scorecard)} claims"]

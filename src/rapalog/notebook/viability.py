@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,10 +16,10 @@ from rapalog.notebook.asked.files import folder_path, on_disk
 from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.frame import frame, table_called
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
-from rapalog.report.viability_words import flag_lines, summary_words, title_words
+from rapalog.notebook.shown.lookup import among, find
+from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
 from rapalog.studies.viability.study import analyse_viability
@@ -52,7 +53,7 @@ class Viability:
 
     study: ViabilityResult
 
-    @property
+    @cached_property
     def curves(self) -> tuple[Curve, ...]:
         """All curves, sorted by name."""
         return tuple(Curve(curve) for curve in self.study.curves)
@@ -76,6 +77,9 @@ class Viability:
             If no curve has the name (with the nearest ones), or several have (with all of them).
         """
         return find(name, self.curves, lambda curve: curve.name, what="curve")
+
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
 
     def __iter__(self) -> Iterator[Curve]:
         return iter(self.curves)
@@ -103,11 +107,9 @@ class Viability:
         RapalogError
             If there is no such table, or pandas is not installed.
         """
+        table = table_called(table, ("curves", *_TABLES))
         if table == "curves":
             return curve_frame(self.study.curves)
-        if table not in _TABLES:
-            raise RapalogError(f"got table {table!r}, must be one of curves, {', '.join(_TABLES)}",
-                               remedy="leave it out for the curves", where="table")  # fmt: skip
         own = self.study.tables()[_TABLES[table]]
         return frame(tuple(own.columns), own.rows)
 
@@ -129,14 +131,11 @@ class Viability:
         RapalogError
             If there is no curve, or ``ax`` was given for several.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
         if not self.study.curves:
             raise RapalogError("there is no curve to draw", remedy="give a layout with the plate export")
-        if len(self) == 1:
-            return self[0].plot(ax=ax)
-        one_panel_only(ax, "a plot of several curves")
-        return grid([own.draw for own in self.curves[:_PANELS]], size=(4.4, 3.7))
+        return sheet([own.draw for own in self.curves[:_PANELS]], ax, what="curves", size=(4.4, 3.7), alone=(5.6, 4.2))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog viability --json`` prints."""
@@ -175,7 +174,7 @@ class Viability:
         lines += [f"  {curve.name}: IC50 {curve.ic50}" for curve in self.curves[:_LINES]]
         lines += [f"  and {len(self) - _LINES} more curves"] if len(self) > _LINES else []
         flags = self.flags
-        lines += [f"  {len(flags)} flag(s), such as: {flags[0]}"] if flags else []
+        lines += [f"  {counted(len(flags), 'flag')}, such as: {flags[0]}"] if flags else []
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:

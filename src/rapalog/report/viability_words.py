@@ -78,18 +78,18 @@ def title_words(result: ViabilityResult) -> str:
 def summary_words(result: ViabilityResult) -> str:
     """Return how many readings there were, how the curves came out, and how many plates carry flags."""
     lost = sum(bool(reading.token) for reading in result.readings)
-    parts = [f"{counted(len(result.readings), 'reading')} from {counted(len(result.inputs), 'file')}, {lost} without a "
-             "usable number. None was dropped from the tables"]  # fmt: skip
+    read = f"{counted(len(result.readings), 'reading')} from {counted(len(result.inputs), 'file')}"
+    parts = [f"{read}, {lost:,} without a usable number. None was dropped from the tables"]
     if result.curves:
         values = sum(curve.ic50_nM.relation == "=" for curve in result.curves)
         bounds = sum(curve.ic50_nM.relation in ("<", ">") for curve in result.curves)
         none = len(result.curves) - values - bounds
-        parts.append(f"Of {counted(len(result.curves), 'curve')}, {values} have an absolute IC50, {bounds} a bound and "
-                     f"{none} neither")  # fmt: skip
+        parts.append(f"Of {counted(len(result.curves), 'curve')}: {values:,} with an absolute IC50, {bounds:,} with a "
+                     f"bound, {none:,} with neither")  # fmt: skip
         single = sum(curve.n_biological < 2 for curve in result.curves)
-        parts += [f"{single} rest on one biological replicate: their intervals are technical"] if single else []
+        parts += [f"With one biological replicate, and so a technical interval: {single:,}"] if single else []
     flagged = sum(bool(plate.flags) for plate in result.plates)
-    parts += [f"{flagged} of {counted(len(result.plates), 'plate')} carry flags"] if result.plates else []
+    parts += [f"With flags: {flagged:,} of {counted(len(result.plates), 'plate')}"] if result.plates else []
     return ". ".join(parts) + "."
 
 
@@ -118,7 +118,7 @@ def counted(number: int, what: str) -> str:
     >>> counted(1, "well"), counted(30, "well")
     ('1 well', '30 wells')
     """
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def value_words(estimate: Estimate) -> str:

@@ -1,5 +1,7 @@
 """Files come as paths, bytes, data frames or lists of these, and are read from disk whatever they came as."""
 
+import io
+
 import pandas as pd
 import pytest
 
@@ -54,3 +56,20 @@ def test_a_folder_is_a_path_and_home_is_known():
     assert "~" not in str(folder_path("~/results"))
     with pytest.raises(RapalogError, match="folder"):
         folder_path(3)
+
+
+def test_the_same_table_twice_is_no_second_replicate():
+    with pytest.raises(RapalogError, match="twice"), on_disk(files=[FRAME, FRAME.copy()]):
+        pass
+    with on_disk(layout=[FRAME, FRAME]) as given:  # one layout for two plates
+        assert len(given["layout"]) == 2
+
+
+@pytest.mark.parametrize(("files", "words"), [
+    ("curve,dose\nA,1\n", "as bytes"), ("~nobody-of-this-name/plate.txt", "write the path out"),
+    (io.StringIO("curve,dose\nA,1\n"), "files="),
+])  # fmt: skip
+def test_what_looks_like_a_path_or_a_list_of_files_but_is_none_is_told_so(files, words):
+    with pytest.raises(RapalogError) as caught, on_disk(files=files):
+        pass
+    assert words in caught.value.remedy

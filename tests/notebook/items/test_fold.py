@@ -36,3 +36,19 @@ def test_it_comes_as_a_table_a_picture_and_a_document(fold):
     assert isinstance(fold.plot(), Figure)
     assert [item["readout"] for item in fold.to_json()] == ["p-S6/S6"] * 2
     assert "20 nM" in fold._repr_html_() and "20 nM" in repr(fold)
+
+
+def test_the_legend_covers_no_interval(fold):
+    figure = fold.plot()
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    assert axes.get_legend().get_window_extent().y0 >= axes.get_window_extent().y1 - 1
+
+
+def test_a_bar_does_not_say_its_dose_twice(fold):
+    from dataclasses import replace
+
+    vehicle, dosed = fold.changes
+    own = replace(fold, changes=(vehicle, replace(dosed, sample="MCF-7 everolimus 20 nM")))
+    labels = [label.get_text() for label in own.plot().axes[0].get_xticklabels()]
+    assert labels == ["MCF-7, 0 nM", "MCF-7 everolimus 20 nM"]

@@ -35,7 +35,7 @@ def test_an_unknown_observable_gets_the_nearest():
 
 def test_a_set_that_failed_is_named_and_has_no_numbers():
     assert np.isnan(FOUND["S"].value[1, 1:]).all()
-    assert "1 set(s) failed, such as b" in repr(FOUND)
+    assert "1 set failed, such as b" in repr(FOUND)
     assert FOUND.failures_to_frame()["set"].tolist() == ["b"]
     assert FOUND.to_json()["failed"] == [{"set": "b", "reason": "the step became too small", "time": 0.5}]
     assert FOUND.to_json()["observables"]["S"][1] == [1.0, None, None]
@@ -53,3 +53,15 @@ def test_few_sets_are_lines_and_many_are_a_band():
     assert len(few.lines) == 3
     assert len(many.lines) == 1 and len(many.collections) == 1
     assert many.lines[0].get_ydata()[0] == pytest.approx(49.5)
+
+
+def test_one_set_has_a_value_and_no_median():
+    one = Trajectories("toy", (0,), _runs(1), {})
+    assert "1 set x 3 times" in repr(one) and "(" not in repr(one["S"])
+    assert "value at 2" in one._repr_html_() and "median" not in one._repr_html_()
+    assert "median at 2" in FOUND._repr_html_()
+
+
+def test_results_with_arrays_can_be_asked_whether_they_are_the_same():
+    assert FOUND == FOUND and FOUND["S"] != FOUND["S"].value.tolist()
+    assert "S" in FOUND and "nowhere" not in FOUND

@@ -1,8 +1,9 @@
 """An item is found by its name or by any part that fits only one, and never guessed."""
 
+import numpy as np
 import pytest
 
-from rapalog.notebook.shown.lookup import UnknownName, find
+from rapalog.notebook.shown.lookup import UnknownName, among, find
 
 CURVES = (
     "MCF-7 / everolimus / 48 h",
@@ -62,3 +63,21 @@ def test_an_alias_is_a_name():
 def test_nothing_to_find_is_said():
     with pytest.raises(UnknownName, match="no curve here"):
         _find("a", ())
+
+
+class _Curves(tuple):
+    __slots__ = ()
+
+    def __getitem__(self, name):
+        return _find(name, tuple(self))
+
+
+def test_in_says_what_a_name_would_find():
+    curves = _Curves(CURVES)
+    assert among("torin", curves) and among(("MCF-7", "48 h"), curves)
+    assert not among("HeLa", curves) and not among("MCF-7", curves)  # none, and several
+    assert not among(3, curves)
+
+
+def test_a_place_may_come_from_numpy():
+    assert _find(np.int64(1)) == CURVES[1]

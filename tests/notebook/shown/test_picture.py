@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from rapalog.errors import RapalogError
-from rapalog.notebook.shown.picture import Picture, drawn, grid, one_panel_only
+from rapalog.notebook.shown.picture import Picture, drawn, grid, sheet
 
 
 def _line(axes):
@@ -46,6 +46,10 @@ def test_what_is_no_axes_is_refused(axes):
 
 
 def test_several_panels_fit_no_single_axes():
-    one_panel_only(None, "it")
-    with pytest.raises(RapalogError, match="several panels"):
-        one_panel_only(Figure().add_subplot(), "it")
+    size = {"what": "plates", "size": (3, 2), "alone": (4, 3)}
+    assert len(sheet([_line, _line], None, **size).axes) == 2
+    assert sheet([_line], None, **size).get_size_inches().tolist() == [4, 3]
+    axes = Figure().add_subplot()
+    assert sheet([_line], axes, **size) is axes
+    with pytest.raises(RapalogError, match="several plates has several panels"):
+        sheet([_line, _line], axes, **size)

@@ -41,3 +41,15 @@ def test_three_digits_are_within_half_a_percent(number):
 @pytest.mark.parametrize("unit", ["", "mole", "1e-9 mole/item", "second", "3 mole/litre"])
 def test_a_unit_that_is_no_plain_concentration_stays_as_it_is(unit):
     assert unit_words(unit) == unit
+
+
+def test_a_format_is_for_values_only():
+    assert f"{quantity(Estimate(71.04, '=', 52.1, 97.4), 'nM'):.1f}" == "71.0"
+    assert f"{quantity(Estimate(5.0, '>'), 'nM')}" == "> 5 nM"
+    with pytest.raises(RapalogError, match="not a value"):
+        f"{quantity(Estimate(5.0, '>'), 'nM'):.1f}"
+
+
+def test_a_ratio_of_like_units_has_none():
+    assert unit_words("dimensionless/dimensionless") == "dimensionless"
+    assert unit_words("") == ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     FileLike: TypeAlias = str | os.PathLike[str] | bytes | pd.DataFrame
 
 _FILES: Final = "a path, bytes or a DataFrame"
+_SHOWN: Final = 30  # letters of a text that is no path
 _IN_MEMORY: Final = (bytes, bytearray, memoryview)
 
 
@@ -52,8 +53,8 @@ def on_disk(**given: object) -> Iterator[dict[str, list[Path]]]:
 def _paths(files: object, word: str, folder: Path) -> list[Path]:
     if files is None:
         return []
-    own: list[object] = [files] if _is_file(files) else items_of(files, word, _FILES)
-    paths = []
+    own: list[object] = [files] if _is_file(files) else items_of(files, word, _FILES, example='"plate.txt"')
+    paths: list[Path] = []
     for number, file in enumerate(own, start=1):
         if isinstance(file, str | os.PathLike):
             paths.append(_path(file, word))
@@ -66,15 +67,31 @@ def _paths(files: object, word: str, folder: Path) -> list[Path]:
             path.write_text(_csv(file, word), encoding="utf-8")
         else:
             raise wrong_type(word, file, _FILES, example='"plate.txt"')
+        _check_new(path, paths, word)
         paths.append(path)
     return paths
+
+
+def _check_new(path: Path, before: Sequence[Path], word: str) -> None:
+    """Refuse the same measurements twice: counted as a replicate, they would make an interval too narrow."""
+    data = path.read_bytes()
+    if word == "files" and any(own.parent == path.parent and own.read_bytes() == data for own in before):
+        raise RapalogError("the same table is given twice", remedy="give it once", where=word)
 
 
 def _path(file: str | os.PathLike[str], word: str) -> Path:
     name = os.fspath(file)
     if not isinstance(name, str) or not name.strip() or "\0" in name:
         raise RapalogError(f"got {name!r}, which is no path", remedy='give a path such as "plate.txt"', where=word)
-    return Path(name).expanduser()
+    if "\n" in name:
+        raise RapalogError(f"got the text of a file, not its path: {name[:_SHOWN]!r}...", where=word,
+                           remedy="give it as bytes: text.encode()")  # fmt: skip
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise RapalogError(
+            f"got {name!r}, which names nobody's home", remedy="write the path out", where=word
+        ) from None
 
 
 def _is_file(value: object) -> bool:

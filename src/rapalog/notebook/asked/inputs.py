@@ -10,7 +10,7 @@ import math
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import SupportsFloat, SupportsIndex, TypeAlias, cast
+from typing import Any, SupportsFloat, SupportsIndex, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,7 +61,15 @@ def texts(value: object, word: str, *, example: str) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    return tuple(text(item, word, example=example) for item in items_of(value, word, "text or a list of texts"))
+    return tuple(
+        text(item, word, example=example)
+        for item in items_of(value, word, "text or a list of texts", example=repr(example))
+    )
+
+
+def symbols(value: object, word: str) -> list[str]:
+    """Return symbols of a model: ``"S1,S2"``, or a list; None is an empty one."""
+    return [name.strip() for own in texts(value, word, example="S1") for name in own.split(",")]
 
 
 def joined(value: object, word: str, *, example: str) -> str:
@@ -80,7 +88,7 @@ def one_dose(value: object, word: str) -> str:
     if _is_number(value):
         shown = f"{number(value, word, example=20):g}"
         raise WrongArgument(f"dose {shown} has no unit", where=word, remedy=f'write the unit: {word}="{shown} nM"')
-    if is_list(value) and len(own := items_of(value, word, "a dose")) == 1:
+    if is_list(value) and len(own := items_of(value, word, "a dose", example='"20 nM"')) == 1:
         return one_dose(own[0], word)
     return text(value, word, example="20 nM")
 
@@ -93,7 +101,8 @@ def dose_texts(value: object, word: str) -> tuple[str, ...]:
     RapalogError
         For no dose, or one without a unit.
     """
-    given = items_of(value, word, 'doses such as ["0 nM", "20 nM"]') if is_list(value) else [value]
+    doses = '["0 nM", "20 nM"]'
+    given = items_of(value, word, "doses with units", example=doses) if is_list(value) else [value]
     if not given:
         raise RapalogError("got no dose", remedy=f'give e.g. {word}=["0 nM", "20 nM"]', where=word)
     return tuple(one_dose(item, word) for item in given)
@@ -119,7 +128,9 @@ def numbers(value: object, word: str, *, example: float, otherwise: Sequence[flo
         return tuple(otherwise)
     if not is_list(value):
         return (number(value, word, example=example),)
-    return tuple(number(item, word, example=example) for item in items_of(value, word, "numbers")) or tuple(otherwise)
+    return tuple(
+        number(item, word, example=example) for item in items_of(value, word, "numbers", example=f"[{example:g}]")
+    ) or tuple(otherwise)
 
 
 def whole(value: object, word: str, *, least: int, most: int | None = None) -> int:
@@ -138,7 +149,8 @@ def whole(value: object, word: str, *, least: int, most: int | None = None) -> i
         raise wrong_type(word, value, "a whole number", example=f"{least}") from None
     if found < least or (most is not None and found > most):
         limits = f"{least} or more" if most is None else f"{least} to {most:,}"
-        raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {word}={least}", where=word)
+        option = f"--{word.replace('_', '-')}"  # the frame of a call says it in Python's words
+        raise RapalogError(f"got {found}, must be {limits}", remedy=f"give e.g. {option} {least}", where=option)
     return found
 
 
@@ -156,7 +168,9 @@ def truth(value: object, word: str) -> bool:
 
 
 def array(values: ArrayLike, word: str, *, example: str, ndim: int | None = 1) -> NDArray[np.float64]:
-    """Return an array of numbers, refusing text, truths, complex numbers and ragged lists; None is NaN.
+    """Return an array of numbers, refusing text, truths, complex numbers and ragged lists.
+
+    None and whatever is masked are NaN.
 
     Parameters
     ----------
@@ -173,14 +187,15 @@ def array(values: ArrayLike, word: str, *, example: str, ndim: int | None = 1) -
         If it is no such array.
     """
     try:
-        given = np.asarray(values)
-    except ValueError:
+        given: Any = np.ma.asanyarray(values)
+        if given.dtype == object:  # a column of Python's own numbers, Decimals, or numbers with gaps
+            items = [math.nan if is_missing(item) else number(item, word, example=0) for item in given.ravel().tolist()]
+            given = np.ma.array(items, dtype=np.float64).reshape(given.shape)
+    except (ValueError, WrongArgument):
         raise wrong_type(word, values, "an array of numbers", example=example) from None
-    if given.dtype == object and given.ndim == 1 and any(item is None for item in given):
-        given = np.array([math.nan if item is None else item for item in given])
     if given.dtype.kind not in "iuf" or (ndim is not None and given.ndim != ndim):
         raise wrong_type(word, values, "an array of numbers", example=example)
-    return given.astype(np.float64)
+    return np.asarray(given.astype(np.float64).filled(math.nan))
 
 
 def wrong_type(word: str, value: object, must_be: str, *, example: str) -> WrongArgument:
@@ -220,8 +235,8 @@ def finite(value: float, word: str) -> float:
 
 
 def is_list(value: object) -> bool:
-    """Return whether this is several things: a list, a tuple, an array, a column."""
-    several = isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0
+    """Return whether this is several things: a list, a tuple, an array, a column. An open file is one thing."""
+    several = isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0 and not hasattr(value, "read")
     text_or_unordered = isinstance(value, str | bytes | bytearray | memoryview | Mapping | AbstractSet)
     return several and not text_or_unordered and not is_frame(value)
 
@@ -231,12 +246,18 @@ def is_frame(value: object) -> bool:
     return hasattr(value, "to_csv") and hasattr(value, "columns")
 
 
+def is_missing(value: object) -> bool:
+    """Return whether this stands for nothing: None, NaN, pandas' NA, or what an array masks."""
+    not_a_number = isinstance(value, float) and math.isnan(value)
+    return value is None or value is np.ma.masked or not_a_number or type(value).__name__ == "NAType"
+
+
 def _is_number(value: object) -> bool:
     """Return whether this is one number: of Python, of numpy, or of whatever else behaves as one."""
     return isinstance(value, SupportsFloat) and not isinstance(value, bool | complex) and not hasattr(value, "__len__")
 
 
-def items_of(value: object, word: str, must_be: str) -> list[object]:
+def items_of(value: object, word: str, must_be: str, *, example: str) -> list[object]:
     """Return what a list, a tuple, an array or a column holds.
 
     Raises
@@ -245,5 +266,5 @@ def items_of(value: object, word: str, must_be: str) -> list[object]:
         If it is none of these, or has more dimensions than one.
     """
     if not is_list(value) or getattr(value, "ndim", 1) != 1:
-        raise wrong_type(word, value, must_be, example="[...]")
+        raise wrong_type(word, value, must_be, example=example)
     return [*cast(Iterable[object], value)]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.assays.blots.targets import blot_targets
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
@@ -18,7 +19,6 @@ from rapalog.notebook.shown.quantity import three_digits
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ _NEGLIGIBLE: Final = 1e-9  # a vehicle level below this has no fold
 _LINES: Final = 9
 
 
-@dataclass(frozen=True, repr=False)
-class Course:
+@dataclass(frozen=True, repr=False, eq=False)
+class Course(Drawn):
     """One readout over doses and time.
 
     Parameters
@@ -84,30 +84,11 @@ class Course:
                 level, untreated = float(self.value[i, k]), float(self.vehicle[k])
                 yield (dose, time, self.readout, level, untreated, float(fold[i, k]), self.unit)
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the readout over time, one line for each dose beside the vehicle; one time is drawn over the doses.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(6.8, 4.0))
+    def _inches(self) -> tuple[float, float]:
+        return (6.8, 4.0)
 
     def draw(self, axes: Axes) -> None:
-        """Draw the readout on axes."""
+        """Draw the readout over time, one line for each dose beside the vehicle; one time is drawn over the doses."""
         (self._draw_doses if len(self.time_h) == 1 else self._draw_times)(axes)
 
     def _draw_times(self, axes: Axes) -> None:

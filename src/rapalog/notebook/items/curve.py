@@ -11,16 +11,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapalog.analysis.curves.curve import Curve as FittedCurve
+from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
 from rapalog.notebook.asked.inputs import array
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import Drawing, block, sparkline
 from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.report.viability_words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -29,11 +31,10 @@ ESTIMATES: Final = ("ic50_nM", "ec50_nM", "gr50_nM", "hill", "top", "bottom", "e
                     "gr_static", "gr_toxic")  # fmt: skip
 _HEAD: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological")
 _LINE_POINTS: Final = 60
-_RESPONSE_UNITS: Final = ("", "fraction", "percent", "signal")
 
 
 @dataclass(frozen=True, repr=False)
-class Curve:
+class Curve(Drawn):
     """One fitted dose-response curve.
 
     Potencies are in nM, responses in the unit of the wells (fractions of the vehicle where there are vehicle wells).
@@ -147,9 +148,13 @@ class Curve:
         Raises
         ------
         RapalogError
-            If the doses are no numbers.
+            If the doses are no numbers, or below 0.
         """
-        return self.fitted.predict(array(dose_nM, "dose_nM", example="[0, 1, 10]", ndim=None))
+        dose = array(dose_nM, "dose_nM", example="[0, 1, 10]", ndim=None)
+        if (dose < 0).any():
+            raise RapalogError(f"got dose {np.nanmin(dose):g} nM, must be 0 or more", where="dose_nM",
+                               remedy="give doses in nM, not their logarithms")  # fmt: skip
+        return self.fitted.predict(dose)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the wells of the curve.
@@ -172,33 +177,14 @@ class Curve:
             for own in self.fitted.wells
         ])  # fmt: skip
 
+    def _inches(self) -> tuple[float, float]:
+        return (5.6, 4.2)
+
     def draw(self, axes: Axes) -> None:
-        """Draw wells, fit and IC50 on axes."""
+        """Draw wells, fit and IC50 with its interval, or an arrow for a bound."""
         from rapalog.figures.dose_response import draw_dose_response
 
         draw_dose_response(axes, self.fitted)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw wells, fit and IC50 with its interval, or an arrow for a bound.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(5.6, 4.2))
 
     def to_json(self) -> dict[str, Any]:
         """Return the curve as one item of ``curves`` in ``rapalog viability --json``."""
@@ -206,22 +192,20 @@ class Curve:
 
     def __repr__(self) -> str:
         own = self.fitted
-        lines = [f"{self.name or 'curve'}: {own.model}, {own.n_wells} wells, {own.n_biological} biological replicates",
+        lines = [f"{self.name or 'curve'}: {own.model}, {_size(own)}",
                  f"  IC50 {self.ic50}", f"  EC50 {self.ec50}", f"  left at the highest dose {self.emax}"]  # fmt: skip
         if self.gr50.value is not None:
             lines.append(f"  GR50 {self.gr50}")
         lines += [f"  flag: {flag}" for flag in self.flags[:4]]
         more = len(self.flags) - 4
-        return "\n".join([*lines, *([f"  and {more} more flag(s): see .flags"] if more > 0 else [])])
+        return "\n".join([*lines, *([f"  and {counted(more, 'more flag')}: see .flags"] if more > 0 else [])])
 
     def _repr_html_(self) -> str:
         rows = [("IC50", self.ic50), ("EC50", self.ec50), ("left at the highest dose", self.emax), ("hill", self.hill),
                 ("AUC", self.auc)]  # fmt: skip
         rows += [("GR50", self.gr50), ("GRmax", self.gr_max)] if self.gr50.relation != "none" else []
         own = self.fitted
-        title = (
-            f"{self.name or 'curve'} · {own.model} · {own.n_wells} wells, {own.n_biological} biological replicate(s)"
-        )
+        title = f"{self.name or 'curve'} · {own.model} · {_size(own)}"
         return block(title, columns=("quantity", "estimate (95 %)"), rows=[*rows, ("curve", spark(own))],
                      notes=self.flags)  # fmt: skip
 
@@ -242,6 +226,10 @@ def spark(curve: FittedCurve) -> Drawing:
     points = [(share(own.dose_nM), own.response / tallest) for own in curve.wells
               if own.dose_nM > 0 and math.isfinite(own.response)]  # fmt: skip
     return sparkline([place for place in line if math.isfinite(place[1])], points)
+
+
+def _size(curve: FittedCurve) -> str:
+    return f"{counted(curve.n_wells, 'well')}, {counted(curve.n_biological, 'biological replicate')}"
 
 
 def curve_frame(curves: Sequence[FittedCurve]) -> pd.DataFrame:

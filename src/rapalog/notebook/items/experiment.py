@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked
-from rapalog.notebook.shown.files import write_study
+from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.html import block
 
 _LINES: Final = 6
 
 
 @dataclass(frozen=True, repr=False)
-class Experiment:
+class Experiment(Kept):
     """The files of one virtual experiment.
 
     Parameters
@@ -52,25 +50,11 @@ class Experiment:
         return {"files": sorted(self.files), "warnings": list(self.warnings), "seed": self.seed,
                 "note": RESEARCH_USE_ONLY}  # fmt: skip
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write the files into a folder, as ``--out`` does.
+    def _contents(self) -> Mapping[str, bytes]:
+        return self.files
 
-        Parameters
-        ----------
-        folder
-            Is made if it is not there.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
-        return write_study(folder, self.files, command=self.command, seed=self.seed)
+    def _seed(self) -> int | None:
+        return self.seed
 
     def __repr__(self) -> str:
         names = sorted(self.files)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
@@ -15,13 +16,12 @@ from rapalog.notebook.shown.quantity import Quantity, quantity
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _LINES = 10
 
 
 @dataclass(frozen=True, repr=False)
-class Fold:
+class Fold(Drawn):
     """One readout in every condition; ``fold["20 nM"]`` is the estimate there.
 
     Parameters
@@ -73,33 +73,14 @@ class Fold:
         """
         return fold_frame(self.changes)
 
+    def _inches(self) -> tuple[float, float]:
+        return (max(4.2, 0.6 * len(self) + 1.8), 3.8)
+
     def draw(self, axes: Axes) -> None:
-        """Draw bars with intervals on axes, and every replicate as a point."""
+        """Draw a bar for each condition with its 95 % interval, and every replicate as a point; a bound is an arrow."""
         from rapalog.figures.blot import draw_ratios
 
         draw_ratios(axes, self.changes)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw a bar for each condition with its 95 % interval, and every replicate as a point; a bound is an arrow.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(max(4.2, 0.6 * len(self) + 1.8), 3.8))
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the items of ``ratios`` in ``rapalog blot --json``."""

@@ -11,10 +11,12 @@ from numpy.typing import DTypeLike, NDArray
 
 from rapalog.engine.runs.ensemble import Ensemble as Runs
 from rapalog.engine.runs.ensemble import Failure
+from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import frame, long_frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import among, find
 from rapalog.notebook.shown.quantity import three_digits, unit_words
+from rapalog.report.viability_words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +32,8 @@ _LINES: Final = 8
 _PANELS: Final = 9
 
 
-@dataclass(frozen=True, repr=False)
-class Trajectory:
+@dataclass(frozen=True, repr=False, eq=False)
+class Trajectory(Drawn):
     """One observable of every set.
 
     Parameters
@@ -61,6 +63,13 @@ class Trajectory:
         """Number of sets and number of times."""
         return self.value.shape
 
+    def last_words(self) -> tuple[str, str, str]:
+        """Return the median, the lowest and the highest value at the last time among the sets that got there."""
+        last = self.value[:, -1]
+        known = np.nanpercentile(last, (50, 0, 100)) if np.isfinite(last).any() else (np.nan,) * 3
+        middle, low, high = (three_digits(float(x)) if np.isfinite(x) else "none" for x in known)
+        return middle, low, high
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row for each set and time.
 
@@ -77,7 +86,7 @@ class Trajectory:
         return long_frame(self.sets, self.times, {self.observable: self.value})
 
     def draw(self, axes: Axes) -> None:
-        """Draw a line for each set; of many, the median and the band that holds nine in ten."""
+        """Draw a line for each set; of more than 30, the median and the band that holds nine in ten."""
         if len(self.sets) <= _MOST_LINES:
             for label, own in zip(self.sets, self.value, strict=True):
                 axes.plot(
@@ -94,38 +103,15 @@ class Trajectory:
                  else self.observable)  # fmt: skip
         axes.spines[["top", "right"]].set_visible(False)
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw a line for each set; of more than 30, the median and the band that holds nine in ten.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on; without them a figure is made.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` is not matplotlib's axes.
-        """
-        from rapalog.notebook.shown.picture import drawn
-
-        return drawn(self.draw, ax, size=(6.4, 4.0))
-
     def __repr__(self) -> str:
-        last = self.value[:, -1]
-        low, middle, high = (three_digits(float(x)) for x in np.nanpercentile(last, (0, 50, 100))) \
-            if np.isfinite(last).any() else ("nan",) * 3  # fmt: skip
+        middle, low, high = self.last_words()
         unit = f" {self.unit}" if self.unit else ""
-        return (f"{self.observable}: {self.shape[0]:,} sets x {self.shape[1]:,} times; at {self.times[-1]:g} "
-                f"{middle}{unit} ({low} to {high})")  # fmt: skip
+        among = f" ({low} to {high})" if len(self.sets) > 1 else ""
+        return (f"{self.observable}: {counted(len(self.sets), 'set')} x {counted(len(self.times), 'time')}; "
+                f"at {self.times[-1]:g} {middle}{unit}{among}")  # fmt: skip
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Trajectories:
     """All observables of all sets; ``found["PX"]`` is one observable, sets x times.
 
@@ -178,6 +164,9 @@ class Trajectories:
         name = observable if exact else find(observable, self.observables, str, what="observable")
         value = self.runs.values[:, :, self.observables.index(name)]
         return Trajectory(name, unit_words(self.units.get(name, "")), self.sets, self.times, value)
+
+    def __contains__(self, name: object) -> bool:
+        return among(name, self)
 
     def __iter__(self) -> Iterator[Trajectory]:
         return (self[name] for name in self.observables)
@@ -233,12 +222,10 @@ class Trajectories:
         RapalogError
             If ``ax`` was given for several observables.
         """
-        from rapalog.notebook.shown.picture import grid, one_panel_only
+        from rapalog.notebook.shown.picture import sheet
 
-        if len(self) == 1:
-            return next(iter(self)).plot(ax=ax)
-        one_panel_only(ax, "a plot of several observables")
-        return grid([own.draw for own in list(self)[:_PANELS]], size=(4.2, 3.1))
+        draws = [own.draw for own in list(self)[:_PANELS]]
+        return sheet(draws, ax, what="observables", size=(4.2, 3.1), alone=(6.4, 4.0))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as one document; a number that is missing is None."""
@@ -248,14 +235,16 @@ class Trajectories:
                 "failed": failed}  # fmt: skip
 
     def _title(self) -> str:
-        return (f"{self.model}: {len(self.sets):,} set(s) x {len(self.times):,} times from {self.times[0]:g} to "
-                f"{self.times[-1]:g}, {len(self)} observables")  # fmt: skip
+        runs = f"{counted(len(self.sets), 'set')} x {counted(len(self.times), 'time')}"
+        span = f"from {self.times[0]:g} to {self.times[-1]:g}"
+        return f"{self.model}: {runs} {span}, {counted(len(self), 'observable')}"
 
     def _failed_words(self) -> list[str]:
         if not self.failed:
             return []
         first = self.failed[0]
-        return [f"{len(self.failed):,} set(s) failed, such as {self.sets[first.set]} at {first.time:g}: {first.reason}"]
+        such_as = f"{self.sets[first.set]} at {first.time:g}: {first.reason}"
+        return [f"{counted(len(self.failed), 'set')} failed, such as {such_as}"]
 
     def __repr__(self) -> str:
         rows = [f"  {own!r}" for own in list(self)[:_LINES]]
@@ -263,10 +252,8 @@ class Trajectories:
         return "\n".join([self._title(), *rows, *more, *(f"  {said}" for said in self._failed_words())])
 
     def _repr_html_(self) -> str:
-        rows = []
-        for own in self:
-            last = own.value[:, -1]
-            known = np.nanpercentile(last, (50, 0, 100)) if np.isfinite(last).any() else (np.nan,) * 3
-            rows.append((own.observable, *(three_digits(float(x)) for x in known), own.unit))
-        columns = ("observable", f"median at {self.times[-1]:g}", "lowest", "highest", "unit")
+        shown = 1 if len(self.sets) == 1 else 3
+        rows = [(own.observable, *own.last_words()[:shown], own.unit) for own in self]
+        middle = "value" if shown == 1 else "median"
+        columns = ("observable", *(f"{middle} at {self.times[-1]:g}", "lowest", "highest")[:shown], "unit")
         return block(self._title(), columns=columns, rows=rows, notes=self._failed_words())

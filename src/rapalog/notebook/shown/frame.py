@@ -76,6 +76,27 @@ def estimate_cells(estimate: Estimate) -> tuple[object, ...]:
     return (estimate.value, estimate.relation, estimate.low, estimate.high, estimate.reason)
 
 
+def table_called(name: object, known: Sequence[str]) -> str:
+    """Return the name of a table of a result.
+
+    Parameters
+    ----------
+    name
+        What was asked for.
+    known
+        What there is; the first is what the result has by itself.
+
+    Raises
+    ------
+    RapalogError
+        If there is no such table.
+    """
+    if not isinstance(name, str) or name not in known:
+        raise RapalogError(f"got table {name!r}, must be one of {', '.join(known)}", where="table",
+                           remedy=f"leave it out for the {known[0]}")  # fmt: skip
+    return name
+
+
 def records(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Return a frame from rows with names, all of which have the same names."""
     return frame(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])

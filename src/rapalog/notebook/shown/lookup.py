@@ -6,10 +6,12 @@ Names are matched without regard to case, spaces and hyphens. A full name comes 
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, Protocol, SupportsIndex, TypeVar
 
 from rapalog.errors import RapalogError, did_you_mean
 from rapalog.notebook.asked.inputs import wrong_type
@@ -53,7 +55,8 @@ def find(
     WrongArgument
         If ``wanted`` is no name.
     """
-    if isinstance(wanted, int) and not isinstance(wanted, bool):
+    if isinstance(wanted, SupportsIndex) and not isinstance(wanted, bool):
+        wanted = operator.index(wanted)
         if not -len(items) <= wanted < len(items):
             raise UnknownName(f"there is no {what} {wanted}", remedy=f"there are {len(items)}, counted from 0")
         return items[wanted]
@@ -76,6 +79,36 @@ def find(
     )
 
 
+class Named(Protocol):
+    """A result whose items have names."""
+
+    def __getitem__(self, name: Any, /) -> Any:  # noqa: ANN401 - whatever the items are
+        """Return the item of a name."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Return all items."""
+
+
+def among(wanted: object, found: Named) -> bool:
+    """Return whether a result has an item of that name, or that very item: what ``in`` says.
+
+    Parameters
+    ----------
+    wanted
+        A name, or a part of one that fits only one item; or an item.
+    found
+        The result.
+    """
+    if not isinstance(wanted, str | tuple):
+        return any(own is wanted or own == wanted for own in found)
+    try:
+        found[wanted]
+    except RapalogError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """Return a name as it is compared.
 
@@ -93,12 +126,23 @@ def _parts(wanted: object, what: str) -> tuple[str, ...]:
 
 
 def _is_name(parts: tuple[str, ...], name: str) -> bool:
-    return parts == tuple(plain(part) for part in _SEPARATOR.split(name))
+    return parts == _own_parts(name)
 
 
 def _has_parts(parts: tuple[str, ...], name: str) -> bool:
-    own = {plain(part) for piece in _SEPARATOR.split(name) for part in (piece, *piece.split())}
+    own = _words(name)
     return all(part in own for part in parts)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a full name; remembered, since each of thousands of curves is compared with all names."""
+    return tuple(plain(part) for part in _SEPARATOR.split(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(plain(part) for piece in _SEPARATOR.split(name) for part in (piece, *piece.split()))
 
 
 def _has_letters(parts: tuple[str, ...], name: str) -> bool:

@@ -87,6 +87,43 @@ def grid(draws: Sequence[Callable[[Axes], Any]], *, size: tuple[float, float], a
     return figure
 
 
+def sheet(
+    draws: Sequence[Callable[[Axes], Any]],
+    ax: Axes | None,
+    *,
+    what: str,
+    size: tuple[float, float],
+    alone: tuple[float, float],
+    across: int = 3,
+) -> Figure | Axes:
+    """Draw one thing on axes or on a figure of its own, several on a figure with a panel for each.
+
+    Parameters
+    ----------
+    draws
+        Each draws on axes; at least one.
+    ax
+        Where to, if there is only one.
+    what
+        What several of them are called, for the error.
+    size, alone
+        Of a panel, and of the only one, in inches.
+    across
+        Panels in a row, at most.
+
+    Raises
+    ------
+    RapalogError
+        If axes were given for several, or are none.
+    """
+    if len(draws) == 1:
+        return drawn(draws[0], ax, size=alone)
+    if ax is not None:
+        raise RapalogError(f"a plot of several {what} has several panels and fits no single axes", where="ax",
+                           remedy="leave ax out, or plot one item of it")  # fmt: skip
+    return grid(draws, size=size, across=across)
+
+
 def checked_axes(ax: object) -> Axes:
     """Return axes, refusing what is none.
 
@@ -98,16 +135,3 @@ def checked_axes(ax: object) -> Axes:
     if not isinstance(ax, Axes):
         raise wrong_type("ax", ax, "matplotlib axes", example="plt.gca()")
     return ax
-
-
-def one_panel_only(ax: object, what: str) -> None:
-    """Refuse axes for a plot of several panels.
-
-    Raises
-    ------
-    RapalogError
-        If any were given.
-    """
-    if ax is not None:
-        raise RapalogError(f"{what} has several panels and fits no single axes", where="ax",
-                           remedy="leave ax out, or plot one item of it")  # fmt: skip

@@ -56,6 +56,10 @@ class Quantity(Estimate):
     def __repr__(self) -> str:
         return str(self)
 
+    def __format__(self, spec: str) -> str:
+        """Return the sentence, or with a format such as ``.2f`` the value alone, if it is one and not a bound."""
+        return format(float(self), spec) if spec else str(self)
+
     def __float__(self) -> float:
         """Return the value, if it is one and not a bound."""
         if self.value is None or self.relation != "=":
@@ -88,9 +92,12 @@ def quantity(estimate: Estimate, unit: str = "") -> Quantity:
 def unit_words(unit: str) -> str:
     """Return a unit of an SBML file as people write it, where it is a plain concentration.
 
-    >>> unit_words("1e-21 mole/(1e-12 litre)"), unit_words("1e-06 mole/litre"), unit_words("item")
-    ('nM', 'µM', 'item')
+    >>> unit_words("1e-21 mole/(1e-12 litre)"), unit_words("1e-06 mole/litre"), unit_words("item/item")
+    ('nM', 'µM', 'dimensionless')
     """
+    above, _, below = unit.partition("/")
+    if below and above == below:
+        return "dimensionless"
     found = _CONCENTRATION.fullmatch(unit)
     if not found:
         return unit
