@@ -1,4 +1,4 @@
-"""Profile limits of one sigmoid, compiled: how far the midpoint, or the crossing of a level, can go.
+"""Profile limits of one sigmoid, compiled: how far the midpoint, a crossing, the last height or the mean can go.
 
 A limit is where the sum of squares, minimised over everything else, meets a threshold. The search of Venzon and
 Moolgavkar (1988) solves for the position and the other parameters together, and needs about four evaluations. Since it
@@ -18,7 +18,6 @@ from rapalog.numerics.sigmoid.descent import descend, descend_below
 from rapalog.numerics.sigmoid.kernel import (
     BEST,
     CONSTANT,
-    COUNT,
     CURVE_HH,
     CURVE_MH,
     CURVE_MM,
@@ -32,14 +31,11 @@ from rapalog.numerics.sigmoid.kernel import (
     M_HIGH,
     M_LOW,
     NOW,
-    POSITIONS,
     SLOPE_H,
     SLOPE_M,
     SLOPE_P,
     SSE,
-    TARGET,
     TRIAL,
-    WEIGHT,
     H,
     M,
     P,
@@ -47,19 +43,13 @@ from rapalog.numerics.sigmoid.kernel import (
     evaluate,
 )
 from rapalog.numerics.sigmoid.search import (
-    ACROSS,
-    CELLS,
     FEW,
-    GAIN,
     MIDPOINTS,
-    ROOT,
     ROUGH,
     ROW_AT,
     ROW_H,
     ROW_M,
     ROW_SSE,
-    midpoint_of,
-    slope_of,
 )
 
 #: A row of the grid this much above the threshold may still be inside once its slope is refined.
@@ -81,7 +71,7 @@ _FINE: Final = 1e-6
 
 @compiled
 def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[float, float, float]) -> float:
-    """Return how far the midpoint (axis M) or the pin (axis P) can go from the row BEST, which must be inside.
+    """Return how far the midpoint (axis M), or a pin or level (axis P), can go from the row BEST, which is inside.
 
     ``goal`` is the threshold, the scale of its tolerance, and the side, -1 or 1. NaN is an open side, an infinity one
     whose search did not end on the threshold.
@@ -275,30 +265,3 @@ FLOORS: Final = tuple(_FLOOR_STEP * i for i in range(9))
 _DOUBT: Final = 0.5
 #: log10 slope from which a curve may bend between two doses unseen: it falls from 3/4 to 1/4 within 0.4 decades.
 STEEP: Final = 0.4
-
-
-@compiled
-def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
-    """Fill the slate's rows with the lowest sum over the grid for the curve pinned at each of the pins.
-
-    ``pins`` is the sigmoids at the pins (R, K), and the mean and the norm of every sigmoid (2, K); ``mean`` is that of
-    TARGET. The row AT holds the pins themselves.
-    """
-    at, size, where = pins
-    weight = grid[CONSTANT, WEIGHT]
-    total = 0.0
-    for d in range(int(grid[CONSTANT, POSITIONS])):
-        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
-    for row in range(MIDPOINTS):
-        for k in range(CELLS):
-            away = size[0, k] - at[row, k]
-            pull = max(slate[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
-            spread = size[1, k] * size[1, k] + away * away * weight
-            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
-        best = ACROSS + 1
-        for k in range(CELLS):
-            if slate[GAIN, k] > slate[GAIN, best] and size[1, k] > 0.0:
-                best = k
-        slate[ROW_SSE, row] = total - slate[GAIN, best]
-        slate[ROW_M, row], slate[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
-        slate[ROW_AT, row] = where[row]

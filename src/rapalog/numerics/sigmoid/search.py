@@ -17,13 +17,17 @@ from rapalog.numerics.sigmoid.kernel import (
     BEST,
     CONSTANT,
     COUNT,
+    HELD,
     H_HIGH,
     H_LOW,
     HERE,
     M_HIGH,
     M_LOW,
+    ORIGIN,
     POSITIONS,
     TARGET,
+    UNIT,
+    WEIGHT,
     H,
     M,
     P,
@@ -132,9 +136,7 @@ def slope_of(grid: Floats, cell: int) -> float:
 @compiled
 def fit(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
     """Leave the best place in the row BEST and its terms in the row NOW; the rows of the slate stay for profiles."""
-    total = 0.0
-    for d in range(int(grid[CONSTANT, POSITIONS])):
-        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
+    total = _squares(grid, desk)
     look(table, grid, desk, slate)
     count = _choose_starts(grid, slate, total)
     lowest = math.inf
@@ -150,6 +152,70 @@ def fit(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
         for side in (-1.0, 0.0, 1.0):
             lowest = _try(grid, desk, (m + side * half, _LESS_STEEP), lowest)
     descend(grid, desk, BEST, _SETTLED, MANY, True)
+
+
+@compiled
+def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
+    """Fill the slate's rows with the lowest sum over the grid for the curve pinned at each of the pins.
+
+    ``pins`` is the sigmoids at the pins (R, K), and the mean and the norm of every sigmoid (2, K); ``mean`` is that of
+    TARGET. The row AT holds the pins themselves.
+    """
+    at, size, where = pins
+    weight, total = grid[CONSTANT, WEIGHT], _squares(grid, desk)
+    for row in range(MIDPOINTS):
+        for k in range(CELLS):
+            away = size[0, k] - at[row, k]
+            pull = max(slate[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
+            spread = size[1, k] * size[1, k] + away * away * weight
+            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
+        _note_best(grid, slate, size, row, total)
+        slate[ROW_AT, row] = where[row]
+
+
+#: Levels, in their unit, at which the grid is looked at on both sides of the fit; the last is as far as one goes.
+_LEVELS: Final = (0.05, 0.1, 0.15, 0.225, 0.325, 0.45, 0.65, 1.0, 1.5, 2.5, 4.5, 10.0)
+
+
+@compiled
+def look_at_levels(grid: Floats, desk: Floats, slate: Floats, sigmoids: tuple[Floats, Floats], mean: float) -> None:
+    """Fill the slate's rows with the lowest sum over the grid for the curve held at each of the levels.
+
+    ``sigmoids`` are the height or the mean of every sigmoid that is held (K,), and its mean over the points and its
+    norm (2, K); ``mean`` is that of TARGET. The row AT holds the levels, in the desk's unit from its origin.
+    """
+    at, size = sigmoids
+    weight, total = grid[CONSTANT, WEIGHT], _squares(grid, desk)
+    for row in range(MIDPOINTS):
+        off = row - len(_LEVELS)
+        level = 0.0 if off == 0 else (_LEVELS[off - 1] if off > 0 else -_LEVELS[-off - 1])
+        left = mean - desk[HELD, ORIGIN] - desk[HELD, UNIT] * level
+        for k in range(CELLS):
+            away = size[0, k] - at[k]
+            pull = slate[ROOT, k] * size[1, k] + away * weight * left
+            spread = size[1, k] * size[1, k] + away * away * weight
+            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
+        _note_best(grid, slate, size, row, total + weight * (left * left - mean * mean))
+        slate[ROW_AT, row] = level
+
+
+@compiled
+def _squares(grid: Floats, desk: Floats) -> float:
+    total = 0.0
+    for d in range(int(grid[CONSTANT, POSITIONS])):
+        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
+    return total
+
+
+@compiled
+def _note_best(grid: Floats, slate: Floats, size: Floats, row: int, total: float) -> None:
+    """Fill a row of the slate with the cell that lowers a sum of squares most."""
+    best = ACROSS + 1
+    for k in range(CELLS):
+        if slate[GAIN, k] > slate[GAIN, best] and size[1, k] > 0.0:
+            best = k
+    slate[ROW_SSE, row] = total - slate[GAIN, best]
+    slate[ROW_M, row], slate[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
 
 
 @compiled
