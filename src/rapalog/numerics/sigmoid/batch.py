@@ -10,21 +10,91 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.numerics.answer import (
-    AREA, AREA_HIGH, AREA_LOW, BETA, BOTTOM, BOUND_ONLY, CROSSES, CROSSING, CROSSING_HIGH, CROSSING_LOW,
-    CROSSING_LOW_ONE, DEGREES, EXACT, FLATTENED, FLOOR_0, HEIGHT, HEIGHT_HIGH, HEIGHT_LOW, KIND, MIDDLE_HIGH,
-    MIDDLE_HIGH_ONE, MIDDLE_LOW, MIDDLE_LOW_ONE, NOT_REACHED, ONE, RESIDUAL, THETA, TOP, TOTAL, TWO, WANT_CROSSING,
-    WANT_MIDDLE, WANT_SUMS, Task,
+    AREA,
+    AREA_HIGH,
+    AREA_LOW,
+    BETA,
+    BOTTOM,
+    BOUND_ONLY,
+    CROSSES,
+    CROSSING,
+    CROSSING_HIGH,
+    CROSSING_LOW,
+    CROSSING_LOW_ONE,
+    DEGREES,
+    EXACT,
+    FLATTENED,
+    FLOOR_0,
+    HEIGHT,
+    HEIGHT_HIGH,
+    HEIGHT_LOW,
+    KIND,
+    MIDDLE_HIGH,
+    MIDDLE_HIGH_ONE,
+    MIDDLE_LOW,
+    MIDDLE_LOW_ONE,
+    NOT_REACHED,
+    ONE,
+    RESIDUAL,
+    THETA,
+    TOP,
+    TOTAL,
+    TWO,
+    WANT_CROSSING,
+    WANT_MIDDLE,
+    WANT_SUMS,
+    Task,
 )  # fmt: skip
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
 from rapalog.numerics.points import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
 from rapalog.numerics.sigmoid.descent import descend
+from rapalog.numerics.sigmoid.floor import FLOORS, STEEP, floor_in_walls
 from rapalog.numerics.sigmoid.kernel import (
-    AMPLITUDE, AT, AVERAGE, BEST, CONSTANT, COUNT, END, H_HIGH, H_LOW, HELD, HERE, HIGH, LOW, M_HIGH, M_LOW, NOW, ORIGIN,
-    PIN, POSITIONS, REFERENCE, ROWS, SSE, TARGET, UNIT, WEIGHT, WHAT, H, M, P, copy_row,
+    AMPLITUDE,
+    AT,
+    AVERAGE,
+    BEST,
+    CONSTANT,
+    COUNT,
+    END,
+    H_HIGH,
+    H_LOW,
+    HELD,
+    HERE,
+    HIGH,
+    LOW,
+    M_HIGH,
+    M_LOW,
+    NOW,
+    ORIGIN,
+    PIN,
+    POSITIONS,
+    REFERENCE,
+    ROWS,
+    SSE,
+    TARGET,
+    UNIT,
+    WEIGHT,
+    WHAT,
+    H,
+    M,
+    P,
+    copy_row,
 )  # fmt: skip
-from rapalog.numerics.sigmoid.limits import FLOORS, STEEP, floor_in_walls, limit
+from rapalog.numerics.sigmoid.limits import limit
 from rapalog.numerics.sigmoid.search import (
-    ACROSS, AT_ONCE, CELLS, MIDPOINTS, ROW_AT, ROW_H, ROW_M, ROW_SSE, SLATE_ROWS, SLOPES, fit, look_at_levels,
+    ACROSS,
+    AT_ONCE,
+    CELLS,
+    MIDPOINTS,
+    ROW_AT,
+    ROW_H,
+    ROW_M,
+    ROW_SSE,
+    SLATE_ROWS,
+    SLOPES,
+    fit,
+    look_at_levels,
     look_at_pins,
 )  # fmt: skip
 
@@ -81,7 +151,7 @@ def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Table
 
 
 def _cells(grid: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return slopes (K, 1), midpoints (K, 1) and, 1 or 0, which are not the border, of the cells of the starting grid."""
+    """Return slopes (K, 1), midpoints (K, 1) of the cells of the starting grid, and 1 for those not in the border."""
     constants = grid[CONSTANT]
     rows, columns = np.arange(-1, MIDPOINTS + 1), np.arange(-1, SLOPES + 1)
     m = constants[M_LOW] + rows / (MIDPOINTS - 1) * (constants[M_HIGH] - constants[M_LOW])
@@ -197,14 +267,16 @@ def _level_limits(
     grid, (desk, slate), (what, value, unit), (average, within, share) = shared.grid, space, held, known
     desk[HELD, WHAT], desk[HELD, ORIGIN], desk[HELD, UNIT] = what, value - average, unit
     sigmoids = shared.mean if what == AVERAGE else shared.pinned[MIDPOINTS - 1]
-    look_at_levels(grid, desk, slate, (sigmoids, shared.size), 0.0)
+    look_at_levels(grid, desk, slate, (sigmoids, shared.size))
     _best(desk, out, 0.0)
     low = limit(grid, desk, slate, P, _goal(share, within, -1.0, out))
     return value + unit * low, value + unit * limit(grid, desk, slate, P, _goal(share, within, 1.0, out))
 
 
 @compiled
-def _profiled(shared: Tables, task: Task, curve: int, space: tuple[Floats, Floats], average: float, out: Floats) -> None:
+def _profiled(
+    shared: Tables, task: Task, curve: int, space: tuple[Floats, Floats], average: float, out: Floats
+) -> None:
     grid, (desk, slate), shares, within = shared.grid, space, task.shares, task.curves[0, curve]
     if out[RESIDUAL] <= EXACT * out[TOTAL] or not shares[DEGREES] > 0.0:
         return

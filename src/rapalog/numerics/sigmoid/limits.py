@@ -26,16 +26,19 @@ from rapalog.numerics.sigmoid.kernel import (
     CURVE_PP,
     H_HIGH,
     H_LOW,
+    HELD,
     HERE,
     INSIDE,
     M_HIGH,
     M_LOW,
     NOW,
+    PIN,
     SLOPE_H,
     SLOPE_M,
     SLOPE_P,
     SSE,
     TRIAL,
+    WHAT,
     H,
     M,
     P,
@@ -43,13 +46,20 @@ from rapalog.numerics.sigmoid.kernel import (
     evaluate,
 )
 from rapalog.numerics.sigmoid.search import (
+    ACROSS,
+    CELLS,
     FEW,
+    GAIN,
     MIDPOINTS,
     ROUGH,
     ROW_AT,
     ROW_H,
     ROW_M,
     ROW_SSE,
+    START,
+    look_at_level,
+    midpoint_of,
+    slope_of,
 )
 
 #: A row of the grid this much above the threshold may still be inside once its slope is refined.
@@ -93,7 +103,7 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
         row = _row_beyond(grid, desk, slate, (axis, end, int(side), found), goal)
         if row == end:
             return math.nan
-        if row < 0 and not (axis == M and _other_valley(grid, desk, found, goal)):
+        if row < 0 and not _other_valley(grid, desk, slate, axis, found, goal):
             break
         found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
     return found
@@ -112,17 +122,68 @@ def _row_beyond(
     end, own = row, desk[HERE, H]
     while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
         if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
-            _put(desk, slate, row, axis)
-            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
-            if desk[NOW, SSE] <= goal[0]:
-                return row
+            if axis == P and desk[HELD, WHAT] != PIN:
+                if _inside_at(grid, desk, slate, slate[ROW_AT, row], goal):
+                    return row
+            else:
+                _put(desk, slate, row, axis)
+                descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
+                if desk[NOW, SSE] <= goal[0]:
+                    return row
         row -= side
     desk[HERE, H] = own
     return -1
 
 
 @compiled
-def _other_valley(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
+def _other_valley(
+    grid: Floats, desk: Floats, slate: Floats, axis: int, at: float, goal: tuple[float, float, float]
+) -> bool:
+    """Return whether another place is inside the threshold at a limit; the row HERE is then there."""
+    if axis == M:
+        return _other_slope(grid, desk, at, goal)
+    clearly = (goal[0] - _CLEARLY * goal[1], goal[1], goal[2])
+    return bool(desk[HELD, WHAT] != PIN and _inside_at(grid, desk, slate, at, clearly))
+
+
+@compiled
+def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tuple[float, float, float]) -> bool:
+    """Return whether a level is inside the threshold, from the fit and the best cells; the row HERE is then there."""
+    total = look_at_level(grid, desk, slate, level)
+    copy_row(desk, BEST, HERE, 2)
+    for start in range(_CELLS_TRIED):
+        if start > 0:
+            best = _take_best(slate)
+            if total - slate[START, 0] > goal[0] + _SCREEN * goal[1]:
+                break
+            desk[HERE, M], desk[HERE, H] = midpoint_of(grid, best), slope_of(grid, best)
+        desk[HERE, P] = level
+        descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
+        if desk[NOW, SSE] <= goal[0]:
+            return True
+    return False
+
+
+@compiled
+def _take_best(slate: Floats) -> int:
+    """Return the best cell, whose gain is then in the row START, and gone with those of its neighbours."""
+    best = ACROSS + 1
+    for k in range(CELLS):
+        if slate[GAIN, k] > slate[GAIN, best]:
+            best = k
+    slate[START, 0] = slate[GAIN, best]
+    for row in (-ACROSS, 0, ACROSS):  # what is best lies within the grid's border
+        for k in range(best + row - 1, best + row + 2):
+            slate[GAIN, k] = 0.0
+    return best
+
+
+#: The fit, and the best cells of the grid that are not neighbours.
+_CELLS_TRIED: Final = 5
+
+
+@compiled
+def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
     """Return whether another slope is inside the threshold at a limit of the midpoint; the row HERE is then there.
 
     The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
@@ -197,8 +258,8 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
     The answer is negative, and TRIAL is HERE, where the sum is not curved upwards in the other parameters.
     """
     t = NOW
-    hold_m = axis == M or _held(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
-    hold_h = _held(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
+    hold_m = axis == M or _at_bound(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
+    hold_h = _at_bound(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
     copy_row(desk, HERE, TRIAL, 3)
     slope, bend = (desk[t, SLOPE_M], desk[t, CURVE_MM]) if axis == M else (desk[t, SLOPE_P], desk[t, CURVE_PP])
     cross_h = desk[t, CURVE_MH] if axis == M else desk[t, CURVE_PH]
@@ -228,7 +289,7 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
 
 
 @compiled
-def _held(at: float, low: float, high: float, slope: float) -> bool:
+def _at_bound(at: float, low: float, high: float, slope: float) -> bool:
     return (at <= low and slope >= 0.0) or (at >= high and slope <= 0.0)
 
 
@@ -245,23 +306,3 @@ def _solve(gap: float, slope: float, bend: float, side: float) -> float:
     else:
         move = side * 0.5 if gap > 0.0 else -side * 0.5
     return min(max(move, -0.5), 0.5)
-
-
-@compiled
-def floor_in_walls(width_two: float, width_one: float, two: float, one: float) -> float:
-    """Return how wide the flat floor of a profile is, in standard errors of its walls, from its widths at two heights.
-
-    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``valley``.
-    """
-    wall = 0.5 * (width_two - width_one) / (two - one)
-    if not wall > 0.0:
-        return FLOORS[-1] if width_two > 0.0 else 0.0
-    return min(max(width_two / wall - 2.0 * two - _DOUBT, 0.0), FLOORS[-1])
-
-
-#: Floors, in standard errors, at which quantiles are tabulated; beyond the last they do not change.
-_FLOOR_STEP: Final = 0.5
-FLOORS: Final = tuple(_FLOOR_STEP * i for i in range(9))
-_DOUBT: Final = 0.5
-#: log10 slope from which a curve may bend between two doses unseen: it falls from 3/4 to 1/4 within 0.4 decades.
-STEEP: Final = 0.4

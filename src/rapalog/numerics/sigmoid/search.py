@@ -17,9 +17,9 @@ from rapalog.numerics.sigmoid.kernel import (
     BEST,
     CONSTANT,
     COUNT,
-    HELD,
     H_HIGH,
     H_LOW,
+    HELD,
     HERE,
     M_HIGH,
     M_LOW,
@@ -54,7 +54,10 @@ START: Final = 6
 BESIDE: Final = 7
 THREE: Final = 8
 AROUND: Final = 9
-SLATE_ROWS: Final = 10
+PULL: Final = 10
+AWAY: Final = 11
+PER: Final = 12
+SLATE_ROWS: Final = 13
 
 #: At most so many basins are descended into.
 _STARTS: Final = 12
@@ -178,25 +181,33 @@ _LEVELS: Final = (0.05, 0.1, 0.15, 0.225, 0.325, 0.45, 0.65, 1.0, 1.5, 2.5, 4.5,
 
 
 @compiled
-def look_at_levels(grid: Floats, desk: Floats, slate: Floats, sigmoids: tuple[Floats, Floats], mean: float) -> None:
+def look_at_levels(grid: Floats, desk: Floats, slate: Floats, sigmoids: tuple[Floats, Floats]) -> None:
     """Fill the slate's rows with the lowest sum over the grid for the curve held at each of the levels.
 
     ``sigmoids`` are the height or the mean of every sigmoid that is held (K,), and its mean over the points and its
-    norm (2, K); ``mean`` is that of TARGET. The row AT holds the levels, in the desk's unit from its origin.
+    norm (2, K); TARGET is centred. The row AT holds the levels, in the desk's unit from its origin.
     """
-    at, size = sigmoids
-    weight, total = grid[CONSTANT, WEIGHT], _squares(grid, desk)
+    (at, size), weight = sigmoids, grid[CONSTANT, WEIGHT]
+    for k in range(CELLS):
+        away = size[0, k] - at[k]
+        slate[PULL, k], slate[AWAY, k] = slate[ROOT, k] * size[1, k], away * weight
+        slate[PER, k] = 1.0 / max(size[1, k] * size[1, k] + away * away * weight, 1e-12) if size[1, k] > 0.0 else 0.0
     for row in range(MIDPOINTS):
         off = row - len(_LEVELS)
         level = 0.0 if off == 0 else (_LEVELS[off - 1] if off > 0 else -_LEVELS[-off - 1])
-        left = mean - desk[HELD, ORIGIN] - desk[HELD, UNIT] * level
-        for k in range(CELLS):
-            away = size[0, k] - at[k]
-            pull = slate[ROOT, k] * size[1, k] + away * weight * left
-            spread = size[1, k] * size[1, k] + away * away * weight
-            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
-        _note_best(grid, slate, size, row, total + weight * (left * left - mean * mean))
+        total = look_at_level(grid, desk, slate, level)
+        _note_best(grid, slate, sigmoids[1], row, total)
         slate[ROW_AT, row] = level
+
+
+@compiled
+def look_at_level(grid: Floats, desk: Floats, slate: Floats, level: float) -> float:
+    """Fill the slate with the gain of every sigmoid of the grid held at a level; return what they lower."""
+    left = -desk[HELD, ORIGIN] - desk[HELD, UNIT] * level
+    for k in range(CELLS):
+        pull = slate[PULL, k] + slate[AWAY, k] * left
+        slate[GAIN, k] = pull * pull * slate[PER, k]
+    return float(_squares(grid, desk) + grid[CONSTANT, WEIGHT] * left * left)
 
 
 @compiled
