@@ -149,18 +149,19 @@ def _other_valley(
 @compiled
 def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tuple[float, float, float]) -> bool:
     """Return whether a level is inside the threshold, from the fit and the best cells; the row HERE is then there."""
-    total = look_at_level(grid, desk, slate, level)
+    total, own_m, own_h = look_at_level(grid, desk, slate, level), desk[HERE, M], desk[HERE, H]
     copy_row(desk, BEST, HERE, 2)
     for start in range(_CELLS_TRIED):
         if start > 0:
             best = _take_best(slate)
-            if total - slate[START, 0] > goal[0] + _SCREEN * goal[1]:
+            if total - slate[START, 0] > goal[0] + _SCREEN_CELLS * goal[1]:
                 break
             desk[HERE, M], desk[HERE, H] = midpoint_of(grid, best), slope_of(grid, best)
-        desk[HERE, P] = level
-        descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
-        if desk[NOW, SSE] <= goal[0]:
-            return True
+        if abs(desk[HERE, M] - own_m) + abs(desk[HERE, H] - own_h) > _APART:
+            desk[HERE, P] = level
+            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
+            if desk[NOW, SSE] <= goal[0]:
+                return True
     return False
 
 
@@ -179,7 +180,9 @@ def _take_best(slate: Floats) -> int:
 
 
 #: The fit, and the best cells of the grid that are not neighbours.
-_CELLS_TRIED: Final = 5
+_CELLS_TRIED: Final = 12
+#: A cell this much above the threshold may lead inside.
+_SCREEN_CELLS: Final = 0.3
 
 
 @compiled
@@ -267,6 +270,9 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
     cross = (0.0 if hold_m else desk[t, CURVE_PM], 0.0 if hold_h else cross_h)
     a, d = 1.0 if hold_m else desk[t, CURVE_MM], 1.0 if hold_h else desk[t, CURVE_HH]
     c = 0.0 if hold_m or hold_h else desk[t, CURVE_MH]
+    if axis == P and not (a > 0.0 and a * d > c * c) and abs(pull[0]) <= VERIFIED * goal[1]:
+        # Where no midpoint within a decade would make a difference, there is none to be found.
+        a, c, pull, cross = 1.0, 0.0, (0.0, pull[1]), (0.0, cross[1])
     det = a * d - c * c
     if not (a > 0.0 and d > 0.0 and det > 0.0):
         return -1.0
