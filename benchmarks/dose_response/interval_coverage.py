@@ -8,26 +8,31 @@ an incomplete curve gets, whose truth may lie beyond the doses. Run:
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import numpy as np
 from simulate import CLASSES, simulate
 
-from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
-from rapalog.analysis.curves.fit.batch_result import BatchFit
+from rapalog.analysis.curves.intervals.potency import midpoint_estimate
+from rapalog.numerics.answer import MIDDLE_HIGH, MIDDLE_LOW
+from rapalog.numerics.points import Points, collapse
+from rapalog.numerics.solve import Want
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tests.analysis.curves.fitting import fit_all
 
 
-def profile_coverage(fits: BatchFit, truth: np.ndarray) -> float:
+def profile_coverage(rows: np.ndarray, truth: np.ndarray) -> float:
     """The share of two-sided profile regions, open sides included, that hold the truth."""
-    above = np.isnan(fits.ec50_low_nM) | (np.log10(fits.ec50_low_nM) <= truth)
-    below = np.isnan(fits.ec50_high_nM) | (np.log10(fits.ec50_high_nM) >= truth)
-    return float((above & below).mean())
+    low, high = rows[:, MIDDLE_LOW], rows[:, MIDDLE_HIGH]
+    return float(((np.isnan(low) | (low <= truth)) & (np.isnan(high) | (high >= truth))).mean())
 
 
-def one_sided_coverage(fits: BatchFit, truth: np.ndarray) -> tuple[float, float]:
+def one_sided_coverage(wells: list[Points], rows: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     """The share of reported one-sided bounds that hold, and how many curves have one."""
-    bounds = [(fits.to_estimates(i)["ec50_nM"], truth[i]) for i in range(len(fits))]
+    bounds = [(midpoint_estimate(own, row), t) for own, row, t in zip(wells, rows, truth, strict=True)]
     held = [10**t >= e.low if e.relation == ">" else 10**t <= e.high for e, t in bounds if e.relation in "<>"]
-    return (float(np.mean(held)) if held else np.nan), len(held) / len(fits)
+    return (float(np.mean(held)) if held else np.nan), len(held) / len(rows)
 
 
 def main() -> None:
@@ -38,11 +43,12 @@ def main() -> None:
         if kind == "flat":
             continue
         curves = simulate(count, seed=7, kinds=(kind,))
-        fits = fit_batch(CurveStack(curves.dose_nM, curves.response), intervals=("ec50_nM",))
-        width = np.log10(fits.ec50_high_nM / fits.ec50_low_nM) / 2
-        held, share = one_sided_coverage(fits, curves.log_ec50)
+        wells = [collapse(curves.dose_nM, response) for response in curves.response]
+        rows = fit_all(wells, "4pl", want=Want(middle=1.0))
+        width = (rows[:, MIDDLE_HIGH] - rows[:, MIDDLE_LOW]) / 2
+        held, share = one_sided_coverage(wells, rows, curves.log_ec50)
         print(
-            f"{kind:11s} {profile_coverage(fits, curves.log_ec50):8.2%} {np.isnan(width).mean():10.2%}"
+            f"{kind:11s} {profile_coverage(rows, curves.log_ec50):8.2%} {np.isnan(width).mean():10.2%}"
             f" {np.nanmedian(width):10.3f} {share:8.2%} {held:7.2%}"
         )
 

@@ -17,16 +17,14 @@ from rapalog.numerics.answer import (
     BETA,
     BOTTOM,
     COLUMNS,
-    CROSSING_LOW,
-    CROSSING_LOW_ONE,
-    MIDDLE_HIGH_ONE,
-    MIDDLE_LOW,
     N_OPTIMA,
     OPTIMA,
     RESIDUAL,
     THETA,
     TOP,
-    TOTAL,
+    WANT_CROSSING,
+    WANT_MIDDLE,
+    WANT_SUMS,
     Task,
 )
 from rapalog.numerics.families.block import FIT, PIN, PROFILE, TABULATE, family_block
@@ -35,8 +33,7 @@ from rapalog.numerics.families.measures import ZERO
 from rapalog.numerics.families.models import LED_BY_SECOND, Family, Fitted
 from rapalog.numerics.families.screen import Screen
 from rapalog.numerics.points import Floats, Points
-from rapalog.numerics.sigmoid import batch
-from rapalog.numerics.sigmoid.limits import FLOORS
+from rapalog.numerics.sigmoid.batch import Tables, sigmoid_block, tables
 from rapalog.numerics.sigmoid.valley import valley_quantiles
 
 #: Gauss-Legendre nodes per panel, and panels per decade: a slope of 10 bends within a tenth of a decade.
@@ -108,48 +105,34 @@ def _solved(asks: Sequence[Ask]) -> Floats:
     for row, ask in zip(answer, asks, strict=True):
         if ask.fit is not None:
             row[:] = ask.fit.row
+    what, shared = FIT if first.fit is None else PROFILE, None
     if first.family.name == "4pl":
-        _solve_logistic(first, task, answer)
+        # One sigmoid has a loop of its own, many times as fast, for all but what is read off it.
+        shared = _sigmoids(_Key(first.family, first.points))
         if first.fit is None:
+            sigmoid_block(False, shared, task, (0, len(asks)), answer)
             return answer
-        shares = shares_of(first.points.n - first.family.parameters, first.points.inflation, first.confidence,
-                           first.want._replace(middle=0.0, crossing=0.0))  # fmt: skip
-        task = task._replace(shares=shares)
-    screen = screen_of(first.family, first.points, pinned=first.fit is not None and any(first.want[:3]))
-    family_block(FIT if first.fit is None else PROFILE, screen, minimiser(), task, (0, len(asks)), answer)
+        task = task._replace(shares=_without_profiles(task.shares))
+    pinned = shared is None and first.fit is not None and any(first.want[:3])
+    screen = screen_of(first.family, first.points, pinned=pinned)
+    family_block(what, screen, minimiser(), task, (0, len(asks)), answer)
+    if shared is not None and any(first.want[:3]):
+        degrees = first.points.n - first.family.parameters
+        floors = valley_quantiles(first.confidence, degrees) if degrees > 0 else ()
+        sigmoid_block(True, shared, task._replace(shares=np.append(shares, floors)), (0, len(asks)), answer)
     return answer
 
 
-def _solve_logistic(first: Ask, task: Task, answer: Floats) -> None:
-    """Fit curves of the four-parameter family, or fill the limits of midpoint and crossing, by its own loop.
-
-    That loop is thirty times as fast as the one for all families, and finds the same.
-    """
-    want = first.want
-    if first.fit is not None and not want.middle and not want.crossing:
-        return
-    degrees = first.points.n - first.family.parameters
-    floors = valley_quantiles(first.confidence, degrees) if degrees > 0 else (0.0,) * len(FLOORS)
-    shares = np.array([*task.shares[:2], want.middle, want.crossing, task.shares[-1], *floors])
-    found = np.full((len(answer), batch.COLUMNS), np.nan)
-    own = batch.Task(task.mean, task.curves[0], task.curves[2], shares)
-    batch.fit_block(_sigmoids(_Key(first.family, first.points)), own, 0, len(answer), found)
-    if first.fit is None:
-        answer[:, [THETA, THETA + 1]] = found[:, [batch.MIDPOINT, batch.LOG_SLOPE]]
-        answer[:, [BETA, BOTTOM, TOP]] = found[:, [batch.BOTTOM, batch.BOTTOM, batch.TOP]]
-        answer[:, BETA + 1] = found[:, batch.TOP] - found[:, batch.BOTTOM]
-        answer[:, [RESIDUAL, TOTAL]] = found[:, [batch.RESIDUAL, batch.TOTAL]]
-        return
-    if want.middle:
-        answer[:, MIDDLE_LOW : MIDDLE_HIGH_ONE + 1] = found[:, batch.MID_LOW : batch.MID_HIGH_ONE + 1]
-    if want.crossing:
-        answer[:, CROSSING_LOW : CROSSING_LOW_ONE + 1] = found[:, batch.CROSS_LOW : batch.CROSS_LOW_ONE + 1]
+def _without_profiles(shares: Floats) -> Floats:
+    only = shares.copy()
+    only[[WANT_MIDDLE, WANT_CROSSING, WANT_SUMS]] = 0.0
+    return only
 
 
 @lru_cache(maxsize=256)
-def _sigmoids(own: _Key) -> batch.Tables:
+def _sigmoids(own: _Key) -> Tables:
     points = own.points
-    return batch.tables(points.log_position, points.at_zero, np.ascontiguousarray(points.count, dtype=float))
+    return tables(points.log_position, points.at_zero, np.ascontiguousarray(points.count, dtype=float))
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.families.models import FAMILIES
 from rapalog.numerics.solve import Ask, Want, fitted, solve
@@ -16,6 +18,18 @@ def profile(points, fit, *, level=math.nan, confidence=0.95):
     """The answer of a profile of everything."""
     want = Want(middle=1.0, crossing=float(not math.isnan(level)), sums=1.0, variances=2.0)
     return solve([Ask(points, fit.family, fit.offset, level, fit, want, confidence)])[0]
+
+
+def fit_all(points, name, *, top=0.0, level=0.5, want=None, confidence=0.95):
+    """The answers of many curves in one family: of their fits or, given what is wanted, of their profiles."""
+    asks = [Ask(own, FAMILIES[name], top, level) for own in points]
+    rows = solve(asks)
+    if want is not None:
+        fits = [fitted(ask, row) for ask, row in zip(asks, rows, strict=True)]
+        rows = solve(
+            [ask._replace(fit=fit, want=want, confidence=confidence) for ask, fit in zip(asks, fits, strict=True)]
+        )
+    return np.array(rows)
 
 
 def thresholds(points, fit, level, *, parameters=4):

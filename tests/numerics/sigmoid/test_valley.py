@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.analysis.curves.fitting import fit_all
 
-from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.analysis.curves.fit.batch import CurveStack, fit_batch
 from rapalog.analysis.estimate import t_quantile
+from rapalog.numerics.answer import MIDDLE_HIGH, MIDDLE_LOW
+from rapalog.numerics.points import collapse
 from rapalog.numerics.sigmoid.valley import valley_quantile
+from rapalog.numerics.solve import Want
 
 DOSE_NM = np.repeat(np.geomspace(0.1, 10_000.0, 10), 3)
 
@@ -37,16 +39,7 @@ def test_the_quantile_lies_between_the_two_and_knows_no_unit(floor, unit, degree
 
 def test_the_interval_of_a_steep_curve_holds_the_truth_as_often_as_it_says():
     response, middle = _steep(8_000, seed=3)
-    fits = fit_batch(CurveStack(DOSE_NM, response), intervals=("ec50_nM",))
-    low, high = np.log10(fits.ec50_low_nM), np.log10(fits.ec50_high_nM)
+    rows = fit_all([collapse(DOSE_NM, y) for y in response], "4pl", want=Want(middle=1.0))
+    low, high = rows[:, MIDDLE_LOW], rows[:, MIDDLE_HIGH]
     held = np.mean((np.isnan(low) | (low <= middle)) & (np.isnan(high) | (high >= middle)))
     assert 0.945 <= held <= 0.968  # 0.974 at the two-sided threshold
-
-
-def test_the_careful_path_draws_the_same_interval_of_a_steep_curve():
-    response, _ = _steep(12, seed=4)
-    fits = fit_batch(CurveStack(DOSE_NM, response), intervals=("ec50_nM",))
-    for i, y in enumerate(response):
-        own, other = fit_dose_response(DOSE_NM, y, model="4pl").ec50_nM, fits.to_estimates(i)["ec50_nM"]
-        assert own.relation == other.relation == "="
-        assert (own.low, own.high) == pytest.approx((other.low, other.high), rel=1e-4)

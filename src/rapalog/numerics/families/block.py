@@ -47,6 +47,7 @@ from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stan
 from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
 from rapalog.numerics.families.desk import (
     HELD,
+    HERE,
     MEAN,
     MOST_STARTS,
     NUMBER,
@@ -55,6 +56,7 @@ from rapalog.numerics.families.desk import (
     Descend,
     Desk,
     X,
+    copy_row,
     desk_for,
 )
 from rapalog.numerics.families.limits import (
@@ -62,10 +64,12 @@ from rapalog.numerics.families.limits import (
     MIDPOINT,
     NODE,
     PLACE,
+    PLACES,
     SCREENED,
     SUM,
     VALUE,
     Goal,
+    best_places,
     limit,
     minimum_at,
     sum_at,
@@ -191,11 +195,16 @@ def _starts(desk: Desk, kind: int, value: float, within: float, out: Floats) -> 
 
 
 @compiled
-def _goal(kind: int, side: float, share: float, within: float, way: tuple[float, float, float], out: Floats) -> Goal:
-    """Return a limit at a threshold's share above the residual; ``way`` is the first step and the two ends."""
+def _goal(
+    what: tuple[int, int], side: float, share: float, within: float, way: tuple[float, float, float], out: Floats
+) -> Goal:
+    """Return a limit at a threshold's share above the residual.
+
+    ``what`` is its kind and the screen's row of a sum, ``way`` the first step and the two ends.
+    """
     threshold = out[RESIDUAL] * (1.0 + share)
     end = way[1] if side < 0.0 else way[2]
-    return Goal(kind, 0.0, side, threshold - within, threshold, out[RESIDUAL] - within, way[0], end)
+    return Goal(what[0], what[1], side, threshold - within, threshold, out[RESIDUAL] - within, way[0], end)
 
 
 @compiled
@@ -205,16 +214,16 @@ def _middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, wit
     if kind == NODE:
         _hold_middle(desk)
         desk.small[HELD, 0] = 0.0
-    near, starts = _near_middles(screen, seen), _starts(desk, kind, value, within, out)
+    near, starts, what = _near_middles(screen, seen), _starts(desk, kind, value, within, out), (kind, 0)
     low = min(max(screen.box[0, 0], screen.ends[0] - _BEYOND), value)
     high = max(min(screen.box[1, 0], screen.ends[2] + _BEYOND), value)
     way = (_FIRST, low, high)
-    out[MIDDLE_LOW] = limit(desk, near, _goal(kind, -1.0, shares[TWO], within, way, out), starts)
-    out[MIDDLE_HIGH] = limit(desk, near, _goal(kind, 1.0, shares[TWO], within, way, out), starts)
+    out[MIDDLE_LOW] = limit(screen, desk, seen, near, _goal(what, -1.0, shares[TWO], within, way, out), starts)
+    out[MIDDLE_HIGH] = limit(screen, desk, seen, near, _goal(what, 1.0, shares[TWO], within, way, out), starts)
     if not math.isfinite(out[MIDDLE_HIGH]) or value > screen.ends[2]:
-        out[MIDDLE_LOW_ONE] = limit(desk, near, _goal(kind, -1.0, shares[ONE], within, way, out), starts)
+        out[MIDDLE_LOW_ONE] = limit(screen, desk, seen, near, _goal(what, -1.0, shares[ONE], within, way, out), starts)
     if not math.isfinite(out[MIDDLE_LOW]) or value < screen.ends[0]:
-        out[MIDDLE_HIGH_ONE] = limit(desk, near, _goal(kind, 1.0, shares[ONE], within, way, out), starts)
+        out[MIDDLE_HIGH_ONE] = limit(screen, desk, seen, near, _goal(what, 1.0, shares[ONE], within, way, out), starts)
 
 
 @compiled
@@ -232,32 +241,33 @@ def _crossing_limits(
     way = (_FIRST, screen.ends[0], screen.ends[2])
     starts = _starts(desk, NODE, out[CROSSING], within, out)
     if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
-        out[CROSSING_LOW] = limit(desk, near, _goal(NODE, -1.0, shares[TWO], within, way, out), starts)
-        out[CROSSING_HIGH] = limit(desk, near, _goal(NODE, 1.0, shares[TWO], within, way, out), starts)
+        goal = _goal((NODE, 0), -1.0, shares[TWO], within, way, out)
+        out[CROSSING_LOW] = limit(screen, desk, seen, near, goal, starts)
+        goal = _goal((NODE, 0), 1.0, shares[TWO], within, way, out)
+        out[CROSSING_HIGH] = limit(screen, desk, seen, near, goal, starts)
     else:
-        goal = _goal(NODE, -1.0, shares[ONE], within, way, out)
-        out[CROSSING_LOW_ONE] = _lowest(desk, near, goal, starts, screen.ends[2])
+        goal = _goal((NODE, 0), -1.0, shares[ONE], within, way, out)
+        out[CROSSING_LOW_ONE] = _lowest(screen, desk, seen, near, goal, starts)
 
 
 @compiled
-def _lowest(desk: Desk, near: Floats, goal: Goal, starts: Floats, high: float) -> float:
+def _lowest(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
     """Return the lower limit of a crossing that was not reached, searched from the highest position; NaN is open."""
     stand_alone()
-    small, first = desk.small, STARTS + MOST_STARTS - 1
-    for p in range(desk.p):
-        small[first, p] = small[STARTS, p]
     for row in range(len(near) - 1, -1, -1):
-        end = row == len(near) - 1
-        if not end and near[row, LOWEST] > goal.threshold + SCREENED * goal.scale:
+        if row < len(near) - 1 and near[row, LOWEST] > goal.threshold + SCREENED * goal.scale:
             continue
-        for start in range(2 if end else 1):
-            for p in range(desk.p):
-                small[STARTS, p] = near[row, PLACE + p] if start == 0 else small[first, p]
-            starts[0, 0] = near[row, VALUE]
-            starts[0, 1] = minimum_at(desk, NODE, near[row, VALUE], STARTS, STEPS)
-            if starts[0, 1] <= goal.threshold:
-                return limit(desk, near, goal, starts[:1])
-    return high
+        value, count = near[row, VALUE], best_places(screen, desk, seen, goal, near[row, VALUE])
+        for place in range(count + N_OPTIMA):
+            copy_row(desk.small, PLACES + place if place < count else STARTS + place - count, HERE, screen.p)
+            if math.isnan(desk.small[HERE, 0]):
+                continue
+            sse = minimum_at(desk, NODE, value, HERE, STEPS)
+            if sse <= goal.threshold:
+                copy_row(desk.small, HERE, STARTS, screen.p)
+                starts[0, 0], starts[0, 1] = value, sse
+                return limit(screen, desk, seen, near, goal, starts[:1])
+    return float(screen.ends[2])
 
 
 @compiled
@@ -278,8 +288,8 @@ def _sum_limits(
         _look_at(screen, seen, row, near[at, VALUE], near, at)
     starts = _starts(desk, SUM, value, within, out)
     way = (_FIRST_SD * size, near[0, VALUE], near[-1, VALUE])
-    low = limit(desk, near, _goal(SUM, -1.0, shares[TWO], within, way, out), starts)
-    return low, limit(desk, near, _goal(SUM, 1.0, shares[TWO], within, way, out), starts)
+    low = limit(screen, desk, seen, near, _goal((SUM, row), -1.0, shares[TWO], within, way, out), starts)
+    return low, limit(screen, desk, seen, near, _goal((SUM, row), 1.0, shares[TWO], within, way, out), starts)
 
 
 @compiled

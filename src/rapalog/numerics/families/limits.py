@@ -3,9 +3,9 @@
 What is profiled is the first curved parameter (a midpoint), or a weighted sum of the curve: a crossing (the node moves,
 the value stands), a height or an area (the nodes stand, the value moves). The sum of squares is minimised over
 everything else. The search follows the valley outward from the fit, and from every other optimum inside the threshold,
-by secants on the root of the sum of squares above its minimum, which is nearly straight in the quantity. Then places of
-the family's grid beyond the limit are looked at, the outermost first, so that a second valley is not missed. A limit is
-accepted only where the sum of squares is on the threshold.
+by secants on the root of the sum of squares above its minimum, which is nearly straight in the quantity. Then the best
+places of the family's grid beyond the limit are descended from, the outermost value first, and those at the limit
+itself, so that a second valley is not missed. A limit is accepted only where the sum of squares is on the threshold.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from rapalog.numerics.answer import N_OPTIMA
 from rapalog.numerics.compiled import compiled, stand_alone
+from rapalog.numerics.families.bases import fill
 from rapalog.numerics.families.descent import PROJECT, descend
 from rapalog.numerics.families.desk import (
     ANSWER,
+    AT,
     BESIDE,
     CONSTRAINT,
     HELD,
@@ -24,10 +29,12 @@ from rapalog.numerics.families.desk import (
     INSIDE,
     OUTSIDE,
     STARTS,
+    WEIGHT,
     Desk,
+    X,
     copy_row,
 )
-from rapalog.numerics.families.screen import STEPS
+from rapalog.numerics.families.screen import STEPS, Screen, choose
 from rapalog.numerics.points import Floats
 
 # What is profiled: theta itself; the value at a node that moves, or half-way between plateaus there; a sum that moves.
@@ -57,17 +64,20 @@ _CAREFUL: Final = 0.3
 VALUE: Final = 0
 LOWEST: Final = 1
 PLACE: Final = 2
+#: The best places of the grid at a value, apart from each other: so many, from this row on.
+_MOST_PLACES: Final = 3
+PLACES: Final = STARTS + N_OPTIMA
 
 
 class Goal(NamedTuple):
     """What a limit is: of which kind, on which side, where the SSE meets which threshold.
 
-    ``offset`` is subtracted from a value that moves. ``threshold`` and ``floor``, the lowest sum, do not count the SSE
+    ``row`` is that of the screen for a sum. ``threshold`` and ``floor``, the lowest sum, do not count the SSE
     within positions, ``scale`` is the threshold that does. ``step`` is the first step and ``end`` the last value.
     """
 
     kind: int
-    offset: float
+    row: int
     side: float
     threshold: float
     scale: float
@@ -97,6 +107,64 @@ def sum_at(desk: Desk, place: int) -> tuple[float, float]:
     for q in range(desk.q if desk.nodes.shape[1] > 0 else 0):
         total += desk.small[CONSTRAINT, q] * desk.small[ANSWER, q]
     return sse, total
+
+
+@compiled
+def _held_sum(screen: Screen, desk: Desk, seen: Floats, goal: Goal, place: int) -> float:
+    """Return the sum of squares at a place of the grid with the constraint on the desk."""
+    small, raw = desk.small, desk.small[CONSTRAINT]
+    if goal.kind == NODE:
+        for q in range(desk.q):
+            raw[q] = 0.0
+        for m in range(desk.nodes.shape[1]):
+            desk.point[X, 0] = desk.nodes[X, m]
+            fill(desk.code, desk.q, screen.grid[place], desk.point, AT, False)
+            for q in range(desk.q):
+                raw[q] += desk.nodes[WEIGHT, m] * desk.point[AT + q, 0]
+    off, size, change = small[HELD, 0], 1e-300, desk.p + desk.q * screen.points.shape[1]
+    for q in range(desk.q):
+        along = screen.rows[goal.row, place, q]
+        if goal.kind == NODE:
+            along = 0.0
+            for r in range(desk.q):
+                along += screen.grid[place, change + q * desk.q + r] * raw[r]
+        off -= along * seen[place, 1 + q]
+        size += along * along
+    return float(seen[place, 0] + off * off / size)
+
+
+@compiled
+def _sums_at(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: float) -> Floats:
+    """Return the sums of squares (K, 1) of the grid where the quantity has a value, infinite for other midpoints."""
+    sums, nearest = np.full((len(seen), 1), math.inf), 0
+    for row in range(len(screen.middles) if goal.kind == MIDPOINT else 0):
+        if abs(screen.middles[row] - value) < abs(screen.middles[nearest] - value):
+            nearest = row
+    for k in range(len(seen)):
+        if goal.kind != MIDPOINT:
+            sums[k, 0] = _held_sum(screen, desk, seen, goal, k)
+        elif screen.member[k] == nearest:
+            for p in range(desk.p):
+                desk.small[BESIDE, p] = screen.grid[k, p] if p > 0 else value
+            sums[k, 0] = sum_at(desk, BESIDE)[0]
+    return sums
+
+
+@compiled
+def best_places(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: float) -> int:
+    """Fill the rows from ``PLACES`` with the grid's best places where the quantity has a value; return how many."""
+    stand_alone()
+    if goal.kind == SUM:
+        desk.small[HELD, 0] = value
+    elif goal.kind == NODE:
+        desk.nodes[X, 0] = value
+    chosen = np.zeros(_MOST_PLACES)
+    sums = _sums_at(screen, desk, seen, goal, value)
+    count = choose(screen.grid[:, : desk.p], sums, _MOST_PLACES, chosen)
+    for i in range(count):
+        for p in range(desk.p):
+            desk.small[PLACES + i, p] = screen.grid[int(chosen[i]), p]
+    return count
 
 
 @compiled
@@ -167,7 +235,7 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
 
 
 @compiled
-def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, float]:
+def _beyond(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, found: float) -> tuple[float, float]:
     """Return the outermost value of the grid beyond a limit that is inside after all, and the sum there, or NaN.
 
     The row HERE is then there.
@@ -179,19 +247,24 @@ def _beyond(desk: Desk, near: Floats, goal: Goal, found: float) -> tuple[float, 
         if not goal.side * (value - found) > 0.0:
             break
         if near[row, LOWEST] <= goal.threshold + SCREENED * goal.scale:
-            for p in range(desk.p):
-                desk.small[HERE, p] = near[row, PLACE + p]
-            sse = minimum_at(desk, goal.kind, value, HERE, _REFINE)
-            if sse <= goal.threshold:
-                return value, sse
+            for place in range(best_places(screen, desk, seen, goal, value)):
+                copy_row(desk.small, PLACES + place, HERE, desk.p)
+                sse = minimum_at(desk, goal.kind, value, HERE, _REFINE)
+                if sse <= goal.threshold:
+                    return value, sse
     return math.nan, math.nan
 
 
 @compiled
-def _beside(desk: Desk, near: Floats, goal: Goal, found: float) -> float:
-    """Return the lowest sum at a limit from the fit, and by way of the grid's next values on both sides."""
+def _beside(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, found: float) -> float:
+    """Return the lowest sum at a limit: from the optima, from the grid there, and by way of its next values."""
+    stand_alone()
     copy_row(desk.small, STARTS, HERE, desk.p)
     sse = minimum_at(desk, goal.kind, found, HERE, STEPS)
+    count = N_OPTIMA + best_places(screen, desk, seen, goal, found)
+    for place in range(1, count):
+        if not math.isnan(desk.small[STARTS + place, 0]):
+            sse = _lower(desk, goal, found, (sse, STARTS + place))
     after = 0
     while after < len(near) - 1 and near[after, VALUE] < found:
         after += 1
@@ -223,7 +296,7 @@ def _outermost(desk: Desk, goal: Goal, starts: Floats) -> float:
 
 
 @compiled
-def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
+def limit(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
     """Return how far the quantity can go from its values at the starts, of which the first is inside.
 
     ``starts`` (S, 2) are values and sums of squares of the places in the rows ``STARTS``, and ``near`` what the grid is
@@ -234,9 +307,9 @@ def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
     for _ in range(_VALLEYS):
         if not math.isfinite(found):
             break
-        at, sse = _beyond(desk, near, goal, found)
+        at, sse = _beyond(screen, desk, seen, near, goal, found)
         if math.isnan(at):
-            at, sse = found, _beside(desk, near, goal, found)
+            at, sse = found, _beside(screen, desk, seen, near, goal, found)
             if sse >= goal.threshold - _CLEARLY * goal.scale:
                 break
         if at == goal.end:
@@ -244,7 +317,7 @@ def limit(desk: Desk, near: Floats, goal: Goal, starts: Floats) -> float:
         step = _CAREFUL * goal.step
         found = _follow(
             desk,
-            Goal(goal.kind, goal.offset, goal.side, goal.threshold, goal.scale, goal.floor, step, goal.end),
+            Goal(goal.kind, goal.row, goal.side, goal.threshold, goal.scale, goal.floor, step, goal.end),
             at,
             sse,
         )

@@ -154,7 +154,7 @@ def look(screen: Screen, desk: Desk, seen: Floats) -> None:
 
 
 @compiled
-def _choose(places: Floats, sums: Floats, most: int, chosen: Floats) -> int:
+def choose(places: Floats, sums: Floats, most: int, chosen: Floats) -> int:
     """Fill ``chosen`` with the indices of the best places, best first, without those next to a better one.
 
     ``sums`` (K, ...) has the sums in its first column, and infinity there once a place is chosen or left out.
@@ -184,7 +184,7 @@ def fit_curve(screen: Screen, desk: Desk, seen: Floats, chosen: Floats, out: Flo
     """Fit the curve on the desk from the best places of its family's grid; the SSE within positions is not counted."""
     stand_alone()
     look(screen, desk, seen)
-    count = _choose(screen.grid[:, : screen.p], seen, MOST_STARTS, chosen)
+    count = choose(screen.grid[:, : screen.p], seen, MOST_STARTS, chosen)
     best = 0
     for k in range(count):
         for p in range(screen.p):
@@ -199,7 +199,7 @@ def fit_curve(screen: Screen, desk: Desk, seen: Floats, chosen: Floats, out: Flo
         out[THETA + p] = desk.small[HERE, p]
     for q in range(screen.q):
         out[BETA + q] = desk.small[ANSWER, q]
-    kept = _choose(desk.small[STARTS : STARTS + count, : screen.p], seen[:count], N_OPTIMA, chosen)
+    kept = choose(desk.small[STARTS : STARTS + count, : screen.p], seen[:count], N_OPTIMA, chosen)
     for k in range(kept):
         for p in range(screen.p):
             out[OPTIMA + N_OPTIMA * k + p] = desk.small[STARTS + int(chosen[k]), p]

@@ -9,32 +9,79 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.numerics.answer import (
+    AREA,
+    AREA_HIGH,
+    AREA_LOW,
+    BETA,
+    BOTTOM,
+    BOUND_ONLY,
+    CROSSES,
+    CROSSING,
+    CROSSING_HIGH,
+    CROSSING_LOW,
+    CROSSING_LOW_ONE,
+    DEGREES,
+    EXACT,
+    FLATTENED,
+    FLOOR_0,
+    HEIGHT,
+    HEIGHT_HIGH,
+    HEIGHT_LOW,
+    KIND,
+    MIDDLE_HIGH,
+    MIDDLE_HIGH_ONE,
+    MIDDLE_LOW,
+    MIDDLE_LOW_ONE,
+    NOT_REACHED,
+    ONE,
+    RESIDUAL,
+    THETA,
+    TOP,
+    TOTAL,
+    TWO,
+    WANT_CROSSING,
+    WANT_MIDDLE,
+    WANT_SUMS,
+    Task,
+)  # fmt: skip
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
 from rapalog.numerics.points import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
 from rapalog.numerics.sigmoid.descent import descend
+from rapalog.numerics.sigmoid.floor import FLOORS, STEEP, floor_in_walls
 from rapalog.numerics.sigmoid.kernel import (
     AMPLITUDE,
     AT,
+    AVERAGE,
     BEST,
     CONSTANT,
     COUNT,
+    END,
+    H_HIGH,
+    H_LOW,
+    HELD,
     HERE,
     HIGH,
     LOW,
+    M_HIGH,
+    M_LOW,
     NOW,
+    ORIGIN,
+    PIN,
     POSITIONS,
     REFERENCE,
     ROWS,
     SSE,
     TARGET,
+    UNIT,
     WEIGHT,
+    WHAT,
     H,
     M,
     P,
     copy_row,
-    logistic,
-)
-from rapalog.numerics.sigmoid.limits import FLOORS, STEEP, floor_in_walls, limit, look_at_pins
+)  # fmt: skip
+from rapalog.numerics.sigmoid.limits import limit
 from rapalog.numerics.sigmoid.search import (
     ACROSS,
     AT_ONCE,
@@ -47,44 +94,16 @@ from rapalog.numerics.sigmoid.search import (
     SLATE_ROWS,
     SLOPES,
     fit,
-)
-
-# Columns of the answer. Limits are log10 positions; NaN is an open side, an infinity one that was not verified.
-MIDPOINT: Final = 0
-LOG_SLOPE: Final = 1
-TOP: Final = 2
-BOTTOM: Final = 3
-RESIDUAL: Final = 4
-TOTAL: Final = 5
-MID_LOW: Final = 6
-MID_HIGH: Final = 7
-MID_LOW_ONE: Final = 8
-MID_HIGH_ONE: Final = 9
-CROSSING: Final = 10
-CROSS_LOW: Final = 11
-CROSS_HIGH: Final = 12
-CROSS_LOW_ONE: Final = 13
-KIND: Final = 14
-COLUMNS: Final = 15
-
-# How a curve stands to the level it should cross.
-CROSSES: Final = 0
-RISES: Final = 1
-BELOW: Final = 2
-FLATTENED: Final = 3
-NOT_REACHED: Final = 4
+    look_at_levels,
+    look_at_pins,
+)  # fmt: skip
 
 #: Dose 0 in log10: so far below every dose that the sigmoid is 1.
 _ZERO: Final = -1e6
 #: Vectors are filled up to a multiple of this.
 _LANES: Final = 16
-#: Where the shares of a task have the degrees of freedom, and where the quantiles for flat floors start.
-DEGREES: Final = 4
-FIRST_FLOOR: Final = 5
-#: What says of the crossing's profile that only its lowest end is wanted, searched from the highest position.
-BOUND_ONLY: Final = 2.0
-#: A residual this far below the total is rounding: every interval is a point.
-EXACT: Final = 1e-20
+#: The unit in which the last height and the mean are followed, in residual SDs.
+_UNIT_SD: Final = 2.0
 
 
 class Tables(NamedTuple):
@@ -92,7 +111,8 @@ class Tables(NamedTuple):
 
     ``table`` (D, K) is weighted, centred and normalised, with rows of zeros at its end;
     ``grid`` (3, P) has positions, counts and constants, padded with count 0; ``size`` (2, K) mean and norm of every
-    sigmoid of the starting grid, ``pinned`` (R, K) the sigmoids at the ``pins`` (R,).
+    sigmoid of the starting grid, ``pinned`` (R, K) the sigmoids at the ``pins`` (R,), of which the last is the highest
+    position, and ``mean`` (K,) the means of the sigmoids from the lowest to the highest.
     """
 
     grid: Floats
@@ -100,19 +120,7 @@ class Tables(NamedTuple):
     size: Floats
     pinned: Floats
     pins: Floats
-
-
-class Task(NamedTuple):
-    """The curves: collapsed means (C, D), SSE within (C,), the level to cross (C,), and the thresholds' two shares.
-
-    ``shares`` is t**2 / (n - 4) for a two-sided and a one-sided interval, then 1 or 0 for whether the midpoint's and
-    the crossing's profile are wanted (or ``BOUND_ONLY``), then n - 4, then the quantile at each of ``FLOORS``.
-    """
-
     mean: Floats
-    within: Floats
-    level: Floats
-    shares: Floats
 
 
 def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Tables:
@@ -125,29 +133,32 @@ def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Table
     grid[CONSTANT, :8] = (
         count.sum(), len(position), low - MIDPOINT_MARGIN, high + MIDPOINT_MARGIN, slopes[0], slopes[1], low, high,
     )  # fmt: skip
-    shape, inner = _grid_sigmoids(grid, grid[AT, : len(position)])
+    slope, m, inner = _cells(grid)
+    shape = expit(-slope * (grid[AT, : len(position)] - m))
     mean = shape @ count / count.sum()
     centred = (shape - mean[:, None]) * inner[:, None]
     norm = np.sqrt((centred * centred) @ count)
     usable = norm > 1e-7 * np.sqrt(count.sum())
     table = centred * count / np.where(usable, norm, 1.0)[:, None] * usable[:, None]
     pins = np.linspace(low, high, MIDPOINTS)
-    pinned, _ = _grid_sigmoids(grid, pins)
+    pinned = expit(-slope * (pins - m))
+    fall = np.logaddexp(0.0, slope * (high - m)) - np.logaddexp(0.0, slope * (low - m))
     sizes = np.stack([mean, norm * usable])
     filled = np.zeros((-(-len(position) // AT_ONCE) * AT_ONCE, CELLS))
     filled[: len(position)] = table.T
-    return Tables(grid, filled, sizes, np.ascontiguousarray(pinned.T), pins)
+    average = np.ascontiguousarray((1.0 - fall / (slope * (high - low))).ravel())
+    return Tables(grid, filled, sizes, np.ascontiguousarray(pinned.T), pins, average)
 
 
-def _grid_sigmoids(grid: Floats, x: Floats) -> tuple[Floats, Floats]:
-    """Return the sigmoids of the starting grid with its border at ``x``, (K, X), and 1 for those not in the border."""
+def _cells(grid: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return slopes (K, 1), midpoints (K, 1) of the cells of the starting grid, and 1 for those not in the border."""
     constants = grid[CONSTANT]
     rows, columns = np.arange(-1, MIDPOINTS + 1), np.arange(-1, SLOPES + 1)
-    m = constants[2] + rows / (MIDPOINTS - 1) * (constants[3] - constants[2])
-    h = constants[4] + columns / (SLOPES - 1) * (constants[5] - constants[4])
+    m = constants[M_LOW] + rows / (MIDPOINTS - 1) * (constants[M_HIGH] - constants[M_LOW])
+    h = constants[H_LOW] + columns / (SLOPES - 1) * (constants[H_HIGH] - constants[H_LOW])
     inner = ((rows >= 0) & (rows < MIDPOINTS))[:, None] & ((columns >= 0) & (columns < SLOPES))
     slope = LN10 * 10.0 ** np.tile(h, len(m))
-    return expit(-slope[:, None] * (x - np.repeat(m, ACROSS)[:, None])), inner.ravel().astype(float)
+    return slope[:, None], np.repeat(m, ACROSS)[:, None], inner.ravel().astype(float)
 
 
 @compiled
@@ -165,135 +176,146 @@ def _set_out(grid: Floats, desk: Floats, mean: Floats, level: float) -> float:
 
 
 @compiled
-def _fit_curve(table: Floats, grid: Floats, desk: Floats, slate: Floats, out: Floats) -> None:
-    fit(table, grid, desk, slate)
-    total = 0.0
+def _fitted(grid: Floats, desk: Floats, average: float, within: float, out: Floats) -> None:
+    """Fill an answer with the fit that is in the row BEST, and its terms in the row NOW."""
+    total, amplitude = within, desk[NOW, AMPLITUDE]
     for d in range(int(grid[CONSTANT, POSITIONS])):
         total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
-    out[MIDPOINT], out[LOG_SLOPE] = desk[BEST, M], desk[BEST, H]
-    out[BOTTOM] = -desk[NOW, AMPLITUDE] * desk[NOW, REFERENCE]
-    out[TOP] = out[BOTTOM] + desk[NOW, AMPLITUDE]
-    out[RESIDUAL], out[TOTAL] = desk[NOW, SSE], total
+    out[THETA], out[THETA + 1] = desk[BEST, M], desk[BEST, H]
+    out[BETA], out[BETA + 1] = average - amplitude * desk[NOW, REFERENCE], amplitude
+    out[BOTTOM], out[TOP] = out[BETA], out[BETA] + amplitude
+    out[RESIDUAL], out[TOTAL] = desk[NOW, SSE] + within, total
+
+
+@compiled
+def _goal(share: float, within: float, side: float, out: Floats) -> tuple[float, float, float]:
+    """Return a limit's threshold at a share above the residual, without the SSE within and with it, and its side."""
+    threshold = out[RESIDUAL] * (1.0 + share)
+    return threshold - within, threshold, side
+
+
+@compiled
+def _best(desk: Floats, out: Floats, held: float) -> None:
+    desk[BEST, M], desk[BEST, H], desk[BEST, P] = out[THETA], out[THETA + 1], held
 
 
 @compiled
 def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    residual, m = out[RESIDUAL], out[MIDPOINT]
-    two, one = residual * (1.0 + shares[0]), residual * (1.0 + shares[1])
-    for side, column in ((-1.0, MID_LOW), (1.0, MID_HIGH)):
-        out[column] = limit(grid, desk, slate, M, (two - within, two, side))
-    closed_low, closed_high = math.isfinite(out[MID_LOW]), math.isfinite(out[MID_HIGH])
-    if closed_low and closed_high and out[LOG_SLOPE] > STEEP:
+    m = out[THETA]
+    for side, column in ((-1.0, MIDDLE_LOW), (1.0, MIDDLE_HIGH)):
+        out[column] = limit(grid, desk, slate, M, _goal(shares[TWO], within, side, out))
+    closed_low, closed_high = math.isfinite(out[MIDDLE_LOW]), math.isfinite(out[MIDDLE_HIGH])
+    if closed_low and closed_high and out[THETA + 1] > STEEP:
         _valley_limits(grid, desk, slate, shares, within, out)
     if not closed_high or m > grid[CONSTANT, HIGH]:
-        out[MID_LOW_ONE] = limit(grid, desk, slate, M, (one - within, one, -1.0))
+        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, -1.0, out))
     if not closed_low or m < grid[CONSTANT, LOW]:
-        out[MID_HIGH_ONE] = limit(grid, desk, slate, M, (one - within, one, 1.0))
+        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, 1.0, out))
 
 
 @compiled
 def _valley_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
     """Draw the interval of a steep curve in where its profile has a flat floor; see ``valley``."""
-    residual = out[RESIDUAL]
-    one = residual * (1.0 + shares[1])
-    low = limit(grid, desk, slate, M, (one - within, one, -1.0))
-    high = limit(grid, desk, slate, M, (one - within, one, 1.0))
+    low = limit(grid, desk, slate, M, _goal(shares[ONE], within, -1.0, out))
+    high = limit(grid, desk, slate, M, _goal(shares[ONE], within, 1.0, out))
     if not (math.isfinite(low) and math.isfinite(high)):
         return
     degrees = shares[DEGREES]
-    t_two, t_one = math.sqrt(shares[0] * degrees), math.sqrt(shares[1] * degrees)
-    floor = floor_in_walls(out[MID_HIGH] - out[MID_LOW], high - low, t_two, t_one)
+    t_two, t_one = math.sqrt(shares[TWO] * degrees), math.sqrt(shares[ONE] * degrees)
+    floor = floor_in_walls(out[MIDDLE_HIGH] - out[MIDDLE_LOW], high - low, t_two, t_one)
     if floor == 0.0:
         return
     cell = min(int(floor / FLOORS[1]), len(FLOORS) - 2)
-    left, right = shares[FIRST_FLOOR + cell], shares[FIRST_FLOOR + cell + 1]
+    left, right = shares[FLOOR_0 + cell], shares[FLOOR_0 + cell + 1]
     c = left + (right - left) * (floor / FLOORS[1] - cell)
-    drawn = residual * (1.0 + c * c / degrees)
-    low = limit(grid, desk, slate, M, (drawn - within, drawn, -1.0))
-    high = limit(grid, desk, slate, M, (drawn - within, drawn, 1.0))
+    low = limit(grid, desk, slate, M, _goal(c * c / degrees, within, -1.0, out))
+    high = limit(grid, desk, slate, M, _goal(c * c / degrees, within, 1.0, out))
     if math.isfinite(low) and math.isfinite(high):
-        out[MID_LOW], out[MID_HIGH] = low, high
-
-
-@compiled
-def _height(out: Floats, x: float) -> float:
-    slope = LN10 * math.exp(LN10 * out[LOG_SLOPE])
-    return float(out[BOTTOM] + (out[TOP] - out[BOTTOM]) * logistic(slope * (x - out[MIDPOINT]))[0])
-
-
-#: The curve has flattened when at most this share of its way down is left at each of its last two doses.
-_WAY_LEFT: Final = 0.1
-
-
-@compiled
-def _classify(grid: Floats, out: Floats, level: float) -> None:
-    first, last = _height(out, grid[CONSTANT, LOW]), _height(out, grid[CONSTANT, HIGH])
-    top, bottom = out[TOP], out[BOTTOM]
-    if first >= level > last:
-        share = (level - bottom) / (top - bottom)
-        out[CROSSING] = out[MIDPOINT] + math.log10((1.0 - share) / share) / math.exp(LN10 * out[LOG_SLOPE])
-        out[KIND] = CROSSES
-    elif first < level:
-        out[KIND] = RISES if last > level else BELOW
-    else:
-        n = int(grid[CONSTANT, POSITIONS])
-        left = (_height(out, grid[AT, n - 2]) - bottom) / (top - bottom) if top > bottom else 1.0
-        out[KIND] = FLATTENED if top > bottom >= level and left <= _WAY_LEFT else NOT_REACHED
+        out[MIDDLE_LOW], out[MIDDLE_HIGH] = low, high
 
 
 @compiled
 def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    residual, high = out[RESIDUAL], grid[CONSTANT, HIGH]
-    two, one = residual * (1.0 + shares[0]), residual * (1.0 + shares[1])
-    if out[KIND] == CROSSES and shares[3] != BOUND_ONLY:
-        desk[BEST, M], desk[BEST, H], desk[BEST, P] = out[MIDPOINT], out[LOG_SLOPE], out[CROSSING]
-        out[CROSS_LOW] = limit(grid, desk, slate, P, (two - within, two, -1.0))
-        out[CROSS_HIGH] = limit(grid, desk, slate, P, (two - within, two, 1.0))
+    desk[HELD, WHAT] = PIN
+    if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
+        _best(desk, out, out[CROSSING])
+        out[CROSSING_LOW] = limit(grid, desk, slate, P, _goal(shares[TWO], within, -1.0, out))
+        out[CROSSING_HIGH] = limit(grid, desk, slate, P, _goal(shares[TWO], within, 1.0, out))
         return
-    out[CROSS_LOW_ONE] = high
+    out[CROSSING_LOW_ONE] = grid[CONSTANT, HIGH]
+    goal = _goal(shares[ONE], within, -1.0, out)
     for row in range(MIDPOINTS - 1, -1, -1):
         desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], slate[ROW_AT, row]
-        if row == MIDPOINTS - 1 or slate[ROW_SSE, row] <= one - within:
+        if row == MIDPOINTS - 1 or slate[ROW_SSE, row] <= goal[0]:
             descend(grid, desk, HERE, 1e-6, 60, True)
-            if desk[NOW, SSE] <= one - within:
+            if desk[NOW, SSE] <= goal[0]:
                 copy_row(desk, HERE, BEST, 3)
-                out[CROSS_LOW_ONE] = limit(grid, desk, slate, P, (one - within, one, -1.0))
+                out[CROSSING_LOW_ONE] = limit(grid, desk, slate, P, goal)
                 return
 
 
 @compiled
-def _whole_curve(shared: Tables, task: Task, curve: int, space: tuple[Floats, Floats], out: Floats) -> None:
-    grid, (desk, slate) = shared.grid, space
-    average = _set_out(grid, desk, task.mean[curve], math.nan)
-    _fit_curve(shared.table, grid, desk, slate, out)
-    within, level = task.within[curve], task.level[curve]
-    out[BOTTOM] += average
-    out[TOP] += average
-    out[RESIDUAL] += within
-    out[TOTAL] += within
-    exact = out[RESIDUAL] <= EXACT * out[TOTAL]
-    if not exact and task.shares[2] > 0.0:
-        _midpoint_limits(grid, desk, slate, task.shares, within, out)
-    _classify(grid, out, level)
-    crosses_or_will = out[KIND] != RISES and out[KIND] != BELOW
-    if not exact and (task.shares[3] == BOUND_ONLY or (task.shares[3] > 0.0 and crosses_or_will)):
-        mean = _set_out(grid, desk, task.mean[curve], level)
+def _level_limits(
+    shared: Tables, space: tuple[Floats, Floats], held: tuple[float, float, float], known: tuple[float, float, float],
+    out: Floats,
+) -> tuple[float, float]:  # fmt: skip
+    """Return the limits of the last height or of the mean.
+
+    ``held`` is which of them, its value in the fit, and the unit in which it is followed; ``known`` are the mean of all
+    points, the SSE within positions, and the threshold's share.
+    """
+    grid, (desk, slate), (what, value, unit), (average, within, share) = shared.grid, space, held, known
+    desk[HELD, WHAT], desk[HELD, ORIGIN], desk[HELD, UNIT] = what, value - average, unit
+    sigmoids = shared.mean if what == AVERAGE else shared.pinned[MIDPOINTS - 1]
+    look_at_levels(grid, desk, slate, (sigmoids, shared.size))
+    _best(desk, out, 0.0)
+    low = limit(grid, desk, slate, P, _goal(share, within, -1.0, out))
+    return value + unit * low, value + unit * limit(grid, desk, slate, P, _goal(share, within, 1.0, out))
+
+
+@compiled
+def _profiled(
+    shared: Tables, task: Task, curve: int, space: tuple[Floats, Floats], average: float, out: Floats
+) -> None:
+    grid, (desk, slate), shares, within = shared.grid, space, task.shares, task.curves[0, curve]
+    if out[RESIDUAL] <= EXACT * out[TOTAL] or not shares[DEGREES] > 0.0:
+        return
+    if shares[WANT_MIDDLE] > 0.0:
+        _midpoint_limits(grid, desk, slate, shares, within, out)
+    if shares[WANT_SUMS] > 0.0:
+        unit = _UNIT_SD * math.sqrt(out[RESIDUAL] / shares[DEGREES])
+        known = (average, within, shares[TWO])
+        ends = _level_limits(shared, space, (END, out[HEIGHT], unit), known, out)
+        out[HEIGHT_LOW], out[HEIGHT_HIGH] = ends
+        ends = _level_limits(shared, space, (AVERAGE, out[AREA], unit), known, out)
+        out[AREA_LOW], out[AREA_HIGH] = ends
+    reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
+    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
+        mean = _set_out(grid, desk, task.mean[curve], task.curves[2, curve])
         look_at_pins(grid, desk, slate, (shared.pinned, shared.size, shared.pins), mean)
-        _crossing_limits(grid, desk, slate, task.shares, within, out)
+        _crossing_limits(grid, desk, slate, shares, within, out)
 
 
-def _block(sources: str) -> Callable[[Tables, Task, int, int, Floats], None]:
-    def fit_block(shared: Tables, task: Task, start: int, stop: int, answer: Floats) -> None:
+Block = Callable[[bool, Tables, Task, tuple[int, int], Floats], None]
+
+
+def _block(sources: str) -> Block:
+    def sigmoid_block(profile: bool, shared: Tables, task: Task, part: tuple[int, int], answer: Floats) -> None:
         if sources == "":
             return
         grid = shared.grid
-        desk = np.zeros((ROWS, grid.shape[1]))
-        slate = np.zeros((SLATE_ROWS, CELLS))
-        for curve in range(start, stop):
-            _whole_curve(shared, task, curve, (desk, slate), answer[curve])
+        desk, slate = np.zeros((ROWS, grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
+        for curve in range(part[0], part[1]):
+            average = _set_out(grid, desk, task.mean[curve], math.nan)
+            fit(shared.table, grid, desk, slate)
+            if profile:
+                _profiled(shared, task, curve, (desk, slate), average, answer[curve])
+            else:
+                _fitted(grid, desk, average, task.curves[0, curve], answer[curve])
 
-    return compiled_and_kept(fit_block)
+    return compiled_and_kept(sigmoid_block)
 
 
-#: ``fit_block(shared, task, start, stop, answer)`` fits the curves from ``start`` to ``stop`` into rows of ``answer``.
-fit_block: Final = _block(SOURCES)
+#: ``sigmoid_block(profile, shared, task, (start, stop), answer)`` fits the curves from ``start`` to ``stop`` into rows
+#: of ``answer`` or, once these have the fits with what is read off them, fills their limits.
+sigmoid_block: Final = _block(SOURCES)

@@ -3,8 +3,10 @@
     y = level + A * (s(x) - ref),    s(x) = 1 / (1 + exp(v)),    v = slope * ln 10 * (x - m)
 
 Free: ``level`` is the mean of the points and ``ref`` the mean of s. Pinned: the curve passes through ``level`` at the
-log10 position p, ``ref = s(p)``, and A is not negative. A is linear and always at its best value, so the sum of squares
-F depends on (m, log10 slope) and, if pinned, on p. With f(A, q) the sum of squares before A is eliminated,
+log10 position p, ``ref = s(p)``, and A is not negative. Held: ``level`` is the height at the last position, or the mean
+over the positions, ``ref`` is that of s, and the level is what moves. A is linear and always at its best value, so the
+sum of squares F depends on (m, log10 slope) and on p, the pin or the level in its unit. With f(A, q) the sum of squares
+before A is eliminated,
 
     F_i = f_i,    F_ij = f_ij - f_Ai f_Aj / f_AA,
 
@@ -41,7 +43,7 @@ AMPLITUDE: Final = 13
 REFERENCE: Final = 14
 TERMS: Final = 15
 
-# A place: midpoint and log10 slope, and the pin, NaN for none.
+# A place: midpoint and log10 slope, and the pin or the level that is held, NaN for neither.
 M: Final = 0
 H: Final = 1
 P: Final = 2
@@ -64,7 +66,16 @@ HERE: Final = 8
 TRIAL: Final = 9
 BEST: Final = 10
 INSIDE: Final = 11
-ROWS: Final = 12
+HELD: Final = 12
+ROWS: Final = 13
+
+# What the row HELD says of p: whether it is a pin, or the height at the end or the mean, and then its origin and unit.
+WHAT: Final = 0
+ORIGIN: Final = 1
+UNIT: Final = 2
+PIN: Final = 0.0
+END: Final = 1.0
+AVERAGE: Final = 2.0
 
 # What the third row of a grid holds.
 WEIGHT: Final = 0
@@ -125,29 +136,61 @@ def logistic(v: float) -> tuple[float, float, float]:
     return s, b, b * (1.0 - 2.0 * s)
 
 
+Reference = tuple[float, float, float, float, float, float]
+
+
 @compiled
 def evaluate(grid: Floats, desk: Floats, place: int, terms: int) -> None:
     """Fill the row ``terms`` with the sum of squares at the row ``place``, its slopes and its curvatures."""
     slope = LN10 * exponential(LN10 * desk[place, H])
     sigmoids(grid, desk, desk[place, M], slope)
-    pinned = not math.isnan(desk[place, P])
-    v = slope * (desk[place, P] - desk[place, M]) if pinned else 0.0
-    if pinned:
-        s, b, c = logistic(v)
-        ref = (s, b, b * v, c, c * v, c * v * v)
-    else:
+    free, what = math.isnan(desk[place, P]), desk[HELD, WHAT]
+    pinned, v, shift = not free and what == PIN, 0.0, 0.0
+    if free:
         ref = _averages(grid, desk)
-    amplitude = _amplitude(grid, desk, ref[0], pinned)
+    else:
+        v = slope * ((desk[place, P] if pinned else grid[CONSTANT, HIGH]) - desk[place, M])
+        ref = over_range(grid, desk[place, M], slope) if what == AVERAGE else at_point(v)
+        shift = 0.0 if pinned else desk[HELD, ORIGIN] + desk[HELD, UNIT] * desk[place, P]
+    amplitude = _amplitude(grid, desk, ref[0], shift, pinned)
     desk[terms, REFERENCE] = ref[0]
     desk[terms, AMPLITUDE] = amplitude
-    _add_up(grid, desk, amplitude, ref)
+    _add_up(grid, desk, amplitude, shift, ref)
     _assemble(desk, terms, slope)
     if pinned:
         _assemble_pin(desk, terms, (slope, v, ref[1], ref[3]), grid[CONSTANT, WEIGHT])
+    elif not free:
+        _assemble_level(desk, terms, slope, grid[CONSTANT, WEIGHT])
+
+
+@compiled
+def at_point(v: float) -> Reference:
+    """Return s, b, b v, c, c v and c v v at one v."""
+    s, b, c = logistic(v)
+    return s, b, b * v, c, c * v, c * v * v
+
+
+@compiled
+def _integrals(v: float) -> Reference:
+    """Return the integrals over v of what ``at_point`` returns, but for a constant."""
+    s, b, _ = logistic(v)
+    area = min(v, 0.0) - math.log1p(math.exp(-abs(v)))
+    return area, -s, area - s * v, -b, -b * v - s, -b * v * v + 2.0 * (area - s * v)
+
+
+@compiled
+def over_range(grid: Floats, m: float, slope: float) -> Reference:
+    """Return the means of s, b, b v, c, c v and c v v from the lowest to the highest position."""
+    low, high = slope * (grid[CONSTANT, LOW] - m), slope * (grid[CONSTANT, HIGH] - m)
+    a, z, per = _integrals(low), _integrals(high), 1.0 / (high - low)
+    return (
+        (z[0] - a[0]) * per, (z[1] - a[1]) * per, (z[2] - a[2]) * per, (z[3] - a[3]) * per, (z[4] - a[4]) * per,
+        (z[5] - a[5]) * per,
+    )  # fmt: skip
 
 
 @compiled_sum
-def _averages(grid: Floats, desk: Floats) -> tuple[float, float, float, float, float, float]:
+def _averages(grid: Floats, desk: Floats) -> Reference:
     """Return the means of s, b and b v; the residuals add up to 0, so that the others are not needed."""
     ref = ref_b = ref_q = 0.0
     for i in range(grid.shape[1]):
@@ -160,19 +203,19 @@ def _averages(grid: Floats, desk: Floats) -> tuple[float, float, float, float, f
 
 
 @compiled_sum
-def _amplitude(grid: Floats, desk: Floats, ref: float, pinned: bool) -> float:
+def _amplitude(grid: Floats, desk: Floats, ref: float, shift: float, pinned: bool) -> float:
     spread = pull = 0.0
     for i in range(grid.shape[1]):
         centred = grid[COUNT, i] * (desk[S, i] - ref)
         spread += centred * (desk[S, i] - ref)
-        pull += centred * desk[TARGET, i]
+        pull += centred * (desk[TARGET, i] - shift)
     if spread <= _NO_SPREAD * grid[CONSTANT, WEIGHT] or (pinned and pull < 0.0):
         return 0.0
     return float(pull / spread)
 
 
 @compiled_sum
-def _add_up(grid: Floats, desk: Floats, amplitude: float, ref: tuple[float, float, float, float, float, float]) -> None:
+def _add_up(grid: Floats, desk: Floats, amplitude: float, shift: float, ref: Reference) -> None:
     """Fill the row SUM; r is the weighted residual, and s, b, b v, c, c v, c v v are taken from their references."""
     rr = r1 = rb = rq = rc = rcv = rcvv = 0.0
     ss = sb = sq = bb = bq = qq = b1 = q1 = s1 = 0.0
@@ -182,9 +225,10 @@ def _add_up(grid: Floats, desk: Floats, amplitude: float, ref: tuple[float, floa
         b = desk[B, i] - ref[1]
         q = desk[B, i] * v - ref[2]
         c = desk[B, i] * (1.0 - 2.0 * desk[S, i])
-        r = grid[COUNT, i] * (desk[TARGET, i] - amplitude * s)
+        off = desk[TARGET, i] - shift - amplitude * s
+        r = grid[COUNT, i] * off
         ws, wb, wq = grid[COUNT, i] * s, grid[COUNT, i] * b, grid[COUNT, i] * q
-        rr += r * (desk[TARGET, i] - amplitude * s)
+        rr += r * off
         r1 += r
         rb += r * b
         rq += r * q
@@ -258,6 +302,22 @@ def _assemble_pin(desk: Floats, terms: int, at: tuple[float, float, float, float
     desk[terms, CURVE_PP] = 2.0 * (ap * ap * weight + am * slope * c * r1 - pull_p * pull_p / ss)
     desk[terms, CURVE_PM] = 2.0 * (ap * am * desk[SUM, 14] - am * slope * c * r1 - pull_p * pull_m / ss)
     desk[terms, CURVE_PH] = 2.0 * (ap * ah * desk[SUM, 15] - am * LN10 * (b - c * v) * r1 - pull_p * pull_h / ss)
+
+
+@compiled
+def _assemble_level(desk: Floats, terms: int, slope: float, weight: float) -> None:
+    unit, amplitude = desk[HELD, UNIT], desk[terms, AMPLITUDE]
+    r1, rb, rq, ss, sb, sq = desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 7], desk[SUM, 8], desk[SUM, 9]
+    s1, b1, q1 = desk[SUM, 13], desk[SUM, 14], desk[SUM, 15]
+    desk[terms, SLOPE_P], desk[terms, CURVE_PP] = -2.0 * unit * r1, 2.0 * unit * unit * weight
+    desk[terms, CURVE_PM] = desk[terms, CURVE_PH] = 0.0
+    if amplitude == 0.0:
+        return
+    am, ah = amplitude * slope, -amplitude * LN10
+    pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
+    desk[terms, CURVE_PP] = 2.0 * unit * unit * (weight - s1 * s1 / ss)
+    desk[terms, CURVE_PM] = 2.0 * unit * (am * b1 - s1 * pull_m / ss)
+    desk[terms, CURVE_PH] = 2.0 * unit * (ah * q1 - s1 * pull_h / ss)
 
 
 @compiled

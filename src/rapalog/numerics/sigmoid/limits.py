@@ -1,4 +1,4 @@
-"""Profile limits of one sigmoid, compiled: how far the midpoint, or the crossing of a level, can go.
+"""Profile limits of one sigmoid, compiled: how far the midpoint, a crossing, the last height or the mean can go.
 
 A limit is where the sum of squares, minimised over everything else, meets a threshold. The search of Venzon and
 Moolgavkar (1988) solves for the position and the other parameters together, and needs about four evaluations. Since it
@@ -18,7 +18,6 @@ from rapalog.numerics.sigmoid.descent import descend, descend_below
 from rapalog.numerics.sigmoid.kernel import (
     BEST,
     CONSTANT,
-    COUNT,
     CURVE_HH,
     CURVE_MH,
     CURVE_MM,
@@ -27,19 +26,19 @@ from rapalog.numerics.sigmoid.kernel import (
     CURVE_PP,
     H_HIGH,
     H_LOW,
+    HELD,
     HERE,
     INSIDE,
     M_HIGH,
     M_LOW,
     NOW,
-    POSITIONS,
+    PIN,
     SLOPE_H,
     SLOPE_M,
     SLOPE_P,
     SSE,
-    TARGET,
     TRIAL,
-    WEIGHT,
+    WHAT,
     H,
     M,
     P,
@@ -52,12 +51,13 @@ from rapalog.numerics.sigmoid.search import (
     FEW,
     GAIN,
     MIDPOINTS,
-    ROOT,
     ROUGH,
     ROW_AT,
     ROW_H,
     ROW_M,
     ROW_SSE,
+    START,
+    look_at_level,
     midpoint_of,
     slope_of,
 )
@@ -81,7 +81,7 @@ _FINE: Final = 1e-6
 
 @compiled
 def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[float, float, float]) -> float:
-    """Return how far the midpoint (axis M) or the pin (axis P) can go from the row BEST, which must be inside.
+    """Return how far the midpoint (axis M), or a pin or level (axis P), can go from the row BEST, which is inside.
 
     ``goal`` is the threshold, the scale of its tolerance, and the side, -1 or 1. NaN is an open side, an infinity one
     whose search did not end on the threshold.
@@ -103,7 +103,7 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
         row = _row_beyond(grid, desk, slate, (axis, end, int(side), found), goal)
         if row == end:
             return math.nan
-        if row < 0 and not (axis == M and _other_valley(grid, desk, found, goal)):
+        if row < 0 and not _other_valley(grid, desk, slate, axis, found, goal):
             break
         found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
     return found
@@ -122,17 +122,71 @@ def _row_beyond(
     end, own = row, desk[HERE, H]
     while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
         if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
-            _put(desk, slate, row, axis)
-            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
-            if desk[NOW, SSE] <= goal[0]:
-                return row
+            if axis == P and desk[HELD, WHAT] != PIN:
+                if _inside_at(grid, desk, slate, slate[ROW_AT, row], goal):
+                    return row
+            else:
+                _put(desk, slate, row, axis)
+                descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
+                if desk[NOW, SSE] <= goal[0]:
+                    return row
         row -= side
     desk[HERE, H] = own
     return -1
 
 
 @compiled
-def _other_valley(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
+def _other_valley(
+    grid: Floats, desk: Floats, slate: Floats, axis: int, at: float, goal: tuple[float, float, float]
+) -> bool:
+    """Return whether another place is inside the threshold at a limit; the row HERE is then there."""
+    if axis == M:
+        return _other_slope(grid, desk, at, goal)
+    clearly = (goal[0] - _CLEARLY * goal[1], goal[1], goal[2])
+    return bool(desk[HELD, WHAT] != PIN and _inside_at(grid, desk, slate, at, clearly))
+
+
+@compiled
+def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tuple[float, float, float]) -> bool:
+    """Return whether a level is inside the threshold, from the fit and the best cells; the row HERE is then there."""
+    total, own_m, own_h = look_at_level(grid, desk, slate, level), desk[HERE, M], desk[HERE, H]
+    copy_row(desk, BEST, HERE, 2)
+    for start in range(_CELLS_TRIED):
+        if start > 0:
+            best = _take_best(slate)
+            if total - slate[START, 0] > goal[0] + _SCREEN_CELLS * goal[1]:
+                break
+            desk[HERE, M], desk[HERE, H] = midpoint_of(grid, best), slope_of(grid, best)
+        if abs(desk[HERE, M] - own_m) + abs(desk[HERE, H] - own_h) > _APART:
+            desk[HERE, P] = level
+            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
+            if desk[NOW, SSE] <= goal[0]:
+                return True
+    return False
+
+
+@compiled
+def _take_best(slate: Floats) -> int:
+    """Return the best cell, whose gain is then in the row START, and gone with those of its neighbours."""
+    best = ACROSS + 1
+    for k in range(CELLS):
+        if slate[GAIN, k] > slate[GAIN, best]:
+            best = k
+    slate[START, 0] = slate[GAIN, best]
+    for row in (-ACROSS, 0, ACROSS):  # what is best lies within the grid's border
+        for k in range(best + row - 1, best + row + 2):
+            slate[GAIN, k] = 0.0
+    return best
+
+
+#: The fit, and the best cells of the grid that are not neighbours.
+_CELLS_TRIED: Final = 12
+#: A cell this much above the threshold may lead inside.
+_SCREEN_CELLS: Final = 0.3
+
+
+@compiled
+def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
     """Return whether another slope is inside the threshold at a limit of the midpoint; the row HERE is then there.
 
     The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
@@ -207,8 +261,8 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
     The answer is negative, and TRIAL is HERE, where the sum is not curved upwards in the other parameters.
     """
     t = NOW
-    hold_m = axis == M or _held(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
-    hold_h = _held(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
+    hold_m = axis == M or _at_bound(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
+    hold_h = _at_bound(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
     copy_row(desk, HERE, TRIAL, 3)
     slope, bend = (desk[t, SLOPE_M], desk[t, CURVE_MM]) if axis == M else (desk[t, SLOPE_P], desk[t, CURVE_PP])
     cross_h = desk[t, CURVE_MH] if axis == M else desk[t, CURVE_PH]
@@ -216,6 +270,9 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
     cross = (0.0 if hold_m else desk[t, CURVE_PM], 0.0 if hold_h else cross_h)
     a, d = 1.0 if hold_m else desk[t, CURVE_MM], 1.0 if hold_h else desk[t, CURVE_HH]
     c = 0.0 if hold_m or hold_h else desk[t, CURVE_MH]
+    if axis == P and not (a > 0.0 and a * d > c * c) and abs(pull[0]) <= VERIFIED * goal[1]:
+        # Where no midpoint within a decade would make a difference, there is none to be found.
+        a, c, pull, cross = 1.0, 0.0, (0.0, pull[1]), (0.0, cross[1])
     det = a * d - c * c
     if not (a > 0.0 and d > 0.0 and det > 0.0):
         return -1.0
@@ -238,7 +295,7 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
 
 
 @compiled
-def _held(at: float, low: float, high: float, slope: float) -> bool:
+def _at_bound(at: float, low: float, high: float, slope: float) -> bool:
     return (at <= low and slope >= 0.0) or (at >= high and slope <= 0.0)
 
 
@@ -255,50 +312,3 @@ def _solve(gap: float, slope: float, bend: float, side: float) -> float:
     else:
         move = side * 0.5 if gap > 0.0 else -side * 0.5
     return min(max(move, -0.5), 0.5)
-
-
-@compiled
-def floor_in_walls(width_two: float, width_one: float, two: float, one: float) -> float:
-    """Return how wide the flat floor of a profile is, in standard errors of its walls, from its widths at two heights.
-
-    ``two`` and ``one`` are the heights, as quantiles. Half a standard error is left out: see ``valley``.
-    """
-    wall = 0.5 * (width_two - width_one) / (two - one)
-    if not wall > 0.0:
-        return FLOORS[-1] if width_two > 0.0 else 0.0
-    return min(max(width_two / wall - 2.0 * two - _DOUBT, 0.0), FLOORS[-1])
-
-
-#: Floors, in standard errors, at which quantiles are tabulated; beyond the last they do not change.
-_FLOOR_STEP: Final = 0.5
-FLOORS: Final = tuple(_FLOOR_STEP * i for i in range(9))
-_DOUBT: Final = 0.5
-#: log10 slope from which a curve may bend between two doses unseen: it falls from 3/4 to 1/4 within 0.4 decades.
-STEEP: Final = 0.4
-
-
-@compiled
-def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
-    """Fill the slate's rows with the lowest sum over the grid for the curve pinned at each of the pins.
-
-    ``pins`` is the sigmoids at the pins (R, K), and the mean and the norm of every sigmoid (2, K); ``mean`` is that of
-    TARGET. The row AT holds the pins themselves.
-    """
-    at, size, where = pins
-    weight = grid[CONSTANT, WEIGHT]
-    total = 0.0
-    for d in range(int(grid[CONSTANT, POSITIONS])):
-        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
-    for row in range(MIDPOINTS):
-        for k in range(CELLS):
-            away = size[0, k] - at[row, k]
-            pull = max(slate[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
-            spread = size[1, k] * size[1, k] + away * away * weight
-            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
-        best = ACROSS + 1
-        for k in range(CELLS):
-            if slate[GAIN, k] > slate[GAIN, best] and size[1, k] > 0.0:
-                best = k
-        slate[ROW_SSE, row] = total - slate[GAIN, best]
-        slate[ROW_M, row], slate[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
-        slate[ROW_AT, row] = where[row]

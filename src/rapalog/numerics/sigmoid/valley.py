@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 from scipy import optimize, special
 
-from rapalog.numerics.sigmoid.limits import FLOORS, STEEP, floor_in_walls
+from rapalog.numerics.sigmoid.floor import FLOORS, STEEP, floor_in_walls
 
 __all__ = ["STEEP", "valley_quantile", "valley_quantiles"]
 
