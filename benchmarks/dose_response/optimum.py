@@ -1,4 +1,4 @@
-"""Is the fit of the four-parameter curve at the best optimum? Against 27 starts per curve of the minimiser that the tests hold it against.
+"""Is the fit of the four-parameter curve at the best optimum? Against 27 starts of the tests' own minimiser.
 
 Run: ``python benchmarks/dose_response/optimum.py [CURVES]``, 10,000 by default (about two minutes).
 """

@@ -33,7 +33,8 @@ from rapalog.numerics.families.measures import ZERO
 from rapalog.numerics.families.models import LED_BY_SECOND, Family, Fitted
 from rapalog.numerics.families.screen import Screen
 from rapalog.numerics.points import Floats, Points
-from rapalog.numerics.sigmoid.batch import Tables, sigmoid_block, tables
+from rapalog.numerics.sigmoid.batch import sigmoid_block
+from rapalog.numerics.sigmoid.tables import Tables, tables
 from rapalog.numerics.sigmoid.valley import valley_quantiles
 
 #: Gauss-Legendre nodes per panel, and panels per decade: a slope of 10 bends within a tenth of a decade.

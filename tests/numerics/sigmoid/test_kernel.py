@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rapalog.numerics.points import LN10
 from rapalog.numerics.sigmoid import kernel
-from rapalog.numerics.sigmoid.batch import tables
+from rapalog.numerics.sigmoid.tables import tables
 
 X = np.linspace(-1.0, 4.0, 10)
 SHARED = tables(X, np.zeros(10, dtype=bool), np.full(10, 3.0))

@@ -11,45 +11,34 @@ itself, so that a second valley is not missed. A limit is accepted only where th
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
-
-import numpy as np
+from typing import Final
 
 from rapalog.numerics.answer import N_OPTIMA
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.bases import fill
-from rapalog.numerics.families.descent import PROJECT, descend
 from rapalog.numerics.families.desk import (
-    ANSWER,
-    AT,
     BESIDE,
-    CONSTRAINT,
-    HELD,
     HERE,
     INSIDE,
     OUTSIDE,
     STARTS,
-    WEIGHT,
     Desk,
-    X,
     copy_row,
 )
-from rapalog.numerics.families.screen import STEPS, Screen, choose
+from rapalog.numerics.families.places import PLACES, Goal, best_places, minimum_at
+from rapalog.numerics.families.screen import STEPS, Screen
 from rapalog.numerics.points import Floats
 
-# What is profiled: theta itself; the value at a node that moves, or half-way between plateaus there; a sum that moves.
-MIDPOINT: Final = 0
-NODE: Final = 1
-SUM: Final = 2
-
-#: Searches for one limit; it ends this near to the threshold, relatively, or in a bracket this narrow.
+#: Searches for one limit; it ends this near to the threshold, relatively.
 _SEARCHES: Final = 60
 _FINAL: Final = 1e-12
-_NARROW: Final = 1e-14
+#: Every so many searches the outer end of the bracket is asked whether it is outside in every valley.
+_STUCK: Final = 15
 #: A limit is accepted if the SSE there is this near to the threshold, relatively.
 _VERIFIED: Final = 1e-3
 #: A place of the grid this much above the threshold, as a share of it, may still be inside once it is refined.
 SCREENED: Final = 0.5
+#: The same where there is no place inside yet, and a bound would be given up for the highest position.
+SCREENED_BOUND: Final = 5.0
 #: Steps of that refinement; a sum this far below the threshold, as a share of it, is inside.
 _REFINE: Final = 12
 _CLEARLY: Final = 1e-6
@@ -64,107 +53,6 @@ _CAREFUL: Final = 0.3
 VALUE: Final = 0
 LOWEST: Final = 1
 PLACE: Final = 2
-#: The best places of the grid at a value, apart from each other: so many, from this row on.
-_MOST_PLACES: Final = 3
-PLACES: Final = STARTS + N_OPTIMA
-
-
-class Goal(NamedTuple):
-    """What a limit is: of which kind, on which side, where the SSE meets which threshold.
-
-    ``row`` is that of the screen for a sum. ``threshold`` and ``floor``, the lowest sum, do not count the SSE
-    within positions, ``scale`` is the threshold that does. ``step`` is the first step and ``end`` the last value.
-    """
-
-    kind: int
-    row: int
-    side: float
-    threshold: float
-    scale: float
-    floor: float
-    step: float
-    end: float
-
-
-@compiled
-def minimum_at(desk: Desk, kind: int, value: float, place: int, steps: int) -> float:
-    """Move the row ``place`` to the minimum where the quantity has a value; return the sum of squares there."""
-    stand_alone()
-    if kind == MIDPOINT:
-        desk.small[place, 0] = value
-    elif kind == SUM:
-        desk.small[HELD, 0] = value
-    else:
-        desk.nodes[0, 0] = value
-    return descend(desk, place, 0 if kind == MIDPOINT else -1, steps, 0)
-
-
-@compiled
-def sum_at(desk: Desk, place: int) -> tuple[float, float]:
-    """Return the sum of squares of the best curve at a place, and its constraint's value."""
-    stand_alone()
-    sse, total = descend(desk, place, -1, PROJECT, 0), 0.0
-    for q in range(desk.q if desk.nodes.shape[1] > 0 else 0):
-        total += desk.small[CONSTRAINT, q] * desk.small[ANSWER, q]
-    return sse, total
-
-
-@compiled
-def _held_sum(screen: Screen, desk: Desk, seen: Floats, goal: Goal, place: int) -> float:
-    """Return the sum of squares at a place of the grid with the constraint on the desk."""
-    small, raw = desk.small, desk.small[CONSTRAINT]
-    if goal.kind == NODE:
-        for q in range(desk.q):
-            raw[q] = 0.0
-        for m in range(desk.nodes.shape[1]):
-            desk.point[X, 0] = desk.nodes[X, m]
-            fill(desk.code, desk.q, screen.grid[place], desk.point, AT, False)
-            for q in range(desk.q):
-                raw[q] += desk.nodes[WEIGHT, m] * desk.point[AT + q, 0]
-    off, size, change = small[HELD, 0], 1e-300, desk.p + desk.q * screen.points.shape[1]
-    for q in range(desk.q):
-        along = screen.rows[goal.row, place, q]
-        if goal.kind == NODE:
-            along = 0.0
-            for r in range(desk.q):
-                along += screen.grid[place, change + q * desk.q + r] * raw[r]
-        off -= along * seen[place, 1 + q]
-        size += along * along
-    return float(seen[place, 0] + off * off / size)
-
-
-@compiled
-def _sums_at(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: float) -> Floats:
-    """Return the sums of squares (K, 1) of the grid where the quantity has a value, infinite for other midpoints."""
-    sums, nearest = np.full((len(seen), 1), math.inf), 0
-    for row in range(len(screen.middles) if goal.kind == MIDPOINT else 0):
-        if abs(screen.middles[row] - value) < abs(screen.middles[nearest] - value):
-            nearest = row
-    for k in range(len(seen)):
-        if goal.kind != MIDPOINT:
-            sums[k, 0] = _held_sum(screen, desk, seen, goal, k)
-        elif screen.member[k] == nearest:
-            for p in range(desk.p):
-                desk.small[BESIDE, p] = screen.grid[k, p] if p > 0 else value
-            sums[k, 0] = sum_at(desk, BESIDE)[0]
-    return sums
-
-
-@compiled
-def best_places(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: float) -> int:
-    """Fill the rows from ``PLACES`` with the grid's best places where the quantity has a value; return how many."""
-    stand_alone()
-    if goal.kind == SUM:
-        desk.small[HELD, 0] = value
-    elif goal.kind == NODE:
-        desk.nodes[X, 0] = value
-    chosen = np.zeros(_MOST_PLACES)
-    sums = _sums_at(screen, desk, seen, goal, value)
-    count = choose(screen.grid[:, : desk.p], sums, _MOST_PLACES, chosen)
-    for i in range(count):
-        for p in range(desk.p):
-            desk.small[PLACES + i, p] = screen.grid[int(chosen[i]), p]
-    return count
 
 
 @compiled
@@ -195,7 +83,20 @@ def _lower(desk: Desk, goal: Goal, value: float, other: tuple[float, int]) -> fl
 
 
 @compiled
-def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
+def _goes_on(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: float) -> float:
+    """Return the lowest sum at a value that is outside, from the row OUTSIDE and the grid's best places there.
+
+    One valley can end where another goes on. The row HERE is then at the place.
+    """
+    copy_row(desk.small, OUTSIDE, HERE, desk.p)
+    sse = minimum_at(desk, goal.kind, value, HERE, STEPS)
+    for place in range(best_places(screen, desk, seen, goal, value)):
+        sse = _lower(desk, goal, value, (sse, PLACES + place))
+    return sse
+
+
+@compiled
+def _follow(screen: Screen, desk: Desk, seen: Floats, goal: Goal, start: float, sse: float) -> float:
     """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well.
 
     The row HERE is then at the limit. An infinity was not verified.
@@ -206,7 +107,7 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
     low, miss_low = start, math.sqrt(max(sse - goal.floor, 0.0)) - root
     high, miss_high, last, step, value = math.nan, 0.0, 0, side * goal.step, start
     copy_row(small, HERE, INSIDE, count)
-    for _ in range(_SEARCHES):
+    for search in range(_SEARCHES):
         if math.isnan(high):
             value = low + step if side * (low + step - goal.end) < 0.0 else goal.end
             copy_row(small, INSIDE, HERE, count)
@@ -229,8 +130,12 @@ def _follow(desk: Desk, goal: Goal, start: float, sse: float) -> float:
             miss_low *= 0.5 if last > 0 else 1.0
             high, miss_high, last = value, miss, 1
             copy_row(small, HERE, OUTSIDE, count)
-        if abs(high - low) <= _NARROW * max(abs(low), abs(high)):
-            break
+        stuck = search % _STUCK == _STUCK - 1 and not math.isnan(high)
+        inside = _goes_on(screen, desk, seen, goal, high) if stuck else math.inf
+        if inside <= goal.threshold:
+            low, miss_low, high, last = high, math.sqrt(max(inside - goal.floor, 0.0)) - root, math.nan, 0
+            step = side * _CAREFUL * goal.step
+            copy_row(small, HERE, INSIDE, count)
     return value if abs(sse - goal.threshold) <= _VERIFIED * goal.scale else side * math.inf
 
 
@@ -280,14 +185,14 @@ def _beside(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, 
 
 
 @compiled
-def _outermost(desk: Desk, goal: Goal, starts: Floats) -> float:
+def _outermost(screen: Screen, desk: Desk, seen: Floats, goal: Goal, starts: Floats) -> float:
     """Return the outermost limit that is found from the starts inside the threshold; NaN is an open side."""
     found = math.nan
     for s in range(len(starts)):
         if math.isnan(starts[s, 0]) or (s > 0 and starts[s, 1] > goal.threshold):
             continue
         copy_row(desk.small, STARTS + s, HERE, desk.p)
-        at = _follow(desk, goal, starts[s, 0], starts[s, 1])
+        at = _follow(screen, desk, seen, goal, starts[s, 0], starts[s, 1])
         if math.isnan(at):
             return at
         if math.isnan(found) or goal.side * (at - found) > 0.0:
@@ -303,12 +208,14 @@ def limit(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, st
     at other values. NaN is an open side, an infinity one whose search did not end on the threshold.
     """
     stand_alone()
-    found = _outermost(desk, goal, starts)
+    found = _outermost(screen, desk, seen, goal, starts)
     for _ in range(_VALLEYS):
-        if not math.isfinite(found):
+        if math.isnan(found):
             break
-        at, sse = _beyond(screen, desk, seen, near, goal, found)
+        at, sse = _beyond(screen, desk, seen, near, goal, found if math.isfinite(found) else starts[0, 0])
         if math.isnan(at):
+            if not math.isfinite(found):
+                break
             at, sse = found, _beside(screen, desk, seen, near, goal, found)
             if sse >= goal.threshold - _CLEARLY * goal.scale:
                 break
@@ -316,7 +223,9 @@ def limit(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, st
             return math.nan
         step = _CAREFUL * goal.step
         found = _follow(
+            screen,
             desk,
+            seen,
             Goal(goal.kind, goal.row, goal.side, goal.threshold, goal.scale, goal.floor, step, goal.end),
             at,
             sse,

@@ -12,7 +12,6 @@ before A is eliminated,
 
 the derivatives of s being those of the logistic function: with b = s (1 - s) and c = b (1 - 2 s), ds/dv = -b and
 db/dv = -c. The same formulas serve the fit, both profiles and the curvature, and no difference quotient is needed.
-The exponential is a polynomial after Cody and Waite's reduction, so that the loop over doses runs in vector registers.
 """
 
 from __future__ import annotations
@@ -20,10 +19,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from rapalog.numerics.compiled import compiled, compiled_fused, compiled_sum
 from rapalog.numerics.points import LN10, Floats
+from rapalog.numerics.sigmoid.exponential import exponential
 
 # Where a term is found in the array of terms at one place.
 SSE: Final = 0
@@ -89,30 +87,8 @@ HIGH: Final = 7
 
 #: exp(-300) is nothing beside 1, and its square is still a normal number.
 _STEEPEST: Final = 300.0
-_PER_LN2: Final = 1.4426950408889634
-_LN2_HIGH: Final = 6.93147180369123816490e-01
-_LN2_LOW: Final = 1.90821492927058770002e-10
-#: Adding 1.5 * 2**52 rounds to a whole number and leaves it in the last bits.
-_ROUND: Final = 6755399441055744.0
 #: Below this share of variance in the sigmoid over the positions, its amplitude is not defined.
 _NO_SPREAD: Final = 1e-14
-
-
-@compiled_fused
-def exponential(u: float) -> float:
-    """Return e**u for u within +-700, without a call, so that a loop over it is vectorised."""
-    t = u * _PER_LN2 + _ROUND
-    k = t - _ROUND
-    r = (u - k * _LN2_HIGH) - k * _LN2_LOW
-    # In pairs, so that no step waits long for another.
-    r2 = r * r
-    r4 = r2 * r2
-    low = ((1.0 + r) + (0.5 + r * (1.0 / 6.0)) * r2) + (
-        (1.0 / 24.0 + r * (1.0 / 120.0)) + (1.0 / 720.0 + r * (1.0 / 5040.0)) * r2
-    ) * r4
-    high = (1.0 / 40320.0 + r * (1.0 / 362880.0)) + (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) * r2
-    p = low + (high + (1.0 / 479001600.0 + r * (1.0 / 6227020800.0)) * r4) * (r4 * r4)
-    return p * np.int64((np.float64(t).view(np.int64) + np.int64(1023)) << np.int64(52)).view(np.float64)
 
 
 @compiled_fused

@@ -173,16 +173,19 @@ def _take_best(slate: Floats) -> int:
         if slate[GAIN, k] > slate[GAIN, best]:
             best = k
     slate[START, 0] = slate[GAIN, best]
-    for row in (-ACROSS, 0, ACROSS):  # what is best lies within the grid's border
-        for k in range(best + row - 1, best + row + 2):
+    # What is best lies within the grid's border. Steep sigmoids beside each other lead to different places.
+    near = 0 if best % ACROSS > _STEEP_COLUMN else 1
+    for row in (-ACROSS, 0, ACROSS):
+        for k in range(best + row - near, best + row + near + 1):
             slate[GAIN, k] = 0.0
     return best
 
 
 #: The fit, and the best cells of the grid that are not neighbours.
 _CELLS_TRIED: Final = 12
-#: A cell this much above the threshold may lead inside.
-_SCREEN_CELLS: Final = 0.3
+#: A cell this much above the threshold may lead inside; the slopes of the grid beyond this column are steep.
+_SCREEN_CELLS: Final = 0.25
+_STEEP_COLUMN: Final = 6
 
 
 @compiled
