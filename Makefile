@@ -14,7 +14,7 @@ setup: .venv/.ready
 	  $(PYTHON) -m venv --clear .venv \
 	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' \
 	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; fi
-	@echo "compiling the engine and the curve fits (once, under a minute)"
+	@echo "compiling the engine and the curve fits (once, about two minutes)"
 	@$(BIN)/rapalog doctor > /dev/null || $(BIN)/rapalog doctor
 	@touch $@
 
