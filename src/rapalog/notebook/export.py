@@ -188,7 +188,7 @@ def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float 
     --------
     >>> import rapalog as ra
     >>> ra.export.sets(ra.export.sbml(dose="20 nM").text.encode(), parameter="k_uptake", count=3)
-    sets.csv, 3 set(s) of 1 symbol(s)
+    sets.csv, 3 sets of 1 symbol
     """
     with on_disk(model=model) as files:
         own_seed = whole(seed, "seed", least=0)
