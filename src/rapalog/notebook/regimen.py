@@ -18,8 +18,9 @@ from rapalog.notebook.items.course import readout_name
 from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.quantity import Quantity, quantity, three_digits
+from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.studies.regimen import RegimenResult, run_regimen
+from rapalog.units import three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,10 @@ from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.files import Kept
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.quantity import three_digits
 from rapalog.studies.simulate import DEFAULT_READOUTS
 from rapalog.studies.simulate import Simulation as SimulatedRows
 from rapalog.studies.simulate import simulate as run_simulation
+from rapalog.units import three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

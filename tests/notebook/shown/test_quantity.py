@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.errors import RapalogError
-from rapalog.notebook.shown.quantity import quantity, three_digits, unit_words
+from rapalog.notebook.shown.quantity import quantity, unit_words
+from rapalog.units import three_digits
 
 
 @pytest.mark.parametrize(("estimate", "words"), [

@@ -10,6 +10,7 @@ from rapalog.analysis.curves.intervals.model_average import Alternative
 from rapalog.analysis.estimate import Estimate
 from rapalog.numerics.families.models import FAMILIES, Fitted
 from rapalog.numerics.points import Points
+from rapalog.units import three_digits
 
 #: A published rule (Sebaugh 2011) asks for two doses beyond each bend; fewer is flagged.
 _DOSES_BEYOND: Final = 2
@@ -82,7 +83,8 @@ def doubt_flags(alternatives: Sequence[Alternative], averaged: Mapping[str, Esti
         return []
     others = ", ".join(f"{one.model} (AICc +{one.delta_aicc:.1f})" for one in apart)
     means = ", ".join(
-        f"{name.upper().removesuffix('_NM')} {'' if own.relation == '=' else own.relation + ' '}{_digits(own.value)} nM"
+        f"{name.upper().removesuffix('_NM')} {'' if own.relation == '=' else own.relation + ' '}"
+        f"{three_digits(own.value)} nM"
         for name, own in averaged.items()
         if own.value is not None
     )
@@ -107,16 +109,12 @@ def _apart(other: Estimate, chosen: Estimate) -> bool:
     )
 
 
-def _digits(number: float) -> str:
-    return f"{float(f'{number:.3g}'):,.10g}"
-
-
 def weight_flags(lost: Sequence[tuple[float, float, float]], robust: str | None) -> list[str]:
     """Return the flag that lists the wells which a robust loss lets count less than half."""
     if robust is None:
         return []
     if not lost:
         return [f"robust loss {robust}: no well counts less than half"]
-    shown = ", ".join(f"{response:.3g} at {_digits(dose)} nM" for dose, response, _ in lost[:_LISTED])
+    shown = ", ".join(f"{response:.3g} at {three_digits(dose)} nM" for dose, response, _ in lost[:_LISTED])
     more = f" and {len(lost) - _LISTED} more" if len(lost) > _LISTED else ""
     return [f"robust loss {robust}: down-weighted {len(lost)} well{'s' if len(lost) > 1 else ''}: {shown}{more}"]

@@ -14,7 +14,7 @@ from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import find
-from rapalog.notebook.shown.quantity import three_digits
+from rapalog.units import three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

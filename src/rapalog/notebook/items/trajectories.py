@@ -15,8 +15,9 @@ from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import frame, long_frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import among, find
-from rapalog.notebook.shown.quantity import three_digits, unit_words
+from rapalog.notebook.shown.quantity import unit_words
 from rapalog.report.viability_words import counted
+from rapalog.units import three_digits
 
 if TYPE_CHECKING:
     import pandas as pd

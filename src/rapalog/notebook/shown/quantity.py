@@ -9,6 +9,7 @@ from typing import Final
 
 from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.errors import RapalogError
+from rapalog.units import three_digits
 
 _CONCENTRATION: Final = re.compile(r"(?:([\d.e+-]+) )?mole/(?:\((?:([\d.e+-]+) )?litre\)|(?:([\d.e+-]+) )?litre)")
 _MOLAR: Final = {"M": 1.0, "mM": 1e-3, "µM": 1e-6, "nM": 1e-9, "pM": 1e-12}
@@ -103,12 +104,3 @@ def unit_words(unit: str) -> str:
         return unit
     molar = float(found[1] or 1.0) / float(found[2] or found[3] or 1.0)
     return next((name for name, factor in _MOLAR.items() if math.isclose(molar, factor)), unit)
-
-
-def three_digits(number: float) -> str:
-    """Return a number with three significant digits and thousands set apart.
-
-    >>> three_digits(52.123), three_digits(10_400.0), three_digits(0.000123)
-    ('52.1', '10,400', '0.000123')
-    """
-    return f"{float(f'{number:.3g}'):,.10g}"

@@ -157,13 +157,19 @@ def _variance(wells: Points, row: Floats, column: int, *, flat: bool) -> float:
     return float(row[VARIANCES + column - MEASURES])
 
 
+def _flat(_points: Points, _row: Floats) -> Estimate:
+    return missing("flat")
+
+
+def _mean(points: Points, _row: Floats) -> Estimate:
+    return Estimate(points.average, "=")
+
+
 def _rules(full: float, model: str) -> dict[str, tuple[Rule, int]]:
     """Return how to read each quantity off one replicate's answer, and which measure's variance is its own."""
     if model == "flat":
-        flat: Rule = lambda _wells, _row: missing("flat")  # noqa: E731
-        found = dict.fromkeys(("ec50_nM", "hill", "bottom"), (flat, _NOT_MEASURED))
-        mean: Rule = lambda wells, _row: Estimate(wells.average, "=")  # noqa: E731
-        found |= dict.fromkeys(("top", "emax"), (mean, _NOT_MEASURED))
+        found: dict[str, tuple[Rule, int]] = dict.fromkeys(("ec50_nM", "hill", "bottom"), (_flat, _NOT_MEASURED))
+        found |= dict.fromkeys(("top", "emax"), (_mean, _NOT_MEASURED))
         found["auc"] = (lambda wells, _row: Estimate(wells.average / full, "="), _NOT_MEASURED)
         return {"ic50_nM": (lambda wells, _row: flat_crossing(wells, 0.5 * full), _NOT_MEASURED)} | found
     rules: dict[str, tuple[Rule, int]] = {
