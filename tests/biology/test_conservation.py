@@ -56,9 +56,23 @@ def drug_amount(cell, values):
 @pytest.mark.parametrize("dose_nM", [0.1, 1.0, 100.0, 10_000.0])
 @pytest.mark.parametrize("line", ["generic", "NCI-H460", "786-O"])
 def test_the_drug_is_conserved_to_1e_6_while_cells_divide_and_die(line, dose_nM):
-    cell = tumour_cell(line)
+    cell = tumour_cell(line, conditions={"k_drug_loss": 0.0})
     amount = drug_amount(cell, week(cell, dose_nM))
     assert np.abs(amount / amount[0] - 1).max() < 1e-6
+
+
+@pytest.mark.parametrize("half_life_h", [5.0, 24.0])
+def test_without_cells_the_drug_in_the_medium_halves_at_its_half_life(half_life_h):
+    cell = tumour_cell(conditions={"k_drug_loss": math.log(2) / half_life_h})
+    left = week(cell, 100.0, cells=1e-6)["drug_medium"]
+    assert left == pytest.approx(100.0 * 0.5 ** (WEEK_H / half_life_h), rel=1e-5, abs=1e-6)
+
+
+def test_cells_hold_on_to_drug_that_the_medium_loses():
+    cell = tumour_cell()
+    few, many = (week(cell, 1.0, cells=n) for n in (1.0, 20_000.0))
+    left = [drug_amount(cell, values)[-2] for values in (few, many)]
+    assert left[1] > 10 * left[0]
 
 
 UNCERTAIN = [

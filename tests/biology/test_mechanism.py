@@ -7,7 +7,8 @@ import pytest
 
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish, tumour
-from rapalog.biology.tumour_cell import rest, tumour_cell
+from rapalog.biology.rest import rest
+from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 
 EVEROLIMUS = find_drug("everolimus")

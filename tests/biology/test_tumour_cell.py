@@ -6,7 +6,8 @@ import pytest
 from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.integrate import Segment
 from rapalog.biology.readouts import find_readout
-from rapalog.biology.tumour_cell import grow, seeded, state_names, tumour_cell, tumour_cells, wanted
+from rapalog.biology.rest import state_names
+from rapalog.biology.tumour_cell import grow, seeded, tumour_cell, tumour_cells, wanted
 from rapalog.errors import RapalogError
 
 

@@ -25,6 +25,8 @@ from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
 Floats = NDArray[np.float64]
+#: By symbol, one number for all cultures or one for each, (n_cultures,).
+Columns = Mapping[str, "float | Floats"]
 
 # The error of a readout over a week is then below 1e-6 of it; conserved amounts are kept to rounding by the method.
 RELATIVE_TOLERANCE: Final = 1e-7
@@ -67,6 +69,17 @@ class Trajectory:
 Run = Trajectory | SimulationError
 
 
+@dataclass(frozen=True)
+class Together:
+    """Cultures run in one call: symbols at the asked times, (n_cultures, n_times), and the last state, (n_cultures,).
+
+    A culture that did not finish is NaN.
+    """
+
+    values: Mapping[str, Floats]
+    final: dict[str, Floats]
+
+
 class Simulator(Protocol):
     """What runs cultures."""
 
@@ -86,10 +99,19 @@ class Lanes:
     """The engine behind :class:`Simulator`: cultures of one structure of segments share a call.
 
     ``expected`` are the symbols that are usually asked for: they share a kernel, so that it is compiled once.
+    ``tolerances`` are the relative and the absolute one.
     """
 
-    def __init__(self, sbml: str, *, states: Sequence[str], expected: Sequence[str]) -> None:
+    def __init__(
+        self,
+        sbml: str,
+        *,
+        states: Sequence[str],
+        expected: Sequence[str],
+        tolerances: tuple[float, float] = (RELATIVE_TOLERANCE, ABSOLUTE_TOLERANCE),
+    ) -> None:
         self._sbml, self._states, self._expected = sbml, tuple(states), tuple(expected)
+        self._rtol, self._atol = tolerances
         self._kernels: dict[tuple[int | None, tuple[str, ...]], Kernel] = {}
 
     @cached_property
@@ -108,19 +130,55 @@ class Lanes:
                 runs[index] = run
         return runs
 
+    def columns(
+        self,
+        given: Columns,
+        *,
+        times_h: Floats,
+        symbols: Sequence[str],
+        segments: Sequence[tuple[float, Columns]],
+        start_h: float = 0.0,
+        threads: int | None = None,
+    ) -> Together:
+        """Run cultures given as columns: parameters and states at the start, and what is set at later times (h)."""
+        ensemble = self._simulated(given, times_h, symbols, segments, start_h=start_h, threads=threads)
+        place = {name: index for index, name in enumerate(ensemble.observables)}
+        final = ensemble.final_states / self._factors
+        failed = [failure.set for failure in ensemble.failures]
+        for array in (ensemble.values, final):
+            array[failed] = np.nan
+        return Together(
+            {name: ensemble.values[:, :, place[name]] for name in symbols},
+            {name: final[:, self._model.states.index(name)] for name in self._states},
+        )
+
+    def _simulated(  # noqa: PLR0913 - what a run is given, and how many threads share it
+        self,
+        given: Columns,
+        times_h: Floats,
+        symbols: Sequence[str],
+        segments: Sequence[tuple[float, Columns]],
+        *,
+        start_h: float,
+        threads: int | None = None,
+    ) -> Ensemble:
+        n = max((len(column) for column in given.values() if isinstance(column, np.ndarray)), default=1)
+        return simulate(
+            self._kernel(symbols, n),
+            given=given,
+            times=times_h,
+            segments=[EngineSegment(start, columns) for start, columns in segments],
+            rtol=self._rtol,
+            atol=self._atol,
+            threads=threads or min(os.cpu_count() or 1, 1 + n // _PER_THREAD),
+            start=start_h,
+        )
+
     def _together(self, cultures: Sequence[Culture], times_h: Floats, symbols: Sequence[str]) -> list[Run]:
         first, *later = zip(*(culture.segments for culture in cultures), strict=True)
         starts = [{**c.parameters, **c.state, **s.set} for c, s in zip(cultures, first, strict=True)]
-        ensemble = simulate(
-            self._kernel(symbols, len(cultures)),
-            given=_columns(starts),
-            times=times_h,
-            segments=[EngineSegment(own[0].start_h, _columns([one.set for one in own])) for own in later],
-            rtol=RELATIVE_TOLERANCE,
-            atol=ABSOLUTE_TOLERANCE,
-            threads=min(os.cpu_count() or 1, 1 + len(cultures) // _PER_THREAD),
-            start=first[0].start_h,
-        )
+        segments = [(own[0].start_h, _columns([one.set for one in own])) for own in later]
+        ensemble = self._simulated(_columns(starts), times_h, symbols, segments, start_h=first[0].start_h)
         return self._read(ensemble, symbols)
 
     def _read(self, ensemble: Ensemble, symbols: Sequence[str]) -> list[Run]:

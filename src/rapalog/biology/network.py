@@ -60,6 +60,8 @@ REFERENCES: Final = {
     **dict.fromkeys(("ref_CDK46", "ref_CCNE", "ref_ULK1", "ref_E2F"), "dimensionless"),
     "ref_death": "per_h",
 }
+#: What the model of a culture at rest has beside: whether references follow their quantities (1) or stand (0).
+SETTLING: Final = ("settle_wild_type", "settle_growth")
 _MODEL_NAME: Final = "rapalog_cell"
 _RATE_CONSTANT: Final = "SBO:0000009"
 _COMPLEX: Final = "SBO:0000253"
@@ -75,9 +77,13 @@ _STATE_ANNOTATION: Final = {
 
 
 @cache
-def reaction_text() -> str:
-    """Return the Antimony text of all parts of the pathway, in the order of their file names."""
+def reaction_text(*, at_rest: bool = False) -> str:
+    """Return the Antimony text of all parts of the pathway, in the order of their file names.
+
+    ``at_rest`` returns what a culture at rest has in place of growing cells and references that stand.
+    """
     folder = resources.files("rapalog.biology").joinpath("reactions")
+    folder = folder.joinpath("rest") if at_rest else folder
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".ant")), key=lambda file: file.name)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
@@ -98,16 +104,26 @@ def compose() -> str:
     SimulationError
         If the reaction files do not compose into a model.
     """
+    return _annotated(_sbml(_antimony_model()))
+
+
+@cache
+def compose_at_rest() -> str:
+    """Return the model of a culture at rest: references are states that settle, and cells are shares; no annotation."""
+    settling = [f"  {name} = 0 per_h;" for name in SETTLING]
+    return _sbml(_antimony_model(*settling, reaction_text(at_rest=True)))
+
+
+def _sbml(model: str) -> str:
     antimony.clearPreviousLoads()
-    if antimony.loadAntimonyString(_antimony_model()) < 0:
+    if antimony.loadAntimonyString(model) < 0:
         raise SimulationError(
             f"the reaction files do not compose: {antimony.getLastError()}", remedy="mend the named line"
         )
-    text = str(antimony.getSBMLString(_MODEL_NAME))
-    return _annotated(text)
+    return str(antimony.getSBMLString(_MODEL_NAME))
 
 
-def _antimony_model() -> str:
+def _antimony_model(*more: str) -> str:
     lines = [f"model *{_MODEL_NAME}()", _UNIT_DEFINITIONS]
     rows = {row.more["symbol"]: row for row in facts("cell_model").values()}
     lines += [f"  compartment {name} = {rows[name].value} pL;" for name in ("cell", "medium")]
@@ -120,7 +136,7 @@ def _antimony_model() -> str:
             lines.append(f"  {symbol} = {row.value} {_UNITS[row.unit]};")
     lines += [f"  {name} = {value} dimensionless;" for name, value in COUNTED_STATES.items()]
     lines += [f"  {name} = 1 {unit};" for name, unit in REFERENCES.items()]
-    return "\n".join([*lines, reaction_text(), "end"])
+    return "\n".join([*lines, reaction_text(), *more, "end"])
 
 
 def _annotated(text: str) -> str:

@@ -18,7 +18,8 @@ from scipy.optimize import brentq
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish, dishes
 from rapalog.biology.readouts import find_readout
-from rapalog.biology.tumour_cell import TumourCell, rest, tumour_cell
+from rapalog.biology.rest import rest
+from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
 from rapalog.pharmacology.dosing import parse_regimen
 from rapalog.pharmacology.patients import typical_patient

@@ -1,6 +1,7 @@
 """The families: their formulas, their exact derivatives, and least squares that no other start improves."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from rapalog.numerics.answer import (
 )
 from rapalog.numerics.families.descent import minimiser
 from rapalog.numerics.families.desk import HELD, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, desk_for
-from rapalog.numerics.families.models import FAMILIES, bases
+from rapalog.numerics.families.models import FAMILIES, LED_BY_SECOND, bases
 from rapalog.numerics.families.projection import linearise
 from rapalog.numerics.points import collapse
 from rapalog.numerics.solve import led_by_second_phase, quadrature
@@ -194,3 +195,8 @@ def test_limits_enclose_what_they_are_the_limits_of(name):
                               (HEIGHT, HEIGHT_LOW, HEIGHT_HIGH), (AREA, AREA_LOW, AREA_HIGH)):  # fmt: skip
         assert math.isnan(row[low]) or row[low] < row[middle]
         assert math.isnan(row[high]) or row[middle] < row[high]
+
+
+@pytest.mark.parametrize("own", [*FAMILIES.values(), *LED_BY_SECOND.values()], ids=lambda own: f"{own.name} {own.code}")
+def test_a_fitted_curve_can_travel_to_another_process(own):
+    assert pickle.loads(pickle.dumps(own)) is own  # noqa: S301 - our own bytes

@@ -67,6 +67,10 @@ class Family:
     grid: OfRange
     held_top: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str, int], Family], tuple[str, int]]:
+        """Copy to another process by name: what a box is made of cannot travel."""
+        return _named, (self.name, self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -171,3 +175,8 @@ LED_BY_SECOND: Final = {
     "two-phase": _second_first(FAMILIES["two-phase"], SECOND_FIRST),
     "two-phase+": _second_first(FAMILIES["two-phase+"], SECOND_FIRST_BOTTOM),
 }
+
+
+def _named(name: str, code: int) -> Family:
+    own = FAMILIES[name]
+    return own if own.code == code else LED_BY_SECOND[name]

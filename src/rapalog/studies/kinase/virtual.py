@@ -22,7 +22,8 @@ from rapalog.assays.kinase.protocol import SUBSTRATES, KinaseProtocol
 from rapalog.assays.kinase.run import KinaseExperiment, Mechanism, run_kinase, table_text, truth_text
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
-from rapalog.biology.tumour_cell import rest, tumour_cell
+from rapalog.biology.rest import rest
+from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
 from rapalog.files.kinase.table import read_kinase_table
