@@ -1,0 +1,1 @@
+"""What the cell model learns from real growth curves and findings, with priors, in the open."""

@@ -1,0 +1,64 @@
+"""How measured responses scatter around the model: wells, curves, and the vehicle that a line's curves share.
+
+    covariance = well^2 I  +  curve^2 exp(-(difference in log10 dose)^2 / 2), within a curve  +  line^2, within a line
+
+A curve's misfit is not that of its wells alone: neighbouring doses share what the model lacks, and all curves of a line
+share the error of their vehicle. Intervals that forget this are too narrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize
+
+from rapalog.calibration.parameters import Floats
+
+
+@dataclass(frozen=True)
+class Noise:
+    """Standard deviations, as fractions of the vehicle, of a median's wells, of a curve's misfit and of a vehicle."""
+
+    well: float
+    curve: float
+    line: float
+
+    def covariance(self, curve: Floats, log_dose: Floats) -> Floats:
+        """Return the covariance of responses, (n, n), given the number of the curve and the log10 dose of each."""
+        near = np.exp(-0.5 * (log_dose[:, None] - log_dose) ** 2)
+        same = curve[:, None] == curve
+        return np.asarray(
+            self.well**2 * np.eye(len(curve)) + self.curve**2 * same * near + np.full_like(near, self.line**2)
+        )
+
+
+def whitener(covariance: Floats) -> Floats:
+    """Return W with ``W covariance W' = 1``."""
+    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)))
+
+
+def estimated(residuals: Floats, curve: Floats, log_dose: Floats, *, start: Noise, freedom: float) -> Noise:
+    """Return the noise under which residuals are likeliest.
+
+    Parameters
+    ----------
+    residuals
+        (n_lines, n): model minus measured.
+    curve, log_dose
+        (n,) as for :meth:`Noise.covariance`.
+    start
+        Where to start.
+    freedom
+        By how much squares of residuals are too small because the model was fitted to them, above 1.
+    """
+
+    def cost(logs: Floats) -> float:
+        covariance = Noise(*np.exp(logs)).covariance(curve, log_dose)
+        sign, size = np.linalg.slogdet(covariance)
+        squares = (residuals * np.linalg.solve(covariance, residuals.T).T).sum()
+        return float(len(residuals) * size + freedom * squares) if sign > 0 else np.inf
+
+    logs = np.log([start.well, start.curve, start.line])
+    best = optimize.minimize(cost, logs, method="Nelder-Mead", bounds=[(np.log(3e-3), np.log(0.3))] * 3).x
+    return Noise(*(float(own) for own in np.exp(best)))

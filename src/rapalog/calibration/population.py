@@ -1,0 +1,108 @@
+"""A population of lines: globals, the typical line and the spread between lines, learnt together.
+
+For a given spread and noise the rest is a search. Spread and noise are then set to what is likeliest given the fit
+(expectation and maximisation: a deviation's square and its posterior variance both count), and so on until they stand.
+A spread's prior weighs as much as ``PRIOR_LINES`` lines with the spread of its row in the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from rapalog.calibration.noise import Noise, estimated, whitener
+from rapalog.calibration.parameters import Floats
+from rapalog.calibration.problem import Problem
+from rapalog.calibration.search import Best, search
+
+PRIOR_LINES: Final = 3.0
+_START: Final = Noise(0.035, 0.035, 0.04)
+_ROUNDS: Final = 12
+#: Spread and noise stand when none moves by more than this part.
+_STANDS: Final = 0.02
+
+
+@dataclass(frozen=True)
+class Population:
+    """A calibration's result: the problem with its final spread and noise, and the best fit of it."""
+
+    problem: Problem
+    noise: Noise
+    best: Best
+
+    @property
+    def rms(self) -> Floats:
+        """(n_lines, n_drugs): root mean square of model minus measured median."""
+        return np.sqrt((_misfit(self.problem, self.best.vector) ** 2).mean(axis=-1))
+
+
+def learn(
+    problem: Problem,
+    start: Floats | None = None,
+    *,
+    noise: Noise | None = None,
+    rounds: int = _ROUNDS,
+    told: Callable[[int, float], None] | None = None,
+) -> Population:
+    """Fit a population.
+
+    Parameters
+    ----------
+    problem
+        Its spread is where the search for the spread starts.
+    start
+        (size,); None is the centre of the priors.
+    noise
+        Where the search for the noise starts.
+    rounds
+        Searches at most.
+    told
+        Called after each step of a search with the round and the sum of squares.
+    """
+    vector = np.zeros(problem.size) if start is None else start
+    own = noise or _START
+    problem = _with_noise(problem, own)
+    for turn in range(rounds):
+        best = search(problem, vector, told=None if told is None else lambda _, cost, turn=turn: told(turn, cost))  # type: ignore[misc]
+        vector = best.vector
+        spread = _spread(problem, best)
+        next_noise = estimated(_misfit(problem, vector), problem.readings.curve, problem.readings.log_dose, start=own,
+                               freedom=_freedom(problem))  # fmt: skip
+        moved = np.abs(np.log(np.concatenate([spread / problem.spread, _numbers(next_noise) / _numbers(own)])))
+        own = next_noise
+        problem = replace(_with_noise(problem, own), spread=spread)
+        if moved.max() < _STANDS:
+            break
+    return Population(problem, own, search(problem, vector))
+
+
+def _with_noise(problem: Problem, noise: Noise) -> Problem:
+    covariance = noise.covariance(problem.readings.curve, problem.readings.log_dose)
+    return replace(problem, whiten=whitener(covariance))
+
+
+def _misfit(problem: Problem, vector: Floats) -> Floats:
+    return np.asarray(problem.predicted(vector)[0] - problem.observed)
+
+
+def _numbers(noise: Noise) -> Floats:
+    return np.array([noise.well, noise.curve, noise.line])
+
+
+def _freedom(problem: Problem) -> float:
+    """Return how many readings there are for each that is not spent on a line's own parameters."""
+    n, spent = problem.observed.size, len(problem.lines) * len(problem.varying)
+    return n / max(n - spent, 1)
+
+
+def _spread(problem: Problem, best: Best) -> Floats:
+    """Return the likeliest spread of the deviations of lines; that of level ``own`` is a prior and stands."""
+    n_lines, n_varying = len(problem.lines), len(problem.varying)
+    own = problem.parts(best.vector)[2][0]
+    variance = np.diag(best.covariance)[-n_lines * n_varying :].reshape(n_lines, n_varying)
+    prior = np.array([parameter.sd for parameter in problem.varying])
+    likeliest = np.sqrt(((own**2 + variance).sum(axis=0) + PRIOR_LINES * prior**2) / (n_lines + PRIOR_LINES))
+    return np.where([parameter.level == "own" for parameter in problem.varying], problem.spread, likeliest)
