@@ -48,17 +48,16 @@ def estimated(residuals: Floats, curve: Floats, log_dose: Floats, *, start: Nois
     curve, log_dose
         (n,) as for :meth:`Noise.covariance`.
     start
-        Where to start.
+        Where to start. The vehicle's error stays as it is: left free it would explain any line.
     freedom
         By how much squares of residuals are too small because the model was fitted to them, above 1.
     """
 
     def cost(logs: Floats) -> float:
-        covariance = Noise(*np.exp(logs)).covariance(curve, log_dose)
+        covariance = Noise(*np.exp(logs), start.line).covariance(curve, log_dose)
         sign, size = np.linalg.slogdet(covariance)
         squares = (residuals * np.linalg.solve(covariance, residuals.T).T).sum()
         return float(len(residuals) * size + freedom * squares) if sign > 0 else np.inf
 
-    logs = np.log([start.well, start.curve, start.line])
-    best = optimize.minimize(cost, logs, method="Nelder-Mead", bounds=[(np.log(3e-3), np.log(0.3))] * 3).x
-    return Noise(*(float(own) for own in np.exp(best)))
+    best = optimize.minimize(cost, np.log([start.well, start.curve]), method="Nelder-Mead").x
+    return Noise(*(float(own) for own in np.exp(best)), start.line)

@@ -73,7 +73,8 @@ def parameters() -> tuple[Parameter, ...]:
     FactError
         If a row has no prior of its own and points at no row of the cell model that has one.
     """
-    return tuple(_parameter(fact_id) for fact_id in facts("calibration_parameters"))
+    rows = facts("calibration_parameters")
+    return tuple(_parameter(fact_id) for fact_id, row in rows.items() if row.more["level"] != "noise")
 
 
 def _parameter(fact_id: str) -> Parameter:

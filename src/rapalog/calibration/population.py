@@ -17,10 +17,12 @@ from rapalog.calibration.noise import Noise, estimated, whitener
 from rapalog.calibration.parameters import Floats
 from rapalog.calibration.problem import Problem
 from rapalog.calibration.search import Best, search
+from rapalog.facts.library import value
 
 PRIOR_LINES: Final = 3.0
-_START: Final = Noise(0.035, 0.035, 0.04)
 _ROUNDS: Final = 12
+#: Where the search for the noise of wells and curves starts: a replicate differs from the next by so much.
+_WELL: Final = 0.035
 #: Spread and noise stand when none moves by more than this part.
 _STANDS: Final = 0.02
 
@@ -63,7 +65,7 @@ def learn(
         Called after each step of a search with the round and the sum of squares.
     """
     vector = np.zeros(problem.size) if start is None else start
-    own = noise or _START
+    own = noise or Noise(_WELL, _WELL, value("C027P"))
     problem = _with_noise(problem, own)
     for turn in range(rounds):
         best = search(problem, vector, told=None if told is None else lambda _, cost, turn=turn: told(turn, cost))  # type: ignore[misc]

@@ -20,7 +20,7 @@ from typing import Final
 from rapalog.errors import FactError
 from rapalog.units import KNOWN_UNITS
 
-STATUSES: Final = ("read", "read-abstract", "computed", "secondhand", "memory", "assumed")
+STATUSES: Final = ("read", "read-abstract", "computed", "secondhand", "memory", "assumed", "calibrated")
 _REQUIRED: Final = ("id", "value", "unit", "source", "status")
 _OWN_COLUMNS: Final = frozenset({"id", "quantity", "value", "low", "high", "unit", "source", "status", "note"})
 
