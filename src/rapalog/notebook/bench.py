@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.files.given import Held
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
@@ -81,15 +81,10 @@ class Membranes(Experiment["Blot"]):
     pictures: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def _analyse(self, options: dict[str, Any]) -> Blot:
-        import tempfile
-
-        from rapalog.files.results.writing import write_files
         from rapalog.notebook.blot import blot
 
-        with tempfile.TemporaryDirectory(prefix="rapalog-") as folder:
-            written = {name: data for name, data in self.files.items() if not name.startswith("truth")}
-            write_files(Path(folder), written)
-            return blot(Path(folder) / "layout.csv", **options)
+        images = [Held(name, data) for name, data in self.files.items() if name.endswith(".tif")]
+        return blot(images, layout=Held("layout.csv", self.files["layout.csv"]), **options)
 
     def _frame(self) -> pd.DataFrame:
         return csv_frame(self.files["layout.csv"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +14,7 @@ from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import write_files
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.files import folder_path, given_files, one_file_or_none
 from rapalog.notebook.asked.inputs import texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.fold import Fold, fold_frame
@@ -200,21 +200,15 @@ def blot(
     if isinstance(regions, Mapping):
         regions = json.dumps(dict(regions)).encode()
     target = None if out is None else folder_path(out)
-    with progress_bar(progress) as report, on_disk(files=files, layout=layout, regions=regions) as given:
+    images, plan = given_files(files, "files"), one_file_or_none(layout, "layout")
+    drawn = one_file_or_none(regions, "regions")
+    with progress_bar(progress) as report:
         try:
-            found = analyse_blots(
-                given["files"],
-                layout=one_path(given["layout"], "layout") if given["layout"] else None,
-                regions=one_path(given["regions"], "regions") if given["regions"] else None,
-                out=target,
-                command=asked(),
-                progress=report,
-            )
+            return Blot(analyse_blots(images, layout=plan, regions=drawn, out=target, command=asked(), progress=report))
         except RegionsNeeded as error:
             if target is not None:
                 write_files(target, annotated_images(error.readings))
             raise
-    return Blot(replace(found, sources=tuple(path for path in found.sources if path.exists())))
 
 
 def _annotated(own: BlotReading, axes: Axes) -> None:

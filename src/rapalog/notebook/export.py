@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.files import one_file
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
@@ -181,13 +181,12 @@ def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float 
     >>> ra.export.sets(ra.export.sbml(dose="20 nM").text.encode(), parameter="k_uptake", count=3)
     sets.csv, 3 sets of 1 symbol
     """
-    with on_disk(model=model) as files:
-        own_seed = whole(seed, "seed", least=0)
-        table = example_sets(
-            one_path(files["model"], "model"),
-            parameters=texts(parameter, "parameter", example="k1"),
-            count=whole(count, "count", least=1),
-            cv=number(cv, "cv", example=0.2),
-            seed=own_seed,
-        )
+    own_seed = whole(seed, "seed", least=0)
+    table = example_sets(
+        one_file(model, "model"),
+        parameters=texts(parameter, "parameter", example="k1"),
+        count=whole(count, "count", least=1),
+        cv=number(cv, "cv", example=0.2),
+        seed=own_seed,
+    )
     return Sets(table, own_seed)

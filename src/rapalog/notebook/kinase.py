@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.kinase.curves import KinaseCurve as FittedCurve
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.files import one_file, one_file_or_none
 from rapalog.notebook.asked.inputs import finite, number
 from rapalog.notebook.shown.drawn import Drawn, Sheet, Shown
 from rapalog.notebook.shown.files import Kept
@@ -215,11 +215,5 @@ def kinase(table: FileLike, *, layout: FileLike | None = None, enzyme_error: flo
     '='
     """
     share = finite(number(enzyme_error, "enzyme_error", example=0.2), "enzyme_error")
-    with on_disk(table=table, layout=layout) as given:
-        found = analyse_kinase(
-            one_path(given["table"], "table"),
-            layout=one_path(given["layout"], "layout") if given["layout"] else None,
-            enzyme_error=share,
-            command=asked(),
-        )
-    return Kinase(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+    wells, plan = one_file(table, "table"), one_file_or_none(layout, "layout")
+    return Kinase(analyse_kinase(wells, layout=plan, enzyme_error=share, command=asked()))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk
+from rapalog.notebook.asked.files import folder_path, given_files
 from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
@@ -186,11 +186,14 @@ def viability(
     chosen = text(model, "model", example="auto")
     label = None if read is None else text(read, "read", example="abs450:450")
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
-    with progress_bar(progress) as report, on_disk(files=files, layout=layout) as given:
+    tables, layouts = given_files(files, "files"), given_files(layout, "layout")
+    with progress_bar(progress) as report:
         settings = FitSettings(robust=loss, doubling_time_h=growth, progress=report)
-        found = analyse_viability(given["files"], layout=given["layout"] or None, model=chosen, read=label,
-                                  settings=settings, command=asked())  # fmt: skip
-    return Viability(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+        return Viability(
+            analyse_viability(
+                tables, layout=layouts or None, model=chosen, read=label, settings=settings, command=asked()
+            )
+        )
 
 
 def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypedDict
 
-from rapalog.notebook.asked.inputs import Texts, joined, text, whole
+from rapalog.notebook.asked.inputs import joined, text, whole
 
 _MOST_REPLICATES: Final = 20
 _MOST_SEED: Final = 2**63

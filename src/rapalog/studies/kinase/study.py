@@ -11,7 +11,7 @@ from typing import Any, Final
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
 from rapalog.errors import RapalogError
-from rapalog.files.given import read_bytes
+from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
@@ -65,7 +65,11 @@ class KinaseResult:
 
 
 def analyse_kinase(
-    table: str | Path, *, layout: str | Path | None = None, enzyme_error: float = 0.0, command: Sequence[str] = ()
+    table: AnyFile,
+    *,
+    layout: AnyFile | None = None,
+    enzyme_error: float = 0.0,
+    command: Sequence[str] = (),
 ) -> KinaseResult:
     """Read the table of a kinase assay and fit every curve.
 
@@ -93,7 +97,7 @@ def analyse_kinase(
     if not 0 <= enzyme_error <= _HIGHEST_CV:
         raise RapalogError(f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
                            remedy="write 20 % as 0.2", where="enzyme error")  # fmt: skip
-    paths = [Path(table), *([] if layout is None else [Path(layout)])]
+    paths = [given(file) for file in (table, layout) if file is not None]
     read = [read_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     flags: tuple[str, ...] = ()
@@ -101,7 +105,7 @@ def analyse_kinase(
     if layout is not None:
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
     curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_error)
-    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
+    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), paths_of(*paths), flags)
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:
