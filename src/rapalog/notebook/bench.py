@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
-from rapalog.files.given import Held
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
@@ -83,8 +82,8 @@ class Membranes(Experiment["Blot"]):
     def _analyse(self, options: dict[str, Any]) -> Blot:
         from rapalog.notebook.blot import blot
 
-        images = [Held(name, data) for name, data in self.files.items() if name.endswith(".tif")]
-        return blot(images, layout=Held("layout.csv", self.files["layout.csv"]), **options)
+        images = {name: data for name, data in self.files.items() if name.endswith(".tif")}
+        return blot(images, layout=self.files["layout.csv"], **options)
 
     def _frame(self) -> pd.DataFrame:
         return csv_frame(self.files["layout.csv"])

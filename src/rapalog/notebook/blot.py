@@ -152,7 +152,7 @@ class Blot(Named[Fold], Shown, Tables):
 
 @door("blot")
 def blot(
-    files: FileLike | Sequence[FileLike] = (),
+    files: FileLike | Sequence[FileLike] | Mapping[str, bytes] = (),
     *,
     layout: FileLike | None = None,
     regions: FileLike | Mapping[str, Any] | None = None,
@@ -164,8 +164,9 @@ def blot(
     Parameters
     ----------
     files
-        Images or densitometry tables: a path, bytes, a data frame with a ``volume`` for each lane, or a list of these.
-        A layout alone is enough where the images lie beside it.
+        Images or densitometry tables: a path, bytes, a data frame with a ``volume`` for each lane, or a list of these;
+        or the bytes of images by the names that the layout calls them, ``{"blot_1.tif": data}``. A layout alone is
+        enough where the images lie beside it.
     layout
         What is in each lane: ``image, lane, sample, dose_nM, time_h, target, replicate, blot``.
     regions

@@ -52,7 +52,7 @@ def picture_formats(text: str) -> tuple[str, ...]:
     unknown = [kind for kind in formats if kind not in FORMATS]
     if unknown or not formats:
         raise RapalogError(f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(FORMATS)}",
-                           remedy="write e.g. --figures png,svg", where="--figures")  # fmt: skip
+                           remedy="write e.g. png,svg", where="--figures")  # fmt: skip
     return formats
 
 

@@ -81,7 +81,7 @@ def run_regimen(
     if patients != 1:
         raise RapalogError(
             f"got {patients} patients, but only the typical patient is built",
-            remedy="leave --patients at 1",
+            remedy="leave out --patients",
             where="--patients",
         )
     regimen = parse_regimen(text)

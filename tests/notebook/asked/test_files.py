@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from rapalog.errors import RapalogError
-from rapalog.files.given import Held, read_bytes
+from rapalog.files.given import read_bytes
 from rapalog.notebook.asked.files import folder_path, given_files, one_file, one_file_or_none
 
 FRAME = pd.DataFrame({"dose": [0.1, 20], "flag": ["a,b", ""]})
@@ -23,7 +23,7 @@ def test_what_is_in_memory_is_read_there():
     (b"x", "files", ["<bytes>"]), (FRAME, "table", ["<DataFrame>"]), (bytearray(b"x"), "layout", ["<layout bytes>"]),
     ([b"x", FRAME, "plate.txt"], "files", ["<bytes 1>", "<DataFrame 2>", "plate.txt"]),
     ([FRAME, FRAME], "layout", ["<layout DataFrame 1>", "<layout DataFrame 2>"]),
-    (Held("blot_1.tif", b"x"), "files", ["blot_1.tif"]),
+    ({"blot_1.tif": b"x"}, "files", ["blot_1.tif"]),
 ])  # fmt: skip
 def test_it_is_called_what_it_came_as(files, word, names):
     assert [str(own) for own in given_files(files, word)] == names
@@ -41,7 +41,9 @@ def test_numbers_go_through_a_frame_unchanged():
     assert float(read_bytes(one_file(pd.DataFrame({"x": [0.1 + 0.2]}), "table")).split()[1]) == 0.1 + 0.2
 
 
-@pytest.mark.parametrize("files", [pd.DataFrame(), pd.DataFrame({"a": []}), "", "\0", [None], {"a": 1}, 3])
+@pytest.mark.parametrize(
+    "files", [pd.DataFrame(), pd.DataFrame({"a": []}), "", "\0", [None], {}, {"a": 1}, {1: b"x"}, [{"a": b"x"}], 3]
+)
 def test_what_is_no_file_is_refused(files):
     with pytest.raises(RapalogError):
         given_files(files, "files")

@@ -6,7 +6,7 @@ What is in memory is read from memory; errors call it ``<bytes>`` or ``<DataFram
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -18,12 +18,12 @@ from rapalog.notebook.asked.inputs import is_frame, items_of, wrong_type
 if TYPE_CHECKING:
     import pandas as pd
 
-    #: A file: its path, its bytes, or a table that is still in memory; Held has a name as well.
-    FileLike: TypeAlias = str | os.PathLike[str] | bytes | pd.DataFrame | Held
+    #: A file: its path, its bytes, or a table that is still in memory.
+    FileLike: TypeAlias = str | os.PathLike[str] | bytes | pd.DataFrame
 
 _FILES: Final = "a path, bytes or a DataFrame"
 _SHOWN: Final = 30  # letters of a text that is no path
-_IN_MEMORY: Final = (bytes, bytearray, memoryview)
+_IN_MEMORY: Final = bytes | bytearray | memoryview
 #: What a call is about; other files are called after their word too, as in ``<layout bytes>``.
 _MAIN: Final = ("files", "table", "model")
 
@@ -34,7 +34,7 @@ def given_files(files: object, word: str) -> list[Given]:
     Parameters
     ----------
     files
-        A path, bytes, a data frame, or a list of these; None is no file.
+        A path, bytes, a data frame, or a list of these; or bytes by file name; None is no file.
     word
         What they were given as.
 
@@ -45,6 +45,8 @@ def given_files(files: object, word: str) -> list[Given]:
     """
     if files is None:
         return []
+    if isinstance(files, Mapping) and files:
+        return [_named(name, file, word) for name, file in files.items()]
     own: list[object] = [files] if _is_file(files) else items_of(files, word, _FILES, example='"plate.txt"')
     found = [_given(file, word, "" if len(own) == 1 else f" {number}") for number, file in enumerate(own, start=1)]
     held = [file.data for file in found if isinstance(file, Held)]
@@ -93,9 +95,14 @@ def _only(found: Sequence[Given], word: str) -> Given:
     return found[0]
 
 
+def _named(name: object, file: object, word: str) -> Held:
+    if not isinstance(name, str) or not isinstance(file, _IN_MEMORY):
+        raise WrongArgument(f"got {name!r} with {type(file).__name__}, must be file names with bytes", where=word,
+                            remedy=f'give e.g. {word}={{"blot_1.tif": path.read_bytes()}}')  # fmt: skip
+    return Held(name, bytes(file))
+
+
 def _given(file: object, word: str, number: str) -> Given:
-    if isinstance(file, Held):
-        return file
     if isinstance(file, str | os.PathLike):
         return _path(file, word)
     named = "" if word in _MAIN else f"{word} "
@@ -103,6 +110,9 @@ def _given(file: object, word: str, number: str) -> Given:
         return Held(f"<{named}bytes{number}>", bytes(file))
     if is_frame(file):
         return Held(f"<{named}DataFrame{number}>", _csv(file, word).encode())
+    if hasattr(file, "read"):
+        raise WrongArgument("got an open file, must be a path, bytes or a DataFrame", where=word,
+                            remedy=f'give its path, as in {word}="plate.txt", or its bytes')  # fmt: skip
     raise wrong_type(word, file, _FILES, example='"plate.txt"')
 
 
@@ -122,7 +132,7 @@ def _path(file: str | os.PathLike[str], word: str) -> Path:
 
 
 def _is_file(value: object) -> bool:
-    return isinstance(value, str | os.PathLike | Held | bytes | bytearray | memoryview) or is_frame(value)
+    return isinstance(value, str | os.PathLike | _IN_MEMORY) or hasattr(value, "read") or is_frame(value)
 
 
 def _csv(frame: Any, word: str) -> str:  # noqa: ANN401 - a DataFrame of whatever library

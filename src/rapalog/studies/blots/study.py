@@ -155,7 +155,11 @@ def analyse_blots(
     if not lanes and not from_images:
         found = next((name for name in named if name not in tables), None)
         problem = "there is nothing to analyse" if found is None else "an image does not say what is in its lanes"
-        raise RapalogError(problem, remedy="give --layout with images, or a table of volumes", where=found or "layout")
+        raise RapalogError(
+            problem,
+            remedy="say what is in the lanes with --layout, or give a table of volumes",
+            where=found or "layout",
+        )
     drawn = read_regions(_bytes(given(regions), inputs, sources), file=given(regions).name) if regions else {}
     folder = plan.parent if isinstance(plan, Path) else None
     blots = _read_images(from_images, named, folder, drawn, (inputs, sources, progress))
