@@ -71,6 +71,11 @@ def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = Non
     progress
         Called with what is being done and the share done.
 
+    Returns
+    -------
+    Study
+        Verdicts, tables, curves and courses.
+
     Raises
     ------
     RapalogError
@@ -143,7 +148,13 @@ def _patient(text: str) -> PatientCourse:
 
 
 def pathway_effect() -> dict[str, float | None]:
-    """Return each node's log2 fold of the vehicle under the drug, None for a node without a state."""
+    """Return each node's log2 fold of the vehicle under the drug, None for a node without a state.
+
+    Returns
+    -------
+    dict
+        By the node's id; 24 h after 100 nM everolimus.
+    """
     shown = {readout.node: name for name, readout in readouts().items() if readout.node}
     names = list(dict.fromkeys(shown.values()))
     treated, vehicle = (levels(cell(), names, dose_nM=dose, times_h=[_EFFECT_H]) for dose in (_EFFECT_DOSE_NM, 0.0))
@@ -156,7 +167,18 @@ def pathway_effect() -> dict[str, float | None]:
 
 
 def study_json(study: Study) -> dict[str, Any]:
-    """Return the study as ``scorecard.json`` has it."""
+    """Return the study as ``scorecard.json`` has it.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    dict
+        What ``rapalog run --json`` prints.
+    """
     return {
         "scorecard": [verdict.to_json() for verdict in study.scorecard],
         "table1": [row.to_json() for row in study.table1],
@@ -169,7 +191,18 @@ def study_json(study: Study) -> dict[str, Any]:
 
 
 def study_files(study: Study) -> Mapping[str, bytes]:
-    """Return every file of the study by name: report, scorecard, tables and figures."""
+    """Return every file of the study by name: report, scorecard, tables and figures.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    dict
+        Bytes by file name, figures in a folder of their own.
+    """
     figures = figure_files(study)
     return {
         "report.html": render_report(study, version=__version__, drawn=figures).encode(),
@@ -237,7 +270,18 @@ def _table1_csv(study: Study) -> bytes:
 
 
 def summary_lines(study: Study) -> list[Any]:
-    """Return what ``rapalog run`` prints for people."""
+    """Return what ``rapalog run`` prints for people.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     card = Table(title="Verdicts by kind of claim")
     card.add_column("kind")
     for word in OUTCOMES:
@@ -278,7 +322,20 @@ def summary_lines(study: Study) -> list[Any]:
 
 
 def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
-    """Return an estimate in words: value with interval, bound, or why there is none."""
+    """Return an estimate in words: value with interval, bound, or why there is none.
+
+    Parameters
+    ----------
+    estimate
+        In the unit.
+    unit
+        Such as nM.
+
+    Returns
+    -------
+    str
+        One line.
+    """
     if estimate.value is None:
         return f"none: {estimate.reason}"
     limits = [three_digits(limit) if limit is not None else "open" for limit in (estimate.low, estimate.high)]

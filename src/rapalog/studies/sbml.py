@@ -47,6 +47,11 @@ def model_text(file: Given) -> str:
     file
         SBML in any encoding that it declares.
 
+    Returns
+    -------
+    str
+        Without a byte order mark.
+
     Raises
     ------
     FileError
@@ -73,6 +78,11 @@ def model_of_text(text: str, file: Given) -> Model:
         As :func:`model_text` returned it.
     file
         Where it came from.
+
+    Returns
+    -------
+    Model
+        As the engine runs it.
 
     Raises
     ------

@@ -28,7 +28,25 @@ _TABLE_LETTERS: Final = 4096
 
 
 def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Given]:
-    """Return the files by name; one that is given twice, or is the layout itself, counts once."""
+    """Return the files by name; one that is given twice, or is the layout itself, counts once.
+
+    Parameters
+    ----------
+    files
+        As they were given.
+    layout
+        The layout, which is none of the data.
+
+    Returns
+    -------
+    dict
+        In the order given.
+
+    Raises
+    ------
+    RapalogError
+        If two files have the same name.
+    """
     places = {place_of(file): file for file in files}
     if layout is not None:
         places.pop(place_of(layout), None)
@@ -40,7 +58,18 @@ def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Giv
 
 
 def layout_among(files: Sequence[Given]) -> Given | None:
-    """Return the first file that says what is in the lanes of images; one that cannot be read is left to others."""
+    """Return the first file that says what is in the lanes of images; one that cannot be read is left to others.
+
+    Parameters
+    ----------
+    files
+        As they were given.
+
+    Returns
+    -------
+    Given or None
+        None if no file is a layout.
+    """
     for file in files:
         with suppress(ValueError, RapalogError):
             data = read_bytes(file)
@@ -50,7 +79,25 @@ def layout_among(files: Sequence[Given]) -> Given | None:
 
 
 def is_table(data: bytes, name: str) -> bool:
-    """Return whether a file is text or a workbook, and so a table rather than an image."""
+    """Return whether a file is text or a workbook, and so a table rather than an image.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    name
+        What errors call it.
+
+    Returns
+    -------
+    bool
+        True for text and workbooks.
+
+    Raises
+    ------
+    RapalogError
+        If it is empty.
+    """
     if not data.strip():
         raise FileError("the file is empty", remedy="export it again", where=name)
     if is_image(data):
@@ -77,6 +124,11 @@ def image_path(lane: BlotLane, files: Mapping[str, Given], folder: Path | None) 
         What was given, by name.
     folder
         Where the layout lies; None if it is in memory.
+
+    Returns
+    -------
+    Given
+        A file on disk or in memory.
 
     Raises
     ------

@@ -56,7 +56,22 @@ class RegionsNeeded(RapalogError):
 class BlotStudy:
     """What the blots say: bands of all lanes, fold changes, and what every image showed.
 
-    ``inputs`` maps the name of every file read to its bytes; ``sources`` are their paths, which are never written to.
+    Parameters
+    ----------
+    volumes
+        The band of each lane and target.
+    ratios
+        The fold of each readout and condition over its control.
+    blots
+        What each image showed; none where the volumes came from a table.
+    flags
+        What to know before the numbers are used.
+    inputs
+        Bytes of every file that was read, by its name.
+    command
+        What the user typed.
+    sources
+        Paths of those that lie on disk, which are never written to.
     """
 
     volumes: tuple[BandVolume, ...]
@@ -68,7 +83,13 @@ class BlotStudy:
     sources: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog blot --json`` prints."""
+        """Return the JSON document that ``rapalog blot --json`` prints.
+
+        Returns
+        -------
+        dict
+            Bands, folds, images, dilution series and flags.
+        """
         measured = measured_by_place(self.blots)
         return {
             "lanes": [lane_json(own, measured.get((own.image, own.target, own.lane))) for own in self.volumes],
@@ -80,7 +101,13 @@ class BlotStudy:
         }  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
-        """Return the tables by name."""
+        """Return the tables by name.
+
+        Returns
+        -------
+        dict
+            ``lanes``, ``ratios``, and the numbers of every figure as ``figures/...``.
+        """
         tables = {"lanes": lane_table(self.volumes, self.blots), "ratios": ratio_table(self.ratios)}
         tables["figures/ratios"] = replicate_table(self.ratios)
         for name, blot in zip(image_names(self.blots), self.blots, strict=True):
@@ -88,7 +115,18 @@ class BlotStudy:
         return tables
 
     def files(self, *, pictures: Pictures | None = None) -> dict[str, bytes]:
-        """Return everything that is written, by file name."""
+        """Return everything that is written, by file name.
+
+        Parameters
+        ----------
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        dict
+            Bytes by file name.
+        """
         contents = {f"{name}.csv": csv_bytes(table.columns, table.rows) for name, table in self.tables().items()}
         contents |= {
             "blot.json": json_bytes(self.to_json()),
@@ -99,7 +137,25 @@ class BlotStudy:
         return contents | dict(pictures(self) if pictures else {})
 
     def write(self, out_dir: str | Path, *, pictures: Pictures | None = None) -> list[Path]:
-        """Write tables, regions, JSON, provenance and pictures into a folder; every file is whole or not there."""
+        """Write tables, regions, JSON, provenance and pictures into a folder; every file is whole or not there.
+
+        Parameters
+        ----------
+        out_dir
+            Is made if it is not there.
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        list
+            The files.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written, or a file would replace one that was read.
+        """
         return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
 
 
@@ -173,7 +229,18 @@ def analyse_blots(
 
 
 def image_names(blots: Sequence[BlotReading]) -> list[str]:
-    """Return a file name for every image, without repetition."""
+    """Return a file name for every image, without repetition.
+
+    Parameters
+    ----------
+    blots
+        What was seen on each image.
+
+    Returns
+    -------
+    list
+        Safe on every system, in the order of the images.
+    """
     names: list[str] = []
     for index, blot in enumerate(blots, start=1):
         name = safe_name(blot.image.name.rsplit(".", 1)[0] if "#" not in blot.image.name else blot.image.name)

@@ -41,8 +41,26 @@ _FAILED: Final = "failed.csv"
 class EnsembleRun:
     """What was run, how long it took, where the trajectories are, and which sets failed.
 
-    ``n_before`` of the ``n_sets`` were done by an earlier call that was stopped. ``suspicious`` sets have a result that
-    deserves a second opinion; ``rechecked`` holds such opinions.
+    Parameters
+    ----------
+    model
+        The model's name.
+    n_sets, n_before
+        Sets of the table, and how many of them were done by an earlier call that was stopped.
+    seconds
+        What this call took.
+    result
+        ``trajectories.parquet``: a file, or a folder of parts that reads as one.
+    job
+        What was asked of the engine.
+    labels
+        Whether sets are called by their ``row``, by a ``number`` of the table or by a ``text``.
+    failed
+        Sets without a result to the end.
+    suspicious
+        Labels of sets whose result deserves a second opinion.
+    rechecked
+        Such opinions.
     """
 
     model: str
@@ -57,7 +75,13 @@ class EnsembleRun:
     rechecked: tuple[Recheck, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog ensemble --json`` prints."""
+        """Return the JSON document that ``rapalog ensemble --json`` prints.
+
+        Returns
+        -------
+        dict
+            Number of sets, seconds, failed sets, and where the trajectories are.
+        """
         document: dict[str, Any] = {
             "sets": self.n_sets,
             "seconds": round(self.seconds, 4),

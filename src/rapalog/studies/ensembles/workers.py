@@ -23,7 +23,13 @@ Run = Callable[[Job, SetBlock], BlockResult]
 
 
 def cores() -> int:
-    """Return the number of cores that this process may use."""
+    """Return the number of cores that this process may use.
+
+    Returns
+    -------
+    int
+        1 or more.
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -38,7 +44,13 @@ class Count:
         progress(done, total)
 
     def add(self, n_sets: int) -> None:
-        """Count sets that are done, and tell of it."""
+        """Count sets that are done, and tell of it.
+
+        Parameters
+        ----------
+        n_sets
+            0 or more.
+        """
         with self._lock:
             self._done += n_sets
             self._progress(self._done, self._total)

@@ -28,7 +28,21 @@ _HIGHEST_CV: Final = 2.0
 
 @dataclass(frozen=True)
 class KinaseResult:
-    """Curves of a kinase assay by substrate and enzyme, with the bytes and paths of what they come from."""
+    """Curves of a kinase assay, with what they come from.
+
+    Parameters
+    ----------
+    curves
+        By substrate and amount of enzyme.
+    inputs
+        Bytes of every file that was read, by its name.
+    command
+        What the user typed.
+    sources
+        Paths of those that lie on disk, which are never written to.
+    flags
+        What to know of the files.
+    """
 
     curves: tuple[KinaseCurve, ...]
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -37,11 +51,28 @@ class KinaseResult:
     flags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog kinase --json`` prints."""
+        """Return the JSON document that ``rapalog kinase --json`` prints.
+
+        Returns
+        -------
+        dict
+            Curves and flags.
+        """
         return {"curves": [curve.to_json() for curve in self.curves], "flags": list(self.flags)}
 
     def files(self, *, pictures: KinasePictures | None = None) -> dict[str, bytes]:
-        """Return everything that is written, by file name, as :meth:`write` describes it."""
+        """Return everything that is written, by file name, as :meth:`write` describes it.
+
+        Parameters
+        ----------
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        dict
+            Bytes by file name.
+        """
         contents = {
             "curves.csv": csv_bytes(_CURVE_COLUMNS, _curve_rows(self.curves)),
             "kinase.json": json_bytes(self.to_json()),
@@ -55,6 +86,18 @@ class KinaseResult:
         """Write ``curves.csv``, ``kinase.json``, ``provenance.json`` and the numbers of every figure.
 
         Every file is whole or not there. ``pictures`` adds drawings, such as ``rapalog.figures.kinase``'s.
+
+        Parameters
+        ----------
+        out_dir
+            Is made if it is not there.
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        list
+            The files.
 
         Raises
         ------
@@ -109,7 +152,18 @@ def analyse_kinase(
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:
-    """Return the result for people, a few lines per curve."""
+    """Return the result for people, a few lines per curve.
+
+    Parameters
+    ----------
+    result
+        A kinase analysis.
+
+    Returns
+    -------
+    list
+        One text a line.
+    """
     lines = [f"flag: {flag}" for flag in result.flags]
     for curve in result.curves:
         lines.append(f"{title_of(curve)}: {curve.n_wells} wells, {curve.n_biological} replicate(s)")
@@ -125,13 +179,40 @@ def kinase_lines(result: KinaseResult) -> list[str]:
 
 
 def title_of(curve: KinaseCurve) -> str:
-    """Return what a curve is called: its substrate, and the enzyme where it is known."""
+    """Return what a curve is called: its substrate, and the enzyme where it is known.
+
+    Parameters
+    ----------
+    curve
+        A fitted curve.
+
+    Returns
+    -------
+    str
+        Such as ``S6K1, 5 nM mTORC1``.
+    """
     return curve.substrate + (f", {curve.enzyme_nM:g} nM mTORC1" if curve.enzyme_nM else "")
 
 
 def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
     """Return an estimate in words.
 
+    Parameters
+    ----------
+    estimate
+        In any unit.
+    unit
+        The unit that is shown.
+    factor
+        From the estimate's unit to that one.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
     >>> estimate_text(Estimate(12.04, "=", 9.3, 15.6), "nM")
     '12 nM (9.3 to 15.6)'
     """
@@ -145,7 +226,18 @@ def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
 
 
 def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
-    """Return a file name for every curve, all different and safe on every system."""
+    """Return a file name for every curve, all different and safe on every system.
+
+    Parameters
+    ----------
+    curves
+        Fitted curves.
+
+    Returns
+    -------
+    list
+        In their order.
+    """
     names: list[str] = []
     for curve in curves:
         name = f"kinase_{safe_name(title_of(curve))}"
