@@ -11,7 +11,8 @@ from tests.report.made_up import made_up_study
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.facts.pathway import pathway
-from rapalog.report.everolimus import estimate_text, pathway_effect, study_files, study_json, summary_lines
+from rapalog.report.everolimus import estimate_text, pathway_effect, summary_lines
+from rapalog.report.study_files import study_files, study_json
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,9 @@ from rapalog.notebook.shown.frame import Tabled, Tables, estimate_cells, estimat
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import quantity
-from rapalog.report.everolimus import run_study, study_files, study_json
+from rapalog.report.everolimus import run_study
 from rapalog.report.study import Study
+from rapalog.report.study_files import study_files, study_json
 from rapalog.scorecard.card import counts
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
 from rapalog.studies.doctor import Examined, examine
