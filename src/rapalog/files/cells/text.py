@@ -6,7 +6,7 @@ import codecs
 import contextlib
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -116,9 +116,21 @@ class Grid:
         other = self.given.get(name, "")
         if name not in self.header:
             return [other] * len(self.at)
-        at, rows = self.header.index(name), self.cells.rows
-        found = [rows[index][at] if at < len(rows[index]) else "" for index in self.at]
-        return [cell or other for cell in found] if other else found
+        found = self._columns[self.header.index(name)]
+        return [cell or other for cell in found] if other else list(found)
+
+    def has(self, name: str) -> bool:
+        """Return whether the file says anything in a column: has it, or a value for its empty cells."""
+        return name in self.header or name in self.given
+
+    @cached_property
+    def _columns(self) -> list[tuple[str, ...]]:
+        """The cells of every column of the header."""
+        rows = [self.cells.rows[index] for index in self.at]
+        width = len(self.header)
+        if set(map(len, rows)) != {width}:
+            rows = [(row + ("",) * (width - len(row)))[:width] for row in rows]
+        return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def column_letters(column: int) -> str:
@@ -220,13 +232,22 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
         mark = next((mark for mark in DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
     if _SEPARATOR.fullmatch(lines[0]):
         mark, lines[0] = lines[0][4], ""
-    rows, starts = _records(lines, mark, file=file)
+    rows, starts = (_records if '"' in text else _lines)(lines, mark, file=file)
     return Cells(file=file, rows=rows, lines=starts, decimal_comma=mark != ",")
 
 
 def first_line(text: str) -> str:
     """Return the first filled line; a line such as ``sep=;``, which tells a spreadsheet the delimiter, is none."""
-    return next((line for line in text.split("\n") if line.strip() and not _SEPARATOR.fullmatch(line)), "")
+    return next((line for line in lines_of(text) if line.strip() and not _SEPARATOR.fullmatch(line)), "")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one: who looks at the first need not split a large file."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _split(line: str, mark: str) -> list[str]:
@@ -234,6 +255,18 @@ def _split(line: str, mark: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:
         return []
+
+
+def _lines(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """Split lines without quotes: each is a record."""
+    reader = csv.reader(lines, delimiter=mark, strict=True)
+    try:
+        rows = list(map(tuple, reader))
+    except csv.Error as error:
+        raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
+    if re.search(rf"[^\S\n{mark}]", "\n".join(lines)):
+        rows = [tuple(map(str.strip, cells)) for cells in rows]
+    return tuple(rows), tuple(range(1, len(lines) + 1))
 
 
 def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
@@ -273,7 +306,8 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
         if name and name in header[:index]:
             raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=cells.place(start, index))
     at = tuple(index for index in range(start + 1, len(cells.rows)) if any(cells.rows[index]))
-    for index in at:
+    longest = max(map(len, cells.rows))
+    for index in at if longest > len(header) else ():
         if len(cells.rows[index]) > len(header) and any(cells.rows[index][len(header) :]):
             raise FileError(
                 f"got {len(cells.rows[index])} cells for {len(header)} columns",
@@ -312,5 +346,8 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | 
     """
     if not "".join(texts).strip(_PLAIN):
         with contextlib.suppress(ValueError):
-            return [number if abs(number) < _LARGEST else None for number in map(float, texts)]
+            numbers = list(map(float, texts))
+            if max(map(abs, numbers), default=0.0) < _LARGEST:
+                return list(numbers)
+            return [number if abs(number) < _LARGEST else None for number in numbers]
     return [parse_number(text, decimal_comma=decimal_comma) for text in texts]

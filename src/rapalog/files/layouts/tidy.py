@@ -16,7 +16,9 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from itertools import repeat
+from operator import itemgetter
+from typing import Final, TypeVar
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
@@ -125,12 +127,14 @@ def read_tidy_cells(cells: Cells) -> TidyTable:
 
 def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
     """Return what is read from each record, where nothing but some columns is looked at: once for the same cells."""
+    count = len(grid.at)
+    if not any(map(grid.has, columns)):
+        return [read(grid.row(0))] * count
     keys = list(zip(*(grid.column(name) for name in columns), strict=True))
-    found: dict[tuple[str, ...], Value] = {}
-    for number, key in enumerate(keys):
-        if key not in found:
-            found[key] = read(grid.row(number))
-    return [found[key] for key in keys]
+    # Of records with the same cells the last put in is the first of the file, and the first of all is read first.
+    firsts = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
+    found = {key: read(grid.row(number)) for key, number in sorted(firsts.items(), key=itemgetter(1))}
+    return list(map(found.__getitem__, keys))
 
 
 def _contents(grid: Grid) -> list[LayoutWell]:
@@ -140,16 +144,19 @@ def _contents(grid: Grid) -> list[LayoutWell]:
         _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM), _by_cells(grid, ("role",), _role),
         grid.column("replicate"), _by_cells(grid, ("time_h",), read_time_h), grid.column("curve"),
     )  # fmt: skip
-    shared: dict[tuple[Any, ...], LayoutWell] = {}
-    return [shared.get(key) or shared.setdefault(key, LayoutWell(*key)) for key in zip(*parts, strict=True)]
+    keys = list(zip(*parts, strict=True))
+    shared = {key: LayoutWell(*key) for key in dict.fromkeys(keys)}
+    return list(map(shared.__getitem__, keys))
 
 
 def _readings(grid: Grid, column: str) -> list[Reading]:
     """Return the reading of every record."""
     raw = grid.column(column)
     values = parse_numbers(raw, decimal_comma=grid.decimal_comma)
-    parts = zip(grid.column("plate"), _by_cells(grid, ("well",), read_well), raw, values, strict=True)
-    file = grid.file
+    plates, wells, file = grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.file
+    if None not in values:
+        return list(map(Reading, repeat(file), plates, wells, repeat(column), raw, repeat(""), values))
+    parts = zip(plates, wells, raw, values, strict=True)
     return [
         Reading(file, plate, well, column, text, "", value)
         if value is not None
