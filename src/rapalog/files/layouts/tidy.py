@@ -128,13 +128,14 @@ def read_tidy_cells(cells: Cells) -> TidyTable:
 def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
     """Return what is read from each record, where nothing but some columns is looked at: once for the same cells."""
     count = len(grid.at)
-    if not any(map(grid.has, columns)):
+    cells = [grid.column(name) for name in columns if grid.has(name)]
+    if not cells:
         return [read(grid.row(0))] * count
-    keys = list(zip(*(grid.column(name) for name in columns), strict=True))
     # Of records with the same cells the last put in is the first of the file, and the first of all is read first.
-    firsts = dict(zip(reversed(keys), range(count - 1, -1, -1), strict=True))
+    backwards = zip(*map(reversed, cells), strict=True)
+    firsts = dict(zip(backwards, range(count - 1, -1, -1), strict=True))
     found = {key: read(grid.row(number)) for key, number in sorted(firsts.items(), key=itemgetter(1))}
-    return list(map(found.__getitem__, keys))
+    return list(map(found.__getitem__, zip(*cells, strict=True)))
 
 
 def _contents(grid: Grid) -> list[LayoutWell]:
@@ -144,9 +145,8 @@ def _contents(grid: Grid) -> list[LayoutWell]:
         _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM), _by_cells(grid, ("role",), _role),
         grid.column("replicate"), _by_cells(grid, ("time_h",), read_time_h), grid.column("curve"),
     )  # fmt: skip
-    keys = list(zip(*parts, strict=True))
-    shared = {key: LayoutWell(*key) for key in dict.fromkeys(keys)}
-    return list(map(shared.__getitem__, keys))
+    shared = {key: LayoutWell(*key) for key in dict.fromkeys(zip(*parts, strict=True))}
+    return list(map(shared.__getitem__, zip(*parts, strict=True)))
 
 
 def _readings(grid: Grid, column: str) -> list[Reading]:
