@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 from typing import Final
 
 from rapalog.errors import FileError
@@ -23,7 +24,7 @@ _SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
 _LARGEST: Final = 1e30
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 #: What a number may be written with; a text of these alone is a number, or none that anybody reads.
-_PLAIN: Final = "0123456789.eE+-"
+_PLAIN: Final = b"0123456789.eE+-"
 _COMMA_NUMBER: Final = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 
 
@@ -305,7 +306,7 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     for index, name in enumerate(header):
         if name and name in header[:index]:
             raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=cells.place(start, index))
-    at = tuple(index for index in range(start + 1, len(cells.rows)) if any(cells.rows[index]))
+    at = tuple(compress(range(start + 1, len(cells.rows)), map(any, cells.rows[start + 1 :])))
     longest = max(map(len, cells.rows))
     for index in at if longest > len(header) else ():
         if len(cells.rows[index]) > len(header) and any(cells.rows[index][len(header) :]):
@@ -344,7 +345,7 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | 
     >>> parse_numbers(["1", "0,5", "x"], decimal_comma=True)
     [1.0, 0.5, None]
     """
-    if not "".join(texts).strip(_PLAIN):
+    if not "".join(texts).encode().translate(None, _PLAIN):
         with contextlib.suppress(ValueError):
             numbers = list(map(float, texts))
             if max(map(abs, numbers), default=0.0) < _LARGEST:
