@@ -13,6 +13,7 @@ from itertools import compress
 from typing import Final
 
 from rapalog.errors import FileError
+from rapalog.files.cells.records import plain_records, quoted_records, unsplit
 
 #: An instrument export of a few hundred plates is a few MB; a larger text file is something else.
 MAX_BYTES: Final = 64_000_000
@@ -186,11 +187,6 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def unsplit(error: Exception, *, where: str, remedy: str) -> FileError:
-    """Return the error for a line of which the cells cannot be told apart."""
-    return FileError(f"the line cannot be split into cells: {error}", remedy=remedy, where=where)
-
-
 def line_cells(line: str, mark: str, *, where: str) -> tuple[str, ...]:
     """Split one line of an export at a mark, and take spaces and quotes off its cells.
 
@@ -233,7 +229,7 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
         mark = next((mark for mark in DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
     if _SEPARATOR.fullmatch(lines[0]):
         mark, lines[0] = lines[0][4], ""
-    rows, starts = (_records if '"' in text else _lines)(lines, mark, file=file)
+    rows, starts = (quoted_records if '"' in text else plain_records)(lines, mark, file=file)
     return Cells(file=file, rows=rows, lines=starts, decimal_comma=mark != ",")
 
 
@@ -256,33 +252,6 @@ def _split(line: str, mark: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:
         return []
-
-
-def _lines(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    """Split lines without quotes: each is a record."""
-    reader = csv.reader(lines, delimiter=mark, strict=True)
-    try:
-        rows = list(map(tuple, reader))
-    except csv.Error as error:
-        raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
-    if re.search(rf"[^\S\n{mark}]", "\n".join(lines)):
-        rows = [tuple(map(str.strip, cells)) for cells in rows]
-    return tuple(rows), tuple(range(1, len(lines) + 1))
-
-
-def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    reader = csv.reader((line + "\n" for line in lines), delimiter=mark, strict=True)
-    rows: list[tuple[str, ...]] = []
-    starts: list[int] = []
-    before = 0
-    try:
-        for cells in reader:
-            starts.append(before + 1)
-            rows.append(tuple(map(str.strip, cells)))
-            before = reader.line_num
-    except csv.Error as error:
-        raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
-    return tuple(rows), tuple(starts)
 
 
 def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> Grid:
@@ -347,8 +316,5 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | 
     """
     if not "".join(texts).encode().translate(None, _PLAIN):
         with contextlib.suppress(ValueError):
-            numbers = list(map(float, texts))
-            if max(map(abs, numbers), default=0.0) < _LARGEST:
-                return list(numbers)
-            return [number if abs(number) < _LARGEST else None for number in numbers]
+            return [number if abs(number) < _LARGEST else None for number in map(float, texts)]
     return [parse_number(text, decimal_comma=decimal_comma) for text in texts]

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import SetBlock
 from rapalog.errors import FileError
-from rapalog.files.cells.text import DELIMITERS, unsplit
+from rapalog.files.cells.records import unsplit
+from rapalog.files.cells.text import DELIMITERS
 
 LABEL_COLUMN: Final = "set"
 #: A header longer than this is no header: a million symbols of eight letters fit.
