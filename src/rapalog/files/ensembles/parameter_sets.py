@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import SetBlock
 from rapalog.errors import FileError
-from rapalog.files.cells.text import DELIMITERS, unsplit
+from rapalog.files.cells.records import unsplit
+from rapalog.files.cells.text import DELIMITERS
 from rapalog.files.given import Given, opened
 
 LABEL_COLUMN: Final = "set"
