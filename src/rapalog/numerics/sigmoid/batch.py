@@ -237,7 +237,7 @@ def _block(sources: str) -> Block:
         if sources == "":
             return
         grid = shared.grid
-        desk, slate = np.zeros((ROWS, grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
+        desk, slate = np.zeros((ROWS, 2 * grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
         for curve in range(part[0], part[1]):
             average = _set_out(grid, desk, task.mean[curve], math.nan)
             fit(shared.table, grid, desk, slate)

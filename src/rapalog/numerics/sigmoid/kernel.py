@@ -65,7 +65,9 @@ TRIAL: Final = 9
 BEST: Final = 10
 INSIDE: Final = 11
 HELD: Final = 12
-ROWS: Final = 13
+STEP_SSE: Final = 13
+STEP_M: Final = 14
+ROWS: Final = 15
 
 # What the row HELD says of p: whether it is a pin, or the height at the end or the mean, and then its origin and unit.
 WHAT: Final = 0

@@ -37,6 +37,8 @@ from rapalog.numerics.sigmoid.kernel import (
     SLOPE_M,
     SLOPE_P,
     SSE,
+    STEP_M,
+    STEP_SSE,
     TRIAL,
     WHAT,
     H,
@@ -61,6 +63,7 @@ from rapalog.numerics.sigmoid.search import (
     midpoint_of,
     slope_of,
 )
+from rapalog.numerics.sigmoid.steps import STEP, look_at_steps
 
 #: A row of the grid this much above the threshold may still be inside once its slope is refined.
 _SCREEN: Final = 0.5
@@ -148,8 +151,14 @@ def _other_valley(
 
 @compiled
 def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tuple[float, float, float]) -> bool:
-    """Return whether a level is inside the threshold, from the fit and the best cells; the row HERE is then there."""
-    total, own_m, own_h = look_at_level(grid, desk, slate, level), desk[HERE, M], desk[HERE, H]
+    """Return whether a level is inside, from steps, the fit and the best cells; the row HERE is then there."""
+    own_m, own_h = desk[HERE, M], desk[HERE, H]
+    for step in range(look_at_steps(grid, desk, level)):
+        if not math.isnan(desk[STEP_M, step]) and desk[STEP_SSE, step] <= goal[0] + _SCREEN_CELLS * goal[1]:
+            desk[HERE, M], desk[HERE, H] = desk[STEP_M, step], STEP
+            if _leads_inside(grid, desk, level, (own_m, own_h), goal):
+                return True
+    total = look_at_level(grid, desk, slate, level)
     copy_row(desk, BEST, HERE, 2)
     for start in range(_CELLS_TRIED):
         if start > 0:
@@ -157,12 +166,21 @@ def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tu
             if total - slate[START, 0] > goal[0] + _SCREEN_CELLS * goal[1]:
                 break
             desk[HERE, M], desk[HERE, H] = midpoint_of(grid, best), slope_of(grid, best)
-        if abs(desk[HERE, M] - own_m) + abs(desk[HERE, H] - own_h) > _APART:
-            desk[HERE, P] = level
-            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
-            if desk[NOW, SSE] <= goal[0]:
-                return True
+        if _leads_inside(grid, desk, level, (own_m, own_h), goal):
+            return True
     return False
+
+
+@compiled
+def _leads_inside(
+    grid: Floats, desk: Floats, level: float, own: tuple[float, float], goal: tuple[float, float, float]
+) -> bool:
+    """Return whether the row HERE, unless it is next to ``own``, leads to a place inside at a level."""
+    if abs(desk[HERE, M] - own[0]) + abs(desk[HERE, H] - own[1]) <= _APART:
+        return False
+    desk[HERE, P] = level
+    descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
+    return bool(desk[NOW, SSE] <= goal[0])
 
 
 @compiled
@@ -195,8 +213,8 @@ def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float
     The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
     """
     own = desk[HERE, H]
-    for h in (_STEP, own - _GENTLER):
-        if (h == _STEP and own < _STEP - _APART) or (h != _STEP and own > _STEEP):
+    for h in (STEP, own - _GENTLER):
+        if (h == STEP and own < STEP - _APART) or (h != STEP and own > _STEEP):
             desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
             evaluate(grid, desk, HERE, NOW)
             if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
@@ -206,8 +224,7 @@ def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float
     return False
 
 
-#: log10 slopes: a step, how much gentler a second valley is, and above which there may be one.
-_STEP: Final = 0.95
+#: log10 slopes: how much gentler a second valley is, and above which there may be one.
 _GENTLER: Final = 0.45
 _STEEP: Final = 0.3
 #: Slopes nearer than this, in decades, lie in one valley; a sum this far below the threshold is inside.
