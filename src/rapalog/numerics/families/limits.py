@@ -186,7 +186,7 @@ def _drop_if_known(desk: Desk, place: int) -> None:
 def _beside(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, found: float) -> float:
     """Return the lowest sum at a limit: from the optima, from the grid there, and by way of its next values.
 
-    The rows from ``PLACES`` have what ``_beyond`` left there.
+    The row HERE is then there. The rows from ``PLACES`` have what ``_beyond`` left there.
     """
     stand_alone()
     copy_row(desk.small, STARTS, HERE, desk.p)
@@ -198,6 +198,13 @@ def _beside(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, 
     for place in range(1, count):
         if not math.isnan(desk.small[STARTS + place, 0]):
             sse = _lower(desk, goal, found, (sse, STARTS + place))
+    return _by_way(desk, near, goal, found, sse)
+
+
+@compiled
+def _by_way(desk: Desk, near: Floats, goal: Goal, found: float, sse: float) -> float:
+    """Return the lower of a sum at a limit and those found by way of the grid's next values."""
+    stand_alone()
     after = 0
     while after < len(near) - 1 and near[after, VALUE] < found:
         after += 1

@@ -67,7 +67,8 @@ INSIDE: Final = 11
 HELD: Final = 12
 STEP_SSE: Final = 13
 STEP_M: Final = 14
-ROWS: Final = 15
+STEP_AT: Final = 15
+ROWS: Final = 16
 
 # What the row HELD says of p: whether it is a pin, or the height at the end or the mean, and then its origin and unit.
 WHAT: Final = 0
