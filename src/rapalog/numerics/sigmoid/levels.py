@@ -14,7 +14,7 @@ from typing import Final
 
 from rapalog.numerics.compiled import compiled
 from rapalog.numerics.points import Floats
-from rapalog.numerics.sigmoid.descent import descend_below
+from rapalog.numerics.sigmoid.descent import descend, descend_below
 from rapalog.numerics.sigmoid.kernel import (
     BEST,
     CONSTANT,
@@ -34,7 +34,7 @@ from rapalog.numerics.sigmoid.kernel import (
     P,
     copy_row,
 )
-from rapalog.numerics.sigmoid.limits import APART, CLEARLY, follow
+from rapalog.numerics.sigmoid.limits import APART, follow
 from rapalog.numerics.sigmoid.search import (
     ACROSS,
     AWAY,
@@ -61,6 +61,9 @@ _CELLS_TRIED: Final = 12
 #: What is this much above the threshold may lead inside; the slopes of the grid beyond this column are steep.
 _SCREEN: Final = 0.25
 _STEEP_COLUMN: Final = 6
+#: A sum this far below the threshold, as a share of its scale, is inside; how near to its minimum a step is brought.
+_CLEARLY: Final = 1e-8
+_FINE: Final = 1e-6
 
 
 @compiled
@@ -93,10 +96,10 @@ def _more_beyond(grid: Floats, desk: Floats, slate: Floats, found: float, goal: 
     for step in range(look_at_steps(grid, desk, at, side, total)):
         if desk[STEP_SSE, step] <= most:
             desk[HERE, M], desk[HERE, H] = desk[STEP_M, step], STEP
-            if _leads_inside(grid, desk, desk[STEP_AT, step], own, goal):
+            if _leads_inside(grid, desk, desk[STEP_AT, step], own, goal, True):
                 return True
     desk[HERE, M], desk[HERE, H] = desk[BEST, M], desk[BEST, H]
-    if _leads_inside(grid, desk, at, own, goal):
+    if _leads_inside(grid, desk, at, own, goal, False):
         return True
     _look_beyond(grid, slate, at, side)
     for _ in range(_CELLS_TRIED):
@@ -106,24 +109,30 @@ def _more_beyond(grid: Floats, desk: Floats, slate: Floats, found: float, goal: 
         beyond = side * (slate[FREE, cell] - at) > 0.0
         desk[HERE, M], desk[HERE, H] = midpoint_of(grid, cell), slope_of(grid, cell)
         _take_off(slate, cell)
-        if _leads_inside(grid, desk, slate[FREE, cell] if beyond else at, own, goal):
+        if _leads_inside(grid, desk, slate[FREE, cell] if beyond else at, own, goal, False):
             return True
     return False
 
 
 @compiled
 def _leads_inside(
-    grid: Floats, desk: Floats, at: float, own: tuple[float, float, float], goal: tuple[float, float, float]
+    grid: Floats, desk: Floats, at: float, own: tuple[float, float, float], goal: tuple[float, float, float], step: bool
 ) -> bool:
-    """Return whether a descent from the row HERE at a level ends inside; it is not begun next to the limit itself."""
+    """Return whether a descent from the row HERE at a level ends inside; it is not begun next to the limit itself.
+
+    From a step it is not given up: what its first steps gain says little of so narrow a valley.
+    """
     side, level = goal[2], (at - desk[HELD, ORIGIN]) / desk[HELD, UNIT]
     level = side * min(side * level, _END)
-    further = side * (level - own[2]) > CLEARLY
+    further = side * (level - own[2]) > _CLEARLY
     if not further and abs(desk[HERE, M] - own[0]) + abs(desk[HERE, H] - own[1]) <= APART:
         return False
     desk[HERE, P] = level
-    wanted = goal[0] if further else goal[0] - CLEARLY * goal[1]
-    descend_below(grid, desk, HERE, (ROUGH, wanted), FEW, True)
+    wanted = goal[0] if further else goal[0] - _CLEARLY * goal[1]
+    if step:
+        descend(grid, desk, HERE, _FINE, FEW, True)
+    else:
+        descend_below(grid, desk, HERE, (ROUGH, wanted), FEW, True)
     return bool(desk[NOW, SSE] <= wanted)
 
 

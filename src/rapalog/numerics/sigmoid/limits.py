@@ -134,8 +134,8 @@ def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float
             desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
             evaluate(grid, desk, HERE, NOW)
             if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
-                descend_below(grid, desk, HERE, (ROUGH, goal[0] - CLEARLY * goal[1]), FEW, False)
-            if desk[NOW, SSE] < goal[0] - CLEARLY * goal[1]:
+                descend_below(grid, desk, HERE, (ROUGH, goal[0] - _CLEARLY * goal[1]), FEW, False)
+            if desk[NOW, SSE] < goal[0] - _CLEARLY * goal[1]:
                 return True
     return False
 
@@ -145,7 +145,7 @@ _GENTLER: Final = 0.45
 _STEEP: Final = 0.3
 #: Slopes nearer than this, in decades, lie in one valley; a sum this far below the threshold is inside.
 APART: Final = 0.15
-CLEARLY: Final = 1e-6
+_CLEARLY: Final = 1e-6
 
 
 @compiled

@@ -90,7 +90,7 @@ def _on_position(
 ) -> None:
     constants, (before, pull), (level, side, total) = grid[CONSTANT], first, way
     x, own, weight, at = grid[AT, d], grid[COUNT, d], constants[WEIGHT], level
-    r = _held(grid, desk, x)
+    r = 0.0
     desk[STEP_SSE, 2 * d + 1] = math.inf
     # Without a level: the gain is that of a curve about its own mean.
     b, e = own * desk[TARGET, d], -own * before / weight
@@ -98,17 +98,24 @@ def _on_position(
     if 0.0 < p < 1.0:
         mean = (before + own * p) / weight
         amplitude = (pull + b * p) / (before + own * p * p - weight * mean * mean)
+        r = _held(grid, desk, _midpoint(grid, x, p))
         at = amplitude * (r - mean)
     if not side * (at - level) > 0.0:
-        at = level
+        at, r = level, _held(grid, desk, x)
         a, b = pull - at * (before - r * weight), own * (desk[TARGET, d] - at)
         p = _best_share(a, b, before * (1.0 - r) ** 2 + (weight - before) * r * r, -own * r, own)
     if 0.0 < p < 1.0:
         gain = pull + own * desk[TARGET, d] * p - at * (before + own * p - r * weight)
         gain *= gain / (before * (1.0 - r) ** 2 + own * (p - r) ** 2 + (weight - before - own) * r * r)
-        m = x - math.log10((1.0 - p) / p) / 10.0**STEP
         desk[STEP_SSE, 2 * d + 1], desk[STEP_AT, 2 * d + 1] = total + weight * at * at - gain, at
-        desk[STEP_M, 2 * d + 1] = min(max(m, constants[M_LOW]), constants[M_HIGH])
+        desk[STEP_M, 2 * d + 1] = _midpoint(grid, x, p)
+
+
+@compiled
+def _midpoint(grid: Floats, x: float, p: float) -> float:
+    """Return the midpoint of the step that is p at a position."""
+    m = x - math.log10((1.0 - p) / p) / 10.0**STEP
+    return float(min(max(m, grid[CONSTANT, M_LOW]), grid[CONSTANT, M_HIGH]))
 
 
 @compiled
