@@ -73,8 +73,6 @@ def test_limits_of_potencies_are_those_of_another_search_or_further_out():
 #: profiled, on which side, and the seed and number of a simulated screen.
 SECOND_VALLEYS = [
     ("4pl", "mean", -1, 210, 22, 59),
-    ("4pl", "mean", 1, 210, 22, 177),
-    ("4pl", "mean", -1, 210, 22, 108),
     ("4pl", "height", -1, 210, 22, 171),
     ("4pl", "height", -1, 210, 22, 80),
     ("3pl", "middle", 1, 420, 21, 116),
