@@ -11,8 +11,9 @@ import time
 
 import numpy as np
 
-from rapalog.analysis.curves.dose_response import FLAT_TEST_LEVEL, fit_dose_response
-from rapalog.analysis.curves.fit.flat_test import flat_p_value, layout_of
+from rapalog.analysis.curves.dose_response import fit_dose_response
+from rapalog.analysis.curves.fit.choice import FLAT_TEST_LEVEL
+from rapalog.analysis.curves.fit.flat_test import FlatTest, flat_p_values, layout_of
 from rapalog.numerics.points import collapse
 
 #: Name, doses, wells a dose, vehicle wells, biological replicates.
@@ -52,7 +53,8 @@ def main() -> None:
             started, called, agree = time.process_time(), 0, 0
             for index in range(n):
                 dose, y, replicate = flat_wells(rng, layout, kind, cv)
-                effect = flat_p_value(collapse(dose, y), layout_of(dose, y, replicate, 1.0)) < FLAT_TEST_LEVEL
+                test = FlatTest(collapse(dose, y), layout_of(dose, y, replicate, 1.0))
+                effect = flat_p_values([test])[0] < FLAT_TEST_LEVEL
                 called += effect
                 if index < WHOLE and kind == "normal":
                     agree += (fit_dose_response(dose, y, replicate=replicate).model != "flat") == effect

@@ -28,8 +28,10 @@ def test_one_call_simulates():
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="everolimus"):
+    with pytest.raises(AttributeError, match=r"everolimus.*there is .*viability"):
         rapalog.everolimus  # noqa: B018
+    with pytest.raises(AttributeError, match="did you mean viability"):
+        rapalog.viabilty  # noqa: B018
 
 
 def test_importing_the_package_imports_nothing_heavy():

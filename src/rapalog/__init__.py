@@ -67,7 +67,12 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the call is
         return getattr(import_module(f"rapalog.{_HOMES[name]}"), name)
     if name in _ROOMS:
         return import_module(f"rapalog.notebook.{name}")
-    raise AttributeError(f"module 'rapalog' has no attribute {name!r}")
+    if name.startswith("_"):
+        raise AttributeError(f"module 'rapalog' has no attribute {name!r}")
+    from rapalog.errors import did_you_mean
+
+    remedy = did_you_mean(name, {own: own for own in __all__}, otherwise=f"there is {', '.join(__dir__())}")
+    raise AttributeError(f"module 'rapalog' has no attribute {name!r}; {remedy}")
 
 
 def __dir__() -> list[str]:

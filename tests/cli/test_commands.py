@@ -1,13 +1,18 @@
 """The command line: exit codes, one JSON document, errors with place and remedy, nothing half-written."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
 from tests.command_line import run
+from tests.notebook.cases import band_table
+from tests.places import DECAY
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
+from rapalog.notebook import assay
 
 WRONG = [
     (["simulate", "--dose", "20"], "has no unit", "20nM"),
@@ -31,6 +36,50 @@ WRONG = [
     (["simulate", "--colour", "red"], "--colour", "--help"),
     (["analyse"], "analyse", "--help"),
 ]
+
+
+#: Every place of a command that takes a file; ``FILE`` is what is given there.
+FILES = ["viability FILE", "viability plate.txt --layout FILE", "blot FILE", "blot --layout FILE",
+         "blot bands.csv --layout lanes.csv --regions FILE", "kinase FILE", "kinase plate.txt --layout FILE",
+         "ensemble FILE --sets sets.csv", "ensemble decay.xml --sets FILE", "export sets FILE"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bench")
+    assay.viability("MCF-7", hours=48).write(folder)
+    lanes = "image,lane,sample,dose_nM,time_h,target,replicate,blot"
+    (folder / "lanes.csv").write_text(f"{lanes}\nblot.tif,1,MCF-7,0,24,p-S6,1,1\n")
+    (folder / "bands.csv").write_bytes(band_table())
+    (folder / "sets.csv").write_text("k\n0.1\n")
+    (folder / "decay.xml").write_bytes(DECAY.read_bytes())
+    os.mkfifo(folder / "pipe")
+    return folder
+
+
+@pytest.fixture
+def patience():
+    """Stop whoever waits for the end of something that has none."""
+
+    def stop(number, frame):
+        raise TimeoutError("it waits for ever")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+
+
+@pytest.mark.parametrize("command", FILES)
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.usefixtures("patience")
+def test_what_has_no_end_or_is_no_file_is_refused(command, bench, capsys, monkeypatch):
+    monkeypatch.chdir(bench)
+    for given in ("pipe", ".", "/dev/null"):
+        code, out, err = run(capsys, *(given if word == "FILE" else word for word in command.split()))
+        assert (code, out) == (2, "")
+        assert "must be a file" in err or "the model is no file" in err
+        assert f"({given})" in err and "\ntry: " in err
 
 
 def test_the_version_is_one_line_without_a_command(capsys):

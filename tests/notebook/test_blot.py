@@ -53,6 +53,14 @@ def test_images_in_other_places_are_given_with_the_layout_in_memory(images, meas
     assert found.to_json() == measured.to_json()
 
 
+def test_images_in_memory_are_given_under_the_names_of_the_layout(images, measured):
+    held = {path.name: path.read_bytes() for path in images.glob("*.tif")}
+    found = ra.blot(held, layout=(images / "layout.csv").read_bytes())
+    assert found.to_json() == measured.to_json()
+    with pytest.raises(ra.RapalogError, match="is not there"):  # beside a layout in memory lies nothing
+        ra.blot(layout=(images / "layout.csv").read_bytes())
+
+
 def test_the_document_is_that_of_the_command(images, measured, capsys):
     _, out, _ = run(capsys, "blot", "--layout", images / "layout.csv", "--json")
     assert json.loads(out) == json.loads(json.dumps(measured.to_json()))

@@ -19,9 +19,11 @@ ROOT = [*(name for name in rapalog.__all__ if callable(getattr(rapalog, name))),
 
 #: What the calls hand on to, a floor below.
 STUDIES = ["blots.study.analyse_blots", "blots.virtual.blot_files", "blots.virtual.run_blot_assay", "doctor.examine",
-           "dosed.dose_cell", "ensembles.study.run_ensemble", "ensembles.time_points.parse_times", "export.sbml_of",
-           "kinase.study.analyse_kinase", "kinase.virtual.atp_series", "kinase.virtual.kinase_assay_files",
-           "kinase.virtual.run_kinase_assay", "regimen.run_regimen", "simulate.simulate",
+           "dosed.dose_cell", "ensembles.settings.chosen_observables", "ensembles.study.run_ensemble",
+           "ensembles.time_points.parse_times", "export.sbml_of",
+           "kinase.study.analyse_kinase", "kinase.study.title_of",
+           "kinase.virtual.atp_series", "kinase.virtual.kinase_assay_files",
+           "kinase.virtual.run_kinase_assay", "regimen.run_regimen", "sbml.given_model", "simulate.simulate",
            "viability.settings.parse_doubling_times", "viability.study.analyse_viability",
            "viability.virtual.plate_files", "viability.virtual.run_plates"]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tempfile
 
 import pandas as pd
 import pytest
@@ -56,9 +57,31 @@ def test_tables_have_a_row_for_what_they_are_about(found):
 
 
 def test_the_document_is_that_of_the_command(found, tmp_path, capsys):
-    (tmp_path / "files").write_bytes(viability_table(*NAMES))
-    _, out, _ = run(capsys, "viability", tmp_path / "files", "--model", "4pl", "--json")
-    assert json.loads(out) == json.loads(json.dumps(found.to_json()))
+    (tmp_path / "t.csv").write_bytes(viability_table(*NAMES))
+    _, out, _ = run(capsys, "viability", tmp_path / "t.csv", "--model", "4pl", "--json")
+    assert json.loads(out) == json.loads(json.dumps(ra.viability(tmp_path / "t.csv", model="4pl").to_json()))
+    assert json.loads(out)["curves"] == json.loads(json.dumps(found.to_json()["curves"]))
+
+
+@pytest.mark.parametrize(("given", "where"), [
+    (lambda table: table, "<bytes>:3, column dose"),
+    (lambda table: pd.read_csv(io.BytesIO(table)), "<DataFrame>.iloc[1], column dose"),
+    (lambda table: [viability_table("B"), pd.read_csv(io.BytesIO(table))], "<DataFrame 2>.iloc[1], column dose"),
+])  # fmt: skip
+def test_an_error_in_a_table_in_memory_names_its_row_and_column(given, where):
+    table = viability_table("A").replace(b"A,0,nM,1.01", b"A,-1,nM,1.01")
+    with pytest.raises(ra.RapalogError) as caught:
+        ra.viability(given(table), model="4pl")
+    assert caught.value.where == where
+
+
+def test_nothing_in_memory_is_written_to_disk(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("a scratch file")
+
+    for name in ("mkdtemp", "mkstemp", "TemporaryDirectory", "NamedTemporaryFile"):
+        monkeypatch.setattr(tempfile, name, refuse)
+    assert len(ra.viability(viability_table("A"), model="flat")) == 1
 
 
 def test_it_is_written_as_the_command_writes_it_and_its_record_is_the_call(tmp_path):

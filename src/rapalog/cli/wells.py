@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -95,4 +96,8 @@ def viability(
     result = analyse(files, layout=layout, model=model, read=read, robust=robust, doubling_time=doubling_time or None)
     if out:
         result.write(out, zipped=zipped)
-    show(result.to_json(), viability_lines(result.study), as_json=as_json, out=out)
+    gc.freeze()  # what was read lives to the end: nobody need look through all of it for garbage again
+    if as_json:
+        show(result.to_json(), [], as_json=True, out=out)
+    else:
+        show(None, viability_lines(result.study), as_json=False, out=out)

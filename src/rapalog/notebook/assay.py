@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from rapalog.assays.blots.imager import Camera
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.files.images.write import image_name
+from rapalog.notebook.asked.culture import asked_culture, asked_runs
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import (
     Numbers,
     Texts,
     dose_texts,
-    joined,
     number,
     numbers,
     one_dose,
@@ -32,8 +32,6 @@ from rapalog.units import parse_dose_nM
 
 __all__ = ["blot", "kinase", "viability"]
 
-_MOST_REPLICATES: Final = 20
-_MOST_SEED: Final = 2**63
 _NM_PER_UM: Final = 1000.0
 
 
@@ -94,23 +92,20 @@ def viability(
     >>> sorted(plates.files)
     ['layout.csv', 'plate.txt', 'truth.json']
     """
-    own_seed = whole(seed, "seed", least=0, most=_MOST_SEED)
+    runs = asked_runs(replicates, seed)
     with progress_bar(progress) as report:
         plates = run_plates(
-            text(cell_line, "cell_line", example="MCF-7"),
-            drug=text(drug, "drug", example="everolimus"),
+            **asked_culture(cell_line, drug, genotype),
+            **runs,
             hours=number(hours, "hours", example=72),
             cells=None if cells is None else number(cells, "cells", example=1500),
             incubation=None if incubation is None else number(incubation, "incubation", example=2),
-            genotype=joined(genotype, "genotype", example="MTOR:S2035F"),
-            replicates=whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
-            seed=own_seed,
             progress=report,
         )
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
     first = plates[0].protocol
     title = f"{counted(len(plates), 'virtual plate')}: {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
-    return Plates(title, plate_files(plates), warnings, own_seed)
+    return Plates(title, plate_files(plates), warnings, runs["seed"])
 
 
 @door("assay.blot")
@@ -192,23 +187,20 @@ def blot(
         design=text(design, "design", example="separate"),
         phosphatase_inhibitor=truth(inhibitor, "inhibitor"),
         dilution_lanes=whole(dilutions, "dilutions", least=0),
-        replicates=whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
         camera=Camera(
             bits=whole(bits, "bits", least=1),
             exposure_s=None if exposure is None else number(exposure, "exposure", example=10),
         ),
-        seed=whole(seed, "seed", least=0, most=_MOST_SEED),
+        **asked_runs(replicates, seed),
     )
     tags = {"min_is_white": truth(min_is_white, "min_is_white"), "with_roi": truth(roi, "roi")}
     given = DEFAULT_DOSES_NM if doses is None else [parse_dose_nM(own) for own in dose_texts(doses, "doses")]
     with progress_bar(progress) as report:
         found = run_blot_assay(
             protocol,
-            text(cell_line, "cell_line", example="MCF-7"),
+            **asked_culture(cell_line, drug, genotype),
             doses_nM=given,
             hours=numbers(hours, "hours", example=24, otherwise=DEFAULT_TIMES_H),
-            drug=text(drug, "drug", example="everolimus"),
-            genotype=joined(genotype, "genotype", example="MTOR:S2035F"),
             progress=report,
         )
     files = blot_files(found, **tags)
@@ -278,30 +270,23 @@ def kinase(
     >>> sorted(ra.assay.kinase("S6K1", atp="1 mM").files)
     ['kinase.csv', 'truth.json']
     """
-    own_drug, line = text(drug, "drug", example="everolimus"), text(cell_line, "cell_line", example="MCF-7")
-    own_seed = whole(seed, "seed", least=0, most=_MOST_SEED)
-    plan = {
+    culture, runs = asked_culture(cell_line, drug, genotype), asked_runs(replicates, seed)
+    plan: dict[str, Any] = {
         "atp_uM": parse_dose_nM(one_dose(atp, "atp")) / _NM_PER_UM,
         "readout": text(readout, "readout", example="blot"),
         "insulin": truth(insulin, "insulin"),
-        "replicates": whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
-        "seed": own_seed,
     } | ({} if enzyme is None else {"enzyme_nM": parse_dose_nM(one_dose(enzyme, "enzyme"))})
     with_series, shows = truth(atp_series, "atp_series"), truth(progress, "progress")
-    found = run_kinase_assay(
-        texts(substrate, "substrate", example="S6K1"),
-        drug=own_drug,
-        cell_line=line,
-        genotype=joined(genotype, "genotype", example="MTOR:S2035F"),
-        **plan,
-    )
+    found = run_kinase_assay(texts(substrate, "substrate", example="S6K1"), **culture, **runs, **plan)
     files = kinase_assay_files(found)
     series = None
     if with_series:
         from rapalog.figures.kinase import atp_pictures
 
         with progress_bar(shows) as report:
-            series = run_atp_series(drug=own_drug, cell_line=line, seed=own_seed, progress=report)
+            series = run_atp_series(
+                cell_line=culture["cell_line"], drug=culture["drug"], seed=runs["seed"], progress=report
+            )
         files |= atp_pictures(series)
     warnings = tuple(dict.fromkeys(said for one in found for said in one.warnings))
-    return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, own_seed, by_atp=series)
+    return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, runs["seed"], by_atp=series)

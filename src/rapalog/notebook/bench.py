@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
@@ -13,6 +12,7 @@ from rapalog.files.layouts.layout import read_layout
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
 from rapalog.notebook.items.experiment import Experiment
+from rapalog.notebook.shown.drawn import Sheet
 from rapalog.notebook.shown.frame import csv_frame, frame
 from rapalog.studies.kinase.virtual import AtpSeries
 from rapalog.studies.viability.tables import well_table
@@ -21,7 +21,6 @@ from rapalog.tables import Reading, Well, join_layout
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from rapalog.notebook.blot import Blot
@@ -32,27 +31,14 @@ _PANELS: Final = 12
 
 
 @dataclass(frozen=True, repr=False)
-class Plates(Experiment):
-    """Virtual viability plates: an export, a layout and the truth for each."""
+class Plates(Experiment["Viability"]):
+    """Virtual viability plates: an export, a layout and the truth for each.
 
-    def analyse(self, **options: Any) -> Viability:  # noqa: ANN401 - whatever rapalog.viability takes
-        """Read the plates as real ones.
+    The table has one row for each well: file, plate, well, role, cell_line, drug, dose_nM, time_h, replicate, value and
+    token. The pictures are maps of the readings, one for each plate.
+    """
 
-        Parameters
-        ----------
-        **options
-            Words of ``rapalog.viability`` besides files and layout, such as ``model``.
-
-        Returns
-        -------
-        Viability
-            What the blind analysis makes of the same bytes.
-
-        Raises
-        ------
-        RapalogError
-            For words that ``rapalog.viability`` does not have.
-        """
+    def _analyse(self, options: dict[str, Any]) -> Viability:
         from rapalog.notebook.viability import viability
 
         exports = [self.files[name] for name in self.exports]
@@ -63,44 +49,13 @@ class Plates(Experiment):
         """Names of the plate exports."""
         return tuple(name for name in self.files if name.endswith(".txt"))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each well: what is in it and what was read.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns file, plate, well, role, cell_line, drug, dose_nM, time_h, replicate, value and token.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         table = well_table([well for name in self.exports for well in self._wells(name)])
         return frame(tuple(table.columns), table.rows)
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw every plate as a map of its readings.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one plate.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` was given for several plates.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
+    def _sheet(self) -> Sheet:
         draws = [partial(_draw_plate, self._wells(name)) for name in self.exports[:_PANELS]]
-        return sheet(draws, ax, what="plates", size=(6.2, 3.6), alone=(6.4, 3.8), across=2)
+        return Sheet(draws, "plates", size=(6.2, 3.6), alone=(6.4, 3.8), across=2)
 
     def _wells(self, name: str) -> list[Well]:
         export = read_plate_file(self.files[name], file=name)
@@ -110,8 +65,11 @@ class Plates(Experiment):
 
 
 @dataclass(frozen=True, repr=False)
-class Membranes(Experiment):
+class Membranes(Experiment["Blot"]):
     """Virtual Western blots: pictures, a layout and the truth.
+
+    The table is the layout, one row for each lane of each picture: image, lane, sample, dose_nM, time_h, target,
+    replicate, blot and what else the layout has. The pictures are as the camera took them, bands dark.
 
     Parameters
     ----------
@@ -121,76 +79,26 @@ class Membranes(Experiment):
 
     pictures: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
-    def analyse(self, **options: Any) -> Blot:  # noqa: ANN401 - whatever rapalog.blot takes
-        """Measure the pictures as real ones.
-
-        Parameters
-        ----------
-        **options
-            Words of ``rapalog.blot`` besides files and layout, such as ``regions``.
-
-        Returns
-        -------
-        Blot
-            What the blind analysis makes of the same bytes.
-
-        Raises
-        ------
-        RapalogError
-            If lanes are not certain, or for words that ``rapalog.blot`` does not have.
-        """
-        import tempfile
-
-        from rapalog.files.results.writing import write_files
+    def _analyse(self, options: dict[str, Any]) -> Blot:
         from rapalog.notebook.blot import blot
 
-        with tempfile.TemporaryDirectory(prefix="rapalog-") as folder:
-            written = {name: data for name, data in self.files.items() if not name.startswith("truth")}
-            write_files(Path(folder), written)
-            return blot(Path(folder) / "layout.csv", **options)
+        images = {name: data for name, data in self.files.items() if name.endswith(".tif")}
+        return blot(images, layout=self.files["layout.csv"], **options)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the layout: one row for each lane of each picture.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns image, lane, sample, dose_nM, time_h, target, replicate, blot and what else the layout has.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return csv_frame(self.files["layout.csv"])
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the pictures as the camera took them, bands dark.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one picture.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` was given for several pictures.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
+    def _sheet(self) -> Sheet:
         draws = [partial(_draw_picture, name, counts) for name, counts in list(self.pictures.items())[:_PANELS]]
-        return sheet(draws, ax, what="pictures", size=(4.4, 1.9), alone=(6.4, 2.6))
+        return Sheet(draws, "pictures", size=(4.4, 1.9), alone=(6.4, 2.6))
 
 
 @dataclass(frozen=True, repr=False)
-class Tubes(Experiment):
+class Tubes(Experiment["Kinase"]):
     """A virtual kinase assay: the table a person would write down, and the truth.
+
+    The table has one row for each tube: substrate, enzyme_nM, dose, dose_unit, response, role and replicate. The
+    pictures are the curves that the blind analysis fits, one for each substrate.
 
     Parameters
     ----------
@@ -200,62 +108,16 @@ class Tubes(Experiment):
 
     by_atp: AtpSeries | None = None
 
-    def analyse(self, **options: Any) -> Kinase:  # noqa: ANN401 - whatever rapalog.kinase takes
-        """Read the table as a real one.
-
-        Parameters
-        ----------
-        **options
-            Words of ``rapalog.kinase`` besides the table, such as ``enzyme_error``.
-
-        Returns
-        -------
-        Kinase
-            What the blind analysis makes of the same bytes.
-
-        Raises
-        ------
-        RapalogError
-            For words that ``rapalog.kinase`` does not have.
-        """
+    def _analyse(self, options: dict[str, Any]) -> Kinase:
         from rapalog.notebook.kinase import kinase
 
         return kinase(self.files["kinase.csv"], **options)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the table: one row for each tube.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns substrate, enzyme_nM, dose, dose_unit, response, role and replicate.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return csv_frame(self.files["kinase.csv"])
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the curves that the blind analysis fits.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one substrate.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` was given for several substrates.
-        """
-        return self.analyse().plot(ax=ax)
+    def _sheet(self) -> Sheet:
+        return self.analyse()._sheet()
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog assay kinase --json`` prints."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +14,14 @@ from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import write_files
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.files import folder_path, given_files, one_file_or_none
 from rapalog.notebook.asked.inputs import texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.fold import Fold, fold_frame
-from rapalog.notebook.shown.frame import frame, table_called
+from rapalog.notebook.shown.drawn import Sheet, Shown
+from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import among, find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.report.blot import annotated_images, picture_formats, pictures_in
 from rapalog.report.viability_words import counted
 from rapalog.studies.blots.reading import BlotReading
@@ -40,10 +41,14 @@ _PANELS: Final = 9
 
 
 @dataclass(frozen=True, repr=False)
-class Blot:
+class Blot(Named[Fold], Shown, Tables):
     """What blots say: bands of all lanes, and the fold of each readout over its control.
 
     ``folds["p-S6"]`` is that readout in every condition; ``folds["p-S6/S6"]`` the ratio; iterating gives all.
+    The pictures are the folds: bars with intervals, and every replicate as a point.
+
+    Tables are ``folds``: one row for each readout and condition; ``replicates``: each replicate's own fold; ``lanes``:
+    one row for each lane and target, with its volume and how it was measured.
 
     Parameters
     ----------
@@ -51,6 +56,7 @@ class Blot:
         The result of the analysis, with the bytes of every file that was read.
     """
 
+    _what = "readout"
     study: BlotStudy
 
     @property
@@ -63,82 +69,22 @@ class Blot:
         """What to know of images, lanes and readouts before the numbers are used."""
         return self.study.flags
 
-    def __getitem__(self, readout: str | int) -> Fold:
-        """Return one readout in every condition.
+    def _names(self) -> Sequence[str]:
+        return self.readouts
 
-        Parameters
-        ----------
-        readout
-            Its name, a part of it that fits only one, or its place from 0.
-
-        Raises
-        ------
-        RapalogError
-            If no readout has the name (with the nearest ones), or several have (with all of them).
-        """
-        name = find(readout, self.readouts, str, what="readout")
+    def _item(self, place: int) -> Fold:
+        name = self.readouts[place]
         return Fold(name, tuple(own for own in self.study.ratios if own.readout == name))
 
-    def __contains__(self, name: object) -> bool:
-        return among(name, self)
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        return {"folds": partial(fold_frame, self.study.ratios), **written_tables(self.study, _TABLES)}
 
-    def __iter__(self) -> Iterator[Fold]:
-        return (self[name] for name in self.readouts)
-
-    def __len__(self) -> int:
-        return len(self.readouts)
-
-    def to_frame(self, table: str = "folds") -> pd.DataFrame:
-        """Return a table of the result.
-
-        Parameters
-        ----------
-        table
-            ``folds``: one row for each readout and condition; ``replicates``: each replicate's own fold; ``lanes``: one
-            row for each lane and target, with its volume and how it was measured.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Typed columns with the unit in their names.
-
-        Raises
-        ------
-        RapalogError
-            If there is no such table, or pandas is not installed.
-        """
-        table = table_called(table, ("folds", *_TABLES))
-        if table == "folds":
-            return fold_frame(self.study.ratios)
-        own = self.study.tables()[_TABLES[table]]
-        return frame(tuple(own.columns), own.rows)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the folds of every readout, one panel each: bars with intervals, and every replicate as a point.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one readout.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If there is no fold to draw, or ``ax`` was given for several readouts.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
+    def _sheet(self) -> Sheet:
         folds = list(self)[:_PANELS]
-        if not folds:
-            raise RapalogError("there is no fold to draw", remedy="look at .flags: no lane has a control beside it")
         if len(folds) == 1:  # as wide as it has conditions
-            return folds[0].plot(ax=ax)
-        return sheet([own.draw for own in folds], ax, what="readouts", size=(3.9, 3.5), alone=(4.2, 3.8))
+            return folds[0]._sheet()
+        return Sheet([own.draw for own in folds], "readouts", size=(3.9, 3.5), alone=(3.9, 3.5),
+                     nothing="look at .flags: no lane has a control beside it")  # fmt: skip
 
     def plot_images(self) -> Figure:
         """Draw every image with its lanes and the window of every band.
@@ -206,7 +152,7 @@ class Blot:
 
 @door("blot")
 def blot(
-    files: FileLike | Sequence[FileLike] = (),
+    files: FileLike | Sequence[FileLike] | Mapping[str, bytes] = (),
     *,
     layout: FileLike | None = None,
     regions: FileLike | Mapping[str, Any] | None = None,
@@ -218,8 +164,9 @@ def blot(
     Parameters
     ----------
     files
-        Images or densitometry tables: a path, bytes, a data frame with a ``volume`` for each lane, or a list of these.
-        A layout alone is enough where the images lie beside it.
+        Images or densitometry tables: a path, bytes, a data frame with a ``volume`` for each lane, or a list of these;
+        or the bytes of images by the names that the layout calls them, ``{"blot_1.tif": data}``. A layout alone is
+        enough where the images lie beside it.
     layout
         What is in each lane: ``image, lane, sample, dose_nM, time_h, target, replicate, blot``.
     regions
@@ -254,21 +201,15 @@ def blot(
     if isinstance(regions, Mapping):
         regions = json.dumps(dict(regions)).encode()
     target = None if out is None else folder_path(out)
-    with progress_bar(progress) as report, on_disk(files=files, layout=layout, regions=regions) as given:
+    images, plan = given_files(files, "files"), one_file_or_none(layout, "layout")
+    drawn = one_file_or_none(regions, "regions")
+    with progress_bar(progress) as report:
         try:
-            found = analyse_blots(
-                given["files"],
-                layout=one_path(given["layout"], "layout") if given["layout"] else None,
-                regions=one_path(given["regions"], "regions") if given["regions"] else None,
-                out=target,
-                command=asked(),
-                progress=report,
-            )
+            return Blot(analyse_blots(images, layout=plan, regions=drawn, out=target, command=asked(), progress=report))
         except RegionsNeeded as error:
             if target is not None:
                 write_files(target, annotated_images(error.readings))
             raise
-    return Blot(replace(found, sources=tuple(path for path in found.sources if path.exists())))
 
 
 def _annotated(own: BlotReading, axes: Axes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +10,10 @@ from rapalog.biology.readouts import readouts
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, joined, numbers, text, texts
-from rapalog.notebook.items.course import COLUMNS, Course, Floats, cell_words, fold_words, readout_name
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.items.course import COLUMNS, Course, Courses, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.shown.drawn import Sheet
+from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import among
 from rapalog.studies.dosed import DosedCell, dose_cell
 
 if TYPE_CHECKING:
@@ -29,8 +28,10 @@ _LINES: Final = 9
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Dosed:
+class Dosed(Courses, Tabled):
     """All readouts of a dosed cell line over doses and time; ``dosed["p-S6"]`` is one of them.
+
+    The table has one row for each readout, dose and time: dose_nM, time_h, readout, value, vehicle, fold and unit.
 
     Parameters
     ----------
@@ -60,45 +61,11 @@ class Dosed:
         """Which numbers are assumed."""
         return self.study.notes
 
-    def __getitem__(self, readout: str) -> Course:
-        """Return one readout.
-
-        Parameters
-        ----------
-        readout
-            Its name or a part of it that fits only one, without regard to case, spaces or hyphens: ``"p-S6"``.
-
-        Raises
-        ------
-        RapalogError
-            If no readout has the name (with the nearest ones), or several have (with all of them).
-        """
-        name = readout_name(readout, self.readouts)
-        own = self.study
+    def _item(self, place: int) -> Course:
+        name, own = self.readouts[place], self.study
         return Course(name, own.units[name], own.dose_nM, own.time_h, own.levels[name], own.vehicle[name], own.drug)
 
-    def __contains__(self, name: object) -> bool:
-        return among(name, self)
-
-    def __iter__(self) -> Iterator[Course]:
-        return (self[name] for name in self.readouts)
-
-    def __len__(self) -> int:
-        return len(self.readouts)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each readout, dose and time.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns dose_nM, time_h, readout, value, vehicle, fold and unit.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return frame(COLUMNS, [row for own in self for row in own.rows()])
 
     def plot(self, readout: Texts = _SHOWN, *, ax: Axes | None = None) -> Figure | Axes:
@@ -126,7 +93,7 @@ class Dosed:
         names = texts(readout, "readout", example="p-S6")
         own = [self[name] for name in names if names is not _SHOWN or name in self.readouts] or list(self)[:1]
         draws = [course.draw for course in own]
-        return sheet(draws, ax, what="readouts", size=(5.5, 2.9), alone=(6.8, 4.0), across=2)
+        return sheet(Sheet(draws, "readouts", size=(5.5, 2.9), alone=(6.8, 4.0), across=2), ax)
 
     def __repr__(self) -> str:
         own = self.study
@@ -258,9 +225,8 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     >>> ra.cell("mcf7", genotype="MTOR:S2035F").cell_line
     'MCF-7'
     """
-    name = text(cell_line, "cell_line", example="MCF-7")
-    found = tumour_cell(name, joined(genotype, "genotype", example="MTOR:S2035F"))
     added = joined(genotype, "genotype", example="MTOR:S2035F")
+    found = tumour_cell(text(cell_line, "cell_line", example="MCF-7"), added)
     return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h)
 
 

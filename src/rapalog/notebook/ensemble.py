@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.files import folder_path, one_file
 from rapalog.notebook.asked.inputs import (
     is_frame,
     is_list,
@@ -175,10 +175,9 @@ def ensemble(
     folder = folder_path(out)
     if is_frame(model):
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
-    with on_disk(model=model, sets=_table(sets)) as files, sets_done(progress) as report:
-        found = run_ensemble(one_path(files["model"], "model"), one_path(files["sets"], "sets"), out=folder,
-                             settings=settings, progress=report, command=asked())  # fmt: skip
-    return Ensemble(found)
+    sbml, table = one_file(model, "model"), one_file(_table(sets), "sets")
+    with sets_done(progress) as report:
+        return Ensemble(run_ensemble(sbml, table, out=folder, settings=settings, progress=report, command=asked()))
 
 
 def _times_text(times: str | ArrayLike | None) -> str | None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.files import one_file
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
-from rapalog.notebook.shown.files import Kept
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.files import Computed
+from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
 from rapalog.report.viability_words import counted
 from rapalog.studies.export import example_sets, sbml_of
@@ -30,7 +30,7 @@ def __dir__() -> list[str]:
 
 
 @dataclass(frozen=True, repr=False)
-class Sbml(Kept):
+class Sbml(Computed):
     """The cell model as SBML Level 3 Version 2; ``write`` keeps it as ``rapalog_cell.xml``.
 
     Parameters
@@ -99,8 +99,11 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
 
 
 @dataclass(frozen=True, repr=False)
-class Sets(Kept):
+class Sets(Tabled, Computed):
     """An example of a table of sets for a model; ``write`` keeps it as ``sets.csv``.
+
+    As a data frame it is what ``rapalog.load(...).simulate(times, sets)`` takes: one row for each set, and a column for
+    each symbol in the units of the model.
 
     Parameters
     ----------
@@ -124,19 +127,7 @@ class Sets(Kept):
     def __len__(self) -> int:
         return self.table.count(b"\n") - 1
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each set, which ``rapalog.load(...).simulate(times, sets)`` takes.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A column for each symbol, in the units of the model.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         rows = [[float(cell) for cell in line.split(",")] for line in self.table.decode().splitlines()[1:]]
         return frame(self.symbols, rows)
 
@@ -190,13 +181,12 @@ def sets(model: FileLike, *, parameter: Texts = (), count: int = 100, cv: float 
     >>> ra.export.sets(ra.export.sbml(dose="20 nM").text.encode(), parameter="k_uptake", count=3)
     sets.csv, 3 sets of 1 symbol
     """
-    with on_disk(model=model) as files:
-        own_seed = whole(seed, "seed", least=0)
-        table = example_sets(
-            one_path(files["model"], "model"),
-            parameters=texts(parameter, "parameter", example="k1"),
-            count=whole(count, "count", least=1),
-            cv=number(cv, "cv", example=0.2),
-            seed=own_seed,
-        )
+    own_seed = whole(seed, "seed", least=0)
+    table = example_sets(
+        one_file(model, "model"),
+        parameters=texts(parameter, "parameter", example="k1"),
+        count=whole(count, "count", least=1),
+        cv=number(cv, "cv", example=0.2),
+        seed=own_seed,
+    )
     return Sets(table, own_seed)

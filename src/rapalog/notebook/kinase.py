@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.kinase.curves import KinaseCurve as FittedCurve
-from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.notebook.asked.files import one_file, one_file_or_none
 from rapalog.notebook.asked.inputs import finite, number
-from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.drawn import Drawn, Sheet, Shown
+from rapalog.notebook.shown.files import Kept
+from rapalog.notebook.shown.frame import Tabled, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import among, find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.report.viability_words import counted
 from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase, title_of
@@ -26,7 +25,6 @@ from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from rapalog.notebook.asked.files import FileLike
 
@@ -35,8 +33,10 @@ _ACROSS: Final = 2
 
 
 @dataclass(frozen=True, repr=False)
-class KinaseCurve(Drawn):
+class KinaseCurve(Drawn, Tabled):
     """One substrate at one amount of enzyme; activities are fractions of that without inhibitor.
+
+    Its table has one row for each well: substrate, role, replicate, dose_nM, response and activity.
 
     Parameters
     ----------
@@ -81,19 +81,7 @@ class KinaseCurve(Drawn):
         """What to know before the numbers are used."""
         return self.fitted.flags
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each well.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns substrate, role, replicate, dose_nM, response and activity.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         rows = [(self.fitted.substrate, well.role, well.replicate, well.dose_nM, well.response, activity)
                 for well, activity in self.fitted.wells]  # fmt: skip
         return frame(("substrate", "role", "replicate", "dose_nM", "response", "activity"), rows)
@@ -124,8 +112,11 @@ class KinaseCurve(Drawn):
 
 
 @dataclass(frozen=True, repr=False)
-class Kinase:
+class Kinase(Named[KinaseCurve], Shown, Tabled, Kept):
     """What a kinase assay says; ``assay["S6K1"]`` is the curve of that substrate.
+
+    Its table has one row for each curve, each estimate as value, relation, low, high and reason; its pictures are the
+    curves.
 
     Parameters
     ----------
@@ -133,6 +124,7 @@ class Kinase:
         The result of the analysis.
     """
 
+    _what = "curve"
     study: KinaseResult
 
     @cached_property
@@ -145,43 +137,13 @@ class Kinase:
         """What to know of the files."""
         return self.study.flags
 
-    def __getitem__(self, name: str | int) -> KinaseCurve:
-        """Return one curve.
+    def _names(self) -> Sequence[str]:
+        return [curve.name for curve in self.curves]
 
-        Parameters
-        ----------
-        name
-            The substrate, any part of the curve's name that fits only one, or its place from 0.
+    def _item(self, place: int) -> KinaseCurve:
+        return self.curves[place]
 
-        Raises
-        ------
-        RapalogError
-            If no curve has the name (with the nearest ones), or several have (with all of them).
-        """
-        return find(name, self.curves, lambda curve: curve.name, what="curve")
-
-    def __contains__(self, name: object) -> bool:
-        return among(name, self)
-
-    def __iter__(self) -> Iterator[KinaseCurve]:
-        return iter(self.curves)
-
-    def __len__(self) -> int:
-        return len(self.study.curves)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each curve, each estimate as value, relation, low, high and reason.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Typed columns with the unit in their names.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         head = ("substrate", "enzyme_nM", "n_wells", "n_biological")
         columns = (*head, *(column for name in ESTIMATES for column in estimate_columns(name)), "flags")
         return frame(columns, [
@@ -190,55 +152,20 @@ class Kinase:
             for own in self.study.curves
         ])  # fmt: skip
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the curves, one panel each.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one curve.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If there is no curve, or ``ax`` was given for several.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
-        if not len(self):
-            raise RapalogError("there is no curve to draw", remedy="look at .flags")
-        return sheet([own.draw for own in self], ax, what="curves", size=(5.6, 4.6), alone=(5.8, 4.6), across=_ACROSS)
+    def _sheet(self) -> Sheet:
+        return Sheet([own.draw for own in self], "curves", size=(5.6, 4.6), alone=(5.8, 4.6), across=_ACROSS)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog kinase --json`` prints."""
         return self.study.to_json()
 
-    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write tables, JSON and figures into a folder, as ``--out`` does.
-
-        Parameters
-        ----------
-        folder
-            Is made if it is not there. Files in it that were read are never replaced.
-
-        Returns
-        -------
-        list of Path
-            The files; each is whole or not there.
-
-        Raises
-        ------
-        RapalogError
-            If the folder cannot be written.
-        """
+    def _files(self) -> Mapping[str, bytes]:
         from rapalog.figures.kinase import kinase_pictures
 
-        return self.study.write(folder_path(folder), pictures=kinase_pictures)
+        return self.study.files(pictures=kinase_pictures)
+
+    def _sources(self) -> Sequence[Path]:
+        return self.study.sources
 
     def __repr__(self) -> str:
         lines = [f"Kinase: {counted(len(self), 'curve')}"]
@@ -288,11 +215,5 @@ def kinase(table: FileLike, *, layout: FileLike | None = None, enzyme_error: flo
     '='
     """
     share = finite(number(enzyme_error, "enzyme_error", example=0.2), "enzyme_error")
-    with on_disk(table=table, layout=layout) as given:
-        found = analyse_kinase(
-            one_path(given["table"], "table"),
-            layout=one_path(given["layout"], "layout") if given["layout"] else None,
-            enzyme_error=share,
-            command=asked(),
-        )
-    return Kinase(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+    wells, plan = one_file(table, "table"), one_file_or_none(layout, "layout")
+    return Kinase(analyse_kinase(wells, layout=plan, enzyme_error=share, command=asked()))

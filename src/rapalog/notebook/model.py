@@ -14,10 +14,9 @@ from rapalog.engine.equations.model import Model as Equations
 from rapalog.engine.equations.start import check_settable
 from rapalog.engine.kernel.kernel import kernel_for
 from rapalog.engine.runs.simulate import simulate as run_sets
-from rapalog.engine.sbml.read import read_model
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
-from rapalog.notebook.asked.files import on_disk, one_path
+from rapalog.notebook.asked.files import one_file
 from rapalog.notebook.asked.inputs import is_frame, is_list, number, symbols, times_of, whole, wrong_type
 from rapalog.notebook.asked.progress import sets_done
 from rapalog.notebook.asked.sets import columns_of
@@ -30,8 +29,9 @@ from rapalog.studies.ensembles.settings import (
     EnsembleSettings,
     chosen_observables,
 )
-from rapalog.studies.ensembles.study import cores
 from rapalog.studies.ensembles.time_points import parse_times
+from rapalog.studies.ensembles.workers import cores
+from rapalog.studies.sbml import given_model
 
 if TYPE_CHECKING:
     from rapalog.notebook.asked.files import FileLike
@@ -215,8 +215,7 @@ def load(model: FileLike) -> Model:
     given: object = model.encode("utf-8", "surrogatepass") if isinstance(model, str) and "<" in model else model
     if is_frame(given) or (is_list(given) and not isinstance(given, bytes)):
         raise wrong_type("model", given, "a path, bytes or SBML text", example='"model.xml"')
-    with on_disk(model=given) as files:
-        return Model(read_model(one_path(files["model"], "model")))
+    return Model(given_model(one_file(given, "model")))
 
 
 def _times(times: str | ArrayLike | None, start: float) -> Floats:

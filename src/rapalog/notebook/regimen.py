@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,13 +11,12 @@ from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
-from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import readout_name
-from rapalog.notebook.shown.files import Kept
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.files import Computed
+from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.studies.regimen import RegimenResult, run_regimen
@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_TABLES: Final = ("biomarkers", "course")
 _UNITS: Final = {"cmin_ug_L": "ug/L", "cmax_ug_L": "ug/L", "auc_ug_h_L": "ug h/L", "half_life_h": "h"}
 _LINES: Final = 7
 
 
 @dataclass(frozen=True, repr=False)
-class Regimen(Kept):
+class Regimen(Computed, Tables):
     """What a regimen does to the typical patient.
+
+    Tables are ``biomarkers``: readout, day of the last week, inhibition in percent; ``course``: one row for each time
+    with whole blood, plasma, free drug and every biomarker as fold of the untreated tumour.
 
     Parameters
     ----------
@@ -94,36 +96,17 @@ class Regimen(Kept):
         """
         return self.study.tumour.fold[readout_name(readout, tuple(self.study.tumour.fold))]
 
-    def to_frame(self, table: str = "biomarkers") -> pd.DataFrame:
-        """Return a table of the result.
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        return {"biomarkers": self._biomarkers, "course": self._course}
 
-        Parameters
-        ----------
-        table
-            ``biomarkers``: readout, day of the last week, inhibition in percent; ``course``: one row for each time with
-            whole blood, plasma, free drug and every biomarker as fold of the untreated tumour.
+    def _biomarkers(self) -> pd.DataFrame:
+        columns = ("readout", "day", "inhibition_percent")
+        return frame(columns, [tuple(getattr(item, name) for name in columns) for item in self.study.biomarkers])
 
-        Returns
-        -------
-        pandas.DataFrame
-            Typed columns with the unit in their names.
-
-        Raises
-        ------
-        RapalogError
-            If there is no such table, or pandas is not installed.
-        """
-        own = self.study
-        if table == "biomarkers":
-            return frame(("readout", "day", "inhibition_percent"), [
-                (item.readout, item.day, item.inhibition_percent) for item in own.biomarkers
-            ])  # fmt: skip
-        if table != "course":
-            raise RapalogError(f"got table {table!r}, must be one of {', '.join(_TABLES)}", where="table",
-                               remedy="leave it out for the biomarkers")  # fmt: skip
-        columns = ("time_h", "blood_ug_L", "plasma_ug_L", "free_nM", *(f"fold {name}" for name in own.tumour.fold))
-        parts = (own.tumour.time_h, own.blood.blood_ug_L, own.blood.plasma_ug_L, own.blood.free_nM,
-                 *own.tumour.fold.values())  # fmt: skip
+    def _course(self) -> pd.DataFrame:
+        blood, fold = self.study.blood, self.study.tumour.fold
+        columns = ("time_h", "blood_ug_L", "plasma_ug_L", "free_nM", *(f"fold {name}" for name in fold))
+        parts = (self.time_h, blood.blood_ug_L, blood.plasma_ug_L, blood.free_nM, *fold.values())
         return frame(columns, list(zip(*(part.tolist() for part in parts), strict=True)))
 
     def plot(self, *, ax: Axes | None = None) -> Figure | Axes:

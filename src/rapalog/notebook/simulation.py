@@ -11,10 +11,10 @@ import numpy as np
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import Texts, number, one_dose, text, texts
-from rapalog.notebook.items.course import Course, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, fold_words
 from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.files import Kept
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.files import Computed
+from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
 from rapalog.studies.simulate import DEFAULT_READOUTS
 from rapalog.studies.simulate import Simulation as SimulatedRows
@@ -29,10 +29,11 @@ _LINES: Final = 9
 
 
 @dataclass(frozen=True, repr=False)
-class Simulation(Kept, Drawn):
+class Simulation(Courses, Drawn, Tabled, Computed):
     """A dosed culture beside its vehicle; ``found["p-S6"]`` is one readout over time.
 
-    ``write`` keeps table, JSON and figure.
+    The table has one row for each readout and time: time_h, readout, value, vehicle and unit. ``write`` keeps table,
+    JSON and figure.
 
     Parameters
     ----------
@@ -55,39 +56,15 @@ class Simulation(Kept, Drawn):
         """Which numbers are assumed."""
         return self.study.notes
 
-    def __getitem__(self, readout: str) -> Course:
-        """Return one readout.
-
-        Parameters
-        ----------
-        readout
-            Its name or a part of it that fits only one.
-
-        Raises
-        ------
-        RapalogError
-            If no readout has the name, or several have.
-        """
-        name = readout_name(readout, self.readouts)
+    def _item(self, place: int) -> Course:
+        name = self.readouts[place]
         rows = [row for row in self.study.rows if row.readout == name]
         time_h, value, vehicle = (np.array([getattr(row, part) for row in rows])
                                   for part in ("time_h", "value", "vehicle"))  # fmt: skip
         return Course(name, rows[0].unit, np.array([self.study.dose_nM]), time_h, value[np.newaxis], vehicle,
                       self.study.drug)  # fmt: skip
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each readout and time.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns time_h, readout, value, vehicle and unit.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         columns = ("time_h", "readout", "value", "vehicle", "unit")
         return frame(columns, [tuple(getattr(row, name) for name in columns) for row in self.study.rows])
 
@@ -98,9 +75,8 @@ class Simulation(Kept, Drawn):
         """Draw every readout as fold of the vehicle over time."""
         from rapalog.figures.time_courses import draw_time_courses
 
-        courses = [self[name] for name in self.readouts]
-        folds: Mapping[str, Floats] = {own.readout: own.fold[0] for own in courses if np.isfinite(own.fold).all()}
-        draw_time_courses(axes, courses[0].time_h, folds, unit="fold of vehicle", quantity="readout")
+        folds: Mapping[str, Floats] = {own.readout: own.fold[0] for own in self if np.isfinite(own.fold).all()}
+        draw_time_courses(axes, self[0].time_h, folds, unit="fold of vehicle", quantity="readout")
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog simulate --json`` prints."""
@@ -122,7 +98,7 @@ class Simulation(Kept, Drawn):
 
     def _repr_html_(self) -> str:
         own = self.study
-        last = [self[name] for name in self.readouts]
+        last = list(self)
         rows = [(one.readout, three_digits(float(one.value[0, -1])), three_digits(float(one.vehicle[-1])),
                  fold_words(float(one.fold[0, -1])), one.unit) for one in last]  # fmt: skip
         title = f"{cell_words(own.cell_line, own.genotype)}, {own.drug} {own.dose_nM:g} nM, {last[0].time_h[-1]:g} h"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import whole
 from rapalog.notebook.asked.progress import progress as progress_bar
-from rapalog.notebook.shown.files import Kept
-from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame, table_called
+from rapalog.notebook.shown.files import Computed
+from rapalog.notebook.shown.frame import Tabled, Tables, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import quantity
-from rapalog.report.everolimus import run_study, study_files, study_json
+from rapalog.report.everolimus import run_study
 from rapalog.report.study import Study
+from rapalog.report.study_files import study_files, study_json
 from rapalog.scorecard.card import counts
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
 from rapalog.studies.doctor import Examined, examine
@@ -24,7 +26,6 @@ from rapalog.studies.doctor import Examined, examine
 if TYPE_CHECKING:
     import pandas as pd
 
-_TABLES: Final = ("scorecard", "table1", "table2")
 _VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "note")
 _TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
@@ -32,10 +33,11 @@ _MOST_DRAWS: Final = 10_000
 
 
 @dataclass(frozen=True, repr=False)
-class Run(Kept):
+class Run(Named[Verdict], Tables, Computed):
     """The embedded study: a verdict for every claim, and the rows of both tables; ``found["C033"]`` is one claim.
 
-    ``write`` keeps ``report.html``, ``scorecard.json``, both tables and all figures.
+    Tables are ``scorecard``, one row for each claim, ``table1`` and ``table2``. ``write`` keeps ``report.html``,
+    ``scorecard.json``, both tables and all figures.
 
     Parameters
     ----------
@@ -45,50 +47,24 @@ class Run(Kept):
         How it was asked for.
     """
 
+    _what = "claim"
     study: Study
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
 
-    def __getitem__(self, claim: str) -> Verdict:
-        """Return the verdict on a claim by its id.
+    def _names(self) -> Sequence[str]:
+        return [verdict.id for verdict in self.study.scorecard]
 
-        Parameters
-        ----------
-        claim
-            Such as ``"C033"``.
+    def _item(self, place: int) -> Verdict:
+        return self.study.scorecard[place]
 
-        Raises
-        ------
-        RapalogError
-            If there is no such claim.
-        """
-        return find(claim, self.study.scorecard, lambda verdict: verdict.id, what="claim")
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        return {"scorecard": partial(_rows, _VERDICT, self.study.scorecard), "table1": self._table1,
+                "table2": partial(_rows, _TABLE2, self.study.table2)}  # fmt: skip
 
-    def to_frame(self, table: str = "scorecard") -> pd.DataFrame:
-        """Return a table of the study.
-
-        Parameters
-        ----------
-        table
-            ``scorecard``, ``table1`` or ``table2``.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each claim, or for each row of the table.
-
-        Raises
-        ------
-        RapalogError
-            If there is no such table, or pandas is not installed.
-        """
-        table = table_called(table, _TABLES)
-        if table == "scorecard":
-            return frame(_VERDICT, [tuple(getattr(own, name) for name in _VERDICT) for own in self.study.scorecard])
-        if table == "table1":
-            return frame((*_TABLE1, *estimate_columns("ic50_nM")), [
-                (*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1
-            ])  # fmt: skip
-        return frame(_TABLE2, [tuple(getattr(own, name) for name in _TABLE2) for own in self.study.table2])
+    def _table1(self) -> pd.DataFrame:
+        return frame((*_TABLE1, *estimate_columns("ic50_nM")), [
+            (*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1
+        ])  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog run --json`` prints."""
@@ -148,8 +124,10 @@ def run(*, seed: int = 1, draws: int = 20, progress: bool = True) -> Run:
 
 
 @dataclass(frozen=True, repr=False)
-class Checkup:
+class Checkup(Tabled):
     """What is installed, what works, and what to do about what does not.
+
+    The table has one row for each thing that was looked at: what, works, detail and remedy.
 
     Parameters
     ----------
@@ -164,19 +142,7 @@ class Checkup:
         """Whether everything does."""
         return all(own.works for own in self.findings)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each thing that was looked at.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns what, works, detail and remedy.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         rows = [(own.what, own.works, own.detail, own.remedy) for own in self.findings]
         return frame(("what", "works", "detail", "remedy"), rows)
 
@@ -193,6 +159,10 @@ class Checkup:
     def _repr_html_(self) -> str:
         rows = [("ok" if own.works else "NO", own.what, own.detail, own.remedy) for own in self.findings]
         return block("What is installed and what works", columns=("", "what", "found", "try"), rows=rows)
+
+
+def _rows(columns: Sequence[str], items: Sequence[object]) -> pd.DataFrame:
+    return frame(columns, [tuple(getattr(own, name) for name in columns) for own in items])
 
 
 @door("doctor")

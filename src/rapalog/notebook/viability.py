@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
-from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import folder_path, on_disk
+from rapalog.notebook.asked.files import folder_path, given_files
 from rapalog.notebook.asked.inputs import text, texts
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
-from rapalog.notebook.shown.frame import frame, table_called
+from rapalog.notebook.shown.drawn import Sheet, Shown
+from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import among, find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
@@ -26,8 +26,6 @@ from rapalog.studies.viability.study import analyse_viability
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
     from rapalog.notebook.asked.files import FileLike
 
@@ -39,11 +37,15 @@ _PANELS: Final = 12  # curves drawn at once
 
 
 @dataclass(frozen=True, repr=False)
-class Viability:
+class Viability(Named[Curve], Shown, Tables):
     """What a viability experiment says: curves by name, the quality of plates, flags.
 
     ``plate["MCF-7"]`` is the curve of that name, or whose name has that part; ``plate[0]`` is the first; iterating
-    gives all of them.
+    gives all of them. The pictures are the curves.
+
+    Tables are ``curves``: one row for each curve, each estimate as value, relation, low, high and reason;
+    ``estimates``: one row for each curve and quantity; ``wells``: one row for each well of a curve; ``plates``,
+    ``plate_effects``, ``contents``, ``readings``: as in the files of the same study.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ class Viability:
         The result of the analysis, with every reading and the bytes of every file that was read.
     """
 
+    _what = "curve"
     study: ViabilityResult
 
     @cached_property
@@ -63,79 +66,18 @@ class Viability:
         """What to know of the experiment, its curves and its plates, each said once."""
         return (*self.study.flags, *flag_lines(self.study))
 
-    def __getitem__(self, name: str | int | tuple[str, ...]) -> Curve:
-        """Return one curve.
+    def _names(self) -> Sequence[str]:
+        return [curve.name for curve in self.curves]
 
-        Parameters
-        ----------
-        name
-            Its name, any part of it that fits only one (cell line, drug, time), several parts, or its place from 0.
+    def _item(self, place: int) -> Curve:
+        return self.curves[place]
 
-        Raises
-        ------
-        RapalogError
-            If no curve has the name (with the nearest ones), or several have (with all of them).
-        """
-        return find(name, self.curves, lambda curve: curve.name, what="curve")
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        return {"curves": partial(curve_frame, self.study.curves), **written_tables(self.study, _TABLES)}
 
-    def __contains__(self, name: object) -> bool:
-        return among(name, self)
-
-    def __iter__(self) -> Iterator[Curve]:
-        return iter(self.curves)
-
-    def __len__(self) -> int:
-        return len(self.study.curves)
-
-    def to_frame(self, table: str = "curves") -> pd.DataFrame:
-        """Return a table of the result.
-
-        Parameters
-        ----------
-        table
-            ``curves``: one row for each curve, each estimate as value, relation, low, high and reason;
-            ``estimates``: one row for each curve and quantity; ``wells``: one row for each well of a curve;
-            ``plates``, ``plate_effects``, ``contents``, ``readings``: as in the files of the same study.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Typed columns with the unit in their names.
-
-        Raises
-        ------
-        RapalogError
-            If there is no such table, or pandas is not installed.
-        """
-        table = table_called(table, ("curves", *_TABLES))
-        if table == "curves":
-            return curve_frame(self.study.curves)
-        own = self.study.tables()[_TABLES[table]]
-        return frame(tuple(own.columns), own.rows)
-
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the curves, one panel each, the first twelve of them.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one curve.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If there is no curve, or ``ax`` was given for several.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
-        if not self.study.curves:
-            raise RapalogError("there is no curve to draw", remedy="give a layout with the plate export")
-        return sheet([own.draw for own in self.curves[:_PANELS]], ax, what="curves", size=(4.4, 3.7), alone=(5.6, 4.2))
+    def _sheet(self) -> Sheet:
+        draws = [own.draw for own in self.curves[:_PANELS]]
+        return Sheet(draws, "curves", size=(4.4, 3.7), alone=(5.6, 4.2), nothing="give a layout with the plate export")
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog viability --json`` prints."""
@@ -244,11 +186,14 @@ def viability(
     chosen = text(model, "model", example="auto")
     label = None if read is None else text(read, "read", example="abs450:450")
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
-    with progress_bar(progress) as report, on_disk(files=files, layout=layout) as given:
+    tables, layouts = given_files(files, "files"), given_files(layout, "layout")
+    with progress_bar(progress) as report:
         settings = FitSettings(robust=loss, doubling_time_h=growth, progress=report)
-        found = analyse_viability(given["files"], layout=given["layout"] or None, model=chosen, read=label,
-                                  settings=settings, command=asked())  # fmt: skip
-    return Viability(replace(found, sources=tuple(path for path in found.sources if path.exists())))
+        return Viability(
+            analyse_viability(
+                tables, layout=layouts or None, model=chosen, read=label, settings=settings, command=asked()
+            )
+        )
 
 
 def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:

@@ -13,26 +13,33 @@ from typing import Any, Final, TypeVar, cast
 
 import numba
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import lower_builtin, register_jitable, type_callable
 
 from rapalog.sources import digest_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+def _callee(function: Function, fastmath: bool | set[str]) -> Function:
+    # No wrappers for callers in Python or in C, and one version for all values of a constant argument: a function that
+    # ``njit`` returns would be compiled once for every row of a table that it is called with.
+    options = {"nogil": True, "fastmath": fastmath, "error_model": "numpy", "no_cfunc_wrapper": True}
+    return register_jitable(**options)(function)
+
+
 def compiled(function: Function) -> Function:
-    """Return the function compiled when first called, for every later call with the same types."""
-    return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy")(function))
+    """Return the function, compiled where compiled code calls it; called from Python it runs as it is written."""
+    return _callee(function, False)
 
 
 def compiled_fused(function: Function) -> Function:
     """Return the function compiled, with a product and a sum in one rounding where the processor can."""
-    return cast(Function, numba.njit(nogil=True, fastmath={"contract"}, error_model="numpy")(function))
+    return _callee(function, {"contract"})
 
 
 def compiled_sum(function: Function) -> Function:
     """Return the function compiled with its sums in any order; infinities and NaN keep their meaning."""
-    return cast(Function, numba.njit(nogil=True, fastmath={"reassoc", "contract"}, error_model="numpy")(function))
+    return _callee(function, {"reassoc", "contract"})
 
 
 def compiled_and_kept(function: Function) -> Function:
@@ -49,17 +56,24 @@ def compiled_pointer(signature: str, function: Function) -> Function:
     return cast(Function, numba.cfunc(signature, cache=True)(function))
 
 
-def _stand_alone(_typing: Any) -> Any:  # noqa: ANN401 - whatever the compiler hands over
-    def generate(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:  # noqa: ANN401 - as above
-        builder.function.attributes.add("noinline")
-        return context.get_dummy_value()
+def stand_alone() -> None:
+    """Keep the compiled function that calls this out of those that call that function.
 
-    return types.none(), generate
+    Inlined everywhere, the loops of the families would take minutes to compile.
+    """
 
 
-#: ``stand_alone()`` keeps the compiled function that calls it out of those that call that function: inlined
-#: everywhere, the loops of the families would take minutes to compile.
-stand_alone: Final = cast("Callable[[], None]", intrinsic(_stand_alone))
+@type_callable(stand_alone)
+def _type_of_stand_alone(_context: Any) -> Callable[[], Any]:  # noqa: ANN401 - whatever the compiler hands over
+    return lambda: types.none
+
+
+def _mark_caller(context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:  # noqa: ANN401 - as above
+    builder.function.attributes.add("noinline")
+    return context.get_dummy_value()
+
+
+cast("Callable[..., Any]", lower_builtin)(stand_alone)(_mark_caller)
 
 
 SOURCES: Final = digest_of("rapalog.numerics")

@@ -82,7 +82,8 @@ def solve(asks: Sequence[Ask]) -> list[Floats]:
     """
     groups: dict[tuple[Any, ...], list[int]] = {}
     for index, ask in enumerate(asks):
-        key = (ask.family.name, ask.family.code, ask.points.design, ask.points.inflation, ask.fit is None, ask.want,
+        family, points = ask.family, ask.points
+        key = (family.name, family.code, points.places.design, points.inflation, ask.fit is None, ask.want,
                ask.confidence)  # fmt: skip
         groups.setdefault(key, []).append(index)
     rows: list[Floats] = [_NOTHING] * len(asks)
@@ -158,7 +159,7 @@ class _Key:
 
     def __init__(self, family: Family, points: Points) -> None:
         self.family, self.points = family, points
-        self.key = (family.name, family.code, points.design)
+        self.key = (family.name, family.code, points.places.design)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -218,16 +219,16 @@ def quadrature(low: float, high: float) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=1024)
-def _box(box: Callable[[float, float], Floats], low: float, high: float) -> Floats:
-    return box(low, high)
+def _box(box: Callable[[float, float], Floats], low: float, high: float) -> list[tuple[float, float]]:
+    return [(float(least), float(most)) for least, most in box(low, high).T]
 
 
 def fitted(ask: Ask, row: Floats) -> Fitted:
     """Return the curve that a fit found."""
     family = ask.family
     box = _box(family.box, ask.points.low, ask.points.high)
-    theta, beta = row[THETA : THETA + box.shape[1]], row[BETA : BETA + family.coefficients]
-    bound = tuple(((theta <= box[0]) | (theta >= box[1])).tolist())
+    theta, beta = row[THETA : THETA + len(box)], row[BETA : BETA + family.coefficients]
+    bound = tuple([own <= least or own >= most for own, (least, most) in zip(theta.tolist(), box, strict=True)])
     ends = float(row[TOP]), float(row[BOTTOM])
     return Fitted(family, theta, beta, float(row[RESIDUAL]), bound, *ends, ask.offset, row)
 

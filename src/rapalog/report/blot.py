@@ -30,6 +30,11 @@ def blot_pictures(study: BlotStudy, *, formats: Sequence[str] = ("png",)) -> dic
         What was analysed.
     formats
         Of the bars and profiles: png, svg, pdf. Annotated images are always PNG.
+
+    Returns
+    -------
+    dict
+        Bytes by file name: each image with its lanes, profiles of each image, bars of each readout.
     """
     pictures = annotated_images(study.blots)
     for name, blot in zip(image_names(study.blots), study.blots, strict=True):
@@ -43,6 +48,16 @@ def blot_pictures(study: BlotStudy, *, formats: Sequence[str] = ("png",)) -> dic
 def picture_formats(text: str) -> tuple[str, ...]:
     """Return the formats named in ``png,svg``.
 
+    Parameters
+    ----------
+    text
+        Names with commas between them, in any case: ``png,svg``.
+
+    Returns
+    -------
+    tuple of str
+        Each format once, in the order asked for.
+
     Raises
     ------
     RapalogError
@@ -52,12 +67,23 @@ def picture_formats(text: str) -> tuple[str, ...]:
     unknown = [kind for kind in formats if kind not in FORMATS]
     if unknown or not formats:
         raise RapalogError(f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(FORMATS)}",
-                           remedy="write e.g. --figures png,svg", where="--figures")  # fmt: skip
+                           remedy="write e.g. png,svg", where="--figures")  # fmt: skip
     return formats
 
 
 def pictures_in(formats: Sequence[str]) -> Pictures:
-    """Return the function that draws a study in these formats, for :meth:`BlotStudy.write`."""
+    """Return the function that draws a study in these formats, for :meth:`BlotStudy.write`.
+
+    Parameters
+    ----------
+    formats
+        Of the bars and profiles: png, svg, pdf.
+
+    Returns
+    -------
+    callable
+        Takes a study and returns its pictures by file name.
+    """
 
     def draw(study: BlotStudy) -> dict[str, bytes]:
         return blot_pictures(study, formats=formats)
@@ -66,7 +92,18 @@ def pictures_in(formats: Sequence[str]) -> Pictures:
 
 
 def annotated_images(blots: Sequence[BlotReading]) -> dict[str, bytes]:
-    """Return each image with its lanes and windows as PNG; for doubtful ones this shows what was proposed."""
+    """Return each image with its lanes and windows as PNG; for doubtful ones this shows what was proposed.
+
+    Parameters
+    ----------
+    blots
+        What was seen on each image.
+
+    Returns
+    -------
+    dict
+        PNG by file name.
+    """
     pictures: dict[str, bytes] = {}
     for name, blot in zip(image_names(blots), blots, strict=True):
         height, width = blot.image.pixels.shape
@@ -101,7 +138,18 @@ def _saved(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, bytes
 
 
 def blot_lines(study: BlotStudy) -> list[str | Table]:
-    """Return what the terminal shows: lanes that are no plain number, fold changes, and what each flag says."""
+    """Return what the terminal shows: lanes that are no plain number, fold changes, and what each flag says.
+
+    Parameters
+    ----------
+    study
+        What was analysed.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     gated = [own for own in study.volumes if own.flags or own.relation != "="]
     marks = _Marks()
     lines: list[str | Table] = [f"{len(study.volumes)} bands measured, {len(gated)} of them flagged"]

@@ -15,7 +15,18 @@ _ALIKE: Final = 1e-3
 
 
 def ensemble_lines(found: EnsembleRun) -> list[Any]:
-    """Return an ensemble in words for people."""
+    """Return an ensemble in words for people.
+
+    Parameters
+    ----------
+    found
+        What was run.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     job = found.job
     new = found.n_sets - found.n_before
     rate = f", {new / found.seconds:,.0f} sets/s" if new else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -14,14 +14,10 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
-from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
-from rapalog.files.results.writing import csv_bytes, json_bytes
-from rapalog.report.figures import figure_files
-from rapalog.report.page import render_report
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.observe import cell, dose_levels, half_dose_nM, levels
@@ -70,6 +66,11 @@ def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = Non
         Draws from the priors for the bands of Table 1; 0 leaves the bands out.
     progress
         Called with what is being done and the share done.
+
+    Returns
+    -------
+    Study
+        Verdicts, tables, curves and courses.
 
     Raises
     ------
@@ -143,7 +144,13 @@ def _patient(text: str) -> PatientCourse:
 
 
 def pathway_effect() -> dict[str, float | None]:
-    """Return each node's log2 fold of the vehicle under the drug, None for a node without a state."""
+    """Return each node's log2 fold of the vehicle under the drug, None for a node without a state.
+
+    Returns
+    -------
+    dict
+        By the node's id; 24 h after 100 nM everolimus.
+    """
     shown = {readout.node: name for name, readout in readouts().items() if readout.node}
     names = list(dict.fromkeys(shown.values()))
     treated, vehicle = (levels(cell(), names, dose_nM=dose, times_h=[_EFFECT_H]) for dose in (_EFFECT_DOSE_NM, 0.0))
@@ -155,89 +162,19 @@ def pathway_effect() -> dict[str, float | None]:
     return effect
 
 
-def study_json(study: Study) -> dict[str, Any]:
-    """Return the study as ``scorecard.json`` has it."""
-    return {
-        "scorecard": [verdict.to_json() for verdict in study.scorecard],
-        "table1": [row.to_json() for row in study.table1],
-        "table2": [row.to_json() for row in study.table2],
-        "counts": counts(study.scorecard),
-        "seed": study.seed,
-        "seconds": round(study.seconds, 2),
-        "note": RESEARCH_USE_ONLY,
-    }
-
-
-def study_files(study: Study) -> Mapping[str, bytes]:
-    """Return every file of the study by name: report, scorecard, tables and figures."""
-    figures = figure_files(study)
-    return {
-        "report.html": render_report(study, version=__version__, drawn=figures).encode(),
-        "scorecard.json": json_bytes(study_json(study)),
-        "table1.csv": _table1_csv(study),
-        "table2.csv": csv_bytes(
-            _TABLE2_COLUMNS, [[getattr(row, name) for name in _TABLE2_COLUMNS] for row in study.table2]
-        ),
-        **{f"figures/{name}": content for name, content in figures.items()},
-    }
-
-
-_TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
-_TABLE1_COLUMNS: Final = (
-    "row",
-    "cell_line",
-    "exposure_as_printed",
-    "exposure_h",
-    "printed",
-    "ic50_relation",
-    "ic50_nM",
-    "ic50_low_nM",
-    "ic50_high_nM",
-    "ic50_reason",
-    "ec50_nM",
-    "prior_draws",
-    "prior_median_nM",
-    "prior_low_nM",
-    "prior_high_nM",
-    "prior_share_not_reached",
-    "prior_share_within",
-    "kind",
-    "verdict",
-    "note",
-)
-
-
-def _table1_csv(study: Study) -> bytes:
-    rows = [
-        (
-            row.row,
-            row.cell_line,
-            row.exposure_as_printed,
-            row.exposure_h,
-            row.printed,
-            row.ic50.relation,
-            row.ic50.value,
-            row.ic50.low,
-            row.ic50.high,
-            row.ic50.reason,
-            row.ec50.value,
-            row.prior.n_draws,
-            row.prior.median_nM,
-            row.prior.low_nM,
-            row.prior.high_nM,
-            row.prior.share_not_reached,
-            row.prior.share_within,
-            row.kind,
-            row.verdict,
-            row.note,
-        )
-        for row in study.table1
-    ]
-    return csv_bytes(_TABLE1_COLUMNS, rows)
-
-
 def summary_lines(study: Study) -> list[Any]:
-    """Return what ``rapalog run`` prints for people."""
+    """Return what ``rapalog run`` prints for people.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     card = Table(title="Verdicts by kind of claim")
     card.add_column("kind")
     for word in OUTCOMES:
@@ -278,7 +215,20 @@ def summary_lines(study: Study) -> list[Any]:
 
 
 def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
-    """Return an estimate in words: value with interval, bound, or why there is none."""
+    """Return an estimate in words: value with interval, bound, or why there is none.
+
+    Parameters
+    ----------
+    estimate
+        In the unit.
+    unit
+        Such as nM.
+
+    Returns
+    -------
+    str
+        One line.
+    """
     if estimate.value is None:
         return f"none: {estimate.reason}"
     limits = [three_digits(limit) if limit is not None else "open" for limit in (estimate.low, estimate.high)]

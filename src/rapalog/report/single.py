@@ -18,7 +18,18 @@ _NEGLIGIBLE = 1e-9  # a vehicle level below this has no fold
 
 
 def simulation_lines(found: Simulation) -> list[Any]:
-    """Return a simulation as a table of its last time, for people."""
+    """Return a simulation as a table of its last time, for people.
+
+    Parameters
+    ----------
+    found
+        A simulation.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     what = f"{found.cell_line} {found.genotype}".strip()
     given = " + ".join(
         [f"{found.drug} {found.dose_nM:g} nM", *(f"{name} {dose:g} nM" for name, dose in found.partners.items())]
@@ -35,7 +46,18 @@ def simulation_lines(found: Simulation) -> list[Any]:
 
 
 def simulation_files(found: Simulation) -> dict[str, bytes]:
-    """Return a simulation's table and figure by file name."""
+    """Return a simulation's table and figure by file name.
+
+    Parameters
+    ----------
+    found
+        A simulation.
+
+    Returns
+    -------
+    dict
+        Bytes by file name: ``simulation.csv``, ``.json`` and the figure in three formats.
+    """
     columns = ("time_h", "readout", "value", "vehicle", "unit")
     names = list(dict.fromkeys(row.readout for row in found.rows))
     times = np.array([row.time_h for row in found.rows if row.readout == names[0]])
@@ -54,7 +76,18 @@ def simulation_files(found: Simulation) -> dict[str, bytes]:
 
 
 def regimen_lines(found: RegimenResult) -> list[Any]:
-    """Return a regimen's blood and biomarkers as tables for people."""
+    """Return a regimen's blood and biomarkers as tables for people.
+
+    Parameters
+    ----------
+    found
+        A regimen in the typical patient.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
+    """
     pk = found.pk
     trough = "-" if pk.cmin_ug_L is None else f"{pk.cmin_ug_L:.1f}"
     free = "-" if pk.free_mean_nM is None else f"{pk.free_mean_nM:.2f}"
@@ -80,7 +113,18 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
 
 
 def regimen_files(found: RegimenResult) -> dict[str, bytes]:
-    """Return a regimen's courses, biomarkers and figure by file name."""
+    """Return a regimen's courses, biomarkers and figure by file name.
+
+    Parameters
+    ----------
+    found
+        A regimen in the typical patient.
+
+    Returns
+    -------
+    dict
+        Bytes by file name: ``course.csv``, ``biomarkers.csv``, ``regimen.json`` and the figure in three formats.
+    """
     fold = found.tumour.fold
     course = [
         (

@@ -119,7 +119,13 @@ def method_lines(curve: Curve) -> list[str]:
 
 
 def pictures_with(progress: Progress | None) -> Callable[[ViabilityResult], Mapping[str, bytes]]:
-    """Return the function that draws a result, for :meth:`ViabilityResult.write`."""
+    """Return the function that draws a result, for :meth:`ViabilityResult.write`.
+
+    Parameters
+    ----------
+    progress
+        Told what is being drawn and which share of it is done.
+    """
 
     def draw(result: ViabilityResult) -> dict[str, Any]:
         return viability_files(result, progress=progress)

@@ -70,13 +70,35 @@ def quality_words(number: float | None, *, percent: bool) -> str:
 
 
 def title_words(result: ViabilityResult) -> str:
-    """Return what was analysed in a few words."""
+    """Return what was analysed in a few words.
+
+    Parameters
+    ----------
+    result
+        A viability analysis.
+
+    Returns
+    -------
+    str
+        One line.
+    """
     curves, plates = counted(len(result.curves), "curve"), counted(len(result.plates), "plate")
     return f"Viability: {curves} on {plates}"
 
 
 def summary_words(result: ViabilityResult) -> str:
-    """Return how many readings there were, how the curves came out, and how many plates carry flags."""
+    """Return how many readings there were, how the curves came out, and how many plates carry flags.
+
+    Parameters
+    ----------
+    result
+        A viability analysis.
+
+    Returns
+    -------
+    str
+        A few sentences.
+    """
     lost = sum(bool(reading.token) for reading in result.readings)
     read = f"{counted(len(result.readings), 'reading')} from {counted(len(result.inputs), 'file')}"
     parts = [f"{read}, {lost:,} without a usable number. None was dropped from the tables"]
@@ -94,7 +116,18 @@ def summary_words(result: ViabilityResult) -> str:
 
 
 def flag_lines(result: ViabilityResult) -> list[str]:
-    """Return every flag of curves and plates as a line of its own, one that several share only once."""
+    """Return every flag of curves and plates as a line of its own, one that several share only once.
+
+    Parameters
+    ----------
+    result
+        A viability analysis.
+
+    Returns
+    -------
+    list
+        One line for each flag.
+    """
     curves = [(curve.curve, curve.flags) for curve in result.curves]
     plates = [(f"{plate.file} {plate.plate}".strip(), plate.flags) for plate in result.plates]
     return [*_shared(curves, "curves"), *_shared(plates, "plates")]
@@ -115,6 +148,20 @@ def _shared(flagged: Sequence[tuple[str, Sequence[str]]], what: str) -> list[str
 def counted(number: int, what: str) -> str:
     """Return a number and its noun.
 
+    Parameters
+    ----------
+    number
+        How many, 0 or more.
+    what
+        The noun in the singular; its plural ends in ``s``.
+
+    Returns
+    -------
+    str
+        Such as ``30 wells``.
+
+    Examples
+    --------
     >>> counted(1, "well"), counted(30, "well")
     ('1 well', '30 wells')
     """
@@ -151,6 +198,16 @@ def viability_lines(found: ViabilityResult) -> list[Any]:
     """Return readings, curves and plate quality as tables for people; every flag is a line below them.
 
     Of more than :data:`MOST_LISTED` curves or plates the first are listed, and a note says where the others are.
+
+    Parameters
+    ----------
+    found
+        A viability analysis.
+
+    Returns
+    -------
+    list
+        Texts and tables for the terminal.
     """
     tables = [
         table

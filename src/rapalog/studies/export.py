@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -14,10 +13,11 @@ from rapalog.biology.sbml import cell_sbml
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.start import check_settable, start_values
-from rapalog.engine.sbml.read import read_model
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
+from rapalog.files.given import AnyFile
 from rapalog.files.results.writing import csv_bytes
+from rapalog.studies.sbml import given_model
 from rapalog.units import parse_dose_nM
 
 #: More sets than this are written in parts by whoever needs them.
@@ -54,14 +54,14 @@ def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM
 
 
 def example_sets(
-    model: str | Path, *, parameters: Sequence[str] = (), count: int = 100, cv: float = 0.2, seed: int = 1
+    model: AnyFile, *, parameters: Sequence[str] = (), count: int = 100, cv: float = 0.2, seed: int = 1
 ) -> bytes:
     """Return a table of sets for an SBML model, each number scattered around the model's own: an example, no prior.
 
     Parameters
     ----------
     model
-        A path to an SBML file, or its text.
+        SBML of the supported subset: a path, what is in memory, or the text itself.
     parameters
         Parameters, compartments or initial values to scatter; by default every parameter that is not 0.
     count
@@ -84,7 +84,7 @@ def example_sets(
     if not 1 <= count <= _MOST_SETS or not 0 <= cv <= _LARGEST_CV:
         raise RapalogError(f"got {count:,} sets with a scatter of {cv:g}, must be 1 to {_MOST_SETS:,} and 0 to "
                            f"{_LARGEST_CV:g}", remedy="give e.g. --count 100 --cv 0.2")  # fmt: skip
-    found = read_model(model)
+    found = given_model(model)
     for name in parameters:
         check_settable(found, name)
     names = list(dict.fromkeys(parameters)) or [name for name, to in found.settable.items() if to.kind == "parameter"]

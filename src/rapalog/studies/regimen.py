@@ -17,7 +17,21 @@ _METHOD = "typical patient, no interval"
 
 @dataclass(frozen=True)
 class RegimenResult:
-    """What a regimen does: summary of the blood, biomarkers by day of the last week, and the courses behind them."""
+    """What a regimen does.
+
+    Parameters
+    ----------
+    regimen
+        As it was understood.
+    pk
+        Summary of the blood.
+    biomarkers
+        By readout and day of the last week.
+    blood, tumour
+        The courses behind them, at the same times.
+    n_patients
+        1: the typical patient.
+    """
 
     regimen: Regimen
     pk: PkSummary
@@ -27,7 +41,13 @@ class RegimenResult:
     n_patients: int
 
     def to_json(self) -> dict[str, Any]:
-        """Return the result as one JSON document."""
+        """Return the result as one JSON document.
+
+        Returns
+        -------
+        dict
+            Numbers of the blood, biomarkers by day, and notes.
+        """
         pk = {
             "cmin_ug_L": self.pk.cmin_ug_L,
             "cmax_ug_L": self.pk.cmax_ug_L,
@@ -81,7 +101,7 @@ def run_regimen(
     if patients != 1:
         raise RapalogError(
             f"got {patients} patients, but only the typical patient is built",
-            remedy="leave --patients at 1",
+            remedy="leave out --patients",
             where="--patients",
         )
     regimen = parse_regimen(text)

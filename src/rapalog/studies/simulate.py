@@ -45,7 +45,13 @@ class Simulation:
     notes: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the simulation as one JSON document."""
+        """Return the simulation as one JSON document.
+
+        Returns
+        -------
+        dict
+            What was done, and one row for each readout and time.
+        """
         return asdict(self)
 
 

@@ -9,33 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis.curves.careful_fit import fit_sigmoid
 from tests.analysis.curves.fitting import fit_family, profile
+from tests.analysis.curves.shapes import DOSES, hormetic, logistic, noisy, two_phase
 
 from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.analysis.curves.fit.flat_test import flat_p_value, layout_of
-from rapalog.analysis.curves.fit.model_choice import admissible, aicc
 from rapalog.analysis.curves.flags import doubt_flags
 from rapalog.analysis.curves.intervals.model_average import Alternative, average, weights
 from rapalog.analysis.estimate import Estimate
 from rapalog.numerics.answer import LOG_SLOPE, MEASURES, MIDDLE, TOP, VARIANCES
 from rapalog.numerics.points import collapse
-
-DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
-
-
-def noisy(clean, *, sd=0.04, seed=0):
-    return clean + np.random.default_rng(seed).normal(0, sd, len(clean))
-
-
-def two_phase(dose, first=2.0, second=4000.0, plateau=0.55):
-    return (plateau + (1 - plateau) / (1 + dose / first)) / (1 + (dose / second) ** 1.5)
-
-
-def hormetic(dose, e=60.0, rise=1.2, slope=2.0):
-    return 0.05 + (0.95 + rise * dose / e) / (1 + (dose / e) ** slope)
-
-
-def logistic(dose, ec50=50.0, bottom=0.1, hill=1.0):
-    return bottom + (1 - bottom) / (1 + (dose / ec50) ** hill)
 
 
 def test_three_parameters_meet_the_reference(ryegrass):
@@ -68,15 +49,6 @@ def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_a_careful
     family, own = fit_family(points, "4pl"), fit_sigmoid(points)
     assert family.sse == pytest.approx(own.sse, rel=1e-12)
     assert family.theta == pytest.approx([own.midpoint, own.log_slope], abs=1e-8)
-
-
-@pytest.mark.parametrize(
-    ("clean", "model"),
-    [(two_phase(DOSES), "two-phase"), (hormetic(DOSES), "hormesis"), (np.ones(len(DOSES)), "flat")],
-)
-@pytest.mark.parametrize("seed", range(1, 3))
-def test_the_model_that_made_the_curve_is_chosen_where_it_differs_from_the_others(clean, model, seed):
-    assert fit_dose_response(DOSES, noisy(clean, seed=seed)).model == model
 
 
 def test_a_two_phase_curve_reports_its_on_target_potency_on_its_own():
@@ -135,12 +107,6 @@ def test_the_first_phase_is_not_compared_with_the_only_one():
     assert doubted(Estimate(1.0, "="), Estimate(60.0, "="), model="two-phase") == []
 
 
-def test_a_clear_choice_has_no_alternatives():
-    curve = fit_dose_response(DOSES, noisy(two_phase(DOSES, plateau=0.5), sd=0.01))
-    assert not curve.alternatives and not any("uncertainty" in flag for flag in curve.flags)
-    assert min(curve.aicc, key=curve.aicc.get) == "two-phase"
-
-
 def test_one_model_averages_to_itself():
     own = Estimate(50.0, "=", 40.0, 70.0)
     found = average([(1.0, own)], degrees=29)
@@ -157,12 +123,6 @@ def test_a_model_asked_for_is_fitted_and_a_shape_it_does_not_have_is_said():
         assert curve.model == model and curve.ec50_nM.value is not None and math.isfinite(curve.emax.value)
     rising = fit_dose_response(DOSES, noisy(1.1 - logistic(DOSES)), model="hormesis")
     assert "the wells do not show the shape of hormesis" in rising.flags
-
-
-def test_too_few_doses_for_a_model_are_said_and_not_fitted():
-    dose = np.repeat([0.0, 1.0, 10.0, 100.0, 1000.0], 3)
-    curve = fit_dose_response(dose, noisy(logistic(dose)), model="two-phase")
-    assert curve.model == "none" and "too few wells or doses for two-phase" in curve.flags
 
 
 def test_three_parameters_hold_the_top_at_the_vehicle_wells():
@@ -188,41 +148,6 @@ def test_a_model_on_its_bound_is_flagged():
     step = noisy(np.where(DOSES > 30, 0.2, 1.0), sd=1e-4)
     for model in ("4pl", "5pl"):
         assert any("hill is at its bound" in flag for flag in fit_dose_response(DOSES, step, model=model).flags)
-
-
-def test_the_flat_test_holds_its_level_on_a_layout_of_its_own():
-    rng, n = np.random.default_rng(3), 2000
-    dose = np.concatenate([np.zeros(5), np.repeat(np.geomspace(1, 3000, 7), 2)])
-    called = 0
-    for _ in range(n):
-        y = 1 + 0.07 * rng.standard_normal(len(dose))
-        y /= y[:5].mean()
-        called += flat_p_value(collapse(dose, y), layout_of(dose, y, None, 1.0)) < 0.05
-    # 5 % of 2000, give or take four standard deviations
-    assert abs(called - 0.05 * n) <= 4 * math.sqrt(n * 0.05 * 0.95)
-
-
-def test_plates_divided_by_their_own_vehicles_are_tested_as_such():
-    rng, n, called = np.random.default_rng(4), 1000, {True: 0, False: 0}
-    one = np.repeat([0.0, *np.geomspace(1, 3000, 7)], 2)
-    dose, day = np.tile(one, 3), np.repeat(["1", "2", "3"], len(one))
-    for _ in range(n):
-        y = 1 + 0.07 * rng.standard_normal(len(dose))
-        for name in "123":
-            y[day == name] /= y[(day == name) & (dose == 0)].mean()
-        for known in called:
-            layout = layout_of(dose, y, day.tolist() if known else None, 1.0)
-            called[known] += flat_p_value(collapse(dose, y), layout) < 0.05
-    assert abs(called[True] - 0.05 * n) <= 4 * math.sqrt(n * 0.05 * 0.95)
-    assert abs(called[False] - 0.05 * n) > abs(called[True] - 0.05 * n), "the layout must know the days"
-
-
-def test_more_parameters_must_pay_for_themselves():
-    points = collapse(DOSES, noisy(logistic(DOSES)))
-    fit = fit_family(points, "4pl")
-    assert aicc(points, fit.sse, 6) > aicc(points, fit.sse, fit.parameters)
-    assert math.isinf(aicc(collapse(DOSES[:9], DOSES[:9]), 1.0, 8))
-    assert admissible(fit_family(collapse(DOSES, two_phase(DOSES)), "two-phase"))
 
 
 @settings(max_examples=3, deadline=None)

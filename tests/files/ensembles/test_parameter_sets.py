@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rapalog.errors import FileError
 from rapalog.files.ensembles.parameter_sets import check_sets, read_blocks
+from rapalog.files.given import Held
 
 
 def table(folder, content, name="sets.csv"):
@@ -67,9 +68,21 @@ def test_an_error_far_down_is_found_before_anything_is_run(tmp_path):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(FileError, match="cannot read"):
+    for path, problem in ((tmp_path / "none.csv", "cannot read"), (tmp_path, "got a folder")):
+        with pytest.raises(FileError, match=problem):
             check_sets(path)
+
+
+def test_a_table_in_memory_is_read_as_from_disk(tmp_path):
+    path = table(tmp_path, "k,S\n1,2\n3,4\n")
+    held = check_sets(Held("<sets bytes>", path.read_bytes()))
+    assert (held.sha256, held.n_sets) == (check_sets(path).sha256, 2)
+    (block,) = read_blocks(held, 10)
+    assert values_of(path, 10)[1]["S"].tolist() == [2, 4]
+    assert len(block) == 2
+    with pytest.raises(FileError) as refused:
+        check_sets(Held("<sets bytes>", b"k,S\n1,?\n"))
+    assert refused.value.where == "<sets bytes>:2, column S"
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])

@@ -1,55 +1,61 @@
-"""Files come as paths, bytes, data frames or lists of these, and are read from disk whatever they came as."""
+"""Files come as paths, bytes, data frames or lists of these; what is in memory is read there and named so in errors."""
 
 import io
 
 import pandas as pd
 import pytest
 
-from rapalog.errors import FileError, RapalogError
-from rapalog.notebook.asked.files import folder_path, on_disk, one_path
+from rapalog.errors import RapalogError
+from rapalog.files.given import read_bytes
+from rapalog.notebook.asked.files import folder_path, given_files, one_file, one_file_or_none
 
 FRAME = pd.DataFrame({"dose": [0.1, 20], "flag": ["a,b", ""]})
 
 
-def test_what_is_in_memory_is_on_disk_for_the_time_of_the_call():
-    with on_disk(files=[b"raw", FRAME], layout=None) as given:
-        raw, table = given["files"]
-        assert raw.read_bytes() == b"raw"
-        assert table.read_text() == 'dose,flag\n0.1,"a,b"\n20.0,\n'
-        assert given["layout"] == []
-    assert not raw.exists()
+def test_what_is_in_memory_is_read_there():
+    raw, table = given_files([b"raw", FRAME], "files")
+    assert read_bytes(raw) == b"raw"
+    assert read_bytes(table) == b'dose,flag\n0.1,"a,b"\n20.0,\n'
+    assert given_files(None, "layout") == []
+
+
+@pytest.mark.parametrize(("files", "word", "names"), [
+    (b"x", "files", ["<bytes>"]), (FRAME, "table", ["<DataFrame>"]), (bytearray(b"x"), "layout", ["<layout bytes>"]),
+    ([b"x", FRAME, "plate.txt"], "files", ["<bytes 1>", "<DataFrame 2>", "plate.txt"]),
+    ([FRAME, FRAME], "layout", ["<layout DataFrame 1>", "<layout DataFrame 2>"]),
+    ({"blot_1.tif": b"x"}, "files", ["blot_1.tif"]),
+])  # fmt: skip
+def test_it_is_called_what_it_came_as(files, word, names):
+    assert [str(own) for own in given_files(files, word)] == names
 
 
 def test_a_path_stays_where_it_is(tmp_path):
-    with on_disk(files=str(tmp_path / "plate.txt")) as given:
-        assert given["files"] == [tmp_path / "plate.txt"]
+    assert given_files(str(tmp_path / "plate.txt"), "files") == [tmp_path / "plate.txt"]
 
 
 def test_an_index_with_a_name_is_a_column():
-    with on_disk(files=FRAME.set_index("flag")) as given:
-        assert given["files"][0].read_text().startswith("flag,dose\n")
+    assert read_bytes(one_file(FRAME.set_index("flag"), "table")).startswith(b"flag,dose\n")
 
 
 def test_numbers_go_through_a_frame_unchanged():
-    with on_disk(files=pd.DataFrame({"x": [0.1 + 0.2]})) as given:
-        assert float(given["files"][0].read_text().split()[1]) == 0.1 + 0.2
+    assert float(read_bytes(one_file(pd.DataFrame({"x": [0.1 + 0.2]}), "table")).split()[1]) == 0.1 + 0.2
 
 
-def test_an_error_names_what_is_in_memory_by_its_word():
-    with pytest.raises(FileError) as caught, on_disk(files=b"x") as given:
-        raise FileError("no", remedy="yes", where=f"{given['files'][0]}:3")
-    assert caught.value.where == "files:3"
-
-
-@pytest.mark.parametrize("files", [pd.DataFrame(), pd.DataFrame({"a": []}), "", "\0", [None], {"a": 1}, 3])
+@pytest.mark.parametrize(
+    "files", [pd.DataFrame(), pd.DataFrame({"a": []}), "", "\0", [None], {}, {"a": 1}, {1: b"x"}, [{"a": b"x"}], 3]
+)
 def test_what_is_no_file_is_refused(files):
-    with pytest.raises(RapalogError), on_disk(files=files):
-        pass
+    with pytest.raises(RapalogError):
+        given_files(files, "files")
 
 
 def test_one_file_where_one_is_meant(tmp_path):
-    with pytest.raises(TypeError, match="got 2 files"):
-        one_path([tmp_path, tmp_path], "layout")
+    for only in (one_file, one_file_or_none):
+        with pytest.raises(TypeError, match="got 2 files"):
+            only([tmp_path, tmp_path], "layout")
+    with pytest.raises(TypeError, match="got 0 files"):
+        one_file([], "table")
+    assert one_file_or_none([], "layout") is None
 
 
 def test_a_folder_is_a_path_and_home_is_known():
@@ -59,10 +65,9 @@ def test_a_folder_is_a_path_and_home_is_known():
 
 
 def test_the_same_table_twice_is_no_second_replicate():
-    with pytest.raises(RapalogError, match="twice"), on_disk(files=[FRAME, FRAME.copy()]):
-        pass
-    with on_disk(layout=[FRAME, FRAME]) as given:  # one layout for two plates
-        assert len(given["layout"]) == 2
+    with pytest.raises(RapalogError, match="twice"):
+        given_files([FRAME, FRAME.copy()], "files")
+    assert len(given_files([FRAME, FRAME], "layout")) == 2  # one layout for two plates
 
 
 @pytest.mark.parametrize(("files", "words"), [
@@ -70,6 +75,6 @@ def test_the_same_table_twice_is_no_second_replicate():
     (io.StringIO("curve,dose\nA,1\n"), "files="),
 ])  # fmt: skip
 def test_what_looks_like_a_path_or_a_list_of_files_but_is_none_is_told_so(files, words):
-    with pytest.raises(RapalogError) as caught, on_disk(files=files):
-        pass
+    with pytest.raises(RapalogError) as caught:
+        given_files(files, "files")
     assert words in caught.value.remedy

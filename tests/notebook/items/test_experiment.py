@@ -2,10 +2,10 @@
 
 import json
 
-from rapalog.notebook.items.experiment import Experiment
+from rapalog.notebook.bench import Plates
 
-ONE = Experiment("1 plate", {"plate.txt": b"x", "truth.json": b'{"a": 1}'}, ("few cells",), 7)
-TWO = Experiment("2 plates", {"truth_1.json": b'{"a": 1}', "truth_2.json": b'{"a": 2}'}, (), 7)
+ONE = Plates("1 plate", {"plate.txt": b"x", "truth.json": b'{"a": 1}'}, ("few cells",), 7)
+TWO = Plates("2 plates", {"truth_1.json": b'{"a": 1}', "truth_2.json": b'{"a": 2}'}, (), 7)
 
 
 def test_the_truth_is_one_document_or_one_a_file():

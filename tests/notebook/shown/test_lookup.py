@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rapalog.notebook.shown.lookup import UnknownName, among, find
+from rapalog.notebook.shown.lookup import Named, UnknownName, find
 
 CURVES = (
     "MCF-7 / everolimus / 48 h",
@@ -65,18 +65,29 @@ def test_nothing_to_find_is_said():
         _find("a", ())
 
 
-class _Curves(tuple):
-    __slots__ = ()
+class _Curves(Named[str]):
+    _what = "curve"
 
-    def __getitem__(self, name):
-        return _find(name, tuple(self))
+    def _names(self):
+        return CURVES
+
+    def _item(self, place):
+        return CURVES[place].upper()
 
 
 def test_in_says_what_a_name_would_find():
-    curves = _Curves(CURVES)
-    assert among("torin", curves) and among(("MCF-7", "48 h"), curves)
-    assert not among("HeLa", curves) and not among("MCF-7", curves)  # none, and several
-    assert not among(3, curves)
+    curves = _Curves()
+    assert "torin" in curves and ("MCF-7", "48 h") in curves
+    assert "HeLa" not in curves and "MCF-7" not in curves  # none, and several
+    assert 3 not in curves
+
+
+def test_a_result_gives_its_items_by_name_place_and_in_order():
+    curves = _Curves()
+    assert curves["torin"] == curves[2] == curves[-2] == CURVES[2].upper()
+    assert list(curves) == [name.upper() for name in CURVES] and len(curves) == len(CURVES)
+    with pytest.raises(UnknownName, match="fits 2 curves"):
+        curves["MCF-7"]
 
 
 def test_a_place_may_come_from_numpy():

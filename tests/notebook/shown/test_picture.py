@@ -6,6 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from rapalog.errors import RapalogError
+from rapalog.notebook.shown.drawn import Sheet
 from rapalog.notebook.shown.picture import Picture, drawn, grid, sheet
 
 
@@ -45,11 +46,20 @@ def test_what_is_no_axes_is_refused(axes):
         drawn(_line, axes)
 
 
+def _sheet(draws):
+    return Sheet(draws, "plates", size=(3, 2), alone=(4, 3), nothing="give a plate")
+
+
 def test_several_panels_fit_no_single_axes():
-    size = {"what": "plates", "size": (3, 2), "alone": (4, 3)}
-    assert len(sheet([_line, _line], None, **size).axes) == 2
-    assert sheet([_line], None, **size).get_size_inches().tolist() == [4, 3]
+    assert len(sheet(_sheet([_line, _line]), None).axes) == 2
+    assert sheet(_sheet([_line]), None).get_size_inches().tolist() == [4, 3]
     axes = Figure().add_subplot()
-    assert sheet([_line], axes, **size) is axes
+    assert sheet(_sheet([_line]), axes) is axes
     with pytest.raises(RapalogError, match="several plates has several panels"):
-        sheet([_line, _line], axes, **size)
+        sheet(_sheet([_line, _line]), axes)
+
+
+def test_where_there_is_nothing_to_draw_it_is_said_what_to_do():
+    with pytest.raises(RapalogError, match="no plates to draw") as caught:
+        sheet(_sheet([]), None)
+    assert caught.value.remedy == "give a plate"

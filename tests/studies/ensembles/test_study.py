@@ -20,6 +20,7 @@ from tests.places import DECAY
 from rapalog.engine.runs.blocks import BlockResult, FailedSet, run_block
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.studies.ensembles import study as ensemble
+from rapalog.studies.ensembles import workers
 from rapalog.studies.ensembles.settings import EnsembleSettings
 from rapalog.studies.ensembles.study import Unfinished, run_ensemble
 
@@ -107,7 +108,7 @@ def test_a_stopped_run_is_continued_and_nothing_is_run_twice(tmp_path, monkeypat
         if done >= 20:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(ensemble, "run_block", counting)
+    monkeypatch.setattr(workers, "run_block", counting)
     with pytest.raises(Unfinished) as stopped:
         run_ensemble(DECAY, sets, out=out, settings=replace(SETTINGS, threads=1), progress=stop_early)
     kept = stopped.value.n_kept
@@ -122,7 +123,7 @@ def test_a_stopped_run_is_continued_and_nothing_is_run_twice(tmp_path, monkeypat
 def test_a_finished_run_is_not_run_again(tmp_path, monkeypatch):
     sets = sets_file(tmp_path, 5)
     run_ensemble(DECAY, sets, out=tmp_path / "out", settings=SETTINGS)
-    monkeypatch.setattr(ensemble, "run_block", None)
+    monkeypatch.setattr(workers, "run_block", None)
     found = run_ensemble(DECAY, sets, out=tmp_path / "out", settings=SETTINGS)
     assert found.n_before == 5
 
@@ -148,7 +149,7 @@ def test_failed_sets_are_named_and_the_others_stand(tmp_path, monkeypatch, small
         result.values[rows, 1:] = np.nan
         return BlockResult(result.values, tuple(FailedSet(int(block.labels[r]), "step too small", 0.5) for r in rows))
 
-    monkeypatch.setattr(ensemble, "run_block", failing)
+    monkeypatch.setattr(workers, "run_block", failing)
     out = tmp_path / "out"
     found = run_ensemble(DECAY, sets_file(tmp_path, 25), out=out, settings=SETTINGS)
     assert [item.label for item in found.failed] == [3, 10, 17, 24]
@@ -165,11 +166,11 @@ def test_an_error_of_a_worker_is_the_error_of_the_run_and_keeps_what_is_done(tmp
             raise SimulationError("broken", remedy="mend it")
         return run_block(job, block, **options)
 
-    monkeypatch.setattr(ensemble, "run_block", broken)
+    monkeypatch.setattr(workers, "run_block", broken)
     sets, out = sets_file(tmp_path, 30), tmp_path / "out"
     with pytest.raises(SimulationError, match="broken"):
         run_ensemble(DECAY, sets, out=out, settings=replace(SETTINGS, threads=1))
-    monkeypatch.setattr(ensemble, "run_block", run_block)
+    monkeypatch.setattr(workers, "run_block", run_block)
     assert run_ensemble(DECAY, sets, out=out, settings=SETTINGS).n_before > 0
 
 
@@ -188,7 +189,7 @@ def test_pieces_in_flight_are_small_however_many_sets_there_are(tmp_path, monkey
         finally:
             under_way.release()
 
-    monkeypatch.setattr(ensemble, "run_block", watching)
+    monkeypatch.setattr(workers, "run_block", watching)
     monkeypatch.setattr("rapalog.engine.runs.blocks._BYTES_AT_A_TIME", 2 * 100 * 3 * 2 * 8)
     monkeypatch.setattr(ensemble, "SETS_A_PART", 1000)
     found = run_ensemble(DECAY, sets_file(tmp_path, 3000), out=tmp_path / "out", settings=SETTINGS)

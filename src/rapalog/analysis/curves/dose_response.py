@@ -24,83 +24,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, MODELS, NO_GROWTH_RATE, QUANTITIES, Curve, Model
-from rapalog.analysis.curves.fit.flat_test import Layout, flat_p_value, layout_of
-from rapalog.analysis.curves.fit.model_choice import EXACT, aicc, candidates, fit_named
-from rapalog.analysis.curves.fit.robust import RobustWells, calmed, check_loss, robust_wells
+from rapalog.analysis.curves.fit.choice import Choice, Chosen, FitWells, chosen_steps, near_models
+from rapalog.analysis.curves.fit.model_choice import EXACT
+from rapalog.analysis.curves.fit.robust import check_loss
 from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
-from rapalog.analysis.curves.intervals.model_average import Doubt, doubt, weights
+from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
-from rapalog.analysis.curves.replicates.combine import (
-    FEWEST_DOSES,
-    FEWEST_WELLS,
-    ReplicateSettings,
-    fittable,
-    flat_crossing,
-    replicate_estimates,
-)
+from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError
 from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
-from rapalog.numerics.families.models import Fitted
-from rapalog.numerics.points import Floats, Points, collapse
+from rapalog.numerics.points import Floats, Points
 from rapalog.numerics.solve import Ask, Want, led_by_second_phase
 
 __all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "curve_steps",
            "fit_dose_response"]  # fmt: skip
 
-FLAT_TEST_LEVEL: Final = 0.05
 TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
-#: A robust fit chooses its model in its first rounds; then it keeps it, or the weights would never settle.
-_CHOOSING_ROUNDS: Final = 3
-
-
-@dataclass(frozen=True)
-class _Wells:
-    """The wells of one curve as they are fitted, and what is asked of the fit."""
-
-    dose: Floats
-    response: Floats
-    replicate: Sequence[str]
-    names: tuple[str, ...]
-    full: float | None
-    vehicle: float | None
-    level: float
-    model: str
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """The model chosen, its fit (None for a flat line), and the scores of all."""
-
-    model: str
-    fit: Fitted | None
-    p_value: float
-    scores: dict[str, float]
-    fits: dict[str, Fitted]
-
-
-@dataclass(frozen=True)
-class _Chosen:
-    """The points of one curve, the model chosen for them, and their weights where the loss is robust."""
-
-    points: Points
-    choice: _Choice
-    weighted: RobustWells | None
-
-    @property
-    def top(self) -> float:
-        """The fitted response at dose 0."""
-        return self.points.average if self.choice.fit is None else self.choice.fit.top
 
 
 def fit_dose_response(  # noqa: PLR0913 - one keyword for each thing a user may say
@@ -149,8 +99,11 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
     model: str = "auto",
     level: float = LEVEL,
     robust: str | None = None,
+    source: CurveWells | None = None,
 ) -> Steps[Curve]:
     """Return the steps of one curve, to be run together with those of others; as :func:`fit_dose_response`.
+
+    ``source`` are the normalised wells that the numbers come from: the curve has their name, wells and flags.
 
     Raises
     ------
@@ -161,7 +114,7 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     check_loss(robust)
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    return _steps(_wells(dose, y, replicate, full, level, model), robust)
+    return _steps(_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source))
 
 
 def top_steps(
@@ -169,106 +122,24 @@ def top_steps(
 ) -> Steps[float]:
     """Return the steps to the fitted response at dose 0 of the model that is chosen; 1 where nothing can be fitted."""
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    found = yield from _chosen(_wells(dose, y, replicate, None, level, model), robust)
+    found = yield from chosen_steps(_wells(dose, y, replicate, None, level=level, model=model, robust=robust))
     return 1.0 if isinstance(found, str) else found.top
 
 
-def _steps(own: _Wells, robust: str | None) -> Steps[Curve]:
-    found = yield from _chosen(own, robust)
-    return _unfitted(own, found) if isinstance(found, str) else (yield from _reported(own, found, robust))
-
-
-def _chosen(own: _Wells, robust: str | None) -> Steps[_Chosen | str]:
-    """Choose the model and fit it, or say why that cannot be done."""
-    dose, y = own.dose, own.response
-    if not fittable(dose):
-        return f"too few wells or doses: needs {FEWEST_WELLS} wells at {FEWEST_DOSES} doses"
-    weighted = (yield from robust_wells(dose, y, _Predictor(own).predict, loss=robust)) if robust else None
-    points = collapse(dose, y) if weighted is None else weighted.points
-    choice = yield from _choose(own, points, collapse(dose, calmed(dose, y)) if robust else points)
-    return f"too few wells or doses for {own.model}" if choice is None else _Chosen(points, choice, weighted)
-
-
-def _wells(
-    dose: Floats, y: Floats, replicate: Sequence[str] | None, full: float | None, level: float, model: str
-) -> _Wells:
+def _wells(  # noqa: PLR0913 - what a user may say of a curve
+    dose: Floats, y: Floats, replicate: Sequence[str] | None, full: float | None, *, level: float, model: str,
+    robust: str | None, source: CurveWells | None = None,
+) -> FitWells:  # fmt: skip
     untreated = y[dose == 0]
     vehicle = float(np.sort(untreated).mean()) if len(untreated) else full
-    labels = [""] * len(dose) if replicate is None else list(replicate)
-    return _Wells(dose, y, labels, tuple(sorted({name for name in labels if name})), full, vehicle, level, model)
+    labels = [""] * len(dose) if replicate is None else replicate
+    names = tuple(sorted({*labels} - {""}))
+    return FitWells(dose, y, labels, names, full, vehicle, level, model, robust, source)
 
 
-class _Predictor:
-    """What fits points for the robust loss: the model asked for, or the best one of the first rounds."""
-
-    def __init__(self, own: _Wells) -> None:
-        self._own, self._rounds = own, 0
-        self._name = own.model
-
-    def predict(self, points: Points) -> Steps[Floats]:
-        own = self._own
-        self._rounds += 1
-        if own.model == "auto" and self._rounds <= _CHOOSING_ROUNDS:
-            fits = yield from candidates(points, vehicle=own.vehicle)
-            self._name = min(fits, key=lambda name: aicc(points, fits[name].sse, fits[name].parameters))
-            fit: Fitted | None = fits[self._name]
-        elif self._name == "flat":
-            fit = None
-        else:
-            (fit,) = yield from fit_named([points], [self._name], vehicle=own.vehicle)
-        return np.full(own.dose.shape, points.average) if fit is None else fit.at(_log10(own.dose))
-
-
-def _log10(dose: Floats) -> Floats:
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log10(dose))
-
-
-def _layout(own: _Wells) -> Layout:
-    grouped = own.replicate if len(own.names) > 1 else None
-    return layout_of(own.dose, own.response, grouped, own.full)
-
-
-def _choose(own: _Wells, points: Points, tested: Points) -> Steps[_Choice | None]:
-    """Choose the model; None where the one asked for cannot be fitted to so few wells.
-
-    ``tested`` are the points of the test against a flat line.
-    """
-    if own.model == "auto":
-        fits = yield from candidates(points, vehicle=own.vehicle)
-    else:
-        names = ["4pl"] if own.model in ("flat", "4pl") else ["4pl", own.model]
-        found = yield from fit_named([points] * len(names), names, vehicle=own.vehicle)
-        if any(fit is None for fit in found):
-            return None
-        fits = {name: fit for name, fit in zip(names, found, strict=True) if fit is not None}
-    exact = min(fit.sse for fit in fits.values()) <= EXACT * points.total
-    p_value = 0.0 if exact and points.total > 0 else flat_p_value(tested, _layout(own))
-    scores = {name: aicc(points, fit.sse, _counted(name, fit, points)) for name, fit in fits.items()}
-    model = own.model
-    if model == "auto":
-        # Where the wells lie on a curve to rounding, the four-parameter one is enough if it does.
-        best = min(scores, key=lambda name: (scores[name], name != "4pl"))
-        simple = fits["4pl"].sse <= EXACT * points.total or math.isinf(scores[best])
-        model = "flat" if p_value >= FLAT_TEST_LEVEL else ("4pl" if simple else best)
-    scores["flat"] = aicc(points, points.total, 1)
-    finite = {name: score for name, score in scores.items() if math.isfinite(score)}
-    return _Choice(model, None if model == "flat" else fits[model], p_value, finite, fits)
-
-
-def _counted(name: str, fit: Fitted, points: Points) -> int:
-    """Return the parameters that the wells were used for: a top held at their own mean at dose 0 is one of them."""
-    return fit.parameters + int(name == "3pl" and bool(points.at_zero.any()))
-
-
-def _near(own: _Wells, points: Points, choice: _Choice) -> list[str]:
-    """Return the models that the wells cannot tell from the chosen one, itself among them; none if it is alone."""
-    # A top held at wells that are fitted too is a 4pl that fits less well: no other view of the curve.
-    others = [name for name in choice.fits if name != "3pl" or not points.at_zero.any()]
-    if own.model != "auto" or choice.fit is None or choice.model not in others:
-        return []
-    near = weights({name: choice.scores[name] for name in others if name in choice.scores})
-    return list(near) if len(near) > 1 else []
+def _steps(own: FitWells) -> Steps[Curve]:
+    found = yield from chosen_steps(own)
+    return _unfitted(own, found) if isinstance(found, str) else (yield from _reported(own, found))
 
 
 _EVERYTHING: Final = Want(middle=1.0, crossing=1.0, sums=1.0, variances=1.0)
@@ -276,7 +147,7 @@ _POTENCIES: Final = Want(middle=1.0, crossing=1.0)
 
 
 def _profiles(
-    own: _Wells, points: Points, choice: _Choice, full: float, near: Sequence[str]
+    own: FitWells, points: Points, choice: Choice, full: float, near: Sequence[str]
 ) -> Steps[dict[str, Floats]]:
     """Profile the chosen curve, those near it, and the second of two phases; by model, the last as ``second``."""
     asks: dict[str, Ask] = {}
@@ -298,10 +169,10 @@ def _profiles(
     return dict(zip(asks, rows, strict=True))
 
 
-def _reported(own: _Wells, found: _Chosen, robust: str | None) -> Steps[Curve]:
+def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     points, choice, weighted, fit = found.points, found.choice, found.weighted, found.choice.fit
     full = own.full if own.full is not None else found.top
-    near = _near(own, points, choice)
+    near = near_models(own, points, choice)
     rows = yield from _profiles(own, points, choice, full, near)
     flags = shape_flags(points, fit, float(rows[choice.model][MIDDLE])) if fit is not None else []
     spreads: dict[str, Spread] = {}
@@ -331,15 +202,16 @@ def _reported(own: _Wells, found: _Chosen, robust: str | None) -> Steps[Curve]:
     flags += (
         doubt_flags(open_to.alternatives, open_to.averaged)
         + choice_flags(choice.model, fit, full)
-        + weight_flags(lost, robust)
+        + weight_flags(lost, own.robust)
     )
     return Curve(
         model=cast("Model", choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
         ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
         bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
         flat_p_value=choice.p_value,
-        aicc=choice.scores, average=points.average, shape=fit, flags=tuple(flags), phases=found_phases,
+        aicc=choice.scores, average=points.average, shape=fit, flags=(*flags, *_flags(own)), phases=found_phases,
         alternatives=open_to.alternatives, averaged=open_to.averaged, down_weighted=lost, spreads=spreads,
+        **_identity(own),
     )  # fmt: skip
 
 
@@ -358,7 +230,7 @@ def phases_over_replicates(found: tuple[Phase, ...], estimates: dict[str, Estima
 
 
 def _technical(
-    points: Points, choice: _Choice, rows: dict[str, Floats], full: float, level: float
+    points: Points, choice: Choice, rows: dict[str, Floats], full: float, level: float
 ) -> dict[str, Estimate]:
     row, fit = rows[choice.model], choice.fit
     if fit is not None:
@@ -381,15 +253,30 @@ def _flat(points: Points, full: float, level: float) -> dict[str, Estimate]:
 
 
 def _range(dose: Floats) -> tuple[float, float]:
-    positive = dose[dose > 0]
-    return (float(positive.min()), float(positive.max())) if len(positive) else (math.nan, math.nan)
+    positive = [own for own in dose.tolist() if own > 0]
+    return (min(positive), max(positive)) if positive else (math.nan, math.nan)
 
 
-def _unfitted(own: _Wells, why: str) -> Curve:
+def _unfitted(own: FitWells, why: str) -> Curve:
     nothing = missing(why.split(":")[0])
     return Curve(
         model="none", n_wells=len(own.dose), n_biological=1, full=own.full if own.full is not None else 1.0,
         doses_nM=_range(own.dose), ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing,
         bottom=nothing, emax=nothing, auc=nothing, flat_p_value=None, aicc={},
-        average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why,),
+        average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why, *_flags(own)),
+        **_identity(own),
     )  # fmt: skip
+
+
+def _identity(own: FitWells) -> dict[str, Any]:
+    """Return whose curve it is and all its wells, where that is known."""
+    source = own.source
+    if source is None:
+        return {}
+    content = source.content
+    return {"curve": source.curve, "cell_line": content.cell_line, "drug": content.drug, "time_h": content.time_h,
+            "wells": source.wells, "normalised": source.normalised}  # fmt: skip
+
+
+def _flags(own: FitWells) -> tuple[str, ...]:
+    return () if own.source is None else own.source.flags

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
 from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates, top_steps
 from rapalog.analysis.curves.fit.together import Steps, run
@@ -96,10 +98,12 @@ def _lent(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) 
 
 
 def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estimate], level: float) -> Curve:
-    rates = {name: moderated.get(name, own) for name, own in growth.estimates.items()}
-    rates = with_components(widened(rates, growth.added_sd, level=level))
+    rates = growth.estimates
+    if moderated or growth.added_sd:
+        rates = {name: moderated.get(name, own) for name, own in rates.items()}
+        rates = with_components(widened(rates, growth.added_sd, level=level))
     changes: dict[str, Any] = {name: moderated[name] for name in QUANTITIES if name in moderated}
-    changes |= {name: rates[name] for name in GROWTH_QUANTITIES}
+    changes |= {name: rates[name] for name in GROWTH_QUANTITIES if rates[name] != getattr(curve, name)}
     if len(curve.phases) == 2 and "phase_1_fraction" in moderated:
         first, second = curve.phases
         both = {
@@ -107,27 +111,24 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
             "phase_2_ec50_nM": second.ec50_nM, "phase_2_fraction": second.fraction,
         }  # fmt: skip
         changes["phases"] = phases_over_replicates(curve.phases, both | moderated)
-    return replace(curve, **changes)
+    return replace(curve, **changes) if changes else curve
 
 
 def _steps(
     curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
 ) -> Steps[tuple[Curve, GrowthRate]]:
-    full, flags, usable = curve.full, list(curve.flags), curve.usable
-    wells = [well.dose_nM for well in usable], [well.response for well in usable]
+    usable = curve.usable
+    wells = np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable])
     asked: dict[str, Any] = {"replicate": [well.replicate for well in usable], "model": settings.model,
                              "level": settings.level, "robust": settings.robust}  # fmt: skip
+    full, source = curve.full, curve
     if full is None:
         top = yield from top_steps(*wells, **asked)
         untreated = [well.response for well in usable if well.dose_nM == 0]
         full, flag = scale_of(top, untreated, response_unit=response_unit)
-        flags.append(flag)
-    fit = yield from curve_steps(*wells, full=full, **asked)
+        source = replace(curve, flags=(*curve.flags, flag))
+    fit = yield from curve_steps(*wells, full=full, source=source, **asked)
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip
-    named = replace(
-        fit, curve=curve.curve, cell_line=curve.content.cell_line, drug=curve.content.drug,
-        time_h=curve.content.time_h, wells=curve.wells, normalised=curve.normalised, flags=(*fit.flags, *flags),
-    )  # fmt: skip
-    return named, growth
+    return fit, growth

@@ -27,8 +27,8 @@ def shape_flags(wells: Points, fit: Fitted, middle: float) -> list[str]:
 
     ``middle`` is the log10 of its EC50.
     """
-    tested = wells.log_position[~wells.at_zero]
-    beyond = {"below": int((tested < middle).sum()), "above": int((tested > middle).sum())}
+    tested = wells.log_position[~wells.at_zero].tolist()
+    beyond = {"below": sum(x < middle for x in tested), "above": sum(x > middle for x in tested)}
     flags = [f"fewer than two doses {side} the EC50" for side, n in beyond.items() if n < _DOSES_BEYOND]
     flags += _bound_flags(fit)
     if fit.bottom > fit.top:

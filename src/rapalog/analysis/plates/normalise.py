@@ -16,8 +16,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapalog.tables import LayoutWell, Well, curve_name
 
@@ -31,8 +32,7 @@ _PERCENT: Final = 100.0
 _LARGEST: Final = 1e30
 
 
-@dataclass(frozen=True, slots=True)
-class NormalWell:
+class NormalWell(NamedTuple):
     """A well of one curve.
 
     ``signal`` is the reading less the blank, ``vehicle`` the mean signal it is divided by (1 if there is none).
@@ -86,17 +86,16 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
         Sorted by name. Wells are sorted by dose, then response, so that nothing depends on the order of the rows.
     """
     everything = list(wells)
-    drugs = {well.content.drug for well in everything if well.content.role == "sample"}
+    # Wells that hold the same share what is said of them, and there are far fewer such texts than wells.
+    contents = {id(well.content): well.content for well in everything}
+    drugs = {content.drug for content in contents.values() if content.role == "sample"}
+    names = {key: curve_name(content) for key, content in contents.items() if content.role == "sample"}
     groups: dict[str, list[Well]] = defaultdict(list)
     controls = _Controls()
-    names: dict[tuple[str, str, str, float], str] = {}
     for well in everything:
         content = well.content
-        if content.role == "sample":
-            key = (content.curve, content.cell_line, content.drug, content.time_h)
-            if key not in names:
-                names[key] = curve_name(content)
-            groups[names[key]].append(well)
+        if (name := names.get(id(content))) is not None:
+            groups[name].append(well)
         elif content.role in ("vehicle", "blank"):
             controls.add(well if content.drug in drugs else _without_drug(well))
     return tuple(_curve(name, sorted(groups[name], key=_order), controls, response_unit) for name in sorted(groups))
@@ -183,10 +182,17 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
     lost = sum(well.well.usable and math.isfinite(well.vehicle) for well in without)
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])
-    wells.sort(key=lambda well: (well.dose_nM, well.response if math.isfinite(well.response) else math.inf))
+    wells.sort(key=_by_response if without else _DOSE_AND_RESPONSE)
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
     return CurveWells(curve=name, content=content, wells=tuple(wells), normalised=normalised,
                       full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
+
+
+_DOSE_AND_RESPONSE: Final = attrgetter("dose_nM", "response")
+
+
+def _by_response(well: NormalWell) -> tuple[float, float]:
+    return well.dose_nM, well.response if math.isfinite(well.response) else math.inf
 
 
 def _named(by_plate: dict[tuple[str, str], list[Well]], flags: Counter[str]) -> dict[tuple[str, str], list[Well]]:
@@ -213,6 +219,9 @@ def _plate(
     flags.update([NO_BLANKS] if blank is None and normalised else [])
     zero = blank if blank is not None and normalised else 0.0
     replicates = sorted({well.content.replicate for well in samples})
+    if len(replicates) == 1 and not vehicles:
+        scale = _scale(vehicles, zero, flags) if normalised else 1.0
+        return [_normal(well, replicates[0], zero, scale) for well in samples]
     shared = [well for well in vehicles if well.content.replicate not in replicates]
     wells: list[NormalWell] = []
     for replicate in replicates:

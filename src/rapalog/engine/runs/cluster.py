@@ -63,7 +63,7 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
                            remedy="write --cluster local, or an address such as tcp://10.0.0.1:8786")  # fmt: skip
     if address != LOCAL and workers is not None:
         raise RapalogError("a cluster that is joined has its own workers", where="--workers",
-                           remedy="leave --workers out, or use --cluster local")  # fmt: skip
+                           remedy="leave out --workers, or use --cluster local")  # fmt: skip
     import dask as settings
 
     with settings.config.set({"distributed.scheduler.allowed-failures": _DEATHS}):

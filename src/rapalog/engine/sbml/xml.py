@@ -49,11 +49,14 @@ def read_bytes(path: Path) -> bytes:
     Raises
     ------
     FileError
-        If it cannot be read, is empty or is larger than ``MAX_BYTES``.
+        If it cannot be read, is no file or is larger than ``MAX_BYTES``.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise FileError(f"the file has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller model",
+                            where=str(path))  # fmt: skip
+        if not path.is_file():  # a device or a pipe may have no end
+            raise FileError("the model is no file", remedy="give the SBML file itself, no folder, device or pipe",
                             where=str(path))  # fmt: skip
         return path.read_bytes()
     except (OSError, ValueError) as error:

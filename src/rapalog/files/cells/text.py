@@ -6,12 +6,14 @@ import codecs
 import contextlib
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 from typing import Final
 
 from rapalog.errors import FileError
+from rapalog.files.cells.records import plain_records, quoted_records, unsplit
 
 #: An instrument export of a few hundred plates is a few MB; a larger text file is something else.
 MAX_BYTES: Final = 64_000_000
@@ -23,7 +25,7 @@ _SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
 _LARGEST: Final = 1e30
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 #: What a number may be written with; a text of these alone is a number, or none that anybody reads.
-_PLAIN: Final = "0123456789.eE+-"
+_PLAIN: Final = b"0123456789.eE+-"
 _COMMA_NUMBER: Final = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 
 
@@ -116,9 +118,21 @@ class Grid:
         other = self.given.get(name, "")
         if name not in self.header:
             return [other] * len(self.at)
-        at, rows = self.header.index(name), self.cells.rows
-        found = [rows[index][at] if at < len(rows[index]) else "" for index in self.at]
-        return [cell or other for cell in found] if other else found
+        found = self._columns[self.header.index(name)]
+        return [cell or other for cell in found] if other else list(found)
+
+    def has(self, name: str) -> bool:
+        """Return whether the file says anything in a column: has it, or a value for its empty cells."""
+        return name in self.header or name in self.given
+
+    @cached_property
+    def _columns(self) -> list[tuple[str, ...]]:
+        """The cells of every column of the header."""
+        rows = [self.cells.rows[index] for index in self.at]
+        width = len(self.header)
+        if set(map(len, rows)) != {width}:
+            rows = [(row + ("",) * (width - len(row)))[:width] for row in rows]
+        return list(zip(*rows, strict=True)) if rows else [()] * width
 
 
 def column_letters(column: int) -> str:
@@ -173,11 +187,6 @@ def _decoded(data: bytes) -> str | None:
     return None
 
 
-def unsplit(error: Exception, *, where: str, remedy: str) -> FileError:
-    """Return the error for a line of which the cells cannot be told apart."""
-    return FileError(f"the line cannot be split into cells: {error}", remedy=remedy, where=where)
-
-
 def line_cells(line: str, mark: str, *, where: str) -> tuple[str, ...]:
     """Split one line of an export at a mark, and take spaces and quotes off its cells.
 
@@ -220,13 +229,22 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
         mark = next((mark for mark in DELIMITERS if any(line.count(mark) > 1 for line in lines)), ",")
     if _SEPARATOR.fullmatch(lines[0]):
         mark, lines[0] = lines[0][4], ""
-    rows, starts = _records(lines, mark, file=file)
+    rows, starts = (quoted_records if '"' in text else plain_records)(lines, mark, file=file)
     return Cells(file=file, rows=rows, lines=starts, decimal_comma=mark != ",")
 
 
 def first_line(text: str) -> str:
     """Return the first filled line; a line such as ``sep=;``, which tells a spreadsheet the delimiter, is none."""
-    return next((line for line in text.split("\n") if line.strip() and not _SEPARATOR.fullmatch(line)), "")
+    return next((line for line in lines_of(text) if line.strip() and not _SEPARATOR.fullmatch(line)), "")
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one: who looks at the first need not split a large file."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _split(line: str, mark: str) -> list[str]:
@@ -234,21 +252,6 @@ def _split(line: str, mark: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:
         return []
-
-
-def _records(lines: Sequence[str], mark: str, *, file: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    reader = csv.reader((line + "\n" for line in lines), delimiter=mark, strict=True)
-    rows: list[tuple[str, ...]] = []
-    starts: list[int] = []
-    before = 0
-    try:
-        for cells in reader:
-            starts.append(before + 1)
-            rows.append(tuple(map(str.strip, cells)))
-            before = reader.line_num
-    except csv.Error as error:
-        raise unsplit(error, where=f"{file}:{reader.line_num}", remedy="check the quotes in this line") from None
-    return tuple(rows), tuple(starts)
 
 
 def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> Grid:
@@ -272,8 +275,9 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     for index, name in enumerate(header):
         if name and name in header[:index]:
             raise FileError(f"the column {name!r} comes twice", remedy="keep one", where=cells.place(start, index))
-    at = tuple(index for index in range(start + 1, len(cells.rows)) if any(cells.rows[index]))
-    for index in at:
+    at = tuple(compress(range(start + 1, len(cells.rows)), map(any, cells.rows[start + 1 :])))
+    longest = max(map(len, cells.rows))
+    for index in at if longest > len(header) else ():
         if len(cells.rows[index]) > len(header) and any(cells.rows[index][len(header) :]):
             raise FileError(
                 f"got {len(cells.rows[index])} cells for {len(header)} columns",
@@ -310,7 +314,7 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | 
     >>> parse_numbers(["1", "0,5", "x"], decimal_comma=True)
     [1.0, 0.5, None]
     """
-    if not "".join(texts).strip(_PLAIN):
+    if not "".join(texts).encode().translate(None, _PLAIN):
         with contextlib.suppress(ValueError):
             return [number if abs(number) < _LARGEST else None for number in map(float, texts)]
     return [parse_number(text, decimal_comma=decimal_comma) for text in texts]

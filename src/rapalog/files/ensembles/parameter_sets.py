@@ -14,7 +14,6 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
 import numpy as np
@@ -24,7 +23,9 @@ from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import SetBlock
 from rapalog.errors import FileError
-from rapalog.files.cells.text import DELIMITERS, unsplit
+from rapalog.files.cells.records import unsplit
+from rapalog.files.cells.text import DELIMITERS
+from rapalog.files.given import Given, opened
 
 LABEL_COLUMN: Final = "set"
 #: A header longer than this is no header: a million symbols of eight letters fit.
@@ -42,7 +43,7 @@ class ParameterSets:
     called by its row number, by a whole number of the table or by a text; ``sha256`` is that of the bytes.
     """
 
-    path: Path
+    path: Given
     header: tuple[str, ...]
     delimiter: str
     n_sets: int = 0
@@ -64,7 +65,7 @@ class ParameterSets:
         return f"{self.path.name}:1, column {column}"
 
 
-def check_sets(path: Path) -> ParameterSets:
+def check_sets(path: Given) -> ParameterSets:
     """Read a table once, whole but in blocks, and return what it holds.
 
     Raises
@@ -76,7 +77,7 @@ def check_sets(path: Path) -> ParameterSets:
     digest = hashlib.sha256()
     rows = 0
     names = _Labels()
-    with _opened(path) as file:
+    with opened(path) as file:
         table = _read_header(file, path, digest)
         for lines, line in _line_blocks(file, _CHECK_ROWS, digest=digest):
             labels, values = _cells(table, lines, line)
@@ -96,7 +97,7 @@ def read_blocks(sets: ParameterSets, size: int, *, skip: Collection[int] = ()) -
         As :func:`check_sets` does, and if the file has changed since.
     """
     seen = 0
-    with _opened(sets.path) as file:
+    with opened(sets.path) as file:
         _read_header(file, sets.path, hashlib.sha256())
         for index, (lines, line) in enumerate(_line_blocks(file, size)):
             filled = sum(map(bool, map(bytes.strip, lines)))
@@ -116,15 +117,7 @@ def _block(sets: ParameterSets, index: int, first: int, cells: tuple[NDArray[Any
     return SetBlock(index, first, labels, dict(zip(sets.symbols, values, strict=True)))
 
 
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise FileError(f"cannot read the parameter sets: {error.strerror}", where=str(path),
-                        remedy="check the path") from None  # fmt: skip
-
-
-def _read_header(file: BinaryIO, path: Path, digest: Any) -> ParameterSets:  # noqa: ANN401 - hashlib names no type
+def _read_header(file: BinaryIO, path: Given, digest: Any) -> ParameterSets:  # noqa: ANN401 - hashlib names no type
     raw = file.readline(_LONGEST_HEADER)
     digest.update(raw)
     text = _header_text(raw.removeprefix(codecs.BOM_UTF8), path)
@@ -143,7 +136,7 @@ def _read_header(file: BinaryIO, path: Path, digest: Any) -> ParameterSets:  # n
     return ParameterSets(path, header, delimiter)
 
 
-def _header_text(raw: bytes, path: Path) -> str:
+def _header_text(raw: bytes, path: Given) -> str:
     text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
     if not text.strip():
         raise FileError("the first line is empty", where=f"{path.name}:1",

@@ -16,7 +16,9 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from itertools import repeat
+from operator import itemgetter
+from typing import Final, TypeVar
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
@@ -125,31 +127,44 @@ def read_tidy_cells(cells: Cells) -> TidyTable:
 
 def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
     """Return what is read from each record, where nothing but some columns is looked at: once for the same cells."""
-    keys = list(zip(*(grid.column(name) for name in columns), strict=True))
-    found: dict[tuple[str, ...], Value] = {}
-    for number, key in enumerate(keys):
-        if key not in found:
-            found[key] = read(grid.row(number))
-    return [found[key] for key in keys]
+    cells = [grid.column(name) for name in columns if grid.has(name)]
+    return _once(len(grid.at), cells, lambda number: read(grid.row(number)))
+
+
+def _once(count: int, columns: Sequence[Sequence[object]], make: Callable[[int], Value]) -> list[Value]:
+    """Return what is made of each of ``count`` records, once for all that have the same in some columns."""
+    varied = [column for column in columns if column.count(column[0]) < count]
+    if not varied:
+        return [make(0)] * count
+    # Of records with the same cells the last put in is the first of the file, and the first of all is made first.
+    backwards = zip(*map(reversed, varied), strict=True)
+    firsts = dict(zip(backwards, range(count - 1, -1, -1), strict=True))
+    found = {key: make(number) for key, number in sorted(firsts.items(), key=itemgetter(1))}
+    return list(map(found.__getitem__, zip(*varied, strict=True)))
 
 
 def _contents(grid: Grid) -> list[LayoutWell]:
     """Return what is in every well; wells that say the same share it."""
-    parts = (
-        grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.column("cell_line"), grid.column("drug"),
-        _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM), _by_cells(grid, ("role",), _role),
-        grid.column("replicate"), _by_cells(grid, ("time_h",), read_time_h), grid.column("curve"),
-    )  # fmt: skip
-    shared: dict[tuple[Any, ...], LayoutWell] = {}
-    return [shared.get(key) or shared.setdefault(key, LayoutWell(*key)) for key in zip(*parts, strict=True)]
+    plate, line, drug = grid.column("plate"), grid.column("cell_line"), grid.column("drug")
+    well, role = _by_cells(grid, ("well",), read_well), _by_cells(grid, ("role",), _role)
+    dose_nM = _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM)
+    replicate, curve = grid.column("replicate"), grid.column("curve")
+    time_h = _by_cells(grid, ("time_h",), read_time_h)
+
+    def content(n: int) -> LayoutWell:
+        return LayoutWell(plate[n], well[n], line[n], drug[n], dose_nM[n], role[n], replicate[n], time_h[n], curve[n])
+
+    return _once(len(grid.at), (plate, well, line, drug, dose_nM, role, replicate, time_h, curve), content)
 
 
 def _readings(grid: Grid, column: str) -> list[Reading]:
     """Return the reading of every record."""
     raw = grid.column(column)
     values = parse_numbers(raw, decimal_comma=grid.decimal_comma)
-    parts = zip(grid.column("plate"), _by_cells(grid, ("well",), read_well), raw, values, strict=True)
-    file = grid.file
+    plates, wells, file = grid.column("plate"), _by_cells(grid, ("well",), read_well), grid.file
+    if None not in values:
+        return list(map(Reading, repeat(file), plates, wells, repeat(column), raw, repeat(""), values))
+    parts = zip(plates, wells, raw, values, strict=True)
     return [
         Reading(file, plate, well, column, text, "", value)
         if value is not None

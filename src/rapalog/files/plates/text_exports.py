@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from rapalog.files.cells.text import DELIMITERS, Cells, decode, unsplit
+from rapalog.files.cells.records import unsplit
+from rapalog.files.cells.text import DELIMITERS, Cells, decode
 from rapalog.files.plates.readings import Readings
 
 _QUOTED: Final = re.compile(r'="(.*)"')

@@ -14,8 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from xlsxwriter import Workbook
-
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import runs_as_formula
 
@@ -57,6 +55,8 @@ def workbook_bytes(tables: Mapping[str, Table]) -> bytes:
     if not tables:
         raise RapalogError("there is no table to write", remedy="give at least one table")
     stream = io.BytesIO()
+    from xlsxwriter import Workbook  # not for who writes no workbook
+
     book = Workbook(stream, {"in_memory": True})
     book.set_properties({"author": "rapalog", "created": _NO_DATE})
     quoted, bold = book.add_format({"quote_prefix": True}), book.add_format({"bold": True})

@@ -24,6 +24,8 @@ T = TypeVar("T")
 _OPTION: Final = re.compile(r"(?<![\w-])--([a-z][a-z-]*)( (?=[\w\"'<]))?")
 #: Options that have another name here: ``with`` and ``zip`` mean something else in Python.
 _WORDS: Final = {"with": "with_", "zip": "zipped"}
+#: A line of a data frame as the table it is read as: its header is the first one.
+_FRAME_LINE: Final = re.compile(r"(<(?:\w+ )?DataFrame(?: \d+)?>):(\d+)")
 _LONGEST: Final = 60  # letters of one argument in the record of a call
 
 _command: ContextVar[tuple[str, ...]] = ContextVar("command", default=())
@@ -109,7 +111,8 @@ def in_python(error: RapalogError) -> RapalogError:
     got 0 hours (hours)
     try: give e.g. hours=72
     """
-    said = type(error)(_words(error.problem), remedy=_words(error.remedy), where=_words(error.where))
+    place = _FRAME_LINE.sub(_frame_row, _words(error.where))
+    said = type(error)(_words(error.problem), remedy=_words(error.remedy), where=place)
     vars(said).update({key: value for key, value in vars(error).items() if key not in vars(said)})
     return said.with_traceback(error.__traceback__)
 
@@ -120,6 +123,11 @@ def _words(text: str) -> str:
         return f"{name}=" if found[2] else name
 
     return _OPTION.sub(word, text)
+
+
+def _frame_row(line: re.Match[str]) -> str:
+    row = int(line[2]) - 2
+    return f"{line[1]}.iloc[{row}]" if row >= 0 else line[1]
 
 
 def _check_words(signature: inspect.Signature, name: str, args: Sequence[object], kwargs: dict[str, Any]) -> None:

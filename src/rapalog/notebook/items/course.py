@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 
 from rapalog.assays.blots.targets import blot_targets
 from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.frame import frame
+from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import Named, find
 from rapalog.units import three_digits
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ _LINES: Final = 9
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Course(Drawn):
+class Course(Drawn, Tabled):
     """One readout over doses and time.
+
+    The table has one row for each dose and time: dose_nM, time_h, readout, value, vehicle, fold and unit.
 
     Parameters
     ----------
@@ -61,19 +64,7 @@ class Course(Drawn):
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(np.abs(self.vehicle) > _NEGLIGIBLE, self.value / self.vehicle, np.nan)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each dose and time.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns dose_nM, time_h, readout, value, vehicle, fold and unit.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return frame(COLUMNS, list(self.rows()))
 
     def rows(self) -> Iterator[tuple[object, ...]]:
@@ -127,6 +118,23 @@ class Course(Drawn):
                 for dose, own, fold in zip(self.dose_nM, self.value, self.fold, strict=True)]  # fmt: skip
         title = f"{self.readout} at {self.time_h[-1]:g} h; vehicle {three_digits(float(self.vehicle[-1]))} {self.unit}"
         return block(title, columns=(self.drug, self.unit, "fold of vehicle"), rows=rows)
+
+
+class Courses(Named[Course]):
+    """The readouts of a dosed culture; a protein alone, such as ``p-S6``, means the site that a blot is read at."""
+
+    _what = "readout"
+
+    @property
+    @abstractmethod
+    def readouts(self) -> tuple[str, ...]:
+        """Names of the readouts."""
+
+    def _names(self) -> Sequence[str]:
+        return self.readouts
+
+    def _place(self, name: object) -> int:
+        return self.readouts.index(readout_name(name, self.readouts))
 
 
 def fold_words(fold: float) -> str:

@@ -15,7 +15,7 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
 from rapalog.notebook.asked.inputs import array
 from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.frame import Tabled, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import Drawing, block, sparkline
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.report.viability_words import counted
@@ -34,12 +34,13 @@ _LINE_POINTS: Final = 60
 
 
 @dataclass(frozen=True, repr=False)
-class Curve(Drawn):
+class Curve(Drawn, Tabled):
     """One fitted dose-response curve.
 
     Potencies are in nM, responses in the unit of the wells (fractions of the vehicle where there are vehicle wells).
     An estimate reads as a sentence, and has ``value``, ``relation``, ``low``, ``high``, ``level``, ``method`` and
-    ``reason`` apart.
+    ``reason`` apart. The table has one row for each well: file, plate, well, role, replicate, dose_nM, response, and
+    the token that stood where there is no number.
 
     Parameters
     ----------
@@ -156,20 +157,7 @@ class Curve(Drawn):
                                remedy="give doses in nM, not their logarithms")  # fmt: skip
         return self.fitted.predict(dose)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the wells of the curve.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row for each well: file, plate, well, role, replicate, dose_nM, response, and the token that stood
-            where there is no number.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         columns = ("curve", "file", "plate", "well", "role", "replicate", "dose_nM", "response", "token")
         return frame(columns, [
             (self.name, own.well.reading.file, own.well.reading.plate, own.well.reading.well, own.role, own.replicate,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked
-from rapalog.notebook.shown.files import Kept
+from rapalog.notebook.shown.drawn import Shown
+from rapalog.notebook.shown.files import Computed
+from rapalog.notebook.shown.frame import Tabled
 from rapalog.notebook.shown.html import block
 
+T = TypeVar("T")
 _LINES: Final = 6
 
 
 @dataclass(frozen=True, repr=False)
-class Experiment(Kept):
+class Experiment(Computed, Shown, Tabled, Generic[T]):
     """The files of one virtual experiment.
 
     Parameters
@@ -38,6 +42,31 @@ class Experiment(Kept):
     warnings: tuple[str, ...]
     seed: int
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    @abstractmethod
+    def _analyse(self, options: dict[str, Any]) -> T:
+        """Read the files with the call that reads real ones."""
+
+    def analyse(self, **options: Any) -> T:  # noqa: ANN401 - whatever the call takes
+        """Read the files as real ones.
+
+        Parameters
+        ----------
+        **options
+            Words of the call that reads such files, besides the files themselves: of ``rapalog.viability``,
+            ``rapalog.blot`` or ``rapalog.kinase``.
+
+        Returns
+        -------
+        Viability, Blot or Kinase
+            What the blind analysis makes of the same bytes.
+
+        Raises
+        ------
+        RapalogError
+            For words that the call does not have, and for lanes of a blot that are not certain.
+        """
+        return self._analyse(options)
 
     @property
     def truth(self) -> dict[str, Any]:

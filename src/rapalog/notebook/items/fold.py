@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.frame import estimate_cells, estimate_columns, frame
+from rapalog.notebook.shown.frame import Tabled, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import Quantity, quantity
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ _LINES = 10
 
 
 @dataclass(frozen=True, repr=False)
-class Fold(Drawn):
+class Fold(Named[Quantity], Drawn, Tabled):
     """One readout in every condition; ``fold["20 nM"]`` is the estimate there.
+
+    The table has one row for each condition: sample, dose_nM, time_h, and the fold with relation, limits and reason.
 
     Parameters
     ----------
@@ -32,6 +34,7 @@ class Fold(Drawn):
         The fold of each condition over dose 0 of the same sample and time, with its replicates.
     """
 
+    _what = "condition"
     readout: str
     changes: tuple[FoldChange, ...]
 
@@ -40,37 +43,13 @@ class Fold(Drawn):
         """Names of the conditions: sample, dose and time, each of which finds a condition that is alone with it."""
         return tuple(condition_name(own) for own in self.changes)
 
-    def __getitem__(self, condition: str | int | tuple[str, ...]) -> Quantity:
-        """Return the fold of one condition.
+    def _names(self) -> Sequence[str]:
+        return self.conditions
 
-        Parameters
-        ----------
-        condition
-            Its name, a part of it that fits only one (sample, dose, time), several parts, or its place from 0.
+    def _item(self, place: int) -> Quantity:
+        return quantity(self.changes[place].fold)
 
-        Raises
-        ------
-        RapalogError
-            If no condition has the name, or several have (with all of them).
-        """
-        return quantity(find(condition, self.changes, condition_name, what="condition").fold)
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each condition.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Sample, dose_nM, time_h, and the fold with relation, limits and reason.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return fold_frame(self.changes)
 
     def _inches(self) -> tuple[float, float]:

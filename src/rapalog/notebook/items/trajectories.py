@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +11,10 @@ from numpy.typing import DTypeLike, NDArray
 
 from rapalog.engine.runs.ensemble import Ensemble as Runs
 from rapalog.engine.runs.ensemble import Failure
-from rapalog.notebook.shown.drawn import Drawn
-from rapalog.notebook.shown.frame import frame, long_frame
+from rapalog.notebook.shown.drawn import Drawn, Sheet, Shown
+from rapalog.notebook.shown.frame import Tabled, frame, long_frame
 from rapalog.notebook.shown.html import block
-from rapalog.notebook.shown.lookup import among, find
+from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import unit_words
 from rapalog.report.viability_words import counted
 from rapalog.units import three_digits
@@ -22,7 +22,6 @@ from rapalog.units import three_digits
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +33,10 @@ _PANELS: Final = 9
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Trajectory(Drawn):
+class Trajectory(Drawn, Tabled):
     """One observable of every set.
+
+    The table has one row for each set and time: set, time and the observable.
 
     Parameters
     ----------
@@ -71,19 +72,7 @@ class Trajectory(Drawn):
         middle, low, high = (three_digits(float(x)) if np.isfinite(x) else "none" for x in known)
         return middle, low, high
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each set and time.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns set, time and the observable.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return long_frame(self.sets, self.times, {self.observable: self.value})
 
     def draw(self, axes: Axes) -> None:
@@ -113,8 +102,11 @@ class Trajectory(Drawn):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Trajectories:
+class Trajectories(Named[Trajectory], Shown, Tabled):
     """All observables of all sets; ``found["PX"]`` is one observable, sets x times.
+
+    The table has one row for each set and time: set, time and a column for each observable; the pictures are the
+    observables.
 
     Parameters
     ----------
@@ -128,6 +120,7 @@ class Trajectories:
         Units by observable, where the file declares one.
     """
 
+    _what = "observable"
     model: str
     sets: tuple[int | str, ...]
     runs: Runs
@@ -148,46 +141,19 @@ class Trajectories:
         """Sets without a result to the end: the row, why, and the time it had reached."""
         return self.runs.failures
 
-    def __getitem__(self, observable: str) -> Trajectory:
-        """Return one observable of every set.
+    def _names(self) -> Sequence[str]:
+        return self.observables
 
-        Parameters
-        ----------
-        observable
-            Its symbol, or a part of it that fits only one.
+    def _place(self, name: object) -> int:
+        # Symbols may differ in capitals alone, which make no difference to a name.
+        return self.observables.index(name) if name in self.observables else super()._place(name)
 
-        Raises
-        ------
-        RapalogError
-            If no observable has the name (with the nearest ones), or several have.
-        """
-        exact = observable in self.observables if isinstance(observable, str) else False
-        name = observable if exact else find(observable, self.observables, str, what="observable")
-        value = self.runs.values[:, :, self.observables.index(name)]
+    def _item(self, place: int) -> Trajectory:
+        name = self.observables[place]
+        value = self.runs.values[:, :, place]
         return Trajectory(name, unit_words(self.units.get(name, "")), self.sets, self.times, value)
 
-    def __contains__(self, name: object) -> bool:
-        return among(name, self)
-
-    def __iter__(self) -> Iterator[Trajectory]:
-        return (self[name] for name in self.observables)
-
-    def __len__(self) -> int:
-        return len(self.observables)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row for each set and time.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Columns set, time and one for each observable.
-
-        Raises
-        ------
-        RapalogError
-            If pandas is not installed.
-        """
+    def _frame(self) -> pd.DataFrame:
         return long_frame(self.sets, self.times, {own.observable: own.value for own in self})
 
     def failures_to_frame(self) -> pd.DataFrame:
@@ -205,28 +171,9 @@ class Trajectories:
         """
         return frame(("set", "reason", "time"), [(self.sets[own.set], own.reason, own.time) for own in self.failed])
 
-    def plot(self, *, ax: Axes | None = None) -> Figure | Axes:
-        """Draw the observables, one panel each, the first nine of them.
-
-        Parameters
-        ----------
-        ax
-            Axes to draw on, where there is only one observable.
-
-        Returns
-        -------
-        matplotlib.figure.Figure or matplotlib.axes.Axes
-            The figure, which shows itself in a notebook; the axes if they were given.
-
-        Raises
-        ------
-        RapalogError
-            If ``ax`` was given for several observables.
-        """
-        from rapalog.notebook.shown.picture import sheet
-
+    def _sheet(self) -> Sheet:
         draws = [own.draw for own in list(self)[:_PANELS]]
-        return sheet(draws, ax, what="observables", size=(4.2, 3.1), alone=(6.4, 4.0))
+        return Sheet(draws, "observables", size=(4.2, 3.1), alone=(6.4, 4.0))
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as one document; a number that is missing is None."""

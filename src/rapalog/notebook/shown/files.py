@@ -12,17 +12,15 @@ from rapalog.notebook.asked.files import folder_path
 
 
 class Kept(ABC):
-    """A result that can be kept: files by name, and how it was asked for."""
-
-    command: tuple[str, ...]
+    """A result that can be kept as files in a folder."""
 
     @abstractmethod
-    def _contents(self) -> Mapping[str, bytes]:
-        """Return the files by name."""
+    def _files(self) -> Mapping[str, bytes]:
+        """Return the files by name, ``provenance.json`` among them."""
 
-    def _seed(self) -> int | None:
-        """Return the seed of all noise, where there is any."""
-        return None
+    def _sources(self) -> Sequence[Path]:
+        """Return the files that were read, which are never replaced."""
+        return ()
 
     def write(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write the files into a folder, as ``--out`` does.
@@ -30,7 +28,7 @@ class Kept(ABC):
         Parameters
         ----------
         folder
-            Is made if it is not there.
+            Is made if it is not there. Files in it that were read are never replaced.
 
         Returns
         -------
@@ -42,34 +40,22 @@ class Kept(ABC):
         RapalogError
             If the folder cannot be written.
         """
-        return write_study(folder, self._contents(), command=self.command, seed=self._seed())
+        return write_files(folder_path(folder), self._files(), keep=self._sources())
 
 
-def write_study(
-    folder: object, contents: Mapping[str, bytes], *, command: Sequence[str], seed: int | None = None
-) -> list[Path]:
-    """Write files into a folder together with ``provenance.json``.
+class Computed(Kept):
+    """A result that came of the call alone: the call and its seed are all that is needed to repeat it."""
 
-    Parameters
-    ----------
-    folder
-        Is made if it is not there.
-    contents
-        Bytes by file name.
-    command
-        What the user asked for.
-    seed
-        Of all noise, where there is any.
+    command: tuple[str, ...]
 
-    Returns
-    -------
-    list of Path
-        The files; each is whole or not there.
+    @abstractmethod
+    def _contents(self) -> Mapping[str, bytes]:
+        """Return the files by name, without the record."""
 
-    Raises
-    ------
-    RapalogError
-        If the folder is no path or cannot be written.
-    """
-    record = provenance(command, {}, seed=seed)
-    return write_files(folder_path(folder), {**contents, "provenance.json": json_bytes(record)})
+    def _seed(self) -> int | None:
+        """Return the seed of all noise, where there is any."""
+        return None
+
+    def _files(self) -> Mapping[str, bytes]:
+        record = provenance(self.command, {}, seed=self._seed())
+        return {**self._contents(), "provenance.json": json_bytes(record)}

@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from rapalog.errors import RapalogError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from rapalog.files.results.workbook import Table
 
 #: What an estimate is in a table, behind its own column.
 _PARTS: Final = ("relation", "low", "high", "reason")
@@ -58,6 +62,87 @@ def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFr
     return made
 
 
+class Tabled(ABC):
+    """A result that is a table; its class says what a row is, and which columns there are."""
+
+    @abstractmethod
+    def _frame(self) -> pd.DataFrame:
+        """Return the table."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a table; its class says what a row is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed columns with the unit in their names.
+
+        Raises
+        ------
+        RapalogError
+            If pandas is not installed.
+        """
+        return self._frame()
+
+
+class Tables(ABC):
+    """A result with several tables; its class says which there are."""
+
+    @abstractmethod
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        """Return what makes each table, by name; the first is what the result has by itself."""
+
+    def to_frame(self, table: str = "") -> pd.DataFrame:
+        """Return a table of the result.
+
+        Parameters
+        ----------
+        table
+            Its name, as the class lists them; without it, the first of them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Typed columns with the unit in their names.
+
+        Raises
+        ------
+        RapalogError
+            If there is no such table, or pandas is not installed.
+        """
+        known = self._tables()
+        name = next(iter(known)) if table == "" else table
+        if not isinstance(name, str) or name not in known:
+            raise RapalogError(f"got table {table!r}, must be one of {', '.join(known)}", where="table",
+                               remedy=f"leave it out for the {next(iter(known))}")  # fmt: skip
+        return known[name]()
+
+
+class Written(Protocol):
+    """A study that has tables to write."""
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return the tables by name."""
+
+
+def written_tables(study: Written, names: Mapping[str, str]) -> dict[str, Callable[[], pd.DataFrame]]:
+    """Return what makes a frame of each table that a study also writes.
+
+    Parameters
+    ----------
+    study
+        The result of an analysis.
+    names
+        What the study calls each table, by the name it has here.
+    """
+
+    def made(name: str) -> pd.DataFrame:
+        own = study.tables()[name]
+        return frame(tuple(own.columns), own.rows)
+
+    return {name: partial(made, own) for name, own in names.items()}
+
+
 def estimate_columns(name: str) -> tuple[str, ...]:
     """Return the columns of an estimate: its value under its own name, then what the value may not stand without.
 
@@ -74,27 +159,6 @@ def estimate_columns(name: str) -> tuple[str, ...]:
 def estimate_cells(estimate: Estimate) -> tuple[object, ...]:
     """Return the cells of an estimate, in the order of :func:`estimate_columns`."""
     return (estimate.value, estimate.relation, estimate.low, estimate.high, estimate.reason)
-
-
-def table_called(name: object, known: Sequence[str]) -> str:
-    """Return the name of a table of a result.
-
-    Parameters
-    ----------
-    name
-        What was asked for.
-    known
-        What there is; the first is what the result has by itself.
-
-    Raises
-    ------
-    RapalogError
-        If there is no such table.
-    """
-    if not isinstance(name, str) or name not in known:
-        raise RapalogError(f"got table {name!r}, must be one of {', '.join(known)}", where="table",
-                           remedy=f"leave it out for the {known[0]}")  # fmt: skip
-    return name
 
 
 def records(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:

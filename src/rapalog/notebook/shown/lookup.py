@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import operator
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, Protocol, SupportsIndex, TypeVar
+from typing import ClassVar, Final, Generic, SupportsIndex, TypeVar
 
 from rapalog.errors import RapalogError, did_you_mean
 from rapalog.notebook.asked.inputs import wrong_type
@@ -79,33 +80,60 @@ def find(
     )
 
 
-class Named(Protocol):
-    """A result whose items have names."""
+class Named(ABC, Generic[T]):
+    """A result whose items have names; iterating gives all of them."""
 
-    def __getitem__(self, name: Any, /) -> Any:  # noqa: ANN401 - whatever the items are
-        """Return the item of a name."""
+    #: What an item is called, for errors.
+    _what: ClassVar[str]
 
-    def __iter__(self) -> Iterator[Any]:
-        """Return all items."""
+    @abstractmethod
+    def _names(self) -> Sequence[str]:
+        """Return the name of every item, in order."""
 
+    @abstractmethod
+    def _item(self, place: int) -> T:
+        """Return the item at a place, counted from 0."""
 
-def among(wanted: object, found: Named) -> bool:
-    """Return whether a result has an item of that name, or that very item: what ``in`` says.
+    def _place(self, name: object) -> int:
+        """Return the place of the item that a name means."""
+        names = self._names()
+        return find(name, range(len(names)), names.__getitem__, what=self._what)
 
-    Parameters
-    ----------
-    wanted
-        A name, or a part of one that fits only one item; or an item.
-    found
-        The result.
-    """
-    if not isinstance(wanted, str | tuple):
-        return any(own is wanted or own == wanted for own in found)
-    try:
-        found[wanted]
-    except RapalogError:
-        return False
-    return True
+    def __getitem__(self, name: str | int | tuple[str, ...]) -> T:
+        """Return one item.
+
+        Parameters
+        ----------
+        name
+            Its name without regard to case, spaces and hyphens; any part of it that fits only one; several parts; or
+            its place from 0.
+
+        Returns
+        -------
+        object
+            What the class says.
+
+        Raises
+        ------
+        RapalogError
+            If no item has the name (with the nearest ones), or several have (with all of them).
+        """
+        return self._item(self._place(name))
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str | tuple):
+            return any(own is name or own == name for own in self)
+        try:
+            self._place(name)
+        except RapalogError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._item, range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self._names())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -17,6 +17,9 @@ from matplotlib.figure import Figure
 from rapalog.errors import RapalogError
 from rapalog.figures.image_files import LOOK
 from rapalog.notebook.asked.inputs import wrong_type
+
+if TYPE_CHECKING:
+    from rapalog.notebook.shown.drawn import Sheet
 
 #: Pixels per inch as the notebook stores it, and as it shows it: sharp on a screen with small pixels.
 _STORED_DPI: Final = 192
@@ -87,41 +90,30 @@ def grid(draws: Sequence[Callable[[Axes], Any]], *, size: tuple[float, float], a
     return figure
 
 
-def sheet(
-    draws: Sequence[Callable[[Axes], Any]],
-    ax: Axes | None,
-    *,
-    what: str,
-    size: tuple[float, float],
-    alone: tuple[float, float],
-    across: int = 3,
-) -> Figure | Axes:
-    """Draw one thing on axes or on a figure of its own, several on a figure with a panel for each.
+def sheet(pictures: Sheet, ax: Axes | None) -> Figure | Axes:
+    """Draw one picture on axes or on a figure of its own, several on a figure with a panel for each.
 
     Parameters
     ----------
-    draws
-        Each draws on axes; at least one.
+    pictures
+        What is drawn, and how large.
     ax
         Where to, if there is only one.
-    what
-        What several of them are called, for the error.
-    size, alone
-        Of a panel, and of the only one, in inches.
-    across
-        Panels in a row, at most.
 
     Raises
     ------
     RapalogError
-        If axes were given for several, or are none.
+        If there is no picture, or axes were given for several, or are none.
     """
+    what, draws = pictures.what, pictures.draws
+    if not draws:
+        raise RapalogError(f"there are no {what} to draw", remedy=pictures.nothing)
     if len(draws) == 1:
-        return drawn(draws[0], ax, size=alone)
+        return drawn(draws[0], ax, size=pictures.alone)
     if ax is not None:
         raise RapalogError(f"a plot of several {what} has several panels and fits no single axes", where="ax",
                            remedy="leave ax out, or plot one item of it")  # fmt: skip
-    return grid(draws, size=size, across=across)
+    return grid(draws, size=pictures.size, across=pictures.across)
 
 
 def checked_axes(ax: object) -> Axes:

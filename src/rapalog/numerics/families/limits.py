@@ -24,7 +24,7 @@ from rapalog.numerics.families.desk import (
     Desk,
     copy_row,
 )
-from rapalog.numerics.families.places import PLACES, Goal, best_places, minimum_at
+from rapalog.numerics.families.places import MOST_PLACES, PLACES, Goal, best_places, minimum_at
 from rapalog.numerics.families.screen import STEPS, Screen
 from rapalog.numerics.points import Floats
 
@@ -35,13 +35,16 @@ _FINAL: Final = 1e-12
 _STUCK: Final = 15
 #: A limit is accepted if the SSE there is this near to the threshold, relatively.
 _VERIFIED: Final = 1e-3
-#: A place of the grid this much above the threshold, as a share of it, may still be inside once it is refined.
-SCREENED: Final = 0.5
+#: A place of the grid this much above the threshold for each theta, as a share of it, may still be inside once it is
+#: refined: the more there are, the coarser the grid is.
+SCREENED: Final = 0.25
 #: The same where there is no place inside yet, and a bound would be given up for the highest position.
 SCREENED_BOUND: Final = 5.0
 #: Steps of that refinement; a sum this far below the threshold, as a share of it, is inside.
 _REFINE: Final = 12
 _CLEARLY: Final = 1e-6
+#: Minima that differ by less than this, in decades, are the same.
+_SAME: Final = 0.01
 #: A profile may come back below the threshold so many times.
 _VALLEYS: Final = 6
 #: How much further than the last one a step may go, and how much shorter it may be.
@@ -143,33 +146,65 @@ def _follow(screen: Screen, desk: Desk, seen: Floats, goal: Goal, start: float, 
 def _beyond(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, found: float) -> tuple[float, float]:
     """Return the outermost value of the grid beyond a limit that is inside after all, and the sum there, or NaN.
 
-    The row HERE is then there.
+    The row HERE is then there. Otherwise the rows from ``PLACES`` have the minima, without those that are NaN, at the
+    nearest of the values that was looked at.
     """
     stand_alone()
+    for place in range(MOST_PLACES):
+        desk.small[PLACES + place, 0] = math.nan
     for i in range(len(near)):
         row = i if goal.side < 0.0 else len(near) - 1 - i
         value = near[row, VALUE]
         if not goal.side * (value - found) > 0.0:
             break
-        if near[row, LOWEST] <= goal.threshold + SCREENED * goal.scale:
-            for place in range(best_places(screen, desk, seen, goal, value)):
-                copy_row(desk.small, PLACES + place, HERE, desk.p)
-                sse = minimum_at(desk, goal.kind, value, HERE, _REFINE)
+        if near[row, LOWEST] <= goal.threshold + desk.p * SCREENED * goal.scale:
+            count = best_places(screen, desk, seen, goal, value)
+            for place in range(MOST_PLACES):
+                if place >= count:
+                    desk.small[PLACES + place, 0] = math.nan
+                    continue
+                sse = minimum_at(desk, goal.kind, value, PLACES + place, _REFINE)
                 if sse <= goal.threshold:
+                    copy_row(desk.small, PLACES + place, HERE, desk.p)
                     return value, sse
+                _drop_if_known(desk, place)
     return math.nan, math.nan
 
 
 @compiled
+def _drop_if_known(desk: Desk, place: int) -> None:
+    """Make the minimum in a row of the places NaN if one before it is the same."""
+    for other in range(place):
+        apart = 0.0
+        for p in range(desk.p):
+            apart = max(apart, abs(desk.small[PLACES + place, p] - desk.small[PLACES + other, p]))
+        if apart <= _SAME:
+            desk.small[PLACES + place, 0] = math.nan
+
+
+@compiled
 def _beside(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, found: float) -> float:
-    """Return the lowest sum at a limit: from the optima, from the grid there, and by way of its next values."""
+    """Return the lowest sum at a limit: from the optima, from the grid there, and by way of its next values.
+
+    The row HERE is then there. The rows from ``PLACES`` have what ``_beyond`` left there.
+    """
     stand_alone()
     copy_row(desk.small, STARTS, HERE, desk.p)
     sse = minimum_at(desk, goal.kind, found, HERE, STEPS)
+    for place in range(MOST_PLACES):
+        if not math.isnan(desk.small[PLACES + place, 0]):
+            sse = _lower(desk, goal, found, (sse, PLACES + place))
     count = N_OPTIMA + best_places(screen, desk, seen, goal, found)
     for place in range(1, count):
         if not math.isnan(desk.small[STARTS + place, 0]):
             sse = _lower(desk, goal, found, (sse, STARTS + place))
+    return _by_way(desk, near, goal, found, sse)
+
+
+@compiled
+def _by_way(desk: Desk, near: Floats, goal: Goal, found: float, sse: float) -> float:
+    """Return the lower of a sum at a limit and those found by way of the grid's next values."""
+    stand_alone()
     after = 0
     while after < len(near) - 1 and near[after, VALUE] < found:
         after += 1

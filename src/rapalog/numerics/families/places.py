@@ -21,7 +21,7 @@ NODE: Final = 1
 SUM: Final = 2
 
 #: The best places of the grid at a value, apart from each other: so many, from this row on.
-_MOST_PLACES: Final = 5
+MOST_PLACES: Final = 5
 PLACES: Final = STARTS + N_OPTIMA
 
 
@@ -114,9 +114,9 @@ def best_places(screen: Screen, desk: Desk, seen: Floats, goal: Goal, value: flo
         desk.small[HELD, 0] = value
     elif goal.kind == NODE:
         desk.nodes[X, 0] = value
-    chosen = np.zeros(_MOST_PLACES)
+    chosen = np.zeros(MOST_PLACES)
     sums = _sums_at(screen, desk, seen, goal, value)
-    count = choose(screen.grid[:, : desk.p], sums, _MOST_PLACES, chosen)
+    count = choose(screen.grid[:, : desk.p], sums, MOST_PLACES, chosen)
     for i in range(count):
         for p in range(desk.p):
             desk.small[PLACES + i, p] = screen.grid[int(chosen[i]), p]

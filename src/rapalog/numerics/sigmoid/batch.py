@@ -75,6 +75,7 @@ from rapalog.numerics.sigmoid.kernel import (
     P,
     copy_row,
 )  # fmt: skip
+from rapalog.numerics.sigmoid.levels import level_limit, weigh_cells
 from rapalog.numerics.sigmoid.limits import limit
 from rapalog.numerics.sigmoid.search import (
     CELLS,
@@ -85,7 +86,6 @@ from rapalog.numerics.sigmoid.search import (
     ROW_SSE,
     SLATE_ROWS,
     fit,
-    look_at_levels,
     look_at_pins,
 )  # fmt: skip
 from rapalog.numerics.sigmoid.tables import Tables
@@ -200,10 +200,10 @@ def _level_limits(
     grid, (desk, slate), (what, value, unit), (average, within, share) = shared.grid, space, held, known
     desk[HELD, WHAT], desk[HELD, ORIGIN], desk[HELD, UNIT] = what, value - average, unit
     sigmoids = shared.mean if what == AVERAGE else shared.pinned[MIDPOINTS - 1]
-    look_at_levels(grid, desk, slate, (sigmoids, shared.size))
+    weigh_cells(grid, slate, (sigmoids, shared.size))
     _best(desk, out, 0.0)
-    low = limit(grid, desk, slate, P, _goal(share, within, -1.0, out))
-    return value + unit * low, value + unit * limit(grid, desk, slate, P, _goal(share, within, 1.0, out))
+    low = level_limit(grid, desk, slate, _goal(share, within, -1.0, out))
+    return value + unit * low, value + unit * level_limit(grid, desk, slate, _goal(share, within, 1.0, out))
 
 
 @compiled
@@ -237,7 +237,7 @@ def _block(sources: str) -> Block:
         if sources == "":
             return
         grid = shared.grid
-        desk, slate = np.zeros((ROWS, grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
+        desk, slate = np.zeros((ROWS, 2 * grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
         for curve in range(part[0], part[1]):
             average = _set_out(grid, desk, task.mean[curve], math.nan)
             fit(shared.table, grid, desk, slate)

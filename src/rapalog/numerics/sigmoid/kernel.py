@@ -65,7 +65,10 @@ TRIAL: Final = 9
 BEST: Final = 10
 INSIDE: Final = 11
 HELD: Final = 12
-ROWS: Final = 13
+STEP_SSE: Final = 13
+STEP_M: Final = 14
+STEP_AT: Final = 15
+ROWS: Final = 16
 
 # What the row HELD says of p: whether it is a pin, or the height at the end or the mean, and then its origin and unit.
 WHAT: Final = 0

@@ -26,19 +26,16 @@ from rapalog.numerics.sigmoid.kernel import (
     CURVE_PP,
     H_HIGH,
     H_LOW,
-    HELD,
     HERE,
     INSIDE,
     M_HIGH,
     M_LOW,
     NOW,
-    PIN,
     SLOPE_H,
     SLOPE_M,
     SLOPE_P,
     SSE,
     TRIAL,
-    WHAT,
     H,
     M,
     P,
@@ -46,21 +43,15 @@ from rapalog.numerics.sigmoid.kernel import (
     evaluate,
 )
 from rapalog.numerics.sigmoid.search import (
-    ACROSS,
-    CELLS,
     FEW,
-    GAIN,
     MIDPOINTS,
     ROUGH,
     ROW_AT,
     ROW_H,
     ROW_M,
     ROW_SSE,
-    START,
-    look_at_level,
-    midpoint_of,
-    slope_of,
 )
+from rapalog.numerics.sigmoid.steps import STEP
 
 #: A row of the grid this much above the threshold may still be inside once its slope is refined.
 _SCREEN: Final = 0.5
@@ -96,16 +87,16 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
         if row == end:
             return math.nan
         _put(desk, slate, row, axis)
-    found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
+    found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
     for _ in range(_VALLEYS):
         if not math.isfinite(found):
             break
         row = _row_beyond(grid, desk, slate, (axis, end, int(side), found), goal)
         if row == end:
             return math.nan
-        if row < 0 and not _other_valley(grid, desk, slate, axis, found, goal):
+        if row < 0 and not (axis == M and _other_slope(grid, desk, found, goal)):
             break
-        found = _follow(grid, desk, axis, goal, slate[ROW_AT, end])
+        found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
     return found
 
 
@@ -122,70 +113,13 @@ def _row_beyond(
     end, own = row, desk[HERE, H]
     while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
         if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
-            if axis == P and desk[HELD, WHAT] != PIN:
-                if _inside_at(grid, desk, slate, slate[ROW_AT, row], goal):
-                    return row
-            else:
-                _put(desk, slate, row, axis)
-                descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
-                if desk[NOW, SSE] <= goal[0]:
-                    return row
+            _put(desk, slate, row, axis)
+            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
+            if desk[NOW, SSE] <= goal[0]:
+                return row
         row -= side
     desk[HERE, H] = own
     return -1
-
-
-@compiled
-def _other_valley(
-    grid: Floats, desk: Floats, slate: Floats, axis: int, at: float, goal: tuple[float, float, float]
-) -> bool:
-    """Return whether another place is inside the threshold at a limit; the row HERE is then there."""
-    if axis == M:
-        return _other_slope(grid, desk, at, goal)
-    clearly = (goal[0] - _CLEARLY * goal[1], goal[1], goal[2])
-    return bool(desk[HELD, WHAT] != PIN and _inside_at(grid, desk, slate, at, clearly))
-
-
-@compiled
-def _inside_at(grid: Floats, desk: Floats, slate: Floats, level: float, goal: tuple[float, float, float]) -> bool:
-    """Return whether a level is inside the threshold, from the fit and the best cells; the row HERE is then there."""
-    total, own_m, own_h = look_at_level(grid, desk, slate, level), desk[HERE, M], desk[HERE, H]
-    copy_row(desk, BEST, HERE, 2)
-    for start in range(_CELLS_TRIED):
-        if start > 0:
-            best = _take_best(slate)
-            if total - slate[START, 0] > goal[0] + _SCREEN_CELLS * goal[1]:
-                break
-            desk[HERE, M], desk[HERE, H] = midpoint_of(grid, best), slope_of(grid, best)
-        if abs(desk[HERE, M] - own_m) + abs(desk[HERE, H] - own_h) > _APART:
-            desk[HERE, P] = level
-            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, True)
-            if desk[NOW, SSE] <= goal[0]:
-                return True
-    return False
-
-
-@compiled
-def _take_best(slate: Floats) -> int:
-    """Return the best cell, whose gain is then in the row START, and gone with those of its neighbours."""
-    best = ACROSS + 1
-    for k in range(CELLS):
-        if slate[GAIN, k] > slate[GAIN, best]:
-            best = k
-    slate[START, 0] = slate[GAIN, best]
-    # What is best lies within the grid's border. Steep sigmoids beside each other lead to different places.
-    near = 0 if best % ACROSS > _STEEP_COLUMN else 1
-    for row in (-ACROSS, 0, ACROSS):
-        for k in range(best + row - near, best + row + near + 1):
-            slate[GAIN, k] = 0.0
-    return best
-
-
-#: The fit, and the best cells of the grid that are not neighbours.
-_CELLS_TRIED: Final = 12
-#: A cell this much above the threshold may lead inside; the slopes of the grid beyond this column are steep.
-_SCREEN_CELLS: Final = 0.25
-_STEEP_COLUMN: Final = 6
 
 
 @compiled
@@ -195,8 +129,8 @@ def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float
     The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
     """
     own = desk[HERE, H]
-    for h in (_STEP, own - _GENTLER):
-        if (h == _STEP and own < _STEP - _APART) or (h != _STEP and own > _STEEP):
+    for h in (STEP, own - _GENTLER):
+        if (h == STEP and own < STEP - APART) or (h != STEP and own > _STEEP):
             desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
             evaluate(grid, desk, HERE, NOW)
             if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
@@ -206,12 +140,11 @@ def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float
     return False
 
 
-#: log10 slopes: a step, how much gentler a second valley is, and above which there may be one.
-_STEP: Final = 0.95
+#: log10 slopes: how much gentler a second valley is, and above which there may be one.
 _GENTLER: Final = 0.45
 _STEEP: Final = 0.3
 #: Slopes nearer than this, in decades, lie in one valley; a sum this far below the threshold is inside.
-_APART: Final = 0.15
+APART: Final = 0.15
 _CLEARLY: Final = 1e-6
 
 
@@ -222,7 +155,7 @@ def _put(desk: Floats, slate: Floats, row: int, axis: int) -> None:
 
 
 @compiled
-def _follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float], end: float) -> float:
+def follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float], end: float) -> float:
     """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well."""
     threshold, scale, side = goal
     inner, outer, outer_h = desk[HERE, axis], end, desk[HERE, H]
@@ -241,7 +174,7 @@ def _follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, flo
                 return math.nan
             inner = at
             copy_row(desk, HERE, INSIDE, 3)
-            if abs(outer - inner) < _EMPTY or abs(desk[HERE, H] - outer_h) > _APART:
+            if abs(outer - inner) < _EMPTY or abs(desk[HERE, H] - outer_h) > APART:
                 outer, outer_h = end, desk[HERE, H]
         else:
             outer, outer_h = at, desk[HERE, H]

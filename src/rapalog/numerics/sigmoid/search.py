@@ -19,14 +19,11 @@ from rapalog.numerics.sigmoid.kernel import (
     COUNT,
     H_HIGH,
     H_LOW,
-    HELD,
     HERE,
     M_HIGH,
     M_LOW,
-    ORIGIN,
     POSITIONS,
     TARGET,
-    UNIT,
     WEIGHT,
     H,
     M,
@@ -57,7 +54,8 @@ AROUND: Final = 9
 PULL: Final = 10
 AWAY: Final = 11
 PER: Final = 12
-SLATE_ROWS: Final = 13
+FREE: Final = 13
+SLATE_ROWS: Final = 14
 
 #: At most so many basins are descended into.
 _STARTS: Final = 12
@@ -139,7 +137,7 @@ def slope_of(grid: Floats, cell: int) -> float:
 @compiled
 def fit(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
     """Leave the best place in the row BEST and its terms in the row NOW; the rows of the slate stay for profiles."""
-    total = _squares(grid, desk)
+    total = squares(grid, desk)
     look(table, grid, desk, slate)
     count = _choose_starts(grid, slate, total)
     lowest = math.inf
@@ -165,7 +163,7 @@ def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, 
     TARGET. The row AT holds the pins themselves.
     """
     at, size, where = pins
-    weight, total = grid[CONSTANT, WEIGHT], _squares(grid, desk)
+    weight, total = grid[CONSTANT, WEIGHT], squares(grid, desk)
     for row in range(MIDPOINTS):
         for k in range(CELLS):
             away = size[0, k] - at[row, k]
@@ -176,42 +174,9 @@ def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, 
         slate[ROW_AT, row] = where[row]
 
 
-#: Levels, in their unit, at which the grid is looked at on both sides of the fit; the last is as far as one goes.
-_LEVELS: Final = (0.05, 0.1, 0.15, 0.225, 0.325, 0.45, 0.65, 1.0, 1.5, 2.5, 4.5, 10.0)
-
-
 @compiled
-def look_at_levels(grid: Floats, desk: Floats, slate: Floats, sigmoids: tuple[Floats, Floats]) -> None:
-    """Fill the slate's rows with the lowest sum over the grid for the curve held at each of the levels.
-
-    ``sigmoids`` are the height or the mean of every sigmoid that is held (K,), and its mean over the points and its
-    norm (2, K); TARGET is centred. The row AT holds the levels, in the desk's unit from its origin.
-    """
-    (at, size), weight = sigmoids, grid[CONSTANT, WEIGHT]
-    for k in range(CELLS):
-        away = size[0, k] - at[k]
-        slate[PULL, k], slate[AWAY, k] = slate[ROOT, k] * size[1, k], away * weight
-        slate[PER, k] = 1.0 / max(size[1, k] * size[1, k] + away * away * weight, 1e-12) if size[1, k] > 0.0 else 0.0
-    for row in range(MIDPOINTS):
-        off = row - len(_LEVELS)
-        level = 0.0 if off == 0 else (_LEVELS[off - 1] if off > 0 else -_LEVELS[-off - 1])
-        total = look_at_level(grid, desk, slate, level)
-        _note_best(grid, slate, sigmoids[1], row, total)
-        slate[ROW_AT, row] = level
-
-
-@compiled
-def look_at_level(grid: Floats, desk: Floats, slate: Floats, level: float) -> float:
-    """Fill the slate with the gain of every sigmoid of the grid held at a level; return what they lower."""
-    left = -desk[HELD, ORIGIN] - desk[HELD, UNIT] * level
-    for k in range(CELLS):
-        pull = slate[PULL, k] + slate[AWAY, k] * left
-        slate[GAIN, k] = pull * pull * slate[PER, k]
-    return float(_squares(grid, desk) + grid[CONSTANT, WEIGHT] * left * left)
-
-
-@compiled
-def _squares(grid: Floats, desk: Floats) -> float:
+def squares(grid: Floats, desk: Floats) -> float:
+    """Return the sum of squares of TARGET."""
     total = 0.0
     for d in range(int(grid[CONSTANT, POSITIONS])):
         total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]

@@ -15,12 +15,13 @@ two, W = Δ + 2 t s; half a standard error is taken off Δ, since a floor of no 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
+from rapalog.numerics.root import root
 from rapalog.numerics.sigmoid.floor import FLOORS, STEEP, floor_in_walls
 
 __all__ = ["STEEP", "valley_quantile", "valley_quantiles"]
@@ -33,10 +34,10 @@ _FAR: Final = 1e3
 def valley_quantiles(level: float, degrees: int) -> tuple[float, ...]:
     """Return c at floors of ``FLOORS`` standard errors."""
 
-    def missed(c: float, floor: float) -> float:
+    def missed(floor: float, c: float) -> float:
         return float(special.stdtr(degrees, c + floor) - special.stdtr(degrees, -c)) - level
 
-    return tuple(float(optimize.brentq(missed, 0.0, _FAR, args=(floor,), xtol=1e-12)) for floor in FLOORS)
+    return tuple(root(partial(missed, floor), 0.0, _FAR, tolerance=1e-12) for floor in FLOORS)
 
 
 def valley_quantile(width_two: float, width_one: float, *, level: float, degrees: int) -> float:

@@ -19,6 +19,7 @@ from rapalog.files.blots.densitometry import (
 from rapalog.files.blots.layout import BlotLane, check_lanes, read_blot_layout
 from rapalog.files.cells.spreadsheet import is_workbook
 from rapalog.files.cells.text import decode
+from rapalog.files.given import Given, Held, place_of, read_bytes
 from rapalog.files.images.kinds import is_image
 from rapalog.tables import BandRelation, BandVolume
 
@@ -26,30 +27,77 @@ _ONE_SIDED: Final = 1.645  # quantile of the normal distribution for a bound at 
 _TABLE_LETTERS: Final = 4096
 
 
-def files_by_name(files: Sequence[str | Path], layout: str | Path | None) -> dict[str, Path]:
-    """Return the files by name; one that is given twice, or is the layout itself, counts once."""
-    paths = {Path(file).absolute(): Path(file) for file in files}
+def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Given]:
+    """Return the files by name; one that is given twice, or is the layout itself, counts once.
+
+    Parameters
+    ----------
+    files
+        As they were given.
+    layout
+        The layout, which is none of the data.
+
+    Returns
+    -------
+    dict
+        In the order given.
+
+    Raises
+    ------
+    RapalogError
+        If two files have the same name.
+    """
+    places = {place_of(file): file for file in files}
     if layout is not None:
-        paths.pop(Path(layout).absolute(), None)
-    given = {path.name: path for path in paths.values()}
-    if len(given) < len(paths):
+        places.pop(place_of(layout), None)
+    named = {file.name: file for file in places.values()}
+    if len(named) < len(places):
         raise RapalogError("two files have the same name", where="files",
                            remedy="rename one: the layout tells them by name")  # fmt: skip
-    return given
+    return named
 
 
-def layout_among(files: Sequence[Path]) -> Path | None:
-    """Return the first file that says what is in the lanes of images; one that cannot be read is left to others."""
-    for path in files:
-        with suppress(OSError, ValueError, RapalogError):
-            data = path.read_bytes()
-            if is_table(data, path.name) and is_image_layout(data, file=path.name):
-                return path
+def layout_among(files: Sequence[Given]) -> Given | None:
+    """Return the first file that says what is in the lanes of images; one that cannot be read is left to others.
+
+    Parameters
+    ----------
+    files
+        As they were given.
+
+    Returns
+    -------
+    Given or None
+        None if no file is a layout.
+    """
+    for file in files:
+        with suppress(ValueError, RapalogError):
+            data = read_bytes(file)
+            if is_table(data, file.name) and is_image_layout(data, file=file.name):
+                return file
     return None
 
 
 def is_table(data: bytes, name: str) -> bool:
-    """Return whether a file is text or a workbook, and so a table rather than an image."""
+    """Return whether a file is text or a workbook, and so a table rather than an image.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    name
+        What errors call it.
+
+    Returns
+    -------
+    bool
+        True for text and workbooks.
+
+    Raises
+    ------
+    RapalogError
+        If it is empty.
+    """
     if not data.strip():
         raise FileError("the file is empty", remedy="export it again", where=name)
     if is_image(data):
@@ -65,8 +113,22 @@ def is_table(data: bytes, name: str) -> bool:
     return not data.startswith((b"\x89PNG", b"\xff\xd8\xff"))  # cut off within its first bytes
 
 
-def image_path(lane: BlotLane, given: Mapping[str, Path], folder: Path) -> Path:
+def image_path(lane: BlotLane, files: Mapping[str, Given], folder: Path | None) -> Given:
     """Return where an image lies: among the files, else beside the layout; folders of other computers and case yield.
+
+    Parameters
+    ----------
+    lane
+        A row of the layout that names the image.
+    files
+        What was given, by name.
+    folder
+        Where the layout lies; None if it is in memory.
+
+    Returns
+    -------
+    Given
+        A file on disk or in memory.
 
     Raises
     ------
@@ -76,19 +138,25 @@ def image_path(lane: BlotLane, given: Mapping[str, Path], folder: Path) -> Path:
     written = lane.file.replace("\\", "/")
     last = written.rsplit("/", 1)[-1]
     for named in (lane.file, last):
-        if named in given:
-            return given[named]
-    path = folder / written
-    inside = not Path(written).is_absolute() and path.resolve().is_relative_to(folder.resolve())
-    if inside and path.is_file():
-        return path
-    around: Sequence[Path] = () if ".." in written.split("/") or not folder.is_dir() else sorted(folder.iterdir())
-    alike = [one for one in (*given.values(), *around) if one.name.casefold() == last.casefold() and one.is_file()]
-    if len({one.absolute() for one in alike}) == 1:
-        return alike[0]
+        if named in files:
+            return files[named]
+    inside = folder is None or _is_below(written, folder)
+    if folder is not None and inside and (folder / written).is_file():
+        return folder / written
+    around: Sequence[Path] = ()
+    if folder is not None and ".." not in written.split("/") and folder.is_dir():
+        around = sorted(folder.iterdir())
+    alike = {place_of(one): one for one in (*files.values(), *around)
+             if one.name.casefold() == last.casefold() and (isinstance(one, Held) or one.is_file())}  # fmt: skip
+    if len(alike) == 1:
+        return next(iter(alike.values()))
     problem = "is not there" if inside else "does not lie in the layout's folder"
     raise FileError(f"the image {lane.file!r} {problem}", remedy="put it beside the layout, or give it as a file",
                     where=f"{lane.place.split(', column')[0]}, column image")  # fmt: skip
+
+
+def _is_below(written: str, folder: Path) -> bool:
+    return not Path(written).is_absolute() and (folder / written).resolve().is_relative_to(folder.resolve())
 
 
 def lanes_from_tables(tables: Mapping[str, bytes], rows: Sequence[BlotLane]) -> tuple[list[BlotLane], list[str]]:

@@ -12,7 +12,7 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.densitometry import has_volume
 from rapalog.files.blots.layout import BlotLane, read_blot_layout
 from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
-from rapalog.files.given import read_bytes
+from rapalog.files.given import AnyFile, Given, given, paths_of, place_of, read_bytes
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
@@ -56,7 +56,22 @@ class RegionsNeeded(RapalogError):
 class BlotStudy:
     """What the blots say: bands of all lanes, fold changes, and what every image showed.
 
-    ``inputs`` maps the name of every file read to its bytes; ``sources`` are their paths, which are never written to.
+    Parameters
+    ----------
+    volumes
+        The band of each lane and target.
+    ratios
+        The fold of each readout and condition over its control.
+    blots
+        What each image showed; none where the volumes came from a table.
+    flags
+        What to know before the numbers are used.
+    inputs
+        Bytes of every file that was read, by its name.
+    command
+        What the user typed.
+    sources
+        Paths of those that lie on disk, which are never written to.
     """
 
     volumes: tuple[BandVolume, ...]
@@ -68,7 +83,13 @@ class BlotStudy:
     sources: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog blot --json`` prints."""
+        """Return the JSON document that ``rapalog blot --json`` prints.
+
+        Returns
+        -------
+        dict
+            Bands, folds, images, dilution series and flags.
+        """
         measured = measured_by_place(self.blots)
         return {
             "lanes": [lane_json(own, measured.get((own.image, own.target, own.lane))) for own in self.volumes],
@@ -80,7 +101,13 @@ class BlotStudy:
         }  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
-        """Return the tables by name."""
+        """Return the tables by name.
+
+        Returns
+        -------
+        dict
+            ``lanes``, ``ratios``, and the numbers of every figure as ``figures/...``.
+        """
         tables = {"lanes": lane_table(self.volumes, self.blots), "ratios": ratio_table(self.ratios)}
         tables["figures/ratios"] = replicate_table(self.ratios)
         for name, blot in zip(image_names(self.blots), self.blots, strict=True):
@@ -88,7 +115,18 @@ class BlotStudy:
         return tables
 
     def files(self, *, pictures: Pictures | None = None) -> dict[str, bytes]:
-        """Return everything that is written, by file name."""
+        """Return everything that is written, by file name.
+
+        Parameters
+        ----------
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        dict
+            Bytes by file name.
+        """
         contents = {f"{name}.csv": csv_bytes(table.columns, table.rows) for name, table in self.tables().items()}
         contents |= {
             "blot.json": json_bytes(self.to_json()),
@@ -99,15 +137,33 @@ class BlotStudy:
         return contents | dict(pictures(self) if pictures else {})
 
     def write(self, out_dir: str | Path, *, pictures: Pictures | None = None) -> list[Path]:
-        """Write tables, regions, JSON, provenance and pictures into a folder; every file is whole or not there."""
+        """Write tables, regions, JSON, provenance and pictures into a folder; every file is whole or not there.
+
+        Parameters
+        ----------
+        out_dir
+            Is made if it is not there.
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        list
+            The files.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written, or a file would replace one that was read.
+        """
         return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
 
 
 def analyse_blots(
-    files: str | Path | Sequence[str | Path] = (),
+    files: AnyFile | Sequence[AnyFile] = (),
     *,
-    layout: str | Path | None = None,
-    regions: str | Path | None = None,
+    layout: AnyFile | None = None,
+    regions: AnyFile | None = None,
     out: str | Path | None = None,
     command: Sequence[str] = (),
     progress: Progress | None = None,
@@ -144,31 +200,47 @@ def analyse_blots(
         If a file cannot be read or the layout does not fit.
     """
     inputs: dict[str, bytes] = {}
-    sources: list[Path] = []
-    paths = [Path(file) for file in ([files] if isinstance(files, str | Path) else files)]
-    layout = layout_among(paths) if layout is None else layout
-    rows = _layout_rows(layout, inputs, sources)
-    given = files_by_name(paths, layout)
-    tables = {name: data for name, path in given.items() if is_table(data := _bytes(path, inputs, sources), name)}
+    sources: list[Given] = []
+    own = [given(file) for file in ([files] if isinstance(files, AnyFile) else files)]
+    plan = layout_among(own) if layout is None else given(layout)
+    rows = _layout_rows(plan, inputs, sources)
+    named = files_by_name(own, plan)
+    tables = {name: data for name, file in named.items() if is_table(data := _bytes(file, inputs, sources), name)}
     lanes, table_flags = lanes_from_tables(tables, rows)
     from_images = [] if lanes else [lane for lane in rows if not has_volume(lane)]
     if not lanes and not from_images:
-        found = next((name for name in given if name not in tables), None)
+        found = next((name for name in named if name not in tables), None)
         problem = "there is nothing to analyse" if found is None else "an image does not say what is in its lanes"
-        raise RapalogError(problem, remedy="give --layout with images, or a table of volumes", where=found or "layout")
-    drawn = read_regions(_bytes(Path(regions), inputs, sources), file=Path(regions).name) if regions else {}
-    folder = Path(layout).parent if layout else Path()
-    blots = _read_images(from_images, given, folder, drawn, (inputs, sources, progress))
-    _stop_if_doubtful(blots, out, tuple(sources))
+        raise RapalogError(
+            problem,
+            remedy="say what is in the lanes with --layout, or give a table of volumes",
+            where=found or "layout",
+        )
+    drawn = read_regions(_bytes(given(regions), inputs, sources), file=given(regions).name) if regions else {}
+    folder = plan.parent if isinstance(plan, Path) else None
+    blots = _read_images(from_images, named, folder, drawn, (inputs, sources, progress))
+    _stop_if_doubtful(blots, out, paths_of(*sources))
     blots = judge_blots(blots)
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
     flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
-    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs, tuple(command), tuple(sources))
+    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs, tuple(command),
+                     paths_of(*sources))  # fmt: skip
 
 
 def image_names(blots: Sequence[BlotReading]) -> list[str]:
-    """Return a file name for every image, without repetition."""
+    """Return a file name for every image, without repetition.
+
+    Parameters
+    ----------
+    blots
+        What was seen on each image.
+
+    Returns
+    -------
+    list
+        Safe on every system, in the order of the images.
+    """
     names: list[str] = []
     for index, blot in enumerate(blots, start=1):
         name = safe_name(blot.image.name.rsplit(".", 1)[0] if "#" not in blot.image.name else blot.image.name)
@@ -176,19 +248,16 @@ def image_names(blots: Sequence[BlotReading]) -> list[str]:
     return names
 
 
-def _layout_rows(layout: str | Path | None, inputs: dict[str, bytes], sources: list[Path]) -> tuple[BlotLane, ...]:
-    if layout is None:
-        return ()
-    path = Path(layout)
-    return read_blot_layout(_bytes(path, inputs, sources), file=path.name)
+def _layout_rows(layout: Given | None, inputs: dict[str, bytes], sources: list[Given]) -> tuple[BlotLane, ...]:
+    return () if layout is None else read_blot_layout(_bytes(layout, inputs, sources), file=layout.name)
 
 
 def _read_images(
     rows: Sequence[BlotLane],
-    given: Mapping[str, Path],
-    folder: Path,
+    files: Mapping[str, Given],
+    folder: Path | None,
     drawn: Mapping[str, ImageRegions],
-    record: tuple[dict[str, bytes], list[Path], Progress | None],
+    record: tuple[dict[str, bytes], list[Given], Progress | None],
 ) -> list[BlotReading]:
     inputs, sources, progress = record
     names = list(dict.fromkeys(lane.image for lane in rows))
@@ -197,14 +266,14 @@ def _read_images(
         raise RapalogError(f"the regions name {unknown[0]!r}, which is no image of the layout", where="regions",
                            remedy=f"use the names of the layout: {', '.join(names[:5])}")  # fmt: skip
     blots = []
-    seen: dict[Path, BlotLane] = {}
+    seen: dict[Given, BlotLane] = {}
     for index, name in enumerate(names):
         if progress:
             progress(f"reading {name}", index / len(names))
         own = [lane for lane in rows if lane.image == name]
-        path = image_path(own[0], given, folder)
-        if seen.setdefault(path.absolute(), own[0]).file != own[0].file:
-            other = seen[path.absolute()].file
+        path = image_path(own[0], files, folder)
+        if seen.setdefault(place_of(path), own[0]).file != own[0].file:
+            other = seen[place_of(path)].file
             raise FileError(f"{own[0].file!r} and {other!r} are the same file", where=own[0].place,
                             remedy="give each image a file, or name it alike in every row")  # fmt: skip
         image = _image(own, _bytes(path, inputs, sources))
@@ -235,7 +304,7 @@ def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sour
     raise error
 
 
-def _bytes(path: Path, inputs: dict[str, bytes], sources: list[Path]) -> bytes:
+def _bytes(path: Given, inputs: dict[str, bytes], sources: list[Given]) -> bytes:
     name = path.name if path.name not in inputs or path in sources else str(path)
     if name not in inputs:
         inputs[name] = read_bytes(path)

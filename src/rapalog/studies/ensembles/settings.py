@@ -42,7 +42,13 @@ class EnsembleSettings:
     recheck: bool = False
 
     def check(self) -> None:
-        """Raise a :class:`RapalogError` for a number that is out of range or an option that lacks another."""
+        """Raise a :class:`RapalogError` for a number that is out of range or an option that lacks another.
+
+        Raises
+        ------
+        RapalogError
+            For the first of them.
+        """
         if not _TIGHTEST_RTOL <= self.rtol <= _LOOSEST_RTOL:
             raise RapalogError(f"got rtol {self.rtol:g}, must be {_TIGHTEST_RTOL:g} to {_LOOSEST_RTOL:g}",
                                where="--rtol", remedy=f"try {DEFAULT_RTOL:g}")  # fmt: skip
@@ -64,6 +70,18 @@ def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
     """Return what is reported: ``wanted``, or every species and whatever else changes in time but rates of reactions.
 
     Where nothing changes, it is all symbols but rates of reactions.
+
+    Parameters
+    ----------
+    model
+        The model.
+    wanted
+        Symbols, in the order they are reported; none is the default.
+
+    Returns
+    -------
+    tuple of str
+        Symbols of the model.
 
     Raises
     ------
@@ -104,7 +122,20 @@ def _changing(model: Model) -> list[str]:
 
 
 def check_symbols(model: Model, sets: ParameterSets) -> None:
-    """Raise a :class:`RapalogError` for the first column that is no symbol of the model, or one that a rule sets."""
+    """Raise a :class:`RapalogError` for the first column that is no symbol of the model, or one that a rule sets.
+
+    Parameters
+    ----------
+    model
+        The model.
+    sets
+        A checked table.
+
+    Raises
+    ------
+    RapalogError
+        With the column in its place.
+    """
     for name in sets.symbols:
         try:
             check_settable(model, name)

@@ -7,13 +7,9 @@ as soon as it is done. A run that ends early is continued by the same call, and 
 from __future__ import annotations
 
 import math
-import os
-import re
 import threading
 import time
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,39 +18,49 @@ import numpy as np
 
 from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
-from rapalog.engine.runs.blocks import BlockResult, FailedSet, Job, Recheck, SetBlock, model_of, run_block
-from rapalog.engine.runs.cluster import open_cluster
-from rapalog.engine.runs.stream import Stopped, work_on
-from rapalog.engine.sbml.xml import check_xml, read_bytes
-from rapalog.errors import FileError, RapalogError
+from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock
+from rapalog.engine.runs.stream import work_on
 from rapalog.files.ensembles.parameter_sets import ParameterSets, check_sets, read_blocks
 from rapalog.files.ensembles.result_folder import ResultFolder, open_folder
 from rapalog.files.ensembles.trajectories import Layout, part_writer
+from rapalog.files.given import Given
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
 from rapalog.studies.ensembles.time_points import parse_times
+from rapalog.studies.ensembles.workers import Count, Progress, workers_for
+from rapalog.studies.sbml import model_of_text, model_text
 
 #: Sets in a part: enough that starting one costs nothing beside running it, few enough that little is lost with it.
 SETS_A_PART: Final = 10_000
-#: Sets that threads run before they look how many of them a part may have now.
-_SETS_A_PIECE: Final = 2_500
 #: Sets that are run again where the user wants a second opinion, besides all that failed.
 _SAMPLE: Final = 20
 _FAILED: Final = "failed.csv"
-_DECLARATION: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["'](?P<encoding>[\w.-]+)["']""")
-_TEXT_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
-
-#: Told how many sets are done, and of how many.
-Progress = Callable[[int, int], None]
-_Run = Callable[[Job, SetBlock], BlockResult]
 
 
 @dataclass(frozen=True)
 class EnsembleRun:
     """What was run, how long it took, where the trajectories are, and which sets failed.
 
-    ``n_before`` of the ``n_sets`` were done by an earlier call that was stopped. ``suspicious`` sets have a result that
-    deserves a second opinion; ``rechecked`` holds such opinions.
+    Parameters
+    ----------
+    model
+        The model's name.
+    n_sets, n_before
+        Sets of the table, and how many of them were done by an earlier call that was stopped.
+    seconds
+        What this call took.
+    result
+        ``trajectories.parquet``: a file, or a folder of parts that reads as one.
+    job
+        What was asked of the engine.
+    labels
+        Whether sets are called by their ``row``, by a ``number`` of the table or by a ``text``.
+    failed
+        Sets without a result to the end.
+    suspicious
+        Labels of sets whose result deserves a second opinion.
+    rechecked
+        Such opinions.
     """
 
     model: str
@@ -69,7 +75,13 @@ class EnsembleRun:
     rechecked: tuple[Recheck, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog ensemble --json`` prints."""
+        """Return the JSON document that ``rapalog ensemble --json`` prints.
+
+        Returns
+        -------
+        dict
+            Number of sets, seconds, failed sets, and where the trajectories are.
+        """
         document: dict[str, Any] = {
             "sets": self.n_sets,
             "seconds": round(self.seconds, 4),
@@ -92,8 +104,8 @@ class Unfinished(Exception):
 
 
 def run_ensemble(
-    model: Path,
-    sets: Path,
+    model: Given,
+    sets: Given,
     *,
     out: Path,
     settings: EnsembleSettings | None = None,
@@ -105,7 +117,7 @@ def run_ensemble(
     Parameters
     ----------
     model
-        An SBML file of the supported subset.
+        SBML of the supported subset, a file or in memory.
     sets
         A table with one column for each parameter or initial value that is set, and one row for each set.
     out
@@ -134,8 +146,8 @@ def run_ensemble(
     settings = settings or EnsembleSettings()
     settings.check()
     times = parse_times(settings.times, start=settings.start)
-    text = _model_text(model)
-    read = _read(text, model)
+    text = model_text(model)
+    read = model_of_text(text, model)
     table = check_sets(sets)
     check_symbols(read, table)
     job = Job(
@@ -171,8 +183,8 @@ def _fill(
     if not todo:
         return
     stop = threading.Event()
-    count = _Count(sum(done.values()), table.n_sets, progress)
-    with _workers(settings, todo, stop, count) as workers:
+    count = Count(sum(done.values()), table.n_sets, progress)
+    with workers_for(settings, todo, SETS_A_PART, stop=stop, count=count) as workers:
         piece = job.piece(width=workers.width, n_symbols=len(table.symbols), most=workers.piece)
 
         def write(block: SetBlock) -> None:
@@ -186,112 +198,6 @@ def _fill(
                 pass
         except KeyboardInterrupt:
             raise Unfinished(sum(part.n_sets for part in folder.done()), table.n_sets) from None
-
-
-@dataclass
-class _Workers:
-    """Who works: how many parts are written at a time, how many sets are a piece, and what runs one."""
-
-    width: int
-    piece: int
-    run: _Run
-    one_part: Callable[[], AbstractContextManager[None]] = nullcontext
-
-
-@contextmanager
-def _workers(settings: EnsembleSettings, todo: int, stop: threading.Event, count: _Count) -> Iterator[_Workers]:
-    if not settings.cluster:
-        threads = settings.threads or cores()
-        pool = _Threads(threads, stop, count)
-        yield _Workers(min(threads, todo), _SETS_A_PIECE, pool.run, pool.one_part)
-        return
-    with open_cluster(settings.cluster, workers=settings.workers) as cluster:
-
-        def run(job: Job, block: SetBlock) -> BlockResult:
-            result = cluster.run(job, block, stop)
-            count.add(len(block))
-            return result
-
-        # One more part than there are workers, so that none of them waits while a part is written.
-        yield _Workers(min(cluster.workers + 1, todo), SETS_A_PART, run)
-
-
-class _Threads:
-    """The threads of this process, shared by the parts under way: the last part gets them all."""
-
-    def __init__(self, threads: int, stop: threading.Event, count: _Count) -> None:
-        self._threads, self._stop, self._count = threads, stop, count
-        self._parts = 0
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def one_part(self) -> Iterator[None]:
-        """Count a part as being under way."""
-        with self._lock:
-            self._parts += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._parts -= 1
-
-    def run(self, job: Job, block: SetBlock) -> BlockResult:
-        """Run a piece by this part's share of the threads."""
-        counted = 0
-
-        def tell(done: int, total: int) -> None:
-            nonlocal counted
-            if self._stop.is_set():
-                raise Stopped
-            self._count.add(done - counted)
-            counted = done
-
-        result = run_block(job, block, threads=max(1, self._threads // self._parts), progress=tell)
-        tell(len(block), len(block))
-        return result
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-class _Count:
-    """Counts sets for the progress of several threads."""
-
-    def __init__(self, done: int, total: int, progress: Progress) -> None:
-        self._done, self._total, self._progress = done, total, progress
-        self._lock = threading.Lock()
-        progress(done, total)
-
-    def add(self, n_sets: int) -> None:
-        with self._lock:
-            self._done += n_sets
-            self._progress(self._done, self._total)
-
-
-def _model_text(path: Path) -> str:
-    """Return a model as text, its XML declaration left out, as text has no encoding any more."""
-    content = read_bytes(path)
-    check_xml(content, file=str(path))
-    declared = _DECLARATION.match(content)
-    encoding = "utf-8-sig" if declared is None else declared["encoding"].decode()
-    try:
-        text = content.decode("utf-16" if content.startswith((BOM_UTF16_BE, BOM_UTF16_LE)) else encoding)
-    except (LookupError, UnicodeError):
-        raise FileError(f"the model is not text in {encoding.removesuffix('-sig')}", where=str(path),
-                        remedy="save it as SBML in UTF-8") from None  # fmt: skip
-    return _TEXT_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
-
-
-def _read(text: str, path: Path) -> Model:
-    try:
-        return model_of(text)
-    except RapalogError as error:  # it was read as text, and the user gave a file
-        where = error.where.replace("SBML text", str(path)) or str(path)
-        raise type(error)(error.problem, remedy=error.remedy, where=where) from None
 
 
 def _sample(n_sets: int) -> frozenset[int]:

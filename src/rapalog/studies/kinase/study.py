@@ -11,7 +11,7 @@ from typing import Any, Final
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
 from rapalog.errors import RapalogError
-from rapalog.files.given import read_bytes
+from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
@@ -28,7 +28,21 @@ _HIGHEST_CV: Final = 2.0
 
 @dataclass(frozen=True)
 class KinaseResult:
-    """Curves of a kinase assay by substrate and enzyme, with the bytes and paths of what they come from."""
+    """Curves of a kinase assay, with what they come from.
+
+    Parameters
+    ----------
+    curves
+        By substrate and amount of enzyme.
+    inputs
+        Bytes of every file that was read, by its name.
+    command
+        What the user typed.
+    sources
+        Paths of those that lie on disk, which are never written to.
+    flags
+        What to know of the files.
+    """
 
     curves: tuple[KinaseCurve, ...]
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -37,11 +51,28 @@ class KinaseResult:
     flags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog kinase --json`` prints."""
+        """Return the JSON document that ``rapalog kinase --json`` prints.
+
+        Returns
+        -------
+        dict
+            Curves and flags.
+        """
         return {"curves": [curve.to_json() for curve in self.curves], "flags": list(self.flags)}
 
     def files(self, *, pictures: KinasePictures | None = None) -> dict[str, bytes]:
-        """Return everything that is written, by file name, as :meth:`write` describes it."""
+        """Return everything that is written, by file name, as :meth:`write` describes it.
+
+        Parameters
+        ----------
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        dict
+            Bytes by file name.
+        """
         contents = {
             "curves.csv": csv_bytes(_CURVE_COLUMNS, _curve_rows(self.curves)),
             "kinase.json": json_bytes(self.to_json()),
@@ -56,6 +87,18 @@ class KinaseResult:
 
         Every file is whole or not there. ``pictures`` adds drawings, such as ``rapalog.figures.kinase``'s.
 
+        Parameters
+        ----------
+        out_dir
+            Is made if it is not there.
+        pictures
+            Draws the pictures; without it there are none.
+
+        Returns
+        -------
+        list
+            The files.
+
         Raises
         ------
         RapalogError
@@ -65,7 +108,11 @@ class KinaseResult:
 
 
 def analyse_kinase(
-    table: str | Path, *, layout: str | Path | None = None, enzyme_error: float = 0.0, command: Sequence[str] = ()
+    table: AnyFile,
+    *,
+    layout: AnyFile | None = None,
+    enzyme_error: float = 0.0,
+    command: Sequence[str] = (),
 ) -> KinaseResult:
     """Read the table of a kinase assay and fit every curve.
 
@@ -93,7 +140,7 @@ def analyse_kinase(
     if not 0 <= enzyme_error <= _HIGHEST_CV:
         raise RapalogError(f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
                            remedy="write 20 % as 0.2", where="enzyme error")  # fmt: skip
-    paths = [Path(table), *([] if layout is None else [Path(layout)])]
+    paths = [given(file) for file in (table, layout) if file is not None]
     read = [read_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     flags: tuple[str, ...] = ()
@@ -101,11 +148,22 @@ def analyse_kinase(
     if layout is not None:
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
     curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_error)
-    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), tuple(paths), flags)
+    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), paths_of(*paths), flags)
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:
-    """Return the result for people, a few lines per curve."""
+    """Return the result for people, a few lines per curve.
+
+    Parameters
+    ----------
+    result
+        A kinase analysis.
+
+    Returns
+    -------
+    list
+        One text a line.
+    """
     lines = [f"flag: {flag}" for flag in result.flags]
     for curve in result.curves:
         lines.append(f"{title_of(curve)}: {curve.n_wells} wells, {curve.n_biological} replicate(s)")
@@ -121,13 +179,40 @@ def kinase_lines(result: KinaseResult) -> list[str]:
 
 
 def title_of(curve: KinaseCurve) -> str:
-    """Return what a curve is called: its substrate, and the enzyme where it is known."""
+    """Return what a curve is called: its substrate, and the enzyme where it is known.
+
+    Parameters
+    ----------
+    curve
+        A fitted curve.
+
+    Returns
+    -------
+    str
+        Such as ``S6K1, 5 nM mTORC1``.
+    """
     return curve.substrate + (f", {curve.enzyme_nM:g} nM mTORC1" if curve.enzyme_nM else "")
 
 
 def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
     """Return an estimate in words.
 
+    Parameters
+    ----------
+    estimate
+        In any unit.
+    unit
+        The unit that is shown.
+    factor
+        From the estimate's unit to that one.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
     >>> estimate_text(Estimate(12.04, "=", 9.3, 15.6), "nM")
     '12 nM (9.3 to 15.6)'
     """
@@ -141,7 +226,18 @@ def estimate_text(estimate: Estimate, unit: str, factor: float = 1.0) -> str:
 
 
 def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
-    """Return a file name for every curve, all different and safe on every system."""
+    """Return a file name for every curve, all different and safe on every system.
+
+    Parameters
+    ----------
+    curves
+        Fitted curves.
+
+    Returns
+    -------
+    list
+        In their order.
+    """
     names: list[str] = []
     for curve in curves:
         name = f"kinase_{safe_name(title_of(curve))}"

@@ -178,7 +178,13 @@ class AtpSeries:
         return max(found) / min(found) if found else math.nan
 
     def to_json(self) -> dict[str, Any]:
-        """Return the series as a JSON object."""
+        """Return the series as a JSON object.
+
+        Returns
+        -------
+        dict
+            The IC50 at each level of ATP, and that in intact cells.
+        """
         rows = [
             {
                 "atp_uM": row.atp_uM,
@@ -191,7 +197,13 @@ class AtpSeries:
         return {"drug": self.drug, "enzyme_nM": self.enzyme_nM, "cellular_ic50_nM": self.cellular_ic50_nM, "rows": rows}
 
     def csv(self) -> bytes:
-        """Return the numbers behind the figure."""
+        """Return the numbers behind the figure.
+
+        Returns
+        -------
+        bytes
+            One row for each level of ATP.
+        """
         out = io.StringIO(newline="")
         table = csv.writer(out, lineterminator="\n")
         table.writerow(ATP_COLUMNS)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rapalog.analysis.curves.dose_response import MODELS, Curve
@@ -15,7 +14,7 @@ from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import doubling_time_of
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
 from rapalog.errors import RapalogError
-from rapalog.files.given import read_bytes
+from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
@@ -37,9 +36,9 @@ class _Plan:
 
 
 def analyse_viability(
-    files: Sequence[str | Path],
+    files: Sequence[AnyFile],
     *,
-    layout: str | Path | Sequence[str | Path] | None = None,
+    layout: AnyFile | Sequence[AnyFile] | None = None,
     model: str = "auto",
     read: str | None = None,
     settings: FitSettings | None = None,
@@ -88,7 +87,7 @@ def _nothing_collected() -> Iterator[None]:
     """Do not look for garbage meanwhile.
 
     A screen is millions of small records without cycles: going through all of them again and again takes half as long
-    as making them.
+    as making them. At the end they are put among the old objects, which are seldom looked through.
     """
     collects = gc.isenabled()
     gc.disable()
@@ -96,11 +95,14 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         if collects:
+            if not gc.get_freeze_count():  # what somebody else has frozen stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
 def _analysed(
-    files: Sequence[str | Path], paths: Sequence[Path], model: str, read: str | None, settings: FitSettings,
+    files: Sequence[AnyFile], paths: Sequence[Given], model: str, read: str | None, settings: FitSettings,
     command: Sequence[str],
 ) -> ViabilityResult:  # fmt: skip
     names = _names(files)
@@ -127,7 +129,7 @@ def _analysed(
         flags=tuple(flags),
         inputs=inputs | layout_inputs,
         command=tuple(command),
-        sources=(*names.values(), *paths),
+        sources=paths_of(*names.values(), *paths),
     )
 
 
@@ -187,9 +189,9 @@ def _check_lines(wells: Sequence[Well], settings: FitSettings) -> None:
                                remedy=remedy, where="doubling time")  # fmt: skip
 
 
-def _names(files: Sequence[str | Path]) -> dict[str, Path]:
+def _names(files: Sequence[AnyFile]) -> dict[str, Given]:
     """Return a name for every file: its own, or its path where two files share a name."""
-    paths = [Path(file) for file in files]
+    paths = [given(file) for file in files]
     short = [path.name for path in paths]
     names = {path.name if short.count(path.name) == 1 else str(path): path for path in paths}
     if len(names) < len(paths):
@@ -197,27 +199,27 @@ def _names(files: Sequence[str | Path]) -> dict[str, Path]:
     return names
 
 
-def _paths(layout: str | Path | Sequence[str | Path] | None) -> list[Path]:
-    given = [] if layout is None else [layout] if isinstance(layout, str | Path) else layout
-    return [Path(item) for item in given]
+def _paths(layout: AnyFile | Sequence[AnyFile] | None) -> list[Given]:
+    own = [] if layout is None else [layout] if isinstance(layout, AnyFile) else layout
+    return [given(item) for item in own]
 
 
 def _layouts(
-    given: Sequence[Path], exports: Sequence[PlateExport], *, taken: Mapping[str, Path]
+    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given]
 ) -> tuple[list[_Plan], dict[str, bytes]]:
     """Return which layout holds for which exports, and the bytes read."""
-    if given and not exports:
+    if layouts and not exports:
         raise RapalogError("a layout was given, but no plate export", where="layout",
                            remedy="leave it out: a tidy table has its own layout")  # fmt: skip
-    if len(given) not in (0, 1, len(exports)):
-        raise RapalogError(f"got {len(given)} layouts for {len(exports)} plate exports", where="layout",
+    if len(layouts) not in (0, 1, len(exports)):
+        raise RapalogError(f"got {len(layouts)} layouts for {len(exports)} plate exports", where="layout",
                            remedy="give one layout for all, or one for each in the same order")  # fmt: skip
     inputs: dict[str, bytes] = {}
     plans: list[_Plan] = []
-    for index, path in enumerate(given):
+    for index, path in enumerate(layouts):
         name = path.name if path.name not in taken and path.name not in inputs else str(path)
         inputs[name] = read_bytes(path)
-        own = list(exports) if len(given) == 1 else [exports[index]]
+        own = list(exports) if len(layouts) == 1 else [exports[index]]
         plans.append(_Plan(name, read_layout(inputs[name], file=name), own))
     return plans, inputs
 

@@ -8,14 +8,23 @@ from typing import Final, cast
 
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.numerics.families.models import FAMILIES, Family, Fitted
-from rapalog.numerics.points import Points
+from rapalog.numerics.points import Floats, Points
 from rapalog.numerics.solve import Ask
 
 #: A residual this far below the total is rounding: the wells lie on the curve.
 EXACT: Final = 1e-20
 #: Wells beyond the number of parameters that a family other than 4pl asks for.
 _SPARE_WELLS: Final = 3
+#: Four unknowns need four doses, and one well more to leave a residual.
+FEWEST_DOSES: Final = 4
+FEWEST_WELLS: Final = FAMILIES["4pl"].parameters + 1
 _CHOICE: Final = ("4pl", "3pl", "5pl", "hormesis", "two-phase")
+
+
+def fittable(dose_nM: Floats) -> bool:
+    """Return whether there are enough wells and doses for four parameters."""
+    doses = set(dose_nM.tolist())
+    return len(dose_nM) >= FEWEST_WELLS and len(doses) >= FEWEST_DOSES and len(doses - {0.0}) >= FEWEST_DOSES - 1
 
 
 def candidates(wells: Points, *, vehicle: float | None) -> Steps[dict[str, Fitted]]:

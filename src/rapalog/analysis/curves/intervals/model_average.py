@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from scipy import optimize, special
+import numpy as np
+from scipy import special
 
 from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.numerics.root import root
 
 #: Models whose AICc is within this of the best cannot be told from it (Burnham and Anderson 2002).
 CLOSE: Final = 4.0
@@ -113,12 +115,12 @@ def _tail(
     if len(found) < len(spread):
         return None
     sizes = [max(one, 1e-12) for one in found]
+    weight, centre, size = np.array(share), np.array(logs), np.array(sizes)
 
     def excess(x: float) -> float:
-        tails = (w * special.stdtr(degrees, -side * (x - y) / s) for w, y, s in zip(share, logs, sizes, strict=True))
-        return math.fsum(tails) - (1.0 - level) / 2.0
+        return float(weight @ special.stdtr(degrees, side * (centre - x) / size)) - (1.0 - level) / 2.0
 
     # Far beyond every model's own limit all tails are empty, and at the innermost estimate at least half is left.
     far = 1e3 * max(sizes) + max(logs) - min(logs)
     inner, outer = (min(logs), max(logs) + far) if side > 0 else (max(logs), min(logs) - far)
-    return float(optimize.brentq(excess, inner, outer, xtol=1e-13, rtol=1e-14))
+    return root(excess, inner, outer)

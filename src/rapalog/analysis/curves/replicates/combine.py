@@ -10,7 +10,7 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.analysis.curves.fit.model_choice import fit_named
+from rapalog.analysis.curves.fit.model_choice import fit_named, fittable
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.intervals.potency import BEYOND, crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
@@ -29,13 +29,10 @@ from rapalog.numerics.answer import (
     TOP,
     VARIANCES,
 )
-from rapalog.numerics.families.models import FAMILIES, Fitted
+from rapalog.numerics.families.models import Fitted
 from rapalog.numerics.points import Floats, Points, collapse
 from rapalog.numerics.solve import Ask, Want
 
-#: Four unknowns need four doses, and one well more to leave a residual.
-FEWEST_DOSES: Final = 4
-FEWEST_WELLS: Final = FAMILIES["4pl"].parameters + 1
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill", "phase_2_ec50_nM"})
 _NOT_MEASURED: Final = -1
 
@@ -63,12 +60,6 @@ class ReplicateEstimates:
     estimates: dict[str, Estimate]
     spreads: dict[str, Spread]
     flags: list[str]
-
-
-def fittable(dose_nM: Floats) -> bool:
-    """Return whether there are enough wells and doses for four parameters."""
-    doses = np.unique(dose_nM)
-    return len(dose_nM) >= FEWEST_WELLS and len(doses) >= FEWEST_DOSES and int((doses > 0).sum()) >= FEWEST_DOSES - 1
 
 
 def replicate_estimates(

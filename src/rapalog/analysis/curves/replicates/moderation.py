@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from rapalog.analysis.estimate import LEVEL, Estimate
+from rapalog.numerics.root import root
 
 #: With fewer curves the spread of variances is not known and nothing is lent.
 FEWEST_CURVES: Final = 3
@@ -103,6 +104,8 @@ def between_variance(y: np.ndarray, v: np.ndarray) -> float:
     if plain <= 0 or not v.any():
         return plain
 
+    from scipy import optimize  # takes longer to import than a study without replicates to do
+
     def loss(tau2: float) -> float:
         w = 1.0 / (v + tau2)
         mean = (w * y).sum() / w.sum()
@@ -136,7 +139,7 @@ def prior_of(spreads: Sequence[Spread]) -> Prior | None:
 
 def _inverse_trigamma(value: float) -> float:
     # 1/x < trigamma(x) < 1/x + 1/x**2 brackets the root.
-    return float(optimize.brentq(lambda x: float(special.polygamma(1, x)) - value, 1.0 / value, 2.0 / value + 2.0))
+    return root(lambda x: float(special.polygamma(1, x)) - value, 1.0 / value, 2.0 / value + 2.0, tolerance=2e-12)
 
 
 def moderated(own: Spread, prior: Prior) -> Spread:

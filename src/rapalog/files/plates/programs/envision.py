@@ -67,7 +67,7 @@ def is_envision(text: str) -> bool:
     """Return whether a text is an EnVision export, by its closing line or its plate information."""
     if "Exported with EnVision" in text:
         return True
-    lines = [line.strip().lower() for line in text.split("\n")[:200]]
+    lines = [line.strip().lower() for line in text.split("\n", 200)[:200]]
     first = next((line for line in lines if line), "")
     if any(is_list_header(names := first.split(mark)) and any(name.startswith("result") for name in names)
            for mark in DELIMITERS):  # fmt: skip

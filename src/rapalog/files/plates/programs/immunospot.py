@@ -60,7 +60,7 @@ class _Matrix:
 
 def is_ctl(text: str) -> bool:
     """Return whether a text is an ImmunoSpot export, by its first lines."""
-    return any(_VERSION.match(line) for line in text.split("\n")[:10])
+    return any(_VERSION.match(line) for line in text.split("\n", 10)[:10])
 
 
 def read_ctl(data: bytes, *, file: str) -> PlateExport:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells
+from rapalog.files.cells.text import Cells, lines_of
 from rapalog.files.plates.export import PlateExport, series_error, several_points
 from rapalog.files.plates.grids import PlateGrid, find_grids
 from rapalog.files.plates.text_exports import column_numbers, open_export
@@ -50,7 +50,7 @@ class _Result:
 
 def is_kaleido(text: str) -> bool:
     """Return whether a text is a Kaleido export, by its closing line or its first and the settings below."""
-    first = next((line.strip().strip('"') for line in text.split("\n") if line.strip()), "")
+    first = next((line.strip().strip('"') for line in lines_of(text) if line.strip()), "")
     return "Exported with Kaleido" in text or bool(
         _START.match(first) and ("Kaleido" in text or first.lower().startswith("ensight"))
     )

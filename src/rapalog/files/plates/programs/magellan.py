@@ -43,7 +43,7 @@ def is_magellan(book: Workbook) -> bool:
 
 def is_magellan_text(text: str) -> bool:
     """Return whether a line of a text is a header with ``Well positions``."""
-    return any(
+    return _WELL in text.lower() and any(
         _WELL in line.lower() and _WELL in (cell.strip().strip('"').lower() for cell in re.split(r"[\t;,]", line))
         for line in text.split("\n")
     )

@@ -67,7 +67,7 @@ class _Value:
 
 def is_mars(text: str) -> bool:
     """Return whether a text is a MARS export, by its head."""
-    head = "\n".join(text.split("\n")[:12])
+    head = "\n".join(text.split("\n", 12)[:12])
     return bool(_RUN.search(head) and re.search(r"test name\s*[:=]", head, re.IGNORECASE))
 
 

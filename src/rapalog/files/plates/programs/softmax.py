@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import decode, line_cells, parse_number
+from rapalog.files.cells.text import decode, line_cells, lines_of, parse_number
 from rapalog.files.plates.export import PlateExport, series_error
 from rapalog.files.plates.programs.softmax_settings import REMEDY, Line, PlateSettings, read_settings
 from rapalog.files.plates.readings import Readings
@@ -40,9 +40,10 @@ _EMPTY: Final = "empty"
 
 def is_softmax(text: str) -> bool:
     """Return whether a text is a SoftMax Pro export, by its first line or a plate section with its format."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    first = next((line for line in lines_of(text) if line.strip()), "")
     return bool(_BLOCKS.match(first)) or any(
-        _PLATE.match(line) and re.search(r"[\t;,](?:Plate|Time)Format[\t;,]", line) for line in text.split("\n")
+        _PLATE.match(line) and re.search(r"[\t;,](?:Plate|Time)Format[\t;,]", line)
+        for line in (text.split("\n") if "Format" in text else ())
     )
 
 

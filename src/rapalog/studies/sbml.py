@@ -1,0 +1,96 @@
+"""An SBML model that somebody gave, as a file or in memory."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from pathlib import Path
+from typing import Final
+
+from rapalog.engine.equations.model import Model
+from rapalog.engine.runs.blocks import model_of
+from rapalog.engine.sbml.read import read_model
+from rapalog.engine.sbml.xml import check_xml, read_bytes
+from rapalog.errors import FileError, RapalogError
+from rapalog.files.given import AnyFile, Given, Held
+
+_DECLARATION: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["'](?P<encoding>[\w.-]+)["']""")
+_TEXT_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def given_model(file: AnyFile) -> Model:
+    """Return the model of a file, or of what is in memory.
+
+    Parameters
+    ----------
+    file
+        SBML of the supported subset, at most 100 MB: a path, what is in memory, or the text itself.
+
+    Returns
+    -------
+    Model
+        As the engine runs it.
+
+    Raises
+    ------
+    RapalogError
+        If the file cannot be read, is in error, or uses what the engine does not run.
+    """
+    return model_of_text(model_text(file), file) if isinstance(file, Held) else read_model(file)
+
+
+def model_text(file: Given) -> str:
+    """Return a model as text, its XML declaration left out, as text has no encoding any more.
+
+    Parameters
+    ----------
+    file
+        SBML in any encoding that it declares.
+
+    Returns
+    -------
+    str
+        Without a byte order mark.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, is no XML, or is not in the encoding that it declares.
+    """
+    content = read_bytes(file) if isinstance(file, Path) else file.data
+    check_xml(content, file=str(file))
+    declared = _DECLARATION.match(content)
+    encoding = "utf-8-sig" if declared is None else declared["encoding"].decode()
+    try:
+        text = content.decode("utf-16" if content.startswith((BOM_UTF16_BE, BOM_UTF16_LE)) else encoding)
+    except (LookupError, UnicodeError):
+        raise FileError(f"the model is not text in {encoding.removesuffix('-sig')}", where=str(file),
+                        remedy="save it as SBML in UTF-8") from None  # fmt: skip
+    return _TEXT_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
+
+
+def model_of_text(text: str, file: Given) -> Model:
+    """Return the model of a text that was read from a file; errors name the file.
+
+    Parameters
+    ----------
+    text
+        As :func:`model_text` returned it.
+    file
+        Where it came from.
+
+    Returns
+    -------
+    Model
+        As the engine runs it.
+
+    Raises
+    ------
+    RapalogError
+        If it is in error, or uses what the engine does not run.
+    """
+    try:
+        return model_of(text)
+    except RapalogError as error:
+        where = error.where.replace("SBML text", str(file)) or str(file)
+        raise type(error)(error.problem, remedy=error.remedy, where=where) from None

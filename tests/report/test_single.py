@@ -1,0 +1,70 @@
+"""What a simulation and a regimen print and write is what they found."""
+
+import csv
+import io
+
+import pytest
+from rich.console import Console
+
+from rapalog.report.single import regimen_files, regimen_lines, simulation_files, simulation_lines
+from rapalog.studies.regimen import run_regimen
+from rapalog.studies.simulate import simulate
+
+
+@pytest.fixture(scope="module")
+def simulated():
+    return simulate("MCF-7", dose="20 nM", hours=4, with_=["MK-2206=100nM"],
+                    readout=["p-S6 S235/236", "mTORC1 occupancy"])  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def treated():
+    return run_regimen("10 mg daily", days=7)
+
+
+def _shown(lines):
+    console = Console(file=io.StringIO(), width=200)
+    for line in lines:
+        console.print(line)
+    return console.file.getvalue()
+
+
+def _table(data):
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def test_a_simulation_is_printed_at_its_last_time_with_all_that_was_given(simulated):
+    text = _shown(simulation_lines(simulated))
+    last = [row for row in simulated.rows if row.time_h == 4]
+    assert "everolimus 20 nM + MK-2206 100 nM, 4 h" in text
+    assert all(row.readout in text and f"{row.value:.4g}" in text for row in last)
+    assert all(note[:30] in text for note in simulated.notes)
+
+
+def test_what_the_vehicle_does_not_have_has_no_fold(simulated):
+    text = _shown(simulation_lines(simulated))
+    (line,) = [line for line in text.splitlines() if "mTORC1 occupancy" in line]
+    assert [cell.strip() for cell in line.split("│")[4:5]] == ["-"]
+
+
+def test_the_table_of_a_simulation_has_every_row(simulated):
+    rows = _table(simulation_files(simulated)["simulation.csv"])
+    assert [float(row["value"]) for row in rows] == [row.value for row in simulated.rows]
+
+
+def test_a_regimen_is_printed_with_blood_and_every_day(treated):
+    text = _shown(regimen_lines(treated))
+    assert f"trough {treated.pk.cmin_ug_L:.1f} ug/L" in text
+    assert all(item.readout in text and f"day {item.day}" in text for item in treated.biomarkers)
+    assert "one typical patient" in text
+
+
+def test_one_dose_has_no_trough_and_a_dash_says_so():
+    assert "trough - ug/L" in regimen_lines(run_regimen("2 mg once", days=7))[0]
+
+
+def test_the_courses_of_a_regimen_are_written_beside_its_figure(treated):
+    files = regimen_files(treated)
+    assert {"course.csv", "biomarkers.csv", "regimen.json", "regimen.png", "regimen.svg", "regimen.pdf"} == set(files)
+    assert [float(row["time_h"]) for row in _table(files["course.csv"])] == treated.tumour.time_h.tolist()
+    assert len(_table(files["biomarkers.csv"])) == len(treated.biomarkers)

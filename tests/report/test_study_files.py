@@ -1,0 +1,46 @@
+"""Claims on the files of the embedded study: every verdict and row is there, and the file is the document."""
+
+import csv
+import io
+import json
+
+import pytest
+from tests.report.made_up import made_up_study
+
+from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.report.study_files import study_files, study_json
+
+
+@pytest.fixture(scope="module")
+def study():
+    return made_up_study()
+
+
+@pytest.fixture(scope="module")
+def files(study):
+    return study_files(study)
+
+
+def test_every_verdict_is_in_the_json_and_counted_once(study):
+    document = study_json(study)
+    assert [row["id"] for row in document["scorecard"]] == [verdict.id for verdict in study.scorecard]
+    assert sum(sum(own.values()) for own in document["counts"].values()) == len(study.scorecard)
+    assert document["note"] == RESEARCH_USE_ONLY and document["seed"] == study.seed
+
+
+def test_the_written_scorecard_is_the_json_of_the_command(study, files):
+    assert json.loads(files["scorecard.json"]) == json.loads(json.dumps(study_json(study)))
+
+
+def test_table1_has_a_row_for_each_row_with_bound_interval_and_priors(study, files):
+    rows = list(csv.DictReader(io.StringIO(files["table1.csv"].decode())))
+    assert [row["row"] for row in rows] == [own.row for own in study.table1]
+    for row, own in zip(rows, study.table1, strict=True):
+        assert row["ic50_relation"] == own.ic50.relation
+        assert row["ic50_nM"] == ("" if own.ic50.value is None else repr(float(own.ic50.value)))
+        assert float(row["prior_share_not_reached"]) == own.prior.share_not_reached
+
+
+def test_figures_lie_in_their_folder_beside_the_report(files):
+    assert {"report.html", "scorecard.json", "table1.csv", "table2.csv"} <= set(files)
+    assert {name.split("/")[0] for name in files if name.endswith((".png", ".svg", ".pdf"))} == {"figures"}
