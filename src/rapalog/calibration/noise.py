@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
 
 from rapalog.calibration.parameters import Floats
 
@@ -36,28 +35,3 @@ class Noise:
 def whitener(covariance: Floats) -> Floats:
     """Return W with ``W covariance W' = 1``."""
     return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)))
-
-
-def estimated(residuals: Floats, curve: Floats, log_dose: Floats, *, start: Noise, freedom: float) -> Noise:
-    """Return the noise under which residuals are likeliest.
-
-    Parameters
-    ----------
-    residuals
-        (n_lines, n): model minus measured.
-    curve, log_dose
-        (n,) as for :meth:`Noise.covariance`.
-    start
-        Where to start. The vehicle's error stays as it is: left free it would explain any line.
-    freedom
-        By how much squares of residuals are too small because the model was fitted to them, above 1.
-    """
-
-    def cost(logs: Floats) -> float:
-        covariance = Noise(*np.exp(logs), start.line).covariance(curve, log_dose)
-        sign, size = np.linalg.slogdet(covariance)
-        squares = (residuals * np.linalg.solve(covariance, residuals.T).T).sum()
-        return float(len(residuals) * size + freedom * squares) if sign > 0 else np.inf
-
-    best = optimize.minimize(cost, np.log([start.well, start.curve]), method="Nelder-Mead").x
-    return Noise(*(float(own) for own in np.exp(best)), start.line)

@@ -1,8 +1,9 @@
 """A population of lines: globals, the typical line and the spread between lines, learnt together.
 
-For a given spread and noise the rest is a search. Spread and noise are then set to what is likeliest given the fit
-(expectation and maximisation: a deviation's square and its posterior variance both count), and so on until they stand.
-A spread's prior weighs as much as ``PRIOR_LINES`` lines with the spread of its row in the facts.
+For a given spread the rest is a search. The spread is then set to what is likeliest given the fit (expectation and
+maximisation: a deviation's square and its posterior variance both count), and so on until it stands. A spread's prior
+weighs as much as ``PRIOR_LINES`` lines with the spread of its row in the facts. The noise is given: learnt together with
+the spread it grows until misfit explains the lines.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.calibration.noise import Noise, estimated, whitener
+from rapalog.calibration.noise import Noise, whitener
 from rapalog.calibration.parameters import Floats
 from rapalog.calibration.problem import Problem
 from rapalog.calibration.search import Best, search
@@ -21,9 +22,7 @@ from rapalog.facts.library import value
 
 PRIOR_LINES: Final = 3.0
 _ROUNDS: Final = 12
-#: Where the search for the noise of wells and curves starts: a replicate differs from the next by so much.
-_WELL: Final = 0.035
-#: Spread and noise stand when none moves by more than this part.
+#: The spread stands when none moves by more than this part.
 _STANDS: Final = 0.02
 
 
@@ -45,7 +44,6 @@ def learn(
     problem: Problem,
     start: Floats | None = None,
     *,
-    noise: Noise | None = None,
     rounds: int = _ROUNDS,
     told: Callable[[int, float], None] | None = None,
 ) -> Population:
@@ -57,47 +55,34 @@ def learn(
         Its spread is where the search for the spread starts.
     start
         (size,); None is the centre of the priors.
-    noise
-        Where the search for the noise starts.
     rounds
         Searches at most.
     told
         Called after each step of a search with the round and the sum of squares.
     """
     vector = np.zeros(problem.size) if start is None else start
-    own = noise or Noise(_WELL, _WELL, value("C027P"))
-    problem = _with_noise(problem, own)
+    noise = Noise(value("C028P"), value("C029P"), value("C027P"))
+    # A wrong vehicle and a line that responds less look alike: the fit gives it to the line, predictions know of both.
+    problem = with_noise(problem, replace(noise, line=0.0))
     for turn in range(rounds):
         best = search(problem, vector, told=None if told is None else lambda _, cost, turn=turn: told(turn, cost))  # type: ignore[misc]
         vector = best.vector
         spread = _spread(problem, best)
-        next_noise = estimated(_misfit(problem, vector), problem.readings.curve, problem.readings.log_dose, start=own,
-                               freedom=_freedom(problem))  # fmt: skip
-        moved = np.abs(np.log(np.concatenate([spread / problem.spread, _numbers(next_noise) / _numbers(own)])))
-        own = next_noise
-        problem = replace(_with_noise(problem, own), spread=spread)
+        moved = np.abs(np.log(spread / problem.spread))
+        problem = replace(problem, spread=spread)
         if moved.max() < _STANDS:
             break
-    return Population(problem, own, search(problem, vector))
+    return Population(problem, noise, search(problem, vector))
 
 
-def _with_noise(problem: Problem, noise: Noise) -> Problem:
+def with_noise(problem: Problem, noise: Noise) -> Problem:
+    """Return the problem with the weights of a noise."""
     covariance = noise.covariance(problem.readings.curve, problem.readings.log_dose)
     return replace(problem, whiten=whitener(covariance))
 
 
 def _misfit(problem: Problem, vector: Floats) -> Floats:
     return np.asarray(problem.predicted(vector)[0] - problem.observed)
-
-
-def _numbers(noise: Noise) -> Floats:
-    return np.array([noise.well, noise.curve, noise.line])
-
-
-def _freedom(problem: Problem) -> float:
-    """Return how many readings there are for each that is not spent on a line's own parameters."""
-    n, spent = problem.observed.size, len(problem.lines) * len(problem.varying)
-    return n / max(n - spent, 1)
 
 
 def _spread(problem: Problem, best: Best) -> Floats:

@@ -16,7 +16,7 @@ _MOST: Final = 60
 #: A fit is done when a step gains, or promises to gain, less than this of the sum of squares: differences of that size
 #: in minus twice the log posterior decide nothing.
 _DONE: Final = 0.1
-_SLOW: Final = 2
+_SLOW: Final = 4
 _MOST_DAMPED: Final = 1e7
 
 
