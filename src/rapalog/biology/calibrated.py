@@ -40,8 +40,7 @@ def typical() -> Mapping[str, float]:
     values = {name: row.value for name, row in found.items() if row.value is not None}
     for row in facts("calibrated").values():
         if row.more["level"] == "line" and row.value is not None:
-            name = row.more["symbol"]
-            values[name] = values[name] * row.value if row.unit == "fold" else row.value
+            values[row.more["symbol"]] = row.value
     return values
 
 

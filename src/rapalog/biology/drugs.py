@@ -7,9 +7,10 @@ given. Its half-effect dose is a labelled prior from ``drugs.csv``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from rapalog.biology.calibrated import drug_parameters
 from rapalog.biology.names import match_name
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
@@ -20,13 +21,17 @@ HIGHEST_DOSE_NM: Final = 1e6  # far above what dissolves in medium
 
 @dataclass(frozen=True)
 class Drug:
-    """A drug, the parameter it acts on, and its Kd (rapalogs) or half-effect dose (others) in nM."""
+    """A drug, the parameter it acts on, and its Kd (rapalogs) or half-effect dose (others) in nM.
+
+    ``settings`` are further parameters of the network that hold where the drug is.
+    """
 
     name: str
     parameter: str
     potency_nM: float
     target: str
     status: str
+    settings: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_rapalog(self) -> bool:
@@ -46,7 +51,16 @@ def find_drug(name: str) -> Drug:
     spellings = {name: drug for drug, row in rows.items() for name in (drug, *row.more["aliases"].split(";")) if name}
     drug = match_name(name, spellings, what="drug", must_be=f"one of {', '.join(rows)}")
     row = rows[drug]
-    return Drug(drug, row.more["parameter"], value(row.id), row.more["target"], row.status)
+    learnt = dict(drug_parameters().get(drug, {}))
+    status = "calibrated" if row.more["parameter"] in learnt else row.status
+    potency_nM = learnt.pop(row.more["parameter"], value(row.id))
+    return Drug(drug, row.more["parameter"], potency_nM, row.more["target"], status, tuple(learnt.items()))
+
+
+def with_parameters(drug: Drug, parameters: Mapping[str, float]) -> Drug:
+    """Return a drug as a draw of the calibration has it: its own potency and settings."""
+    own = dict(parameters)
+    return replace(drug, potency_nM=own.pop(drug.parameter, drug.potency_nM), settings=tuple(own.items()))
 
 
 def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict[str, float]:
@@ -69,7 +83,8 @@ def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict
             raise RapalogError(f"got {dose_nM:g} nM of {drug.name}, must be 0 to {HIGHEST_DOSE_NM:g} nM (1 mM)",
                                remedy="check the unit")  # fmt: skip
         if drug.is_rapalog:
-            changes |= {"drug_medium": dose_nM, _RAPALOG_PARAMETER: drug.potency_nM} if dose_nM > 0 else {}
+            own = {"drug_medium": dose_nM, _RAPALOG_PARAMETER: drug.potency_nM, **dict(drug.settings)}
+            changes |= own if dose_nM > 0 else {}
         else:
             before = changes.get(drug.parameter, parameters[drug.parameter])
             changes[drug.parameter] = before / (1 + dose_nM / drug.potency_nM)

@@ -19,6 +19,7 @@ from typing import Any, Final, TypeAlias
 import antimony
 import libsbml
 
+from rapalog.biology.calibrated import typical
 from rapalog.errors import SimulationError
 from rapalog.facts.library import facts, read_rows
 
@@ -88,9 +89,14 @@ def reaction_text(*, at_rest: bool = False) -> str:
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
-@cache
 def default_parameters() -> dict[str, float]:
-    """Return every parameter of the cell by symbol, as the facts give it (nM, h, pL, cells)."""
+    """Return every parameter of the cell by symbol (nM, h, pL, cells): what was learnt, and else what the facts give."""
+    return {**prior_parameters(), **typical()}
+
+
+@cache
+def prior_parameters() -> dict[str, float]:
+    """Return every parameter of the cell by symbol, as the facts gave it before anything was learnt."""
     values = {row.more["symbol"]: row.value for row in facts("cell_model").values()}
     return {symbol: value for symbol, value in values.items() if value is not None}
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from rapalog.biology.genotype import apply_genotype
 from rapalog.biology.integrate import Floats, Lanes
-from rapalog.biology.network import REFERENCES, compose, default_parameters
+from rapalog.biology.network import REFERENCES, compose, prior_parameters
 from rapalog.biology.rest import Settles, rest_columns, state_names
 
 #: Readouts that evidence is about, by their symbols in the network.
@@ -120,7 +120,7 @@ def grown(  # noqa: PLR0913 - what cells are, what they get, how they are kept, 
 def _lines(sets: Sets, lines: Mapping[str, Floats], genotype: str) -> dict[str, float | Floats]:
     """Return the parameters of each line under each set, (n_sets * n_lines,), with the references of the wild type."""
     n_sets, n_lines = next(iter(lines.values())).shape
-    own: dict[str, float | Floats] = {**default_parameters(), **{n: c for n, c in sets.items() if isinstance(n, str)}}
+    own: dict[str, float | Floats] = {**prior_parameters(), **{n: c for n, c in sets.items() if isinstance(n, str)}}
     both = sum(np.asarray(own[name]) for name in _SHARED)
     own |= {name: own[name] / np.maximum(both, 1.0) for name in _SHARED}  # two shares of one whole
     wild_type = rest_columns(own, settles=Settles.WILD_TYPE)
@@ -143,6 +143,6 @@ def _each(column: float | Floats, n: int, *, of: int | None = None) -> float | F
 def _of_drug(symbol: str, sets: Sets, conditions: Conditions, drug: NDArrayInt, n: int) -> Floats:
     """Return a parameter of drugs for every dish: the set's for its drug, else the set's for all, else the facts'."""
     n_sets = len(drug) // n
-    common = sets.get(symbol, np.full(n_sets, default_parameters()[symbol]))
+    common = sets.get(symbol, np.full(n_sets, prior_parameters()[symbol]))
     columns = np.array([np.broadcast_to(sets.get((symbol, name), common), (n_sets,)) for name in conditions.drugs])
     return np.asarray(columns[drug, np.repeat(np.arange(n_sets), n)])

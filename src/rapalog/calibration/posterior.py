@@ -57,7 +57,7 @@ def deviations(
     """
     degrees = n_lines + PRIOR_LINES
     wide = np.sqrt(degrees / generator.chisquare(degrees, size=(n, len(varying))))
-    learnt = np.array([own.level == "line" for own in varying])
+    learnt = np.array([own.level != "own" for own in varying])
     return np.asarray(np.where(learnt, wide, 1.0) * spread * generator.normal(size=(n, len(varying))))
 
 

@@ -38,6 +38,10 @@ def estimates_csv(population: Population) -> str:
         rows.append([f"Z{number:03d}", own.symbol, own.drug, own.level, _short(ends[1]), _short(ends[0]),
                      _short(ends[2]), spread, informed, f"{step / prior_sd:.2f}", own.unit, _SOURCE, "calibrated",
                      f"prior {own.id}"])  # fmt: skip
+    for at, (own, number) in enumerate(zip(problem.varying, problem.spread, strict=True)):
+        if own.level == "fold":
+            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit, _SOURCE,
+                         "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
     for at, (name, number) in enumerate(vars(population.noise).items()):
         rows.append([f"Z{101 + at}", f"noise_{name}", "", "noise", _short(number), "", "", "", "yes", "", "-", _SOURCE,
                      "calibrated", "SD as a fraction of the vehicle"])  # fmt: skip
@@ -54,7 +58,7 @@ def draws_csv(population: Population, *, n: int = N_DRAWS, seed: int = _SEED) ->
 
 def _rows(shared: tuple[Parameter, ...], varying: tuple[Parameter, ...], drawn: Draws) -> list[list[object]]:
     columns = [(own.name, own.value(drawn.shared[:, place])) for place, own in enumerate(shared)]
-    columns += [(own.name if own.level == "line" else own.symbol, own.value(drawn.line[:, place]))
+    columns += [(own.name if own.level != "own" else own.symbol, own.value(drawn.line[:, place]))
                 for place, own in enumerate(varying)]  # fmt: skip
     table = np.array([column for _, column in columns]).T
     return [[name for name, _ in columns], *[[_short(number) for number in row] for row in table]]

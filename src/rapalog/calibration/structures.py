@@ -80,7 +80,7 @@ def learnt(structure: Structure, drugs: Sequence[str]) -> tuple[tuple[Parameter,
     """Return the shared and the varying parameters that a structure learns from curves of some drugs."""
     own = [one for one in parameters() if one.name not in structure.dropped and (not one.drug or one.drug in drugs)]
     shared = tuple(one for one in own if one.level in ("global", "drug"))
-    return shared, tuple(one for one in own if one.level in ("line", "own"))
+    return shared, tuple(one for one in own if one.level not in ("global", "drug"))
 
 
 @cache
