@@ -67,7 +67,7 @@ class Problem:
     whiten
         (n, n) from :func:`rapalog.calibration.noise.whitener`.
     spread
-        (n_varying,): SD of the deviations of lines, in steps.
+        (n_lines, n_varying): SD of the deviations of each line, in steps.
     typical_sd
         SD of the prior of the typical line's steps.
     findings
@@ -157,7 +157,7 @@ class Problem:
         """Return the prior SD of every step, (size,)."""
         return np.concatenate([
             [own.sd for own in self.shared], np.full(len(self.learnt), self.typical_sd),
-            np.tile(self.spread, len(self.lines)),
+            self.spread.ravel(),
         ])  # fmt: skip
 
     def residuals(self, vector: Floats) -> Floats:

@@ -33,12 +33,12 @@ def estimates_csv(population: Population) -> str:
         places.append((problem.varying[place], typical[place], sd[len(problem.shared) + at], problem.typical_sd))
     for number, (own, step, own_sd, prior_sd) in enumerate(places, start=1):
         ends = own.value(np.array([step - 1.645 * own_sd, step, step + 1.645 * own_sd]))
-        spread = _spread(problem.varying, problem.spread, own)
+        spread = _spread(problem.varying, population.spread, own)
         informed = "yes" if own_sd < 0.5 * prior_sd else "no"
         rows.append([f"Z{number:03d}", own.symbol, own.drug, own.level, _short(ends[1]), _short(ends[0]),
                      _short(ends[2]), spread, informed, f"{step / prior_sd:.2f}", own.unit, _SOURCE, "calibrated",
                      f"prior {own.id}"])  # fmt: skip
-    for at, (own, number) in enumerate(zip(problem.varying, problem.spread, strict=True)):
+    for at, (own, number) in enumerate(zip(problem.varying, population.spread, strict=True)):
         if own.level == "fold":
             rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit, _SOURCE,
                          "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
