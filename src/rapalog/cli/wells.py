@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, Out, RenewEvery, WashoutAt, show
 from rapalog.errors import RapalogError
 
 
@@ -28,6 +28,8 @@ def assay_viability(
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
+    renew_every: RenewEvery = None,
+    washout_at: WashoutAt = None,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
@@ -46,6 +48,8 @@ def assay_viability(
         cells=cells,
         incubation=incubation,
         genotype=genotype or (),
+        renew_every=renew_every,
+        washout_at=washout_at,
         replicates=replicates,
         seed=seed,
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rapalog.assays.blots.imager import Camera
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.files.images.write import image_name
-from rapalog.notebook.asked.culture import asked_culture, asked_runs
+from rapalog.notebook.asked.culture import asked_culture, asked_medium, asked_runs
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import (
     Numbers,
@@ -48,6 +48,8 @@ def viability(
     cells: float | None = None,
     incubation: float | None = None,
     genotype: Texts = (),
+    renew_every: float | None = None,
+    washout_at: float | None = None,
     replicates: int = 1,
     seed: int = 1,
     progress: bool = True,
@@ -68,6 +70,10 @@ def viability(
         Hours with the reagent, 1 to 4; by default 2, after which a full well overflows.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+    washout_at
+        Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
     replicates
         Biological replicates, one plate each, 1 to 20.
     seed
@@ -100,11 +106,13 @@ def viability(
             hours=number(hours, "hours", example=72),
             cells=None if cells is None else number(cells, "cells", example=1500),
             incubation=None if incubation is None else number(incubation, "incubation", example=2),
+            medium=asked_medium(renew_every, washout_at),
             progress=report,
         )
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
     first = plates[0].protocol
-    title = f"{counted(len(plates), 'virtual plate')}: {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
+    what = (first.cell_line, first.drug, f"{first.exposure_h:g} h", *filter(None, [first.medium.words]))
+    title = f"{counted(len(plates), 'virtual plate')}: {', '.join(what)}"
     return Plates(title, plate_files(plates), warnings, runs["seed"])
 
 
@@ -116,6 +124,8 @@ def blot(
     doses: Texts | None = None,
     hours: Numbers | None = None,
     genotype: Texts = (),
+    renew_every: float | None = None,
+    washout_at: float | None = None,
     target: Texts = ("p-S6", "S6", "actin"),
     design: str = "separate",
     inhibitor: bool = True,
@@ -142,6 +152,10 @@ def blot(
         Hours after dosing, each once, 0 to 5,000; by default 24.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+    washout_at
+        Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
     target
         What is blotted, each once.
     design
@@ -187,6 +201,7 @@ def blot(
         design=text(design, "design", example="separate"),
         phosphatase_inhibitor=truth(inhibitor, "inhibitor"),
         dilution_lanes=whole(dilutions, "dilutions", least=0),
+        medium=asked_medium(renew_every, washout_at),
         camera=Camera(
             bits=whole(bits, "bits", least=1),
             exposure_s=None if exposure is None else number(exposure, "exposure", example=10),
@@ -205,6 +220,7 @@ def blot(
         )
     files = blot_files(found, **tags)
     title = f"{counted(len(found.pictures), 'picture')} of {counted(protocol.replicates, 'biological replicate')}"
+    title = ", ".join([title, *filter(None, [protocol.medium.words])])
     pictures = {image_name(own.blot, own.target): own.pixels for own in found.pictures}
     return Membranes(title, files, (*protocol.warnings, *found.notes), protocol.seed, pictures=pictures)
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.biology.drugs import Drug, find_drug
-from rapalog.biology.experiment import LONGEST_H, dishes
+from rapalog.biology.experiment import dishes
+from rapalog.biology.medium import LONGEST_H
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError

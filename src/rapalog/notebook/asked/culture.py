@@ -1,10 +1,11 @@
-"""What every virtual assay is asked: which cells get which drug, how often, and with which noise."""
+"""What every virtual assay is asked: which cells get which drug, in which medium, how often, and with which noise."""
 
 from __future__ import annotations
 
 from typing import Final, TypedDict
 
-from rapalog.notebook.asked.inputs import joined, text, whole
+from rapalog.biology.medium import MediumChanges
+from rapalog.notebook.asked.inputs import joined, number, text, whole
 
 _MOST_REPLICATES: Final = 20
 _MOST_SEED: Final = 2**63
@@ -66,3 +67,23 @@ def asked_runs(replicates: object, seed: object) -> Runs:
         "replicates": whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
         "seed": whole(seed, "seed", least=0, most=_MOST_SEED),
     }
+
+
+def asked_medium(renew_every: object, washout_at: object) -> MediumChanges:
+    """Return when the medium is changed after dosing.
+
+    Parameters
+    ----------
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000; None is never.
+    washout_at
+        Hours after dosing at which the drug is taken off, above 0 and at most 5,000; None is never.
+
+    Raises
+    ------
+    RapalogError
+        If one is no number, or out of range.
+    """
+    every = None if renew_every is None else number(renew_every, "renew_every", example=24)
+    washout = None if washout_at is None else number(washout_at, "washout_at", example=24)
+    return MediumChanges(every, washout)
