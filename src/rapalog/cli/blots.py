@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, RenewEvery, WashoutAt, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 
 
 def assay_blot(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "MCF-7",
+    cell_line: LineName = "MCF-7",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     doses: Annotated[
         list[str] | None,

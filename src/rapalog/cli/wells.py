@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, RenewEvery, WashoutAt, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 from rapalog.errors import RapalogError
 
 
 def assay_viability(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "NCI-H661",
+    cell_line: LineName = "NCI-H661",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
     cells: Annotated[

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import one_file
-from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
+from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, texts, whole
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
@@ -39,10 +41,13 @@ class Sbml(Computed):
         The document.
     command
         How it was asked for.
+    inputs
+        The line file, if one was given.
     """
 
     text: str
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog export sbml --json`` prints."""
@@ -68,7 +73,7 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line.
+        Name or alias of a cell line; ``"new"``, a line drawn from the population; or a line file.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
     dose
@@ -91,11 +96,11 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     1
     """
     found = sbml_of(
-        text(cell_line, "cell_line", example="MCF-7"),
+        asked_line(cell_line),
         joined(genotype, "genotype", example="MTOR:S2035F"),
         dose=one_dose(dose, "dose"),
     )
-    return Sbml(found)
+    return Sbml(found, inputs=line_inputs(cell_line))
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,13 +13,14 @@ from rapalog.assays.blots.run import BlotPicture, VirtualBlots, run_blots
 from rapalog.assays.blots.targets import BlotTarget, find_target
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
-from rapalog.biology.genotype import find_cell_line
+from rapalog.biology.genotype import CellLine
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.files.images.write import LaneRow, blot_layout_bytes, image_name, tiff_bytes
 from rapalog.files.results.writing import json_bytes
+from rapalog.studies.lines import given_line
 
 #: Vehicle and a decade series through the range in which p-S6 falls.
 DEFAULT_DOSES_NM: Final = (0.0, 0.1, 1.0, 10.0, 100.0)
@@ -27,7 +28,7 @@ DEFAULT_TIMES_H: Final = (24.0,)
 
 
 def dosed_conditions(  # noqa: PLR0913 - one keyword for each thing done to the dishes
-    cell_line: str,
+    cell_line: str | CellLine,
     *,
     targets: Sequence[str],
     doses_nM: Sequence[float],
@@ -40,8 +41,10 @@ def dosed_conditions(  # noqa: PLR0913 - one keyword for each thing done to the 
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        A line, or its name or alias.
+    drug
+        Name or alias.
     targets
         What will be blotted; their readouts are asked of the model.
     doses_nM
@@ -93,8 +96,10 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
     ----------
     protocol
         What is done with dishes and lysates, and how often.
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population by the seed, or the path of a line file.
+    drug
+        Name or alias.
     doses_nM
         Doses in nM, each once; 0 is the vehicle.
     hours
@@ -115,7 +120,7 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
         For an unknown name, a dose or time out of range, or more lanes than a gel has.
     """
     conditions = dosed_conditions(
-        find_cell_line(cell_line).name,
+        given_line(cell_line, seed=protocol.seed),
         targets=protocol.targets,
         doses_nM=doses_nM,
         times_h=hours,

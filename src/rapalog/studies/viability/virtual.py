@@ -13,10 +13,10 @@ from rapalog.assays.viability.plate import Culture, VirtualPlate, export_text, l
 from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
-from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.medium import LEFT_ALONE, MediumChanges
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
+from rapalog.studies.lines import given_line
 
 _PER_DECADE: Final = 8
 _MARGIN: Final = 2.0  # no pipetting error reaches twice the nominal dose
@@ -100,8 +100,10 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population by the seed, or the path of a line file.
+    drug
+        Name or alias.
     hours
         Exposure.
     cells
@@ -129,12 +131,12 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
     RapalogError
         For an unknown cell line, drug or variant, or a protocol that cannot be run.
     """
-    name, drug_name = find_cell_line(cell_line).name, find_drug(drug).name
-    cell, culture = tumour_cell(name, genotype), None
+    line, drug_name = given_line(cell_line, seed=seed), find_drug(drug).name
+    cell, culture = tumour_cell(line, genotype), None
     plates = []
     for k in range(replicates):
         protocol = ViabilityProtocol(
-            cell_line=name,
+            cell_line=line.name,
             drug=drug_name,
             exposure_h=hours,
             medium=medium,
