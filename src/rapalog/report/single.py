@@ -41,8 +41,7 @@ def simulation_lines(found: Simulation) -> list[Any]:
     last = [row for row in found.rows if row.time_h == own.time_h[-1]]
     for row, fold in zip(last, _last_folds(own), strict=True):
         dose = [f"{row.dose_nM:g}"] if row.dose_nM is not None else []
-        values = [_between(row.value, row.low, row.high), _between(row.vehicle, row.vehicle_low, row.vehicle_high)]
-        table.add_row(row.readout, *dose, *values, fold, row.unit)
+        table.add_row(row.readout, *dose, _between(row.value, row.low, row.high), f"{row.vehicle:.4g}", fold, row.unit)
     return [table, *(f"note: {note}" for note in found.notes)]
 
 
@@ -54,17 +53,23 @@ def _title(own: DosedCell, doses_nM: tuple[float, ...]) -> str:
 
 
 def _last_folds(own: DosedCell) -> list[str]:
-    """Return each readout of each dose over its vehicle at the last time; of draws the median of that of each."""
+    """Return each readout of each dose over its vehicle at the last time, of draws with its ends."""
     found = []
     for name, levels in own.levels.items():
-        vehicle = float(own.vehicle[name][-1])
-        folds = own.interval.fraction[name][:, -1] if own.interval else levels[:, -1] / (vehicle or np.nan)
-        found += [f"{fold:.3g}" if abs(vehicle) > _NEGLIGIBLE else "-" for fold in folds.tolist()]
+        vehicle, drawn = float(own.vehicle[name][-1]), own.interval
+        for dose, level in enumerate(levels[:, -1].tolist()):
+            if abs(vehicle) <= _NEGLIGIBLE:
+                found.append("-")
+            elif drawn is None:
+                found.append(f"{level / vehicle:.3g}")
+            else:
+                parts = (drawn.fraction, drawn.fraction_low, drawn.fraction_high)
+                found.append(_between(*(float(part[name][dose, -1]) for part in parts)))
     return found
 
 
 def _between(value: float, low: float | None, high: float | None) -> str:
-    return f"{value:.4g}" + (f" ({low:.3g} to {high:.3g})" if low is not None and high is not None else "")
+    return f"{value:.4g}" if low is None or high is None else f"{value:.3g} ({low:.2g} to {high:.2g})"
 
 
 def simulation_files(found: Simulation) -> dict[str, bytes]:

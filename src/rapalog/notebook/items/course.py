@@ -140,7 +140,7 @@ class Course(Drawn, Tabled):
             bands = bands if len(bands) == len(series) else [(self.ends.vehicle_low, self.ends.vehicle_high), *bands]
             for line, (low, high) in zip(list(axes.lines), bands, strict=True):
                 axes.fill_between(line.get_xdata(), low, high, color=line.get_color(), alpha=_SHADE, linewidth=0)
-            axes.set_ylim(0, None)
+            axes.set_ylim(0, 1.08 * max(float(np.max(high)) for _, high in bands))
         if len(series) == 1:
             axes.set_title(next(iter(series)), loc="left", fontsize="medium")
         legend = axes.get_legend()
