@@ -10,6 +10,7 @@ from rapalog.biology.calibrated import Draw
 from rapalog.biology.drugs import find_drug, with_parameters
 from rapalog.biology.experiment import dish
 from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.calibration.dishes import Conditions, grown
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.library import value
 from rapalog.studies import lines
@@ -42,6 +43,19 @@ def test_values_and_ends_are_those_of_cells_that_are_dosed_one_by_one():
     inside = (seen[:, :2] >= own.low["viability"]) & (seen[:, :2] <= own.high["viability"])
     assert inside.mean(axis=0) == pytest.approx(19 / 21)  # one of 21 lies beyond each end
     assert own.fraction["viability"] == pytest.approx(np.median(seen[:, :2] / seen[:, 2:], axis=0), rel=1e-5)
+
+
+def test_the_cells_of_draws_are_those_that_a_calibration_grows():
+    drawn = stand_in_draws(6, seed=5)
+    columns = {name: np.array([own.changes[name] for own in drawn]) for name in drawn[0].changes}
+    shared = {name: columns[name] for name in ("k_drug_loss", "FKBP12_total")}
+    own = {name: columns[name][:, None] for name in ("ccnd1_bypass", "metabolism_exponent", "doubling_time")}
+    kd = {("Kd_drug_FKBP12", "everolimus"): np.array([own.drugs["everolimus"]["Kd_drug_FKBP12"] for own in drawn])}
+    conditions = Conditions(("everolimus",), np.array([0, 0]), np.array([0.0, 20.0]))
+    run = grown({**shared, **kd}, own, conditions, times_h=[72.0], symbols=["readout_viability"],
+                cells_seeded=value("V004"), attach_h=value("V005"))["readout_viability"][:, 0, :, 0]  # fmt: skip
+    found = dosed(6, dose=["20 nM"]).interval.fraction["viability"][0, -1]
+    assert found == pytest.approx(np.median(run[:, 1] / run[:, 0]), rel=1e-4)
 
 
 def test_a_drug_that_binds_tighter_in_every_draw_does_more(monkeypatch):
