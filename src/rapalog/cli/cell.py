@@ -105,4 +105,4 @@ def export_sbml(
 
     found = export.sbml(cell_line, genotype=genotype or (), dose=dose)
     found.write(out)
-    show(found.to_json(), [repr(found)], as_json=as_json, out=out)
+    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
