@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.stand_in import stand_in_draws
 
+from rapalog.biology import calibrated
 from rapalog.biology.calibrated import Draw
 from rapalog.biology.drugs import find_drug, with_parameters
 from rapalog.biology.experiment import dish
@@ -45,14 +46,15 @@ def test_values_and_ends_are_those_of_cells_that_are_dosed_one_by_one():
     assert own.fraction["viability"] == pytest.approx(np.median(seen[:, :2] / seen[:, 2:], axis=0), rel=1e-5)
 
 
-def test_the_cells_of_draws_are_those_that_a_calibration_grows():
-    drawn = stand_in_draws(6, seed=5)
+def test_the_cells_of_draws_are_those_that_a_calibration_grows(monkeypatch):
+    monkeypatch.setattr(lines, "draws", calibrated.draws)
+    drawn = calibrated.draws(6, seed=5)
     columns = {name: np.array([own.changes[name] for own in drawn]) for name in drawn[0].changes}
-    shared = {name: columns[name] for name in ("k_drug_loss", "FKBP12_total")}
-    own = {name: columns[name][:, None] for name in ("ccnd1_bypass", "metabolism_exponent", "doubling_time")}
-    kd = {("Kd_drug_FKBP12", "everolimus"): np.array([own.drugs["everolimus"]["Kd_drug_FKBP12"] for own in drawn])}
+    own = {name: columns.pop(name)[:, None] for name in ("ccnd1_bypass", "metabolism_exponent", "doubling_time")}
+    of_drug = {(name, "everolimus"): np.array([own.drugs["everolimus"][name] for own in drawn])
+               for name in drawn[0].drugs["everolimus"]}  # fmt: skip
     conditions = Conditions(("everolimus",), np.array([0, 0]), np.array([0.0, 20.0]))
-    run = grown({**shared, **kd}, own, conditions, times_h=[72.0], symbols=["readout_viability"],
+    run = grown({**columns, **of_drug}, own, conditions, times_h=[72.0], symbols=["readout_viability"],
                 cells_seeded=value("V004"), attach_h=value("V005"))["readout_viability"][:, 0, :, 0]  # fmt: skip
     found = dosed(6, dose=["20 nM"]).interval.fraction["viability"][0, -1]
     assert found == pytest.approx(np.median(run[:, 1] / run[:, 0]), rel=1e-4)

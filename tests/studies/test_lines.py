@@ -36,7 +36,7 @@ def test_a_name_of_the_table_comes_before_a_file_of_that_name(tmp_path, monkeypa
 def test_a_line_drawn_from_the_population_is_another_with_another_seed():
     one, again, other = (given_line("new", seed=seed) for seed in (1, 1, 2))
     assert one == again != other
-    symbols = {"ccnd1_bypass", "metabolism_exponent", "doubling_time", "FKBP12_total"}
+    symbols = {"ccnd1_bypass", "metabolism_exponent", "doubling_time"}
     assert set(dict(one.parameters)) == symbols  # what all lines share is not the line's
     assert one.doubling_time_h == dict(one.parameters)["doubling_time"] and one.genotype == ""
 
