@@ -21,7 +21,7 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import facts
 from rapalog.files.cell_line import DRAWN, read_cell_line
 
-#: Levels of calibration_parameters.csv that differ between lines. So does a ``fold`` of what all lines share, but a draw
+#: Levels of calibration_parameters.csv that differ between lines. A ``fold`` of what all lines share does too: a draw
 #: has both in one number, which makes no sense beside the other shared ones as they were learnt.
 _OF_LINES: Final = ("line", "own")
 _DOUBLING: Final = "doubling_time"
