@@ -22,7 +22,7 @@ def test_a_line_is_what_its_file_says(tmp_path):
     line = read()
     assert (line.name, line.doubling_time_h, line.genotype) == ("A-673", 24.0, "")
     assert dict(line.parameters) == {"ccnd1_bypass": 0.4}
-    assert [dict(own)["doubling_time"] for own in line.draws] == [22.0, 25.0]
+    assert [own.changes["doubling_time"] for own in line.draws] == [22.0, 25.0]
     (tmp_path / "a.json").write_text(json.dumps(DOCUMENT))
     assert read_cell_line(tmp_path / "a.json").parameters == line.parameters
 
@@ -31,7 +31,18 @@ def test_a_line_may_have_no_draws_and_its_file_keys_of_its_writers():
     assert read(draws=[], made="2026-11-30").draws == ()
 
 
+def test_names_may_be_those_of_kept_draws():
+    row = {"FKBP12_total of a line": 1.5, "FKBP12_total": 2000.0, "ccnd1_bypass of a line": 0.4,
+           "Kd_drug_FKBP12 of everolimus": 0.3, "K_second_phase of temsirolimus": 400.0}  # fmt: skip
+    line = read(parameters=row, draws=[row])
+    assert dict(line.parameters) == {"FKBP12_total": 3000.0, "ccnd1_bypass": 0.4}
+    assert dict(line.drugs) == {"everolimus": (("Kd_drug_FKBP12", 0.3),), "temsirolimus": (("K_second_phase", 400.0),)}
+    assert dict(line.parameters) == line.draws[0].changes
+
+
 @pytest.mark.parametrize(("wrong", "place"), [
+    ({"parameters": {"Kd_drug_FKBP12 of everolimos": 1}}, "parameters.Kd_drug_FKBP12 of everolimos"),
+    ({"parameters": {"FKBP12_total of a line": 1}}, "parameters.FKBP12_total of a line"),
     ({"version": 2}, "version"), ({"version": True}, "version"), ({"version": "1"}, "version"),
     ({"name": ""}, "name"), ({"name": "new"}, "name"), ({"name": "a\nb"}, "name"), ({"name": 3}, "name"),
     ({"doubling_time_h": 0}, "doubling_time_h"), ({"doubling_time_h": "24"}, "doubling_time_h"),

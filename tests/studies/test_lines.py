@@ -1,13 +1,19 @@
 """Which cells are meant: names before files, a line from the population by its seed, a user's own from its file."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.stand_in import stand_in_draws
 
+from rapalog.biology.drugs import find_drug
+from rapalog.biology.experiment import dishes
 from rapalog.biology.genotype import find_cell_line
+from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
+from rapalog.facts.library import value
 from rapalog.studies import lines
+from rapalog.studies.dosed import dose_cell
 from rapalog.studies.lines import given_line, line_draws, line_file, line_notes
 
 
@@ -36,9 +42,21 @@ def test_a_name_of_the_table_comes_before_a_file_of_that_name(tmp_path, monkeypa
 def test_a_line_drawn_from_the_population_is_another_with_another_seed():
     one, again, other = (given_line("new", seed=seed) for seed in (1, 1, 2))
     assert one == again != other
-    symbols = {"ccnd1_bypass", "metabolism_exponent", "doubling_time"}
-    assert set(dict(one.parameters)) == symbols  # what all lines share is not the line's
-    assert one.doubling_time_h == dict(one.parameters)["doubling_time"] and one.genotype == ""
+    draw = stand_in_draws(1, seed=1)[0]
+    assert dict(one.parameters) == draw.changes and dict(one.drugs[0][1]) == draw.drugs["everolimus"]
+    assert one.doubling_time_h == draw.changes["doubling_time"] and one.genotype == ""
+
+
+def test_a_drug_is_in_a_line_as_the_line_has_it():
+    line, drug = given_line("new"), find_drug("everolimus")
+    kd_nM = stand_in_draws(1, seed=1)[0].drugs["everolimus"]["Kd_drug_FKBP12"]
+    assert line.under(drug).potency_nM == kd_nM != drug.potency_nM
+    assert line.under(find_drug("sirolimus")) == find_drug("sirolimus")
+    found = dose_cell("new", dose=["1 nM"], hours=[24.0], readout=["p-S6 S235/236"])
+    tight = replace(line, drugs=(("everolimus", (("Kd_drug_FKBP12", kd_nM / 100),)),))
+    seen = dishes([(tumour_cell(tight), {drug: 1.0})], times_h=[24.0], readouts=["p-S6 S235/236"],
+                  cells_seeded=value("V004"), attach_h=value("V005"))["p-S6 S235/236"]  # fmt: skip
+    assert seen[0, 0] < found.levels["p-S6 S235/236"][0, 0]
 
 
 def test_draws_of_a_new_line_are_those_of_the_population():
@@ -62,6 +80,7 @@ def test_a_line_of_a_file_takes_its_own_draws_and_the_cells_they_share(own):
     assert sorted(one.changes["ccnd1_bypass"] for one in found) == [0.3, 0.3, 0.5, 0.5]
     assert {one.changes["FKBP12_total"] for one in found} == {500.0}
     assert {one.changes["doubling_time"] for one in found} == {24.0}
+    assert [one.drugs for one in found] == [one.drugs for one in stand_in_draws(4, seed=3)]
     assert [one.changes["k_drug_loss"] for one in found] == [
         one.changes["k_drug_loss"] for one in stand_in_draws(4, seed=3)
     ]

@@ -107,10 +107,10 @@ def tried_dishes(
     found = [find_readout(name) for name in readouts]
     symbols = [readout.symbol for readout in found]
     until_h = float(times[-1])
-    asked = [
-        (cell, [Segment(-attach_h), *medium.segments(cell.parameters, doses, until_h=until_h)])
-        for cell, doses in experiments
-    ]
+    asked = []
+    for cell, doses in experiments:
+        own = {cell.line.under(drug): dose_nM for drug, dose_nM in doses.items()}
+        asked.append((cell, [Segment(-attach_h), *medium.segments(cell.parameters, own, until_h=until_h)]))
     runs = grow_all(asked, cells=cells_seeded, times_h=times, symbols=symbols)
     return [
         run if isinstance(run, SimulationError) else {readout.name: run.values[readout.symbol] for readout in found}

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeAlias
 
+from rapalog.biology.calibrated import Draw
+from rapalog.biology.drugs import Drug, with_parameters
 from rapalog.biology.names import match_name
 from rapalog.errors import FactError
 from rapalog.facts.library import facts
@@ -24,8 +26,8 @@ Pairs: TypeAlias = tuple[tuple[str, float], ...]
 class CellLine:
     """A cell line: its name, tissue, doubling time (h) with the spread of its logarithm, and native genotype.
 
-    ``parameters`` are its own in place of the facts', and ``draws`` others that the evidence on it allows; a line of
-    the table has none.
+    ``parameters`` are its own in place of the facts', ``drugs`` what a drug brings to it by the drug's name, and
+    ``draws`` others that the evidence on it allows; a line of the table has none.
     """
 
     name: str
@@ -36,7 +38,13 @@ class CellLine:
     status: str
     source: str
     parameters: Pairs = ()
-    draws: tuple[Pairs, ...] = field(default=(), repr=False, compare=False)
+    drugs: tuple[tuple[str, Pairs], ...] = ()
+    draws: tuple[Draw, ...] = field(default=(), repr=False, compare=False)
+
+    def under(self, drug: Drug) -> Drug:
+        """Return a drug as it is in this line."""
+        own = dict(self.drugs).get(drug.name)
+        return drug if own is None else with_parameters(drug, {**dict(drug.settings), **dict(own)})
 
 
 @cache

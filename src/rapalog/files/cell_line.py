@@ -3,8 +3,9 @@
     {"version": 1, "name": "A-673", "doubling_time_h": 24.0,
      "parameters": {"ccnd1_bypass": 0.4}, "draws": [{"ccnd1_bypass": 0.37}, {"ccnd1_bypass": 0.45}]}
 
-Parameters are those of the cell model, by their symbols in ``cell_model.csv`` and in its units. All draws have the same
-ones; a file without draws says nothing about how sure its parameters are. Other keys are left to whoever wrote them.
+Parameters are those of the cell model, by their symbols in ``cell_model.csv`` and in its units; ``SYMBOL of DRUG`` is
+what a drug brings, and ``SYMBOL of a line`` what the line has of it, as in ``calibrated_draws.csv``. All draws have the
+same ones; a file without draws says nothing about how sure its parameters are. Other keys are left to their writers.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import math
 from contextlib import suppress
 from typing import Any, Final
 
-from rapalog.biology.genotype import CellLine, Pairs
+from rapalog.biology.calibrated import Draw, as_draw
+from rapalog.biology.genotype import CellLine
 from rapalog.biology.network import default_parameters
 from rapalog.biology.priors import SHARES
 from rapalog.errors import FileError, did_you_mean
+from rapalog.facts.library import facts
 from rapalog.files.given import AnyFile, given, read_bytes
 
 #: Of the file's format; a reader refuses what it does not know.
@@ -25,6 +28,8 @@ VERSION: Final = 1
 KEYS: Final = ("version", "name", "doubling_time_h", "parameters", "draws")
 #: What a line drawn from the population is called.
 DRAWN: Final = "new"
+_OF: Final = " of "
+_A_LINE: Final = "a line"
 _MOST_DRAWS: Final = 10_000
 _LONGEST_NAME: Final = 100
 _DOUBLING_H: Final = (1.0, 10_000.0)
@@ -61,8 +66,8 @@ def read_cell_line(file: AnyFile) -> CellLine:
         raise FileError(f"got version {_short(document['version'])}, must be {VERSION}", where=f"{source}, version",
                         remedy="make the file again with this rapalog")  # fmt: skip
     doubling_time_h = _number(document["doubling_time_h"], f"{source}, doubling_time_h", *_DOUBLING_H)
-    parameters = _parameters(document["parameters"], f"{source}, parameters")
-    if dict(parameters).get("doubling_time", doubling_time_h) != doubling_time_h:
+    own = as_draw(_row(document["parameters"], f"{source}, parameters"))
+    if own.changes.get("doubling_time", doubling_time_h) != doubling_time_h:
         raise FileError("doubling_time differs from doubling_time_h", where=f"{source}, parameters.doubling_time",
                         remedy="leave it out of parameters")  # fmt: skip
     return CellLine(
@@ -73,7 +78,8 @@ def read_cell_line(file: AnyFile) -> CellLine:
         genotype="",
         status=f"given in {source}",
         source=str(source),
-        parameters=parameters,
+        parameters=tuple(sorted(own.changes.items())),
+        drugs=tuple(sorted((drug, tuple(sorted(brought.items()))) for drug, brought in own.drugs.items())),
         draws=_draws(document["draws"], f"{source}, draws"),
     )
 
@@ -99,34 +105,51 @@ def _name(found: object, where: str) -> str:
     return plain
 
 
-def _draws(found: object, where: str) -> tuple[Pairs, ...]:
+def _draws(found: object, where: str) -> tuple[Draw, ...]:
     if not isinstance(found, list) or len(found) > _MOST_DRAWS:
         raise FileError(f"got draws {_short(found)}, must be a list of at most {_MOST_DRAWS:,} objects", where=where,
                         remedy="give [] where there are none")  # fmt: skip
-    draws = tuple(_parameters(one, f"{where}[{place}]") for place, one in enumerate(found))
-    for place, own in enumerate(draws):
-        differ = {name for name, _ in own} ^ {name for name, _ in draws[0]}
+    rows = [_row(one, f"{where}[{place}]") for place, one in enumerate(found)]
+    for place, own in enumerate(rows):
+        differ = own.keys() ^ rows[0].keys()
         if differ:
             raise FileError(f"the draw and the first differ in {min(differ)}", where=f"{where}[{place}]",
                             remedy="give the same symbols in every draw")  # fmt: skip
-    return draws
+    return tuple(as_draw(own) for own in rows)
 
 
-def _parameters(found: object, where: str) -> Pairs:
+def _row(found: object, where: str) -> dict[str, float]:
+    """Return numbers by name, what all lines share before what a line has of it."""
     if not isinstance(found, dict):
         raise FileError(f"got {_short(found)}, must be an object of numbers by symbol", where=where,
                         remedy='give e.g. {"ccnd1_bypass": 0.4}')  # fmt: skip
+    folds = {row.more["symbol"] for row in facts("calibration_parameters").values() if row.more["level"] == "fold"}
+    row = {}
+    for name, number in sorted(found.items(), key=lambda item: _OF in item[0]):
+        symbol, _, whose = name.partition(_OF)
+        _check_name(symbol, whose, f"{where}.{name}")
+        if whose == _A_LINE and symbol in folds and symbol not in found:
+            raise FileError(f"got {name} without {symbol}, of which it is a multiple", where=f"{where}.{name}",
+                            remedy=f"give {symbol} beside it, or {symbol} alone")  # fmt: skip
+        row[name] = _value(symbol, number, f"{where}.{name}")
+    return row
+
+
+def _check_name(symbol: str, whose: str, where: str) -> None:
     known = default_parameters()
-    for name in found:
-        if name not in known:
-            raise FileError(f"got parameter {name!r}, which the cell does not have", where=f"{where}.{name}",
-                            remedy=did_you_mean(name, {own: own for own in known},
-                                                otherwise="use symbols of cell_model.csv"))  # fmt: skip
-    return tuple(sorted((name, _value(name, own, f"{where}.{name}")) for name, own in found.items()))
+    if symbol not in known:
+        raise FileError(f"got parameter {symbol!r}, which the cell does not have", where=where,
+                        remedy=did_you_mean(symbol, {own: own for own in known},
+                                            otherwise="use symbols of cell_model.csv"))  # fmt: skip
+    drugs = [row.more["drug"] for row in facts("drugs").values()]
+    if whose not in ("", _A_LINE, *drugs):
+        raise FileError(f"got {whose!r}, must be a drug or {_A_LINE!r}", where=where,
+                        remedy=did_you_mean(whose, {own: own for own in drugs},
+                                            otherwise="write it as in drugs.csv"))  # fmt: skip
 
 
-def _value(name: str, found: object, where: str) -> float:
-    low, high = _DOUBLING_H if name == "doubling_time" else (0.0, 1.0 if name in SHARES else math.inf)
+def _value(symbol: str, found: object, where: str) -> float:
+    low, high = _DOUBLING_H if symbol == "doubling_time" else (0.0, 1.0 if symbol in SHARES else math.inf)
     return _number(found, where, low, high)
 
 

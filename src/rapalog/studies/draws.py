@@ -7,12 +7,12 @@ draw that cannot be simulated, in one of its dishes, is left out of all and coun
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from rapalog.biology.drugs import Drug, with_parameters
+from rapalog.biology.drugs import Drug
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.integrate import Floats
@@ -20,7 +20,7 @@ from rapalog.biology.medium import MediumChanges
 from rapalog.biology.tumour_cell import Wanted, tumour_cells, wanted
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.library import value
-from rapalog.studies.lines import line_draws
+from rapalog.studies.lines import line_draws, pairs_of
 
 #: The share of the draws that an interval holds.
 LEVEL: Final = 0.9
@@ -28,9 +28,6 @@ LEVEL: Final = 0.9
 _ENOUGH: Final = 20
 _MOST_DISHES: Final = 20_000
 _NEGLIGIBLE: Final = 1e-9  # a vehicle level below this has no fraction
-
-#: What drugs bring where they are given, by the drug's name.
-Brought = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -84,15 +81,18 @@ class Dishes:
     failures: tuple[SimulationError, ...]
 
 
-def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int) -> list[tuple[Wanted, Brought]]:
-    """Return the cells of ``n`` draws, and what drugs bring in each; without draws the line as it stands."""
+def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int) -> list[Wanted]:
+    """Return the cells of ``n`` draws, each with what drugs bring to it; without draws the line as it stands."""
     if n == 0:
-        return [(wanted(line, genotype), {})]
-    return [(wanted(line, genotype, changes=one.changes), one.drugs) for one in line_draws(line, n, seed=seed)]
+        return [wanted(line, genotype)]
+    return [  # a draw has what the line has
+        wanted(replace(line, parameters=(), drugs=pairs_of(one.drugs)), genotype, changes=one.changes)
+        for one in line_draws(line, n, seed=seed)
+    ]
 
 
 def grown_dishes(
-    plan: Plan, cells: Sequence[tuple[Wanted, Brought]], *, progress: Callable[[str, float], None] | None = None
+    plan: Plan, cells: Sequence[Wanted], *, progress: Callable[[str, float], None] | None = None
 ) -> Dishes:
     """Dose the dishes of every cell.
 
@@ -116,12 +116,11 @@ def grown_dishes(
                            remedy="give fewer draws or fewer doses")  # fmt: skip
     told = progress or (lambda what, share: None)
     told(f"{len(cells)} cells come to rest", 0.0)
-    prepared = tumour_cells([own for own, _ in cells])
+    prepared = tumour_cells(cells)
     told(f"{n * len(cells)} dishes", 0.5)
-    at_rest = [(cell, brought) for cell, (_, brought) in zip(prepared, cells, strict=True)
-               if not isinstance(cell, SimulationError)]  # fmt: skip
+    at_rest = [cell for cell in prepared if not isinstance(cell, SimulationError)]
     seen = tried_dishes(
-        [(cell, _as_drawn(doses, brought)) for cell, brought in at_rest for doses in plan.doses],
+        [(cell, doses) for cell in at_rest for doses in plan.doses],
         times_h=plan.times_h, readouts=plan.readouts, cells_seeded=value("V004"), attach_h=value("V005"),
         medium=plan.medium,
     )  # fmt: skip
@@ -166,14 +165,6 @@ def draw_notes(seen: Dishes, *, draws: int) -> tuple[str, ...]:
         notes.append(f"{len(seen.failures)} of {draws} draws could not be simulated and are left out: "
                      f"{seen.failures[0].problem}")  # fmt: skip
     return tuple(notes)
-
-
-def _as_drawn(doses: Mapping[Drug, float], brought: Brought) -> dict[Drug, float]:
-    """Return doses of drugs that have what they bring in one draw."""
-    return {
-        with_parameters(drug, brought[drug.name]) if drug.name in brought else drug: dose_nM
-        for drug, dose_nM in doses.items()
-    }
 
 
 def _fraction(levels: Floats) -> Floats:

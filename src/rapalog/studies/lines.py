@@ -7,24 +7,22 @@ and its own doubling time with that one's spread; a line of a file takes its own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from rapalog.biology.calibrated import Draw, draws
-from rapalog.biology.genotype import CellLine, find_cell_line, native_variants
+from rapalog.biology.genotype import CellLine, Pairs, find_cell_line, native_variants
 from rapalog.biology.priors import draw_doubling_times_h
 from rapalog.errors import RapalogError
-from rapalog.facts.library import facts
 from rapalog.files.cell_line import DRAWN, read_cell_line
 
-#: Levels of calibration_parameters.csv that differ between lines. A ``fold`` of what all lines share does too: a draw
-#: has both in one number, which makes no sense beside the other shared ones as they were learnt.
-_OF_LINES: Final = ("line", "own")
 _DOUBLING: Final = "doubling_time"
+#: What drugs bring where they are given, by the drug's name.
+Brought: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
 def given_line(text: str, *, seed: int = 1) -> CellLine:
@@ -87,7 +85,8 @@ def line_draws(line: CellLine, n: int, *, seed: int) -> tuple[Draw, ...]:
     if line.name == DRAWN:
         return found
     return tuple(
-        replace(one, changes={**one.changes, **own}) for one, own in zip(found, _own(line, n, seed), strict=True)
+        Draw({**one.changes, **own.changes}, _both(one.drugs, own.drugs))
+        for one, own in zip(found, _own(line, n, seed), strict=True)
     )
 
 
@@ -106,23 +105,37 @@ def _is_new(text: str) -> bool:
     return text.strip().lower() == DRAWN
 
 
+def pairs_of(drugs: Brought) -> tuple[tuple[str, Pairs], ...]:
+    """Return what drugs bring in a form that can be compared."""
+    return tuple(sorted((name, tuple(sorted(own.items()))) for name, own in drugs.items()))
+
+
 def _new_line(seed: int) -> CellLine:
-    """Return a line from the population; what all cells share stands as it was learnt."""
-    symbols = {row.more["symbol"] for row in facts("calibration_parameters").values() if row.more["level"] in _OF_LINES}
-    own = {name: number for name, number in draws(1, seed=seed)[0].changes.items() if name in symbols}
-    generic = find_cell_line("generic")
+    """Return a line from the population, in one cell that the evidence allows: what is learnt together stays so."""
+    draw, generic = draws(1, seed=seed)[0], find_cell_line("generic")
     return replace(
         generic,
         name=DRAWN,
-        doubling_time_h=own.get(_DOUBLING, generic.doubling_time_h),
+        doubling_time_h=draw.changes.get(_DOUBLING, generic.doubling_time_h),
         status="drawn from a prior",
         source="the population of lines",
-        parameters=tuple(sorted(own.items())),
+        parameters=tuple(sorted(draw.changes.items())),
+        drugs=pairs_of(draw.drugs),
     )
 
 
-def _own(line: CellLine, n: int, seed: int) -> Sequence[dict[str, float]]:
+def _own(line: CellLine, n: int, seed: int) -> Sequence[Draw]:
+    """Return what the line has of its own, draw by draw; fewer draws than were asked for come again."""
     doubling = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n, seed=seed + 1)
-    order = np.random.default_rng(seed).permutation(max(len(line.draws), 1))
-    kept = [dict(line.draws[place]) for place in order] if line.draws else [{}]
-    return [{_DOUBLING: doubling[k], **dict(line.parameters), **kept[k % len(kept)]} for k in range(n)]
+    order = np.random.default_rng(seed).permutation(len(line.draws))
+    kept = [line.draws[place] for place in order] or [Draw({}, {})]
+    stands = {name: dict(own) for name, own in line.drugs}
+    found = [kept[k % len(kept)] for k in range(n)]
+    return [
+        Draw({_DOUBLING: time_h, **dict(line.parameters), **one.changes}, _both(stands, one.drugs))
+        for time_h, one in zip(doubling, found, strict=True)
+    ]
+
+
+def _both(first: Brought, then: Brought) -> dict[str, dict[str, float]]:
+    return {name: {**first.get(name, {}), **then.get(name, {})} for name in {**first, **then}}

@@ -66,10 +66,11 @@ def mechanism_of(
     if not found.is_rapalog:
         raise RapalogError(f"{found.name} does not act through FKBP12", where="drug",
                            remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
-    own = tumour_cell(cell_line, genotype).parameters
+    cell = tumour_cell(cell_line, genotype)
+    own, given = cell.parameters, cell.line.under(found)
     loss = own["frb_contact_loss"]
     return Mechanism(
-        kd_fkbp12_nM=found.potency_nM,
+        kd_fkbp12_nM=given.potency_nM,
         kd_pair_nM=loss * own["Kd_pair_FRB"],
         kd_alone_nM=loss * own["Kd_drug_FRB"],
         residual=own[_RESIDUAL[substrate]],
