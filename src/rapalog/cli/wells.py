@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 from rapalog.errors import RapalogError
 
 
 def assay_viability(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "NCI-H661",
+    cell_line: LineName = "NCI-H661",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
     cells: Annotated[
@@ -28,6 +28,8 @@ def assay_viability(
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
+    renew_every: RenewEvery = None,
+    washout_at: WashoutAt = None,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
@@ -46,6 +48,8 @@ def assay_viability(
         cells=cells,
         incubation=incubation,
         genotype=genotype or (),
+        renew_every=renew_every,
+        washout_at=washout_at,
         replicates=replicates,
         seed=seed,
     )
