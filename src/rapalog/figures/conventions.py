@@ -1,7 +1,7 @@
 """The conventions of one curve in a small panel: the wells, the fits, and where each convention puts its IC50.
 
 An absolute IC50 is marked on its fit at one half, an EC50 on its fit half-way down; growth rates are no part of the
-panel, so a GR50 stands on the dose axis. A bound is an arrow beyond the outermost dose.
+panel, so a GR50 stands on the dose axis. A bound is an arrow that leaves it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rapalog.figures.palette import COLOURS
 _WELL: Final = "#9A9A9A"
 _HALF: Final = 0.5
 _POINTS: Final = 120
-#: Arrows of bounds start this many decades beyond the doses, and stand this far apart.
+#: Arrows stand this many decades beyond their bounds, and this far apart.
 _BEYOND: Final = 0.17
 _APART: Final = 0.07
 _ZERO_GAP: Final = 0.8
@@ -73,7 +73,9 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
     axes.set_ylim(min([-0.04, *shares]) - 0.02, max([1.1, *shares]) + 0.04)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
     axes.set_ylabel("% of vehicle" if curve.normalised else "% of control")
-    axes.tick_params(labelsize="x-small")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_fontsize("small")
+        axis.set_tick_params(labelsize="x-small")
 
 
 def convention_keys() -> list[Line2D]:
@@ -91,12 +93,12 @@ def _draw_fit(axes: Axes, own: Convention, full: float) -> None:
 
 
 def _draw_mark(axes: Axes, own: Convention, full: float, index: int) -> None:
-    style, potency, (low, high) = _STYLES[own.name], own.ic50_nM, own.doses_nM
+    style, potency = _STYLES[own.name], own.ic50_nM
     if potency.value is None:
         return
     if potency.relation != "=":
         right = potency.relation == ">"
-        at = high * 10**_BEYOND if right else low / 10**_BEYOND
+        at = potency.value * 10 ** (_BEYOND if right else -_BEYOND)
         axes.plot([at], [_HALF + (index - 2) * _APART], linestyle="", marker=">" if right else "<", markersize=5.5,
                   color=style.colour, clip_on=False, zorder=5)  # fmt: skip
         return

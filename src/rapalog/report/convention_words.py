@@ -41,7 +41,7 @@ def _place(own: Convention) -> str:
     if potency.relation == "=":
         return f"{value_words(potency)} nM"
     beyond = f", extrapolated {three_digits(own.extrapolated_nM)} nM" if own.extrapolated_nM else ""
-    where = "not reached by" if potency.relation == ">" else "below"
+    where = "below" if potency.relation == "<" else "above" if potency.value < own.doses_nM[1] else "not reached by"
     return f"{where} {three_digits(potency.value)} nM{beyond}"
 
 
@@ -63,16 +63,18 @@ def disagreement_words(curves: Sequence[Curve]) -> str:
         return ""
     folds, split = [], 0
     for curve in read:
-        own = [one.ic50_nM for one in curve.conventions if one.name != GR50]
-        values = [one.value for one in own if one.relation == "=" and one.value is not None]
-        split += bool(values) and any(one.relation in ("<", ">") for one in own)
-        folds += [max(values) / min(values)] if len(values) >= _FEWEST else []
+        own = [one for one in curve.conventions if one.name != GR50]
+        among = [one.ic50_nM.value for one in own if one.ic50_nM.relation == "=" and one.ic50_nM.value is not None]
+        split += bool(among) and any(one.ic50_nM.relation in ("<", ">") for one in own)
+        printed = among + [one.extrapolated_nM for one in own if one.extrapolated_nM is not None]
+        folds += [max(printed) / min(printed)] if len(printed) >= _FEWEST else []
     words = (f"The same wells by different conventions: in {split:,} of {counted(len(read), 'curve')} one convention "
              f"puts the IC50 among the doses and another does not.")  # fmt: skip
     if folds:
-        words += (f" In the {counted(len(folds), 'curve')} with two values or more, the largest is a median of "
-                  f"{three_digits(median(folds))} times the smallest, and at most {three_digits(max(folds))} "
-                  "times.")  # fmt: skip
+        have = f"{counted(len(folds), 'curve')} {'has' if len(folds) == 1 else 'have'}"
+        most = f" in the median, {three_digits(max(folds))} times at most" if len(folds) > 1 else ""
+        words += (f" Extrapolated numbers counted, {have} two numbers or more: the largest is "
+                  f"{three_digits(median(folds))} times the smallest{most}.")  # fmt: skip
     return words
 
 

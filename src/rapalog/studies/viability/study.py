@@ -58,7 +58,7 @@ def analyse_viability(
         The label of the measurement to use where an export has several; by default the first that is no time point
         of a kinetic measurement.
     settings
-        Robust loss, doubling time, whether curves are read by the usual conventions too, and who is told of the progress.
+        Robust loss, doubling time, whether conventions are read too, and who is told of the progress.
     command
         What the user typed, for ``provenance.json``.
 

@@ -239,7 +239,7 @@ def _judged(found: tuple[_Reading, ...], four: Curve) -> tuple[_Reading, ...]:
 
 def _without(own: _Reading, reason: str, *flags: str) -> _Reading:
     was = own.convention
-    if was.ic50_nM.relation == "none":
+    if was.name == GR50 and was.ic50_nM.relation == "none":  # it says what is missing
         return own
     return _Reading(replace(was, ic50_nM=missing(reason), extrapolated_nM=None, flags=(*was.flags, *flags)))
 
