@@ -136,7 +136,7 @@ def fit_together(own: Alike, family: Family, *, offset: Floats) -> Floats:
 
     ``offset`` (C,) is the held top of a family that has one. No level is sought, and nothing is profiled.
     """
-    points = Points(own.places, own.mean[0], float(own.sse_within[0]), own.n)
+    points = Points(own.places, np.zeros(len(own.places.count)), 0.0, own.n)  # for where they are alone
     shares = shares_of(own.n - family.parameters, points.inflation, 0.95, Want())
     curves = np.array([own.sse_within, offset, np.full(len(own.mean), math.nan)])
     answer = np.full((len(own.mean), COLUMNS), np.nan)

@@ -48,6 +48,12 @@ def test_rising_curves_have_no_value_and_lots_do_not_change_a_curve():
         np.testing.assert_array_equal(values[:4], alone)
 
 
+def test_no_curve_has_no_values():
+    assert all(
+        values.shape == (0,) for values in conventions_of_many(DOSES, np.empty((0, len(DOSES)))).by_name().values()
+    )
+
+
 def test_without_a_doubling_time_there_is_no_gr50():
     assert np.isnan(conventions_of_many(DOSES, responses(3)).gr50).all()
 
@@ -69,6 +75,8 @@ def test_without_vehicle_wells_the_top_is_the_control():
     (DOSES, np.ones((2, 5)), {}),
     (DOSES, np.ones(len(DOSES)), {}),
     (DOSES[:6], np.ones((2, 6)), {}),
+    (DOSES, np.full((2, len(DOSES)), np.nan), {}),
+    (-DOSES, np.ones((2, len(DOSES))), {}),
     (DOSES, np.ones((2, len(DOSES))), {"full": -1.0}),
     (DOSES, np.ones((2, len(DOSES))), {"doubling_time_h": 30.0}),
 ])  # fmt: skip

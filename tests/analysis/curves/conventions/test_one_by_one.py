@@ -210,5 +210,7 @@ def test_what_cannot_be_read_is_refused(asked, problem):
 
 
 def test_a_response_for_each_dose_is_needed():
-    with pytest.raises(RapalogError, match="doses and"):
+    with pytest.raises(RapalogError, match="doses"):
         conventions(DOSES, STEEP[:-1])
+    with pytest.raises(RapalogError, match="replicates"):
+        conventions(DOSES, STEEP, replicate=["1"])

@@ -73,12 +73,11 @@ def conventions_of_many(
     Raises
     ------
     RapalogError
-        If there is not one response for each dose, there are too few doses, ``full`` is not above 0, or a time of GR50
+        If there is not one finite response for each dose of 0 or more, there are too few doses, ``full`` is not above 0, or a time of GR50
         is not above 0.
     """
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(responses, dtype=float)
-    alike = dose.ndim == 1 and y.ndim == 2 and y.shape[1:] == dose.shape
-    check_wells(alike, f"{dose.shape} doses and {y.shape} responses", full)
+    check_wells(dose, y, full)
     if not fittable(dose):
         raise RapalogError(f"got {len(dose)} wells at {len(set(dose.tolist()))} doses, must be at least {FEWEST_WELLS} "
                            f"at {FEWEST_DOSES}", remedy="give more doses", where="dose_nM")  # fmt: skip

@@ -49,6 +49,7 @@ from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError
+from rapalog.numerics.points import Floats
 from rapalog.tables import Well
 
 TWO: Final = "two parameters, 100 to 0"
@@ -110,11 +111,14 @@ def conventions(  # noqa: PLR0913 - one keyword for each thing a user may say
     Raises
     ------
     RapalogError
-        If there is not one response for each dose, ``full`` is not above 0, the loss is unknown, or the doubling time
-        is none.
+        If there is not one finite response (and one replicate) for each dose of 0 or more, ``full`` is not above 0, the
+        loss is unknown, or the doubling time is none.
     """
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    check_wells(dose.shape == y.shape and dose.ndim == 1, f"{dose.shape} doses and {y.shape} responses", full)
+    check_wells(dose, y[None], full)
+    if replicate is not None and len(replicate) != len(dose):
+        raise RapalogError(f"got {len(replicate)} replicates for {len(dose)} doses", where="replicate",
+                           remedy="give one label for each well")  # fmt: skip
     check_loss(robust)
     check_doubling_time(doubling_time_h)
     own = fit_wells(dose, y, replicate, full, level=level, model="4pl", robust=robust)
@@ -174,16 +178,20 @@ def conventions_of_curves(
     return tuple(replace(curve, conventions=own) for curve, own in zip(curves, found, strict=True))
 
 
-def check_wells(alike: bool, what: str, full: float) -> None:
-    """Refuse wells without one response for each dose, and a control whose response is not above 0.
+def check_wells(dose_nM: Floats, responses: Floats, full: float) -> None:
+    """Refuse doses (d,) and responses (n, d) that are no wells, and a control whose response is not above 0.
 
     Raises
     ------
     RapalogError
         If either is so.
     """
-    if not alike:
-        raise RapalogError(f"got {what}", remedy="give one response for each dose", where="response")
+    if dose_nM.ndim != 1 or responses.ndim != 2 or responses.shape[1:] != dose_nM.shape:
+        raise RapalogError(f"got doses {dose_nM.shape} and responses {responses.shape}", where="response",
+                           remedy="give one response for each dose")  # fmt: skip
+    if not (np.isfinite(dose_nM).all() and (dose_nM >= 0).all() and np.isfinite(responses).all()):
+        raise RapalogError("got a dose below 0, or a dose or response that is not finite", where="dose_nM",
+                           remedy="leave out wells without a number; 0 is the vehicle")  # fmt: skip
     if not (np.isfinite(full) and full > 0):
         raise RapalogError(f"got {full:g} as the response of the control, must be above 0", where="full",
                            remedy="give 1 for fractions, 100 for percent")  # fmt: skip
