@@ -73,8 +73,8 @@ def conventions_of_many(
     Raises
     ------
     RapalogError
-        If there is not one finite response for each dose of 0 or more, there are too few doses, ``full`` is not above 0, or a time of GR50
-        is not above 0.
+        If there is not one finite response for each dose of 0 or more, there are too few doses, ``full`` is not above
+        0, or a time of GR50 is not above 0.
     """
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(responses, dtype=float)
     check_wells(dose, y, full)
