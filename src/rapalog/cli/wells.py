@@ -81,6 +81,10 @@ def viability(
             show_default=False,
         ),
     ] = None,
+    conventions: Annotated[
+        bool,
+        typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by."),
+    ] = False,
     out: Out = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,
     as_json: AsJson = False,
@@ -93,15 +97,24 @@ def viability(
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
     from rapalog.notebook.viability import viability as analyse
+    from rapalog.report.convention_words import convention_lines
     from rapalog.report.viability_words import viability_lines
 
     if zipped and out is None:
         raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
-    result = analyse(files, layout=layout, model=model, read=read, robust=robust, doubling_time=doubling_time or None)
+    result = analyse(
+        files,
+        layout=layout,
+        model=model,
+        read=read,
+        robust=robust,
+        doubling_time=doubling_time or None,
+        conventions=conventions,
+    )
     if out:
         result.write(out, zipped=zipped)
     gc.freeze()  # what was read lives to the end: nobody need look through all of it for garbage again
     if as_json:
         show(result.to_json(), [], as_json=True, out=out)
     else:
-        show(None, viability_lines(result.study), as_json=False, out=out)
+        show(None, viability_lines(result.study, beside=convention_lines(result.study.curves)), as_json=False, out=out)
