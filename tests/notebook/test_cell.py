@@ -57,7 +57,7 @@ def test_a_line_file_is_given_by_its_path(tmp_path):
     file = tmp_path / "own.json"
     file.write_text('{"version": 1, "name": "own", "doubling_time_h": 24, "parameters": {}, "draws": []}')
     found = ra.cell(file)
-    assert found.doubling_time_h == 24.0 and "own" in repr(found)
+    assert found.doubling_time_h == 24.0 and repr(found) == "own, doubles in 24 h"
     assert found.dose("20 nM", hours=1, readout="p-S6").study.cell_line == "own"
 
 

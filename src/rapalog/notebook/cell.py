@@ -17,7 +17,7 @@ from rapalog.notebook.shown.drawn import Sheet
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
 from rapalog.studies.dosed import DosedCell, dose_cell
-from rapalog.studies.lines import given_line, line_file
+from rapalog.studies.lines import given_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,19 +123,22 @@ class Cell:
     Parameters
     ----------
     cell_line
-        In the spelling of the table; ``new``; or the path of a line file.
+        Its name, in the spelling of the table.
     genotype
         Variants beyond the line's own, joined by ``+``.
     native
         The line's genotype with these.
     doubling_time_h
         Of the line's own culture without drug, in hours.
+    asked
+        How the line was asked for: a name, ``new``, or the path of a line file.
     """
 
     cell_line: str
     genotype: str
     native: str
     doubling_time_h: float
+    asked: str
 
     @door("cell.dose")
     def dose(
@@ -200,7 +203,7 @@ class Cell:
         asked = asked_draws(draws, seed)
         with progress_bar(progress) as report:
             found = dose_cell(
-                self.cell_line,
+                self.asked,
                 drug=text(drug, "drug", example="everolimus"),
                 dose=dose_texts(doses, "doses"),
                 hours=times if is_list(hours) else times[0],
@@ -252,8 +255,7 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     added = joined(genotype, "genotype", example="MTOR:S2035F")
     asked = asked_line(cell_line)
     found = tumour_cell(given_line(asked), added)
-    name = asked if line_file(asked) else found.line.name
-    return Cell(name, added, found.genotype, found.line.doubling_time_h)
+    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h, asked)
 
 
 def _readout_names(readout: Texts | None) -> list[str]:

@@ -50,7 +50,7 @@ def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM
         For an unknown line, variant or dose.
     """
     cell = tumour_cell(given_line(cell_line), genotype)
-    changes = dosing(cell.parameters, {find_drug("everolimus"): parse_dose_nM(dose)})
+    changes = dosing(cell.parameters, {cell.line.under(find_drug("everolimus")): parse_dose_nM(dose)})
     return cell_sbml(cell, cells=value("V004"), changes=changes)
 
 
