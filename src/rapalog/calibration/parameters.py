@@ -88,4 +88,6 @@ def _parameter(fact_id: str) -> Parameter:
                             "cell model as source", where="calibration_parameters.csv")  # fmt: skip
         value, sd = own.value, own.more["log_sd"]
     level: Level = next(one for one in ("global", "drug", "line", "fold", "own") if one == row.more["level"])  # type: ignore[misc]
-    return Parameter(fact_id, row.more["symbol"], row.more["drug"], level, row.more["scale"], value, float(sd), row.unit)
+    return Parameter(
+        fact_id, row.more["symbol"], row.more["drug"], level, row.more["scale"], value, float(sd), row.unit
+    )

@@ -45,7 +45,9 @@ class Readings:
         kept = np.flatnonzero(self.conditions.drug == number)
         dishes = np.unique(np.append(0, kept))
         places = np.flatnonzero(np.isin(self.dish, dishes[1:]) & (self.conditions.drug[self.dish] == number))
-        conditions = replace(self.conditions, drug=self.conditions.drug[dishes], dose_nM=self.conditions.dose_nM[dishes])
+        conditions = replace(
+            self.conditions, drug=self.conditions.drug[dishes], dose_nM=self.conditions.dose_nM[dishes]
+        )
         own = replace(self, conditions=conditions, symbol=self.symbol[places], time=self.time[places],
                       dish=np.searchsorted(dishes, self.dish[places]))  # fmt: skip
         return own, places

@@ -158,7 +158,9 @@ _ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
 def _read(dose_nM: Floats, curves: Floats, seed: int) -> ManyConventions:
     """Give every curve the noise of one plate and read it."""
     generator = np.random.default_rng(seed)
-    wells = np.repeat(curves, WELLS, axis=1) * (1 + WELL_CV * generator.normal(size=(len(curves), WELLS * len(dose_nM))))
+    wells = np.repeat(curves, WELLS, axis=1) * (
+        1 + WELL_CV * generator.normal(size=(len(curves), WELLS * len(dose_nM)))
+    )
     vehicle = 1 + WELL_CV * generator.normal(size=(len(curves), 2 * WELLS))
     mean = vehicle.mean(axis=1, keepdims=True)
     dose = np.concatenate([np.zeros(2 * WELLS), np.repeat(dose_nM, WELLS)])
@@ -199,12 +201,21 @@ def _verdict(row: Table1Row, found: Floats, again: float, holds: tuple[float, ..
             return "uninformative", f"one half is not reached in {100 * share:.0f} % of plates; {width}"
         return "compatible", f"one half is not reached in {100 * share:.0f} % of plates; {width}"
     if fold > _WIDE_FOLD:
-        return "uninformative", f"{width}, more than {_WIDE_FOLD:g}-fold: the number hangs on where a flat curve crosses one half"
+        return (
+            "uninformative",
+            f"{width}, more than {_WIDE_FOLD:g}-fold: the number hangs on where a flat curve crosses one half",
+        )
     if inside:
         return "compatible", f"inside the 90 % interval; {width}"
     if again >= _REPEATABLE:
-        return "contradicted", f"outside the 90 % interval, and {100 * again:.0f} % of repeated plates agree within threefold; {width}"
-    return "uninformative", f"outside the 90 % interval, but only {100 * again:.0f} % of repeated plates agree within threefold; {width}"
+        return (
+            "contradicted",
+            f"outside the 90 % interval, and {100 * again:.0f} % of repeated plates agree within threefold; {width}",
+        )
+    return (
+        "uninformative",
+        f"outside the 90 % interval, but only {100 * again:.0f} % of repeated plates agree within threefold; {width}",
+    )
 
 
 def _repeats(one: Floats, other: Floats) -> float:
