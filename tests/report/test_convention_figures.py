@@ -41,6 +41,14 @@ def test_at_most_so_many_curves_are_drawn(result):
     assert gallery.undrawn["curves"] == 1
 
 
+def test_a_curve_without_a_dose_is_in_the_table_without_a_number():
+    table = viability_table("A") + b"\nB,0,nM,1\nB,0,nM,1.1"
+    found = analyse_viability([Held("t.csv", table)], settings=FitSettings(conventions=True))
+    page = viability_files(found)["report.html"].decode()
+    assert "too few wells or doses" in page and ">nan" not in page and "<td>–</td>" in page
+    assert found.curves[1].conventions[0].to_json()["doses_nM"] == [None, None]
+
+
 def test_the_page_has_a_section_only_where_conventions_were_asked_for(result):
     files = viability_files(result)
     page = files["report.html"].decode()

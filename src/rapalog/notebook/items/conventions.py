@@ -14,6 +14,7 @@ from rapalog.notebook.shown.frame import Tabled, estimate_cells, estimate_column
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import quantity
 from rapalog.report.convention_words import convention_sentence, disagreement_words
+from rapalog.report.viability_words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ class Conventions(Shown, Tabled):
 
     def __repr__(self) -> str:
         lines = [convention_sentence(curve) for curve in self.read[:_LINES]]
-        lines += [f"and {len(self.read) - _LINES} more curves"] if len(self.read) > _LINES else []
+        lines += [f"and {counted(len(self.read) - _LINES, 'more curve')}"] if len(self.read) > _LINES else []
         return "\n".join(lines if len(self.read) == 1 else [*lines, disagreement_words(self.read)])
 
     def _repr_html_(self) -> str:
