@@ -35,9 +35,9 @@ class Readings:
     conditions: Conditions
     times_h: tuple[float, ...]
     symbols: tuple[str, ...]
-    symbol: Floats
-    time: Floats
-    dish: Floats
+    symbol: NDArray[np.intp]
+    time: NDArray[np.intp]
+    dish: NDArray[np.intp]
 
     def of_drug(self, name: str) -> tuple[Readings, NDArray[np.intp]]:
         """Return the readings of one drug alone, and their places among all."""

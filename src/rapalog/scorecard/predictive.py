@@ -3,7 +3,7 @@
 Every draw is a cell that the evidence allows, with a line from the population of lines, the row's genotype and its
 doubling time; each is dosed, its plate gets the noise of a plate, and the wells are read as people read them. Nothing
 of Table 1 went into the draws. What a row prints is then compared with what the convention fixed for it would have
-printed: the verdicts are ``compatible`` (inside the 90 % interval), ``contradicted`` (outside, and repeatable: one plate
+printed: verdicts are ``compatible`` (inside the 90 % interval), ``contradicted`` (outside, and repeatable: one plate
 lands within threefold of another's with a chance of at least 0.8), ``uninformative`` (the interval spans more than
 100-fold, or the row lies outside of one that is not repeatable) and ``untestable`` (no exposure was printed).
 """
@@ -54,8 +54,7 @@ class Predicted:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as an item of ``predictive``."""
-        return {"convention": self.convention, "median_nM": self.median_nM, "low_nM": self.low_nM,
-                "high_nM": self.high_nM, "level": LEVEL, "p_not_reached": self.p_not_reached, "place": self.place}  # fmt: skip
+        return {**vars(self), "level": LEVEL}
 
 
 @dataclass(frozen=True)
@@ -203,19 +202,14 @@ def _verdict(row: Table1Row, found: Floats, again: float, holds: tuple[float, ..
     if fold > _WIDE_FOLD:
         return (
             "uninformative",
-            f"{width}, more than {_WIDE_FOLD:g}-fold: the number hangs on where a flat curve crosses one half",
+            f"{width}, more than {_WIDE_FOLD:g}-fold: it hangs on where a flat curve crosses one half",
         )
     if inside:
         return "compatible", f"inside the 90 % interval; {width}"
+    agree = f"{100 * again:.0f} % of repeated plates agree within threefold"
     if again >= _REPEATABLE:
-        return (
-            "contradicted",
-            f"outside the 90 % interval, and {100 * again:.0f} % of repeated plates agree within threefold; {width}",
-        )
-    return (
-        "uninformative",
-        f"outside the 90 % interval, but only {100 * again:.0f} % of repeated plates agree within threefold; {width}",
-    )
+        return "contradicted", f"outside the 90 % interval, and {agree}; {width}"
+    return "uninformative", f"outside the 90 % interval, but only {agree}; {width}"
 
 
 def _repeats(one: Floats, other: Floats) -> float:
