@@ -63,6 +63,11 @@ def with_parameters(drug: Drug, parameters: Mapping[str, float]) -> Drug:
     return replace(drug, potency_nM=own.pop(drug.parameter, drug.potency_nM), settings=tuple(own.items()))
 
 
+def brought(drug: Drug) -> dict[str, float]:
+    """Return the parameters of the network that hold where a rapalog is."""
+    return {_RAPALOG_PARAMETER: drug.potency_nM, **dict(drug.settings)}
+
+
 def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict[str, float]:
     """Return what giving ``doses`` (nM) sets in the network: the level in the medium, or a target's activity.
 
@@ -83,8 +88,7 @@ def dosing(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict
             raise RapalogError(f"got {dose_nM:g} nM of {drug.name}, must be 0 to {HIGHEST_DOSE_NM:g} nM (1 mM)",
                                remedy="check the unit")  # fmt: skip
         if drug.is_rapalog:
-            own = {"drug_medium": dose_nM, _RAPALOG_PARAMETER: drug.potency_nM, **dict(drug.settings)}
-            changes |= own if dose_nM > 0 else {}
+            changes |= {"drug_medium": dose_nM, **brought(drug)} if dose_nM > 0 else {}
         else:
             before = changes.get(drug.parameter, parameters[drug.parameter])
             changes[drug.parameter] = before / (1 + dose_nM / drug.potency_nM)

@@ -150,7 +150,8 @@ def tumour(
         Segment(float(start), {"drug_medium": float(free) / unbound})
         for start, free in zip(start_h, free_nM, strict=True)
     ]
-    segments[0] = Segment(segments[0].start_h, {**segments[0].set, **_TUMOUR})
+    everolimus = brought(find_drug("everolimus"))
+    segments[0] = Segment(segments[0].start_h, {**segments[0].set, **_TUMOUR, **everolimus})
     trajectory = grow(cell, cells=1.0, segments=segments, times_h=np.asarray(times_h, dtype=float),
                       symbols=[readout.symbol for readout in found])  # fmt: skip
     return {readout.name: trajectory.values[readout.symbol] for readout in found}
