@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.biology.drugs import Drug
+from rapalog.biology.drugs import Drug, brought, find_drug
 from rapalog.biology.integrate import Floats, Segment
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
