@@ -57,7 +57,7 @@ def test_text_that_moves_from_one_file_to_the_next_changes_the_key(package):
 
 def test_what_the_interpreter_leaves_behind_does_not(package):
     before = _digest()
-    (package / "__pycache__").mkdir()
+    (package / "__pycache__").mkdir(exist_ok=True)
     (package / "__pycache__" / "one.pyc").write_bytes(b"code")
     assert _digest() == before
 

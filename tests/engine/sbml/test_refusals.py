@@ -167,7 +167,7 @@ def test_a_broken_file_is_refused_with_its_path(tmp_path):
         with pytest.raises(FileError, match=r"\.xml"):
             read_model(path)
     for missing in (tmp_path / "none.xml", tmp_path, tmp_path / "bad\0name"):
-        with pytest.raises(FileError, match="cannot read the model"):
+        with pytest.raises(FileError, match=r"cannot read the model|the model is no file"):
             read_model(missing)
 
 
