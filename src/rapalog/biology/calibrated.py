@@ -78,10 +78,14 @@ def draws(n: int, *, seed: int) -> tuple[Draw, ...]:
 
 @cache
 def _kept() -> tuple[Draw, ...]:
-    return tuple(_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv"))
+    return tuple(draw_of({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv"))
 
 
-def _draw(row: Mapping[str, float]) -> Draw:
+def draw_of(row: Mapping[str, float]) -> Draw:
+    """Return the draw of one row of parameters by the names of ``calibrated_draws.csv``.
+
+    What a line has as a multiple of the cell's (``FKBP12_total of a line``) is multiplied into it.
+    """
     changes: dict[str, float] = {}
     drugs: dict[str, dict[str, float]] = {}
     for name, value in row.items():

@@ -8,7 +8,7 @@ more line can. What is written are draws of all of them, which every other comma
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -30,7 +30,7 @@ _CHANGE: Final = 0.01
 _INFORMED: Final = 0.5
 #: Few draws span a covariance badly; this part of each variance is added on the diagonal.
 _RIDGE: Final = 0.02
-_READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
+READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
                     "p-AKT S473", "p-AKT T308", "Cyclin D1")  # fmt: skip
 #: SD of a blot's fold, as a part of it: antibodies and loading.
 _BLOT: Final = 0.2
@@ -72,7 +72,8 @@ class Line:
     """A line's calibration.
 
     ``typical`` are the parameters at the best fit and ``draws`` rows of them, by the names of the kept draws;
-    ``predicted`` are the readings there, in the order of ``observed``.
+    ``predicted`` are the readings there, in the order of ``observed``. ``steps`` are the best fit and the draws on the
+    scales of the parameters, (1 + N_DRAWS, size), of cells seeded at ``cells_seeded`` and dosed after ``attach_h``.
     """
 
     name: str
@@ -82,6 +83,9 @@ class Line:
     observed: tuple[Observed, ...]
     predicted: Floats
     flags: tuple[str, ...]
+    steps: Floats = field(repr=False)
+    cells_seeded: float
+    attach_h: float
 
     @property
     def rms(self) -> float:
@@ -116,18 +120,36 @@ def calibrate_line(
     steps = best.vector + generator.normal(size=(N_DRAWS, len(task.mean))) @ np.linalg.cholesky(best.covariance).T
     return Line(
         name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
-        task.predicted(best.vector[None])[0], _flags(task, best),
+        task.predicted(best.vector[None])[0], _flags(task, best), np.vstack([best.vector, steps]), cells_seeded, attach_h,
     )  # fmt: skip
 
 
+def predict(line: Line, wanted: Sequence[Observed]) -> Floats:
+    """Return what a line's readings are at the best fit and in its draws, (1 + N_DRAWS, n_wanted).
+
+    Parameters
+    ----------
+    line
+        As it was learnt.
+    wanted
+        Readings at doses above 0; their fractions do not count.
+    """
+    return _Task.of(wanted, line.cells_seeded, line.attach_h).predicted(line.steps)
+
+
+def learnt_drugs() -> tuple[str, ...]:
+    """Return the rapalogs whose parameters the calibration learnt."""
+    return tuple(dict.fromkeys(own.drug for own in _all()[0] if own.drug))
+
+
 def _check(observed: Sequence[Observed]) -> None:
-    drugs = {own.drug for own in _all()[0] if own.drug}
+    drugs = learnt_drugs()
     for one in observed:
         if one.drug not in drugs:
             raise RapalogError(f"got drug {one.drug!r}, must be one of {', '.join(sorted(drugs))}",
                                remedy="leave its rows out", where="drug")  # fmt: skip
-        if one.readout not in _READOUTS:
-            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(_READOUTS)}",
+        if one.readout not in READOUTS:
+            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(READOUTS)}",
                                remedy="leave its rows out", where="readout")  # fmt: skip
     if len(observed) < 4:
         raise RapalogError(f"got {len(observed)} readings above dose 0, must be at least 4",

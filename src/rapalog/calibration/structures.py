@@ -58,7 +58,8 @@ def find_structure(name: str) -> Structure:
     """
     if name not in STRUCTURES:
         raise RapalogError(f"got structure {name!r}, must be one of {', '.join(STRUCTURES)}",
-                           remedy=did_you_mean(name, list(STRUCTURES)) or "use leading", where="structure")  # fmt: skip
+                           remedy=did_you_mean(name, {own: own for own in STRUCTURES}, otherwise="use leading"),
+                           where="structure")  # fmt: skip
     return STRUCTURES[name]
 
 
