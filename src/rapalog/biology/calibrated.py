@@ -78,7 +78,8 @@ def draws(n: int, *, seed: int) -> tuple[Draw, ...]:
 
 @cache
 def _kept() -> tuple[Draw, ...]:
-    return tuple(draw_of({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv"))
+    rows = read_rows("calibrated_draws.csv")
+    return tuple(draw_of({name: float(cell) for name, cell in row.items()}) for row in rows)
 
 
 def draw_of(row: Mapping[str, float]) -> Draw:

@@ -90,7 +90,7 @@ def reaction_text(*, at_rest: bool = False) -> str:
 
 
 def default_parameters() -> dict[str, float]:
-    """Return every parameter of the cell by symbol (nM, h, pL, cells): what was learnt, and else what the facts give."""
+    """Return every parameter of the cell by symbol (nM, h, pL, cells): as it was learnt, else as the facts give it."""
     return {**prior_parameters(), **typical()}
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import numpy as np
-
 from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters

@@ -1,8 +1,8 @@
 """A line of a user's own: its few parameters learnt from its data, with everything else at the posterior.
 
 The posterior of the shared parameters and the population of lines, as kept draws, are together one Gaussian prior on
-the scales of the parameters. The line's readings update it: mostly its own parameters, and the shared ones as far as one
-more line can. What is written are draws of all of them, which every other command takes.
+the scales of the parameters. The line's readings update it: mostly its own parameters, and the shared ones as far as
+one more line can. What is written are draws of all of them, which every other command takes.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ def calibrate_line(
     steps = best.vector + generator.normal(size=(N_DRAWS, len(task.mean))) @ np.linalg.cholesky(best.covariance).T
     return Line(
         name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
-        task.predicted(best.vector[None])[0], _flags(task, best), np.vstack([best.vector, steps]), cells_seeded, attach_h,
+        task.predicted(best.vector[None])[0], _flags(task, best), np.vstack([best.vector, steps]), cells_seeded,
+        attach_h,
     )  # fmt: skip
 
 
@@ -255,7 +256,8 @@ def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
     for place, own in enumerate(task.problem.varying, start=cut):
         after = own.value(best.vector[place] + 1.645 * sd[place] * np.array([0.0, -1.0, 1.0]))
         before = own.value(task.mean[place] + 1.645 * task.wide[place] * np.array([0.0, -1.0, 1.0]))
-        found.append(Learnt(_kept_name(own), own.symbol, own.unit, *(float(x) for x in (*after, *before)),
+        (value, low, high), (prior, prior_low, prior_high) = after.tolist(), before.tolist()
+        found.append(Learnt(_kept_name(own), own.symbol, own.unit, value, low, high, prior, prior_low, prior_high,
                             informed=bool(sd[place] < _INFORMED * task.wide[place])))  # fmt: skip
     return tuple(found)
 

@@ -43,7 +43,7 @@ class Population:
     @property
     def rms(self) -> Floats:
         """(n_lines, n_drugs): root mean square of model minus measured median."""
-        return np.sqrt((_misfit(self.problem, self.best.vector) ** 2).mean(axis=-1))
+        return np.asarray(np.sqrt((_misfit(self.problem, self.best.vector) ** 2).mean(axis=-1)))
 
 
 def learn(

@@ -1,7 +1,8 @@
 """Draws from what was learnt: cells that the evidence allows, and lines that nobody has measured.
 
 The posterior is Gaussian around the best fit (Laplace). A new line deviates from the typical one as the lines that were
-measured do, with the tails of Student's t, and the typical line's own uncertainty comes on top. ``benchmarks/calibration`` holds the approximation against a sampler.
+measured do, with the tails of Student's t, and the typical line's own uncertainty comes on top.
+``benchmarks/calibration`` holds the approximation against a sampler.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def line_draws(population: Population, line: str, n: int, *, seed: int) -> Draws
 
 
 def deviations(varying: tuple[Parameter, ...], spread: Floats, n: int, generator: np.random.Generator) -> Floats:
-    """Return how new lines deviate from the typical one, (n, n_varying): a line is unusual in all it has, or in none."""
+    """Return how new lines deviate from the typical one, (n, n_varying); one is unusual in all it has, or in none."""
     wide = np.sqrt(TAILS / generator.chisquare(TAILS, size=(n, 1)))
     learnt = np.array([own.level != "own" for own in varying])
     return np.asarray(np.where(learnt, wide, 1.0) * spread * generator.normal(size=(n, len(varying))))

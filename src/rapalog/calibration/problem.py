@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.calibration.dishes import SYMBOLS, Conditions, Sets, grown
 from rapalog.calibration.evidence import Finding
 from rapalog.calibration.parameters import Floats, Parameter
 
+Whole = NDArray[np.int64]
 #: A step that is small against every prior's width and large against the integrator's error.
 _CHANGE: Final = 0.01
 #: A finding is about the typical line, in more medium than its cells can empty.
@@ -34,9 +36,9 @@ class Readings:
     conditions: Conditions
     times_h: tuple[float, ...]
     symbols: tuple[str, ...]
-    symbol: Floats
-    time: Floats
-    dish: Floats
+    symbol: Whole
+    time: Whole
+    dish: Whole
 
     @property
     def log_dose(self) -> Floats:

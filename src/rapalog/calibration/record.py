@@ -40,13 +40,13 @@ def estimates_csv(population: Population) -> str:
                      f"prior {own.id}"])  # fmt: skip
     for at, (own, number) in enumerate(zip(problem.varying, population.spread, strict=True)):
         if own.level == "fold":
-            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit, _SOURCE,
-                         "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
+            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit,
+                         _SOURCE, "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
     for at, (name, number) in enumerate(vars(population.noise).items()):
         rows.append([f"Z{101 + at}", f"noise_{name}", "", "noise", _short(number), "", "", "", "yes", "", "-", _SOURCE,
                      "calibrated", "SD as a fraction of the vehicle"])  # fmt: skip
-    header = ["id", "symbol", "drug", "level", "value", "low", "high", "spread", "informed", "prior_sds", "unit",
-              "source", "status", "note"]  # fmt: skip
+    header: list[object] = ["id", "symbol", "drug", "level", "value", "low", "high", "spread", "informed", "prior_sds",
+                            "unit", "source", "status", "note"]  # fmt: skip
     return _text([header, *rows])
 
 
@@ -61,7 +61,9 @@ def _rows(shared: tuple[Parameter, ...], varying: tuple[Parameter, ...], drawn: 
     columns += [(own.name if own.level != "own" else own.symbol, own.value(drawn.line[:, place]))
                 for place, own in enumerate(varying)]  # fmt: skip
     table = np.array([column for _, column in columns]).T
-    return [[name for name, _ in columns], *[[_short(number) for number in row] for row in table]]
+    names: list[object] = [name for name, _ in columns]
+    rows: list[list[object]] = [[_short(number) for number in row] for row in table]
+    return [names, *rows]
 
 
 def _spread(varying: tuple[Parameter, ...], spread: Floats, own: Parameter) -> str:

@@ -72,8 +72,8 @@ def problem_of(
     shared, varying = learnt(structure, curves.drugs)
     return Problem(
         shared, varying, curves.lines, readings, curves.median.reshape(len(curves.lines), -1),
-        np.eye(len(readings.dish)), np.tile([own.sd for own in varying], (len(curves.lines), 1)), findings=patients_findings(),
-        held=structure.held,
+        np.eye(len(readings.dish)), np.tile([own.sd for own in varying], (len(curves.lines), 1)),
+        findings=patients_findings(), held=structure.held,
     )  # fmt: skip
 
 
