@@ -24,6 +24,9 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows, value
 
 N_DRAWS: Final = 200
+#: Gaussian draws among which those are found, and how many independent ones they should be worth at least.
+_TRIED: Final = 800
+_FEW: Final = 30.0
 _SEED: Final = 3
 _CHANGE: Final = 0.01
 #: A narrower posterior than this part of the prior's SD means that the data said something.
@@ -116,11 +119,13 @@ def calibrate_line(
     _check(usable)
     task = _Task.of(usable, cells_seeded, attach_h)
     best = search(task, task.mean)
-    generator = np.random.default_rng(_SEED)
-    steps = best.vector + generator.normal(size=(N_DRAWS, len(task.mean))) @ np.linalg.cholesky(best.covariance).T
+    steps, worth = _drawn(task, best)
+    flags = _flags(task, best)
+    if worth < _FEW:
+        flags += (f"the draws are worth {worth:.0f} independent ones: their intervals are rough",)
     return Line(
         name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
-        task.predicted(best.vector[None])[0], _flags(task, best), np.vstack([best.vector, steps]), cells_seeded,
+        task.predicted(best.vector[None])[0], flags, np.vstack([best.vector, steps]), cells_seeded,
         attach_h,
     )  # fmt: skip
 
@@ -157,6 +162,21 @@ def _check(observed: Sequence[Observed]) -> None:
                            remedy="give a curve of the line")  # fmt: skip
 
 
+def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
+    """Return draws of the posterior, (N_DRAWS, size), and how many independent ones they are worth.
+
+    Gaussian draws around the best fit leave the readings where parameters make up for each other along a bend. They are
+    weighted by the posterior's density over the Gaussian's, and drawn again by weight.
+    """
+    generator = np.random.default_rng(_SEED)
+    normal = generator.normal(size=(_TRIED, len(task.mean)))
+    steps = best.vector + normal @ np.linalg.cholesky(best.covariance).T
+    log_weight = ((normal**2).sum(axis=1) - (task.rows(steps) ** 2).sum(axis=1)) / 2
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    return steps[generator.choice(_TRIED, size=N_DRAWS, p=weight)], float(1 / (weight**2).sum())
+
+
 @dataclass(frozen=True)
 class _Task:
     """The least squares of a line: readings, and the Gaussian prior of shared and own steps together."""
@@ -183,18 +203,19 @@ class _Task:
         cut = len(self.problem.shared)
         return self.problem.read(vectors[:, :cut], vectors[:, None, cut:])[:, 0]
 
-    def _rows(self, vectors: Floats) -> Floats:
+    def rows(self, vectors: Floats) -> Floats:
+        """Return what is squared and summed at vectors (n, size); infinite where a dish cannot be run."""
         far = (self.predicted(vectors) - self.problem.observed[0]) @ self.problem.whiten.T
         rows = np.hstack([far, (vectors - self.mean) @ self.prior.T])
         return np.where(np.isfinite(rows), rows, np.inf)
 
     def residuals(self, vector: Floats) -> Floats:
         """Return what is squared and summed."""
-        return np.asarray(self._rows(vector[None])[0])
+        return np.asarray(self.rows(vector[None])[0])
 
     def linearised(self, vector: Floats) -> tuple[Floats, Floats]:
         """Return residuals and their derivatives."""
-        rows = self._rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
+        rows = self.rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
         return rows[0], ((rows[1:] - rows[0]) / _CHANGE).T
 
 
