@@ -47,5 +47,5 @@ def test_curves_are_fractions_of_three_replicates_over_rising_doses():
     assert curves.replicates.shape == (9, 4, 11, 3)
     assert (np.diff(curves.dose_nM) > 0).all()
     assert not np.isnan(curves.median).any()
-    assert 0.0 <= curves.median.min() and curves.median.max() < 1.3
+    assert curves.median.min() >= 0.0 and curves.median.max() < 1.3
     assert curves.of(["RD"], ["sirolimus"]).median.shape == (1, 1, 11)

@@ -44,7 +44,9 @@ def line(readings) -> Line:
 def test_doses_that_do_nothing_teach_nothing(start):
     for own in start.parameters:
         assert not own.informed
-        assert (own.value, own.low, own.high) == pytest.approx((own.prior_value, own.prior_low, own.prior_high), rel=0.01)
+        assert (own.value, own.low, own.high) == pytest.approx(
+            (own.prior_value, own.prior_low, own.prior_high), rel=0.01
+        )
 
 
 def test_the_intervals_hold_the_truth(line):

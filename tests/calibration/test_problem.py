@@ -13,7 +13,9 @@ STEP = 0.01
 def problem():
     shared, varying = learnt(STRUCTURES["leading"], ["everolimus"])
     readings = curve_readings(["everolimus"], np.array([1.0, 100.0]), 72.0)
-    return Problem(shared, varying, ("a line",), readings, np.array([[0.8, 0.6]]), np.eye(2), np.ones((1, len(varying))))
+    return Problem(
+        shared, varying, ("a line",), readings, np.array([[0.8, 0.6]]), np.eye(2), np.ones((1, len(varying)))
+    )
 
 
 def test_the_jacobian_agrees_with_central_differences(problem):

@@ -36,7 +36,9 @@ def test_a_reading_is_the_median_over_replicates_and_names_are_the_model_s():
 
 
 def test_wells_of_one_replicate_are_one_number():
-    twice = [("A-673", "sirolimus", 72, 1, rep, "", value) for rep, value in zip("aaab", (0.6, 0.6, 0.6, 1.0), strict=True)]
+    twice = [
+        ("A-673", "sirolimus", 72, 1, rep, "", value) for rep, value in zip("aaab", (0.6, 0.6, 0.6, 1.0), strict=True)
+    ]
     (found,) = read_line_data("A-673", [_table(twice)]).observed
     assert (found.fraction, found.n) == (pytest.approx(0.8), 2)
 
@@ -102,7 +104,11 @@ def test_a_blot_s_drug_is_in_its_sample_or_the_only_one_of_the_other_files():
 
 @pytest.mark.parametrize(
     ("document", "said"),
-    [('{"curves": []}', "holds curves"), ("{", "is none"), ('{"ratios": [{"readout": "p-S6"}]}', "not as rapalog blot")],
+    [
+        ('{"curves": []}', "holds curves"),
+        ("{", "is none"),
+        ('{"ratios": [{"readout": "p-S6"}]}', "not as rapalog blot"),
+    ],
 )
 def test_a_document_of_another_kind_is_refused(document, said):
     with pytest.raises(RapalogError, match=said):
