@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rapalog.errors import RapalogError
     from rapalog.notebook import assay, export
     from rapalog.notebook.blot import blot
+    from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
     from rapalog.notebook.ensemble import ensemble
     from rapalog.notebook.fit import fit
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _HOMES: Final = {
     "RapalogError": "errors",
     "blot": "notebook.blot",
+    "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
     "doctor": "notebook.study",
     "ensemble": "notebook.ensemble",
@@ -48,6 +50,7 @@ __all__ = [
     "__version__",
     "assay",
     "blot",
+    "calibrate",
     "cell",
     "doctor",
     "ensemble",

@@ -34,7 +34,7 @@ def _call(name):
 
 def test_every_command_is_a_call_at_the_root():
     assert all(callable(_call(name)) for name in COMMANDS)
-    assert len(COMMANDS) == 13
+    assert len(COMMANDS) == 14
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -45,6 +45,7 @@ def test_options_and_words_are_the_same(name):
         options |= {"with_" if one == "with" else one for one in spelt}
     words = set(inspect.signature(_call(name)).parameters) - NOT_OPTIONS
     optional = {"dose"} if "doses" in words else set()  # the option may be said both ways
+    optional |= {"files"} if {"line", "data"} <= words else set()  # files after the options are more data
     own_out = {"out"} & words
     assert words == (options - NOT_WORDS - optional) | own_out
 

@@ -6,9 +6,7 @@ belongs to the evidence, priors and code it was made with, and is done anew when
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +18,7 @@ from rapalog.calibration.parameters import Floats
 from rapalog.calibration.population import Population, learn, with_noise
 from rapalog.calibration.problem import Problem
 from rapalog.calibration.search import search
+from rapalog.calibration.stages import Stages
 from rapalog.calibration.structures import Structure, problem_of
 from rapalog.sources import digest_of
 
@@ -93,7 +92,7 @@ def calibrate(
         Searches at the same time.
     """
     tell = progress or (lambda _what, _share: None)
-    kept = _Kept(out, structure)
+    kept = Stages(None if out is None else out / "stages", f"{structure.name} {digest_of(*_PACKAGES)}")
     problem = problem_of(structure)
     tell("typical line and population", 0.0)
     first = kept.get("population", lambda: _as_json(learn(problem, told=lambda turn, cost: tell(
@@ -101,64 +100,24 @@ def calibrate(
     population = _from_json(problem, first)
     tell("other starts", 0.3)
     starts = [_Begin(population.problem, begin) for begin in _places(population.problem, n_starts)]
-    found = kept.each("start", starts, _searched, processes, lambda share: tell("other starts", 0.3 + 0.4 * share))
+    found = kept.each("start", starts, _searched, processes=processes,
+                      tell=lambda share: tell("other starts", 0.3 + 0.4 * share))  # fmt: skip
     ends = (_end(population), *(Start(own["cost"], own["converged"], np.array(own["vector"])) for own in found))
-    best = min(ends, key=lambda own: own.cost)
-    if best.cost < population.best.cost - 1.0:
+    at = min(range(len(ends)), key=lambda place: ends[place].cost)
+    before = "first"  # what follows depends on the start that was best, which more starts may change
+    if ends[at].cost < population.best.cost - 1.0:
         tell("population from the best start", 0.7)
-        again = kept.get("again", lambda: _as_json(learn(population.problem, best.vector)))
+        before = f"start_{at - 1}"
+        again = kept.get(f"population_of_{before}", lambda: _as_json(learn(population.problem, ends[at].vector)))
         population = _from_json(problem, again)
     tell("profiles", 0.75)
     asked = [_Held(population, place) for place in _most_important(population)]
-    curves = kept.each("profile", asked, _profiled, processes, lambda share: tell("profiles", 0.75 + 0.25 * share))
+    curves = kept.each(f"profile_of_{before}", asked, _profiled, processes=processes,
+                       tell=lambda share: tell("profiles", 0.75 + 0.25 * share))  # fmt: skip
     profiles = tuple(Profile(own["name"], *(np.array(own[key]) for key in ("step", "cost", "expected")))
                      for own in curves)  # fmt: skip
     tell("done", 1.0)
     return Act(structure, population, ends, profiles)
-
-
-class _Kept:
-    """Stages of an act in a folder, by name; one made with other code or facts is not used."""
-
-    def __init__(self, out: Path | None, structure: Structure) -> None:
-        self._folder = None if out is None else out / "stages"
-        self._digest = f"{structure.name} {digest_of(*_PACKAGES)}"
-
-    def get(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        known = self._read(name)
-        if known is None:
-            known = make()
-            self._write(name, known)
-        return known
-
-    def each(
-        self, name: str, asked: Sequence[Any], make: Callable[[Any], dict[str, Any]], processes: int,
-        tell: Callable[[float], None],
-    ) -> list[dict[str, Any]]:  # fmt: skip
-        found = [self._read(f"{name}_{index}") for index in range(len(asked))]
-        missing = [index for index, own in enumerate(found) if own is None]
-        with ProcessPoolExecutor(max(1, min(processes, len(missing)))) as pool:
-            for done, (index, own) in enumerate(zip(missing, pool.map(make, [asked[i] for i in missing]), strict=True)):
-                self._write(f"{name}_{index}", own)
-                found[index] = own
-                tell((len(asked) - len(missing) + done + 1) / len(asked))
-        return [own for own in found if own is not None]
-
-    def _read(self, name: str) -> dict[str, Any] | None:
-        path = None if self._folder is None else self._folder / f"{name}.json"
-        if path is None or not path.is_file():
-            return None
-        try:
-            own = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, OSError):
-            return None  # half-written: done anew
-        return dict(own["found"]) if own.get("digest") == self._digest else None
-
-    def _write(self, name: str, found: dict[str, Any]) -> None:
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            text = json.dumps({"digest": self._digest, "found": found})
-            (self._folder / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -207,7 +166,7 @@ def _profiled(own: _Held) -> dict[str, Any]:
     costs = []
     for far in _PROFILE_AT:
         begin = best.vector + along * far * sd
-        costs.append(search(Pinned(problem, own.place, begin[own.place]), begin, most=8).cost - 0.0)
+        costs.append(search(Pinned(problem, own.place, begin[own.place]), begin, most=8).cost)
     names = [*(one.name for one in problem.shared), *(problem.varying[place].name for place in problem.learnt)]
     steps = best.vector[own.place] + np.array(_PROFILE_AT) * sd
     return {"name": names[own.place], "step": steps.tolist(), "cost": (np.array(costs) - best.cost).tolist(),

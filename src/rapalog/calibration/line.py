@@ -8,7 +8,7 @@ one more line can. What is written are draws of all of them, which every other c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -24,13 +24,16 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows, value
 
 N_DRAWS: Final = 200
+#: Gaussian draws among which those are found, and how many independent ones they should be worth at least.
+_TRIED: Final = 800
+_FEW: Final = 30.0
 _SEED: Final = 3
 _CHANGE: Final = 0.01
 #: A narrower posterior than this part of the prior's SD means that the data said something.
 _INFORMED: Final = 0.5
 #: Few draws span a covariance badly; this part of each variance is added on the diagonal.
 _RIDGE: Final = 0.02
-_READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
+READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
                     "p-AKT S473", "p-AKT T308", "Cyclin D1")  # fmt: skip
 #: SD of a blot's fold, as a part of it: antibodies and loading.
 _BLOT: Final = 0.2
@@ -72,7 +75,8 @@ class Line:
     """A line's calibration.
 
     ``typical`` are the parameters at the best fit and ``draws`` rows of them, by the names of the kept draws;
-    ``predicted`` are the readings there, in the order of ``observed``.
+    ``predicted`` are the readings there, in the order of ``observed``. ``steps`` are the best fit and the draws on the
+    scales of the parameters, (1 + N_DRAWS, size), of cells seeded at ``cells_seeded`` and dosed after ``attach_h``.
     """
 
     name: str
@@ -82,6 +86,9 @@ class Line:
     observed: tuple[Observed, ...]
     predicted: Floats
     flags: tuple[str, ...]
+    steps: Floats = field(repr=False)
+    cells_seeded: float
+    attach_h: float
 
     @property
     def rms(self) -> float:
@@ -112,26 +119,62 @@ def calibrate_line(
     _check(usable)
     task = _Task.of(usable, cells_seeded, attach_h)
     best = search(task, task.mean)
-    generator = np.random.default_rng(_SEED)
-    steps = best.vector + generator.normal(size=(N_DRAWS, len(task.mean))) @ np.linalg.cholesky(best.covariance).T
+    steps, worth = _drawn(task, best)
+    flags = _flags(task, best)
+    if worth < _FEW:
+        flags += (f"the draws are worth {worth:.0f} independent ones: their intervals are rough",)
     return Line(
         name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
-        task.predicted(best.vector[None])[0], _flags(task, best),
+        task.predicted(best.vector[None])[0], flags, np.vstack([best.vector, steps]), cells_seeded,
+        attach_h,
     )  # fmt: skip
 
 
+def predict(line: Line, wanted: Sequence[Observed]) -> Floats:
+    """Return what a line's readings are at the best fit and in its draws, (1 + N_DRAWS, n_wanted).
+
+    Parameters
+    ----------
+    line
+        As it was learnt.
+    wanted
+        Readings at doses above 0; their fractions do not count.
+    """
+    return _Task.of(wanted, line.cells_seeded, line.attach_h).predicted(line.steps)
+
+
+def learnt_drugs() -> tuple[str, ...]:
+    """Return the rapalogs whose parameters the calibration learnt."""
+    return tuple(dict.fromkeys(own.drug for own in _all()[0] if own.drug))
+
+
 def _check(observed: Sequence[Observed]) -> None:
-    drugs = {own.drug for own in _all()[0] if own.drug}
+    drugs = learnt_drugs()
     for one in observed:
         if one.drug not in drugs:
             raise RapalogError(f"got drug {one.drug!r}, must be one of {', '.join(sorted(drugs))}",
                                remedy="leave its rows out", where="drug")  # fmt: skip
-        if one.readout not in _READOUTS:
-            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(_READOUTS)}",
+        if one.readout not in READOUTS:
+            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(READOUTS)}",
                                remedy="leave its rows out", where="readout")  # fmt: skip
     if len(observed) < 4:
         raise RapalogError(f"got {len(observed)} readings above dose 0, must be at least 4",
                            remedy="give a curve of the line")  # fmt: skip
+
+
+def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
+    """Return draws of the posterior, (N_DRAWS, size), and how many independent ones they are worth.
+
+    Gaussian draws around the best fit leave the readings where parameters make up for each other along a bend. They are
+    weighted by the posterior's density over the Gaussian's, and drawn again by weight.
+    """
+    generator = np.random.default_rng(_SEED)
+    normal = generator.normal(size=(_TRIED, len(task.mean)))
+    steps = best.vector + normal @ np.linalg.cholesky(best.covariance).T
+    log_weight = ((normal**2).sum(axis=1) - (task.rows(steps) ** 2).sum(axis=1)) / 2
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    return steps[generator.choice(_TRIED, size=N_DRAWS, p=weight)], float(1 / (weight**2).sum())
 
 
 @dataclass(frozen=True)
@@ -160,18 +203,19 @@ class _Task:
         cut = len(self.problem.shared)
         return self.problem.read(vectors[:, :cut], vectors[:, None, cut:])[:, 0]
 
-    def _rows(self, vectors: Floats) -> Floats:
+    def rows(self, vectors: Floats) -> Floats:
+        """Return what is squared and summed at vectors (n, size); infinite where a dish cannot be run."""
         far = (self.predicted(vectors) - self.problem.observed[0]) @ self.problem.whiten.T
         rows = np.hstack([far, (vectors - self.mean) @ self.prior.T])
         return np.where(np.isfinite(rows), rows, np.inf)
 
     def residuals(self, vector: Floats) -> Floats:
         """Return what is squared and summed."""
-        return np.asarray(self._rows(vector[None])[0])
+        return np.asarray(self.rows(vector[None])[0])
 
     def linearised(self, vector: Floats) -> tuple[Floats, Floats]:
         """Return residuals and their derivatives."""
-        rows = self._rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
+        rows = self.rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
         return rows[0], ((rows[1:] - rows[0]) / _CHANGE).T
 
 
@@ -233,9 +277,9 @@ def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
     for place, own in enumerate(task.problem.varying, start=cut):
         after = own.value(best.vector[place] + 1.645 * sd[place] * np.array([0.0, -1.0, 1.0]))
         before = own.value(task.mean[place] + 1.645 * task.wide[place] * np.array([0.0, -1.0, 1.0]))
-        (value_, low, high), (was, was_low, was_high) = (own_ends.tolist() for own_ends in (after, before))
-        informed = bool(sd[place] < _INFORMED * task.wide[place])
-        found.append(Learnt(_kept_name(own), own.symbol, own.unit, value_, low, high, was, was_low, was_high, informed))
+        (value, low, high), (prior, prior_low, prior_high) = after.tolist(), before.tolist()
+        found.append(Learnt(_kept_name(own), own.symbol, own.unit, value, low, high, prior, prior_low, prior_high,
+                            informed=bool(sd[place] < _INFORMED * task.wide[place])))  # fmt: skip
     return tuple(found)
 
 

@@ -1,0 +1,317 @@
+"""``rapalog.calibrate``: a line of one's own learnt from its readings, or the embedded calibration repeated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.calibration.act import N_STARTS
+from rapalog.calibration.line import Learnt
+from rapalog.errors import RapalogError
+from rapalog.files.results.writing import json_bytes, provenance, write_files
+from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.files import folder_path, given_files
+from rapalog.notebook.asked.inputs import text, whole
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.shown.drawn import Sheet, Shown
+from rapalog.notebook.shown.files import Computed, Kept
+from rapalog.notebook.shown.frame import Tables, frame
+from rapalog.notebook.shown.html import block
+from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.studies.calibration.embedded import MOST_STARTS, Calibration, repeat_calibration
+from rapalog.studies.calibration.own_line import (
+    FittedCurve,
+    OwnLine,
+    calibrate_own_line,
+    learnt_value,
+    prior_value,
+    written_path,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from rapalog.notebook.asked.files import FileLike
+
+_PANEL: Final = (4.8, 3.8)
+_LEADING: Final = "leading"
+
+
+@dataclass(frozen=True, repr=False)
+class CalibratedLine(Shown, Tables, Kept):
+    """A line of one's own: ``line["ccnd1_bypass"]`` is a parameter with its 90 % interval.
+
+    Tables are ``parameters``: one row for each of the line's parameters, before and after; ``readings``: one row for
+    each reading with the fit; ``draws``: one row for each draw of all parameters.
+
+    Parameters
+    ----------
+    study
+        What was learnt, and from what.
+    path
+        Where the line file lies; None as long as it was not written.
+    """
+
+    study: OwnLine
+    path: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the line is called."""
+        return self.study.line.name
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know of the data and the fit."""
+        return self.study.flags
+
+    def __getitem__(self, symbol: str) -> Quantity:
+        """Return a parameter of the line.
+
+        Parameters
+        ----------
+        symbol
+            Its symbol in the cell model.
+
+        Raises
+        ------
+        RapalogError
+            If the line has none of that symbol.
+        """
+        known = {own.symbol: own for own in self.study.line.parameters}
+        if symbol not in known:
+            raise RapalogError(f"got parameter {symbol!r}, must be one of {', '.join(known)}", where="parameter",
+                               remedy="others are the same in all lines: see the table draws")  # fmt: skip
+        return _quantity(known[symbol])
+
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        return {"parameters": self._parameters, "readings": self._readings, "draws": self._draws}
+
+    def _parameters(self) -> pd.DataFrame:
+        columns = ("name", "symbol", "unit", "value", "low", "high", "prior_value", "prior_low", "prior_high",
+                   "informed")  # fmt: skip
+        return frame(columns, [tuple(getattr(own, name) for name in columns) for own in self.study.line.parameters])
+
+    def _readings(self) -> pd.DataFrame:
+        line = self.study.line
+        columns = ("drug", "readout", "time_h", "dose_nM", "n", "fraction")
+        rows = [(*(getattr(own, name) for name in columns), float(fit))
+                for own, fit in zip(line.observed, line.predicted, strict=True)]  # fmt: skip
+        return frame((*columns, "fit"), rows)
+
+    def _draws(self) -> pd.DataFrame:
+        draws = self.study.line.draws
+        return frame(tuple(draws[0]), [tuple(own.values()) for own in draws])
+
+    def _sheet(self) -> Sheet:
+        return Sheet([partial(_draw, own) for own in self.study.curves], "curves", size=_PANEL, alone=_PANEL)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog calibrate --line --json`` prints."""
+        return self.study.to_json(self.path)
+
+    def write(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write the line file, tables and the figure into a folder, as ``--out`` does.
+
+        Parameters
+        ----------
+        folder
+            Is made if it is not there. Files in it that were read are never replaced.
+
+        Returns
+        -------
+        list of Path
+            The files, the line file first; each is whole or not there.
+
+        Raises
+        ------
+        RapalogError
+            If the folder cannot be written.
+        """
+        return super().write(folder)
+
+    def written_here(self) -> CalibratedLine:
+        """Write the line file alone into the current folder, and return the line with its path."""
+        write_files(Path(), {self.study.file_name: json_bytes(self.study.document())}, keep=self._sources())
+        return CalibratedLine(self.study, self.study.file_name)
+
+    def _files(self) -> Mapping[str, bytes]:
+        from rapalog.report.calibration import line_files
+
+        record = provenance(self.study.command, self.study.data.inputs)
+        return {**line_files(self.study), "provenance.json": json_bytes(record)}
+
+    def _sources(self) -> Sequence[Path]:
+        return self.study.data.sources
+
+    def __repr__(self) -> str:
+        line = self.study.line
+        lines = [f"{line.name}: {len(line.observed)} readings, rms {line.rms:.3f}"]
+        lines += [f"  {own.symbol} {_quantity(own)}{_said(own)}" for own in line.parameters]
+        return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4]), RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(own.name, quantity(prior_value(own), own.unit), _quantity(own), _said(own).strip(" ,"))
+                for own in self.study.line.parameters]  # fmt: skip
+        line = self.study.line
+        return block(f"{line.name}: what its readings say of it", columns=("parameter", "a new line", "this line", ""),
+                     rows=rows, notes=self.flags,
+                     under=f"{len(line.observed)} readings, rms {line.rms:.3f}; intervals hold 90 %")  # fmt: skip
+
+
+@dataclass(frozen=True, repr=False)
+class CalibratedCell(Computed, Shown, Tables):
+    """The embedded calibration, repeated.
+
+    Tables are ``identifiability``, ``split``, ``waterfall``, ``profiles`` and ``fits``, as in the files. The pictures
+    are the fits, one panel for each cell line.
+
+    Parameters
+    ----------
+    study
+        What was found.
+    command
+        How it was asked for.
+    """
+
+    study: Calibration
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What to know of the calibration."""
+        return self.study.flags
+
+    def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        names = ("identifiability", "split", "waterfall", "profiles", "fits")
+        return {name: partial(self._table, name) for name in names}
+
+    def _table(self, name: str) -> pd.DataFrame:
+        own = self.study.tables()[name]
+        return frame(own.columns, own.rows)
+
+    def _sheet(self) -> Sheet:
+        draws = [partial(_draw_line, self.study, place) for place in range(len(self.study.curves.lines))]
+        return Sheet(draws, "cell lines", size=_PANEL, alone=_PANEL)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog calibrate --json`` prints."""
+        return self.study.to_json()
+
+    def _contents(self) -> Mapping[str, bytes]:
+        from rapalog.report.calibration import calibration_files
+
+        return calibration_files(self.study)
+
+    def __repr__(self) -> str:
+        starts = self.study.act.starts
+        lines = [f"structure {self.study.act.structure.name}: rms {np.sqrt((self.study.rms**2).mean()):.3f}, "
+                 f"{self.study.act.from_elsewhere} of {len(starts)} searches at the lowest"]  # fmt: skip
+        return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags), RESEARCH_USE_ONLY])
+
+    def _repr_html_(self) -> str:
+        rows = [(own.parameter.name, *(quantity(one, own.parameter.unit) for one in (own.prior, own.posterior)),
+                 f"{own.ratio:.2f}", "yes" if own.informed else "no") for own in self.study.identified]  # fmt: skip
+        columns = ("parameter", "prior", "posterior", "SD over prior's", "informed")
+        return block(f"Calibration, structure {self.study.act.structure.name}", columns=columns, rows=rows,
+                     notes=self.flags)  # fmt: skip
+
+
+@door("calibrate")
+def calibrate(
+    line: str | None = None,
+    data: FileLike | Sequence[FileLike] | None = None,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    starts: int = N_STARTS,
+    structure: str = _LEADING,
+    progress: bool = True,
+) -> CalibratedLine | CalibratedCell:
+    """Learn a line of one's own from its readings, or repeat the embedded calibration of the cell.
+
+    Parameters
+    ----------
+    line
+        The name of a line of one's own, as in the data; without it the embedded calibration is repeated.
+    data
+        Its readings: tidy viability tables (``drug``, ``time_h``, ``dose`` with its unit, ``response``, and where known
+        ``cell_line``, ``replicate``, ``role``) as paths, bytes or data frames, and folders that ``rapalog viability``
+        or ``rapalog blot`` wrote.
+    out
+        A folder to write into. A repeated calibration keeps its stages there, and goes on from them.
+    starts
+        Searches of the repeated calibration from different places, 1 to 100.
+    structure
+        Which mechanisms the repeated calibration has: ``leading`` has all.
+    progress
+        Whether a bar is shown if it takes longer than a second.
+
+    Returns
+    -------
+    CalibratedLine or CalibratedCell
+        The line, or what was learnt of the cell.
+
+    Raises
+    ------
+    RapalogError
+        If a file cannot be read, holds another line, a drug that was not learnt or no time; for a line without data,
+        data without a line, or another structure for a line.
+    """
+    if line is None and data is not None:
+        raise RapalogError("data were given, but no line", remedy="name it, e.g. --line A-673", where="--line")
+    folder = None if out is None else folder_path(out)
+    with progress_bar(progress) as report:
+        if line is None:
+            found = repeat_calibration(
+                structure=text(structure, "structure", example=_LEADING),
+                starts=whole(starts, "starts", least=1, most=MOST_STARTS),
+                out=folder, progress=report, command=asked(),
+            )  # fmt: skip
+            report("figures", 1.0)
+            cell = CalibratedCell(found)
+            if folder is not None:
+                cell.write(folder)
+            return cell
+        if structure != _LEADING:
+            raise RapalogError("a line is learnt with the leading structure only", remedy="leave out --structure",
+                               where="--structure")  # fmt: skip
+        report("readings and line", 0.0)
+        name = text(line, "line", example="A-673")
+        own = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
+    return own if folder is None else _kept(own, folder)
+
+
+def _kept(own: CalibratedLine, folder: Path) -> CalibratedLine:
+    write_files(folder, own._files(), keep=own._sources())
+    return CalibratedLine(own.study, written_path(folder, own.study))
+
+
+def _quantity(own: Learnt) -> Quantity:
+    return quantity(learnt_value(own), own.unit)
+
+
+def _said(own: Learnt) -> str:
+    return "" if own.informed else ", hardly learnt"
+
+
+def _draw(curve: FittedCurve, axes: Axes) -> None:
+    from rapalog.figures.calibration import draw_own_fit
+
+    draw_own_fit(axes, curve)
+
+
+def _draw_line(study: Calibration, place: int, axes: Axes) -> None:
+    from rapalog.figures.calibration import draw_line_fits
+
+    curves = study.curves
+    fit_nM, fit = study.smooth
+    draw_line_fits(axes, curves.dose_nM, curves.replicates[place], fit_nM, fit[place], drugs=curves.drugs,
+                   title=curves.lines[place])  # fmt: skip
