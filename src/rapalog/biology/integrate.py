@@ -152,7 +152,7 @@ class Lanes:
             {name: final[:, self._model.states.index(name)] for name in self._states},
         )
 
-    def _simulated(  # noqa: PLR0913 - what a run is given, and how many threads share it
+    def _simulated(
         self,
         given: Columns,
         times_h: Floats,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import numpy as np
-
+from rapalog.biology.broken import broken
 from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters
@@ -103,7 +102,8 @@ def wanted(
     for name in [*(conditions or {}), *(changes or {})]:
         if name not in default_parameters():
             raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
-    given = (tuple(sorted((mapping or {}).items())) for mapping in (conditions, changes))
+    replaced = {name: number for name, number in broken().items() if name in default_parameters()}
+    given = (tuple(sorted(mapping.items())) for mapping in (conditions or {}, {**(changes or {}), **replaced}))
     return Wanted(find_cell_line(cell_line).name, "+".join(variants(genotype)), *given)
 
 
