@@ -18,8 +18,8 @@ _BROKEN: Final[ContextVar[Numbers]] = ContextVar("broken", default=())
 
 @contextmanager
 def breaking(numbers: Mapping[str, float]) -> Iterator[None]:
-    """Replace numbers of the model, by symbol, until the block ends; an empty mapping breaks nothing."""
-    token = _BROKEN.set(tuple(sorted(numbers.items())))
+    """Replace numbers of the model, by symbol, until the block ends, beside those that an outer block replaces."""
+    token = _BROKEN.set(_with(numbers))
     try:
         yield
     finally:
@@ -28,9 +28,13 @@ def breaking(numbers: Mapping[str, float]) -> Iterator[None]:
 
 def break_for_good(numbers: Mapping[str, float]) -> None:
     """Replace numbers for the rest of this process, such as a worker that only ever runs the broken model."""
-    _BROKEN.set(tuple(sorted(numbers.items())))
+    _BROKEN.set(_with(numbers))
 
 
 def broken() -> dict[str, float]:
     """Return what is replaced now, by symbol."""
     return dict(_BROKEN.get())
+
+
+def _with(numbers: Mapping[str, float]) -> Numbers:
+    return tuple(sorted({**broken(), **numbers}.items()))

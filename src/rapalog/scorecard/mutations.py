@@ -7,12 +7,14 @@ in for those of the whole model; ``killed_by.csv`` (from ``benchmarks/mutation_m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Final, cast
+
+import numpy as np
 
 from rapalog.biology.broken import break_for_good, breaking
 from rapalog.biology.names import match_name
@@ -66,9 +68,15 @@ def find_mutation(name: str) -> Mutation:
     return mutations()[match_name(name, spellings, what="mutation", must_be=f"one of {', '.join(mutations())}")]
 
 
-def mutated(name: str) -> AbstractContextManager[None]:
-    """Break one mechanism in every cell, drug and tube until the block ends; an empty name breaks none."""
-    return breaking(find_mutation(name).numbers if name else {})
+@contextmanager
+def mutated(name: str) -> Iterator[None]:
+    """Break one mechanism in every cell, drug and tube until the block ends; an empty name breaks none.
+
+    A readout that the mutation takes away has no fold of its vehicle: it is no number, and no warning is due.
+    """
+    numbers = find_mutation(name).numbers if name else {}
+    with breaking(numbers), np.errstate(divide="ignore", invalid="ignore") if name else nullcontext():
+        yield
 
 
 def mutate_worker(name: str) -> None:

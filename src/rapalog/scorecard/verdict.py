@@ -81,7 +81,7 @@ def moves(what: str, fold: float, direction: Literal["up", "down"], note: str = 
     """Judge a direction: a change beyond 5 % meets it, one beyond 1 % partly, less is no change."""
     change = fold - 1 if direction == "up" else 1 - fold
     return judged(
-        f"reproduced if {direction} by more than {LEAST_CHANGE:.0%}, partly by more than {SLIGHT_CHANGE:.0%}",
+        f"reproduced if {direction} by more than {100 * LEAST_CHANGE:g} %, partly by more than {100 * SLIGHT_CHANGE:g} %",
         f"{what}: {fold:.3g} of the vehicle",
         note,
         met=change > LEAST_CHANGE,
