@@ -13,14 +13,14 @@ import time
 from pathlib import Path
 
 from rapalog.scorecard.card import checks_apart_from_table1
-from rapalog.scorecard.mutations import falls, matrix_digest, mutations, tested, verdicts_under
+from rapalog.scorecard.mutations import fallible, falls, matrix_digest, mutations, verdicts_under
 
 STORED = Path(__file__).resolve().parents[1] / "src" / "rapalog" / "facts" / "data" / "killed_by.csv"
 COLUMNS = ("claim", "mutation", "whole", "broken", "digest")
 
 
 def main() -> int:
-    checks, digest = tested(checks_apart_from_table1()), matrix_digest()
+    checks, digest = fallible(checks_apart_from_table1()), matrix_digest()
     whole, rows = verdicts_under("", checks), []
     standing = {claim: check for claim, check in checks.items() if whole[claim] in ("reproduced", "partly")}
     for name in mutations():

@@ -91,7 +91,7 @@ def falls(whole: Outcome, broken: Outcome) -> bool:
     return broken not in _STANDING or _STANDING.index(broken) < _STANDING.index(whole)
 
 
-def tested(checks: Mapping[str, Check]) -> dict[str, Check]:
+def fallible(checks: Mapping[str, Check]) -> dict[str, Check]:
     """Return the checks of claims that a mutation must be able to fell."""
     kinds = {claim.id: claim.kind for claim in claims()}
     return {name: check for name, check in checks.items() if kinds[name] in TESTED_KINDS}

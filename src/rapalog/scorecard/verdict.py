@@ -80,8 +80,9 @@ def judged(rule: str, observed: str, note: str = "", *, met: bool, nearly: bool 
 def moves(what: str, fold: float, direction: Literal["up", "down"], note: str = "") -> Finding:
     """Judge a direction: a change beyond 5 % meets it, one beyond 1 % partly, less is no change."""
     change = fold - 1 if direction == "up" else 1 - fold
+    least, slight = (f"{100 * share:g} %" for share in (LEAST_CHANGE, SLIGHT_CHANGE))
     return judged(
-        f"reproduced if {direction} by more than {100 * LEAST_CHANGE:g} %, partly by more than {100 * SLIGHT_CHANGE:g} %",
+        f"reproduced if {direction} by more than {least}, partly by more than {slight}",
         f"{what}: {fold:.3g} of the vehicle",
         note,
         met=change > LEAST_CHANGE,
