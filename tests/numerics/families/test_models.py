@@ -199,4 +199,4 @@ def test_limits_enclose_what_they_are_the_limits_of(name):
 
 @pytest.mark.parametrize("own", [*FAMILIES.values(), *LED_BY_SECOND.values()], ids=lambda own: f"{own.name} {own.code}")
 def test_a_fitted_curve_can_travel_to_another_process(own):
-    assert pickle.loads(pickle.dumps(own)) is own  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(own)) is own
