@@ -2,7 +2,7 @@
 
 import pytest
 
-from rapalog.biology.drugs import HIGHEST_DOSE_NM, dosing, find_drug
+from rapalog.biology.drugs import HIGHEST_DOSE_NM, dosing, find_drug, with_parameters
 from rapalog.biology.network import default_parameters as parameters
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts
@@ -17,6 +17,12 @@ def test_every_drug_acts_on_a_parameter_that_the_network_has(row):
 def test_a_rapalog_sets_its_level_and_its_affinity_and_a_vehicle_sets_nothing():
     drug = find_drug("everolimus")
     assert dosing(parameters(), {drug: 20.0}) == {"drug_medium": 20.0, drug.parameter: drug.potency_nM}
+    assert dosing(parameters(), {drug: 0.0}) == {}
+
+
+def test_what_a_drug_brings_is_set_where_it_is_given_and_nowhere_else():
+    drug = with_parameters(find_drug("everolimus"), {"Kd_drug_FKBP12": 3.0, "K_second_phase": 7.0})
+    assert dosing(parameters(), {drug: 20.0}) == {"drug_medium": 20.0, "Kd_drug_FKBP12": 3.0, "K_second_phase": 7.0}
     assert dosing(parameters(), {drug: 0.0}) == {}
 
 

@@ -8,6 +8,7 @@ from tests.biology.second_opinion import RoadRunner
 
 from rapalog.biology.drugs import dosing, find_drug
 from rapalog.biology.integrate import Culture, Segment, finished
+from rapalog.biology.medium import MediumChanges
 from rapalog.biology.network import compose
 from rapalog.biology.readouts import readouts
 from rapalog.biology.tumour_cell import seeded, simulator, state_names, tumour_cell, tumour_cells, wanted
@@ -72,6 +73,16 @@ def test_the_engine_gives_up_no_more_often_than_libroadrunner(other):
         for who in (simulator(), other)
     )
     assert ours <= theirs
+
+
+@pytest.mark.parametrize("medium", [MediumChanges(12.0), MediumChanges(12.0, 60.0)])
+def test_libroadrunner_sees_the_same_in_a_medium_that_is_changed(other, medium):
+    cell = tumour_cell()
+    segments = medium.segments(cell.parameters, {find_drug("everolimus"): 20.0}, until_h=TIMES_H[-1])
+    culture = Culture(cell.parameters, seeded(cell, 5000.0), [Segment(-24.0), *segments])
+    assert len(segments) == (14 if medium.washout_at_h is None else 6)
+    run, reference = (finished(who.run([culture], times_h=TIMES_H, symbols=SYMBOLS)[0]) for who in (simulator(), other))
+    assert _worst(run, reference) < 1e-4
 
 
 def test_a_result_does_not_depend_on_the_cultures_beside_it():

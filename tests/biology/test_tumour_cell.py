@@ -1,5 +1,7 @@
 """A cell line at rest: growing at its measured rate, the same however many are prepared at once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,24 @@ def test_many_cells_at_once_are_each_as_if_alone(cell):
     for name, value in cell.state.items():
         assert together[0].state[name] == pytest.approx(value, rel=1e-9), name
     assert together[1].genotype != together[0].genotype
+
+
+def test_a_native_variant_given_again_changes_nothing():
+    native, again = tumour_cell("BT474"), tumour_cell("BT474", "ERBB2:gain")
+    assert again == native and native.parameters["rtk_activity"] != tumour_cell().parameters["rtk_activity"]
+
+
+def test_beside_a_native_variant_another_is_applied():
+    both, alone = (tumour_cell("BT474", genotype) for genotype in ("ERBB2:gain+TSC2:loss", "TSC2:loss"))
+    assert both == alone and both.parameters != tumour_cell("BT474").parameters
+
+
+def test_a_lines_own_parameters_come_after_those_of_all_cells():
+    line = replace(find_cell_line("MCF-7"), parameters=(("FKBP12_total", 500.0),), doubling_time_h=40.0)
+    own = tumour_cell(line, changes={"k_drug_loss": 0.01})
+    assert (own.parameters["FKBP12_total"], own.parameters["k_drug_loss"]) == (500.0, 0.01)
+    assert own.parameters["doubling_time"] == 40.0 and own.line is line
+    assert tumour_cell(line, changes={"FKBP12_total": 900.0}).parameters["FKBP12_total"] == 900.0
 
 
 def test_an_unknown_line_or_genotype_is_refused_before_anything_is_run():

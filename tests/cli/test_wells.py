@@ -29,3 +29,25 @@ def test_what_was_typed_is_on_record(capsys, table, tmp_path):
 def test_people_see_the_curve_and_its_ic50(capsys, table):
     code, out, _ = run(capsys, "viability", table, "--model", "4pl")
     assert code == 0 and "IC50, absolute" in out
+
+
+def test_conventions_stand_beside_the_curves_and_only_if_they_are_asked_for(capsys, table):
+    _, out, _ = run(capsys, "viability", table, "--model", "4pl", "--conventions")
+    assert out.index("Curves (potencies") < out.index("Conventions: one set of wells") < out.index("Plates (")
+    assert "two parameters, 100 to 0" in out and "The same wells" in out
+    _, out, _ = run(capsys, "viability", table, "--model", "4pl")
+    assert "onvention" not in out
+
+
+def test_conventions_are_in_the_document_by_their_names(capsys, table):
+    _, out, _ = run(capsys, "viability", table, "--model", "4pl", "--conventions", "--json")
+    (curve,) = json.loads(out)["curves"]
+    assert [own["name"] for own in curve["conventions"]] == [
+        "two parameters, 100 to 0", "three parameters", "four parameters, absolute", "four parameters, relative",
+        "GR50",
+    ]  # fmt: skip
+    assert curve["conventions"][0]["doses_nM"] == [1.0, 1000.0]
+    assert {"value", "relation", "low", "high", "level", "method"} <= set(curve["conventions"][0]["ic50_nM"])
+    assert "extrapolated_nM" in curve["conventions"][0]
+    _, out, _ = run(capsys, "viability", table, "--model", "4pl", "--json")
+    assert "conventions" not in out

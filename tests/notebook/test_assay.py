@@ -4,8 +4,10 @@ import json
 
 import pytest
 from tests.command_line import run
+from tests.stand_in import stand_in_draws
 
 import rapalog as ra
+from rapalog.studies import lines
 
 
 @pytest.mark.parametrize(("words", "options", "call"), [
@@ -20,6 +22,21 @@ def test_files_and_document_are_those_of_the_command(words, options, call, tmp_p
     found = call()
     assert json.loads(out) == json.loads(json.dumps(found.to_json()))
     assert {name: (tmp_path / name).read_bytes() for name in found.files} == dict(found.files)
+
+
+def test_what_lies_outside_the_protocol_and_in_the_line_already_is_said():
+    blots = ra.assay.blot("BT474", genotype="ERBB2:gain", doses="1 nM", replicates=1, target="p-S6", washout_at=12)
+    assert "BT474 has ERBB2:gain of its own: not applied again" in blots.warnings
+    assert any("washed out at 12 h" in said for said in blots.warnings) and "washed out at 12 h" in blots.title
+    plates = ra.assay.viability("BT474", genotype="ERBB2:gain", hours=48, renew_every=24)
+    assert plates.files["plate.txt"] != ra.assay.viability("BT474", hours=48).files["plate.txt"]
+    assert "renewed every 24 h" in plates.title and "BT474 has ERBB2:gain" in plates.warnings[-1]
+
+
+def test_a_line_from_the_population_is_drawn_by_the_seed_of_the_assay(monkeypatch):
+    monkeypatch.setattr(lines, "draws", stand_in_draws)
+    one, other = (ra.assay.viability("new", hours=48, seed=seed).truth["culture"][-1] for seed in (1, 2))
+    assert one["living_cells"] != other["living_cells"]
 
 
 def test_genotypes_are_one_text_or_several():

@@ -1,8 +1,10 @@
 """A cell line of a genotype, dosed: every readout over doses and time."""
 
 import pytest
+from tests.stand_in import stand_in_draws
 
 import rapalog as ra
+from rapalog.studies import lines
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +31,34 @@ def test_partners_go_to_the_doses_and_not_to_the_vehicle(dosed):
     both = ra.cell("MCF-7").dose(["0 nM", "20 nM"], hours=24, with_="alpelisib=1uM")
     assert both["p-AKT"].vehicle[-1] == dosed["p-AKT"].vehicle[-1]
     assert both["p-AKT"].value[0, -1] < both["p-AKT"].vehicle[-1]
+
+
+def test_ends_of_draws_are_in_the_table_the_words_and_the_picture(monkeypatch):
+    monkeypatch.setattr(lines, "draws", stand_in_draws)
+    found = ra.cell("new").dose(["0 nM", "20 nM"], hours=[24, 72], readout=["p-S6", "viability"], draws=20)
+    table = found.to_frame()
+    assert list(table.columns) == ["dose_nM", "time_h", "readout", "value", "vehicle", "fold", "unit", "low", "high",
+                                   "vehicle_low", "vehicle_high", "fold_low", "fold_high", "level"]  # fmt: skip
+    assert (table["low"] <= table["value"]).all() and (table["fold"] <= table["fold_high"]).all()
+    own = found["viability"]
+    assert own.fold[0].tolist() == [1.0, 1.0] and " to " in repr(own) and " to " in own._repr_html_()
+    axes = own.plot().axes[0]
+    assert len(axes.collections) == 2 and axes.get_ylim()[1] > own.ends.high.max()
+
+
+def test_drug_is_renewed_and_washed_out_under_the_words_of_a_simulation():
+    for words in ({"renew_every": 24}, {"washout_at": 24}):
+        own = ra.cell().dose("1 nM", hours=72, readout="p-S6", **words)["p-S6"].value[0, -1]
+        assert own == ra.simulate(dose="1 nM", hours=72, readout="p-S6 S235/236", **words)["p-S6"].value[0, -1]
+        assert own != ra.simulate(dose="1 nM", hours=72, readout="p-S6 S235/236")["p-S6"].value[0, -1]
+
+
+def test_a_line_file_is_given_by_its_path(tmp_path):
+    file = tmp_path / "own.json"
+    file.write_text('{"version": 1, "name": "own", "doubling_time_h": 24, "parameters": {}, "draws": []}')
+    found = ra.cell(file)
+    assert found.doubling_time_h == 24.0 and repr(found) == "own, doubles in 24 h"
+    assert found.dose("20 nM", hours=1, readout="p-S6").study.cell_line == "own"
 
 
 def test_hours_may_be_the_very_times():

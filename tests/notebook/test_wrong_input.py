@@ -47,7 +47,7 @@ RIGHT = {
     "hours": {"3"}, "days": {"3"}, "with_": NOTHING, "readout": NOTHING, "observables": NOTHING, "times": {"None", "3"},
     "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
     "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
-    "enzyme": {"None"},
+    "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip

@@ -16,8 +16,8 @@ from tests.places import ROOT
 
 from rapalog.numerics import answer
 from rapalog.numerics.families.models import FAMILIES
-from rapalog.numerics.points import collapse
-from rapalog.numerics.solve import Ask, Want, fitted, shares_of, solve
+from rapalog.numerics.points import collapse, collapse_together
+from rapalog.numerics.solve import Ask, Want, fit_together, fitted, shares_of, solve
 
 DOSES = np.repeat(np.geomspace(0.1, 10_000, 10), 3)
 WITH_VEHICLE = np.concatenate([np.zeros(6), DOSES])
@@ -163,3 +163,13 @@ def test_mixed_curves_reach_the_best_of_many_starts():
     rows = fit_all([collapse(mixed.dose_nM, y) for y in mixed.response], "4pl")
     best = np.array([best_of_27(mixed.dose_nM, y) for y in mixed.response])
     assert (rows[:, answer.RESIDUAL] <= best * (1 + 1e-6)).all()
+
+
+@pytest.mark.parametrize("name", ["2pl", "3pl", "4pl", "hormesis"])
+def test_curves_fitted_as_arrays_are_those_fitted_one_by_one(name):
+    response = curves(5, seed=11)
+    offset = np.linspace(0.9, 1.1, 5) if FAMILIES[name].held_top else np.zeros(5)
+    together = fit_together(collapse_together(DOSES, response.copy()), FAMILIES[name], offset=offset)
+    for y, top, row in zip(response, offset, together, strict=True):
+        alone = solve([Ask(collapse(DOSES, y), FAMILIES[name], float(top))])[0]
+        assert np.array_equal(row, alone, equal_nan=True)

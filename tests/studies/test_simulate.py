@@ -3,11 +3,14 @@
 import math
 
 import pytest
+from tests.stand_in import stand_in_draws
 
 from rapalog.assays.viability.protocol import ViabilityProtocol
+from rapalog.biology.medium import MediumChanges
 from rapalog.biology.priors import SHARES, draw_cells
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
+from rapalog.studies import lines
 from rapalog.studies.regimen import run_regimen
 from rapalog.studies.simulate import simulate
 from rapalog.studies.viability.virtual import cultures_at, plate_files, run_plates, smooth_culture
@@ -27,6 +30,44 @@ def test_times_end_where_asked_and_are_few(hours):
 def test_units_of_the_dose_do_not_matter():
     left, right = (simulate(dose=dose, hours=4.0, readout=["p-S6K1 T389"]).rows for dose in ("0.02 µM", "20nM"))
     assert left == right
+
+
+def test_several_doses_are_each_as_if_alone_and_rows_say_which():
+    found = simulate(dose=["1 nM", "20 nM"], hours=24.0, readout=["p-S6 S235/236"])
+    assert found.columns == ("time_h", "readout", "value", "vehicle", "unit", "dose_nM")
+    assert found.to_json()["dose_nM"] == [1.0, 20.0]
+    for dose in (1.0, 20.0):
+        alone = simulate(dose=f"{dose} nM", hours=24.0, readout=["p-S6 S235/236"])
+        assert alone.to_json()["dose_nM"] == dose and "dose_nM" not in alone.columns
+        own = [row.value for row in found.rows if row.dose_nM == dose]
+        assert own == pytest.approx([row.value for row in alone.rows], rel=1e-6)
+
+
+def test_rows_of_draws_have_ends_and_viability_its_fraction(monkeypatch):
+    monkeypatch.setattr(lines, "draws", stand_in_draws)
+    found = simulate("new", hours=24.0, readout=["p-S6 S235/236", "viability"], draws=21, seed=4)
+    document = found.to_json()
+    assert (document["draws"], document["failed_draws"], document["seed"]) == (21, 0, 4)
+    for row in document["rows"]:
+        assert row["low"] <= row["value"] <= row["high"] and row["level"] == 0.9
+        assert row["vehicle_low"] <= row["vehicle"] <= row["vehicle_high"]
+        assert ("fraction" in row) == (row["readout"] == "viability")
+    last = document["rows"][-1]
+    assert last["fraction_low"] < last["fraction"] < last["fraction_high"] < 1
+
+
+def test_what_is_done_to_the_medium_is_in_the_document():
+    found = simulate(hours=48.0, readout=["p-S6 S235/236"], medium=MediumChanges(24.0, 48.0))
+    document = found.to_json()
+    assert (document["renew_every_h"], document["washout_at_h"]) == (24.0, 48.0)
+    assert "medium and drug renewed every 24 h, drug washed out at 48 h, the vehicle's too" in found.notes
+    assert any("changes nothing" in note for note in found.notes)
+
+
+def test_a_native_variant_given_again_is_said_to_be_there():
+    once, again = (simulate("BT474", hours=1.0, genotype=own) for own in ([], ["ERBB2:gain"]))
+    assert again.rows == once.rows and again.found.genotype == once.found.genotype
+    assert "BT474 has ERBB2:gain of its own: not applied again" in again.notes
 
 
 def test_a_partner_adds_to_the_drug():

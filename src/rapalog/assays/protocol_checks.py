@@ -1,10 +1,14 @@
-"""What every protocol refuses: numbers that are not above 0, counts that are too low, doses that repeat."""
+"""What every protocol refuses: numbers that are not above 0, counts that are too low, doses that repeat.
+
+And what every protocol with dishes warns of: a medium that is changed after dosing.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 
+from rapalog.biology.medium import MediumChanges
 from rapalog.errors import RapalogError
 
 
@@ -40,3 +44,8 @@ def checked_doses(doses_nM: Iterable[float], *, dose_0: str, most_nM: float = ma
     if len(set(doses)) < len(doses):
         raise RapalogError("a dose is given twice", remedy="raise replicates for more wells a dose", where="doses_nM")
     return tuple(doses)
+
+
+def medium_warnings(medium: MediumChanges) -> tuple[str, ...]:
+    """Return what of the medium lies outside a protocol that doses once, at most one sentence."""
+    return (f"{medium.words}: the protocol doses once and leaves the medium",) if medium.words else ()

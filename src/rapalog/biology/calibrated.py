@@ -78,10 +78,16 @@ def draws(n: int, *, seed: int) -> tuple[Draw, ...]:
 
 @cache
 def _kept() -> tuple[Draw, ...]:
-    return tuple(_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv"))
+    return tuple(
+        as_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv")
+    )
 
 
-def _draw(row: Mapping[str, float]) -> Draw:
+def as_draw(row: Mapping[str, float]) -> Draw:
+    """Return a draw from numbers by name: ``SYMBOL``, ``SYMBOL of DRUG``, or ``SYMBOL of a line``.
+
+    What a line has multiplies what all lines share, if both are there.
+    """
     changes: dict[str, float] = {}
     drugs: dict[str, dict[str, float]] = {}
     for name, value in row.items():

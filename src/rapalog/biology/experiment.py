@@ -1,7 +1,7 @@
-"""Experiments on a tumour cell: a dish that is dosed once, and a tumour that sees a changing level of free drug.
+"""Experiments on a tumour cell: a dish that is dosed, and a tumour that sees a changing level of free drug.
 
-In a dish the cells are seeded, attach, and at time 0 the drug goes into the medium, which they then deplete. In a
-tumour the free level outside is held at what the blood dictates, and there is room to grow.
+In a dish the cells are seeded, attach, and at time 0 the drug goes into the medium, which they then deplete; the medium
+may be changed later. In a tumour the free level outside is held at what the blood dictates, and there is room to grow.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.biology.drugs import Drug, dosing
+from rapalog.biology.drugs import Drug
 from rapalog.biology.integrate import Floats, Segment
+from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.tumour_cell import TumourCell, grow, grow_all
 from rapalog.errors import RapalogError, SimulationError
 
-LONGEST_H: Final = 5000.0  # about seven months: beyond it a dish or a biopsy schedule is not meant
 _TUMOUR: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}  # blood holds the level; no well limits growth
 
 
@@ -70,15 +70,20 @@ def dishes(
     readouts: Sequence[str],
     cells_seeded: float,
     attach_h: float,
+    medium: MediumChanges = LEFT_ALONE,
 ) -> dict[str, Floats]:
     """Dose many cultures at once; see :func:`dish`. Arrays are (n_experiments, n_times).
+
+    ``medium`` says when the medium is changed, in the vehicle's dish as in the others. What is read at the time of a
+    change is from after it.
 
     Raises
     ------
     SimulationError
         If one of the integrations fails.
     """
-    seen = tried_dishes(experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h)
+    seen = tried_dishes(experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h,
+                        medium=medium)  # fmt: skip
     found = []
     for one in seen:
         if isinstance(one, SimulationError):
@@ -95,21 +100,22 @@ def tried_dishes(
     readouts: Sequence[str],
     cells_seeded: float,
     attach_h: float,
+    medium: MediumChanges = LEFT_ALONE,
 ) -> list[dict[str, Floats] | SimulationError]:
-    """Dose many cultures at once and return for each what :func:`dish` would, or the error of one that failed."""
+    """Dose many cultures at once and return for each what :func:`dishes` would, or the error of one that failed."""
     times = _checked(times_h)
     found = [find_readout(name) for name in readouts]
     symbols = [readout.symbol for readout in found]
-    asked = [(cell, _dosed(cell, doses, attach_h)) for cell, doses in experiments]
+    until_h = float(times[-1])
+    asked = []
+    for cell, doses in experiments:
+        own = {cell.line.under(drug): dose_nM for drug, dose_nM in doses.items()}
+        asked.append((cell, [Segment(-attach_h), *medium.segments(cell.parameters, own, until_h=until_h)]))
     runs = grow_all(asked, cells=cells_seeded, times_h=times, symbols=symbols)
     return [
         run if isinstance(run, SimulationError) else {readout.name: run.values[readout.symbol] for readout in found}
         for run in runs
     ]
-
-
-def _dosed(cell: TumourCell, doses: Mapping[Drug, float], attach_h: float) -> list[Segment]:
-    return [Segment(-attach_h), Segment(0.0, dosing(cell.parameters, doses))]
 
 
 def tumour(

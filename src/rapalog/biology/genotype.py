@@ -1,23 +1,34 @@
 """Genotypes and cell lines: rows of tables that change parameters of the network.
 
 ``genotypes.csv`` says which parameter a variant sets or multiplies; ``cell_line_parameters.csv`` gives each line its
-doubling time and native genotype. No line has a constant of its own for potency.
+doubling time and native genotype. No line of the table has a constant of its own for potency; a line that was learnt
+from a user's curves has parameters of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeAlias
 
+from rapalog.biology.calibrated import Draw
+from rapalog.biology.drugs import Drug, with_parameters
 from rapalog.biology.names import match_name
 from rapalog.errors import FactError
 from rapalog.facts.library import facts
 
+#: Parameters of the network by symbol, in an order that can be compared.
+Pairs: TypeAlias = tuple[tuple[str, float], ...]
+
 
 @dataclass(frozen=True)
 class CellLine:
-    """A cell line: its name, tissue, doubling time (h) with the spread of its logarithm, and native genotype."""
+    """A cell line: its name, tissue, doubling time (h) with the spread of its logarithm, and native genotype.
+
+    ``parameters`` are its own in place of the facts', ``drugs`` what a drug brings to it by the drug's name, and
+    ``draws`` others that the evidence on it allows; a line of the table has none.
+    """
 
     name: str
     tissue: str
@@ -26,6 +37,14 @@ class CellLine:
     genotype: str
     status: str
     source: str
+    parameters: Pairs = ()
+    drugs: tuple[tuple[str, Pairs], ...] = ()
+    draws: tuple[Draw, ...] = field(default=(), repr=False, compare=False)
+
+    def under(self, drug: Drug) -> Drug:
+        """Return a drug as it is in this line."""
+        own = dict(self.drugs).get(drug.name)
+        return drug if own is None else with_parameters(drug, {**dict(drug.settings), **dict(own)})
 
 
 @cache
@@ -60,6 +79,12 @@ def variants(genotype: str) -> tuple[str, ...]:
     must_be = "GENE:VARIANT or GENE:loss as in the table of genotypes"
     names = [part.strip() for part in genotype.split("+") if part.strip()]
     return tuple(dict.fromkeys(match_name(name, known, what="genotype", must_be=must_be) for name in names))
+
+
+def native_variants(line: CellLine, genotype: str) -> tuple[str, ...]:
+    """Return the variants of ``genotype`` that the line has of its own: they are there, and are not applied again."""
+    own = variants(line.genotype)
+    return tuple(variant for variant in variants(genotype) if variant in own)
 
 
 def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, float]:

@@ -90,7 +90,7 @@ def reaction_text(*, at_rest: bool = False) -> str:
 
 
 def default_parameters() -> dict[str, float]:
-    """Return every parameter of the cell by symbol (nM, h, pL, cells): what was learnt, and else what the facts give."""
+    """Return every parameter of the cell by symbol (nM, h, pL, cells), as learnt or else as the facts give it."""
     return {**prior_parameters(), **typical()}
 
 
@@ -115,7 +115,7 @@ def compose() -> str:
 
 @cache
 def compose_at_rest() -> str:
-    """Return the model of a culture at rest: references are states that settle, and cells are shares; no annotation."""
+    """Return the model of a culture at rest, not annotated: references are states that settle, cells are shares."""
     settling = [f"  {name} = 0 per_h;" for name in SETTLING]
     return _sbml(_antimony_model(*settling, reaction_text(at_rest=True)))
 

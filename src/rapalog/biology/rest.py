@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -91,14 +91,14 @@ def rest_columns(parameters: Columns, *, settles: Settles) -> dict[str, Floats]:
     return _lanes(tolerance).columns(given, times_h=np.array([longest_h]), symbols=(), segments=[]).final
 
 
-def _starting(parameters: Columns, settles: Settles) -> dict[str, float | Floats]:
+def _starting(parameters: Columns, settles: Settles) -> dict[str, Any]:
     own = dict(parameters) | _NO_CROWDING | dict(zip(SETTLING, settles.value, strict=True))
     if settles is Settles.WILD_TYPE:
         own |= dict.fromkeys(REFERENCES, 1.0) | {"ref_death": parameters["k_death"]}
     return own
 
 
-def _initial_state(parameters: Columns) -> dict[str, float | Floats]:
+def _initial_state(parameters: Columns) -> dict[str, Any]:
     initial = {row["species"]: row["initial"] for row in read_rows("species.csv")}
     species = {name: parameters[text] if text in parameters else float(text) for name, text in initial.items()}
     share = parameters["share_SG2M"]

@@ -13,14 +13,13 @@ from functools import cache
 from typing import Final
 
 from rapalog.biology.broken import broken
-from rapalog.biology.genotype import CellLine, apply_genotype, find_cell_line, variants
+from rapalog.biology.genotype import CellLine, Pairs, apply_genotype, find_cell_line, native_variants, variants
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.biology.rest import Settles, rest_all, state_names
 from rapalog.errors import RapalogError, SimulationError
 
-Pairs = tuple[tuple[str, float], ...]
 Parameters = dict[str, float] | SimulationError
 
 
@@ -38,10 +37,10 @@ class TumourCell:
 class Wanted:
     """A cell to prepare: line, extra genotype, conditions and changes, as :func:`tumour_cell` takes them."""
 
-    cell_line: str = "generic"
-    genotype: str = ""
-    conditions: Pairs = ()
-    changes: Pairs = ()
+    line: CellLine
+    genotype: str
+    conditions: Pairs
+    changes: Pairs
 
 
 #: Cells and references found so far, by what they were found for.
@@ -57,7 +56,7 @@ def simulator() -> Simulator:
 
 
 def tumour_cell(
-    cell_line: str = "generic",
+    cell_line: str | CellLine = "generic",
     genotype: str = "",
     *,
     conditions: Mapping[str, float] | None = None,
@@ -68,15 +67,16 @@ def tumour_cell(
     Parameters
     ----------
     cell_line
-        Name or alias of a row of ``cell_line_parameters.csv``.
+        Name or alias of a row of ``cell_line_parameters.csv``, or a line.
     genotype
-        Variants beyond the native ones, joined by ``+``: ``"TSC2:loss+MTOR:F2108L"``.
+        Variants beyond the native ones, joined by ``+``: ``"TSC2:loss+MTOR:F2108L"``. A native one changes nothing.
     conditions
         Parameters of the finished cell: what it is put into (``{"oxygen": 0.01}``) or which arm is switched off. Like
         an extra genotype, they show what they do to growth.
     changes
         Parameter values in place of the facts' (a draw from the priors). They count before the references are taken,
         so they describe another wild type; ``doubling_time`` replaces the line's.
+        If the line has parameters of its own, these stand in for them too.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def tumour_cell(
 
 
 def wanted(
-    cell_line: str,
+    cell_line: str | CellLine,
     genotype: str = "",
     *,
     conditions: Mapping[str, float] | None = None,
@@ -102,9 +102,12 @@ def wanted(
     for name in [*(conditions or {}), *(changes or {})]:
         if name not in default_parameters():
             raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
+    line = find_cell_line(cell_line) if isinstance(cell_line, str) else cell_line
+    added = [variant for variant in variants(genotype) if variant not in native_variants(line, genotype)]
     replaced = {name: number for name, number in broken().items() if name in default_parameters()}
-    given = (tuple(sorted(mapping.items())) for mapping in (conditions or {}, {**(changes or {}), **replaced}))
-    return Wanted(find_cell_line(cell_line).name, "+".join(variants(genotype)), *given)
+    own = {**dict(line.parameters), **(changes or {}), **replaced}
+    given = (tuple(sorted(numbers.items())) for numbers in (conditions or {}, own))
+    return Wanted(line, "+".join(added), *given)
 
 
 def tumour_cells(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
@@ -128,9 +131,8 @@ def _cell(one: Wanted, parameters: Parameters, run: Run) -> TumourCell | Simulat
         return run
     if isinstance(parameters, SimulationError):
         return parameters
-    line = find_cell_line(one.cell_line)
-    genotype = "+".join(variants(f"{line.genotype}+{one.genotype}"))
-    return TumourCell(line, genotype, parameters, _seedable(run.final_state))
+    genotype = "+".join(variants(f"{one.line.genotype}+{one.genotype}"))
+    return TumourCell(one.line, genotype, parameters, _seedable(run.final_state))
 
 
 def _at_line_growth(asked: Sequence[Wanted]) -> list[Parameters]:
@@ -142,9 +144,8 @@ def _at_line_growth(asked: Sequence[Wanted]) -> list[Parameters]:
         if isinstance(own, SimulationError):
             found.append(own)
             continue
-        line = find_cell_line(one.cell_line)
-        doubling_time_h = dict(one.changes).get("doubling_time", line.doubling_time_h)
-        found.append(apply_genotype(wild_type | own, line.genotype) | {"doubling_time": doubling_time_h})
+        doubling_time_h = dict(one.changes).get("doubling_time", one.line.doubling_time_h)
+        found.append(apply_genotype(wild_type | own, one.line.genotype) | {"doubling_time": doubling_time_h})
     runs = rest_all(found, settles=Settles.LINE)
     return [
         own if isinstance(own, SimulationError) else run if isinstance(run, SimulationError) else own | _held(run)

@@ -243,11 +243,12 @@ class Pinned:
 
 def _as_json(population: Population) -> dict[str, Any]:
     own = population.noise
-    return {"vector": population.best.vector.tolist(), "spread": population.problem.spread.tolist(),
+    return {"vector": population.best.vector.tolist(), "spread": population.spread.tolist(),
+            "spreads": population.problem.spread.tolist(),
             "noise": [own.well, own.curve, own.line]}  # fmt: skip
 
 
 def _from_json(problem: Problem, kept: dict[str, Any]) -> Population:
     noise = Noise(*kept["noise"])
-    own = replace(with_noise(problem, replace(noise, line=0.0)), spread=np.array(kept["spread"]))
-    return Population(own, noise, search(own, np.array(kept["vector"]), most=2))
+    own = replace(with_noise(problem, replace(noise, line=0.0)), spread=np.array(kept["spreads"]))
+    return Population(own, noise, np.array(kept["spread"]), search(own, np.array(kept["vector"]), most=2))

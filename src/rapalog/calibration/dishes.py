@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -126,7 +126,8 @@ def _lines(sets: Sets, lines: Mapping[str, Floats], genotype: str) -> dict[str, 
     wild_type = rest_columns(own, settles=Settles.WILD_TYPE)
     own |= {name: np.broadcast_to(wild_type[name], (n_sets,)) for name in REFERENCES}
     found = {name: _each(column, n_lines, of=n_sets) for name, column in own.items()}
-    found = {**found, **apply_genotype(found, genotype)} if genotype else found
+    if genotype:
+        found.update(apply_genotype(cast("dict[str, float]", found), genotype))  # what multiplies numbers does columns
     for name, column in lines.items():
         flat = np.ascontiguousarray(column.ravel())
         found[name] = found[name] * flat if name == "FKBP12_total" else flat

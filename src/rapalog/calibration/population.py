@@ -1,9 +1,10 @@
 """A population of lines: globals, the typical line and the spread between lines, learnt together.
 
-For a given spread the rest is a search. The spread is then set to what is likeliest given the fit (expectation and
-maximisation: a deviation's square and its posterior variance both count), and so on until it stands. A spread's prior
-weighs as much as ``PRIOR_LINES`` lines with the spread of its row in the facts. The noise is given: learnt together with
-the spread it grows until misfit explains the lines.
+Lines deviate from the typical one as Student's t with ``TAILS`` degrees of freedom: most lie close, and one that hardly
+responds is rare but no surprise, and does not widen what is expected of the others. For a given spread the rest is a
+search. Then each line's weight and the spread are set to what is likeliest, with the curves linearised at the best fit
+and the deviations integrated out, and so on until the spread stands. The noise is given: learnt together with the
+spread it grows until misfit explains the lines.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
 
 from rapalog.calibration.noise import Noise, whitener
 from rapalog.calibration.parameters import Floats
@@ -20,24 +23,27 @@ from rapalog.calibration.problem import Problem
 from rapalog.calibration.search import Best, search
 from rapalog.facts.library import value
 
-PRIOR_LINES: Final = 3.0
+TAILS: Final = 4.0
 _ROUNDS: Final = 12
 #: The spread stands when none moves by more than this part.
-_STANDS: Final = 0.02
+_STANDS: Final = 0.03
+#: A spread's prior is lognormal around that of its row in the facts, with this SD: unknown within a factor of two.
+_SPREAD_LOG_SD: Final = 0.7
 
 
 @dataclass(frozen=True)
 class Population:
-    """A calibration's result: the problem with its final spread and noise, and the best fit of it."""
+    """A calibration's result: the problem, noise, the spread between lines (n_varying,) in steps, and the best fit."""
 
     problem: Problem
     noise: Noise
+    spread: Floats
     best: Best
 
     @property
     def rms(self) -> Floats:
         """(n_lines, n_drugs): root mean square of model minus measured median."""
-        return np.sqrt((_misfit(self.problem, self.best.vector) ** 2).mean(axis=-1))
+        return np.asarray(np.sqrt((_misfit(self.problem, self.best.vector) ** 2).mean(axis=-1)))
 
 
 def learn(
@@ -52,7 +58,7 @@ def learn(
     Parameters
     ----------
     problem
-        Its spread is where the search for the spread starts.
+        Its spread does not count: the search begins with that of the facts.
     start
         (size,); None is the centre of the priors.
     rounds
@@ -64,15 +70,28 @@ def learn(
     noise = Noise(value("C028P"), value("C029P"), value("C027P"))
     # A wrong vehicle and a line that responds less look alike: the fit gives it to the line, predictions know of both.
     problem = with_noise(problem, replace(noise, line=0.0))
+    spread = np.array([parameter.sd for parameter in problem.varying])
+    weight = np.ones(len(problem.lines))
     for turn in range(rounds):
+        problem = replace(problem, spread=_scaled(problem, spread, weight))
         best = search(problem, vector, told=None if told is None else lambda _, cost, turn=turn: told(turn, cost))  # type: ignore[misc]
         vector = best.vector
-        spread = _spread(problem, best)
-        moved = np.abs(np.log(spread / problem.spread))
-        problem = replace(problem, spread=spread)
-        if moved.max() < _STANDS:
+        weight = _weights(problem, best, spread)
+        before, spread = spread, _spread(problem, best, spread, weight)
+        if np.abs(np.log(spread / before)).max() < _STANDS:
             break
-    return Population(problem, noise, search(problem, vector))
+    problem = replace(problem, spread=_scaled(problem, spread, weight))
+    return Population(problem, noise, spread, search(problem, vector))
+
+
+def _scaled(problem: Problem, spread: Floats, weight: Floats) -> Floats:
+    """Return each line's SDs: a line with little weight may deviate more, but not in what has a prior of its own."""
+    learnt = _is_learnt(problem)
+    return np.asarray(np.where(learnt, spread / np.sqrt(weight)[:, None], spread))
+
+
+def _is_learnt(problem: Problem) -> NDArray[np.bool_]:
+    return np.array([parameter.level != "own" for parameter in problem.varying])
 
 
 def with_noise(problem: Problem, noise: Noise) -> Problem:
@@ -85,11 +104,34 @@ def _misfit(problem: Problem, vector: Floats) -> Floats:
     return np.asarray(problem.predicted(vector)[0] - problem.observed)
 
 
-def _spread(problem: Problem, best: Best) -> Floats:
-    """Return the likeliest spread of the deviations of lines; that of level ``own`` is a prior and stands."""
-    n_lines, n_varying = len(problem.lines), len(problem.varying)
+def _weights(problem: Problem, best: Best, spread: Floats) -> Floats:
+    """Return the weight of each line: below 1 for one that lies far from the typical line."""
+    n_lines, learnt = len(problem.lines), _is_learnt(problem)
     own = problem.parts(best.vector)[2][0]
-    variance = np.diag(best.covariance)[-n_lines * n_varying :].reshape(n_lines, n_varying)
-    prior = np.array([parameter.sd for parameter in problem.varying])
-    likeliest = np.sqrt(((own**2 + variance).sum(axis=0) + PRIOR_LINES * prior**2) / (n_lines + PRIOR_LINES))
-    return np.where([parameter.level == "own" for parameter in problem.varying], problem.spread, likeliest)
+    variance = np.diag(best.covariance)[-own.size :].reshape(n_lines, -1)
+    far = ((own**2 + variance) / spread**2)[:, learnt].sum(axis=1)
+    return np.asarray((TAILS + learnt.sum()) / (TAILS + far))
+
+
+def _spread(problem: Problem, best: Best, spread: Floats, weight: Floats) -> Floats:
+    """Return the likeliest spread, given the weights, with the deviations integrated out of the linearised curves."""
+    n, n_lines, n_varying = problem.readings.dish.size, len(problem.lines), len(problem.varying)
+    learnt, own = _is_learnt(problem), problem.parts(best.vector)[2][0]
+    prior = np.log([parameter.sd for parameter in problem.varying])
+    cut = problem.size - n_lines * n_varying
+    slopes = [best.jacobian[line * n : (line + 1) * n, cut + line * n_varying : cut + (line + 1) * n_varying]
+              for line in range(n_lines)]  # fmt: skip
+    misfits = [best.residuals[line * n : (line + 1) * n] - slopes[line] @ own[line] for line in range(n_lines)]
+
+    def cost(logs: Floats) -> float:
+        sds = spread.copy()
+        sds[learnt] = np.exp(logs)
+        total = float((((logs - prior[learnt]) / _SPREAD_LOG_SD) ** 2).sum())
+        for slope, misfit, row in zip(slopes, misfits, _scaled(problem, sds, weight), strict=True):
+            covariance = np.eye(n) + (slope * row**2) @ slope.T
+            total += float(np.linalg.slogdet(covariance)[1] + misfit @ np.linalg.solve(covariance, misfit))
+        return total
+
+    found = spread.copy()
+    found[learnt] = np.exp(optimize.minimize(cost, np.log(spread[learnt]), method="Nelder-Mead").x)
+    return found

@@ -1,8 +1,7 @@
 """Draws from what was learnt: cells that the evidence allows, and lines that nobody has measured.
 
 The posterior is Gaussian around the best fit (Laplace). A new line deviates from the typical one as the lines that were
-measured do; as few were, its deviation has the tails of Student's t, and the typical line's own uncertainty comes on
-top. ``benchmarks/calibration`` holds the approximation against a sampler.
+measured do, with the tails of Student's t, and the typical line's own uncertainty comes on top.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rapalog.calibration.parameters import Floats, Parameter
-from rapalog.calibration.population import PRIOR_LINES, Population
+from rapalog.calibration.population import TAILS, Population
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def draws(population: Population, n: int, *, seed: int) -> Draws:
     problem, generator = population.problem, np.random.default_rng(seed)
     vectors = _vectors(population, n, generator)
     shared, typical, _ = problem.parts(vectors)
-    return Draws(shared, typical + deviations(problem.varying, problem.spread, len(problem.lines), n, generator))
+    return Draws(shared, typical + deviations(problem.varying, population.spread, n, generator))
 
 
 def line_draws(population: Population, line: str, n: int, *, seed: int) -> Draws:
@@ -48,15 +47,9 @@ def line_draws(population: Population, line: str, n: int, *, seed: int) -> Draws
     return Draws(shared, typical + own[:, problem.lines.index(line)])
 
 
-def deviations(
-    varying: tuple[Parameter, ...], spread: Floats, n_lines: int, n: int, generator: np.random.Generator
-) -> Floats:
-    """Return how new lines deviate from the typical one, (n, n_varying).
-
-    The spread of a learnt parameter rests on ``n_lines`` lines and its prior; that of a prior (``own``) is known.
-    """
-    degrees = n_lines + PRIOR_LINES
-    wide = np.sqrt(degrees / generator.chisquare(degrees, size=(n, len(varying))))
+def deviations(varying: tuple[Parameter, ...], spread: Floats, n: int, generator: np.random.Generator) -> Floats:
+    """Return how new lines deviate from the typical one, (n, n_varying): unusual in all they have, or in none."""
+    wide = np.sqrt(TAILS / generator.chisquare(TAILS, size=(n, 1)))
     learnt = np.array([own.level != "own" for own in varying])
     return np.asarray(np.where(learnt, wide, 1.0) * spread * generator.normal(size=(n, len(varying))))
 

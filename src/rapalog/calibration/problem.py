@@ -9,10 +9,11 @@ Jacobian to one run of the problem for each global and each line parameter.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.calibration.dishes import SYMBOLS, Conditions, Sets, grown
 from rapalog.calibration.evidence import Finding
@@ -34,9 +35,22 @@ class Readings:
     conditions: Conditions
     times_h: tuple[float, ...]
     symbols: tuple[str, ...]
-    symbol: Floats
-    time: Floats
-    dish: Floats
+    symbol: NDArray[np.intp]
+    time: NDArray[np.intp]
+    dish: NDArray[np.intp]
+
+    def of_drug(self, name: str) -> tuple[Readings, NDArray[np.intp]]:
+        """Return the readings of one drug alone, and their places among all."""
+        number = self.conditions.drugs.index(name)
+        kept = np.flatnonzero(self.conditions.drug == number)
+        dishes = np.unique(np.append(0, kept))
+        places = np.flatnonzero(np.isin(self.dish, dishes[1:]) & (self.conditions.drug[self.dish] == number))
+        conditions = replace(
+            self.conditions, drug=self.conditions.drug[dishes], dose_nM=self.conditions.dose_nM[dishes]
+        )
+        own = replace(self, conditions=conditions, symbol=self.symbol[places], time=self.time[places],
+                      dish=np.searchsorted(dishes, self.dish[places]))  # fmt: skip
+        return own, places
 
     @property
     def log_dose(self) -> Floats:
@@ -67,7 +81,7 @@ class Problem:
     whiten
         (n, n) from :func:`rapalog.calibration.noise.whitener`.
     spread
-        (n_varying,): SD of the deviations of lines, in steps.
+        (n_lines, n_varying): SD of the deviations of each line, in steps.
     typical_sd
         SD of the prior of the typical line's steps.
     findings
@@ -128,9 +142,11 @@ class Problem:
         shared, typical, own = self.parts(vectors)
         return self.read(shared, typical[:, None] + own, threads=threads)
 
-    def read(self, shared: Floats, steps: Floats, *, threads: int | None = None) -> Floats:
+    def read(
+        self, shared: Floats, steps: Floats, *, readings: Readings | None = None, threads: int | None = None
+    ) -> Floats:
         """Return the readings at steps of shared parameters (n, G) and of lines (n, n_lines, P)."""
-        readings = self.readings
+        readings = readings or self.readings
         run = grown(
             self.sets(shared), self.cells(steps), readings.conditions, times_h=readings.times_h,
             symbols=readings.symbols, genotype=self.genotype, cells_seeded=self.cells_seeded, attach_h=self.attach_h,
@@ -157,7 +173,7 @@ class Problem:
         """Return the prior SD of every step, (size,)."""
         return np.concatenate([
             [own.sd for own in self.shared], np.full(len(self.learnt), self.typical_sd),
-            np.tile(self.spread, len(self.lines)),
+            self.spread.ravel(),
         ])  # fmt: skip
 
     def residuals(self, vector: Floats) -> Floats:
@@ -177,12 +193,30 @@ class Problem:
         changes = np.vstack([np.zeros(len(changes)), changes])
         rows = shared + changes[:, :n_shared]
         steps = (typical + own)[None] + changes[:, None, n_shared:]
-        predicted = self.read(rows, steps)
-        slopes = (predicted[1:] - predicted[0]) / _CHANGE @ self.whiten.T  # parameters, lines, n
+        slopes, base = self._slopes(rows, steps)
+        slopes = slopes @ self.whiten.T  # parameters, lines, n
         found = self.found(np.hstack([rows[: 1 + n_shared + n_varying], np.zeros((len(rows), self.size - n_shared))])
                            + self._typical_rows(vector, changes))  # fmt: skip
-        residuals = np.concatenate([self._distances(predicted[0]), found[0], vector / self.prior_sd()])
+        residuals = np.concatenate([self._distances(base), found[0], vector / self.prior_sd()])
         return residuals, self._jacobian(slopes, (found[1:] - found[0]) / _CHANGE)
+
+    def _slopes(self, rows: Floats, steps: Floats) -> tuple[Floats, Floats]:
+        """Return derivatives of the readings, (n_parameters, n_lines, n), and the readings at the first row.
+
+        What belongs to a drug moves its own dishes alone.
+        """
+        drugs = [own.drug for own in self.shared] + [""] * len(self.varying)
+        common = [0, *(1 + place for place, drug in enumerate(drugs) if not drug)]
+        predicted = self.read(rows[common], steps[common])
+        slopes = np.zeros((len(drugs), *predicted.shape[1:]))
+        slopes[np.array(common[1:]) - 1] = (predicted[1:] - predicted[0]) / _CHANGE
+        for name in {drug for drug in drugs if drug}:
+            readings, places = self.readings.of_drug(name)
+            own = [1 + place for place, drug in enumerate(drugs) if drug == name]
+            part = self.read(rows[own], steps[own], readings=readings) - predicted[0][:, places]
+            for place, slope in zip(own, part, strict=True):
+                slopes[place - 1][:, places] = slope / _CHANGE
+        return slopes, predicted[0]
 
     def _typical_rows(self, vector: Floats, changes: Floats) -> Floats:
         """Return vectors that hold only the typical line's steps, changed one by one."""

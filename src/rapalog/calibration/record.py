@@ -33,21 +33,21 @@ def estimates_csv(population: Population) -> str:
         places.append((problem.varying[place], typical[place], sd[len(problem.shared) + at], problem.typical_sd))
     for number, (own, step, own_sd, prior_sd) in enumerate(places, start=1):
         ends = own.value(np.array([step - 1.645 * own_sd, step, step + 1.645 * own_sd]))
-        spread = _spread(problem.varying, problem.spread, own)
+        spread = _spread(problem.varying, population.spread, own)
         informed = "yes" if own_sd < 0.5 * prior_sd else "no"
         rows.append([f"Z{number:03d}", own.symbol, own.drug, own.level, _short(ends[1]), _short(ends[0]),
                      _short(ends[2]), spread, informed, f"{step / prior_sd:.2f}", own.unit, _SOURCE, "calibrated",
                      f"prior {own.id}"])  # fmt: skip
-    for at, (own, number) in enumerate(zip(problem.varying, problem.spread, strict=True)):
+    for at, (own, number) in enumerate(zip(problem.varying, population.spread, strict=True)):
         if own.level == "fold":
-            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit, _SOURCE,
-                         "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
+            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit,
+                         _SOURCE, "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
     for at, (name, number) in enumerate(vars(population.noise).items()):
         rows.append([f"Z{101 + at}", f"noise_{name}", "", "noise", _short(number), "", "", "", "yes", "", "-", _SOURCE,
                      "calibrated", "SD as a fraction of the vehicle"])  # fmt: skip
-    header = ["id", "symbol", "drug", "level", "value", "low", "high", "spread", "informed", "prior_sds", "unit",
-              "source", "status", "note"]  # fmt: skip
-    return _text([header, *rows])
+    header: list[object] = ["id", "symbol", "drug", "level", "value", "low", "high", "spread", "informed",
+                            "prior_sds", "unit", "source", "status", "note"]  # fmt: skip
+    return _text([list(header), *rows])
 
 
 def draws_csv(population: Population, *, n: int = N_DRAWS, seed: int = _SEED) -> str:
@@ -61,7 +61,9 @@ def _rows(shared: tuple[Parameter, ...], varying: tuple[Parameter, ...], drawn: 
     columns += [(own.name if own.level != "own" else own.symbol, own.value(drawn.line[:, place]))
                 for place, own in enumerate(varying)]  # fmt: skip
     table = np.array([column for _, column in columns]).T
-    return [[name for name, _ in columns], *[[_short(number) for number in row] for row in table]]
+    header: list[object] = [name for name, _ in columns]
+    numbers: list[list[object]] = [[_short(number) for number in row] for row in table]
+    return [header, *numbers]
 
 
 def _spread(varying: tuple[Parameter, ...], spread: Floats, own: Parameter) -> str:

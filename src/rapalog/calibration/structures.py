@@ -57,8 +57,9 @@ def find_structure(name: str) -> Structure:
         If there is none of that name.
     """
     if name not in STRUCTURES:
-        raise RapalogError(f"got structure {name!r}, must be one of {', '.join(STRUCTURES)}",
-                           remedy=did_you_mean(name, list(STRUCTURES)) or "use leading", where="structure")  # fmt: skip
+        remedy = did_you_mean(name, {own: own for own in STRUCTURES}, otherwise="use leading")
+        raise RapalogError(f"got structure {name!r}, must be one of {', '.join(STRUCTURES)}", remedy=remedy,
+                           where="structure")  # fmt: skip
     return STRUCTURES[name]
 
 
@@ -71,8 +72,8 @@ def problem_of(
     shared, varying = learnt(structure, curves.drugs)
     return Problem(
         shared, varying, curves.lines, readings, curves.median.reshape(len(curves.lines), -1),
-        np.eye(len(readings.dish)), np.array([own.sd for own in varying]), findings=patients_findings(),
-        held=structure.held,
+        np.eye(len(readings.dish)), np.tile([own.sd for own in varying], (len(curves.lines), 1)),
+        findings=patients_findings(), held=structure.held,
     )  # fmt: skip
 
 

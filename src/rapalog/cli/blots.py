@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 
 
 def assay_blot(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "MCF-7",
+    cell_line: LineName = "MCF-7",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     doses: Annotated[
         list[str] | None,
@@ -28,6 +28,8 @@ def assay_blot(
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
+    renew_every: RenewEvery = None,
+    washout_at: WashoutAt = None,
     target: Annotated[
         list[str] | None, typer.Option(help="Target; repeatable; by default p-S6, S6 and actin.", show_default=False)
     ] = None,
@@ -59,6 +61,8 @@ def assay_blot(
         doses=doses or None,
         hours=hours or None,
         genotype=genotype or (),
+        renew_every=renew_every,
+        washout_at=washout_at,
         target=target or ("p-S6", "S6", "actin"),
         design=design,
         inhibitor=inhibitor,

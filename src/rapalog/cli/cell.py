@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 
 
 def simulate(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "generic",
+    cell_line: LineName = "generic",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
-    dose: Annotated[str, typer.Option(help="Dose with its unit.")] = "20nM",
+    dose: Annotated[
+        list[str] | None,
+        typer.Option(help="Dose with its unit; repeatable; by default 20 nM.", show_default=False),
+    ] = None,
     hours: Annotated[float, typer.Option(help="Exposure in hours.")] = 72.0,
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
@@ -24,10 +27,16 @@ def simulate(
     readout: Annotated[
         list[str] | None, typer.Option(help="Readout such as 'p-S6 S235/236'; repeatable.", show_default=False)
     ] = None,
+    renew_every: RenewEvery = None,
+    washout_at: WashoutAt = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws from posterior and population, for 90 % intervals; 0 for none.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run one experiment on the cell model: a dosed culture beside its vehicle.
+    """Run one experiment on the cell model: dosed cultures beside their vehicle.
 
     Example: rapalog simulate --dose 20nM --hours 72 --genotype MTOR:S2035F --readout "p-S6 S235/236"
     """
@@ -38,11 +47,15 @@ def simulate(
     found = run_simulation(
         cell_line,
         drug=drug,
-        dose=dose,
+        dose=dose or "20nM",
         hours=hours,
         genotype=genotype or (),
         with_=with_ or (),
         readout=readout or DEFAULT_READOUTS,
+        renew_every=renew_every,
+        washout_at=washout_at,
+        draws=draws,
+        seed=seed,
     )
     if out:
         found.write(out)
@@ -58,7 +71,7 @@ def regimen(
     deep_compartment: Annotated[
         bool, typer.Option(help="Exploratory model with the long half-life; uncalibrated.")
     ] = False,
-    cell_line: Annotated[str, typer.Option(help="The tumour's cells.")] = "generic",
+    cell_line: Annotated[str, typer.Option(help="The tumour's cells: a name, new, or a line file.")] = "generic",
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +89,7 @@ def regimen(
 
 
 def export_sbml(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "generic",
+    cell_line: LineName = "generic",
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
@@ -92,4 +105,4 @@ def export_sbml(
 
     found = export.sbml(cell_line, genotype=genotype or (), dose=dose)
     found.write(out)
-    show(found.to_json(), [repr(found)], as_json=as_json, out=out)
+    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)

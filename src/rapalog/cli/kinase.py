@@ -15,7 +15,9 @@ def assay_kinase(
         list[str] | None, typer.Option(help="S6K1 or 4E-BP1; repeatable; by default both.", show_default=False)
     ] = None,
     drug: Annotated[str, typer.Option(help="A rapalog.")] = "everolimus",
-    cell_line: Annotated[str, typer.Option(help="Cells the enzyme comes from.")] = "generic",
+    cell_line: Annotated[
+        str, typer.Option(help="Cells the enzyme comes from: a name, new, or a line file.")
+    ] = "generic",
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,

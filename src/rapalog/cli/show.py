@@ -11,6 +11,16 @@ import typer
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+LineName = Annotated[
+    str, typer.Option(help="Cell line: a name; new, for one drawn from the population; or a line file.")
+]
+RenewEvery = Annotated[
+    float | None,
+    typer.Option(help="Renew medium and drug every so many hours; by default never.", show_default=False),
+]
+WashoutAt = Annotated[
+    float | None, typer.Option(help="Hours at which the drug is washed out; by default never.", show_default=False)
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files into.", show_default=False)]
 
 

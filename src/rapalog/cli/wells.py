@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
 from rapalog.errors import RapalogError
 
 
 def assay_viability(
-    cell_line: Annotated[str, typer.Option(help="Cell line.")] = "NCI-H661",
+    cell_line: LineName = "NCI-H661",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     hours: Annotated[float, typer.Option(help="Exposure in hours; the protocol has 48, 72 and 168.")] = 72.0,
     cells: Annotated[
@@ -28,6 +28,8 @@ def assay_viability(
     genotype: Annotated[
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
+    renew_every: RenewEvery = None,
+    washout_at: WashoutAt = None,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
@@ -46,6 +48,8 @@ def assay_viability(
         cells=cells,
         incubation=incubation,
         genotype=genotype or (),
+        renew_every=renew_every,
+        washout_at=washout_at,
         replicates=replicates,
         seed=seed,
     )
@@ -77,6 +81,10 @@ def viability(
             show_default=False,
         ),
     ] = None,
+    conventions: Annotated[
+        bool,
+        typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by."),
+    ] = False,
     out: Out = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,
     as_json: AsJson = False,
@@ -89,15 +97,24 @@ def viability(
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
     from rapalog.notebook.viability import viability as analyse
+    from rapalog.report.convention_words import convention_lines
     from rapalog.report.viability_words import viability_lines
 
     if zipped and out is None:
         raise RapalogError("--zip has no folder to go to", remedy="add --out FOLDER", where="--zip")
-    result = analyse(files, layout=layout, model=model, read=read, robust=robust, doubling_time=doubling_time or None)
+    result = analyse(
+        files,
+        layout=layout,
+        model=model,
+        read=read,
+        robust=robust,
+        doubling_time=doubling_time or None,
+        conventions=conventions,
+    )
     if out:
         result.write(out, zipped=zipped)
     gc.freeze()  # what was read lives to the end: nobody need look through all of it for garbage again
     if as_json:
         show(result.to_json(), [], as_json=True, out=out)
     else:
-        show(None, viability_lines(result.study), as_json=False, out=out)
+        show(None, viability_lines(result.study, beside=convention_lines(result.study.curves)), as_json=False, out=out)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rapalog.assays.blots.imager import Camera
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.files.images.write import image_name
-from rapalog.notebook.asked.culture import asked_culture, asked_runs
+from rapalog.notebook.asked.culture import asked_culture, asked_medium, asked_runs, culture_notes, line_inputs
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import (
     Numbers,
@@ -48,6 +48,8 @@ def viability(
     cells: float | None = None,
     incubation: float | None = None,
     genotype: Texts = (),
+    renew_every: float | None = None,
+    washout_at: float | None = None,
     replicates: int = 1,
     seed: int = 1,
     progress: bool = True,
@@ -57,7 +59,7 @@ def viability(
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line.
+        Name or alias of a cell line; ``"new"``, a line drawn from the population by the seed; or a line file.
     drug
         Name or alias of a drug.
     hours
@@ -68,6 +70,10 @@ def viability(
         Hours with the reagent, 1 to 4; by default 2, after which a full well overflows.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+    washout_at
+        Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
     replicates
         Biological replicates, one plate each, 1 to 20.
     seed
@@ -92,20 +98,23 @@ def viability(
     >>> sorted(plates.files)
     ['layout.csv', 'plate.txt', 'truth.json']
     """
-    runs = asked_runs(replicates, seed)
+    culture, runs = asked_culture(cell_line, drug, genotype), asked_runs(replicates, seed)
     with progress_bar(progress) as report:
         plates = run_plates(
-            **asked_culture(cell_line, drug, genotype),
+            **culture,
             **runs,
             hours=number(hours, "hours", example=72),
             cells=None if cells is None else number(cells, "cells", example=1500),
             incubation=None if incubation is None else number(incubation, "incubation", example=2),
+            medium=asked_medium(renew_every, washout_at),
             progress=report,
         )
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
+    warnings = (*warnings, *culture_notes(culture, runs))
     first = plates[0].protocol
-    title = f"{counted(len(plates), 'virtual plate')}: {first.cell_line}, {first.drug}, {first.exposure_h:g} h"
-    return Plates(title, plate_files(plates), warnings, runs["seed"])
+    what = (first.cell_line, first.drug, f"{first.exposure_h:g} h", *filter(None, [first.medium.words]))
+    title = f"{counted(len(plates), 'virtual plate')}: {', '.join(what)}"
+    return Plates(title, plate_files(plates), warnings, runs["seed"], inputs=line_inputs(cell_line))
 
 
 @door("assay.blot")
@@ -116,6 +125,8 @@ def blot(
     doses: Texts | None = None,
     hours: Numbers | None = None,
     genotype: Texts = (),
+    renew_every: float | None = None,
+    washout_at: float | None = None,
     target: Texts = ("p-S6", "S6", "actin"),
     design: str = "separate",
     inhibitor: bool = True,
@@ -133,7 +144,7 @@ def blot(
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line.
+        Name or alias of a cell line; ``"new"``, a line drawn from the population by the seed; or a line file.
     drug
         Name or alias of a drug.
     doses
@@ -142,6 +153,10 @@ def blot(
         Hours after dosing, each once, 0 to 5,000; by default 24.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+    washout_at
+        Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
     target
         What is blotted, each once.
     design
@@ -182,31 +197,35 @@ def blot(
     >>> sorted(blots.files)
     ['blot_1_p-S6.tif', 'layout.csv', 'truth.json']
     """
+    culture, runs = asked_culture(cell_line, drug, genotype), asked_runs(replicates, seed)
     protocol = BlotProtocol(
         targets=texts(target, "target", example="p-S6"),
         design=text(design, "design", example="separate"),
         phosphatase_inhibitor=truth(inhibitor, "inhibitor"),
         dilution_lanes=whole(dilutions, "dilutions", least=0),
+        medium=asked_medium(renew_every, washout_at),
         camera=Camera(
             bits=whole(bits, "bits", least=1),
             exposure_s=None if exposure is None else number(exposure, "exposure", example=10),
         ),
-        **asked_runs(replicates, seed),
+        **runs,
     )
     tags = {"min_is_white": truth(min_is_white, "min_is_white"), "with_roi": truth(roi, "roi")}
     given = DEFAULT_DOSES_NM if doses is None else [parse_dose_nM(own) for own in dose_texts(doses, "doses")]
     with progress_bar(progress) as report:
         found = run_blot_assay(
             protocol,
-            **asked_culture(cell_line, drug, genotype),
+            **culture,
             doses_nM=given,
             hours=numbers(hours, "hours", example=24, otherwise=DEFAULT_TIMES_H),
             progress=report,
         )
     files = blot_files(found, **tags)
     title = f"{counted(len(found.pictures), 'picture')} of {counted(protocol.replicates, 'biological replicate')}"
+    title = ", ".join([title, *filter(None, [protocol.medium.words])])
     pictures = {image_name(own.blot, own.target): own.pixels for own in found.pictures}
-    return Membranes(title, files, (*protocol.warnings, *found.notes), protocol.seed, pictures=pictures)
+    warnings = (*protocol.warnings, *found.notes, *culture_notes(culture, runs))
+    return Membranes(title, files, warnings, protocol.seed, inputs=line_inputs(cell_line), pictures=pictures)
 
 
 @door("assay.kinase")
@@ -234,7 +253,7 @@ def kinase(
     drug
         A rapalog.
     cell_line
-        Cells the enzyme comes from.
+        Cells the enzyme comes from: name or alias; ``"new"``, a line drawn from the population; or a line file.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
     atp
@@ -288,5 +307,6 @@ def kinase(
                 cell_line=culture["cell_line"], drug=culture["drug"], seed=runs["seed"], progress=report
             )
         files |= atp_pictures(series)
-    warnings = tuple(dict.fromkeys(said for one in found for said in one.warnings))
-    return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, runs["seed"], by_atp=series)
+    warnings = (*dict.fromkeys(said for one in found for said in one.warnings), *culture_notes(culture, runs))
+    return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, runs["seed"],
+                 inputs=line_inputs(cell_line), by_atp=series)  # fmt: skip

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.biology.readouts import readouts
 from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.notebook.asked.culture import asked_draws, asked_line, asked_medium
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, joined, numbers, text, texts
-from rapalog.notebook.items.course import COLUMNS, Course, Courses, Floats, cell_words, fold_words, readout_name
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, course_of, fold_words, readout_name
 from rapalog.notebook.shown.drawn import Sheet
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
 from rapalog.studies.dosed import DosedCell, dose_cell
+from rapalog.studies.lines import given_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +34,8 @@ _LINES: Final = 9
 class Dosed(Courses, Tabled):
     """All readouts of a dosed cell line over doses and time; ``dosed["p-S6"]`` is one of them.
 
-    The table has one row for each readout, dose and time: dose_nM, time_h, readout, value, vehicle, fold and unit.
+    The table has one row for each readout, dose and time: dose_nM, time_h, readout, value, vehicle, fold and unit; of
+    draws also low, high, vehicle_low, vehicle_high, fold_low, fold_high and level.
 
     Parameters
     ----------
@@ -62,11 +66,10 @@ class Dosed(Courses, Tabled):
         return self.study.notes
 
     def _item(self, place: int) -> Course:
-        name, own = self.readouts[place], self.study
-        return Course(name, own.units[name], own.dose_nM, own.time_h, own.levels[name], own.vehicle[name], own.drug)
+        return course_of(self.study, self.readouts[place])
 
     def _frame(self) -> pd.DataFrame:
-        return frame(COLUMNS, [row for own in self for row in own.rows()])
+        return frame(self[0].columns, [row for own in self for row in own.rows()])
 
     def plot(self, readout: Texts = _SHOWN, *, ax: Axes | None = None) -> Figure | Axes:
         """Draw some readouts over time, one panel each.
@@ -120,19 +123,22 @@ class Cell:
     Parameters
     ----------
     cell_line
-        In the spelling of the table.
+        Its name, in the spelling of the table.
     genotype
         Variants beyond the line's own, joined by ``+``.
     native
         The line's genotype with these.
     doubling_time_h
         Of the line's own culture without drug, in hours.
+    asked
+        How the line was asked for: a name, ``new``, or the path of a line file.
     """
 
     cell_line: str
     genotype: str
     native: str
     doubling_time_h: float
+    asked: str
 
     @door("cell.dose")
     def dose(
@@ -143,6 +149,11 @@ class Cell:
         drug: str = "everolimus",
         with_: Texts = (),
         readout: Texts | None = None,
+        renew_every: float | None = None,
+        washout_at: float | None = None,
+        draws: int = 0,
+        seed: int = 1,
+        progress: bool = True,
     ) -> Dosed:
         """Dose a culture for each dose, and one with nothing, and follow them.
 
@@ -158,6 +169,18 @@ class Cell:
             ``"DRUG=DOSE"`` or a list of these: partners given at the same time, to all doses but the vehicle.
         readout
             Names of readouts; by default all.
+        renew_every
+            Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+        washout_at
+            Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default
+            never.
+        draws
+            Cells that the evidence allows, 2 to 400, from posterior and population; values are then medians, with
+            intervals that hold 90 % of the draws. 0 is the cell as it stands.
+        seed
+            Of the draws, 0 or more.
+        progress
+            Whether a bar is shown if it takes longer than a second.
 
         Returns
         -------
@@ -177,17 +200,21 @@ class Cell:
         ((2, 17), True)
         """
         times = numbers(hours, "hours", example=72)
-        return Dosed(
-            dose_cell(
-                self.cell_line,
+        asked = asked_draws(draws, seed)
+        with progress_bar(progress) as report:
+            found = dose_cell(
+                self.asked,
                 drug=text(drug, "drug", example="everolimus"),
                 dose=dose_texts(doses, "doses"),
                 hours=times if is_list(hours) else times[0],
                 genotype=self.genotype,
                 with_=texts(with_, "with_", example="MK-2206=100nM"),
                 readout=_readout_names(readout),
+                medium=asked_medium(renew_every, washout_at),
+                **asked,
+                progress=report,
             )
-        )
+        return Dosed(found)
 
     def __repr__(self) -> str:
         return f"{cell_words(self.cell_line, self.native)}, doubles in {self.doubling_time_h:g} h"
@@ -205,7 +232,7 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line, such as ``"MCF-7"``.
+        Name or alias of a cell line, such as ``"MCF-7"``; ``"new"``, a line drawn from the population; or a line file.
     genotype
         Variants beyond the line's own, ``GENE:VARIANT`` or ``GENE:loss``: one text, several joined by ``+``, or a list.
 
@@ -217,7 +244,7 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     Raises
     ------
     RapalogError
-        For an unknown line or variant.
+        For an unknown line or variant, or a line file that is not right.
 
     Examples
     --------
@@ -226,8 +253,9 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     'MCF-7'
     """
     added = joined(genotype, "genotype", example="MTOR:S2035F")
-    found = tumour_cell(text(cell_line, "cell_line", example="MCF-7"), added)
-    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h)
+    asked = asked_line(cell_line)
+    found = tumour_cell(given_line(asked), added)
+    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h, asked)
 
 
 def _readout_names(readout: Texts | None) -> list[str]:

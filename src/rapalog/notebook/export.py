@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import one_file
-from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, text, texts, whole
+from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, texts, whole
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
 from rapalog.report.viability_words import counted
 from rapalog.studies.export import example_sets, sbml_of
+from rapalog.studies.lines import given_line, line_notes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,16 +40,22 @@ class Sbml(Computed):
     ----------
     text
         The document.
+    notes
+        What should be known about the cells.
     command
         How it was asked for.
+    inputs
+        The line file, if one was given.
     """
 
     text: str
+    notes: tuple[str, ...] = ()
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog export sbml --json`` prints."""
-        return {"file": FILE, "level": 3, "version": 2, "bytes": len(self.text.encode())}
+        return {"file": FILE, "level": 3, "version": 2, "bytes": len(self.text.encode()), "notes": list(self.notes)}
 
     def _contents(self) -> dict[str, bytes]:
         return {FILE: self.text.encode()}
@@ -58,7 +67,7 @@ class Sbml(Computed):
         return f"{FILE}, SBML L3V2, {len(self.text) // 1000} kB"
 
     def _repr_html_(self) -> str:
-        return block(repr(self), under=".write(folder) keeps it; rapalog.load(found.text) runs it")
+        return block(repr(self), notes=self.notes, under=".write(folder) keeps it; rapalog.load(found.text) runs it")
 
 
 @door("export.sbml")
@@ -68,7 +77,7 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line.
+        Name or alias of a cell line; ``"new"``, a line drawn from the population; or a line file.
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
     dose
@@ -90,12 +99,9 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     >>> ra.export.sbml("MCF-7", dose="20 nM").text.count("<sbml ")
     1
     """
-    found = sbml_of(
-        text(cell_line, "cell_line", example="MCF-7"),
-        joined(genotype, "genotype", example="MTOR:S2035F"),
-        dose=one_dose(dose, "dose"),
-    )
-    return Sbml(found)
+    line, added = asked_line(cell_line), joined(genotype, "genotype", example="MTOR:S2035F")
+    found = sbml_of(line, added, dose=one_dose(dose, "dose"))
+    return Sbml(found, line_notes(given_line(line), added), inputs=line_inputs(cell_line))
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
+from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
@@ -46,10 +47,13 @@ class Regimen(Computed, Tables):
         Summary of the blood, biomarkers by day of the last week, and the courses behind them.
     command
         How it was asked for.
+    inputs
+        The line file, if one was given.
     """
 
     study: RegimenResult
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
     @property
     def trough(self) -> Quantity:
@@ -206,7 +210,7 @@ def regimen(
     deep_compartment
         Whether the exploratory model with the long half-life is used; it is not calibrated.
     cell_line
-        The tumour's cells.
+        The tumour's cells: a name; ``"new"``, a line drawn from the population; or a line file.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -233,9 +237,9 @@ def regimen(
             patients=whole(patients, "patients", least=1),
             days=number(days, "days", example=28),
             deep_compartment=truth(deep_compartment, "deep_compartment"),
-            cell_line=text(cell_line, "cell_line", example="MCF-7"),
+            cell_line=asked_line(cell_line),
         )
-    return Regimen(found)
+    return Regimen(found, inputs=line_inputs(cell_line))
 
 
 def _short(found: Quantity) -> str:

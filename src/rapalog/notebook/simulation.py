@@ -1,4 +1,4 @@
-"""``rapalog.simulate``: one experiment on the cell model, a dosed culture beside its vehicle."""
+"""``rapalog.simulate``: one experiment on the cell model, dosed cultures beside their vehicle."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.notebook.asked.culture import asked_draws, asked_line, asked_medium, line_inputs
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import Texts, number, one_dose, text, texts
-from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, fold_words
-from rapalog.notebook.shown.drawn import Drawn
+from rapalog.notebook.asked.inputs import Texts, dose_texts, number, text, texts
+from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, course_of, fold_words
+from rapalog.notebook.shown.drawn import Drawn, Sheet
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
@@ -30,10 +32,11 @@ _LINES: Final = 9
 
 @dataclass(frozen=True, repr=False)
 class Simulation(Courses, Drawn, Tabled, Computed):
-    """A dosed culture beside its vehicle; ``found["p-S6"]`` is one readout over time.
+    """Dosed cultures beside their vehicle; ``found["p-S6"]`` is one readout over doses and time.
 
-    The table has one row for each readout and time: time_h, readout, value, vehicle and unit. ``write`` keeps table,
-    JSON and figure.
+    The table has one row for each readout, dose and time: time_h, readout, value, vehicle and unit; with several doses
+    also dose_nM; of draws also low, high, vehicle_low, vehicle_high and level, and for viability fraction, fraction_low
+    and fraction_high. ``write`` keeps table, JSON and figure.
 
     Parameters
     ----------
@@ -41,15 +44,18 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         What was done and what was seen.
     command
         How it was asked for.
+    inputs
+        The line file, if one was given.
     """
 
     study: SimulatedRows
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
     @property
     def readouts(self) -> tuple[str, ...]:
         """Names of the readouts."""
-        return tuple(dict.fromkeys(row.readout for row in self.study.rows))
+        return tuple(self.study.found.levels)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -57,22 +63,22 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         return self.study.notes
 
     def _item(self, place: int) -> Course:
-        name = self.readouts[place]
-        rows = [row for row in self.study.rows if row.readout == name]
-        time_h, value, vehicle = (np.array([getattr(row, part) for row in rows])
-                                  for part in ("time_h", "value", "vehicle"))  # fmt: skip
-        return Course(name, rows[0].unit, np.array([self.study.dose_nM]), time_h, value[np.newaxis], vehicle,
-                      self.study.drug)  # fmt: skip
+        return course_of(self.study.found, self.readouts[place])
 
     def _frame(self) -> pd.DataFrame:
-        columns = ("time_h", "readout", "value", "vehicle", "unit")
+        columns = self.study.columns
         return frame(columns, [tuple(getattr(row, name) for name in columns) for row in self.study.rows])
 
     def _inches(self) -> tuple[float, float]:
         return (8.4, 4.4)
 
+    def _sheet(self) -> Sheet:
+        if len(self.study.doses_nM) == 1 and self.study.found.interval is None:
+            return super()._sheet()
+        return Sheet([own.draw for own in self], "readouts", size=(5.5, 2.9), alone=(6.8, 4.0), across=2)
+
     def draw(self, axes: Axes) -> None:
-        """Draw every readout as fold of the vehicle over time."""
+        """Draw every readout as fold of the vehicle over time, of the first dose."""
         from rapalog.figures.time_courses import draw_time_courses
 
         folds: Mapping[str, Floats] = {own.readout: own.fold[0] for own in self if np.isfinite(own.fold).all()}
@@ -87,22 +93,37 @@ class Simulation(Courses, Drawn, Tabled, Computed):
 
         return simulation_files(self.study)
 
+    @property
+    def title(self) -> str:
+        """Which cells got what, and for how long."""
+        own = self.study.found
+        doses = " and ".join(f"{dose:g}" for dose in self.study.doses_nM)
+        partners = "".join(f" + {name} {dose:g} nM" for name, dose in own.partners.items())
+        what = [
+            cell_words(own.cell_line, own.genotype),
+            f"{own.drug} {doses} nM{partners}",
+            *filter(None, [own.medium.words]),
+        ]
+        return f"{', '.join(what)}, {own.time_h[-1]:g} h"
+
+    def _seed(self) -> int | None:
+        return self.study.found.seed
+
     def __repr__(self) -> str:
-        own = self.study
-        lines = [f"{cell_words(own.cell_line, own.genotype)}, {own.drug} {own.dose_nM:g} nM, fold of vehicle at "
-                 f"{own.rows[-1].time_h:g} h"]  # fmt: skip
         names = self.readouts
-        lines += [f"  {name}: {fold_words(float(self[name].fold[0, -1]))}" for name in names[:_LINES]]
+        lines = [f"{self.title}, fold of vehicle"]
+        lines += [f"  {name}: {', '.join(fold_words(float(fold[-1])) for fold in self[name].fold)}"
+                  for name in names[:_LINES]]  # fmt: skip
         return "\n".join([*lines, *([f"  and {len(names) - _LINES} more"] if len(names) > _LINES else []),
                           RESEARCH_USE_ONLY])  # fmt: skip
 
     def _repr_html_(self) -> str:
-        own = self.study
-        last = list(self)
-        rows = [(one.readout, three_digits(float(one.value[0, -1])), three_digits(float(one.vehicle[-1])),
-                 fold_words(float(one.fold[0, -1])), one.unit) for one in last]  # fmt: skip
-        title = f"{cell_words(own.cell_line, own.genotype)}, {own.drug} {own.dose_nM:g} nM, {last[0].time_h[-1]:g} h"
-        return block(title, columns=("readout", "value", "vehicle", "fold", "unit"), rows=rows, notes=own.notes)
+        several = len(self.study.doses_nM) > 1
+        rows = [(own.readout, *([f"{dose:g} nM"] if several else []), own.at_last(place),
+                 three_digits(float(own.vehicle[-1])), fold_words(float(own.fold[place, -1])), own.unit)
+                for own in self for place, dose in enumerate(self.study.doses_nM)]  # fmt: skip
+        columns = ("readout", *(["dose"] if several else []), "value", "vehicle", "fold", "unit")
+        return block(self.title, columns=columns, rows=rows, notes=self.notes)
 
 
 @door("simulate")
@@ -110,22 +131,27 @@ def simulate(
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",
-    dose: str = "20nM",
+    dose: Texts = "20nM",
     hours: float = 72.0,
     genotype: Texts = (),
     with_: Texts = (),
     readout: Texts = DEFAULT_READOUTS,
+    renew_every: float | None = None,
+    washout_at: float | None = None,
+    draws: int = 0,
+    seed: int = 1,
+    progress: bool = True,
 ) -> Simulation:
-    """Run one experiment on the cell model: a dosed culture beside its vehicle.
+    """Run one experiment on the cell model: dosed cultures beside their vehicle.
 
     Parameters
     ----------
     cell_line
-        Name or alias of a cell line.
+        Name or alias of a cell line; ``"new"``, a line drawn from the population; or a line file.
     drug
         Name or alias of a drug.
     dose
-        Text with a unit, 0 to 1 mM: ``"20 nM"``. Several doses: ``rapalog.cell(...).dose([...])``.
+        Text with a unit, 0 to 1 mM: ``"20 nM"``, or a list.
     hours
         Exposure in hours, above 0 and at most 5,000; the times are round and at most 101.
     genotype
@@ -134,6 +160,17 @@ def simulate(
         Partners given at the same time: ``"MK-2206=100nM"``, or a list.
     readout
         Names of readouts, without regard to case, spaces or hyphens: ``"p-S6 S235/236"``, or a list.
+    renew_every
+        Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
+    washout_at
+        Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
+    draws
+        Cells that the evidence allows, 2 to 400, from posterior and population; values are then medians, with intervals
+        that hold 90 % of the draws. 0 is the cell as it stands.
+    seed
+        Of the draws, 0 or more.
+    progress
+        Whether a bar is shown if it takes longer than a second.
 
     Returns
     -------
@@ -143,7 +180,7 @@ def simulate(
     Raises
     ------
     RapalogError
-        For an unknown name, a dose without a unit, or a time out of range.
+        For an unknown name, a dose without a unit, a number out of range, or a line file that is not right.
 
     Examples
     --------
@@ -152,14 +189,18 @@ def simulate(
     >>> bool(found["p-S6"].fold[0, -1] < 0.2)
     True
     """
-    return Simulation(
-        run_simulation(
-            text(cell_line, "cell_line", example="MCF-7"),
+    asked_of = asked_draws(draws, seed)
+    with progress_bar(progress) as report:
+        found = run_simulation(
+            asked_line(cell_line),
             drug=text(drug, "drug", example="everolimus"),
-            dose=one_dose(dose, "dose"),
+            dose=dose_texts(dose, "dose"),
             hours=number(hours, "hours", example=72),
             genotype=texts(genotype, "genotype", example="MTOR:S2035F"),
             with_=texts(with_, "with_", example="MK-2206=100nM"),
             readout=texts(readout, "readout", example="p-S6 S235/236"),
+            medium=asked_medium(renew_every, washout_at),
+            **asked_of,
+            progress=report,
         )
-    )
+    return Simulation(found, inputs=line_inputs(cell_line))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
-from rapalog.notebook.asked.inputs import text, texts
+from rapalog.notebook.asked.inputs import text, texts, truth
 from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.frame import Tables, written_tables
@@ -59,7 +60,21 @@ class Viability(Named[Curve], Shown, Tables):
     @cached_property
     def curves(self) -> tuple[Curve, ...]:
         """All curves, sorted by name."""
-        return tuple(Curve(curve) for curve in self.study.curves)
+        return tuple(Curve(curve, partial(self._read_place, place)) for place, curve in enumerate(self.study.curves))
+
+    @cached_property
+    def _conventions(self) -> Conventions:
+        return Conventions(self.study.with_conventions().curves)
+
+    def _read_place(self, place: int) -> Conventions:
+        return Conventions(self._conventions.read[place : place + 1])
+
+    def conventions(self) -> Conventions:
+        """Return what the conventions that IC50s are printed by make of the wells of every curve.
+
+        They are worked out when they are first asked for, unless the call said ``conventions=True``.
+        """
+        return self._conventions
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -138,6 +153,7 @@ def viability(
     read: str | None = None,
     robust: str = "",
     doubling_time: str | Sequence[str] | Mapping[str, str] | None = None,
+    conventions: bool = False,
     progress: bool = True,
 ) -> Viability:
     r"""Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
@@ -159,6 +175,9 @@ def viability(
     doubling_time
         Of untreated cells, for GR50 without time-zero wells: ``"40h"``, ``"40h±20%"``, ``"MCF-7=29h"``, a list of
         these, or ``{"MCF-7": "29h"}``.
+    conventions
+        Whether every curve is also read by the conventions that IC50s are printed by, for tables, report and JSON;
+        ``.conventions()`` has them in any case.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -188,7 +207,9 @@ def viability(
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
     tables, layouts = given_files(files, "files"), given_files(layout, "layout")
     with progress_bar(progress) as report:
-        settings = FitSettings(robust=loss, doubling_time_h=growth, progress=report)
+        settings = FitSettings(
+            robust=loss, doubling_time_h=growth, conventions=truth(conventions, "conventions"), progress=report
+        )
         return Viability(
             analyse_viability(
                 tables, layout=layouts or None, model=chosen, read=label, settings=settings, command=asked()

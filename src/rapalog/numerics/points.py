@@ -134,8 +134,25 @@ def collapse(
     return Points(_places(at, count), mean, within, len(x), inflation)
 
 
+@dataclass(frozen=True, eq=False)
+class Alike:
+    """Points of C curves at the same positions: where they are, means (C, D), SSE within (C,), and points of each."""
+
+    places: Places
+    mean: Floats
+    sse_within: Floats
+    n: int
+
+
 def collapse_alike(position: Floats, values: Floats) -> list[Points]:
     """Collapse points of several curves (C, n) at the same positions (n,), as :func:`collapse` does one by one."""
+    own = collapse_together(position, values)
+    pairs = zip(own.mean, own.sse_within.tolist(), strict=True)
+    return [Points(own.places, mean, sse, own.n) for mean, sse in pairs]
+
+
+def collapse_together(position: Floats, values: Floats) -> Alike:
+    """Collapse points of several curves (C, n) at the same positions (n,), without an object for each curve."""
     order = np.argsort(position, kind="stable")
     at, first, number = np.unique(position[order], return_index=True, return_counts=True)
     y = values[:, order]
@@ -144,8 +161,7 @@ def collapse_alike(position: Floats, values: Floats) -> list[Points]:
     places = _places(at, number.astype(float))
     mean = np.add.reduceat(y, first, axis=1) / places.count
     apart = y - np.repeat(mean, number, axis=1)
-    within = (apart * apart).sum(axis=1).tolist()
-    return [Points(places, own, sse, len(position)) for own, sse in zip(mean, within, strict=True)]
+    return Alike(places, mean, (apart * apart).sum(axis=1), len(position))
 
 
 def _places(at: Floats, count: Floats) -> Places:

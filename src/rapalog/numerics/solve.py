@@ -32,7 +32,7 @@ from rapalog.numerics.families.descent import minimiser
 from rapalog.numerics.families.measures import ZERO
 from rapalog.numerics.families.models import LED_BY_SECOND, Family, Fitted
 from rapalog.numerics.families.screen import Screen
-from rapalog.numerics.points import Floats, Points
+from rapalog.numerics.points import Alike, Floats, Points
 from rapalog.numerics.sigmoid.batch import sigmoid_block
 from rapalog.numerics.sigmoid.tables import Tables, tables
 from rapalog.numerics.sigmoid.valley import valley_quantiles
@@ -107,21 +107,40 @@ def _solved(asks: Sequence[Ask]) -> Floats:
     for row, ask in zip(answer, asks, strict=True):
         if ask.fit is not None:
             row[:] = ask.fit.row
-    what, shared = FIT if first.fit is None else PROFILE, None
+    if first.fit is None:
+        _fit(first.family, first.points, task, answer)
+        return answer
+    shared = None
     if first.family.name == "4pl":
-        # One sigmoid has a loop of its own, many times as fast, for all but what is read off it.
         shared = _sigmoids(_Key(first.family, first.points))
-        if first.fit is None:
-            sigmoid_block(False, shared, task, (0, len(asks)), answer)
-            return answer
         task = task._replace(shares=_without_profiles(task.shares))
-    pinned = shared is None and first.fit is not None and any(first.want[:3])
-    screen = screen_of(first.family, first.points, pinned=pinned)
-    family_block(what, screen, minimiser(), task, (0, len(asks)), answer)
+    screen = screen_of(first.family, first.points, pinned=shared is None and any(first.want[:3]))
+    family_block(PROFILE, screen, minimiser(), task, (0, len(asks)), answer)
     if shared is not None and any(first.want[:3]):
         degrees = first.points.n - first.family.parameters
         floors = valley_quantiles(first.confidence, degrees) if degrees > 0 else ()
         sigmoid_block(True, shared, task._replace(shares=np.append(shares, floors)), (0, len(asks)), answer)
+    return answer
+
+
+def _fit(family: Family, points: Points, task: Task, answer: Floats) -> None:
+    """Fill an answer with the fits of a task's curves; one sigmoid has a loop of its own, many times as fast."""
+    if family.name == "4pl":
+        sigmoid_block(False, _sigmoids(_Key(family, points)), task, (0, len(answer)), answer)
+    else:
+        family_block(FIT, screen_of(family, points, pinned=False), minimiser(), task, (0, len(answer)), answer)
+
+
+def fit_together(own: Alike, family: Family, *, offset: Floats) -> Floats:
+    """Return the answer (C, COLUMNS) of the fit of one family to curves that share their positions.
+
+    ``offset`` (C,) is the held top of a family that has one. No level is sought, and nothing is profiled.
+    """
+    points = Points(own.places, np.zeros(len(own.places.count)), 0.0, own.n)  # for where they are alone
+    shares = shares_of(own.n - family.parameters, points.inflation, 0.95, Want())
+    curves = np.array([own.sse_within, offset, np.full(len(own.mean), math.nan)])
+    answer = np.full((len(own.mean), COLUMNS), np.nan)
+    _fit(family, points, Task(own.mean, curves, shares), answer)
     return answer
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from rich.table import Table
 
 from rapalog.figures.image_files import image_files
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.results.writing import csv_bytes, json_bytes
+from rapalog.studies.dosed import DosedCell
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
 
@@ -30,19 +32,44 @@ def simulation_lines(found: Simulation) -> list[Any]:
     list
         Texts and tables for the terminal.
     """
-    what = f"{found.cell_line} {found.genotype}".strip()
-    given = " + ".join(
-        [f"{found.drug} {found.dose_nM:g} nM", *(f"{name} {dose:g} nM" for name, dose in found.partners.items())]
-    )
-    last = max(row.time_h for row in found.rows)
-    table = Table(title=f"{what}, {given}, {last:g} h")
-    for name in ("readout", "value", "vehicle", "fold", "unit"):
-        table.add_column(name, justify="right" if name in ("value", "vehicle", "fold") else "left")
-    for row in found.rows:
-        if row.time_h == last:
-            fold = f"{row.value / row.vehicle:.3g}" if abs(row.vehicle) > _NEGLIGIBLE else "-"
-            table.add_row(row.readout, f"{row.value:.4g}", f"{row.vehicle:.4g}", fold, row.unit)
+    own = found.found
+    several = len(found.doses_nM) > 1
+    table = Table(title=_title(own, found.doses_nM))
+    columns = ("readout", *(["dose (nM)"] if several else []), "value", "vehicle", "fold", "unit")
+    for name in columns:
+        table.add_column(name, justify="left" if name in ("readout", "unit") else "right")
+    last = [row for row in found.rows if row.time_h == own.time_h[-1]]
+    for row, fold in zip(last, _last_folds(own), strict=True):
+        dose = [f"{row.dose_nM:g}"] if row.dose_nM is not None else []
+        table.add_row(row.readout, *dose, _between(row.value, row.low, row.high), f"{row.vehicle:.4g}", fold, row.unit)
     return [table, *(f"note: {note}" for note in found.notes)]
+
+
+def _title(own: DosedCell, doses_nM: tuple[float, ...]) -> str:
+    doses = " and ".join(f"{dose:g}" for dose in doses_nM)
+    given = " + ".join([f"{own.drug} {doses} nM", *(f"{name} {dose:g} nM" for name, dose in own.partners.items())])
+    changes = f", {own.medium.words}" if own.medium.words else ""
+    return f"{f'{own.cell_line} {own.genotype}'.strip()}, {given}{changes}, {own.time_h[-1]:g} h"
+
+
+def _last_folds(own: DosedCell) -> list[str]:
+    """Return each readout of each dose over its vehicle at the last time, of draws with its ends."""
+    found = []
+    for name, levels in own.levels.items():
+        vehicle, drawn = float(own.vehicle[name][-1]), own.interval
+        for dose, level in enumerate(levels[:, -1].tolist()):
+            if abs(vehicle) <= _NEGLIGIBLE:
+                found.append("-")
+            elif drawn is None:
+                found.append(f"{level / vehicle:.3g}")
+            else:
+                parts = (drawn.fraction, drawn.fraction_low, drawn.fraction_high)
+                found.append(_between(*(float(part[name][dose, -1]) for part in parts)))
+    return found
+
+
+def _between(value: float, low: float | None, high: float | None) -> str:
+    return f"{value:.4g}" if low is None or high is None else f"{value:.3g} ({low:.2g} to {high:.2g})"
 
 
 def simulation_files(found: Simulation) -> dict[str, bytes]:
@@ -58,21 +85,27 @@ def simulation_files(found: Simulation) -> dict[str, bytes]:
     dict
         Bytes by file name: ``simulation.csv``, ``.json`` and the figure in three formats.
     """
-    columns = ("time_h", "readout", "value", "vehicle", "unit")
-    names = list(dict.fromkeys(row.readout for row in found.rows))
-    times = np.array([row.time_h for row in found.rows if row.readout == names[0]])
-    folds = {}
-    for name in names:
-        pairs = np.array([(row.value, row.vehicle) for row in found.rows if row.readout == name])
-        if (np.abs(pairs[:, 1]) > _NEGLIGIBLE).all():
-            folds[name] = pairs[:, 0] / pairs[:, 1]
+    columns = found.columns
     figure = Figure(figsize=(9, 5), layout="constrained")
-    draw_time_courses(figure.add_subplot(), times, folds, unit="fold of vehicle", quantity="readout")
+    draw_time_courses(
+        figure.add_subplot(), found.found.time_h, _folds(found), unit="fold of vehicle", quantity="readout"
+    )
     return {
         "simulation.csv": csv_bytes(columns, [[getattr(row, name) for name in columns] for row in found.rows]),
         "simulation.json": json_bytes(found.to_json()),
         **{f"simulation.{kind}": data for kind, data in image_files(figure).items()},
     }
+
+
+def _folds(found: Simulation) -> dict[str, NDArray[np.float64]]:
+    """Return each readout over its vehicle in time, of each dose where there are several."""
+    own, folds = found.found, {}
+    for name, levels in own.levels.items():
+        if (np.abs(own.vehicle[name]) > _NEGLIGIBLE).all():
+            for dose, level in zip(found.doses_nM, levels, strict=True):
+                label = name if len(found.doses_nM) == 1 else f"{name}, {dose:g} nM"
+                folds[label] = level / own.vehicle[name]
+    return folds
 
 
 def regimen_lines(found: RegimenResult) -> list[Any]:

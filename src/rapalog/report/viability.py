@@ -13,6 +13,7 @@ from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.files.results.writing import provenance
+from rapalog.report.convention_words import convention_sentence, disagreement_words
 from rapalog.report.figures import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
@@ -45,7 +46,7 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
         Called with what is being drawn and the share done.
     """
     files: dict[str, bytes] = {}
-    shown: dict[str, list[dict[str, object]]] = {"exposures": [], "curves": [], "plates": []}
+    shown: dict[str, list[dict[str, object]]] = {"exposures": [], "curves": [], "conventions": [], "plates": []}
     gallery = viability_plots(result)
     plots = gallery.plots
     for index, plot in enumerate(plots):
@@ -80,6 +81,8 @@ def _page(
             for index, (curve, name) in enumerate(zip(result.curves[:MOST_ROWS], names, strict=False))
         ],
         "more_curves": max(0, len(result.curves) - MOST_ROWS),
+        "disagreement": disagreement_words(result.curves),
+        "convention_sentence": convention_sentence,
         "phase_words": phase_words,
         "method_lines": method_lines,
         "checks": CHECKS,

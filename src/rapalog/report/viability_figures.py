@@ -15,6 +15,7 @@ from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
+from rapalog.report.convention_figures import convention_plots
 from rapalog.report.figures import Plot
 from rapalog.report.viability_words import counted
 from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
@@ -39,20 +40,21 @@ class Gallery:
 
 
 def viability_plots(result: ViabilityResult, *, most: int = MOST_FIGURES) -> Gallery:
-    """Return the figures: exposures of one line together, then curves, then plates; each with its numbers.
+    """Return the figures: exposures of one line together, curves, their conventions, plates; each with its numbers.
 
     Parameters
     ----------
     result
         What was analysed.
     most
-        Figures of each of the three groups; the first are drawn.
+        Lines, curves and plates; the first are drawn.
     """
     groups = exposure_groups(result.curves)
     first = itertools.islice(groups.items(), most)
     plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(first, start=1)]
     shown = result.curves[:most]
     plots += [_curve(curve, name) for curve, name in zip(shown, figure_names(shown), strict=True)]
+    plots += convention_plots(shown)
     qualities = {(plate.file, plate.plate): plate for plate in result.plates}
     wells: dict[tuple[str, str, str], list[Well]] = {}
     for well in result.wells:

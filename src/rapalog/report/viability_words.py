@@ -194,7 +194,7 @@ def interval_or_reason(estimate: Estimate) -> str:
     return "; ".join(filter(None, [sides + level, estimate.reason])) or "no interval"
 
 
-def viability_lines(found: ViabilityResult) -> list[Any]:
+def viability_lines(found: ViabilityResult, *, beside: Sequence[Any] = ()) -> list[Any]:
     """Return readings, curves and plate quality as tables for people; every flag is a line below them.
 
     Of more than :data:`MOST_LISTED` curves or plates the first are listed, and a note says where the others are.
@@ -203,21 +203,17 @@ def viability_lines(found: ViabilityResult) -> list[Any]:
     ----------
     found
         A viability analysis.
+    beside
+        What stands between the curves and the plates.
 
     Returns
     -------
     list
         Texts and tables for the terminal.
     """
-    tables = [
-        table
-        for table, rows in (
-            (_reading_table(found), found.readings),
-            (_curve_table(found), found.curves),
-            (_plate_table(found), found.plates),
-        )
-        if rows
-    ]
+    tables = [_reading_table(found)] if found.readings else []
+    tables += [_curve_table(found), *beside] if found.curves else []
+    tables += [_plate_table(found)] if found.plates else []
     notes = [*found.flags, *_left_out(found)]
     return [*tables, *(f"note: {note}" for note in notes), *(f"flag: {line}" for line in flag_lines(found))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.biology.drugs import Drug, find_drug
-from rapalog.biology.experiment import LONGEST_H, dishes
+from rapalog.biology.genotype import CellLine, variants
+from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
-from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
-from rapalog.facts.library import value
+from rapalog.files.cell_line import DRAWN
+from rapalog.studies.draws import Interval, Plan, draw_notes, drawn_cells, grown_dishes, interval
+from rapalog.studies.lines import given_line, line_notes
 from rapalog.units import parse_dose_nM
 
 Floats = NDArray[np.float64]
@@ -38,14 +40,20 @@ class DosedCell:
         (n_doses,), in the order asked for.
     time_h
         (n_times,), hours after dosing.
+    medium
+        When it was changed after dosing, in the vehicle's dish as in the others.
     levels
-        Arrays (n_doses, n_times) by readout, in the readout's unit.
+        Arrays (n_doses, n_times) by readout, in the readout's unit; of draws the median.
     vehicle
-        Arrays (n_times,) by readout: the same culture without any drug.
+        Arrays (n_times,) by readout: the same culture without any drug; of draws the median.
+    interval
+        How far draws lie apart, if there are any.
+    seed
+        Of the draws, or of the line that was drawn; None where chance had no part.
     units
         Units by readout.
     notes
-        Which numbers are assumed.
+        Which numbers are assumed, and what else should be known.
     """
 
     cell_line: str
@@ -54,8 +62,11 @@ class DosedCell:
     partners: Mapping[str, float]
     dose_nM: Floats
     time_h: Floats
+    medium: MediumChanges
     levels: Mapping[str, Floats]
     vehicle: Mapping[str, Floats]
+    interval: Interval | None
+    seed: int | None
     units: Mapping[str, str]
     notes: tuple[str, ...]
 
@@ -69,13 +80,19 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     genotype: str = "",
     with_: Sequence[str] = (),
     readout: Sequence[str],
+    medium: MediumChanges = LEFT_ALONE,
+    draws: int = 0,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
 ) -> DosedCell:
     """Dose one culture for each dose, and one with nothing, and follow the readouts.
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population, or the path of a line file.
+    drug
+        Name or alias.
     dose
         Texts with a unit, such as ``"20 nM"``.
     hours
@@ -86,6 +103,14 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
         ``"DRUG=DOSE"`` each: partners given at the same time, to all doses but the vehicle.
     readout
         Names of readouts.
+    medium
+        When the medium is changed after dosing.
+    draws
+        Cells that the evidence allows, from posterior and population, for an interval; 0 is the cell as it stands.
+    seed
+        Of the draws.
+    progress
+        Told what is being done and which share of it.
 
     Returns
     -------
@@ -97,31 +122,43 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     RapalogError
         For an unknown name, an unreadable dose, a dose or a drug given twice, or a time out of range.
     """
-    times_h = _times(hours)
-    main = find_drug(drug)
-    together = dict(_partner(text) for text in with_)
-    if main in together:
-        raise RapalogError(f"{main.name} is both the drug and a partner", remedy="give each drug once")
+    line, times_h = given_line(cell_line, seed=seed), _times(hours)
+    main, together, doses_nM = _drugs(drug, with_, dose)
     found = [find_readout(name) for name in dict.fromkeys(readout)]
-    cell = tumour_cell(cell_line, genotype)
-    doses_nM = [parse_dose_nM(text) for text in dose]
-    if not doses_nM or len(set(doses_nM)) < len(doses_nM):
-        raise RapalogError("got no dose, or one twice", remedy="give each dose once", where="--dose")
-    given = [{main: dose_nM, **together} for dose_nM in doses_nM]
-    seen = dishes([(cell, own) for own in (*given, {})], times_h=times_h, readouts=[own.name for own in found],
-                  cells_seeded=value("V004"), attach_h=value("V005"))  # fmt: skip
+    plan = Plan(
+        (*({main: dose_nM, **together} for dose_nM in doses_nM), {}), times_h, tuple(own.name for own in found), medium
+    )
+    seen = grown_dishes(plan, drawn_cells(line, genotype, draws, seed=seed), progress=progress)
+    middle = {name: np.median(own, axis=0) for name, own in seen.levels.items()}
+    said = [*line_notes(line, genotype, n_draws=draws), *draw_notes(seen, draws=draws)]
+    said += [*([f"{medium.words}, the vehicle's too"] if medium.words else []), *medium.unseen(float(times_h[-1]))]
     return DosedCell(
-        cell_line=cell.line.name,
-        genotype=cell.genotype,
+        cell_line=line.name,
+        genotype="+".join(variants(f"{line.genotype}+{genotype}")),
         drug=main.name,
         partners={partner.name: amount for partner, amount in together.items()},
         dose_nM=np.array(doses_nM),
         time_h=times_h,
-        levels={own.name: seen[own.name][:-1] for own in found},
-        vehicle={own.name: seen[own.name][-1] for own in found},
+        medium=medium,
+        levels={name: own[:-1] for name, own in middle.items()},
+        vehicle={name: own[-1] for name, own in middle.items()},
+        interval=interval(seen, draws=draws) if draws else None,
+        seed=seed if draws or line.name == DRAWN else None,
         units={own.name: own.unit for own in found},
-        notes=_notes(cell.line.name, cell.line.status, [main, *together]),
+        notes=(*said, *_notes(line, [main, *together])),
     )
+
+
+def _drugs(drug: str, with_: Sequence[str], dose: Sequence[str]) -> tuple[Drug, dict[Drug, float], list[float]]:
+    """Return the drug, its partners with their doses, and its own doses (nM)."""
+    main = find_drug(drug)
+    together = dict(_partner(text) for text in with_)
+    if main in together:
+        raise RapalogError(f"{main.name} is both the drug and a partner", remedy="give each drug once")
+    doses_nM = [parse_dose_nM(text) for text in dose]
+    if not doses_nM or len(set(doses_nM)) < len(doses_nM):
+        raise RapalogError("got no dose, or one twice", remedy="give each dose once", where="--dose")
+    return main, together, doses_nM
 
 
 def _times(hours: float | Sequence[float]) -> Floats:
@@ -145,7 +182,7 @@ def _partner(text: str) -> tuple[Drug, float]:
     return find_drug(name), parse_dose_nM(dose)
 
 
-def _notes(line: str, status: str, drugs: Sequence[Drug]) -> tuple[str, ...]:
-    notes = [f"the doubling time of {line} is {status}"] if status != "read" else []
+def _notes(line: CellLine, drugs: Sequence[Drug]) -> tuple[str, ...]:
+    notes = [f"the doubling time of {line.name} is {line.status}"] if line.status != "read" else []
     notes += [f"the potency of {drug.name} is {drug.status}" for drug in drugs if drug.status != "read"]
     return (*notes, "most rate constants are assumed: see rapalog/facts/data/cell_model.csv")

@@ -17,6 +17,7 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.files.given import AnyFile
 from rapalog.files.results.writing import csv_bytes
+from rapalog.studies.lines import given_line
 from rapalog.studies.sbml import given_model
 from rapalog.units import parse_dose_nM
 
@@ -32,7 +33,7 @@ def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM
     Parameters
     ----------
     cell_line
-        Name or alias.
+        Name or alias of a line, ``new`` for one drawn from the population, or the path of a line file.
     genotype
         Variants beyond the line's own, joined by ``+``.
     dose
@@ -48,8 +49,8 @@ def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM
     RapalogError
         For an unknown line, variant or dose.
     """
-    cell = tumour_cell(cell_line, genotype)
-    changes = dosing(cell.parameters, {find_drug("everolimus"): parse_dose_nM(dose)})
+    cell = tumour_cell(given_line(cell_line), genotype)
+    changes = dosing(cell.parameters, {cell.line.under(find_drug("everolimus")): parse_dose_nM(dose)})
     return cell_sbml(cell, cells=value("V004"), changes=changes)
 
 

@@ -11,6 +11,7 @@ from rapalog.pharmacology.dosing import Regimen, parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
 from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
+from rapalog.studies.lines import given_line
 
 _METHOD = "typical patient, no interval"
 
@@ -86,7 +87,7 @@ def run_regimen(
     deep_compartment
         The exploratory model with the long half-life.
     cell_line
-        The tumour's cells.
+        The tumour's cells: a name, ``new`` for a line drawn from the population, or the path of a line file.
 
     Returns
     -------
@@ -106,7 +107,7 @@ def run_regimen(
         )
     regimen = parse_regimen(text)
     patient = typical_patient(deep_compartment=deep_compartment)
-    course = tumour_course(tumour_cell(cell_line), patient, regimen, days=days)
+    course = tumour_course(tumour_cell(given_line(cell_line)), patient, regimen, days=days)
     blood = blood_course(patient, regimen, course.time_h)
     return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, patients)
 

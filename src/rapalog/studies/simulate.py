@@ -1,12 +1,14 @@
-"""One experiment on the cell model, as a tidy table: a dosed culture beside its vehicle."""
+"""One experiment on the cell model, as a tidy table: dosed cultures beside their vehicle."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
 from typing import Any, Final
 
-from rapalog.studies.dosed import dose_cell
+from rapalog.biology.medium import LEFT_ALONE, MediumChanges
+from rapalog.studies.dosed import DosedCell, dose_cell
 
 DEFAULT_READOUTS: Final = (
     "p-S6K1 T389",
@@ -19,30 +21,65 @@ DEFAULT_READOUTS: Final = (
     "cell number",
     "viability",
 )
+#: What is read as a fraction of its own vehicle.
+_AS_FRACTION: Final = "viability"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One readout at one time after dosing, beside the vehicle at the same time."""
+    """One readout at one time after dosing, beside the vehicle at the same time.
+
+    ``dose_nM`` is there where there are several doses. Where there are draws, ``value`` and ``vehicle`` are medians,
+    ``low`` to ``high`` and ``vehicle_low`` to ``vehicle_high`` hold the share ``level`` of them, and viability also has
+    the ``fraction`` of the vehicle of the same draw.
+    """
 
     time_h: float
     readout: str
     value: float
     vehicle: float
     unit: str
+    dose_nM: float | None = None
+    low: float | None = None
+    high: float | None = None
+    vehicle_low: float | None = None
+    vehicle_high: float | None = None
+    level: float | None = None
+    fraction: float | None = None
+    fraction_low: float | None = None
+    fraction_high: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Simulation:
     """What was done and what was seen; ``notes`` says which numbers are assumed."""
 
-    cell_line: str
-    genotype: str
-    drug: str
-    dose_nM: float
-    partners: dict[str, float]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...]
+    found: DosedCell
+
+    @property
+    def doses_nM(self) -> tuple[float, ...]:
+        """The doses, in the order asked for."""
+        return tuple(self.found.dose_nM.tolist())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which numbers are assumed, and what else should be known."""
+        return self.found.notes
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """One row for each readout, dose and time, in this order."""
+        return tuple(
+            _row(self.found, name, dose, time)
+            for name in self.found.levels
+            for dose in range(len(self.found.dose_nM))
+            for time in range(len(self.found.time_h))
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the rows have, in the order of a table."""
+        return tuple(part.name for part in fields(Row) if any(getattr(row, part.name) is not None for row in self.rows))
 
     def to_json(self) -> dict[str, Any]:
         """Return the simulation as one JSON document.
@@ -50,29 +87,48 @@ class Simulation:
         Returns
         -------
         dict
-            What was done, and one row for each readout and time.
+            What was done, and one row for each readout, dose and time.
         """
-        return asdict(self)
+        own, drawn = self.found, self.found.interval
+        return {
+            "cell_line": own.cell_line,
+            "genotype": own.genotype,
+            "drug": own.drug,
+            "dose_nM": self.doses_nM[0] if len(self.doses_nM) == 1 else list(self.doses_nM),
+            "partners": dict(own.partners),
+            **asdict(own.medium),
+            "draws": drawn.draws if drawn else 0,
+            "failed_draws": drawn.failed if drawn else 0,
+            "seed": own.seed,
+            "rows": [{name: cell for name, cell in vars(row).items() if cell is not None} for row in self.rows],
+            "notes": list(own.notes),
+        }
 
 
 def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     cell_line: str = "generic",
     *,
     drug: str = "everolimus",
-    dose: str = "20nM",
+    dose: str | Sequence[str] = "20nM",
     hours: float = 72.0,
     genotype: Sequence[str] = (),
     with_: Sequence[str] = (),
     readout: Sequence[str] = DEFAULT_READOUTS,
+    medium: MediumChanges = LEFT_ALONE,
+    draws: int = 0,
+    seed: int = 1,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Simulation:
     """Dose a culture and its vehicle and return tidy rows.
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population, or the path of a line file.
+    drug
+        Name or alias.
     dose
-        Text with a unit, such as ``"20nM"``.
+        Text with a unit, such as ``"20nM"``, or several.
     hours
         Exposure, above 0 and at most 5,000 h; the times are round and at most 101.
     genotype
@@ -81,23 +137,46 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
         ``"DRUG=DOSE"`` each.
     readout
         Names of readouts.
+    medium
+        When the medium is changed after dosing.
+    draws
+        Cells that the evidence allows, for an interval; 0 is the cell as it stands.
+    seed
+        Of the draws.
+    progress
+        Told what is being done and which share of it.
 
     Returns
     -------
     Simulation
-        Rows by readout, then by time.
+        Rows by readout, then by dose, then by time.
 
     Raises
     ------
     RapalogError
         For an unknown name, an unreadable dose or a time out of range.
     """
-    found = dose_cell(cell_line, drug=drug, dose=[dose], hours=hours, genotype="+".join(genotype), with_=with_,
-                      readout=readout or DEFAULT_READOUTS)  # fmt: skip
-    rows = tuple(
-        Row(float(time), name, float(levels[0, k]), float(found.vehicle[name][k]), found.units[name])
-        for name, levels in found.levels.items()
-        for k, time in enumerate(found.time_h)
-    )
-    given, dose_nM = dict(found.partners), float(found.dose_nM[0])
-    return Simulation(found.cell_line, found.genotype, found.drug, dose_nM, given, rows, found.notes)
+    return Simulation(
+        dose_cell(
+            cell_line, drug=drug, dose=[dose] if isinstance(dose, str) else dose, hours=hours,
+            genotype="+".join(genotype), with_=with_, readout=readout or DEFAULT_READOUTS, medium=medium, draws=draws,
+            seed=seed, progress=progress,
+        )
+    )  # fmt: skip
+
+
+def _row(found: DosedCell, name: str, dose: int, time: int) -> Row:
+    row = Row(float(found.time_h[time]), name, float(found.levels[name][dose, time]),
+              float(found.vehicle[name][time]), found.units[name],
+              dose_nM=float(found.dose_nM[dose]) if len(found.dose_nM) > 1 else None)  # fmt: skip
+    own = found.interval
+    if own is None:
+        return row
+    row = replace(row, low=float(own.low[name][dose, time]), high=float(own.high[name][dose, time]),
+                  vehicle_low=float(own.vehicle_low[name][time]), vehicle_high=float(own.vehicle_high[name][time]),
+                  level=own.level)  # fmt: skip
+    if name != _AS_FRACTION:
+        return row
+    return replace(row, fraction=float(own.fraction[name][dose, time]),
+                   fraction_low=float(own.fraction_low[name][dose, time]),
+                   fraction_high=float(own.fraction_high[name][dose, time]))  # fmt: skip

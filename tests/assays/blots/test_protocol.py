@@ -5,6 +5,7 @@ import pytest
 from rapalog.assays.blots.imager import Camera, Detection
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.assays.blots.targets import find_target
+from rapalog.biology.medium import MediumChanges
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts
 
@@ -55,6 +56,7 @@ def test_milk_hazes_phospho_blots_and_no_blocking_hazes_all():
     ({"antibody_h": 1.0}, "overnight"),
     ({"blocking": "none"}, "not blocked"),
     ({"targets": ("p-S6", "S6")}, "loading control"),
+    ({"medium": MediumChanges(renew_every_h=24.0)}, "renewed every 24 h: the protocol doses once"),
 ])  # fmt: skip
 def test_what_lies_outside_the_protocol_is_said(change, words):
     (warning,) = BlotProtocol(**change).warnings

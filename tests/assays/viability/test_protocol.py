@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rapalog.assays.viability.protocol import ViabilityProtocol, series_nM
+from rapalog.biology.medium import MediumChanges
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
 
@@ -37,6 +38,8 @@ def test_doses_are_evenly_spaced_on_the_log_axis():
         ({"n_vehicle": 2}, "vehicle"),
         ({"n_blank": 0}, "blank"),
         ({"replicates": 1}, "wells a dose"),
+        ({"medium": MediumChanges(renew_every_h=24.0)}, "renewed every 24 h: the protocol doses once"),
+        ({"medium": MediumChanges(washout_at_h=24.0)}, "washed out at 24 h"),
     ],
 )
 def test_a_choice_outside_the_protocol_is_allowed_with_one_warning(change, words):
@@ -59,13 +62,19 @@ def test_the_ends_of_the_ranges_belong_to_the_protocol(exposure_h, cells_per_wel
         ({"incubation_h": float("inf")}, "incubation_h"), ({"cells_per_well": 0.0}, "cells_per_well"),
         ({"replicates": 0}, "replicates"), ({"replicates": 2.5}, "replicates"), ({"n_vehicle": 0}, "n_vehicle"),
         ({"seed": -1}, "seed"), ({"cell_line": " "}, "cell_line"), ({"plate_name": "a\tb"}, "plate_name"),
-        ({"drug": "a\nb"}, "drug"), ({"replicates": 9}, "replicates"), ({"n_blank": 90}, "n_blank"),
+        ({"medium": MediumChanges(1.0), "exposure_h": 300.0}, "--renew-every"), ({"drug": "a\nb"}, "drug"),
+        ({"replicates": 9}, "replicates"), ({"n_blank": 90}, "n_blank"),
     ],
 )  # fmt: skip
 def test_an_impossible_choice_is_refused_with_its_place(change, where):
     with pytest.raises(RapalogError) as refusal:
         ViabilityProtocol(**{"cell_line": "MCF-7", **change})
     assert refusal.value.where == where and refusal.value.remedy
+
+
+def test_a_washout_after_the_reading_is_said_to_change_nothing():
+    said = ViabilityProtocol(cell_line="MCF-7", medium=MediumChanges(washout_at_h=72.0)).warnings
+    assert "changes nothing" in said[-1]
 
 
 def test_doses_are_put_in_order():

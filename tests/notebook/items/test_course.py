@@ -1,10 +1,12 @@
 """A readout over doses and time: its fold of the vehicle, its rows, its picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rapalog.notebook.items.course import Course, readout_name
+from rapalog.notebook.items.course import Course, Ends, readout_name
 from rapalog.notebook.shown.lookup import UnknownName
 
 COURSE = Course("p-S6 S235/236", "share of total", np.array([0.0, 20.0]), np.array([0.0, 2.0, 4.0]),
@@ -14,6 +16,17 @@ COURSE = Course("p-S6 S235/236", "share of total", np.array([0.0, 20.0]), np.arr
 def test_the_fold_is_over_the_vehicle_of_the_same_time_and_nothing_over_nothing():
     assert COURSE.fold[1, :2].tolist() == [1.0, 0.2]
     assert np.isnan(COURSE.fold[:, 2]).all()
+
+
+def test_of_draws_the_fold_is_that_of_each_draw_and_the_ends_are_columns():
+    value, vehicle = COURSE.value, COURSE.vehicle
+    ends = Ends(0.9, 0.5 * value, 2 * value, 0.9 * vehicle, 1.1 * vehicle, 0.3 * value, 0.2 * value, 0.4 * value)
+    drawn = replace(COURSE, ends=ends)
+    assert drawn.fold is ends.fold
+    table = drawn.to_frame()
+    assert table["low"].tolist() == ends.low.ravel().tolist()
+    assert table["vehicle_high"].tolist() == np.tile(ends.vehicle_high, 2).tolist() and set(table["level"]) == {0.9}
+    assert "0.05 (0.025 to 0.1)" in repr(drawn)
 
 
 def test_every_dose_and_time_is_a_row():

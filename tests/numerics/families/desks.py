@@ -3,13 +3,13 @@
 import numpy as np
 
 from rapalog.numerics.families.descent import minimiser
-from rapalog.numerics.families.desk import MEAN, desk_for
+from rapalog.numerics.families.desk import HELD, HELD_TOP, MEAN, desk_for
 from rapalog.numerics.families.models import FAMILIES, bases
 from rapalog.numerics.points import collapse
 from rapalog.numerics.solve import screen_of
 
 DOSES = np.repeat(np.geomspace(0.1, 10_000, 9), 2)
-OFFSETS = {"3pl": 1.0}
+OFFSETS = {"2pl": 1.0, "3pl": 1.0}
 
 
 def points_of(seed=0, *, noise=0.05):
@@ -24,12 +24,16 @@ def laid_out(name, points, *, nodes=0, pinned=False):
     family = FAMILIES[name]
     screen = screen_of(family, points, pinned=pinned)
     desk = desk_for((family.code, screen.p, screen.q), screen.points, screen.box, nodes, minimiser())
+    desk.small[HELD, HELD_TOP] = OFFSETS.get(name, 0.0)
     desk.wide[MEAN] = points.mean - OFFSETS.get(name, 0.0)
     return screen, desk
 
 
 def least_squares(name, points, theta, *, held=None):
-    """The coefficients and the sum of squares at theta by numpy; ``held`` is a row and its value, kept exactly."""
+    """The coefficients and the sum of squares at theta by numpy; ``held`` is a row and its value, kept exactly.
+
+    Between held plateaus the coefficient is the top.
+    """
     root = np.sqrt(points.count)
     basis, _ = bases(FAMILIES[name], points.log_position, np.asarray(theta, dtype=float))
     x, y = basis.T * root[:, None], (points.mean - OFFSETS.get(name, 0.0)) * root
@@ -37,5 +41,7 @@ def least_squares(name, points, theta, *, held=None):
     if held is not None:
         row, value = held
         start, free = row * value / (row @ row), np.linalg.svd(row[None])[2][1:].T
+    if name == "2pl":
+        start, free = np.array([OFFSETS[name]]), np.empty((1, 0))
     beta = start + free @ np.linalg.lstsq(x @ free, y - x @ start, rcond=None)[0]
     return beta, float(((y - x @ beta) ** 2).sum())

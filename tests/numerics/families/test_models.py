@@ -23,7 +23,7 @@ from rapalog.numerics.answer import (
     MIDDLE_LOW,
 )
 from rapalog.numerics.families.descent import minimiser
-from rapalog.numerics.families.desk import HELD, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, desk_for
+from rapalog.numerics.families.desk import HELD, HELD_TOP, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, desk_for
 from rapalog.numerics.families.models import FAMILIES, LED_BY_SECOND, bases
 from rapalog.numerics.families.projection import linearise
 from rapalog.numerics.points import collapse
@@ -66,7 +66,7 @@ def written_out(name, x, theta):
     if name.startswith("two-phase"):
         second = s(theta[0] + theta[2], theta[3])
         return [second, first * second, one][: FAMILIES[name].coefficients]
-    if name == "3pl":
+    if name in ("2pl", "3pl"):
         return [first - 1.0]
     return [first] if name == "3pl-bottom-0" else [one, first]
 
@@ -109,10 +109,12 @@ def test_the_projected_residuals_bend_as_a_complex_step_says(name):
     x = np.where(points.at_zero, -30.0, points.log_position)
     root, box = np.sqrt(points.count), family.box(points.low, points.high)
     theta, q = np.mean(box, axis=0), family.coefficients
-    height, bound = float(np.median(points.mean)), q > 1
+    height, bound, top = float(np.median(points.mean)), q > 1, 0.8
 
     def residual(theta):
         b = np.array(written_out(name, x.astype(complex), theta))
+        if name == "2pl":  # its coefficient is the top that is held
+            return root * (points.mean - top * b[0])
         system, right = (b * points.count) @ b.T, (b * points.count) @ points.mean
         if bound:
             at = np.array(written_out(name, np.array([2.0 + 0j]), theta))
@@ -122,6 +124,7 @@ def test_the_projected_residuals_bend_as_a_complex_step_says(name):
 
     desk = desk_for((family.code, len(theta), q), np.array([x, points.count, root]), box, int(bound), minimiser())
     desk.wide[MEAN], desk.small[HERE, : len(theta)] = points.mean, theta
+    desk.small[HELD, HELD_TOP] = top
     if bound:
         desk.nodes[0, 0], desk.nodes[WEIGHT, 0], desk.small[HELD, 0] = 2.0, 1.0, height
     sse = linearise(Workspace(*desk[:-1]), HERE)
@@ -184,6 +187,40 @@ def test_every_limit_of_every_family_lies_on_the_threshold_by_another_program(na
     held += [(mean, row[end]) for end in (AREA_LOW, AREA_HIGH)]
     for constrain, value in held:
         assert lowest(name, points, starts, constrain, value) == pytest.approx(two, rel=1e-3)
+
+
+def held_sse(points, theta, top):
+    x = np.where(points.at_zero, -1e5, points.log_position)
+    share = 1 / (1 + np.exp(np.clip(np.log(10) * 10 ** theta[1] * (x - theta[0]), -700, 700)))
+    return float(points.count @ (points.mean - top * share) ** 2) + points.sse_within
+
+
+@pytest.mark.parametrize(("ec50", "bottom", "top"), [(50.0, 0.0, 1.0), (3.0, 0.4, 1.0), (2000.0, 0.0, 87.0)])
+def test_between_held_plateaus_no_start_is_better_and_limits_lie_on_the_threshold(ec50, bottom, top):
+    points = collapse(DOSES, top * noisy(logistic(DOSES, ec50=ec50, bottom=bottom), seed=8))
+    fit = fit_family(points, "2pl", top=top)
+    box = FAMILIES["2pl"].box(points.low, points.high)
+    starts = np.random.default_rng(2).uniform(*box, size=(40, 2))
+
+    def reached(start):
+        return optimize.minimize(lambda theta: held_sse(points, theta, top), start, bounds=box.T).fun
+
+    assert fit.sse == pytest.approx(held_sse(points, fit.theta, top), rel=1e-9)
+    assert fit.sse <= min(map(reached, starts)) * (1 + 1e-9)
+    assert (fit.top, fit.bottom) == pytest.approx((top, 0.0), abs=1e-12 * top)
+    row = profile(points, fit, level=0.5 * top)
+    two, _ = thresholds(points, fit, 0.95, parameters=2)
+    assert row[CROSSING] == pytest.approx(fit.theta[0], abs=1e-12)
+    for end in (CROSSING_LOW, CROSSING_HIGH):
+        slopes = np.linspace(*box[:, 1], 60)
+
+        def at(slope, end=end):
+            return held_sse(points, (row[end], slope), top)
+
+        best = min(slopes, key=at)
+        found = optimize.minimize_scalar(at, bounds=(max(best - 0.1, -1), min(best + 0.1, 1)), method="bounded",
+                                         options={"xatol": 1e-10})  # fmt: skip
+        assert found.fun == pytest.approx(two, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

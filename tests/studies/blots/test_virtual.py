@@ -8,6 +8,7 @@ from rapalog.assays.blots.imager import Detection
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
+from rapalog.biology.medium import MediumChanges
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
@@ -52,6 +53,22 @@ def test_the_default_series_needs_no_argument_and_falls_with_dose():
 def test_times_can_be_the_series():
     conditions = dosed_conditions("mcf7", targets=["p-AKT"], doses_nM=(0.0, 20.0), times_h=(24.0, 1.0))
     assert [(c.time_h, c.dose_nM) for c in conditions] == [(24.0, 0.0), (24.0, 20.0), (1.0, 0.0), (1.0, 20.0)]
+
+
+def test_p_s6_on_a_late_blot_tells_a_renewed_medium_from_one_that_was_left():
+    def folds(medium):
+        protocol = BlotProtocol(targets=("p-S6",), replicates=1, medium=medium)
+        found = blot_truth(run_blot_assay(protocol, "generic", doses_nM=(0.0, 1.0), hours=(24.0, 72.0)))
+        return [row["fold"] for row in found["folds"] if row["dose_nM"]]
+
+    left, renewed = folds(MediumChanges()), folds(MediumChanges(renew_every_h=24.0))
+    assert left[0] == pytest.approx(renewed[0], rel=1e-6)
+    assert left[1] > 1.5 * renewed[1]
+
+
+def test_a_washout_that_comes_too_late_for_every_lane_is_said():
+    protocol = BlotProtocol(targets=("actin",), replicates=1, medium=MediumChanges(washout_at_h=48.0))
+    assert "changes nothing" in run_blot_assay(protocol, doses_nM=(0.0,), hours=(1.0, 24.0)).notes[-1]
 
 
 def test_the_layout_has_a_row_for_every_lane_of_every_picture_and_no_truth(blots):

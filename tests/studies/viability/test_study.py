@@ -385,3 +385,27 @@ def test_an_endpoint_beside_a_kinetic_is_used_and_said(tmp_path):
     result = analyse_viability([export], layout=layout)
     assert {well.reading.read for well in result.wells} == {"abs450:450"}
     assert result.flags == ("plate.txt: used read abs450:450 of abs450:450, 2 time points",)
+
+
+def test_conventions_are_a_table_of_their_own_and_nothing_else_changes(tmp_path):
+    path = tidy_file(tmp_path, bottom=0.65)
+    plain = analyse_viability([path])
+    several = analyse_viability([path], settings=FitSettings(conventions=True))
+    files, more = plain.files(), several.files()
+    assert set(more) - set(files) == {"conventions.csv"}
+    same = {name for name in files if name.endswith(".csv")}
+    assert all(files[name] == more[name] for name in same)
+    table = list(csv.DictReader(io.StringIO(more["conventions.csv"].decode())))
+    assert len(table) == 5 and table[2]["convention"] == "four parameters, absolute"
+    assert (table[2]["relation"], float(table[2]["ic50_nM"])) == (">", 10_000.0)
+    assert float(table[0]["extrapolated_nM"]) > 10_000
+    assert table[4]["ic50_nM"] == "" and table[4]["reason"] == "no time-zero wells"
+    assert plain.with_conventions().to_json() == several.to_json()
+    assert several.with_conventions() is several
+
+
+def test_a_doubling_time_gives_gr50_among_the_conventions(tmp_path):
+    export, layout = plate_files(tmp_path)
+    settings = FitSettings(conventions=True, doubling_time_h=parse_doubling_times(["30h"]))
+    (curve,) = analyse_viability([export], layout=layout, settings=settings).curves
+    assert curve.conventions[-1].ic50_nM.relation == "="

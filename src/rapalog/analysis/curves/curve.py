@@ -26,6 +26,36 @@ GROWTH_QUANTITIES: Final = ("gr50_nM", "gr_max", "gr_aoc", "gr_static", "gr_toxi
 
 
 @dataclass(frozen=True)
+class Convention:
+    """One way in which people read an IC50 off wells, and what it makes of the wells of one curve.
+
+    ``ic50_nM`` is a value among the tested doses, a bound or nothing. ``extrapolated_nM`` is where the fit would be at
+    one half beyond them, None where it is not. ``doses_nM`` are the lowest and the highest dose that it rests on.
+    ``shape`` is the fit, None where its responses are not those of the curve (GR50) or nothing was fitted.
+    """
+
+    name: str
+    ic50_nM: Estimate
+    doses_nM: tuple[float, float]
+    extrapolated_nM: float | None = None
+    flags: tuple[str, ...] = ()
+    shape: Fitted | None = None
+
+    def line(self, points: int) -> tuple[Floats, Floats]:
+        """Return doses (nM) evenly spaced on the log scale among the tested ones, and the fit there; empty without."""
+        if self.shape is None:
+            return np.empty(0), np.empty(0)
+        dose_nM = np.geomspace(*self.doses_nM, points)
+        return dose_nM, self.shape.at(np.log10(dose_nM))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the convention as an item of ``conventions``."""
+        doses = [dose if math.isfinite(dose) else None for dose in self.doses_nM]
+        return {"name": self.name, "ic50_nM": self.ic50_nM.to_json(), "extrapolated_nM": self.extrapolated_nM,
+                "doses_nM": doses, "flags": list(self.flags)}  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Curve:
     """One fitted curve. Potencies are in nM; top, bottom and emax in the unit of the response; hill is above 0.
 
@@ -36,7 +66,7 @@ class Curve:
     them. ``down_weighted`` has dose (nM), response and weight of wells that a robust loss lets count less than half.
     ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
     controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
-    vehicle.
+    vehicle. ``conventions`` are what the usual conventions make of the same wells, empty unless they were asked for.
     """
 
     model: Model
@@ -72,6 +102,7 @@ class Curve:
     averaged: Mapping[str, Estimate] = field(default_factory=dict)
     down_weighted: tuple[tuple[float, float, float], ...] = ()
     spreads: Mapping[str, Spread] = field(default_factory=dict)
+    conventions: tuple[Convention, ...] = ()
 
     @property
     def on_target_ec50_nM(self) -> Estimate:
@@ -123,4 +154,5 @@ class Curve:
             "down_weighted_wells": [dict(zip(("dose_nM", "response", "weight"), own, strict=True))
                                     for own in self.down_weighted],
             "flags": list(self.flags),
+            **({"conventions": [own.to_json() for own in self.conventions]} if self.conventions else {}),
         }  # fmt: skip

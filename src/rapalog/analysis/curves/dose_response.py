@@ -114,7 +114,7 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     check_loss(robust)
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    return _steps(_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source))
+    return fitted_steps(fit_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source))
 
 
 def top_steps(
@@ -122,14 +122,15 @@ def top_steps(
 ) -> Steps[float]:
     """Return the steps to the fitted response at dose 0 of the model that is chosen; 1 where nothing can be fitted."""
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    found = yield from chosen_steps(_wells(dose, y, replicate, None, level=level, model=model, robust=robust))
+    found = yield from chosen_steps(fit_wells(dose, y, replicate, None, level=level, model=model, robust=robust))
     return 1.0 if isinstance(found, str) else found.top
 
 
-def _wells(  # noqa: PLR0913 - what a user may say of a curve
+def fit_wells(  # noqa: PLR0913 - what a user may say of a curve
     dose: Floats, y: Floats, replicate: Sequence[str] | None, full: float | None, *, level: float, model: str,
     robust: str | None, source: CurveWells | None = None,
 ) -> FitWells:  # fmt: skip
+    """Return the wells (n,) of one curve as they are fitted, with the vehicle's response among them."""
     untreated = y[dose == 0]
     vehicle = float(np.sort(untreated).mean()) if len(untreated) else full
     labels = [""] * len(dose) if replicate is None else replicate
@@ -137,7 +138,8 @@ def _wells(  # noqa: PLR0913 - what a user may say of a curve
     return FitWells(dose, y, labels, names, full, vehicle, level, model, robust, source)
 
 
-def _steps(own: FitWells) -> Steps[Curve]:
+def fitted_steps(own: FitWells) -> Steps[Curve]:
+    """Return the steps to a fitted curve from its wells and what is asked of the fit; no word of it is checked."""
     found = yield from chosen_steps(own)
     return _unfitted(own, found) if isinstance(found, str) else (yield from _reported(own, found))
 

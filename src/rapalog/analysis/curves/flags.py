@@ -8,7 +8,7 @@ from typing import Final
 from rapalog.analysis.curves.fit.model_choice import admissible
 from rapalog.analysis.curves.intervals.model_average import Alternative
 from rapalog.analysis.estimate import Estimate
-from rapalog.numerics.families.models import FAMILIES, Fitted
+from rapalog.numerics.families.models import FAMILIES, FAR_MARGIN, Fitted
 from rapalog.numerics.points import Points
 from rapalog.units import three_digits
 
@@ -16,6 +16,8 @@ from rapalog.units import three_digits
 _DOSES_BEYOND: Final = 2
 #: More than this many down-weighted wells are counted, not listed, in a flag; the curve has all of them.
 _LISTED: Final = 6
+TOP_HELD: Final = "top held at the vehicle"
+RISES: Final = "the response rises with dose"
 _THETA: Final = {
     "5pl": ("EC50", "hill", "asymmetry"),
     "two-phase": ("EC50", "hill", "distance of the phases", "hill of the second phase"),
@@ -32,7 +34,7 @@ def shape_flags(wells: Points, fit: Fitted, middle: float) -> list[str]:
     flags = [f"fewer than two doses {side} the EC50" for side, n in beyond.items() if n < _DOSES_BEYOND]
     flags += _bound_flags(fit)
     if fit.bottom > fit.top:
-        flags.append("the response rises with dose")
+        flags.append(RISES)
     if min(fit.bottom, fit.top) < 0:
         flags.append("a plateau is below 0")
     return flags
@@ -46,6 +48,8 @@ def _bound_flags(fit: Fitted) -> list[str]:
         "hill": f"hill is at its bound of {fit.slope:g}",
         "EC50": "EC50 is at its bound, a decade outside the doses",
     }
+    if name == "2pl":
+        words["EC50"] = f"EC50 is at its bound, {FAR_MARGIN:g} decades outside the doses"
     if name == "two-phase":
         words["EC50"] = "EC50 is at its bound, outside the doses"
     return [words.get(what, f"the {what} is at its bound")
@@ -69,7 +73,7 @@ def choice_flags(model: str, fit: Fitted | None, full: float) -> list[str]:
     elif model == "hormesis":
         flags.append("the response rises above the vehicle before it falls (hormesis)")
     elif FAMILIES[model].held_top:
-        flags.append("top held at the vehicle")
+        flags.append(TOP_HELD)
     return flags
 
 

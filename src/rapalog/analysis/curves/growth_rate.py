@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -38,6 +38,8 @@ from rapalog.tables import LayoutWell, Well
 
 #: A doubling time in h and the SD of its natural logarithm.
 DoublingTime = tuple[float, float]
+#: One for all, or such pairs by cell line; an empty name stands for all others.
+DoublingTimes = DoublingTime | Mapping[str, DoublingTime]
 
 NO_TIME_ZERO: Final = "no time-zero wells"
 NO_GROWTH: Final = "the vehicle did not grow"
@@ -48,6 +50,14 @@ _LARGEST: Final = 1e6
 _MOST_GROWTH: Final = 2.0**99
 #: Names of a growth-rate curve's own quantities in a fitted dose-response.
 _SOURCE: Final = {"gr50_nM": "ic50_nM", "gr_max": "emax", "gr_aoc": "auc"}
+
+
+class Shares(NamedTuple):
+    """The wells of one curve: doses (nM), responses as shares of the vehicle's, and biological replicates."""
+
+    dose_nM: Sequence[float]
+    response: Sequence[float]
+    replicate: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,7 @@ def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -
         return np.asarray(np.exp2(folds) - 1.0)
 
 
-def doubling_time_of(
-    cell_line: str, doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None
-) -> DoublingTime | None:
+def doubling_time_of(cell_line: str, doubling_time_h: DoublingTimes | None) -> DoublingTime | None:
     """Return the doubling time of a cell line, by its name in any case; that under an empty name holds for all others.
 
     >>> doubling_time_of("MCF-7", {"mcf-7": (29.0, 0.0), "": (40.0, 0.2)}), doubling_time_of("A", (24.0, 0.1))
@@ -90,7 +98,7 @@ def doubling_time_of(
     return named.get(cell_line.casefold(), named.get(""))
 
 
-def check_doubling_time(doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None) -> None:
+def check_doubling_time(doubling_time_h: DoublingTimes | None) -> None:
     """Refuse a doubling time that is not above 0, or a log SD below 0.
 
     Raises
@@ -166,12 +174,18 @@ def growth_steps(
         values = _values_from_wells(curve, starts)
         if values is None:
             return _nothing(NO_GROWTH)
-        return _growth((yield from _fit(curve, values, model, level, robust)))
+        return _growth((yield from _fit(_shares(curve), values, model, level, robust)))
     if doubling_time_h is None:
         return _nothing(NO_TIME_ZERO)
-    if not curve.normalised or not curve.content.time_h > 0:
+    if not curve.normalised:
         return _nothing(NO_TIME)
-    return (yield from _from_doubling_time(curve, doubling_time_h, model, level, robust))
+    return (yield from doubling_steps(_shares(curve), curve.content.time_h, doubling_time_h, model=model, level=level,
+                                      robust=robust))  # fmt: skip
+
+
+def _shares(curve: CurveWells) -> Shares:
+    wells = [(well.dose_nM, well.response, well.replicate) for well in curve.usable]
+    return Shares(*zip(*wells, strict=True)) if wells else Shares((), (), ())
 
 
 def widened(estimates: Mapping[str, Estimate], added_sd: Mapping[str, float], *, level: float) -> dict[str, Estimate]:
@@ -200,6 +214,12 @@ def _mapped(own: Estimate, falling: Callable[[float], float], *, note: str = "")
     return replace(own, value=falling(own.value), low=low, high=high, method=own.method + note)
 
 
+def no_growth(reason: str) -> Steps[GrowthRate]:
+    """Return the steps, none, to growth-rate quantities that do not exist, for a reason."""
+    yield from ()
+    return _nothing(reason)
+
+
 def _nothing(reason: str) -> GrowthRate:
     return GrowthRate(dict.fromkeys(GROWTH_QUANTITIES, missing(reason)))
 
@@ -218,23 +238,27 @@ def _values_from_wells(curve: CurveWells, starts: Sequence[tuple[Well, float]]) 
     return None if any(value > _LARGEST for value in values) else values
 
 
-def _from_doubling_time(
-    curve: CurveWells, doubling_time_h: tuple[float, float], model: str, level: float, robust: str | None
-) -> Steps[GrowthRate]:
+def doubling_steps(
+    wells: Shares, time_h: float, doubling_time_h: DoublingTime, *, model: str = "auto", level: float = LEVEL,
+    robust: str | None = None,
+) -> Steps[GrowthRate]:  # fmt: skip
+    """Return the steps to growth-rate quantities from shares of the vehicle, exposure and doubling time (h)."""
+    if not time_h > 0:
+        return _nothing(NO_TIME)
     middle, log_sd = doubling_time_h
     fits: list[Curve] = []
     for shift in (0.0, 1.0, -1.0) if log_sd > 0 else (0.0,):
-        doublings = curve.content.time_h / (middle * math.exp(shift * log_sd))
+        doublings = time_h / (middle * math.exp(shift * log_sd))
         if doublings >= math.log2(_MOST_GROWTH):
             return _nothing("the doubling time is far below the time of exposure")
-        values = [float(growth_rate_values(well.response, time_zero=2.0**-doublings, vehicle=1.0))
-                  for well in curve.usable]  # fmt: skip
+        values = [float(growth_rate_values(share, time_zero=2.0**-doublings, vehicle=1.0))
+                  for share in wells.response]  # fmt: skip
         if any(value > _LARGEST for value in values):
             return _nothing(NO_GROWTH)
         # The shifted curves keep the model of the middle one: another choice would look like uncertainty.
         if shift == 0 or fits[0].model != "none":
             own_model = model if shift == 0 else str(fits[0].model)
-            fits.append((yield from _fit(curve, values, own_model, level, robust)))
+            fits.append((yield from _fit(wells, values, own_model, level, robust)))
         else:
             fits.append(fits[0])
     own = _growth(fits[0])
@@ -265,9 +289,9 @@ def _widened(own: Estimate, half: float, *, logarithmic: bool) -> Estimate:
     return replace(own, low=moved(own.low, -1), high=moved(own.high, 1), method=f"{own.method}, with doubling time")
 
 
-def _fit(curve: CurveWells, values: Sequence[float], model: str, level: float, robust: str | None) -> Steps[Curve]:
-    return curve_steps([well.dose_nM for well in curve.usable], values, full=1.0, model=model, level=level,
-                       replicate=[well.replicate for well in curve.usable], robust=robust)  # fmt: skip
+def _fit(wells: Shares, values: Sequence[float], model: str, level: float, robust: str | None) -> Steps[Curve]:
+    return curve_steps(wells.dose_nM, values, full=1.0, model=model, level=level, replicate=wells.replicate,
+                       robust=robust)  # fmt: skip
 
 
 def _growth(fit: Curve) -> GrowthRate:

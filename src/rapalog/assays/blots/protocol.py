@@ -23,7 +23,8 @@ from rapalog.assays.blots.flaws import MembraneFlaws, usual_flaws
 from rapalog.assays.blots.imager import Camera, Detection, usual_detection
 from rapalog.assays.blots.lysate import UG_PER_MG, BenchErrors, usual_errors
 from rapalog.assays.blots.targets import BlotTarget, find_target
-from rapalog.assays.protocol_checks import check_positive
+from rapalog.assays.protocol_checks import check_positive, medium_warnings
+from rapalog.biology.medium import LEFT_ALONE, MediumChanges
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value, value_of
 
@@ -42,8 +43,8 @@ class BlotProtocol:
 
     ``targets`` are names or aliases; ``dilution_lanes`` adds that many lanes of the first sample, each diluted
     ``dilution_step`` times more than the one before; ``replicates`` counts biological replicates, each with lysates,
-    gels and pictures of its own. ``detection`` of None is by the facts. ``warnings`` lists what lies outside the
-    protocol.
+    gels and pictures of its own. ``medium`` says when that of the dishes is changed after dosing. ``detection`` of None
+    is by the facts. ``warnings`` lists what lies outside the protocol.
 
     Raises
     ------
@@ -63,6 +64,7 @@ class BlotProtocol:
     dilution_lanes: int = 0
     dilution_step: float = field(default_factory=value_of("W095"))
     replicates: int = field(default_factory=lambda: int(value("W097")))
+    medium: MediumChanges = LEFT_ALONE
     errors: BenchErrors = field(default_factory=usual_errors)
     flaws: MembraneFlaws = field(default_factory=usual_flaws)
     detection: Detection | None = None
@@ -93,7 +95,7 @@ class BlotProtocol:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What lies outside the protocol, one sentence each; empty for a blot by the book."""
-        return tuple(_sample_warnings(self)) + tuple(_blot_warnings(self))
+        return (*_sample_warnings(self), *_blot_warnings(self), *medium_warnings(self.medium))
 
     def membranes(self) -> tuple[tuple[BlotTarget, ...], ...]:
         """Return which targets each membrane of a replicate is probed for, in order."""

@@ -1,6 +1,6 @@
 """Protocol of the viability assay: what a person at the bench decides before the first pipette tip.
 
-Cells are seeded and attach overnight; the drug is added in a dilution series beside vehicle wells; after 48, 72 or
+Cells are seeded and attach overnight; the drug is added once in a dilution series beside vehicle wells; after 48, 72 or
 168 h WST-1 reagent is added, left for 1 to 4 h at 37 C and read at 450 nm. Every default is a row of the facts
 (V001 to V029). A choice outside the protocol is allowed with a warning; an impossible one is refused.
 The protocol has no blank wells; this plate has some, because without them no reading can be divided by another.
@@ -13,9 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.assays.protocol_checks import check_counts, check_positive, checked_doses
+from rapalog.assays.protocol_checks import check_counts, check_positive, checked_doses, medium_warnings
 from rapalog.assays.viability.noise import PlateNoise, usual_noise
 from rapalog.assays.viability.plate_map import PlateMap, plan_plate
+from rapalog.biology.medium import LEFT_ALONE, MediumChanges
 from rapalog.errors import RapalogError
 from rapalog.facts.library import count_of, fact, value, value_of
 
@@ -42,8 +43,9 @@ class ViabilityProtocol:
     """One plate of one cell line under one drug.
 
     ``doses_nM`` are nominal and rising; ``replicates`` counts the technical wells per dose, ``biological_replicate``
-    numbers the plate among repeats of the experiment. ``absorbance_per_cell_h`` is what one untreated cell adds in an
-    hour, seen through the medium alone. ``warnings`` lists what lies outside the protocol; ``plate_map`` places wells.
+    numbers the plate among repeats of the experiment. ``medium`` says when it is changed after dosing, in every well
+    with cells. ``absorbance_per_cell_h`` is what one untreated cell adds in an hour, seen through the medium alone.
+    ``warnings`` lists what lies outside the protocol; ``plate_map`` places wells.
 
     Raises
     ------
@@ -58,6 +60,7 @@ class ViabilityProtocol:
         default_factory=lambda: series_nM(value("V006"), value("V007"), n_doses=int(value("V017")))
     )
     exposure_h: float = field(default_factory=value_of("V009"))
+    medium: MediumChanges = LEFT_ALONE
     cells_per_well: float = field(default_factory=value_of("V004"))
     replicates: int = field(default_factory=count_of("V018"))
     n_vehicle: int = field(default_factory=count_of("V019"))
@@ -92,11 +95,13 @@ class ViabilityProtocol:
             use_edge=self.use_edge,
         )
         object.__setattr__(self, "plate_map", plan)
+        self.medium.renewals_h(self.exposure_h)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What lies outside the protocol, one sentence each; empty for a plate by the book."""
-        return tuple(_range_warnings(self)) + tuple(_control_warnings(self))
+        changed = (*medium_warnings(self.medium), *self.medium.unseen(self.exposure_h))
+        return (*_range_warnings(self), *_control_warnings(self), *changed)
 
     @property
     def reagent_dilution(self) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from rapalog.analysis.curves.curve import Curve as FittedCurve
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import WrongArgument
 from rapalog.notebook.asked.inputs import array
+from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.frame import Tabled, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import Drawing, block, sparkline
@@ -46,9 +47,12 @@ class Curve(Drawn, Tabled):
     ----------
     fitted
         The curve as the analysis returned it.
+    read
+        What reads its wells by the conventions that IC50s are printed by.
     """
 
     fitted: FittedCurve
+    read: Callable[[], Conventions] | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -84,6 +88,20 @@ class Curve(Drawn, Tabled):
     def gr_max(self) -> Quantity:
         """The GR value at the highest dose: 1 grows as the control, 0 stands still, below 0 dies."""
         return self.estimate("gr_max")
+
+    @property
+    def conventions(self) -> Conventions:
+        """What the conventions that IC50s are printed by make of the same wells.
+
+        Raises
+        ------
+        RapalogError
+            If the curve was not read from wells.
+        """
+        if self.read is None:
+            raise RapalogError("the curve was not read from wells", where="conventions",
+                               remedy="take it from rapalog.viability or rapalog.fit")  # fmt: skip
+        return self.read()
 
     @property
     def hill(self) -> Quantity:

@@ -35,6 +35,8 @@ class Experiment(Computed, Shown, Tabled, Generic[T]):
         Of all noise.
     command
         How it was asked for.
+    inputs
+        The line file, if one was given.
     """
 
     title: str
@@ -42,6 +44,7 @@ class Experiment(Computed, Shown, Tabled, Generic[T]):
     warnings: tuple[str, ...]
     seed: int
     command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
     @abstractmethod
     def _analyse(self, options: dict[str, Any]) -> T:

@@ -6,6 +6,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from rapalog.files.results.writing import json_bytes, provenance, write_files
 from rapalog.notebook.asked.files import folder_path
@@ -44,9 +45,10 @@ class Kept(ABC):
 
 
 class Computed(Kept):
-    """A result that came of the call alone: the call and its seed are all that is needed to repeat it."""
+    """A result that came of the call alone: the call, its seed and a line file are all that is needed to repeat it."""
 
     command: tuple[str, ...]
+    inputs: Mapping[str, bytes] = MappingProxyType({})
 
     @abstractmethod
     def _contents(self) -> Mapping[str, bytes]:
@@ -56,6 +58,9 @@ class Computed(Kept):
         """Return the seed of all noise, where there is any."""
         return None
 
+    def _sources(self) -> Sequence[Path]:
+        return [Path(name) for name in self.inputs]
+
     def _files(self) -> Mapping[str, bytes]:
-        record = provenance(self.command, {}, seed=self._seed())
+        record = provenance(self.command, self.inputs, seed=self._seed())
         return {**self._contents(), "provenance.json": json_bytes(record)}

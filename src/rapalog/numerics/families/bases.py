@@ -18,6 +18,8 @@ LOGISTIC: Final = 0
 PROPORTIONAL: Final = 1
 #: s - 1 alone: what a curve loses that is held at its top, which is subtracted from the responses beforehand.
 TOP_HELD: Final = -1
+#: The same with a bottom held at 0: its coefficient is the top itself, and nothing is left to be solved for.
+BOTH_HELD: Final = -2
 ASYMMETRIC: Final = 2
 HORMETIC: Final = 3
 TWO_PHASE: Final = 4
@@ -69,7 +71,7 @@ def fill_mean(code: int, q: int, theta: Floats, ends: tuple[float, float], table
     left, right = 1.0 - _sigmoid(slope * a)[0], 1.0 - _sigmoid(slope * b)[0]
     last = at + q - 1
     table[at, 0], table[at + q, 0], table[at + 2 * q, 0] = 1.0, 0.0, 0.0
-    table[last, 0] = 1.0 - fall / slope / width - (1.0 if code == TOP_HELD else 0.0)
+    table[last, 0] = 1.0 - fall / slope / width - (1.0 if code <= TOP_HELD else 0.0)
     table[last + q, 0] = (right - left) / width
     table[last + 2 * q, 0] = LN10 / width * (fall / slope - right * b + left * a)
 
@@ -153,7 +155,7 @@ def fill(code: int, q: int, theta: Floats, table: Floats, at: int, slopes: bool)
     """
     stand_alone()
     if code <= PROPORTIONAL:
-        _fill_logistic(q, theta, table, at, slopes, 1.0 if code == TOP_HELD else 0.0)
+        _fill_logistic(q, theta, table, at, slopes, 1.0 if code <= TOP_HELD else 0.0)
     elif code == ASYMMETRIC:
         _fill_asymmetric(theta, table, at, slopes)
     elif code == HORMETIC:

@@ -29,8 +29,10 @@ from rapalog.numerics.answer import (
     Task,
 )
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
-from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
+from rapalog.numerics.families.bases import BOTH_HELD, HORMETIC, PROPORTIONAL
 from rapalog.numerics.families.desk import (
+    HELD,
+    HELD_TOP,
     MEAN,
     MOST_STARTS,
     NUMBER,
@@ -42,6 +44,7 @@ from rapalog.numerics.families.desk import (
 from rapalog.numerics.families.measures import delta, mean_height, read_off, take
 from rapalog.numerics.families.profiles import (
     crossing_limits,
+    half_limits,
     hold_mean,
     hold_middle,
     hold_point,
@@ -86,6 +89,7 @@ def _pin_all(screen: Screen, minimise: Descend) -> None:
 def _set_out(desk: Desk, task: Task, curve: int) -> None:
     """Put a curve on a desk, less what is held."""
     stand_alone()
+    desk.small[HELD, HELD_TOP] = task.curves[1, curve]
     for d in range(desk.wide.shape[1]):
         desk.wide[MEAN, d] = task.mean[curve, d] - task.curves[1, curve]
 
@@ -122,6 +126,9 @@ def _profiled(
     if shares[WANT_MIDDLE] + shares[WANT_CROSSING] + shares[WANT_SUMS] == 0.0:
         return
     look(screen, free, seen)
+    if screen.code == BOTH_HELD:
+        half_limits(screen, free, seen, shares, within, out)
+        return
     if shares[WANT_MIDDLE] > 0.0:
         desk = three if screen.code == HORMETIC else free
         _set_out(desk, task, curve)

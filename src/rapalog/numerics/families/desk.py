@@ -21,7 +21,7 @@ _WIDTH: Final = 8
 
 # Rows of ``small``: the linear system, what solves it and its derivatives, the normal matrix, the constraint with its
 # derivatives, pivots, a step, the bounds, what is held, and places. Held are a value and, where it is that of the mean
-# of one sigmoid in closed form, a 1 and the range of the mean.
+# of one sigmoid in closed form, a 1 and the range of the mean; then the top, where both plateaus are held.
 SYSTEM: Final = 0
 ANSWER: Final = 4
 NORMAL: Final = 9
@@ -33,6 +33,8 @@ TRIAL: Final = 21
 LOWER: Final = 22
 UPPER: Final = 23
 HELD: Final = 24
+#: The column of the held top in that row.
+HELD_TOP: Final = 4
 HERE: Final = 25
 INSIDE: Final = 26
 OUTSIDE: Final = 27

@@ -38,7 +38,7 @@ from rapalog.numerics.answer import (
     WANT_VARIANCES,
 )
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL, TWO_PHASE, fill
+from rapalog.numerics.families.bases import BOTH_HELD, HORMETIC, PROPORTIONAL, TWO_PHASE, fill
 from rapalog.numerics.families.desk import AT, BASIS, BETA_NOW, MEAN, NUMBER, THETA_NOW, Desk
 from rapalog.numerics.families.screen import Screen
 from rapalog.numerics.points import LN10, Floats
@@ -218,6 +218,8 @@ def _root(screen: Screen, desk: Desk, unit: Floats, variance: float, out: Floats
     """
     stand_alone()
     size, own = len(unit), np.flatnonzero(unit)
+    if len(own) == 0:
+        return np.zeros((0, size))
     columns, up, down = np.zeros((size, size)), np.zeros(size), np.zeros(size)
     for free in own:
         i = int(free)
@@ -243,13 +245,13 @@ def _root(screen: Screen, desk: Desk, unit: Floats, variance: float, out: Floats
 
 @compiled
 def _units(screen: Screen, desk: Desk, out: Floats) -> Floats:
-    """Return the unit of each of (theta, beta): a decade, or the span of the means; 0 for a theta on its bound."""
+    """Return the unit of each of (theta, beta): a decade, or the span of the means; 0 for one that stays."""
     unit, low, high = np.ones(desk.p + desk.q), math.inf, -math.inf
     for d in range(desk.wide.shape[1]):
         low, high = min(low, desk.wide[MEAN, d]), max(high, desk.wide[MEAN, d])
     for i in range(len(unit)):
         if i >= desk.p:
-            unit[i] = high - low if high > low else 1.0
+            unit[i] = 0.0 if desk.code == BOTH_HELD else high - low if high > low else 1.0
         elif out[THETA + i] <= screen.box[0, i] or out[THETA + i] >= screen.box[1, i]:
             unit[i] = 0.0
     return unit

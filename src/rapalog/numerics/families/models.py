@@ -5,7 +5,8 @@
 ``theta`` is iterated, ``beta`` follows by linear least squares. The basis functions and their derivatives are in
 ``bases``, one compiled loop per family, found by its code.
 
-* ``3pl``        bottom + (top - bottom) s(x), the top held (it is the offset);  theta = (midpoint, log10 slope)
+* ``2pl``        top s(x), the top held (it is the offset) and the bottom at 0;  theta = (midpoint, log10 slope)
+* ``3pl``        bottom + (top - bottom) s(x), the top held;  theta as 2pl
 * ``4pl``        the same with a free top
 * ``5pl``        s(x) = (1 + (2**(1/f) - 1) 10**(slope (x - midpoint)))**-f; theta has log10 f as well, and the
                  midpoint is half-way between the plateaus for every f
@@ -27,6 +28,7 @@ from numpy.typing import ArrayLike
 
 from rapalog.numerics.families.bases import (
     ASYMMETRIC,
+    BOTH_HELD,
     HORMETIC,
     LOGISTIC,
     PROPORTIONAL,
@@ -43,6 +45,8 @@ from rapalog.numerics.points import MIDPOINT_MARGIN, SLOPE_RANGE, Floats
 #: Bounds or starts of theta, given the lowest and the highest log10 position.
 OfRange = Callable[[float, float], Floats]
 
+#: A midpoint between held plateaus is an extrapolation beyond the positions, and may lie this many decades outside.
+FAR_MARGIN: Final = 4.0
 #: Two phases closer than this cannot be told apart; slopes outside cannot be told with two phases in one series.
 _GAP_LOW: Final = 0.7
 _TWO_SLOPES: Final = (0.5, 5.0)
@@ -144,8 +148,14 @@ def _two_phase_grid(low: float, high: float) -> Floats:
     return np.asarray(np.clip(np.array([(m, h, g, k) for (m, g), h, k in product(places, slopes, slopes)]), *box))
 
 
+def _far_box(low: float, high: float) -> Floats:
+    slopes = np.log10(SLOPE_RANGE)
+    return np.array([[low - FAR_MARGIN, slopes[0]], [high + FAR_MARGIN, slopes[1]]])
+
+
 _SLOPES: Final = (0.3, 0.7, 1.0, 1.7, 4.0)
 FAMILIES: Final = {
+    "2pl": Family("2pl", BOTH_HELD, 1, 2, _far_box, _grid(_SLOPES), held_top=True),
     "3pl": Family("3pl", TOP_HELD, 1, 3, _box(SLOPE_RANGE), _grid(_SLOPES), held_top=True),
     "3pl-bottom-0": Family("3pl-bottom-0", PROPORTIONAL, 1, 3, _box(SLOPE_RANGE), _grid(_SLOPES)),
     "4pl": Family("4pl", LOGISTIC, 2, 4, _box(SLOPE_RANGE), _grid(_SLOPES)),

@@ -167,6 +167,22 @@ def middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, with
 
 
 @compiled
+def half_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
+    """Fill the limits of the crossing of half the top where both plateaus are held: those of the midpoint.
+
+    Beyond the positions a side is open; the lower end of a crossing that is not reached is at most the highest one.
+    """
+    stand_alone()
+    middle_limits(screen, desk, seen, shares, within, out)
+    low, high = screen.ends[0], screen.ends[2]
+    if out[KIND] == CROSSES:
+        out[CROSSING_LOW] = out[MIDDLE_LOW] if out[MIDDLE_LOW] >= low else math.nan
+        out[CROSSING_HIGH] = out[MIDDLE_HIGH] if out[MIDDLE_HIGH] <= high else math.nan
+    elif out[MIDDLE_LOW_ONE] >= low:
+        out[CROSSING_LOW_ONE] = min(out[MIDDLE_LOW_ONE], high)
+
+
+@compiled
 def crossing_limits(
     screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[float, float], out: Floats
 ) -> None:

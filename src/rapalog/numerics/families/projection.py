@@ -18,13 +18,14 @@ from __future__ import annotations
 from typing import Final
 
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.bases import TOP_HELD, fill, fill_mean
+from rapalog.numerics.families.bases import BOTH_HELD, TOP_HELD, fill, fill_mean
 from rapalog.numerics.families.desk import (
     ANSWER,
     AT,
     BASIS,
     CONSTRAINT,
     HELD,
+    HELD_TOP,
     MEAN,
     NUMBER,
     ORDER,
@@ -157,9 +158,13 @@ def solve(desk: Workspace, bound: bool) -> tuple[float, float]:
     ``bound`` says whether the constraint, if there is one, is to hold.
     """
     stand_alone()
-    size = desk.q + int(bound and desk.nodes.shape[1] > 0)
-    scale, wide, total = _set_up(desk, size), desk.wide, 0.0
-    substitute(desk.small, SYSTEM, size, ORDER, ANSWER)
+    scale, wide, total = 1.0, desk.wide, 0.0
+    if desk.code == BOTH_HELD:
+        desk.small[ANSWER, 0] = desk.small[HELD, HELD_TOP]
+    else:
+        size = desk.q + int(bound and desk.nodes.shape[1] > 0)
+        scale = _set_up(desk, size)
+        substitute(desk.small, SYSTEM, size, ORDER, ANSWER)
     for d in range(wide.shape[1]):
         fitted = 0.0
         for q in range(desk.q):
@@ -179,6 +184,23 @@ def _bend_constraint(small: Floats, q_size: int, row: int, right: int) -> None:
 
 
 @compiled
+def _move_coefficients(desk: Workspace, p: int, scale: float) -> None:
+    """Fill what one theta does to the coefficients, from the move of the curve at fixed ones."""
+    stand_alone()
+    small, wide = desk.small, desk.wide
+    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * desk.q
+    for q in range(desk.q):
+        pull = 0.0
+        for d in range(wide.shape[1]):
+            pull += wide[ROOT, d] * wide[bent + q, d] * wide[RESIDUAL, d]
+            pull -= wide[NUMBER, d] * wide[BASIS + q, d] * wide[row, d]
+        small[right, q] = pull / scale
+    if desk.nodes.shape[1] > 0:
+        _bend_constraint(small, desk.q, CONSTRAINT + 1 + p, right)
+    substitute(small, SYSTEM, desk.q + int(desk.nodes.shape[1] > 0), ORDER, right)
+
+
+@compiled
 def _bend(desk: Workspace, p: int, scale: float) -> None:
     """Fill one row of the Jacobian; it holds the unweighted move of the curve at fixed coefficients on the way."""
     stand_alone()
@@ -189,15 +211,10 @@ def _bend(desk: Workspace, p: int, scale: float) -> None:
         for q in range(desk.q):
             moved += wide[bent + q, d] * small[ANSWER, q]
         wide[row, d] = moved
-    for q in range(desk.q):
-        pull = 0.0
-        for d in range(wide.shape[1]):
-            pull += wide[ROOT, d] * wide[bent + q, d] * wide[RESIDUAL, d]
-            pull -= wide[NUMBER, d] * wide[BASIS + q, d] * wide[row, d]
-        small[right, q] = pull / scale
-    if desk.nodes.shape[1] > 0:
-        _bend_constraint(small, desk.q, CONSTRAINT + 1 + p, right)
-    substitute(small, SYSTEM, desk.q + int(desk.nodes.shape[1] > 0), ORDER, right)
+    if desk.code == BOTH_HELD:
+        small[right, 0] = 0.0
+    else:
+        _move_coefficients(desk, p, scale)
     for d in range(wide.shape[1]):
         moved = wide[row, d]
         for q in range(desk.q):

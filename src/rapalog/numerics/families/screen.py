@@ -12,12 +12,14 @@ from typing import Final, NamedTuple
 
 from rapalog.numerics.answer import BETA, N_OPTIMA, OPTIMA, RESIDUAL, THETA
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.bases import fill
+from rapalog.numerics.families.bases import BOTH_HELD, fill
 from rapalog.numerics.families.descent import PROJECT, descend
 from rapalog.numerics.families.desk import (
     ANSWER,
     BASIS,
     CONSTRAINT,
+    HELD,
+    HELD_TOP,
     HERE,
     MEAN,
     MOST_STARTS,
@@ -150,6 +152,10 @@ def look(screen: Screen, desk: Desk, seen: Floats) -> None:
                 share += screen.grid[k, at + d] * desk.wide[MEAN, d]
             seen[k, 1 + q] = share
             left -= share * share
+        if screen.code == BOTH_HELD:
+            change = screen.grid[k, screen.p + count]
+            off = desk.small[HELD, HELD_TOP] / change - seen[k, 1] if change > 0.0 else -seen[k, 1]
+            left += off * off
         seen[k, 0] = max(left, 0.0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from rapalog.assays.blots.lysate import Condition
@@ -12,34 +12,39 @@ from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.assays.blots.run import BlotPicture, VirtualBlots, run_blots
 from rapalog.assays.blots.targets import BlotTarget, find_target
 from rapalog.biology.drugs import find_drug
-from rapalog.biology.experiment import LONGEST_H, dish
-from rapalog.biology.genotype import find_cell_line
+from rapalog.biology.experiment import dishes
+from rapalog.biology.genotype import CellLine
+from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.files.images.write import LaneRow, blot_layout_bytes, image_name, tiff_bytes
 from rapalog.files.results.writing import json_bytes
+from rapalog.studies.lines import given_line
 
 #: Vehicle and a decade series through the range in which p-S6 falls.
 DEFAULT_DOSES_NM: Final = (0.0, 0.1, 1.0, 10.0, 100.0)
 DEFAULT_TIMES_H: Final = (24.0,)
 
 
-def dosed_conditions(
-    cell_line: str,
+def dosed_conditions(  # noqa: PLR0913 - one keyword for each thing done to the dishes
+    cell_line: str | CellLine,
     *,
     targets: Sequence[str],
     doses_nM: Sequence[float],
     times_h: Sequence[float],
     drug: str = "everolimus",
     genotype: str = "",
+    medium: MediumChanges = LEFT_ALONE,
 ) -> tuple[Condition, ...]:
     """Dose a dish per dose and time and return what the cells answer, dose by dose within each time.
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        A line, or its name or alias.
+    drug
+        Name or alias.
     targets
         What will be blotted; their readouts are asked of the model.
     doses_nM
@@ -48,6 +53,8 @@ def dosed_conditions(
         Hours after dosing, in the order of the lanes.
     genotype
         Variants beyond the line's own, joined by ``+``.
+    medium
+        When the medium is changed after dosing, in the vehicle's dish too.
 
     Raises
     ------
@@ -60,13 +67,13 @@ def dosed_conditions(
         raise RapalogError(f"got a time outside 0 to {LONGEST_H:g} h", remedy="give e.g. 24", where="--hours")
     cell, chosen = tumour_cell(cell_line, genotype), find_drug(drug)
     readouts = list(dict.fromkeys(name for target in targets for name in find_target(target).readouts))
+    seen = dishes([(cell, {chosen: dose_nM}) for dose_nM in doses_nM], times_h=sorted(times_h), readouts=readouts,
+                  cells_seeded=value("V004"), attach_h=value("V005"), medium=medium)  # fmt: skip
     conditions = {}
-    for dose_nM in doses_nM:
-        seen = dish(cell, doses={chosen: dose_nM}, times_h=sorted(times_h), readouts=readouts,
-                    cells_seeded=value("V004"), attach_h=value("V005"))  # fmt: skip
+    for row, dose_nM in enumerate(doses_nM):
         for k, hours in enumerate(sorted(times_h)):
             what = f"{chosen.name} {dose_nM:g} nM" if dose_nM > 0 else "vehicle"
-            answers = {name: float(seen[name][k]) for name in readouts}
+            answers = {name: float(seen[name][row, k]) for name in readouts}
             conditions[hours, dose_nM] = Condition(
                 f"{cell.line.name} {what} {hours:g} h", float(dose_nM), float(hours), answers
             )
@@ -88,9 +95,11 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
     Parameters
     ----------
     protocol
-        What is done with the lysates, and how often.
-    cell_line, drug
-        Names or aliases.
+        What is done with dishes and lysates, and how often.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population by the seed, or the path of a line file.
+    drug
+        Name or alias.
     doses_nM
         Doses in nM, each once; 0 is the vehicle.
     hours
@@ -111,14 +120,16 @@ def run_blot_assay(  # noqa: PLR0913 - one keyword for each option of the comman
         For an unknown name, a dose or time out of range, or more lanes than a gel has.
     """
     conditions = dosed_conditions(
-        find_cell_line(cell_line).name,
+        given_line(cell_line, seed=protocol.seed),
         targets=protocol.targets,
         doses_nM=doses_nM,
         times_h=hours,
         drug=drug,
         genotype=genotype,
+        medium=protocol.medium,
     )
-    return run_blots(protocol, conditions, progress=progress)
+    found = run_blots(protocol, conditions, progress=progress)
+    return replace(found, notes=(*found.notes, *protocol.medium.unseen(max(hours))))
 
 
 def blot_files(blots: VirtualBlots, *, min_is_white: bool = False, with_roi: bool = False) -> dict[str, bytes]:

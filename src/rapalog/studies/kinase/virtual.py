@@ -23,11 +23,13 @@ from rapalog.assays.kinase.run import KinaseExperiment, Mechanism, run_kinase, t
 from rapalog.biology.broken import broken
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
+from rapalog.biology.genotype import CellLine
 from rapalog.biology.rest import rest
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
 from rapalog.files.kinase.table import read_kinase_table
+from rapalog.studies.lines import given_line
 
 #: The parameter of the cell that is a bound mTORC1's activity on each substrate, at the site it is read at.
 _RESIDUAL: Final = {"S6K1": "residual_S6K1", "4E-BP1": "residual_T37"}
@@ -42,7 +44,12 @@ ATP_COLUMNS: Final = ("atp_uM", "inhibitor", "ic50_nM", "relation", "low_nM", "h
 
 
 def mechanism_of(
-    substrate: str, *, drug: str = "everolimus", cell_line: str = "generic", genotype: str = "", insulin: bool = True
+    substrate: str,
+    *,
+    drug: str = "everolimus",
+    cell_line: str | CellLine = "generic",
+    genotype: str = "",
+    insulin: bool = True,
 ) -> Mechanism:
     """Return how a drug acts on the mTORC1 of a cell line, from the parameters of the cell model.
 
@@ -60,10 +67,11 @@ def mechanism_of(
     if not found.is_rapalog:
         raise RapalogError(f"{found.name} does not act through FKBP12", where="drug",
                            remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
-    own = tumour_cell(cell_line, genotype).parameters
+    cell = tumour_cell(cell_line, genotype)
+    own, given = cell.parameters, cell.line.under(found)
     loss = own["frb_contact_loss"]
     return Mechanism(
-        kd_fkbp12_nM=found.potency_nM,
+        kd_fkbp12_nM=given.potency_nM,
         kd_pair_nM=loss * own["Kd_pair_FRB"],
         kd_alone_nM=loss * own["Kd_drug_FRB"],
         residual=own[_RESIDUAL[substrate]],
@@ -75,7 +83,7 @@ def mechanism_of(
     )
 
 
-def _unstimulated(cell_line: str, genotype: str) -> float:
+def _unstimulated(cell_line: str | CellLine, genotype: str) -> float:
     """Return the gate of mTORC1 at rest without growth factor, relative to that with it."""
     gates = []
     for growth_factor in (0.0, 1.0):
@@ -99,7 +107,7 @@ def run_kinase_assay(
     substrate
         ``S6K1``, ``4E-BP1`` or both.
     drug, cell_line, genotype
-        The rapalog, and the cells the enzyme comes from.
+        The rapalog, and the cells the enzyme comes from: a name, ``new`` for a line drawn by the seed, or a line file.
     **protocol
         Fields of :class:`rapalog.assays.kinase.protocol.KinaseProtocol` that differ from the document's.
 
@@ -116,10 +124,11 @@ def run_kinase_assay(
     if not substrate or len(set(substrate)) < len(substrate):
         raise RapalogError("got no substrate, or one twice", remedy="give S6K1, 4E-BP1 or both", where="substrate")
     seed = int(protocol.pop("seed", 1))
+    line = given_line(cell_line, seed=seed)
     experiments = []
     for k, own in enumerate(substrate):
         plan = KinaseProtocol(substrate=own, drug=find_drug(drug).name, seed=seed + k, **protocol)
-        mechanism = mechanism_of(own, drug=drug, cell_line=cell_line, genotype=genotype, insulin=plan.insulin)
+        mechanism = mechanism_of(own, drug=drug, cell_line=line, genotype=genotype, insulin=plan.insulin)
         experiments.append(run_kinase(plan, mechanism))
     return tuple(experiments)
 
@@ -233,7 +242,7 @@ def atp_series(
     Parameters
     ----------
     drug, cell_line
-        The rapalog, and the cells the enzyme comes from.
+        The rapalog, and the cells the enzyme comes from: a name, ``new`` for a line drawn by the seed, or a line file.
     atp_uM
         Levels of ATP in uM; by default five from 10 to 1000.
     seed
@@ -249,7 +258,8 @@ def atp_series(
         The IC50 at each level, beside the dose that halves p-S6K1 T389 in intact cells.
     """
     levels = list(atp_uM) or _atp_levels()
-    mechanism = mechanism_of("S6K1", drug=drug, cell_line=cell_line)
+    line = given_line(cell_line, seed=seed)
+    mechanism = mechanism_of("S6K1", drug=drug, cell_line=line)
     foil = replace(mechanism, competes_with_atp=True)
     rows = []
     for k, level in enumerate(levels):
@@ -258,7 +268,7 @@ def atp_series(
         plan = KinaseProtocol(drug=find_drug(drug).name, atp_uM=float(level), seed=seed + k, **protocol)
         curve, other = read_back(run_kinase(plan, mechanism)), read_back(run_kinase(plan, foil))
         rows.append(AtpRow(float(level), curve.ic50_nM, curve.ic50_without_fkbp12_nM, other.ic50_nM))
-    cellular = cellular_ic50_nM(drug=drug, cell_line=cell_line)
+    cellular = cellular_ic50_nM(drug=drug, cell_line=line)
     return AtpSeries(tuple(rows), cellular, plan.enzyme_nM, find_drug(drug).name)
 
 
@@ -267,7 +277,9 @@ def _atp_levels() -> list[float]:
     return [low * (high / low) ** (k / (_ATP_POINTS - 1)) for k in range(_ATP_POINTS)]
 
 
-def cellular_ic50_nM(*, drug: str = "everolimus", cell_line: str = "generic", hours: float = 24.0) -> float | None:
+def cellular_ic50_nM(
+    *, drug: str = "everolimus", cell_line: str | CellLine = "generic", hours: float = 24.0
+) -> float | None:
     """Return the dose that halves p-S6K1 T389 in intact cells, interpolated between four doses a decade; None if none.
 
     The dish is that of the viability protocol (V004, V005).

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
+from rapalog.analysis.curves.conventions.one_by_one import conventions_of_curves
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.files.results.workbook import Table, workbook_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
+from rapalog.studies.viability.settings import FitSettings
 from rapalog.studies.viability.tables import (
+    convention_table,
     curve_table,
     figure_names,
     figure_table,
@@ -36,7 +39,7 @@ class ViabilityResult:
     """What a viability experiment says: curves by name, plates by file, every reading, and what was read.
 
     ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes,
-    and ``sources`` are their paths, which are never written to.
+    and ``sources`` are their paths, which are never written to. ``settings`` say how the curves were fitted.
     """
 
     curves: tuple[Curve, ...]
@@ -47,6 +50,24 @@ class ViabilityResult:
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     command: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
+    settings: FitSettings = field(default_factory=FitSettings, repr=False)
+
+    def with_conventions(self) -> ViabilityResult:
+        """Return the result with every curve read by the usual conventions too; itself where that is done already."""
+        if all(curve.conventions for curve in self.curves):
+            return self
+
+        def tell(done: int, everything: int) -> None:
+            self.settings.tell(f"conventions: {done} of {everything} curves", done / everything)
+
+        curves = conventions_of_curves(
+            self.curves,
+            self.wells,
+            robust=self.settings.robust or None,
+            doubling_time_h=self.settings.doubling_time_h,
+            progress=tell,
+        )
+        return replace(self, curves=curves)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog viability --json`` prints."""
@@ -65,7 +86,7 @@ class ViabilityResult:
             "responses": response_table(self.curves),
             "contents": well_table(self.wells),
             "wells": reading_table(self.readings),
-        }
+        } | ({"conventions": convention_table(self.curves)} if any(own.conventions for own in self.curves) else {})
 
     def files(self, *, pictures: Pictures | None = None, zipped: bool = False) -> dict[str, bytes]:
         """Return everything that is written, by file name, as :meth:`write` describes it."""

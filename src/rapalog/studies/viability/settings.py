@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from rapalog.analysis.curves.growth_rate import DoublingTime
+from rapalog.analysis.curves.growth_rate import DoublingTimes
 from rapalog.errors import RapalogError
 from rapalog.units import parse_time_h
 
@@ -24,7 +24,8 @@ class FitSettings:
 
     ``robust`` is ``tukey``, ``t`` or empty for least squares. ``doubling_time_h`` stands in for time-zero wells: the
     doubling time of the untreated cells in h and the standard deviation of its natural logarithm (0 if it is taken as
-    known), or such pairs by cell line, an empty name for all others. ``progress`` is called with what is being done and
+    known), or such pairs by cell line, an empty name for all others. ``conventions`` reads every
+    curve by the usual conventions as well. ``progress`` is called with what is being done and
     the share done.
 
     Raises
@@ -34,7 +35,8 @@ class FitSettings:
     """
 
     robust: str = ""
-    doubling_time_h: DoublingTime | Mapping[str, DoublingTime] | None = None
+    doubling_time_h: DoublingTimes | None = None
+    conventions: bool = False
     progress: Progress | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapalog.analysis.curves.dose_response import MODELS, Curve
@@ -58,7 +58,7 @@ def analyse_viability(
         The label of the measurement to use where an export has several; by default the first that is no time point
         of a kinetic measurement.
     settings
-        Robust loss, doubling time, and who is told of the progress.
+        Robust loss, doubling time, whether conventions are read too, and who is told of the progress.
     command
         What the user typed, for ``provenance.json``.
 
@@ -121,7 +121,7 @@ def _analysed(
     readings = [reading for export in exports for reading in export.readings]
     readings += [well.reading for table in tidy for well in table.wells]
     unjudged = [plate for export in unplanned for plate in _unjudged(export)]
-    return ViabilityResult(
+    result = ViabilityResult(
         curves=curves,
         plates=tuple(sorted((*plate_quality(wells), *unjudged), key=_plate_order)),
         readings=tuple(readings),
@@ -130,7 +130,10 @@ def _analysed(
         inputs=inputs | layout_inputs,
         command=tuple(command),
         sources=paths_of(*names.values(), *paths),
+        settings=settings,
     )
+    result = result.with_conventions() if settings.conventions else result
+    return replace(result, settings=replace(settings, progress=None))
 
 
 def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:

@@ -19,6 +19,9 @@ from rapalog.tables import Reading, Well, columns_of, row_name, rows_of
 _CURVE_POINTS: Final = 200
 _CURVE_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological", "quantity",
                          "value", "relation", "low", "high", "level", "unit", "method", "reason", "flags")  # fmt: skip
+_CONVENTION_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "convention", "ic50_nM", "relation", "low_nM",
+                              "high_nM", "level", "extrapolated_nM", "lowest_dose_nM", "highest_dose_nM", "method",
+                              "reason", "flags")  # fmt: skip
 _FIGURE_COLUMNS: Final = ("what", "file", "plate", "well", "role", "replicate", "token", "dose_nM", "response")
 _PLATE_COLUMNS: Final = ("file", "plate", *NUMBERS, "row_effect_at", "column_effect_at", "z_prime_against", "flags")
 #: Units of estimates whose name does not carry one; any other is a fraction of the untreated control.
@@ -59,6 +62,18 @@ def _estimates(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
         for name, item in (part or {}).items()
         if isinstance(item, dict) and "relation" in item
     ]
+
+
+def convention_table(curves: Iterable[Curve]) -> Table:
+    """Return one row per curve and convention: where it puts the IC50, as an estimate, and on which doses it rests."""
+    rows = [
+        (curve.curve, curve.cell_line, curve.drug, curve.time_h, own.name, own.ic50_nM.value, own.ic50_nM.relation,
+         own.ic50_nM.low, own.ic50_nM.high, own.ic50_nM.level, own.extrapolated_nM, *own.doses_nM, own.ic50_nM.method,
+         own.ic50_nM.reason, "; ".join(own.flags))
+        for curve in curves
+        for own in curve.conventions
+    ]  # fmt: skip
+    return Table(_CONVENTION_COLUMNS, rows)
 
 
 def plate_table(plates: Iterable[PlateQuality]) -> Table:

@@ -13,9 +13,10 @@ from rapalog.assays.viability.plate import Culture, VirtualPlate, export_text, l
 from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
-from rapalog.biology.genotype import find_cell_line
+from rapalog.biology.medium import LEFT_ALONE, MediumChanges
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
+from rapalog.studies.lines import given_line
 
 _PER_DECADE: Final = 8
 _MARGIN: Final = 2.0  # no pipetting error reaches twice the nominal dose
@@ -76,6 +77,7 @@ def cultures_at(cell: TumourCell, protocol: ViabilityProtocol, doses_nM: Sequenc
         readouts=["cell number", "viability"],
         cells_seeded=protocol.cells_per_well,
         attach_h=protocol.attach_h,
+        medium=protocol.medium,
     )
     living, viability = seen["cell number"][:, 0], seen["viability"][:, 0]
     return list(zip(living.tolist(), (viability / living).tolist(), strict=True))
@@ -89,6 +91,7 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
     cells: float | None = None,
     incubation: float | None = None,
     genotype: str = "",
+    medium: MediumChanges = LEFT_ALONE,
     replicates: int = 1,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
@@ -97,8 +100,10 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
 
     Parameters
     ----------
-    cell_line, drug
-        Names or aliases.
+    cell_line
+        Name or alias of a line, ``new`` for one drawn from the population by the seed, or the path of a line file.
+    drug
+        Name or alias.
     hours
         Exposure.
     cells
@@ -107,6 +112,8 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
         Hours with the reagent; None is as the protocol has it.
     genotype
         Variants beyond the line's own, joined by ``+``.
+    medium
+        When the medium is changed after dosing, in the vehicle's wells too.
     replicates
         Biological replicates, one plate each.
     seed
@@ -124,14 +131,15 @@ def run_plates(  # noqa: PLR0913 - one keyword for each option of the command
     RapalogError
         For an unknown cell line, drug or variant, or a protocol that cannot be run.
     """
-    name, drug_name = find_cell_line(cell_line).name, find_drug(drug).name
-    cell, culture = tumour_cell(name, genotype), None
+    line, drug_name = given_line(cell_line, seed=seed), find_drug(drug).name
+    cell, culture = tumour_cell(line, genotype), None
     plates = []
     for k in range(replicates):
         protocol = ViabilityProtocol(
-            cell_line=name,
+            cell_line=line.name,
             drug=drug_name,
             exposure_h=hours,
+            medium=medium,
             cells_per_well=value("V004") if cells is None else cells,
             incubation_h=value("V013") if incubation is None else incubation,
             biological_replicate=k + 1,

@@ -72,7 +72,7 @@ def _plateaus(wells: Points, fit: Fitted, row: Floats, level: float) -> dict[str
     have none. Nothing has one where the wells leave a combination undetermined.
     """
     t = t_quantile(level, wells.n - fit.parameters)
-    held = {"top": fit.family.held_top, "bottom": fit.family.name in ("3pl-bottom-0", "two-phase")}
+    held = {"top": fit.family.held_top, "bottom": fit.family.name in ("2pl", "3pl-bottom-0", "two-phase")}
     found = {}
     for name, column in (("hill", LOG_SLOPE), ("top", TOP), ("bottom", BOTTOM)):
         value, variance = float(row[column]), float(row[VARIANCES + column - MEASURES])

@@ -1,0 +1,254 @@
+"""A line of a user's own: its few parameters learnt from its data, with everything else at the posterior.
+
+The posterior of the shared parameters and the population of lines, as kept draws, are together one Gaussian prior on
+the scales of the parameters. The line's readings update it: mostly its own parameters, and the shared ones as far as
+one more line can. What is written are draws of all of them, which every other command takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from rapalog.calibration.dishes import SYMBOLS, Conditions
+from rapalog.calibration.noise import Noise, whitener
+from rapalog.calibration.parameters import Floats, Parameter
+from rapalog.calibration.problem import Problem, Readings
+from rapalog.calibration.search import Best, search
+from rapalog.calibration.structures import STRUCTURES, learnt
+from rapalog.errors import RapalogError
+from rapalog.facts.library import read_rows, value
+
+N_DRAWS: Final = 200
+_SEED: Final = 3
+_CHANGE: Final = 0.01
+#: A narrower posterior than this part of the prior's SD means that the data said something.
+_INFORMED: Final = 0.5
+#: Few draws span a covariance badly; this part of each variance is added on the diagonal.
+_RIDGE: Final = 0.02
+_READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
+                    "p-AKT S473", "p-AKT T308", "Cyclin D1")  # fmt: skip
+#: SD of a blot's fold, as a part of it: antibodies and loading.
+_BLOT: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One level of a readout over the vehicle's: a rapalog, its dose (nM), the time after dosing (h), the fraction.
+
+    ``n`` is the number of replicates behind it.
+    """
+
+    drug: str
+    dose_nM: float
+    time_h: float
+    fraction: float
+    readout: str = "viability"
+    n: int = 1
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A parameter of the line: value with the ends of its 90 % interval, before and after."""
+
+    name: str
+    symbol: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    prior_value: float
+    prior_low: float
+    prior_high: float
+    informed: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line's calibration.
+
+    ``typical`` are the parameters at the best fit and ``draws`` rows of them, by the names of the kept draws;
+    ``predicted`` are the readings there, in the order of ``observed``.
+    """
+
+    name: str
+    parameters: tuple[Learnt, ...]
+    typical: dict[str, float]
+    draws: tuple[dict[str, float], ...]
+    observed: tuple[Observed, ...]
+    predicted: Floats
+    flags: tuple[str, ...]
+
+    @property
+    def rms(self) -> float:
+        """Root mean square of predicted minus observed."""
+        return float(np.sqrt(np.mean((self.predicted - np.array([own.fraction for own in self.observed])) ** 2)))
+
+
+def calibrate_line(
+    name: str, observed: Sequence[Observed], *, cells_seeded: float = 1000.0, attach_h: float = 24.0
+) -> Line:
+    """Learn a line from its readings.
+
+    Parameters
+    ----------
+    name
+        What the line is called.
+    observed
+        At least four readings at doses above 0, of rapalogs that were learnt.
+    cells_seeded, attach_h
+        Cells per 100 uL at seeding, and hours from seeding to the drug.
+
+    Raises
+    ------
+    RapalogError
+        For a drug or readout that was not learnt, or too few readings.
+    """
+    usable = tuple(own for own in observed if own.dose_nM > 0)
+    _check(usable)
+    task = _Task.of(usable, cells_seeded, attach_h)
+    best = search(task, task.mean)
+    generator = np.random.default_rng(_SEED)
+    steps = best.vector + generator.normal(size=(N_DRAWS, len(task.mean))) @ np.linalg.cholesky(best.covariance).T
+    return Line(
+        name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
+        task.predicted(best.vector[None])[0], _flags(task, best),
+    )  # fmt: skip
+
+
+def _check(observed: Sequence[Observed]) -> None:
+    drugs = {own.drug for own in _all()[0] if own.drug}
+    for one in observed:
+        if one.drug not in drugs:
+            raise RapalogError(f"got drug {one.drug!r}, must be one of {', '.join(sorted(drugs))}",
+                               remedy="leave its rows out", where="drug")  # fmt: skip
+        if one.readout not in _READOUTS:
+            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(_READOUTS)}",
+                               remedy="leave its rows out", where="readout")  # fmt: skip
+    if len(observed) < 4:
+        raise RapalogError(f"got {len(observed)} readings above dose 0, must be at least 4",
+                           remedy="give a curve of the line")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Task:
+    """The least squares of a line: readings, and the Gaussian prior of shared and own steps together."""
+
+    problem: Problem
+    mean: Floats
+    prior: Floats
+    wide: Floats
+
+    @staticmethod
+    def of(observed: Sequence[Observed], cells_seeded: float, attach_h: float) -> _Task:
+        shared, varying = _all()
+        readings = _readings(observed)
+        fractions = np.array([own.fraction for own in observed])
+        mean, covariance = _prior()
+        problem = Problem(
+            shared, varying, ("line",), readings, fractions[None], whitener(_covariance(observed, readings)),
+            np.ones((1, len(varying))), cells_seeded=cells_seeded, attach_h=attach_h,
+        )  # fmt: skip
+        return _Task(problem, mean, whitener(covariance), np.sqrt(np.diag(covariance)))
+
+    def predicted(self, vectors: Floats) -> Floats:
+        """Return the readings, (n, n_readings), at steps of shared and own parameters (n, size)."""
+        cut = len(self.problem.shared)
+        return self.problem.read(vectors[:, :cut], vectors[:, None, cut:])[:, 0]
+
+    def _rows(self, vectors: Floats) -> Floats:
+        far = (self.predicted(vectors) - self.problem.observed[0]) @ self.problem.whiten.T
+        rows = np.hstack([far, (vectors - self.mean) @ self.prior.T])
+        return np.where(np.isfinite(rows), rows, np.inf)
+
+    def residuals(self, vector: Floats) -> Floats:
+        """Return what is squared and summed."""
+        return np.asarray(self._rows(vector[None])[0])
+
+    def linearised(self, vector: Floats) -> tuple[Floats, Floats]:
+        """Return residuals and their derivatives."""
+        rows = self._rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
+        return rows[0], ((rows[1:] - rows[0]) / _CHANGE).T
+
+
+def _readings(observed: Sequence[Observed]) -> Readings:
+    drugs = tuple(dict.fromkeys(own.drug for own in observed))
+    times = tuple(sorted({own.time_h for own in observed}))
+    symbols = tuple(dict.fromkeys(SYMBOLS[own.readout] for own in observed))
+    dishes = list(dict.fromkeys((own.drug, own.dose_nM) for own in observed))
+    conditions = Conditions(drugs, np.array([0, *(drugs.index(drug) for drug, _ in dishes)]),
+                            np.array([0.0, *(dose for _, dose in dishes)]))  # fmt: skip
+    return Readings(
+        conditions, times, symbols, np.array([symbols.index(SYMBOLS[own.readout]) for own in observed]),
+        np.array([times.index(own.time_h) for own in observed]),
+        np.array([1 + dishes.index((own.drug, own.dose_nM)) for own in observed]),
+    )  # fmt: skip
+
+
+def _covariance(observed: Sequence[Observed], readings: Readings) -> Floats:
+    """Return the readings' covariance; what is no growth has a part of its own level as noise, and no vehicle's."""
+    noise = Noise(value("C028P"), value("C029P"), value("C027P"))
+    found = noise.covariance(readings.curve, readings.log_dose)
+    grown = np.array([own.readout in ("viability", "cell number") for own in observed])
+    found *= grown[:, None] & grown
+    blots = np.array([max(_BLOT * own.fraction, 0.01) / np.sqrt(own.n) for own in observed])
+    return np.asarray(found + np.diag(np.where(grown, 0.0, blots**2)))
+
+
+@cache
+def _all() -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
+    drugs = tuple(name.split(" of ")[1] for name in read_rows("calibrated_draws.csv")[0] if name.startswith("Kd_drug"))
+    return learnt(STRUCTURES["leading"], drugs)
+
+
+@cache
+def _prior() -> tuple[Floats, Floats]:
+    """Return mean and covariance of the steps of shared parameters and of a line drawn from the population."""
+    shared, varying = _all()
+    rows = read_rows("calibrated_draws.csv")
+    names = [*(own.name for own in shared), *(_kept_name(own) for own in varying)]
+    steps = np.array([[own.step(float(row[name])) for name, own in zip(names, (*shared, *varying), strict=True)]
+                      for row in rows])  # fmt: skip
+    covariance = np.cov(steps.T)
+    return np.median(steps, axis=0), covariance + _RIDGE * np.diag(np.diag(covariance))
+
+
+def _kept_name(own: Parameter) -> str:
+    return own.symbol if own.level == "own" else own.name
+
+
+def _named(task: _Task, vectors: Floats) -> list[dict[str, float]]:
+    own = (*task.problem.shared, *task.problem.varying)
+    columns = {_kept_name(one): one.value(vectors[:, place]) for place, one in enumerate(own)}
+    return [{name: float(column[row]) for name, column in columns.items()} for row in range(len(vectors))]
+
+
+def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
+    cut, sd = len(task.problem.shared), np.sqrt(np.diag(best.covariance))
+    found = []
+    for place, own in enumerate(task.problem.varying, start=cut):
+        after = own.value(best.vector[place] + 1.645 * sd[place] * np.array([0.0, -1.0, 1.0]))
+        before = own.value(task.mean[place] + 1.645 * task.wide[place] * np.array([0.0, -1.0, 1.0]))
+        (value_, low, high), (was, was_low, was_high) = (own_ends.tolist() for own_ends in (after, before))
+        informed = bool(sd[place] < _INFORMED * task.wide[place])
+        found.append(Learnt(_kept_name(own), own.symbol, own.unit, value_, low, high, was, was_low, was_high, informed))
+    return tuple(found)
+
+
+def _flags(task: _Task, best: Best) -> tuple[str, ...]:
+    n = len(task.problem.observed[0])
+    far = float((best.residuals[:n] ** 2).sum()) / n
+    flags = []
+    if not best.converged:
+        flags.append("the search did not settle: intervals may be too narrow")
+    if far > 2.0:
+        flags.append(f"the model misses these readings by {far**0.5:.1f} times their noise: a cell unlike those learnt")
+    moved = np.abs(best.vector - task.mean) / task.wide
+    names = [_kept_name(own) for own in (*task.problem.shared, *task.problem.varying)]
+    flags += [f"{name} lies {far:.1f} prior SDs from the population" for name, far in zip(names, moved, strict=True)
+              if far > 2.5]  # fmt: skip
+    return tuple(flags)

@@ -1,0 +1,120 @@
+"""Changes of the medium: drug comes and goes at renewals and washouts, and what is inside the cells stays."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapalog.biology.drugs import find_drug
+from rapalog.biology.experiment import dishes
+from rapalog.biology.medium import LEFT_ALONE, MediumChanges
+from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.errors import RapalogError
+
+EVEROLIMUS, P_S6, DRUG = find_drug("everolimus"), "p-S6 S235/236", "drug in medium"
+DAILY = MediumChanges(renew_every_h=24.0)
+
+
+def seen(medium, *, dose_nM=(20.0,), times_h=(72.0,), readouts=(P_S6,), cells=3000.0, drug=EVEROLIMUS, **changes):
+    cell = tumour_cell(changes=changes)
+    return dishes([(cell, {drug: one}) for one in dose_nM], times_h=times_h, readouts=list(readouts),
+                  cells_seeded=cells, attach_h=24.0, medium=medium)  # fmt: skip
+
+
+def test_where_nothing_takes_the_drug_a_renewal_changes_nothing():
+    kept, renewed = (seen(medium, cells=1e-3, k_drug_loss=0.0, readouts=[P_S6, DRUG, "cell number"])
+                     for medium in (LEFT_ALONE, DAILY))  # fmt: skip
+    assert all(renewed[name] == pytest.approx(kept[name], rel=1e-6) for name in kept)
+
+
+def test_p_s6_stays_down_under_renewal_and_comes_back_without():
+    vehicle, once = seen(LEFT_ALONE, dose_nM=(0.0, 1.0), times_h=(24.0, 72.0))[P_S6]
+    _, renewed = seen(DAILY, dose_nM=(0.0, 1.0), times_h=(24.0, 72.0))[P_S6]
+    assert once[1] > 1.5 * once[0]
+    assert renewed[1] < 1.05 * renewed[0] < 0.5 * vehicle[0]
+
+
+def test_after_a_washout_a_low_dose_recovers_before_a_high_one():
+    low, high = seen(MediumChanges(washout_at_h=6.0), dose_nM=(2.0, 1000.0), times_h=(6.0, 24.0, 48.0))[P_S6]
+    assert low[0] < 0.2 and high[0] < 0.2
+    assert low[1] > high[1] and low[2] > high[2]
+
+
+def test_cells_are_free_of_drug_sooner_after_a_washout_than_without():
+    kept, washed = (seen(medium, dose_nM=(1000.0,))[P_S6] for medium in (LEFT_ALONE, MediumChanges(washout_at_h=24.0)))
+    assert washed[0, 0] > 1.5 * kept[0, 0]
+
+
+def test_the_drug_jumps_at_renewals_and_nowhere_else():
+    times = np.arange(0.0, 60.0, 0.5)
+    level = seen(MediumChanges(renew_every_h=24.0), times_h=times, readouts=[DRUG])[DRUG][0]
+    rises = times[1:][np.diff(level) > 0]
+    assert rises.tolist() == [24.0, 48.0] and level[times == 24.0] == pytest.approx(20.0)
+
+
+def test_a_washout_takes_the_drug_and_ends_the_renewals():
+    times = np.arange(0.0, 100.0, 1.0)
+    level = seen(MediumChanges(renew_every_h=12.0, washout_at_h=30.0), times_h=times, readouts=[DRUG])[DRUG][0]
+    assert times[1:][np.diff(level) > 1.0].tolist() == [12.0, 24.0]
+    assert level[times == 30.0] == pytest.approx(0.0, abs=1e-9) and level[-1] < 0.01 * 20.0  # cells give a little back
+
+
+def test_what_cells_give_off_goes_with_the_medium_and_living_cells_stay():
+    kept, renewed = (seen(medium, dose_nM=(0.0,), times_h=(23.99, 24.0, 30.0), readouts=["VEGF", "dead cells",
+                                                                                        "cell number"])
+                     for medium in (LEFT_ALONE, DAILY))  # fmt: skip
+    for name in ("VEGF", "dead cells"):
+        assert renewed[name][0, 1] == 0 < renewed[name][0, 0] and renewed[name][0, 2] < kept[name][0, 2]
+    assert renewed["cell number"] == pytest.approx(kept["cell number"], rel=1e-6)
+
+
+def test_a_partner_is_washed_out_too_and_a_renewal_leaves_it():
+    alpelisib = find_drug("alpelisib")
+    free, kept, renewed, washed = (
+        seen(medium, dose_nM=(dose,), readouts=["p-AKT T308"], drug=alpelisib)["p-AKT T308"][0, 0]
+        for medium, dose in (
+            (LEFT_ALONE, 0.0),
+            (LEFT_ALONE, 1e4),
+            (DAILY, 1e4),
+            (MediumChanges(washout_at_h=24.0), 1e4),
+        )
+    )
+    assert kept < 0.5 * free
+    assert renewed == pytest.approx(kept, rel=1e-6) and washed == pytest.approx(free, rel=0.05)
+
+
+@given(every=st.floats(1.0, 500.0), until=st.floats(0.1, 1000.0), washout=st.none() | st.floats(0.1, 2000.0))
+def test_renewals_are_evenly_apart_and_before_the_end(every, until, washout):
+    medium, end = MediumChanges(every, washout), min(until, washout or math.inf)
+    if end / every > 200:
+        with pytest.raises(RapalogError, match="at most 200"):
+            medium.renewals_h(until)
+        return
+    found = medium.renewals_h(until)
+    assert np.diff([0.0, *found]) == pytest.approx(every)
+    assert all(0 < time < end for time in found) and end - every <= (found or (0.0,))[-1] * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(("wrong", "where"), [
+    ({"renew_every_h": 0.5}, "--renew-every"), ({"renew_every_h": math.nan}, "--renew-every"),
+    ({"renew_every_h": 5001.0}, "--renew-every"), ({"washout_at_h": 0.0}, "--washout-at"),
+    ({"washout_at_h": 5000.1}, "--washout-at"), ({"washout_at_h": math.inf}, "--washout-at"),
+])  # fmt: skip
+def test_times_out_of_range_are_refused_with_their_option(wrong, where):
+    with pytest.raises(RapalogError, match="must be") as caught:
+        MediumChanges(**wrong)
+    assert caught.value.where == where and caught.value.remedy
+
+
+def test_a_change_that_nobody_could_see_is_said():
+    assert MediumChanges(24.0, 48.0).unseen(72.0) == ()
+    assert "changes nothing" in MediumChanges(washout_at_h=72.0).unseen(72.0)[0]
+    assert "before the last reading" in MediumChanges(renew_every_h=72.0).unseen(72.0)[0]
+    assert "before the washout" in MediumChanges(24.0, 12.0).unseen(72.0)[0]
+
+
+def test_the_words_name_what_is_done():
+    assert MediumChanges(24.0, 48.0).words == "medium and drug renewed every 24 h, drug washed out at 48 h"
+    assert LEFT_ALONE.words == ""
