@@ -31,3 +31,10 @@ def test_a_study_that_cannot_be_run_is_refused_before_it_starts(capsys, tmp_path
     code, out, err = run(capsys, "run", *options, "--out", tmp_path / "out")
     assert (code, out) == (2, "") and options[0] in err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_mutation_is_exit_2_with_the_nearest(capsys, tmp_path):
+    code, out, err = run(capsys, "run", "--mutate", "drug_inrt", "--json", "--out", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert "got mutation 'drug_inrt'" in err and "try: did you mean drug_inert" in err
+    assert not (tmp_path / "out").exists()

@@ -1,6 +1,7 @@
 """The embedded study, from what it found, and the look at the installation."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.command_line import run
@@ -8,6 +9,7 @@ from tests.command_line import run
 import rapalog as ra
 from rapalog.notebook.study import Checkup, Run
 from rapalog.report.study import Study, TimeCourses
+from rapalog.scorecard.mutations import find_mutation
 from rapalog.scorecard.verdict import Verdict
 from rapalog.studies.doctor import Examined
 
@@ -16,7 +18,7 @@ from rapalog.studies.doctor import Examined
 def found():
     import numpy as np
 
-    verdicts = tuple(Verdict(f"C00{k}", "2.1", "<b>", "predicted", word, "a", "b", ("c",), "")
+    verdicts = tuple(Verdict(f"C00{k}", "2.1", "<b>", "predicted", word, "a", "b", "r", (), ("c",), "")
                      for k, word in enumerate(("reproduced", "contradicted"), start=1))  # fmt: skip
     courses = TimeCourses("generic", 100.0, np.array([0.0]), {})
     return Run(Study(verdicts, (), (), (), (), courses, (), {}, 100.0, 24.0, 1, 2.0))
@@ -26,6 +28,22 @@ def test_a_verdict_is_found_by_the_id_of_its_claim(found):
     assert found["c002"].verdict == "contradicted"
     with pytest.raises(LookupError, match="did you mean"):
         found["C003"]
+
+
+def test_a_model_broken_on_purpose_says_so_first(found):
+    broken = Run(replace(found.study, mutation=find_mutation("drug_inert")))
+    assert repr(broken).startswith("Model broken on purpose, drug_inert: no rapalog binds anything")
+    assert "Model broken on purpose" in broken._repr_html_() and "broken" not in found._repr_html_()
+    assert next(iter(broken.to_json().items()))[1]["name"] == "drug_inert"
+    assert next(iter(found.to_json().items())) == ("broken_on_purpose", None)
+
+
+def test_an_unknown_mutation_is_refused_before_anything_runs():
+    with pytest.raises(ra.RapalogError, match="drug_inrt") as error:
+        ra.run(mutate="drug_inrt", progress=False)
+    assert "drug_inert" in error.value.remedy
+    with pytest.raises(ra.RapalogError, match="mutate"):
+        ra.run(mutate=3, progress=False)
 
 
 def test_it_comes_as_words_tables_and_html(found):

@@ -1,6 +1,7 @@
 """Claims on the embedded study in the terminal: nothing is lost between the study and what is shown."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -9,6 +10,7 @@ from tests.report.made_up import made_up_study
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.facts.pathway import pathway
 from rapalog.report.everolimus import estimate_text, pathway_effect, summary_lines
+from rapalog.scorecard.mutations import find_mutation
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,11 @@ def test_people_see_every_row_of_both_tables(study):
     assert all(row.row in text and row.printed in text for row in study.table1)
     assert all(row.biomarker in text for row in study.table2)
     assert "0 % / 31 % of 200" in text
+
+
+def test_people_are_told_first_that_the_model_is_broken(study):
+    first = summary_lines(replace(study, mutation=find_mutation("drug_inert")))[0]
+    assert first.startswith("Model broken on purpose, drug_inert") and "Kd_drug_FKBP12 = 1e+12" in first
 
 
 @pytest.mark.parametrize(("estimate", "words"), [

@@ -13,6 +13,7 @@ from tests.report.made_up import made_up_study
 from rapalog.facts.claims import claims
 from rapalog.report.figures import study_plots
 from rapalog.report.page import gap_sentence, prior_words, render_report
+from rapalog.scorecard.mutations import find_mutation
 from rapalog.scorecard.tables import PriorBand
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "wbr"}
@@ -180,3 +181,15 @@ def test_a_prior_that_never_reaches_half_says_so():
     assert band == "median 12 nM; 5 to 95 %: 0.4 nM to not reached"
     assert shares == "not reached in 31\xa0%, agrees with print in < 1\xa0% of 100 draws"
     assert prior_words(PriorBand(0, None, None, None, 0.0, 0.0)) == ("not drawn", "")
+
+
+def test_a_page_of_a_model_broken_on_purpose_says_so_before_anything_else(study, page):
+    broken = render_report(replace(study, mutation=find_mutation("no_hif_to_vegf")), version="0.0.test")
+    body = broken[broken.index("<body") :]
+    assert body.index("Model broken on purpose, no_hif_to_vegf") < body.index("<h1")
+    assert "rapalog run --out rapalog-out --mutate no_hif_to_vegf" in broken
+    assert "broken on purpose" not in page
+
+
+def test_every_claim_shows_its_rule(study, page):
+    assert page.count("<dt>rule</dt>") == len(study.scorecard)

@@ -6,25 +6,16 @@ import pytest
 
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.facts.claims import claim, claims, table1_rows
-from rapalog.scorecard import (
-    checks_blot,
-    checks_downstream,
-    checks_kinase,
-    checks_pathway,
-    checks_protocols,
-    checks_resistance,
-    table1,
-    table2,
-)
-from rapalog.scorecard.card import scorecard
+from rapalog.scorecard import table1
+from rapalog.scorecard.card import checks_apart_from_table1, findings_of_table1, scorecard
 from rapalog.scorecard.prior_band import half_crossing_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
-from rapalog.scorecard.verdict import Finding, held_against, moves, outcome
+from rapalog.scorecard.verdict import Finding, held_against, moves, nearly_gone, outcome
 
-MODULES = (checks_pathway, checks_downstream, table2, checks_protocols, checks_blot, checks_kinase, checks_resistance)
+CHECKS = checks_apart_from_table1()
 
 
-def made_up_rows():
+def made_up_rows(emax=None):
     band = PriorBand(0, None, None, None, None, None)
     ic50 = Estimate(100.0, "=", 50.0, 200.0)
     return tuple(
@@ -36,7 +27,7 @@ def made_up_rows():
             "made up",
             ic50,
             ic50,
-            missing("made up"),
+            emax or missing("made up"),
             band,
             "predicted",
             "partly",
@@ -47,20 +38,20 @@ def made_up_rows():
 
 
 def test_every_claim_has_exactly_one_check():
-    names = [name for module in MODULES for name in module.CHECKS] + list(table1.checks(made_up_rows()))
+    names = [*CHECKS, *table1.checks(made_up_rows())]
     assert sorted(names) == [claim.id for claim in claims()]
 
 
 def test_a_claim_that_nothing_was_fitted_to_is_never_called_calibrated():
-    """Only FKBP12 is calibrated, on S6K1 (D014); the claims that follow from it are the calibrated ones."""
-    found = {name: Finding("pending", "not run here") for module in MODULES for name in module.CHECKS}
+    """S6K1 (E005), p-AKT (E006), p-S6 in tumours (E007) and the binding priors (E008) went into the fit."""
+    found = {name: Finding("pending", "not run here") for name in CHECKS}
     verdicts = scorecard(found, made_up_rows())
     assert {verdict.id for verdict in verdicts if verdict.kind == "calibrated"} == {
-        "C004", "C013", "C026", "C028", "C030", "C033", "C126"}  # fmt: skip
+        "C004", "C013", "C026", "C028", "C030", "C033", "C069", "C070", "C115", "C126"}  # fmt: skip
 
 
 def test_a_pending_claim_says_which_part_is_missing():
-    pending = [checks_downstream.CHECKS["C053"](), checks_resistance.CHECKS["C120"]()]
+    pending = [CHECKS["C053"](), CHECKS["C120"]()]
     assert [finding.verdict for finding in pending] == ["pending", "pending"]
     assert ["vessels" in pending[0].observed, "clon" in pending[1].observed] == [True, True]
 
@@ -124,10 +115,9 @@ def test_a_curve_that_never_halves_has_no_crossing():
     assert half_crossing_nM(doses, np.array([1.0, 0.75, 0.25])) == pytest.approx(10**1.5)
 
 
-@pytest.mark.parametrize("name", ["C003", "C014", "C018", "C027", "C037", "C046", "C112", "C113"])
+@pytest.mark.parametrize("name", ["C003", "C011", "C014", "C018", "C027", "C037", "C112", "C113"])
 def test_wiring_claims_hold_by_structure(name):
-    check = next(module.CHECKS[name] for module in MODULES if name in module.CHECKS)
-    assert check().verdict == "reproduced"
+    assert CHECKS[name]().verdict == "reproduced"
 
 
 def test_p_s6_is_sub_nanomolar_while_viability_is_not_reached_at_48_h_in_a_slow_line():
@@ -139,3 +129,25 @@ def test_p_s6_is_sub_nanomolar_while_viability_is_not_reached_at_48_h_in_a_slow_
     assert signal is not None and signal < 1
     (found,) = crossings_nM([cell("BT474")])
     assert found[0] == math.inf
+
+
+def test_a_drug_that_does_nothing_meets_no_row_of_table_1():
+    """A bound such as "> 10,000 nM" would be met by water."""
+    idle, acting = (findings_of_table1(made_up_rows(Estimate(left, "="))) for left in (1.0, 0.6))
+    assert {idle[name].verdict for name in table1.ROW_CLAIMS} == {"untestable"}
+    assert {acting[name].verdict for name in table1.ROW_CLAIMS} == {"partly"}
+
+
+def test_a_claim_carries_its_rule_and_what_fells_it():
+    verdict = held_against(claim("C003"), moves("x", 0.9, "down"), killed_by=("drug_inert",)).to_json()
+    assert verdict["rule"] == "reproduced if down by more than 5 %, partly by more than 1 %"
+    assert verdict["killed_by"] == ["drug_inert"]
+    assert "as expected (exact)" in held_against(claim("C075"), Finding("reproduced", "seen")).rule
+
+
+@pytest.mark.parametrize(("asked", "seen", "verdict"), [
+    (90.0, 90.0, "reproduced"), (90.0, 86.0, "partly"), (90.0, 79.0, "contradicted"),
+    (95.0, 91.0, "partly"), (95.0, 89.0, "contradicted"), (90.0, math.nan, "contradicted"),
+])  # fmt: skip
+def test_86_percent_is_not_at_least_90(asked, seen, verdict):
+    assert nearly_gone("x", seen, least=asked).verdict == verdict

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapalog.biology.broken import broken
 from rapalog.biology.calibrated import drug_parameters
 from rapalog.biology.names import match_name
 from rapalog.errors import RapalogError
@@ -54,13 +55,20 @@ def find_drug(name: str) -> Drug:
     learnt = dict(drug_parameters().get(drug, {}))
     status = "calibrated" if row.more["parameter"] in learnt else row.status
     potency_nM = learnt.pop(row.more["parameter"], value(row.id))
-    return Drug(drug, row.more["parameter"], potency_nM, row.more["target"], status, tuple(learnt.items()))
+    return _broken(Drug(drug, row.more["parameter"], potency_nM, row.more["target"], status, tuple(learnt.items())))
 
 
 def with_parameters(drug: Drug, parameters: Mapping[str, float]) -> Drug:
     """Return a drug as a draw of the calibration has it: its own potency and settings."""
     own = dict(parameters)
-    return replace(drug, potency_nM=own.pop(drug.parameter, drug.potency_nM), settings=tuple(own.items()))
+    return _broken(replace(drug, potency_nM=own.pop(drug.parameter, drug.potency_nM), settings=tuple(own.items())))
+
+
+def _broken(drug: Drug) -> Drug:
+    """Return a rapalog with what is broken on purpose in place of its own numbers; other drugs as they are."""
+    replaced = broken() if drug.is_rapalog else {}
+    settings = tuple((name, replaced.get(name, number)) for name, number in drug.settings)
+    return replace(drug, potency_nM=replaced.get(drug.parameter, drug.potency_nM), settings=settings)
 
 
 def brought(drug: Drug) -> dict[str, float]:

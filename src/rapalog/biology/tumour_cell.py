@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from rapalog.biology.broken import broken
 from rapalog.biology.genotype import CellLine, Pairs, apply_genotype, find_cell_line, native_variants, variants
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters
@@ -103,7 +104,9 @@ def wanted(
             raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
     line = find_cell_line(cell_line) if isinstance(cell_line, str) else cell_line
     added = [variant for variant in variants(genotype) if variant not in native_variants(line, genotype)]
-    given = (tuple(sorted(own.items())) for own in (conditions or {}, {**dict(line.parameters), **(changes or {})}))
+    replaced = {name: number for name, number in broken().items() if name in default_parameters()}
+    own = {**dict(line.parameters), **(changes or {}), **replaced}
+    given = (tuple(sorted(numbers.items())) for numbers in (conditions or {}, own))
     return Wanted(line, "+".join(added), *given)
 
 

@@ -14,6 +14,7 @@ def run(
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws from the priors for Table 1.")] = 20,
+    mutate: Annotated[str, typer.Option(help="Break one mechanism, such as drug_inert, and see what falls.")] = "",
 ) -> None:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 
@@ -22,7 +23,7 @@ def run(
     from rapalog.notebook.study import run as run_study
     from rapalog.report.everolimus import summary_lines
 
-    found = run_study(seed=seed, draws=draws)
+    found = run_study(seed=seed, draws=draws, mutate=mutate)
     if out:
         found.write(out)
     show(found.to_json(), summary_lines(found.study), as_json=as_json, out=out)

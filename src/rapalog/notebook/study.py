@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import whole
+from rapalog.notebook.asked.inputs import text, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, Tables, estimate_cells, estimate_columns, frame
@@ -17,7 +17,7 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import quantity
 from rapalog.report.everolimus import run_study
-from rapalog.report.study import Study
+from rapalog.report.study import Study, broken_words
 from rapalog.report.study_files import study_files, study_json
 from rapalog.scorecard.card import counts
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
@@ -26,7 +26,7 @@ from rapalog.studies.doctor import Examined, examine
 if TYPE_CHECKING:
     import pandas as pd
 
-_VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "note")
+_VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "rule", "note")
 _TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 _MOST_DRAWS: Final = 10_000
@@ -77,7 +77,9 @@ class Run(Named[Verdict], Tables, Computed):
         return self.study.seed
 
     def __repr__(self) -> str:
-        lines = [f"Everolimus study: {len(self.study.scorecard)} claims"]
+        mutation = self.study.mutation
+        lines = [broken_words(mutation)] if mutation else []
+        lines += [f"Everolimus study: {len(self.study.scorecard)} claims"]
         lines += [f"  {kind}: {', '.join(f'{n} {word}' for word, n in own.items())}"
                   for kind, own in counts(self.study.scorecard).items()]  # fmt: skip
         return "\n".join([*lines, RESEARCH_USE_ONLY])
@@ -89,11 +91,13 @@ class Run(Named[Verdict], Tables, Computed):
             f"{quantity(own.ic50, 'nM')} on the virtual plate: {own.verdict}"
             for own in self.study.table1
         ]
+        if self.study.mutation:
+            notes = [broken_words(self.study.mutation), *notes]
         return block("Verdicts by kind of claim", columns=("kind", *OUTCOMES), rows=rows, notes=notes)
 
 
 @door("run")
-def run(*, seed: int = 1, draws: int = 20, progress: bool = True) -> Run:
+def run(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: bool = True) -> Run:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 
     It takes a minute or two on all cores. A script must call it under ``if __name__ == "__main__":``.
@@ -104,6 +108,9 @@ def run(*, seed: int = 1, draws: int = 20, progress: bool = True) -> Run:
         Of all noise, 0 or more.
     draws
         Draws from the priors for the bands of Table 1, 0 to 10,000; 0 leaves the bands out.
+    mutate
+        Name of a mutation, such as ``drug_inert``: one mechanism is broken, to see which verdicts fall. Empty for the
+        whole model.
     progress
         Whether a bar is shown.
 
@@ -115,12 +122,13 @@ def run(*, seed: int = 1, draws: int = 20, progress: bool = True) -> Run:
     Raises
     ------
     RapalogError
-        For a number out of range, or if the worker processes cannot start.
+        For a number out of range, an unknown mutation, or if the worker processes cannot start.
     """
     own = whole(seed, "seed", least=0)
     n_draws = whole(draws, "draws", least=0, most=_MOST_DRAWS)
+    broken = text(mutate, "mutate", example="drug_inert")
     with progress_bar(progress) as report:
-        return Run(run_study(seed=own, draws=n_draws, progress=report))
+        return Run(run_study(seed=own, draws=n_draws, mutate=broken, progress=report))
 
 
 @dataclass(frozen=True, repr=False)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
-from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
+from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses, broken_words
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
+from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
 from rapalog.scorecard.observe import cell, dose_levels, half_dose_nM, levels
 from rapalog.scorecard.prior_band import half_crossing_nM
 from rapalog.scorecard.table1 import run_table1
@@ -55,7 +57,7 @@ _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", 
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
-def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = None) -> Study:
+def run_study(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: Progress | None = None) -> Study:
     """Run everything.
 
     Parameters
@@ -64,6 +66,8 @@ def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = Non
         Seed of the noise on all plates and of the draws from the priors.
     draws
         Draws from the priors for the bands of Table 1; 0 leaves the bands out.
+    mutate
+        Name of a mutation, to run the model with one mechanism broken; empty for the whole model.
     progress
         Called with what is being done and the share done.
 
@@ -75,11 +79,19 @@ def run_study(*, seed: int = 1, draws: int = 20, progress: Progress | None = Non
     Raises
     ------
     RapalogError
-        If the worker processes cannot start: a script must call this under ``if __name__ == "__main__":``.
+        If the worker processes cannot start (a script must call this under ``if __name__ == "__main__":``), or if there
+        is no such mutation.
     """
-    report = progress or (lambda _what, _share: None)
+    mutation = find_mutation(mutate) if mutate else None
+    with mutated(mutate):
+        return replace(_run(seed, draws, mutate, progress or (lambda _what, _share: None)), mutation=mutation)
+
+
+def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
     start = time.perf_counter()
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=mutate_worker, initargs=(mutate,)
+    ) as pool:
         try:
             table1 = run_table1(seed=seed, n_draws=draws, pool=pool, progress=report)
         except BrokenProcessPool:
@@ -211,7 +223,8 @@ def summary_lines(study: Study) -> list[Any]:
         second.add_row(
             found.row, found.biomarker, found.system, found.printed, found.observed, found.kind, found.verdict
         )
-    return [card, first, second, f"{study.seconds:.0f} s"]
+    warning = [broken_words(study.mutation)] if study.mutation else []
+    return [*warning, card, first, second, f"{study.seconds:.0f} s"]
 
 
 def estimate_text(estimate: Estimate, unit: str = "nM") -> str:

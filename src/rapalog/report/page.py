@@ -18,7 +18,7 @@ from rapalog.facts.claims import KINDS
 from rapalog.figures.gap import LEAST_DECADES, gap_decades, plain_number
 from rapalog.figures.verdicts import verdict_counts
 from rapalog.report.figures import Plot, study_plots
-from rapalog.report.study import Gap, Study
+from rapalog.report.study import Gap, Study, broken_words
 from rapalog.report.template import figure_values, number_words, render
 from rapalog.scorecard.tables import PriorBand
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
@@ -92,6 +92,7 @@ def render_report(study: Study, *, version: str, drawn: Mapping[str, bytes] | No
         "marks": MARKS,
         "versions": {"rapalog": version, **_versions()},
         "prior_words": prior_words,
+        "broken": broken_words(study.mutation) if study.mutation else "",
     }
     return render("everolimus.html", values)
 

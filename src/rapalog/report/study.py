@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.curves.dose_response import Curve
+from rapalog.scorecard.mutations import Mutation
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import Verdict
 
@@ -58,7 +59,8 @@ class Study:
     """The study's findings.
 
     ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
-    hours, None where the model has no such state.
+    hours, None where the model has no such state. ``mutation`` is the mechanism that was broken on purpose, None
+    for the whole model.
     """
 
     scorecard: tuple[Verdict, ...]
@@ -73,3 +75,12 @@ class Study:
     effect_h: float
     seed: int
     seconds: float
+    mutation: Mutation | None = None
+
+
+def broken_words(mutation: Mutation) -> str:
+    """Return the first line of everything that is made of a model broken on purpose."""
+    numbers = ", ".join(f"{name} = {number:g}" for name, number in mutation.numbers.items())
+    return (
+        f"Model broken on purpose, {mutation.name}: {mutation.meaning} ({numbers}). No number here is about everolimus."
+    )

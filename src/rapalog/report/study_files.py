@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
@@ -27,6 +28,7 @@ def study_json(study: Study) -> dict[str, Any]:
         What ``rapalog run --json`` prints.
     """
     return {
+        "broken_on_purpose": asdict(study.mutation) if study.mutation else None,
         "scorecard": [verdict.to_json() for verdict in study.scorecard],
         "table1": [row.to_json() for row in study.table1],
         "table2": [row.to_json() for row in study.table2],

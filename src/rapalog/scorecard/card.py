@@ -7,33 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rapalog.facts.claims import claims
-from rapalog.scorecard import (
-    checks_blot,
-    checks_downstream,
-    checks_kinase,
-    checks_pathway,
-    checks_protocols,
-    checks_resistance,
-    table1,
-    table2,
-)
+from rapalog.scorecard import table1, table2
+from rapalog.scorecard.checks import blot, downstream, growth, kinase, pathway, protocols, resistance, target
+from rapalog.scorecard.mutations import Check, killed_by
 from rapalog.scorecard.tables import Table1Result
-from rapalog.scorecard.verdict import Finding, Verdict, held_against
+from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, Verdict, held_against
+
+
+def checks_apart_from_table1() -> dict[str, Check]:
+    """Return every check that needs no row of Table 1, by claim id."""
+    modules = (pathway, target, downstream, growth, table2, protocols, blot, kinase, resistance)
+    parts: list[Mapping[str, Check]] = [module.CHECKS for module in modules]
+    return {name: check for part in parts for name, check in part.items()}
 
 
 def findings_apart_from_table1(*, progress: Callable[[str, float], None] | None = None) -> dict[str, Finding]:
     """Run every check that needs no row of Table 1, by claim id."""
-    modules = (
-        checks_pathway,
-        checks_downstream,
-        table2,
-        checks_protocols,
-        checks_blot,
-        checks_kinase,
-        checks_resistance,
-    )
-    parts: list[Mapping[str, Callable[[], Finding]]] = [module.CHECKS for module in modules]
-    checks = {name: check for part in parts for name, check in part.items()}
+    checks = checks_apart_from_table1()
     found = {}
     for k, (name, check) in enumerate(checks.items(), start=1):
         found[name] = check()
@@ -42,13 +32,26 @@ def findings_apart_from_table1(*, progress: Callable[[str, float], None] | None 
     return found
 
 
+def findings_of_table1(rows: Sequence[Table1Result]) -> dict[str, Finding]:
+    """Return what the rows of Table 1 say on their claims, by claim id.
+
+    A bound such as "> 10,000 nM" would be met by a drug that does nothing, so a row counts only where the drug acts.
+    """
+    found = {name: check() for name, check in table1.checks(rows).items()}
+    idle = [row for row in rows if row.emax.value is not None and row.emax.value > 1 - LEAST_CHANGE]
+    for name, row in zip(table1.ROW_CLAIMS, rows, strict=True):
+        if row in idle and found[name].verdict in ("reproduced", "partly"):
+            found[name] = replace(found[name], verdict="untestable", note="The drug does nothing on this plate.")
+    return found
+
+
 def scorecard(found: Mapping[str, Finding], rows: Sequence[Table1Result]) -> tuple[Verdict, ...]:
     """Hold all 128 claims against what was found, in order; ``rows`` are those of Table 1."""
-    everything = {**found, **{name: check() for name, check in table1.checks(rows).items()}}
+    everything, killers = {**found, **findings_of_table1(rows)}, killed_by()
     verdicts = []
     for claim in claims():
         judged = replace(claim, kind="predicted") if claim.id in table1.PREDICTED else claim
-        verdicts.append(held_against(judged, everything[claim.id]))
+        verdicts.append(held_against(judged, everything[claim.id], killed_by=killers.get(claim.id, ())))
     return tuple(verdicts)
 
 

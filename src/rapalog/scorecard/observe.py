@@ -1,20 +1,22 @@
 """Observations that checks of claims share: folds of readouts in a dish, resting levels, patients.
 
-Every observation is a run of the model. Runs are remembered for the length of the program, so claims that look at the
-same experiment look at the same numbers.
+Every observation is a run of the model. What is slow is remembered for the length of the program, so claims that look
+at the same experiment look at the same numbers; a model with a broken mechanism has a memory of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import wraps
 from types import MappingProxyType
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
+from rapalog.biology.broken import broken
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish, dishes
 from rapalog.biology.readouts import find_readout
@@ -28,11 +30,32 @@ from rapalog.pharmacology.tumour_response import biomarkers, tumour_course
 REFERENCE_DOSE_NM: Final = 20.0  # the dose of the ex vivo finding, fact D014
 DAY_H: Final = 24.0
 
+_Asked = ParamSpec("_Asked")
+_Seen = TypeVar("_Seen")
 
-@cache
+
+def remembered(look: Callable[_Asked, _Seen]) -> Callable[_Asked, _Seen]:
+    """Return ``look`` with a memory, in which the whole model and each broken one stay apart."""
+    kept: dict[Hashable, _Seen] = {}
+
+    @wraps(look)
+    def recalled(*args: _Asked.args, **kwargs: _Asked.kwargs) -> _Seen:
+        key = (args, tuple(sorted(kwargs.items())), tuple(sorted(broken().items())))
+        if key not in kept:
+            kept[key] = look(*args, **kwargs)
+        return kept[key]
+
+    return recalled
+
+
 def cell(cell_line: str = "generic", genotype: str = "", **conditions: float) -> TumourCell:
     """Return a cell of a line, with an extra genotype and conditions."""
     return tumour_cell(cell_line, genotype, conditions=conditions)
+
+
+def generic_in(conditions: Mapping[str, float], *, genotype: str = "") -> TumourCell:
+    """Return the generic cell put into conditions."""
+    return tumour_cell(genotype=genotype, conditions=conditions)
 
 
 def levels(
@@ -65,7 +88,12 @@ def level(of: TumourCell, readout: str, *, dose_nM: float = 0.0, time_h: float =
 
 def fold(of: TumourCell, readout: str, *, dose_nM: float = REFERENCE_DOSE_NM, time_h: float = DAY_H) -> float:
     """Return a readout relative to the vehicle of the same cell."""
-    return level(of, readout, dose_nM=dose_nM, time_h=time_h) / level(of, readout, time_h=time_h)
+    return ratio(level(of, readout, dose_nM=dose_nM, time_h=time_h), level(of, readout, time_h=time_h))
+
+
+def ratio(seen: float, reference: float) -> float:
+    """Return one level over another; nothing over nothing is no number, which meets no rule."""
+    return seen / reference if reference > 0 else math.nan
 
 
 def inhibition(of: TumourCell, readout: str, *, dose_nM: float = REFERENCE_DOSE_NM, time_h: float = DAY_H) -> float:
@@ -84,15 +112,15 @@ def half_dose_nM(of: TumourCell, readout: str, *, time_h: float = DAY_H) -> floa
     vehicle = level(of, readout, time_h=time_h)
 
     def excess(log_dose: float) -> float:
-        return level(of, readout, dose_nM=10**log_dose, time_h=time_h) / vehicle - 0.5
+        return ratio(level(of, readout, dose_nM=10**log_dose, time_h=time_h), vehicle) - 0.5
 
     lowest, highest = -3.0, 4.0
-    if excess(highest) > 0 or excess(lowest) < 0:
+    if not excess(highest) <= 0 <= excess(lowest):
         return None
     return float(10 ** brentq(excess, lowest, highest, xtol=4e-4))
 
 
-@cache
+@remembered
 def tumour_inhibition(regimen: str) -> dict[tuple[str, int], float]:
     """Return percent inhibition by (readout, day of the last week) in the typical patient's tumour."""
     course = tumour_course(cell(), typical_patient(), parse_regimen(regimen))

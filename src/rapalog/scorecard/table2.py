@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Final
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from rapalog.facts.claims import claim, table2_rows
-from rapalog.scorecard.observe import cell, inhibition, level, tumour_inhibition
+from rapalog.scorecard.observe import (
+    DAY_H,
+    cell,
+    dose_levels,
+    inhibition,
+    level,
+    ratio,
+    remembered,
+    tumour_inhibition,
+)
 from rapalog.scorecard.tables import Table2Result
-from rapalog.scorecard.verdict import Finding, Outcome, outcome
+from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, Outcome, judged, nearly_gone
 
+_MARKERS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46")
 _CONFLICT_BLOOD: Final = (
     "Blood cells showed at most 56 % mTOR inhibition (D023): tissues or assays disagree, nothing is averaged."
 )
@@ -23,10 +32,11 @@ def daily_p_s6() -> Finding:
     """C069."""
     seen = tumour_inhibition("10 mg daily")["p-S6 S235/236", 1]
     five = tumour_inhibition("5 mg daily")["p-S6 S235/236", 1]
-    return Finding(
-        outcome(met=seen >= 80, nearly=seen >= 70),
+    return nearly_gone(
         f"10 mg daily, before the next dose: {seen:.0f} % (5 mg daily {five:.0f} %)",
-        _CONFLICT_BLOOD,
+        seen,
+        f"It is among the evidence fitted (E007). {_CONFLICT_BLOOD}",
+        least=90.0,
     )
 
 
@@ -35,25 +45,47 @@ def weekly_p_s6() -> Finding:
     fifty, twenty = tumour_inhibition("50 mg weekly"), tumour_inhibition("20 mg weekly")
     one, five = fifty["p-S6 S235/236", 1], fifty["p-S6 S235/236", 5]
     lower = twenty["p-S6 S235/236", 5] < five
-    return Finding(outcome(met=one >= 80 and five >= 70 and lower, nearly=one >= 70 and lower),
-                   f"50 mg weekly: {one:.0f} % on day 1, {five:.0f} % on day 5; 20 mg weekly: {twenty['p-S6 S235/236', 1]:.0f} % and {twenty['p-S6 S235/236', 5]:.0f} %",
-                   _CONFLICT_BLOOD)  # fmt: skip
+    return judged(
+        "reproduced if at 50 mg weekly p-S6 falls by at least 90 % on day 1 and 80 % on day 5, and 20 mg does less on day 5; partly if by at least 80 and 70 %",
+        f"50 mg weekly: {one:.0f} % on day 1, {five:.0f} % on day 5; 20 mg weekly: {twenty['p-S6 S235/236', 1]:.0f} % and {twenty['p-S6 S235/236', 5]:.0f} %",
+        f"p-S6 in such tumours is among the evidence fitted (E007). {_CONFLICT_BLOOD}",
+        met=one >= 90 and five >= 80 and lower,
+        nearly=one >= 80 and five >= 70 and lower,
+    )
+
+
+def _p_4ebp1(observed: str, t37: float, s65: float, note: str) -> Finding:
+    """Judge a fall of p-4E-BP1 that was printed as significant, in percent at both sites; one rule for every system."""
+    return judged(
+        "reproduced if T37/46 falls by 30 to 80 %, partly if it falls by more than 5 % or S65 by 30 to 80 %",
+        observed,
+        note,
+        met=30 <= t37 <= 80,
+        nearly=t37 > 5 or 30 <= s65 <= 80,
+    )
 
 
 def patient_p_4ebp1() -> Finding:
     """C071."""
     daily, weekly = tumour_inhibition("10 mg daily"), tumour_inhibition("50 mg weekly")
-    t37, s65, s6 = (daily[name, 1] for name in ("p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-S6 S235/236"))
-    return Finding(outcome(met=30 <= t37 <= 80 and t37 < s6, nearly=30 <= s65 <= 80 and s65 < s6),
-                   f"10 mg daily: T37/46 {t37:.0f} %, S65 {s65:.0f} % (50 mg weekly, day 1: {weekly['p-4E-BP1 T37/46', 1]:.0f} and {weekly['p-4E-BP1 S65', 1]:.0f} %)",
-                   "The verdict depends on the site: the antibody of the tumour study is not known here.")  # fmt: skip
+    t37, s65 = (daily[name, 1] for name in ("p-4E-BP1 T37/46", "p-4E-BP1 S65"))
+    return _p_4ebp1(
+        f"10 mg daily: T37/46 {t37:.0f} %, S65 {s65:.0f} % (50 mg weekly, day 1: {weekly['p-4E-BP1 T37/46', 1]:.0f} and {weekly['p-4E-BP1 S65', 1]:.0f} %)",
+        t37,
+        s65,
+        "The verdict depends on the site: the antibody of the tumour study is not known here.",
+    )
 
 
 def lymphoma_p_s6() -> Finding:
     """C072."""
     seen, akt = (inhibition(cell("T-cell lymphoma"), name, dose_nM=20.0) for name in ("p-S6 S235/236", "p-AKT S473"))
-    return Finding(outcome(met=seen >= 90, nearly=seen >= 80), f"20 nM, 24 h: p-S6 {seen:.1f} %; p-AKT S473 changes by {-akt:+.0f} %",
-                   "Dose and time are not given by the source; RSK keeps some S235/236 phosphorylated.")  # fmt: skip
+    return nearly_gone(
+        f"20 nM, 24 h: p-S6 {seen:.1f} %; p-AKT S473 changes by {-akt:+.0f} %",
+        seen,
+        "Dose and time are not given by the source; RSK keeps some S235/236 phosphorylated.",
+        least=95.0,
+    )
 
 
 def explant_p_4ebp1() -> Finding:
@@ -61,39 +93,50 @@ def explant_p_4ebp1() -> Finding:
     t37, s65 = (
         inhibition(cell("Primary breast explant"), name, dose_nM=20.0) for name in ("p-4E-BP1 T37/46", "p-4E-BP1 S65")
     )
-    return Finding(
-        outcome(met=t37 > 5),
-        f"20 nM, 24 h: T37/46 {t37:.0f} %, S65 {s65:.0f} %",
-        "Dose and time are not given by the source.",
+    return _p_4ebp1(
+        f"20 nM, 24 h: T37/46 {t37:.0f} %, S65 {s65:.0f} %", t37, s65, "Dose and time are not given by the source."
     )
 
 
 def renal_protein_synthesis() -> Finding:
     """C074."""
     seen = inhibition(cell("RCC"), "protein synthesis", dose_nM=1000.0)
-    return Finding(outcome(met=20 <= seen <= 60, nearly=seen > 5), f"1 uM, 24 h: {seen:.0f} %")
+    return judged(
+        "reproduced if protein synthesis falls by 20 to 60 % at 1 uM, 24 h, partly if by more than 5 %",
+        f"1 uM, 24 h: {seen:.0f} %",
+        met=20 <= seen <= 60,
+        nearly=seen > 5,
+    )
 
 
 def phospho_over_total() -> Finding:
     """C067."""
     vehicle, treated = level(cell(), "p-S6 S235/236"), level(cell(), "p-S6 S235/236", dose_nM=20.0)
-    return Finding(
-        outcome(met=0 <= treated / vehicle <= 1),
-        f"p-S6 over S6: {vehicle:.2f} in the vehicle, {treated:.2f} under 20 nM, ratio {treated / vehicle:.2f}",
+    return judged(
+        "reproduced if phospho over total lies between 0 and 1 in both and is more than 5 % lower under 20 nM, 24 h",
+        f"p-S6 over S6: {vehicle:.2f} in the vehicle, {treated:.2f} under 20 nM, ratio {ratio(treated, vehicle):.2f}",
+        met=0 <= treated <= vehicle * (1 - LEAST_CHANGE) and vehicle <= 1,
     )
 
 
 def marks_engagement() -> Finding:
-    """C068."""
-    doses = np.geomspace(0.01, 100, 13)
-    occupancy = [level(cell(), "mTORC1 occupancy", dose_nM=float(dose)) for dose in doses]
-    rho = [
-        float(spearmanr(occupancy, [level(cell(), name, dose_nM=float(dose)) for dose in doses]).statistic)
-        for name in ("p-S6 S235/236", "p-4E-BP1 T37/46")
-    ]
-    return Finding(
-        outcome(met=max(rho) < -0.9),
-        f"Spearman correlation with mTORC1 occupancy over doses: p-S6 {rho[0]:.2f}, p-4E-BP1 {rho[1]:.2f}",
+    """C068: a marker falls as far as the target is held, with no dose of its own."""
+    doses_nM = np.geomspace(0.01, 100, 13).tolist()
+    held = dose_levels(cell(), "mTORC1 occupancy", doses_nM=doses_nM, times_h=[DAY_H])[:, 0]
+    words, lost = [], []
+    for name in _MARKERS:
+        seen = dose_levels(cell(), name, doses_nM=[0.0, *doses_nM], times_h=[DAY_H])[:, 0]
+        fall = 100 * (1 - seen[1:] / seen[0])
+        half, most = (float(np.interp(share, held, fall)) if held[-1] >= share else math.nan for share in (0.5, 0.9))
+        words.append(f"{name} {half:.0f} and {most:.0f} %")
+        lost.append((half, most))
+    marks = [25 <= half <= 75 <= most for half, most in lost]
+    return judged(
+        "reproduced if p-S6 and p-4E-BP1 T37/46 fall by 25 to 75 % at the dose that holds half of mTORC1 and by at least 75 % where 90 % is held (24 h); partly if one of them does",
+        f"fall where half and where 90 % of mTORC1 is held: {'; '.join(words)}",
+        "A marker that hardly falls where the target is held does not mark it.",
+        met=all(marks),
+        nearly=any(marks),
     )
 
 
@@ -112,7 +155,7 @@ _ROW_CLAIMS: Final = {
 _WORST: Final[tuple[Outcome, ...]] = ("contradicted", "partly", "reproduced")
 
 
-@cache
+@remembered
 def table2() -> tuple[Table2Result, ...]:
     """Return the rows of Table 2, printed beside observed; a row with two claims gets the worse verdict."""
     return tuple(_row(row.id) for row in table2_rows())

@@ -20,6 +20,7 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
 from rapalog.assays.kinase.protocol import SUBSTRATES, KinaseProtocol
 from rapalog.assays.kinase.run import KinaseExperiment, Mechanism, run_kinase, table_text, truth_text
+from rapalog.biology.broken import broken
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
 from rapalog.biology.genotype import CellLine
@@ -78,6 +79,7 @@ def mechanism_of(
         km_substrate_nM=value(_KM[substrate]),
         turnover_per_s=value(_TURNOVER[substrate]),
         activity=own["mtor_kinase_activity"] * (1.0 if insulin else _unstimulated(cell_line, genotype)),
+        competes_with_atp=bool(broken().get("competes_with_atp", 0.0)),
     )
 
 

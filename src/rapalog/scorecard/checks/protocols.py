@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from rapalog.assays.viability.noise import NO_NOISE
 from rapalog.assays.viability.plate import VirtualPlate, run_plate
 from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.facts.pathway import pathway
+from rapalog.scorecard.observe import remembered
 from rapalog.scorecard.table1 import virtual_curve
 from rapalog.scorecard.verdict import Finding, outcome
 from rapalog.studies.viability.virtual import virtual_plate
@@ -23,7 +23,7 @@ _CV: Final = 0.05  # the claim's own 5 %
 _N_CURVES: Final = 100
 
 
-@cache
+@remembered
 def _plate() -> VirtualPlate:
     return virtual_plate(ViabilityProtocol(cell_line=_LINE))
 
@@ -119,7 +119,7 @@ def wavelength() -> Finding:
     )
 
 
-@cache
+@remembered
 def _curve() -> Curve:
     return virtual_curve(_LINE, exposure_h=72.0, seed=1)
 

@@ -11,7 +11,6 @@ import math
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +25,7 @@ from rapalog.assays.blots.run import VirtualBlots
 from rapalog.assays.blots.targets import find_target
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
+from rapalog.scorecard.observe import remembered
 from rapalog.scorecard.verdict import Finding, outcome
 from rapalog.studies.blots.study import BlotStudy, analyse_blots
 from rapalog.studies.blots.virtual import blot_files, blot_truth, dosed_conditions, run_blot_assay
@@ -46,17 +46,17 @@ def _protocol(targets: tuple[str, ...] = ("p-S6", "S6"), replicates: int = _REPL
     return BlotProtocol(targets=targets, replicates=replicates)
 
 
-@cache
+@remembered
 def _blots() -> VirtualBlots:
     return run_blot_assay(_protocol(), _LINE, doses_nM=_DOSES_NM, hours=(_HOURS,))
 
 
-@cache
+@remembered
 def _study() -> BlotStudy:
     return _read(_blots())
 
 
-@cache
+@remembered
 def _overexposed() -> tuple[VirtualBlots, BlotStudy]:
     protocol = replace(_protocol(("p-S6",), 1), camera=Camera(peak_share=_OVEREXPOSED))
     blots = run_blot_assay(protocol, _LINE, doses_nM=_DOSES_NM, hours=(_HOURS,))

@@ -4,13 +4,13 @@ import pytest
 
 from rapalog.errors import RapalogError
 from rapalog.facts.claims import claim
-from rapalog.scorecard import checks_blot
+from rapalog.scorecard.checks import blot
 from rapalog.scorecard.verdict import OUTCOMES
 
 
-@pytest.mark.parametrize("name", checks_blot.CHECKS)
+@pytest.mark.parametrize("name", blot.CHECKS)
 def test_every_claim_on_the_blot_gets_a_verdict_from_a_run(name):
-    finding = checks_blot.CHECKS[name]()
+    finding = blot.CHECKS[name]()
     assert claim(name).id == name
     assert finding.verdict in set(OUTCOMES) - {"pending"}
     assert len(finding.observed) > 20
@@ -20,15 +20,15 @@ def test_a_reader_that_stops_leaves_the_claim_untestable_and_says_why(monkeypatc
     def stop():
         raise RapalogError("lanes are not certain", remedy="draw them")
 
-    monkeypatch.setattr(checks_blot, "_study", stop)
-    finding = checks_blot.CHECKS["C094"]()
+    monkeypatch.setattr(blot, "_study", stop)
+    finding = blot.CHECKS["C094"]()
     assert (finding.verdict, "lanes are not certain" in finding.observed) == ("untestable", True)
 
 
 def test_a_clipped_lane_that_came_back_as_a_number_would_contradict_the_claim(monkeypatch):
     from dataclasses import replace
 
-    blots, study = checks_blot._overexposed()
+    blots, study = blot._overexposed()
     silent = replace(study, volumes=tuple(replace(own, relation="=") for own in study.volumes))
-    monkeypatch.setattr(checks_blot, "_overexposed", lambda: (blots, silent))
-    assert checks_blot.saturation_is_flagged().verdict == "contradicted"
+    monkeypatch.setattr(blot, "_overexposed", lambda: (blots, silent))
+    assert blot.saturation_is_flagged().verdict == "contradicted"

@@ -3,13 +3,13 @@
 import pytest
 
 from rapalog.facts.claims import claim
-from rapalog.scorecard import checks_kinase
+from rapalog.scorecard.checks import kinase
 from rapalog.scorecard.verdict import OUTCOMES
 
 
-@pytest.mark.parametrize("name", checks_kinase.CHECKS)
+@pytest.mark.parametrize("name", kinase.CHECKS)
 def test_every_claim_on_the_kinase_assay_gets_a_verdict_from_a_run(name):
-    finding = checks_kinase.CHECKS[name]()
+    finding = kinase.CHECKS[name]()
     assert claim(name).id == name
     assert finding.verdict in set(OUTCOMES) - {"pending", "untestable"}
     assert any(letter.isdigit() for letter in finding.observed) or name == "C101"
@@ -18,7 +18,7 @@ def test_every_claim_on_the_kinase_assay_gets_a_verdict_from_a_run(name):
 def test_an_inhibitor_at_the_atp_site_would_contradict_the_claim_that_atp_does_not_matter(monkeypatch):
     from dataclasses import replace
 
-    series = checks_kinase._series()
+    series = kinase._series()
     swapped = replace(series, rows=tuple(replace(row, pair=row.atp_site_foil) for row in series.rows))
-    monkeypatch.setattr(checks_kinase, "_series", lambda: swapped)
-    assert checks_kinase.atp_does_not_shift().verdict == "contradicted"
+    monkeypatch.setattr(kinase, "_series", lambda: swapped)
+    assert kinase.atp_does_not_shift().verdict == "contradicted"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from rapalog.analysis.estimate import Estimate
@@ -16,7 +15,8 @@ from rapalog.analysis.kinase.curves import KinaseCurve
 from rapalog.assays.kinase.protocol import KinaseProtocol
 from rapalog.assays.kinase.run import KinaseExperiment, bound_share, product_nM, run_kinase, table_text
 from rapalog.facts.library import value
-from rapalog.scorecard.verdict import Finding, outcome
+from rapalog.scorecard.observe import remembered
+from rapalog.scorecard.verdict import Finding, judged, outcome
 from rapalog.studies.kinase.study import estimate_text
 from rapalog.studies.kinase.virtual import AtpSeries, atp_series, mechanism_of, read_back, run_kinase_assay
 from rapalog.units import three_digits
@@ -31,17 +31,17 @@ _STRAIGHT: Final = 0.9  # product over initial rate times time, below which it i
 _PERCENT: Final = 100.0
 
 
-@cache
+@remembered
 def _assays() -> dict[str, KinaseExperiment]:
     return {experiment.protocol.substrate: experiment for experiment in run_kinase_assay()}
 
 
-@cache
+@remembered
 def _curve(substrate: str = "S6K1") -> KinaseCurve:
     return read_back(_assays()[substrate])
 
 
-@cache
+@remembered
 def _series() -> AtpSeries:
     return atp_series(atp_uM=_ATP_UM)
 
@@ -60,10 +60,11 @@ def atp_does_not_shift() -> Finding:
     """C002."""
     series = _series()
     low, high = (f"{row.atp_uM:g}" for row in (series.rows[0], series.rows[-1]))
-    return _judged(
-        series.shift < _MOST_SHIFT and series.foil_shift > _LEAST_FOIL_SHIFT,
+    return judged(
+        f"reproduced if the IC50 moves less than {_MOST_SHIFT:g}-fold over the range of ATP, where one at the ATP site moves more than {_LEAST_FOIL_SHIFT:g}-fold",
         f"from {low} to {high} uM ATP the IC50 read back from the virtual assays moves {series.shift:.2f}-fold; with the same Kd at the ATP site it would move {series.foil_shift:.1f}-fold",
         "The binding that is not at the ATP site is put into the assay (partial, noncompetitive: B064); shown is that noise, controls and analysis leave it visible.",
+        met=series.shift < _MOST_SHIFT and series.foil_shift > _LEAST_FOIL_SHIFT,
     )
 
 
@@ -122,10 +123,12 @@ def dose_series() -> Finding:
     low = curve.ic50_nM.low or 0.0
     tight = any(flag.startswith("tight binding") for flag in much.flags)
     met = low > half_nM and _holds(curve.kd_nM, mechanism.kd_pair_nM) and tight
-    return Finding(
-        outcome(met=met and cells is not None and cells * _CELLS_BELOW_TUBE < low, nearly=met),
+    return judged(
+        f"reproduced if the IC50's interval lies above half the enzyme, that of the Kd holds the Kd put in, {_MUCH_ENZYME_NM:g} nM enzyme is flagged as tight binding, and intact cells answer at a dose more than {_CELLS_BELOW_TUBE:g} times below the interval; partly without the cells",
         f"{len(_assays()['S6K1'].protocol.doses_nM)} doses of the pair: IC50 {estimate_text(curve.ic50_nM, 'nM')}, Kd {estimate_text(curve.kd_nM, 'nM')}; p-S6K1 of intact cells is halved at {three_digits(cells) if cells else 'no'} nM; with {_MUCH_ENZYME_NM:g} nM enzyme the IC50 is {estimate_text(much.ic50_nM, 'nM')} and flagged as tight binding",
         "The Kd is that of sirolimus (B002), carried over; cells answer lower because FKBP12 collects the drug in them.",
+        met=met and cells is not None and cells * _CELLS_BELOW_TUBE < low,
+        nearly=met,
     )
 
 
