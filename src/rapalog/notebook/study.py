@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "rule", "note")
 _TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
-_MOST_DRAWS: Final = 10_000
+_MOST_DRAWS: Final = 400
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,7 +107,7 @@ def run(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: bool = Tr
     seed
         Of all noise, 0 or more.
     draws
-        Draws from the priors for the bands of Table 1, 0 to 10,000; 0 leaves the bands out.
+        Draws from posterior and population for the bands of Table 1, 0 to 400; 0 leaves the bands out.
     mutate
         Name of a mutation, such as ``drug_inert``: one mechanism is broken, to see which verdicts fall. Empty for the
         whole model.

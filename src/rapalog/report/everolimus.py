@@ -63,9 +63,9 @@ def run_study(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: Pro
     Parameters
     ----------
     seed
-        Seed of the noise on all plates and of the draws from the priors.
+        Seed of the noise on all plates and of the draws from posterior and population.
     draws
-        Draws from the priors for the bands of Table 1; 0 leaves the bands out.
+        Draws from posterior and population for the bands of Table 1; 0 leaves the bands out.
     mutate
         Name of a mutation, to run the model with one mechanism broken; empty for the whole model.
     progress
@@ -202,7 +202,7 @@ def summary_lines(study: Study) -> list[Any]:
         "exposure",
         "printed",
         "virtual plate (95 %)",
-        "priors: within 3x / not reached",
+        "draws: within 3x / not reached",
         "verdict",
     ):
         first.add_column(name)

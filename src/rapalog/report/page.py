@@ -147,7 +147,7 @@ def percent_words(share: float | None) -> str:
 
 
 def prior_words(prior: PriorBand) -> tuple[str, str]:
-    """Return where the IC50 lies over draws from the priors: the band, and how often it agrees with print."""
+    """Return where the IC50 lies over the draws: the band, and how often it agrees with print."""
     if not prior.n_draws:
         return "not drawn", ""
     low, middle, high = (

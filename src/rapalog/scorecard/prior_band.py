@@ -1,7 +1,7 @@
 """Where the IC50 of each row of Table 1 may lie, given all that is not known about the cell.
 
-Draws from the priors are run through the assay without noise, and the dose at which viability crosses one half is read
-off by interpolation. The share of draws within threefold of a printed value says how much a hit would mean.
+Draws from what was learnt, with lines from the population, are run through the assay without noise, and the dose at
+which viability crosses one half is read off by interpolation. The share of draws within threefold of a printed value says how much a hit would mean.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import find_cell_line
-from rapalog.biology.priors import draw_cells, draw_doubling_times_h
-from rapalog.biology.tumour_cell import TumourCell, tumour_cells, wanted
+from rapalog.biology.medium import MediumChanges
+from rapalog.biology.tumour_cell import TumourCell
 from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row
 from rapalog.scorecard.tables import PriorBand
+from rapalog.studies.draws import Plan, drawn_cells, grown_dishes
 
 Floats = NDArray[np.float64]
 Crossings = tuple[float, ...]
@@ -77,26 +78,22 @@ def half_crossing_nM(dose_nM: Floats, response: Floats) -> float:
     return float(dose_nM[k - 1] * (dose_nM[k] / dose_nM[k - 1]) ** share)
 
 
-def prior_crossings_nM(cell_lines: Sequence[str], *, n_draws: int, seed: int) -> dict[str, list[Crossings]]:
-    """Return the crossings of each line for draws from the priors, shared by the lines but for the doubling time.
+def drawn_crossings_nM(cell_lines: Sequence[str], *, n_draws: int, seed: int) -> dict[str, list[Crossings]]:
+    """Return the crossings of each line over draws from posterior and population, each with its own doubling time.
 
     A draw whose cell cannot be integrated is left out; the band says how many draws it rests on.
     """
-    draws = draw_cells(n_draws, seed=seed)
-    asked = []
-    for k, name in enumerate(cell_lines):
-        line = find_cell_line(name)
-        doubling = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n_draws, seed=seed + 1 + k)
-        asked += [
-            (name, wanted(name, changes={**draw, "doubling_time": own}))
-            for draw, own in zip(draws, doubling, strict=True)
-        ]
-    prepared = zip(asked, tumour_cells([one for _, one in asked]), strict=True)
-    cells = [(name, cell) for (name, _), cell in prepared if not isinstance(cell, SimulationError)]
-    found: dict[str, list[Crossings]] = {name: [] for name in cell_lines}
-    for (name, _), crossings in zip(cells, crossings_nM([cell for _, cell in cells], every=_THINNED), strict=True):
-        if not isinstance(crossings, SimulationError):
-            found[name].append(crossings)
+    if not n_draws:
+        return {name: [] for name in cell_lines}
+    doses_nM = np.array(ViabilityProtocol(cell_line="generic").doses_nM[::_THINNED])
+    everolimus = find_drug("everolimus")
+    plan = Plan(tuple({everolimus: float(dose)} for dose in (*doses_nM, 0.0)), np.array(EXPOSURES_H), ("viability",),
+                MediumChanges())  # fmt: skip
+    found: dict[str, list[Crossings]] = {}
+    for name in cell_lines:
+        levels = grown_dishes(plan, drawn_cells(find_cell_line(name), "", n_draws, seed=seed)).levels["viability"]
+        curves = levels[:, :-1] / levels[:, -1:]
+        found[name] = [tuple(half_crossing_nM(doses_nM, column) for column in curve.T) for curve in curves]
     return found
 
 

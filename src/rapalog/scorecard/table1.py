@@ -19,7 +19,7 @@ from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row, table1_rows
 from rapalog.facts.library import fact, value
 from rapalog.scorecard.observe import cell
-from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, prior_crossings_nM
+from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, drawn_crossings_nM
 from rapalog.scorecard.tables import PriorBand, Table1Result
 from rapalog.scorecard.verdict import Finding, Outcome, outcome
 from rapalog.studies.viability.study import analyse_viability
@@ -44,13 +44,13 @@ class Table1Study:
 def run_table1(
     *, seed: int, n_draws: int, pool: Executor | None = None, progress: Callable[[str, float], None] | None = None
 ) -> Table1Study:
-    """Run the nine rows, on a pool if one is given, and the draws from the priors behind their bands."""
+    """Run the nine rows, on a pool if one is given, and the draws behind their bands."""
     rows = table1_rows()
     hours = [row.exposure_h or _DEFAULT_EXPOSURE_H for row in rows]
     plates = [(_line(row), h, seed + 100 * k) for k, (row, h) in enumerate(zip(rows, hours, strict=True))]
     curves = (pool.map if pool else map)(_row_curve, plates)
     lines = list(dict.fromkeys(_line(row) for row in rows))
-    crossings = prior_crossings_nM(lines, n_draws=n_draws, seed=seed)
+    crossings = drawn_crossings_nM(lines, n_draws=n_draws, seed=seed)
     results, seen = [], []
     for k, (row, curve) in enumerate(zip(rows, curves, strict=True), start=1):
         seen.append(curve)
@@ -138,7 +138,7 @@ def row_finding(result: Table1Result) -> Finding:
     seen = f"{sign}{_dose_text(ic50.value)}{interval}" if ic50.value is not None else f"none: {ic50.reason}"
     prior = result.prior
     share = (
-        f"; {100 * prior.share_within:.0f} % of {prior.n_draws} draws from the priors come within threefold"
+        f"; {100 * prior.share_within:.0f} % of {prior.n_draws} draws from posterior and population come within threefold"
         if prior.share_within is not None
         else ""
     )

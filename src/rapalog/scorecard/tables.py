@@ -11,7 +11,7 @@ from rapalog.scorecard.verdict import Outcome
 
 @dataclass(frozen=True)
 class PriorBand:
-    """Where the IC50 of one row lies over draws from the priors.
+    """Where the IC50 of one row lies over draws from posterior and population.
 
     ``median_nM``, ``low_nM`` and ``high_nM`` (5th and 95th percentile) count an IC50 that is not reached as infinite
     and are None there. ``share_not_reached`` and ``share_within`` (of the printed value, or of the bound) are fractions. Without draws everything is None.
