@@ -1,7 +1,8 @@
 """Where the IC50 of each row of Table 1 may lie, given all that is not known about the cell.
 
 Draws from what was learnt, with lines from the population, are run through the assay without noise, and the dose at
-which viability crosses one half is read off by interpolation. The share of draws within threefold of a printed value says how much a hit would mean.
+which viability crosses one half is read off by interpolation. The share of draws within threefold of a printed value
+says how much a hit would mean.
 """
 
 from __future__ import annotations
