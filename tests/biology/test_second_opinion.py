@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import tumour
+from rapalog.biology.network import default_parameters
 from rapalog.biology.tumour_cell import tumour_cell
 
-KD1_NM, KD2_NM = 0.6, 12.0
+KD1_NM, KD2_NM = find_drug("everolimus").potency_nM, default_parameters()["Kd_pair_FRB"]
 
 
 def occupancy_by_mass_action(free_nM, *, fkbp12_nM, mtor_nM):
