@@ -22,6 +22,7 @@ Floats: TypeAlias = NDArray[np.float64]
 #: spread are learnt; ``fold`` is a line's multiple of a global one, of which the spread is learnt; ``own`` varies
 #: between lines by a prior that is not learnt.
 Level: TypeAlias = Literal["global", "drug", "line", "fold", "own"]
+LEVELS: Final[tuple[Level, ...]] = ("global", "drug", "line", "fold", "own")
 _CORNER: Final = 0.1
 
 
@@ -87,7 +88,7 @@ def _parameter(fact_id: str) -> Parameter:
             raise FactError(f"calibration row {fact_id} has no prior", remedy="give value and log_sd, or a row of the "
                             "cell model as source", where="calibration_parameters.csv")  # fmt: skip
         value, sd = own.value, own.more["log_sd"]
-    level: Level = next(one for one in ("global", "drug", "line", "fold", "own") if one == row.more["level"])
+    level: Level = next(one for one in LEVELS if one == row.more["level"])
     return Parameter(
         fact_id, row.more["symbol"], row.more["drug"], level, row.more["scale"], value, float(sd), row.unit
     )

@@ -264,6 +264,11 @@ def calibrate(
     RapalogError
         If a file cannot be read, holds another line, a drug that was not learnt or no time; for a line without data,
         data without a line, or another structure for a line.
+
+    Examples
+    --------
+    >>> line = ra.calibrate("A-673", "results.csv")  # doctest: +SKIP
+    >>> line.to_frame()  # doctest: +SKIP
     """
     if line is None and data is not None:
         raise RapalogError("data were given, but no line", remedy="name it, e.g. --line A-673", where="--line")

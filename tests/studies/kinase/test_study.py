@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from rapalog.biology.network import default_parameters
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.figures.kinase import atp_pictures, kinase_pictures
@@ -40,8 +41,9 @@ def result(table):
 
 def test_the_mechanism_is_the_cell_models_own():
     s6k1, bp1 = mechanism_of("S6K1"), mechanism_of("4E-BP1")
-    assert (s6k1.kd_pair_nM, s6k1.kd_alone_nM) == (value("M020"), value("M021"))
-    assert (s6k1.residual, bp1.residual) == (value("M033"), value("M034"))
+    cell = default_parameters()
+    assert (s6k1.kd_pair_nM, s6k1.kd_alone_nM) == (cell["Kd_pair_FRB"], cell["Kd_drug_FRB"])
+    assert (s6k1.residual, bp1.residual) == (cell["residual_S6K1"], cell["residual_T37"])
 
 
 def test_a_contact_mutant_loosens_the_pair_and_insulin_wakes_the_enzyme():
