@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 from tests.analysis.curves.fitting import fit_family, profile, thresholds
+from tests.analysis.curves.shapes import DOSES, hormetic, logistic, noisy, two_phase
 
 from rapalog.numerics.answer import (
     AREA,
@@ -28,25 +29,6 @@ from rapalog.numerics.families.models import FAMILIES, LED_BY_SECOND, bases
 from rapalog.numerics.families.projection import linearise
 from rapalog.numerics.points import collapse
 from rapalog.numerics.solve import led_by_second_phase, quadrature
-
-DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 10)], 3)
-
-
-def noisy(clean, *, sd=0.04, seed=0):
-    return clean + np.random.default_rng(seed).normal(0, sd, len(clean))
-
-
-def two_phase(dose, first=2.0, second=4000.0, plateau=0.55):
-    return (plateau + (1 - plateau) / (1 + dose / first)) / (1 + (dose / second) ** 1.5)
-
-
-def hormetic(dose, e=60.0, rise=1.2, slope=2.0):
-    return 0.05 + (0.95 + rise * dose / e) / (1 + (dose / e) ** slope)
-
-
-def logistic(dose, ec50=50.0, bottom=0.1, hill=1.0):
-    return bottom + (1 - bottom) / (1 + (dose / ec50) ** hill)
-
 
 CLEAN = {"5pl": logistic(DOSES), "hormesis": hormetic(DOSES), "two-phase": two_phase(DOSES)}
 
