@@ -18,7 +18,7 @@ from statistics import median
 
 from rapalog.files.results.workbook import workbook_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, zip_bytes
-from rapalog.report.figures import plot_files
+from rapalog.report.plot import plot_files
 from rapalog.report.viability import viability_files
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import viability_lines

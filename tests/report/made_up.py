@@ -8,7 +8,8 @@ from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.facts.claims import claims, table1_rows, table2_rows
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
-from rapalog.scorecard.tables import PriorBand, Table1Result, Table2Result
+from rapalog.scorecard.predictive import Ends, Predicted, RowPrediction
+from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import OUTCOMES, Finding, held_against
 from rapalog.tables import LayoutWell, Reading, Well
 
@@ -55,6 +56,20 @@ def made_up_gap(cell_line, *, crosses=True):
     )
 
 
+def made_up_prediction(row):
+    dose_nM = np.geomspace(0.1, 1e4, 11)
+    median = falling(dose_nM, 1.5, 0.65)
+    return RowPrediction(
+        row=row.id, exposure_h=row.exposure_h or 72.0, printed_nM=row.ic50_nM, relation=row.relation, dose_nM=dose_nM,
+        low=median - 0.15, median=median, high=median + 0.15, at_printed=Ends(0.66, 0.5, 0.8),
+        slope_at_printed=Ends(-0.03, -0.05, -0.01), plateau=Ends(0.65, 0.5, 0.8), ec50_nM=Ends(1.5, 0.4, 6.0),
+        conventions={"two parameters, 100 to 0": Predicted("two parameters, 100 to 0", 812.0, 35.0, None, 0.31, 0.2),
+                     "four parameters, absolute": Predicted("four parameters, absolute", None, None, None, 0.97, 0.03)},
+        convention="two parameters, 100 to 0", reason="made up", verdict="uninformative", rule="a made-up 200-fold",
+        claim="untestable", p_within_3x=0.9, holds_at_h=(48.0,), next="a made-up blot", n_draws=200,
+    )  # fmt: skip
+
+
 def made_up_patient(regimen, interval_h, peak_nM):
     time_h = np.arange(0.0, 28 * 24 + 0.5, 1.0)
     free_nM = peak_nM * np.exp(-((time_h - 0.5) % interval_h) / 30)
@@ -74,8 +89,7 @@ def made_up_study():
         Table1Result(
             row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed, exposure_h=72.0,
             printed=f"{row.relation} {row.ic50_nM:g} nM", ic50=curve.ic50_nM, ec50=curve.ec50_nM, emax=curve.emax,
-            prior=PriorBand(200, 12.0, 0.4, None, 0.31, 0.004), kind="calibrated", verdict="partly",
-            note="A made-up note.",
+            prediction=made_up_prediction(row), kind="predicted", note="A made-up note.",
         )
         for row, curve in zip(table1_rows(), estimates * 3, strict=True)
     )  # fmt: skip

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from tests.report.made_up import made_up_study
 
-from rapalog.report.figures import figure_files, inline_svg, study_plots
+from rapalog.report.figures import figure_files, study_plots
+from rapalog.report.plot import inline_svg
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,8 @@ def test_same_study_same_bytes(study):
 
 
 def test_every_figure_comes_as_png_svg_pdf_and_numbers(study):
-    small = replace(study, curves=study.curves[:1], gaps=study.gaps[:1])
-    names = {"gap_MCF-7", "dose_response_01", "time_courses", "patients", "pathway", "verdicts"}
+    small = replace(study, curves=study.curves[:1], gaps=study.gaps[:1], table1=study.table1[:1])
+    names = {"gap_MCF-7", "table1_T1_1", "dose_response_01", "time_courses", "patients", "pathway", "verdicts"}
     files = figure_files(small)
     assert set(files) == {f"{name}.{kind}" for name in names for kind in ("png", "svg", "pdf", "csv")}
     for name, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):

@@ -12,9 +12,8 @@ from tests.report.made_up import made_up_study
 
 from rapalog.facts.claims import claims
 from rapalog.report.figures import study_plots
-from rapalog.report.page import gap_sentence, prior_words, render_report
+from rapalog.report.page import gap_sentence, render_report
 from rapalog.scorecard.mutations import find_mutation
-from rapalog.scorecard.tables import PriorBand
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "wbr"}
 HOSTILE = '<script>alert("x")</script> & <b>'
@@ -173,14 +172,6 @@ def test_an_empty_study_still_makes_a_page(study):
     bare = replace(study, gaps=(), curves=(), patients=(), table1=(), table2=(), scorecard=(),
                    time_courses=replace(study.time_courses, fold={}), pathway_effect={})  # fmt: skip
     assert Balance(render_report(bare, version="0")).faults == []
-
-
-def test_a_prior_that_never_reaches_half_says_so():
-    assert prior_words(PriorBand(100, None, None, None, 1.0, 0.0))[0] == "not reached in 5 to 95 %"
-    band, shares = prior_words(PriorBand(100, 12.0, 0.4, None, 0.31, 0.004))
-    assert band == "median 12 nM; 5 to 95 %: 0.4 nM to not reached"
-    assert shares == "not reached in 31\xa0%, agrees with print in < 1\xa0% of 100 draws"
-    assert prior_words(PriorBand(0, None, None, None, 0.0, 0.0)) == ("not drawn", "")
 
 
 def test_a_page_of_a_model_broken_on_purpose_says_so_before_anything_else(study, page):

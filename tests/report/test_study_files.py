@@ -32,13 +32,19 @@ def test_the_written_scorecard_is_the_json_of_the_command(study, files):
     assert json.loads(files["scorecard.json"]) == json.loads(json.dumps(study_json(study)))
 
 
-def test_table1_has_a_row_for_each_row_with_bound_interval_and_priors(study, files):
+def test_table1_has_a_row_for_each_row_with_its_prediction_and_its_plates(study, files):
     rows = list(csv.DictReader(io.StringIO(files["table1.csv"].decode())))
     assert [row["row"] for row in rows] == [own.row for own in study.table1]
     for row, own in zip(rows, study.table1, strict=True):
-        assert row["ic50_relation"] == own.ic50.relation
-        assert row["ic50_nM"] == ("" if own.ic50.value is None else repr(float(own.ic50.value)))
-        assert float(row["prior_share_not_reached"]) == own.prior.share_not_reached
+        assert (row["verdict"], row["rule"]) == (own.verdict, own.rule)
+        assert row["plates_ic50_relation"] == own.ic50.relation
+        assert row["plates_ic50_nM"] == ("" if own.ic50.value is None else repr(float(own.ic50.value)))
+        predicted = own.prediction.conventions[own.prediction.convention]
+        assert (float(row["p_not_reached"]), float(row["predicted_nM"])) == (
+            predicted.p_not_reached,
+            predicted.median_nM,
+        )
+        assert (row["predicted_high_nM"], float(row["plateau"])) == ("", own.prediction.plateau.value)
 
 
 def test_figures_lie_in_their_folder_beside_the_report(files):

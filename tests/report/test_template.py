@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from rapalog.analysis.estimate import Estimate, missing
-from rapalog.report.figures import Plot
+from rapalog.report.plot import Plot
 from rapalog.report.template import estimate_words, figure_values, interval_words, number_words, render
 
 

@@ -9,7 +9,7 @@ from tests.report.test_viability import table
 
 from rapalog.analysis.plates.quality import plate_quality
 from rapalog.figures.image_files import FORMATS
-from rapalog.report.figures import inline_svg, plot_files
+from rapalog.report.plot import inline_svg, plot_files
 from rapalog.report.viability_figures import viability_plots
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.study import analyse_viability

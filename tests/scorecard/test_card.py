@@ -1,22 +1,23 @@
 """The scorecard: every claim has a check, kinds are honest, pending says which part is missing."""
 
 import math
+from dataclasses import replace
 
 import pytest
+from tests.report.made_up import made_up_prediction
 
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.facts.claims import claim, claims, table1_rows
 from rapalog.scorecard import table1
 from rapalog.scorecard.card import checks_apart_from_table1, findings_of_table1, scorecard
-from rapalog.scorecard.prior_band import half_crossing_nM
-from rapalog.scorecard.tables import PriorBand, Table1Result
+from rapalog.scorecard.observe import half_crossing_nM
+from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import Finding, held_against, moves, nearly_gone, outcome
 
 CHECKS = checks_apart_from_table1()
 
 
 def made_up_rows(emax=None):
-    band = PriorBand(0, None, None, None, None, None)
     ic50 = Estimate(100.0, "=", 50.0, 200.0)
     return tuple(
         Table1Result(
@@ -28,9 +29,8 @@ def made_up_rows(emax=None):
             ic50,
             ic50,
             emax or missing("made up"),
-            band,
+            made_up_prediction(row),
             "predicted",
-            "partly",
             "",
         )
         for row in table1_rows()
@@ -71,42 +71,6 @@ def test_a_direction_needs_more_than_a_twitch():
     assert outcome(met=False, nearly=True) == "partly"
 
 
-def test_a_censored_row_is_met_only_by_a_bound_at_the_top_dose():
-    row = next(row for row in table1_rows() if row.relation == ">")
-
-    class Seen:
-        def __init__(self, ic50):
-            self.ic50_nM = ic50
-            self.normalised = True
-
-    assert table1._verdict(row, Seen(Estimate(10_000.0, ">", reason="plateau above 50 %"))) == "reproduced"
-    assert table1._verdict(row, Seen(Estimate(9000.0, "="))) == "contradicted"
-
-
-def test_plates_that_could_not_be_normalised_give_no_verdict():
-    class Overflown:
-        ic50_nM = Estimate(0.1, "<")
-        normalised = False
-
-    assert table1._verdict(table1_rows()[0], Overflown()) == "untestable"
-
-
-def test_a_value_is_held_to_threefold():
-    row = next(row for row in table1_rows() if row.id == "T1-1")
-
-    class Seen:
-        def __init__(self, value):
-            self.ic50_nM = Estimate(value, "=")
-            self.normalised = True
-
-    assert [table1._verdict(row, Seen(71.0 * fold)) for fold in (2.9, 1 / 2.9, 5.0, 20.0)] == [
-        "reproduced",
-        "reproduced",
-        "partly",
-        "contradicted",
-    ]
-
-
 def test_a_curve_that_never_halves_has_no_crossing():
     import numpy as np
 
@@ -120,22 +84,25 @@ def test_wiring_claims_hold_by_structure(name):
     assert CHECKS[name]().verdict == "reproduced"
 
 
-def test_p_s6_is_sub_nanomolar_while_viability_is_not_reached_at_48_h_in_a_slow_line():
-    """The gap this workbench is about, from the model without any fit to a potency."""
-    from rapalog.scorecard.observe import cell, half_dose_nM
-    from rapalog.scorecard.prior_band import crossings_nM
-
-    signal = half_dose_nM(cell("BT474"), "p-S6 S235/236")
-    assert signal is not None and signal < 1
-    (found,) = crossings_nM([cell("BT474")])
-    assert found[0] == math.inf
-
-
 def test_a_drug_that_does_nothing_meets_no_row_of_table_1():
     """A bound such as "> 10,000 nM" would be met by water."""
-    idle, acting = (findings_of_table1(made_up_rows(Estimate(left, "="))) for left in (1.0, 0.6))
+    rows = [replace(row, prediction=replace(row.prediction, claim="partly")) for row in made_up_rows()]
+    idle = findings_of_table1([replace(row, emax=Estimate(1.0, "=")) for row in rows])
+    acting = findings_of_table1([replace(row, emax=Estimate(0.6, "=")) for row in rows])
     assert {idle[name].verdict for name in table1.ROW_CLAIMS} == {"untestable"}
     assert {acting[name].verdict for name in table1.ROW_CLAIMS} == {"partly"}
+
+
+def test_a_row_without_draws_is_not_judged():
+    row = replace(made_up_rows()[0], prediction=None)
+    assert (row.verdict, row.to_json()["predictive"]) == ("untestable", [])
+    assert table1.row_finding(row).verdict == "untestable"
+
+
+def test_a_row_shows_its_prediction_as_the_contract_has_it():
+    shown = made_up_rows()[0].to_json()
+    assert {"predictive", "plateau", "ec50_nM", "p_within_3x", "verdict", "rule"} <= set(shown)
+    assert set(shown["predictive"][0]) >= {"convention", "median_nM", "low_nM", "high_nM", "level", "p_not_reached"}
 
 
 def test_a_claim_carries_its_rule_and_what_fells_it():

@@ -15,8 +15,7 @@ from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, Tables, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
-from rapalog.notebook.shown.quantity import quantity
-from rapalog.report.everolimus import run_study
+from rapalog.report.everolimus import prediction_texts, run_study
 from rapalog.report.study import Study, broken_words
 from rapalog.report.study_files import study_files, study_json
 from rapalog.scorecard.card import counts
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "rule", "note")
-_TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "note")
+_TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "rule", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 _MOST_DRAWS: Final = 400
 
@@ -88,7 +87,7 @@ class Run(Named[Verdict], Tables, Computed):
         rows = [(kind, *(own.get(word, 0) for word in OUTCOMES)) for kind, own in counts(self.study.scorecard).items()]
         notes = [
             f"{own.row} {own.cell_line}, {own.exposure_h:g} h: {own.printed} printed, "
-            f"{quantity(own.ic50, 'nM')} on the virtual plate: {own.verdict}"
+            f"{prediction_texts(own)[0]} predicted: {own.verdict}"
             for own in self.study.table1
         ]
         if self.study.mutation:
@@ -97,7 +96,7 @@ class Run(Named[Verdict], Tables, Computed):
 
 
 @door("run")
-def run(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: bool = True) -> Run:
+def run(*, seed: int = 1, draws: int = 100, mutate: str = "", progress: bool = True) -> Run:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 
     It takes a minute or two on all cores. A script must call it under ``if __name__ == "__main__":``.
@@ -107,7 +106,7 @@ def run(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: bool = Tr
     seed
         Of all noise, 0 or more.
     draws
-        Draws from posterior and population for the bands of Table 1, 0 to 400; 0 leaves the bands out.
+        Draws from posterior and population behind the predictions of Table 1, 0 to 400; 0 leaves its rows unjudged.
     mutate
         Name of a mutation, such as ``drug_inert``: one mechanism is broken, to see which verdicts fall. Empty for the
         whole model.

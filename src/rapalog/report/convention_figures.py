@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from rapalog.analysis.curves.curve import Curve
 from rapalog.figures.conventions import convention_keys, draw_conventions
 from rapalog.report.convention_words import convention_sentence
-from rapalog.report.figures import Plot
+from rapalog.report.plot import Plot
 
 #: Panels on a sheet and in a row, and their size and that of the legend above them, in inches.
 PER_SHEET: Final = 12

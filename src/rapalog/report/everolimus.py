@@ -22,8 +22,7 @@ from rapalog.facts.pathway import pathway
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses, broken_words
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
-from rapalog.scorecard.observe import cell, dose_levels, half_dose_nM, levels
-from rapalog.scorecard.prior_band import half_crossing_nM
+from rapalog.scorecard.observe import cell, dose_levels, half_crossing_nM, half_dose_nM, levels
 from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
@@ -57,7 +56,7 @@ _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", 
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
-def run_study(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: Progress | None = None) -> Study:
+def run_study(*, seed: int = 1, draws: int = 100, mutate: str = "", progress: Progress | None = None) -> Study:
     """Run everything.
 
     Parameters
@@ -65,7 +64,7 @@ def run_study(*, seed: int = 1, draws: int = 20, mutate: str = "", progress: Pro
     seed
         Seed of the noise on all plates and of the draws from posterior and population.
     draws
-        Draws from posterior and population for the bands of Table 1; 0 leaves the bands out.
+        Draws from posterior and population behind the predictions of Table 1, a line; 0 leaves its rows unjudged.
     mutate
         Name of a mutation, to run the model with one mechanism broken; empty for the whole model.
     progress
@@ -194,15 +193,15 @@ def summary_lines(study: Study) -> list[Any]:
     for kind, numbers in counts(study.scorecard).items():
         card.add_row(kind, *(str(numbers.get(word, 0)) for word in OUTCOMES))
     first = Table(
-        title="Table 1: IC50 of viability, printed beside observed (all rows predicted, nothing fitted to them)"
+        title="Table 1: IC50 of viability, printed beside predicted by the row's convention (nothing fitted to it)"
     )
     for name in (
         "row",
         "cell line",
         "exposure",
         "printed",
-        "virtual plate (95 %)",
-        "draws: within 3x / not reached",
+        "predicted (90 %)",
+        "viability at printed dose",
         "verdict",
     ):
         first.add_column(name)
@@ -212,8 +211,7 @@ def summary_lines(study: Study) -> list[Any]:
             row.cell_line,
             f"{row.exposure_h:g} h",
             row.printed,
-            estimate_text(row.ic50),
-            _prior_text(row),
+            *prediction_texts(row),
             row.verdict,
         )
     second = Table(title="Table 2: biomarkers")
@@ -256,7 +254,29 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     return f"{sign}{three_digits(estimate.value)} {unit}{interval}"
 
 
-def _prior_text(row: Table1Result) -> str:
-    if row.prior.share_within is None or row.prior.share_not_reached is None:
-        return "-"
-    return f"{100 * row.prior.share_within:.0f} % / {100 * row.prior.share_not_reached:.0f} % of {row.prior.n_draws}"
+def prediction_texts(row: Table1Result) -> tuple[str, str]:
+    """Return what is predicted for a row, in words: IC50 by the row's convention, viability at the printed dose.
+
+    Parameters
+    ----------
+    row
+        A row of Table 1.
+
+    Returns
+    -------
+    tuple of str
+        Both with their 90 % intervals; dashes without draws.
+    """
+    own = row.prediction
+    if own is None:
+        return "-", "-"
+    found, at = own.conventions.get(own.convention), own.at_printed
+    if found is None:
+        ic50 = "not reached"
+    else:
+        low, median, high = (
+            "not reached" if dose is None else three_digits(dose)
+            for dose in (found.low_nM, found.median_nM, found.high_nM)
+        )
+        ic50 = "not reached" if low == "not reached" else f"{median} ({low} to {high}) nM"
+    return ic50, f"{at.value:.2f} ({at.low:.2f} to {at.high:.2f})"

@@ -1,67 +1,34 @@
-"""The figures of a study with the numbers behind them, as objects, as inline SVG and as files.
-
-Figures are plain :class:`matplotlib.figure.Figure` objects; no window, no pyplot. The same study gives the same bytes:
-no dates, and ids that depend on content only.
-"""
+"""The figures of a study with the numbers behind them, in the order of its report."""
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.facts.pathway import pathway
 from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
-from rapalog.figures.image_files import LOOK, image_files
 from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
 from rapalog.figures.verdicts import draw_verdicts, verdict_counts
-from rapalog.files.results.writing import csv_bytes, safe_name
+from rapalog.files.results.writing import safe_name
+from rapalog.report.plot import Plot, plot_files
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
+from rapalog.report.table1 import row_plot
 
 _POINTS: Final = 101  # of a fitted curve in its table; more would not change a plot
 _SERIES_PER_PANEL: Final = 5  # more curves than this cannot be told apart on one panel
 _BIOMARKERS_PER_PANEL: Final = 2  # told apart by the width of their lines
 
-Cells = tuple[tuple[object, ...], ...]
-
-
-@dataclass(frozen=True)
-class Plot:
-    """One figure of the report: what it shows in words, how to draw it, and its numbers as a table.
-
-    ``group`` joins the figures of one section. ``alt`` says what a reader who cannot see the figure must know.
-    """
-
-    name: str
-    group: str
-    caption: str
-    alt: str
-    draw: Callable[[], Figure]
-    columns: tuple[str, ...]
-    rows: Cells
-
-    def figure(self) -> Figure:
-        """Draw the figure anew."""
-        with mpl.rc_context(LOOK):
-            return self.draw()
-
-    def csv(self) -> str:
-        """Return the numbers behind the figure."""
-        return csv_bytes(self.columns, self.rows).decode()
-
 
 def study_plots(study: Study) -> tuple[Plot, ...]:
     """Return the figures of a study in the order of its report; a part without data has no figure."""
     plots = [_gap(gap) for gap in study.gaps]
+    plots += [row_plot(row, row.prediction) for row in study.table1 if row.prediction]
     plots += [_dose_response(curve, number) for number, curve in enumerate(study.curves, start=1)]
     plots += [_time_courses(study.time_courses)] if study.time_courses.fold else []
     plots += [_patients(study.patients)] if study.patients else []
@@ -74,33 +41,6 @@ def figure_files(study: Study) -> dict[str, bytes]:
     The same study gives the same bytes.
     """
     return {name: content for plot in study_plots(study) for name, content in plot_files(plot).items()}
-
-
-def plot_files(plot: Plot) -> dict[str, bytes]:
-    """Return one figure in every format, and its numbers, by file name."""
-    drawn = image_files(plot.figure())
-    return {f"{plot.name}.{kind}": data for kind, data in drawn.items()} | {f"{plot.name}.csv": plot.csv().encode()}
-
-
-def inline_svg(plot: Plot, svg: bytes | None = None) -> str:
-    """Return a figure as an ``<svg>`` element that can stand in a page beside others.
-
-    Ids are made the figure's own, styles that would leak into the page are dropped, and no address remains in it.
-
-    Parameters
-    ----------
-    plot
-        The figure.
-    svg
-        The SVG file of the figure, where it has been drawn already.
-    """
-    text = (svg or image_files(plot.figure(), kinds=("svg",))["svg"]).decode()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
-    text = re.sub(r'\s(?:xmlns(?::xlink)?|version)="[^"]*"', "", text).replace("xlink:href", "href")
-    text = re.sub(r'(\bid="|\bhref="#|url\(#)', rf"\g<1>{plot.name}-", text)
-    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
-    return text.replace("<svg", f'<svg class="plot" role="img" aria-label="{html.escape(plot.alt)}"', 1).strip()
 
 
 def _single(draw: Callable[[Any], None], width: float, height: float) -> Figure:

@@ -17,10 +17,11 @@ from typing import Final
 from rapalog.facts.claims import KINDS
 from rapalog.figures.gap import LEAST_DECADES, gap_decades, plain_number
 from rapalog.figures.verdicts import verdict_counts
-from rapalog.report.figures import Plot, study_plots
+from rapalog.report.figures import study_plots
+from rapalog.report.plot import Plot
 from rapalog.report.study import Gap, Study, broken_words
-from rapalog.report.template import figure_values, number_words, render
-from rapalog.scorecard.tables import PriorBand
+from rapalog.report.table1 import dose_words, predicted_words, row_facts, share_words
+from rapalog.report.template import figure_values, render
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
 
 # A verdict is a mark and a word, so that it is read without its colour.
@@ -30,6 +31,8 @@ MARKS: Final[Mapping[str, str]] = {
     "contradicted": "✗",
     "untestable": "–",
     "pending": "…",
+    "compatible": "✓",
+    "uninformative": "~",
 }
 KIND_MEANINGS: Final[Mapping[str, str]] = {
     "wiring": "Follows from how the model is put together. Agreement shows that the wiring was done as the document "
@@ -46,6 +49,14 @@ OUTCOME_MEANINGS: Final[Mapping[str, str]] = {
     "contradicted": "what was observed goes against the expectation",
     "untestable": "nothing in the model or the data could decide it",
     "pending": "the check is not built yet",
+}
+ROW_VERDICT_MEANINGS: Final[Mapping[str, str]] = {
+    "compatible": "the printed value lies inside the 90 % interval of what its convention would print; how wide that "
+    "is stands beside it",
+    "contradicted": "it lies outside, and one plate lands within threefold with a chance of at least 0.8",
+    "uninformative": "the interval spans more than 100-fold, or is not repeatable: the number hangs on where a flat "
+    "curve crosses one half",
+    "untestable": "no exposure is printed; for which it would hold stands beside it",
 }
 _LIBRARIES: Final = ("numpy", "scipy", "matplotlib", "libroadrunner", "antimony", "python-libsbml")
 _NO_BREAK: Final = "\xa0"  # keeps a number and its unit on one line
@@ -83,7 +94,8 @@ def render_report(study: Study, *, version: str, drawn: Mapping[str, bytes] | No
         "version": version,
         "summary": summary_words(study),
         "gap_sentences": [gap_sentence(gap) for gap in study.gaps],
-        "figures": _by_group(plots, drawn or {}),
+        "figures": (figures := _by_group(plots, drawn or {})),
+        "panels": dict(zip((row.row for row in study.table1 if row.prediction), figures["table1"], strict=True)),
         "sections": sections_of(study.scorecard),
         "kinds": [
             (kind, KIND_MEANINGS[kind], sum(verdict.kind == kind for verdict in study.scorecard)) for kind in KINDS
@@ -91,7 +103,11 @@ def render_report(study: Study, *, version: str, drawn: Mapping[str, bytes] | No
         "outcomes": [(outcome, OUTCOME_MEANINGS[outcome]) for outcome in OUTCOMES],
         "marks": MARKS,
         "versions": {"rapalog": version, **_versions()},
-        "prior_words": prior_words,
+        "row_facts": row_facts,
+        "predicted_words": predicted_words,
+        "share_words": share_words,
+        "dose_words": dose_words,
+        "row_verdicts": list(ROW_VERDICT_MEANINGS.items()),
         "broken": broken_words(study.mutation) if study.mutation else "",
     }
     return render("everolimus.html", values)
@@ -146,22 +162,6 @@ def percent_words(share: float | None) -> str:
     return f"< 1{_NO_BREAK}%" if 0 < share < 0.01 else f"{100 * share:.0f}{_NO_BREAK}%"
 
 
-def prior_words(prior: PriorBand) -> tuple[str, str]:
-    """Return where the IC50 lies over the draws: the band, and how often it agrees with print."""
-    if not prior.n_draws:
-        return "not drawn", ""
-    low, middle, high = (
-        "not reached" if dose is None else f"{number_words(dose)} nM"
-        for dose in (prior.low_nM, prior.median_nM, prior.high_nM)
-    )
-    band = f"median {middle}; 5 to 95 %: {low} to {high}" if low != high else f"{middle} in 5 to 95 %"
-    shares = (
-        f"not reached in {percent_words(prior.share_not_reached)}, agrees with print in "
-        f"{percent_words(prior.share_within)} of {prior.n_draws} draws"
-    )
-    return band, shares
-
-
 def sections_of(scorecard: Sequence[Verdict]) -> list[_Section]:
     """Return the claims by section, sections in the order of their first claim."""
     names = dict.fromkeys(verdict.section for verdict in scorecard)
@@ -175,7 +175,7 @@ def sections_of(scorecard: Sequence[Verdict]) -> list[_Section]:
 
 def _by_group(plots: Iterable[Plot], drawn: Mapping[str, bytes]) -> dict[str, list[dict[str, object]]]:
     groups: dict[str, list[dict[str, object]]] = {
-        group: [] for group in ("gap", "dose_response", "time_courses", "patients", "pathway", "verdicts")
+        group: [] for group in ("gap", "table1", "dose_response", "time_courses", "patients", "pathway", "verdicts")
     }
     for plot in plots:
         groups[plot.group].append(figure_values(plot, drawn))

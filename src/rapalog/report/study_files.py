@@ -12,6 +12,8 @@ from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Study
 from rapalog.scorecard.card import counts
+from rapalog.scorecard.row_verdict import LEVEL
+from rapalog.scorecard.tables import Table1Result
 
 
 def study_json(study: Study) -> dict[str, Any]:
@@ -66,53 +68,27 @@ def study_files(study: Study) -> Mapping[str, bytes]:
 
 _TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 _TABLE1_COLUMNS: Final = (
-    "row",
-    "cell_line",
-    "exposure_as_printed",
-    "exposure_h",
-    "printed",
-    "ic50_relation",
-    "ic50_nM",
-    "ic50_low_nM",
-    "ic50_high_nM",
-    "ic50_reason",
-    "ec50_nM",
-    "prior_draws",
-    "prior_median_nM",
-    "prior_low_nM",
-    "prior_high_nM",
-    "prior_share_not_reached",
-    "prior_share_within",
-    "kind",
-    "verdict",
-    "note",
-)
+    "row", "cell_line", "exposure_as_printed", "exposure_h", "printed", "verdict", "rule", "convention", "predicted_nM",
+    "predicted_low_nM", "predicted_high_nM", "level", "p_not_reached", "p_within_3x", "viability_at_printed",
+    "viability_at_printed_low", "viability_at_printed_high", "plateau", "plateau_low", "plateau_high", "ec50_nM",
+    "ec50_low_nM", "ec50_high_nM", "draws", "plates_ic50_relation", "plates_ic50_nM", "plates_ic50_low_nM",
+    "plates_ic50_high_nM", "plates_ic50_reason", "plates_ec50_nM", "kind", "note",
+)  # fmt: skip
 
 
 def _table1_csv(study: Study) -> bytes:
-    rows = [
-        (
-            row.row,
-            row.cell_line,
-            row.exposure_as_printed,
-            row.exposure_h,
-            row.printed,
-            row.ic50.relation,
-            row.ic50.value,
-            row.ic50.low,
-            row.ic50.high,
-            row.ic50.reason,
-            row.ec50.value,
-            row.prior.n_draws,
-            row.prior.median_nM,
-            row.prior.low_nM,
-            row.prior.high_nM,
-            row.prior.share_not_reached,
-            row.prior.share_within,
-            row.kind,
-            row.verdict,
-            row.note,
-        )
-        for row in study.table1
-    ]
-    return csv_bytes(_TABLE1_COLUMNS, rows)
+    return csv_bytes(_TABLE1_COLUMNS, [_table1_cells(row) for row in study.table1])
+
+
+def _table1_cells(row: Table1Result) -> tuple[object, ...]:
+    own = row.prediction
+    predicted: tuple[object, ...] = ("",) * 17
+    if own:
+        found = own.conventions.get(own.convention)
+        ends = [one for ends in (own.at_printed, own.plateau, own.ec50_nM) for one in (ends.value, ends.low, ends.high)]
+        nM = (found.median_nM, found.low_nM, found.high_nM) if found else (None, None, None)
+        predicted = (own.convention, *nM, LEVEL, found.p_not_reached if found else 1.0, own.p_within_3x,
+                     *(None if one != one else one for one in ends), own.n_draws)  # fmt: skip
+    plates = (row.ic50.relation, row.ic50.value, row.ic50.low, row.ic50.high, row.ic50.reason, row.ec50.value)
+    return (row.row, row.cell_line, row.exposure_as_printed, row.exposure_h, row.printed, row.verdict, row.rule,
+            *predicted, *plates, row.kind, row.note)  # fmt: skip

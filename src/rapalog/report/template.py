@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.gap import plain_number
-from rapalog.report.figures import Plot, inline_svg
+from rapalog.report.plot import Plot, inline_svg
 
 _DIGITS: Final = 3  # significant digits in tables; a figure has two
 

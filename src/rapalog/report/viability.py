@@ -14,7 +14,7 @@ from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.files.results.writing import provenance
 from rapalog.report.convention_words import convention_sentence, disagreement_words
-from rapalog.report.figures import plot_files
+from rapalog.report.plot import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
 from rapalog.report.viability_figures import viability_plots
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words

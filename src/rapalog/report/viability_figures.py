@@ -16,7 +16,7 @@ from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_g
 from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
 from rapalog.report.convention_figures import convention_plots
-from rapalog.report.figures import Plot
+from rapalog.report.plot import Plot
 from rapalog.report.viability_words import counted
 from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
 from rapalog.studies.viability.tables import figure_names, figure_table

@@ -120,6 +120,21 @@ def half_dose_nM(of: TumourCell, readout: str, *, time_h: float = DAY_H) -> floa
     return float(10 ** brentq(excess, lowest, highest, xtol=4e-4))
 
 
+def half_crossing_nM(dose_nM: NDArray[np.float64], response: NDArray[np.float64]) -> float:
+    """Return the first dose where the response falls through one half, by interpolation on the log dose.
+
+    It is infinite if no dose does, and the lowest dose if that one does already.
+    """
+    below = np.flatnonzero(response < 0.5)
+    if not len(below):
+        return math.inf
+    k = int(below[0])
+    if k == 0:
+        return float(dose_nM[0])
+    share = (response[k - 1] - 0.5) / (response[k - 1] - response[k])
+    return float(dose_nM[k - 1] * (dose_nM[k] / dose_nM[k - 1]) ** share)
+
+
 @remembered
 def tumour_inhibition(regimen: str) -> dict[tuple[str, int], float]:
     """Return percent inhibition by (readout, day of the last week) in the typical patient's tumour."""

@@ -3,21 +3,20 @@
 Every draw is a cell that the evidence allows, with a line from the population of lines, the row's genotype and its
 doubling time; each is dosed, its plate gets the noise of a plate, and the wells are read as people read them. Nothing
 of Table 1 went into the draws. What a row prints is then compared with what the convention fixed for it would have
-printed: verdicts are ``compatible`` (inside the 90 % interval), ``contradicted`` (outside, and repeatable: one plate
-lands within threefold of another's with a chance of at least 0.8), ``uninformative`` (the interval spans more than
-100-fold, or the row lies outside of one that is not repeatable) and ``untestable`` (no exposure was printed).
+printed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from rapalog.analysis.curves.conventions.many import ManyConventions, conventions_of_many
 from rapalog.assays.viability.protocol import ViabilityProtocol
@@ -26,24 +25,40 @@ from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.medium import MediumChanges
 from rapalog.facts.claims import Table1Row
 from rapalog.facts.library import facts
+from rapalog.scorecard.row_verdict import (
+    ENDS,
+    LEVEL,
+    RowVerdict,
+    claimed,
+    inside,
+    quantiles_nM,
+    repeatable,
+    row_verdict,
+)
+from rapalog.scorecard.verdict import Outcome
 from rapalog.studies.draws import Plan, drawn_cells, grown_dishes
 
 Floats = NDArray[np.float64]
-Verdict: TypeAlias = Literal["compatible", "contradicted", "uninformative", "untestable"]
+Progress = Callable[[str, float], None]
 
-LEVEL: Final = 0.9
 EXPOSURES_H: Final = (24.0, 48.0, 72.0, 96.0, 120.0, 168.0)
+USUAL_H: Final = 72.0
 #: CV of a well and wells at a dose: what a usual plate has.
 WELL_CV: Final = 0.05
 WELLS: Final = 3
-WITHIN_FOLD: Final = 3.0
-_WIDE_FOLD: Final = 100.0
-_REPEATABLE: Final = 0.8
+_BLOT_DOSE_NM: Final = 100.0
+_LEAST_EXPLAINED: Final = 0.1
+#: Levels that lie closer together than this do not vary.
+_NOTHING: Final = 1e-4
+_SIGNAL: Final = "p-S6K1 T389"
 
 
 @dataclass(frozen=True)
 class Predicted:
-    """What a convention would print for a row: median and ends of its 90 % interval (nM; None: not reached)."""
+    """What a convention would print for a row: median and ends of its 90 % interval (nM; None: not reached).
+
+    ``place`` is the share of plates whose IC50 lies below the printed value.
+    """
 
     convention: str
     median_nM: float | None
@@ -58,43 +73,81 @@ class Predicted:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """Median and ends of a 90 % interval over draws; NaN where no draw has a value."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float | None]:
+        """Return it with its level."""
+        return {name: None if math.isnan(x) else x for name, x in vars(self).items()} | {"level": LEVEL}
+
+
+@dataclass(frozen=True)
 class RowPrediction:
     """A row's predictive distribution.
 
     Parameters
     ----------
+    row
+        Its id.
+    exposure_h
+        As printed, 72 h where none is.
+    printed_nM, relation
+        As printed.
     dose_nM
         (n_doses,), of the band.
     low, median, high
         (n_doses,): viability as a fraction of the vehicle, without noise; ends hold 90 %.
     at_printed
-        Ends and median of viability at the printed dose.
+        Viability at the printed dose.
+    slope_at_printed
+        Change of viability there for a tenfold dose.
+    plateau
+        Viability at the highest dose.
+    ec50_nM
+        Half-way between the plateaus of a plate's curve; NaN where no curve has one.
     conventions
-        By name, at the row's exposure (72 h where none is printed).
+        By name, at the row's exposure.
+    convention, reason
+        The one fixed for the row before the fit, and why.
     verdict, rule
-        By the convention fixed for the row, and the rule in words.
+        By that convention.
+    claim
+        What the verdict means for the claim that prints the row.
     p_within_3x
-        The chance that two plates of one cell lie within threefold of each other.
+        The chance that one plate lands within threefold of what its cell would give without noise.
     holds_at_h
-        For a row without exposure, those at which the printed value lies inside the interval.
+        Exposures at which the printed value lies inside the interval.
+    next
+        What to measure next, in words.
+    n_draws
+        Cells that it rests on.
     """
 
     row: str
     exposure_h: float
+    printed_nM: float
+    relation: str
     dose_nM: Floats
     low: Floats
     median: Floats
     high: Floats
-    at_printed: tuple[float, float, float]
-    plateau: tuple[float, float, float]
-    ec50_nM: tuple[float, float, float]
+    at_printed: Ends
+    slope_at_printed: Ends
+    plateau: Ends
+    ec50_nM: Ends
     conventions: Mapping[str, Predicted]
     convention: str
     reason: str
-    verdict: Verdict
+    verdict: RowVerdict
     rule: str
+    claim: Outcome
     p_within_3x: float
     holds_at_h: tuple[float, ...]
+    next: str
     n_draws: int
 
 
@@ -105,7 +158,9 @@ def convention_of(row: str) -> tuple[str, str]:
     return own.more["convention"], own.more["reason"]
 
 
-def predictions(rows: Sequence[Table1Row], lines: Sequence[str], *, n_draws: int, seed: int) -> list[RowPrediction]:
+def predictions(
+    rows: Sequence[Table1Row], lines: Sequence[str], *, n_draws: int, seed: int, progress: Progress | None = None
+) -> tuple[RowPrediction, ...]:
     """Return the predictive distribution of every row; rows of one line share its draws.
 
     Parameters
@@ -116,116 +171,115 @@ def predictions(rows: Sequence[Table1Row], lines: Sequence[str], *, n_draws: int
         Cells for each line.
     seed
         The same seed gives the same predictions.
+    progress
+        Told what is being done and which share of it.
     """
     doses = (0.0, *ViabilityProtocol(cell_line="generic").doses_nM)
-    curves = {name: _curves(name, doses, n_draws, seed) for name in dict.fromkeys(lines)}
-    return [_row(row, np.array(doses[1:]), curves[name], seed + place)
-            for place, (row, name) in enumerate(zip(rows, lines, strict=True))]  # fmt: skip
+    curves: dict[str, _Curves] = {}
+    for name in lines:
+        if name not in curves:
+            curves[name] = _curves(name, doses, n_draws, seed)
+            if progress:
+                progress("draws of the lines of Table 1", len(curves) / len(set(lines)))
+    return tuple(_row(row, np.array(doses[1:]), curves[name], seed + place)
+                 for place, (row, name) in enumerate(zip(rows, lines, strict=True)))  # fmt: skip
 
 
-def _curves(name: str, doses: Sequence[float], n_draws: int, seed: int) -> Floats:
-    """Return viability over the vehicle, (n_draws, n_doses, n_exposures), without noise."""
+@dataclass(frozen=True)
+class _Curves:
+    """Viability and p-S6K1 over the vehicle, (n_draws, n_doses, n_exposures), and the vehicle's doublings a day."""
+
+    viability: Floats
+    signal: Floats
+    doublings_per_day: Floats
+
+
+def _curves(name: str, doses: Sequence[float], n_draws: int, seed: int) -> _Curves:
     everolimus = find_drug("everolimus")
-    plan = Plan(tuple({everolimus: dose} for dose in (*doses[1:], 0.0)), np.array(EXPOSURES_H), ("viability",),
-                MediumChanges())  # fmt: skip
-    levels = grown_dishes(plan, drawn_cells(find_cell_line(name), "", n_draws, seed=seed)).levels["viability"]
-    return np.asarray(levels[:, :-1] / levels[:, -1:])
+    plan = Plan(tuple({everolimus: dose} for dose in (*doses[1:], 0.0)), np.array(EXPOSURES_H),
+                ("viability", _SIGNAL, "cell number"), MediumChanges())  # fmt: skip
+    seen = grown_dishes(plan, drawn_cells(find_cell_line(name), "", n_draws, seed=seed)).levels
+    viability, signal = (seen[readout][:, :-1] / seen[readout][:, -1:] for readout in ("viability", _SIGNAL))
+    days = (EXPOSURES_H[1] - EXPOSURES_H[0]) / 24.0
+    return _Curves(viability, signal, np.log2(seen["cell number"][:, -1, 1] / seen["cell number"][:, -1, 0]) / days)
 
 
-def _row(row: Table1Row, dose_nM: Floats, curves: Floats, seed: int) -> RowPrediction:
-    exposure_h = row.exposure_h or 72.0
-    own = curves[:, :, EXPOSURES_H.index(exposure_h)]
-    read = [_read(dose_nM, own, seed + turn) for turn in (0, 1)]
-    found = {name: _predicted(name, values, row.ic50_nM) for name, values in read[0].by_name().items()
-             if np.isfinite(values).any()}  # fmt: skip
+def _row(row: Table1Row, dose_nM: Floats, curves: _Curves, seed: int) -> RowPrediction:
+    exposure_h = row.exposure_h or USUAL_H
+    at = EXPOSURES_H.index(exposure_h)
     convention, reason = convention_of(row.id)
-    again = _repeats(read[0].by_name()[convention], read[1].by_name()[convention])
-    holds = tuple(hours for place, hours in enumerate(EXPOSURES_H)
-                  if _inside(row, _read(dose_nM, curves[:, :, place], seed).by_name()[convention]))  # fmt: skip
-    verdict, rule = _verdict(row, read[0].by_name()[convention], again, holds)
-    low, median, high = np.quantile(own, _ENDS, axis=0)
-    relative = read[0].four_parameters_relative
+    by_exposure = [_plates(dose_nM, curves, place, seed) for place in range(len(EXPOSURES_H))]
+    holds = tuple(hours for hours, plates in zip(EXPOSURES_H, by_exposure, strict=True)
+                  if inside(row, plates.by_name()[convention]))  # fmt: skip
+    own, printed = curves.viability[:, :, at], by_exposure[at].by_name()
+    again = repeatable(printed[convention], _read(dose_nM, own).by_name()[convention])
+    verdict, rule = row_verdict(row, printed[convention], again, holds)
+    low, median, high = np.quantile(own, ENDS, axis=0)
+    relative, at_printed = by_exposure[at].four_parameters_relative, _at(dose_nM, own, row.ic50_nM)
+    conventions = {name: _predicted(name, found, row.ic50_nM) for name, found in printed.items()}
     return RowPrediction(
-        row.id, exposure_h, dose_nM, low, median, high, _ends(_at(dose_nM, own, row.ic50_nM)), _ends(own[:, -1]),
-        _ends(relative[np.isfinite(relative)]), found, convention, reason, verdict, rule, again, holds, len(own),
+        row.id, exposure_h, row.ic50_nM, row.relation, dose_nM, low, median, high, _ends(at_printed),
+        _ends(_slope(dose_nM, own, row.ic50_nM)), _ends(own[:, -1]), _ends(relative[np.isfinite(relative)]),
+        conventions, convention, reason, verdict, rule, claimed(verdict, printed[convention]), again, holds,
+        _next(dose_nM, curves, at, at_printed), len(own),
     )  # fmt: skip
 
 
-_ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
-
-
-def _read(dose_nM: Floats, curves: Floats, seed: int) -> ManyConventions:
-    """Give every curve the noise of one plate and read it."""
+def _plates(dose_nM: Floats, curves: _Curves, at: int, seed: int) -> ManyConventions:
+    """Give every curve at an exposure the noise of one plate and read it."""
     generator = np.random.default_rng(seed)
-    wells = np.repeat(curves, WELLS, axis=1) * (
-        1 + WELL_CV * generator.normal(size=(len(curves), WELLS * len(dose_nM)))
-    )
-    vehicle = 1 + WELL_CV * generator.normal(size=(len(curves), 2 * WELLS))
-    mean = vehicle.mean(axis=1, keepdims=True)
+    wells = np.repeat(curves.viability[:, :, at], WELLS, axis=1)
+    wells = wells * (1 + WELL_CV * generator.normal(size=wells.shape))
+    vehicle = 1 + WELL_CV * generator.normal(size=(len(wells), 2 * WELLS))
     dose = np.concatenate([np.zeros(2 * WELLS), np.repeat(dose_nM, WELLS)])
-    return conventions_of_many(dose, np.hstack([vehicle, wells]) / mean)
+    return conventions_of_many(dose, np.hstack([vehicle, wells]) / vehicle.mean(axis=1, keepdims=True),
+                               time_h=EXPOSURES_H[at], doubling_time_h=24.0 / curves.doublings_per_day)  # fmt: skip
 
 
-def _values(found: Floats) -> Floats:
-    return np.where(np.isfinite(found), found, np.inf)
+def _read(dose_nM: Floats, curves: Floats) -> ManyConventions:
+    """Read every curve as it is, without noise."""
+    return conventions_of_many(np.append(0.0, dose_nM), np.hstack([np.ones((len(curves), 1)), curves]))
 
 
 def _predicted(name: str, found: Floats, printed_nM: float) -> Predicted:
-    values = _values(found)
-    low, median, high = (float(x) for x in np.quantile(values, _ENDS, method="inverted_cdf"))
-    return Predicted(name, _finite(median), _finite(low), _finite(high), float(np.isinf(values).mean()),
-                     float((values < printed_nM).mean()))  # fmt: skip
-
-
-def _finite(x: float) -> float | None:
-    return x if math.isfinite(x) else None
-
-
-def _inside(row: Table1Row, found: Floats) -> bool:
-    low, _, high = np.quantile(_values(found), _ENDS, method="inverted_cdf")
-    return bool(high > row.ic50_nM) if row.relation == ">" else bool(low <= row.ic50_nM <= high)
-
-
-def _verdict(row: Table1Row, found: Floats, again: float, holds: tuple[float, ...]) -> tuple[Verdict, str]:
-    low, _, high = np.quantile(_values(found), _ENDS, method="inverted_cdf")
-    fold = float(high / low) if low > 0 else math.inf
-    width = f"the 90 % interval spans {fold:.3g}-fold" if math.isfinite(fold) else "the 90 % interval has no upper end"
-    if row.exposure_h is None:
-        at = ", ".join(f"{hours:g} h" for hours in holds) or "none of 24 to 168 h"
-        return "untestable", f"no exposure is printed; the value would lie inside the interval at {at}; {width}"
-    inside = _inside(row, found)
-    if row.relation == ">" and inside:
-        share = float(np.isinf(_values(found)).mean())
-        if share >= _ENDS[0] and share < 1 - LEVEL:
-            return "uninformative", f"one half is not reached in {100 * share:.0f} % of plates; {width}"
-        return "compatible", f"one half is not reached in {100 * share:.0f} % of plates; {width}"
-    if fold > _WIDE_FOLD:
-        return (
-            "uninformative",
-            f"{width}, more than {_WIDE_FOLD:g}-fold: it hangs on where a flat curve crosses one half",
-        )
-    if inside:
-        return "compatible", f"inside the 90 % interval; {width}"
-    agree = f"{100 * again:.0f} % of repeated plates agree within threefold"
-    if again >= _REPEATABLE:
-        return "contradicted", f"outside the 90 % interval, and {agree}; {width}"
-    return "uninformative", f"outside the 90 % interval, but only {agree}; {width}"
-
-
-def _repeats(one: Floats, other: Floats) -> float:
-    """Return the share of cells whose two plates lie within threefold of each other; twice not reached agrees."""
-    both = np.isinf(_values(one)) & np.isinf(_values(other))
-    with np.errstate(invalid="ignore"):
-        near = np.abs(np.log(one / other)) <= math.log(WITHIN_FOLD)
-    return float((both | near).mean())
+    low, median, high = (x if math.isfinite(x) else None for x in quantiles_nM(found))
+    return Predicted(name, median, low, high, float((~np.isfinite(found)).mean()),
+                     float((np.where(np.isfinite(found), found, np.inf) < printed_nM).mean()))  # fmt: skip
 
 
 def _at(dose_nM: Floats, curves: Floats, at_nM: float) -> Floats:
     return np.array([np.interp(math.log(at_nM), np.log(dose_nM), curve) for curve in curves])
 
 
-def _ends(values: Floats) -> tuple[float, float, float]:
+def _slope(dose_nM: Floats, curves: Floats, at_nM: float) -> Floats:
+    """Return the change for a tenfold dose, from half a decade below to half above."""
+    half = math.sqrt(10.0)
+    span = math.log10(min(at_nM * half, dose_nM[-1]) / (at_nM / half))
+    return (_at(dose_nM, curves, at_nM * half) - _at(dose_nM, curves, at_nM / half)) / span
+
+
+def _ends(values: Floats) -> Ends:
     if not len(values):
-        return math.nan, math.nan, math.nan
-    low, median, high = (float(x) for x in np.quantile(values, _ENDS))
-    return low, median, high
+        return Ends(math.nan, math.nan, math.nan)
+    low, median, high = (float(x) for x in np.quantile(values, ENDS))
+    return Ends(median, low, high)
+
+
+def _next(dose_nM: Floats, curves: _Curves, at: int, outcome: Floats) -> str:
+    """Say which measurement, besides the plate itself, explains most of what is uncertain at the printed dose."""
+    dose = int(np.argmin(np.abs(np.log(dose_nM / _BLOT_DOSE_NM))))
+    blot = f"{_SIGNAL} on a blot, {dose_nM[dose]:.3g} nM once"
+    asked = {f"{blot}, after {EXPOSURES_H[place]:g} h": curves.signal[:, dose, place] for place in sorted({0, at})}
+    asked["doubling time of the vehicle"] = curves.doublings_per_day
+    shares = {what: _explained(seen, outcome) for what, seen in asked.items()}
+    best = max(shares, key=lambda what: shares[what])
+    if not shares[best] >= _LEAST_EXPLAINED:
+        return "wells at 10, 100 and 1,000 nM: neither a blot nor the doubling time would tell much"
+    return f"{best}: it explains {100 * shares[best]:.0f} % of what is uncertain at the printed dose"
+
+
+def _explained(seen: Floats, outcome: Floats) -> float:
+    """Return the squared rank correlation, 0 where nothing varies."""
+    if len(seen) < 3 or min(np.ptp(seen), np.ptp(outcome)) < _NOTHING:
+        return 0.0
+    return float(np.corrcoef(rankdata(seen), rankdata(outcome))[0, 1] ** 2)

@@ -1,7 +1,7 @@
 """Table 1, IC50 of viability: each row run as three virtual plates and read by the analysis of real plates (C054, C056 to C065).
 
 Nothing is fitted to Table 1 and no line has a potency of its own, so every row is a prediction. A row without an
-exposure is run at 72 h; what 48 and 168 h would give stands in its note.
+exposure is run at 72 h. Three plates show the line as it stands; the verdict comes from draws.
 """
 
 from __future__ import annotations
@@ -15,20 +15,17 @@ from pathlib import Path
 from typing import Final
 
 from rapalog.analysis.curves.dose_response import Curve
-from rapalog.errors import SimulationError
 from rapalog.facts.claims import Table1Row, table1_rows
 from rapalog.facts.library import fact, value
-from rapalog.scorecard.observe import cell
-from rapalog.scorecard.prior_band import EXPOSURES_H, WITHIN_FOLD, Crossings, band, crossings_nM, drawn_crossings_nM
-from rapalog.scorecard.tables import PriorBand, Table1Result
-from rapalog.scorecard.verdict import Finding, Outcome, outcome
+from rapalog.scorecard.predictive import USUAL_H, RowPrediction, predictions
+from rapalog.scorecard.row_verdict import CLAIM_RULE
+from rapalog.scorecard.tables import Table1Result
+from rapalog.scorecard.verdict import Finding, outcome
 from rapalog.studies.viability.study import analyse_viability
 from rapalog.studies.viability.virtual import plate_files, run_plates
 from rapalog.units import three_digits
 
-_DEFAULT_EXPOSURE_H: Final = 72.0
 _PLATES: Final = 3  # biological replicates, the least that gives an inferential interval worth the name
-_NEARLY_FOLD: Final = 10.0
 _LINE_OF: Final = {"Primary Breast Cancer Cells": "Primary breast"}
 ROW_CLAIMS: Final = ("C056", "C057", "C058", "C059", "C060", "C061", "C062", "C063", "C064")
 
@@ -44,20 +41,31 @@ class Table1Study:
 def run_table1(
     *, seed: int, n_draws: int, pool: Executor | None = None, progress: Callable[[str, float], None] | None = None
 ) -> Table1Study:
-    """Run the nine rows, on a pool if one is given, and the draws behind their bands."""
+    """Run the nine rows, on a pool if one is given, and the draws behind their predictions.
+
+    Parameters
+    ----------
+    seed
+        Of the noise on all plates and of the draws.
+    n_draws
+        Cells for each line; 0 predicts nothing.
+    pool
+        Where plates are run, while the draws are run here.
+    progress
+        Told what is being done and which share of it.
+    """
     rows = table1_rows()
-    hours = [row.exposure_h or _DEFAULT_EXPOSURE_H for row in rows]
-    plates = [(_line(row), h, seed + 100 * k) for k, (row, h) in enumerate(zip(rows, hours, strict=True))]
-    curves = (pool.map if pool else map)(_row_curve, plates)
-    lines = list(dict.fromkeys(_line(row) for row in rows))
-    crossings = drawn_crossings_nM(lines, n_draws=n_draws, seed=seed)
-    results, seen = [], []
-    for k, (row, curve) in enumerate(zip(rows, curves, strict=True), start=1):
+    hours = [row.exposure_h or USUAL_H for row in rows]
+    lines = [_line(row) for row in rows]
+    plates = [(line, h, seed + 100 * k) for k, (line, h) in enumerate(zip(lines, hours, strict=True))]
+    curves = (pool.map if pool else map)(_row_curve, plates)  # a pool has them under way from here on
+    drawn = predictions(rows, lines, n_draws=n_draws, seed=seed, progress=progress) if n_draws else [None] * len(rows)
+    seen = []
+    for curve in curves:
         seen.append(curve)
-        results.append(_result(row, curve, crossings[_line(row)]))
         if progress:
-            progress("virtual plates", k / len(rows))
-    return Table1Study(tuple(results), tuple(seen))
+            progress("virtual plates", len(seen) / len(rows))
+    return Table1Study(tuple(map(_result, rows, seen, drawn)), tuple(seen))
 
 
 def _row_curve(plates: tuple[str, float, int]) -> Curve:
@@ -84,46 +92,16 @@ def _line(row: Table1Row) -> str:
     return _LINE_OF.get(row.cell_line, row.cell_line)
 
 
-def _result(row: Table1Row, curve: Curve, draws: Sequence[Crossings]) -> Table1Result:
-    exposure_h = row.exposure_h or _DEFAULT_EXPOSURE_H
-    printed = (
-        f"{row.relation if row.relation != '=' else ''} {row.ic50_nM:g}".strip()
-        + (f" ± {row.plus_minus_nM:g}" if row.plus_minus_nM else "")
-        + " nM"
-    )
-    empty = PriorBand(0, None, None, None, None, None)
+def _result(row: Table1Row, curve: Curve, prediction: RowPrediction | None) -> Table1Result:
+    sign = f"{row.relation} " if row.relation != "=" else ""
+    error = f" ± {row.plus_minus_nM:g}" if row.plus_minus_nM else ""
+    notes = [] if curve.normalised else ["the plates could not be normalised"]
+    notes += [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
     return Table1Result(
-        row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed, exposure_h=exposure_h, printed=printed,
-        ic50=curve.ic50_nM, ec50=curve.ec50_nM, emax=curve.emax, prior=band(row, exposure_h, draws) if draws else empty,
-        kind="predicted", verdict=_verdict(row, curve), note=_note(row, curve),
+        row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed,
+        exposure_h=row.exposure_h or USUAL_H, printed=f"{sign}{row.ic50_nM:g}{error} nM", ic50=curve.ic50_nM,
+        ec50=curve.ec50_nM, emax=curve.emax, prediction=prediction, kind="predicted", note="; ".join(notes),
     )  # fmt: skip
-
-
-def _verdict(row: Table1Row, curve: Curve) -> Outcome:
-    if not curve.normalised:
-        return "untestable"
-    seen = curve.ic50_nM
-    if row.relation == ">":
-        return outcome(met=seen.relation == ">" and (seen.value or 0.0) >= row.ic50_nM * (1 - 1e-9))
-    if seen.relation != "=" or seen.value is None:
-        return "contradicted"
-    fold = max(seen.value / row.ic50_nM, row.ic50_nM / seen.value)
-    return outcome(met=fold <= WITHIN_FOLD, nearly=fold <= _NEARLY_FOLD)
-
-
-def _note(row: Table1Row, curve: Curve) -> str:
-    parts = [] if curve.normalised else ["the plates could not be normalised"]
-    parts += [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
-    if row.exposure_h is None:
-        (scan,) = crossings_nM([cell(_line(row))])
-        if isinstance(scan, SimulationError):
-            raise scan
-        seen = ", ".join(
-            f"{hours:g} h {'not reached' if math.isinf(dose) else f'{three_digits(dose)} nM'}"
-            for hours, dose in zip(EXPOSURES_H, scan, strict=True)
-        )
-        parts.append(f"exposure not given: without noise {seen}")
-    return "; ".join(parts)
 
 
 def _dose_text(dose_nM: float | None) -> str:
@@ -132,21 +110,24 @@ def _dose_text(dose_nM: float | None) -> str:
 
 def row_finding(result: Table1Result) -> Finding:
     """Return the finding of the claim that a row of Table 1 makes."""
-    ic50 = result.ic50
-    interval = f" ({_dose_text(ic50.low)} to {_dose_text(ic50.high)})" if ic50.relation == "=" else ""
-    sign = "" if ic50.relation == "=" else f"{ic50.relation} "
-    seen = f"{sign}{_dose_text(ic50.value)}{interval}" if ic50.value is not None else f"none: {ic50.reason}"
-    prior = result.prior
-    share = (
-        f"; {100 * prior.share_within:.0f} % of {prior.n_draws} draws from posterior and population come within threefold"
-        if prior.share_within is not None
-        else ""
-    )
+    own = result.prediction
+    if own is None:
+        return Finding("untestable", "not predicted", "Without draws nothing is predicted.", CLAIM_RULE)
+    ends = [_dose_text(dose) for dose in _interval(own)]
+    at = own.at_printed
+    note = f"{own.verdict}: {own.rule}. {own.reason[:1].upper()}{own.reason[1:]}. Nothing was fitted to Table 1."
     return Finding(
-        result.verdict,
-        f"IC50 at {result.exposure_h:g} h: {seen}{share}",
-        f"Nothing was fitted to Table 1. {result.note}".strip(),
+        own.claim,
+        f"{own.convention}, {own.exposure_h:g} h: {ends[1]} (90 % {ends[0]} to {ends[2]}); viability at the printed "
+        f"dose {at.value:.2f} ({at.low:.2f} to {at.high:.2f})",
+        f"{note} {result.note}".strip(),
+        CLAIM_RULE,
     )
+
+
+def _interval(own: RowPrediction) -> tuple[float | None, float | None, float | None]:
+    found = own.conventions.get(own.convention)
+    return (found.low_nM, found.median_nM, found.high_nM) if found else (None, None, None)
 
 
 def definition() -> Finding:

@@ -6,31 +6,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rapalog.analysis.estimate import Estimate
+from rapalog.scorecard.predictive import RowPrediction
+from rapalog.scorecard.row_verdict import RowVerdict
 from rapalog.scorecard.verdict import Outcome
 
 
 @dataclass(frozen=True)
-class PriorBand:
-    """Where the IC50 of one row lies over draws from posterior and population.
-
-    ``median_nM``, ``low_nM`` and ``high_nM`` (5th and 95th percentile) count an IC50 that is not reached as infinite
-    and are None there. ``share_not_reached`` and ``share_within`` (of the printed value, or of the bound) are fractions. Without draws everything is None.
-    """
-
-    n_draws: int
-    median_nM: float | None
-    low_nM: float | None
-    high_nM: float | None
-    share_not_reached: float | None
-    share_within: float | None
-
-
-@dataclass(frozen=True)
 class Table1Result:
-    """One row of Table 1: what was printed, what the virtual plate gave, and what the priors allow.
+    """One row of Table 1: what was printed, what three virtual plates of the line as it stands gave, and the prediction.
 
-    ``printed`` is text as in the table (``> 10000 nM``). ``ic50`` is the absolute IC50 of the virtual plate, ``ec50`` the
-    relative one, ``emax`` the fitted effect at the top dose. ``exposure_h`` is what was run.
+    ``printed`` is text as in the table (``> 10000 nM``). ``ic50`` is the absolute IC50 of the plates, ``ec50`` the
+    relative one, ``emax`` the fitted effect at the top dose. ``exposure_h`` is what was run. ``prediction`` is over
+    draws from posterior and population, None where none were drawn, and then nothing is judged.
     """
 
     row: str
@@ -41,19 +28,38 @@ class Table1Result:
     ic50: Estimate
     ec50: Estimate
     emax: Estimate
-    prior: PriorBand
+    prediction: RowPrediction | None
     kind: str
-    verdict: Outcome
     note: str
+
+    @property
+    def verdict(self) -> RowVerdict:
+        """By the convention fixed for the row; untestable without draws."""
+        return self.prediction.verdict if self.prediction else "untestable"
+
+    @property
+    def rule(self) -> str:
+        """What the verdict rests on, in words and numbers."""
+        return self.prediction.rule if self.prediction else "without draws there is no prediction"
 
     def to_json(self) -> dict[str, Any]:
         """Return the row in the shape of ``scorecard.json``."""
-        plain = asdict(self)
-        plain["ic50_nM"] = self.ic50.to_json()
-        plain["ec50_nM"] = self.ec50.to_json()
-        plain["emax"] = self.emax.to_json()
-        del plain["ic50"], plain["ec50"]
-        return plain
+        own = self.prediction
+        plate = {"ic50_nM": self.ic50.to_json(), "ec50_nM": self.ec50.to_json(), "emax": self.emax.to_json()}
+        return {
+            **{name: getattr(self, name) for name in ("row", "cell_line", "exposure_as_printed", "exposure_h", "printed")},
+            **plate, "kind": self.kind, "verdict": self.verdict, "rule": self.rule, "note": self.note,
+        } | (_predicted(own) if own else {"predictive": []})  # fmt: skip
+
+
+def _predicted(own: RowPrediction) -> dict[str, Any]:
+    ends = {"plateau": own.plateau, "viability_at_printed": own.at_printed, "slope_at_printed": own.slope_at_printed,
+            "ec50_nM": own.ec50_nM}  # fmt: skip
+    return {
+        "predictive": [one.to_json() for one in own.conventions.values()], "convention": own.convention,
+        "convention_reason": own.reason, **{name: one.to_json() for name, one in ends.items()},
+        "p_within_3x": own.p_within_3x, "holds_at_h": list(own.holds_at_h), "next": own.next, "n_draws": own.n_draws,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -72,17 +72,17 @@ class GrowthRate:
     added_sd: Mapping[str, float] = field(default_factory=dict)
 
 
-def growth_rate_values(signal: ArrayLike, *, time_zero: float, vehicle: float) -> Floats:
-    """Return GR values of signals of any shape; signals of 0 or less give -1.
+def growth_rate_values(signal: ArrayLike, *, time_zero: ArrayLike, vehicle: float) -> Floats:
+    """Return GR values of signals of any shape, which ``time_zero`` may match; signals of 0 or less give -1.
 
     ``vehicle`` must be above ``time_zero`` and both above 0; all in one unit, blanks subtracted.
 
     >>> growth_rate_values([400.0, 200.0, 100.0], time_zero=100.0, vehicle=400.0).round(3).tolist()
     [1.0, 0.414, 0.0]
     """
-    x = np.asarray(signal, dtype=float)
+    x, start = np.asarray(signal, dtype=float), np.asarray(time_zero, dtype=float)
     with np.errstate(divide="ignore", over="ignore"):
-        folds = np.log2(np.maximum(x, 0.0) / time_zero) / math.log2(vehicle / time_zero)
+        folds = np.log2(np.maximum(x, 0.0) / start) / np.log2(vehicle / start)
         return np.asarray(np.exp2(folds) - 1.0)
 
 

@@ -15,8 +15,7 @@ from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.tumour_cell import tumour_cells, wanted
 from rapalog.errors import SimulationError
 from rapalog.facts.library import value
-from rapalog.scorecard.observe import cell, levels, ratio
-from rapalog.scorecard.prior_band import half_crossing_nM
+from rapalog.scorecard.observe import cell, half_crossing_nM, levels, ratio
 from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, judged
 from rapalog.units import three_digits
 

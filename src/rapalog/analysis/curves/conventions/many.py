@@ -50,7 +50,7 @@ def conventions_of_many(
     *,
     full: float = 1.0,
     time_h: float = 0.0,
-    doubling_time_h: float | None = None,
+    doubling_time_h: ArrayLike | None = None,
 ) -> ManyConventions:
     """Read the wells of many curves with the same doses by every convention.
 
@@ -68,7 +68,7 @@ def conventions_of_many(
     time_h
         The exposure (h), for GR50.
     doubling_time_h
-        Doubling time of untreated cells (h); None gives no GR50.
+        Doubling time of untreated cells (h), one or one for each curve, (n,); None gives no GR50.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def conventions_of_many(
     rises = four[:, BOTTOM] > four[:, TOP]
     gr50 = np.full(len(y), np.nan)
     if doubling_time_h is not None:
-        rates = _growth_rates(y / full, time_h, doubling_time_h)
+        rates = _growth_rates(y / full, time_h, np.asarray(doubling_time_h, dtype=float))
         start = rates[:, untreated].mean(axis=1) if untreated.any() else np.ones(len(y))
         gr50 = _Reader(dose, 1.0).crossing(_Reader(dose, 1.0).fit(rates, "3pl", start))
     low, high = FAMILIES["2pl"].box(reader.low, reader.high)[:, 0]
@@ -99,11 +99,12 @@ def conventions_of_many(
     return ManyConventions(*(np.where(rises, np.nan, own) for own in found))
 
 
-def _growth_rates(share: Floats, time_h: float, doubling_time_h: float) -> Floats:
-    if not (time_h > 0 and doubling_time_h > 0):
-        raise RapalogError(f"got an exposure of {time_h:g} h and a doubling time of {doubling_time_h:g} h",
+def _growth_rates(share: Floats, time_h: float, doubling_time_h: Floats) -> Floats:
+    least = float(np.min(doubling_time_h))
+    if not (time_h > 0 and least > 0):
+        raise RapalogError(f"got an exposure of {time_h:g} h and a doubling time of {least:g} h",
                            remedy="give both, above 0", where="doubling_time_h")  # fmt: skip
-    return growth_rate_values(share, time_zero=2.0 ** (-time_h / doubling_time_h), vehicle=1.0)
+    return growth_rate_values(share, time_zero=2.0 ** (-time_h / doubling_time_h[..., None]), vehicle=1.0)
 
 
 class _Reader:
