@@ -44,14 +44,15 @@ def test_every_command_that_writes_has_a_folder_of_its_own():
     assert together == ["model"]  # the example of sets lies beside its model
 
 
-def test_the_line_of_the_readme_has_an_ic50_inside_its_doses(printed):
-    """A first result should be a value with an interval, not a bound."""
+def test_the_plate_of_the_readme_has_an_ec50_inside_its_doses_and_no_ic50(printed):
+    """A first result is a value with an interval, and beside it the half that this drug does not reach."""
     (answer,) = [text for line, text in printed.items() if line.startswith("rapalog viability")]
-    (row,) = [line for line in answer.splitlines() if "IC50, absolute" in line]
-    cells = [cell.strip() for cell in row.strip("│").split("│")]
-    value, interval = float(cells[2]), cells[3]
+    rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in answer.splitlines() if "│" in line]
+    by_quantity = {row[1]: row for row in rows if len(row) == 4}
+    value, interval = float(by_quantity["EC50, relative"][2]), by_quantity["EC50, relative"][3]
     low, high = (float(number) for number in interval.split(" to "))
     assert 0.1 < low < value < high < 10_000
+    assert by_quantity["IC50, absolute"][2].startswith(">")
 
 
 def test_the_python_example_runs_as_pasted_and_prints_what_it_says(tmp_path):
