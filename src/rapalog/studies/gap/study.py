@@ -5,9 +5,11 @@ Every draw of the line is asked alike (``causes``), and ``middles`` puts them to
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from rapalog.biology.drugs import Drug, find_drug
+from rapalog.biology.genotype import CellLine
 from rapalog.biology.medium import LONGEST_H
 from rapalog.biology.tumour_cell import TumourCell, tumour_cells
 from rapalog.errors import RapalogError, SimulationError
@@ -18,6 +20,8 @@ from rapalog.studies.gap.middles import middle, notes_of, parts_of, printed_of, 
 from rapalog.studies.gap.result import Gap
 from rapalog.studies.lines import given_line, line_notes
 
+#: With fewer different draws the ends of an interval are hardly known.
+_ENOUGH: Final = 30.0
 _NOT_RUN: Final = SimulationError("a dish could not be run to its end", remedy="look for an extreme parameter")
 
 
@@ -48,6 +52,11 @@ def find_gap(  # noqa: PLR0913 - one keyword for each option of the command
     progress
         Told what is being done and which share of it.
 
+    Returns
+    -------
+    Gap
+        Both doses, their ratio, its parts and what would be printed.
+
     Raises
     ------
     RapalogError
@@ -75,7 +84,11 @@ def find_gap(  # noqa: PLR0913 - one keyword for each option of the command
     failures += [_NOT_RUN] * (len(whole) - len(halves.left))
     if not len(halves.left):
         raise failures[0]
-    said = (*line_notes(found, "", n_draws=draws), *draw_notes(Dishes({}, tuple(failures)), draws=draws))
+    said = (
+        *line_notes(found, "", n_draws=draws),
+        *(_repeats(found) if draws else ()),
+        *draw_notes(Dishes({}, tuple(failures)), draws=draws),
+    )
     drawn = draws > 0
     parts = parts_of(halves, drawn=drawn)
     p_s6, growth, ratio, left = (
@@ -103,3 +116,12 @@ def _hours(hours: float, where: str, usual: int) -> float:
         raise RapalogError(f"got {hours:g} hours, must be above 0 and at most {LONGEST_H:g}", where=where,
                            remedy=f"give e.g. {where} {usual}")  # fmt: skip
     return hours
+
+
+def _repeats(line: CellLine) -> tuple[str, ...]:
+    """Return a sentence where a line's draws are the same few again and again."""
+    counts = Counter(tuple(sorted(own.changes.items())) for own in line.draws)
+    worth = len(line.draws) ** 2 / sum(n**2 for n in counts.values()) if counts else _ENOUGH
+    if worth >= _ENOUGH:
+        return ()
+    return (f"the line's {len(line.draws)} draws are worth {worth:.0f} different ones: intervals are rough",)
