@@ -43,7 +43,7 @@ def truths(n: int, *, seed: int) -> list[Wanted]:
 
 
 def made_by_hand(seed: int) -> Wanted:
-    """Return a line unlike the typical one: twice the FKBP12 of a draw, and three quarters of cyclin D1 around mTORC1."""
+    """Return a line unlike the typical one: twice the FKBP12 of a draw, most cyclin D1 around mTORC1."""
     (one,) = truths(1, seed=seed)
     changes = dict(one.changes)
     changes |= {"FKBP12_total": 2 * changes["FKBP12_total"], "ccnd1_bypass": 0.75, "doubling_time": 30.0}

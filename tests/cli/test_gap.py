@@ -17,7 +17,7 @@ def test_people_get_the_ratio_its_parts_and_the_disclaimer(capsys):
     [([], "--line"), (["--line", "no-such-line.json"], "no-such-line.json"), (["--line", "MCF-8"], "got cell line"),
      (["--line", "notes.txt"], "notes.txt"), (["--line", "plate.json"], "has no 'version'"),
      (["--line", "generic", "--hours", "0"], "got 0 hours"), (["--line", "generic", "--hours", "6000"], "6000 hours"),
-     (["--line", "generic", "--signal-at", "-2"], "got -2 hours"), (["--line", "generic", "--draws", "1"], "got 1 draw"),
+     (["--line", "generic", "--signal-at", "-2"], "got -2 hours"), (["--line", "generic", "--draws", "1"], "1 draw"),
      (["--line", "generic", "--draws", "500"], "400"), (["--line", "generic", "--drug", "MK-2206"], "no rapalog")],
 )  # fmt: skip
 def test_wrong_input_is_refused_with_a_remedy(capsys, tmp_path, monkeypatch, arguments, said):
