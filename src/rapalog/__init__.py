@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.cell import cell
     from rapalog.notebook.ensemble import ensemble
     from rapalog.notebook.fit import fit
+    from rapalog.notebook.gap import gap
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
     from rapalog.notebook.regimen import regimen
@@ -35,6 +36,7 @@ _HOMES: Final = {
     "doctor": "notebook.study",
     "ensemble": "notebook.ensemble",
     "fit": "notebook.fit",
+    "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
     "regimen": "notebook.regimen",
@@ -56,6 +58,7 @@ __all__ = [
     "ensemble",
     "export",
     "fit",
+    "gap",
     "kinase",
     "load",
     "regimen",

@@ -20,7 +20,7 @@ ROOT = [*(name for name in rapalog.__all__ if callable(getattr(rapalog, name))),
 #: What the calls hand on to, a floor below.
 STUDIES = ["blots.study.analyse_blots", "blots.virtual.blot_files", "blots.virtual.run_blot_assay", "doctor.examine",
            "dosed.dose_cell", "ensembles.settings.chosen_observables", "ensembles.study.run_ensemble",
-           "ensembles.time_points.parse_times", "export.sbml_of",
+           "ensembles.time_points.parse_times", "export.sbml_of", "gap.study.find_gap",
            "kinase.study.analyse_kinase", "kinase.study.title_of",
            "kinase.virtual.atp_series", "kinase.virtual.kinase_assay_files",
            "kinase.virtual.run_kinase_assay", "regimen.run_regimen", "sbml.given_model", "simulate.simulate",

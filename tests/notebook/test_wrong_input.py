@@ -27,6 +27,7 @@ CALLS = {
     "cell": (lambda: ra.cell, dict),
     "cell.dose": (lambda: ra.cell().dose, lambda: {"doses": "20 nM", "hours": 1, "readout": "p-S6"}),
     "simulate": (lambda: ra.simulate, lambda: {"hours": 1, "readout": "viability"}),
+    "gap": (lambda: ra.gap, lambda: {"line": "generic", "draws": 0}),
     "regimen": (lambda: ra.regimen, lambda: {"regimen": "10 mg daily", "days": 1}),
     "export.sbml": (lambda: ra.export.sbml, dict),
     "load": (lambda: ra.load, lambda: {"model": DECAY}),
@@ -47,7 +48,7 @@ RIGHT = {
     "hours": {"3"}, "days": {"3"}, "with_": NOTHING, "readout": NOTHING, "observables": NOTHING, "times": {"None", "3"},
     "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
     "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
-    "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"},
+    "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"}, "signal_at": {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip

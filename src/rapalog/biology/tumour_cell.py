@@ -132,7 +132,7 @@ def _cell(one: Wanted, parameters: Parameters, run: Run) -> TumourCell | Simulat
     if isinstance(parameters, SimulationError):
         return parameters
     genotype = "+".join(variants(f"{one.line.genotype}+{one.genotype}"))
-    return TumourCell(one.line, genotype, parameters, _seedable(run.final_state))
+    return TumourCell(one.line, genotype, parameters, seedable(run.final_state))
 
 
 def _at_line_growth(asked: Sequence[Wanted]) -> list[Parameters]:
@@ -170,8 +170,8 @@ def _references(wild_types: Sequence[Pairs]) -> list[dict[str, float] | Simulati
     return [_REFERENCES[pairs] for pairs in wild_types]
 
 
-def _seedable(state: Mapping[str, float]) -> dict[str, float]:
-    """Scale a resting culture to one living cell, with a fresh medium."""
+def seedable(state: Mapping[str, float]) -> dict[str, float]:
+    """Return the state of a culture scaled to one living cell, with a fresh medium."""
     own = {name: state[name] for name in state_names()}
     living = state["cells_G1"] + state["cells_SG2M"]
     fresh = {

@@ -24,8 +24,10 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows, value
 
 N_DRAWS: Final = 200
-#: Gaussian draws among which those are found, and how many independent ones they should be worth at least.
+#: Draws among which those are found, their degrees of freedom, and how many independent ones they should be worth at
+#: least. Of Gaussian ones the few in the tails, where the posterior is wider, would carry nearly all weight.
 _TRIED: Final = 800
+_TAILS: Final = 8.0
 _FEW: Final = 30.0
 _SEED: Final = 3
 _CHANGE: Final = 0.01
@@ -165,13 +167,14 @@ def _check(observed: Sequence[Observed]) -> None:
 def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
     """Return draws of the posterior, (N_DRAWS, size), and how many independent ones they are worth.
 
-    Gaussian draws around the best fit leave the readings where parameters make up for each other along a bend. They are
-    weighted by the posterior's density over the Gaussian's, and drawn again by weight.
+    Draws around the best fit leave the readings where parameters make up for each other along a bend. They come from
+    Student's t, are weighted by the posterior's density over its own, and drawn again by weight.
     """
-    generator = np.random.default_rng(_SEED)
-    normal = generator.normal(size=(_TRIED, len(task.mean)))
-    steps = best.vector + normal @ np.linalg.cholesky(best.covariance).T
-    log_weight = ((normal**2).sum(axis=1) - (task.rows(steps) ** 2).sum(axis=1)) / 2
+    generator, size = np.random.default_rng(_SEED), len(task.mean)
+    far = generator.normal(size=(_TRIED, size)) * np.sqrt(_TAILS / generator.chisquare(_TAILS, size=(_TRIED, 1)))
+    steps = best.vector + far @ np.linalg.cholesky(best.covariance).T
+    log_density = -(_TAILS + size) / 2 * np.log1p((far**2).sum(axis=1) / _TAILS)
+    log_weight = -((task.rows(steps) ** 2).sum(axis=1)) / 2 - log_density
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     return steps[generator.choice(_TRIED, size=N_DRAWS, p=weight)], float(1 / (weight**2).sum())

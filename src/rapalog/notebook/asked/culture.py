@@ -62,15 +62,15 @@ def asked_culture(cell_line: object, drug: object, genotype: object) -> Culture:
     }
 
 
-def asked_line(cell_line: object) -> str:
-    """Return the name of a line or the path of its file, as text.
+def asked_line(cell_line: object, name: str = "cell_line") -> str:
+    """Return the name of a line or the path of its file, as text; ``name`` is what the caller calls it.
 
     Raises
     ------
     RapalogError
         If it is neither text nor a path.
     """
-    return text(str(cell_line) if isinstance(cell_line, Path) else cell_line, "cell_line", example="MCF-7")
+    return text(str(cell_line) if isinstance(cell_line, Path) else cell_line, name, example="MCF-7")
 
 
 def culture_notes(culture: Culture, runs: Runs) -> tuple[str, ...]:

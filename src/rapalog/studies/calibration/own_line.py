@@ -85,14 +85,12 @@ class OwnLine:
     def document(self) -> dict[str, Any]:
         """Return the line file: symbols of the cell model with the fit's value, and draws that keep them together.
 
-        ``drugs`` and, in the order of the draws, ``draw_drugs`` hold what belongs to a drug.
+        What belongs to a drug is ``SYMBOL of DRUG``; a multiple of what all lines share is multiplied out.
         """
         typical = as_draw(self.line.typical)
-        draws = [as_draw(row) for row in self.line.draws]
         return {
             "version": VERSION, "name": self.line.name, "doubling_time_h": typical.changes["doubling_time"],
-            "parameters": dict(typical.changes), "drugs": _drugs(typical),
-            "draws": [dict(draw.changes) for draw in draws], "draw_drugs": [_drugs(draw) for draw in draws],
+            "parameters": _by_name(typical), "draws": [_by_name(as_draw(row)) for row in self.line.draws],
         }  # fmt: skip
 
     def to_json(self, path: str | None = None) -> dict[str, Any]:
@@ -163,8 +161,9 @@ def _doses(observed: Sequence[Observed]) -> Floats:
     return np.unique(np.concatenate([measured, np.geomspace(min(measured), max(measured), _POINTS)]))
 
 
-def _drugs(draw: Draw) -> dict[str, dict[str, float]]:
-    return {drug: dict(own) for drug, own in draw.drugs.items()}
+def _by_name(draw: Draw) -> dict[str, float]:
+    of_drugs = {f"{symbol} of {drug}": number for drug, own in draw.drugs.items() for symbol, number in own.items()}
+    return {**draw.changes, **of_drugs}
 
 
 def _parameter(own: Learnt) -> dict[str, Any]:
