@@ -19,6 +19,9 @@ from rapalog.facts.library import facts, read_rows
 _OF_LINE: Final = " of a line"
 _OF_DRUG: Final = " of "
 MOST_DRAWS: Final = 400
+LEADING: Final = "leading"
+#: Structures whose draws are kept beside the leading one's, with what they mean.
+ALTERNATIVES: Final = {"no_drug_loss": "the medium keeps the drug"}
 
 
 @dataclass(frozen=True)
@@ -54,33 +57,34 @@ def drug_parameters() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def draws(n: int, *, seed: int) -> tuple[Draw, ...]:
+def draws(n: int, *, seed: int, structure: str = LEADING) -> tuple[Draw, ...]:
     """Return ``n`` different draws of the posterior, each with a new line from the population.
 
     Parameters
     ----------
     n
-        1 to 400.
+        1 to 400, or to 100 of an alternative.
     seed
         Chooses among the draws that are kept; the same seed gives the same.
+    structure
+        The leading one, or an alternative that was calibrated on the same evidence.
 
     Raises
     ------
     RapalogError
         If ``n`` lies outside its range.
     """
-    if not 1 <= n <= MOST_DRAWS:
-        raise RapalogError(f"got {n} draws, must be 1 to {MOST_DRAWS}", remedy="give e.g. 200", where="draws")
-    order = np.random.default_rng(seed).permutation(MOST_DRAWS)[:n]
-    kept = _kept()
+    kept = _kept(structure)
+    if not 1 <= n <= len(kept):
+        raise RapalogError(f"got {n} draws, must be 1 to {len(kept)}", remedy="give e.g. 100", where="draws")
+    order = np.random.default_rng(seed).permutation(len(kept))[:n]
     return tuple(kept[index] for index in order)
 
 
 @cache
-def _kept() -> tuple[Draw, ...]:
-    return tuple(
-        as_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows("calibrated_draws.csv")
-    )
+def _kept(structure: str) -> tuple[Draw, ...]:
+    name = "calibrated_draws.csv" if structure == LEADING else f"calibrated_draws_{structure}.csv"
+    return tuple(as_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows(name))
 
 
 def as_draw(row: Mapping[str, float]) -> Draw:

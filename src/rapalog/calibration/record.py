@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from rapalog.calibration.posterior import Draws, draws
 
 LEVEL: Final = 0.9
 N_DRAWS: Final = 400
+N_DRAWS_OF_ALTERNATIVES: Final = 100
 _SEED: Final = 12
 _SOURCE: Final = "rapalog calibrate: growth_curves.csv and the findings of calibration_split.csv"
 
@@ -50,10 +53,16 @@ def estimates_csv(population: Population) -> str:
     return _text([list(header), *rows])
 
 
-def draws_csv(population: Population, *, n: int = N_DRAWS, seed: int = _SEED) -> str:
-    """Return draws as a table: one row for each, with the shared parameters and one new line from the population."""
+def draws_csv(
+    population: Population, *, n: int = N_DRAWS, seed: int = _SEED, held: Mapping[str, float] = MappingProxyType({})
+) -> str:
+    """Return draws as a table: one row for each, with the shared parameters and one new line from the population.
+
+    ``held`` are parameters that all draws have alike: what a structure took away.
+    """
     problem = population.problem
-    return _text(_rows(problem.shared, problem.varying, draws(population, n, seed=seed)))
+    header, *rows = _rows(problem.shared, problem.varying, draws(population, n, seed=seed))
+    return _text([[*header, *held], *([*row, *map(_short, held.values())] for row in rows)])
 
 
 def _rows(shared: tuple[Parameter, ...], varying: tuple[Parameter, ...], drawn: Draws) -> list[list[object]]:

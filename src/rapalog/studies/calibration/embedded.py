@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import Estimate
+from rapalog.biology.calibrated import ALTERNATIVES, LEADING
 from rapalog.calibration.act import N_STARTS, Act, Profile, calibrate
 from rapalog.calibration.evidence import GrowthCurves, growth_curves, split
 from rapalog.calibration.parameters import Parameter
 from rapalog.calibration.problem import curve_readings
-from rapalog.calibration.record import LEVEL, draws_csv, estimates_csv
+from rapalog.calibration.record import LEVEL, N_DRAWS_OF_ALTERNATIVES, draws_csv, estimates_csv
 from rapalog.calibration.structures import find_structure
 from rapalog.errors import RapalogError
 from rapalog.files.results.workbook import Table
@@ -113,13 +114,17 @@ class Calibration:
     @cached_property
     def records(self) -> dict[str, bytes]:
         """The facts that the calibration writes, by file name."""
-        own = self.act.population
-        return dict(zip(RECORDS, (estimates_csv(own).encode(), draws_csv(own).encode()), strict=True))
+        own, structure = self.act.population, self.act.structure
+        if structure.name == LEADING:
+            return dict(zip(RECORDS, (estimates_csv(own).encode(), draws_csv(own).encode()), strict=True))
+        kept = draws_csv(own, n=N_DRAWS_OF_ALTERNATIVES, held=structure.held)
+        return {f"calibrated_draws_{structure.name}.csv": kept.encode()}
 
     @property
     def same_as_shipped(self) -> dict[str, bool]:
         """Whether each record equals, byte for byte, what the package ships."""
-        return {name: data == _shipped(name) for name, data in self.records.items()}
+        shipped = self.act.structure.name == LEADING or self.act.structure.name in ALTERNATIVES
+        return {name: data == _shipped(name) for name, data in self.records.items()} if shipped else {}
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -263,7 +268,8 @@ def _estimate(own: Parameter, step: float, sd: float, method: str) -> Estimate:
 
 
 def _shipped(name: str) -> bytes:
-    return resources.files("rapalog.facts").joinpath("data", name).read_bytes()
+    path = resources.files("rapalog.facts").joinpath("data", name)
+    return path.read_bytes() if path.is_file() else b""
 
 
 def _text(number: float | None) -> str:
