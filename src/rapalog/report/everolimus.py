@@ -19,6 +19,7 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
+from rapalog.report.lead import find_answer
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses, broken_words
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
@@ -27,6 +28,7 @@ from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import OUTCOMES
+from rapalog.studies.deciding import Outcome, deciding
 from rapalog.studies.regimen import run_regimen
 from rapalog.units import three_digits
 
@@ -53,6 +55,8 @@ _COURSES: Final = (
 )
 _REGIMENS: Final = ("10 mg daily", "20 mg weekly", "50 mg weekly")
 _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT S473")
+#: Cells that each explanation is asked with: the package keeps so many of the rival.
+_DECIDING: Final = 100
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
@@ -112,6 +116,8 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
         effect_dose_nM=_EFFECT_DOSE_NM,
         effect_h=_EFFECT_H,
         seed=seed,
+        answer=find_answer(n_draws=draws, seed=seed) if draws else None,
+        deciding=deciding(n_draws=min(draws, _DECIDING), seed=seed, progress=report) if draws > 1 else None,
         seconds=time.perf_counter() - start,
     )
 
@@ -222,7 +228,15 @@ def summary_lines(study: Study) -> list[Any]:
             found.row, found.biomarker, found.system, found.printed, found.observed, found.kind, found.verdict
         )
     warning = [broken_words(study.mutation)] if study.mutation else []
-    return [*warning, card, first, second, f"{study.seconds:.0f} s"]
+    return [
+        *warning,
+        *(study.answer.sentences if study.answer else ()),
+        card,
+        first,
+        second,
+        *_deciding_words(study),
+        f"{study.seconds:.0f} s",
+    ]
 
 
 def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
@@ -252,6 +266,31 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     )
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
     return f"{sign}{three_digits(estimate.value)} {unit}{interval}"
+
+
+def _deciding_words(study: Study) -> list[str]:
+    if study.deciding is None:
+        return []
+    best = study.deciding.measurements[0]
+    return [f"To refute that {study.deciding.leading}, measure {best.what}: {outcome_words(best.leading)} if it does, "
+            f"{outcome_words(best.rival)} if {study.deciding.rival} ({100 * best.told_apart:.0f} % told apart by one "
+            "reading)."]  # fmt: skip
+
+
+def outcome_words(own: Outcome) -> str:
+    """Return what an explanation predicts: median and ends of its interval.
+
+    Parameters
+    ----------
+    own
+        Median and ends.
+
+    Returns
+    -------
+    str
+        To two digits.
+    """
+    return f"{own.value:.2f} ({own.low:.2f} to {own.high:.2f})"
 
 
 def prediction_texts(row: Table1Result) -> tuple[str, str]:

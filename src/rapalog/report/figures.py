@@ -16,6 +16,7 @@ from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free
 from rapalog.figures.time_courses import draw_time_courses
 from rapalog.figures.verdicts import draw_verdicts, verdict_counts
 from rapalog.files.results.writing import safe_name
+from rapalog.report.lead import lead_plot
 from rapalog.report.plot import Plot, plot_files
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.report.table1 import row_plot
@@ -27,7 +28,8 @@ _BIOMARKERS_PER_PANEL: Final = 2  # told apart by the width of their lines
 
 def study_plots(study: Study) -> tuple[Plot, ...]:
     """Return the figures of a study in the order of its report; a part without data has no figure."""
-    plots = [_gap(gap) for gap in study.gaps]
+    plots = [lead_plot(study.answer)] if study.answer else []
+    plots += [_gap(gap) for gap in study.gaps]
     plots += [row_plot(row, row.prediction) for row in study.table1 if row.prediction]
     plots += [_dose_response(curve, number) for number, curve in enumerate(study.curves, start=1)]
     plots += [_time_courses(study.time_courses)] if study.time_courses.fold else []

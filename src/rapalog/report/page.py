@@ -175,7 +175,8 @@ def sections_of(scorecard: Sequence[Verdict]) -> list[_Section]:
 
 def _by_group(plots: Iterable[Plot], drawn: Mapping[str, bytes]) -> dict[str, list[dict[str, object]]]:
     groups: dict[str, list[dict[str, object]]] = {
-        group: [] for group in ("gap", "table1", "dose_response", "time_courses", "patients", "pathway", "verdicts")
+        group: []
+        for group in ("answer", "gap", "table1", "dose_response", "time_courses", "patients", "pathway", "verdicts")
     }
     for plot in plots:
         groups[plot.group].append(figure_values(plot, drawn))

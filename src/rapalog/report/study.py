@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.curves.dose_response import Curve
+from rapalog.report.lead import Answer
 from rapalog.scorecard.mutations import Mutation
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import Verdict
+from rapalog.studies.deciding import Deciding
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +61,7 @@ class Study:
     """The study's findings.
 
     ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
-    hours, None where the model has no such state. ``mutation`` is the mechanism that was broken on purpose, None
+    hours, None where the model has no such state. ``answer`` and ``deciding`` are None without draws. ``mutation`` is the mechanism that was broken on purpose, None
     for the whole model.
     """
 
@@ -75,6 +77,8 @@ class Study:
     effect_h: float
     seed: int
     seconds: float
+    answer: Answer | None = None
+    deciding: Deciding | None = None
     mutation: Mutation | None = None
 
 

@@ -34,6 +34,8 @@ def study_json(study: Study) -> dict[str, Any]:
         "scorecard": [verdict.to_json() for verdict in study.scorecard],
         "table1": [row.to_json() for row in study.table1],
         "table2": [row.to_json() for row in study.table2],
+        "answer": study.answer.to_json() if study.answer else None,
+        "deciding": study.deciding.to_json() if study.deciding else None,
         "counts": counts(study.scorecard),
         "seed": study.seed,
         "seconds": round(study.seconds, 2),

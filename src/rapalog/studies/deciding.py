@@ -113,7 +113,7 @@ def deciding(*, n_draws: int, seed: int, rival: str = "no_drug_loss", progress: 
         if progress:
             progress("the experiment that decides", place / 2)
         cells = [_cell(one) for one in draws(n_draws, seed=seed, structure=structure)]
-        seen.append({**_blots(cells), **_plates(cells, None), **_plates(cells, RENEW_EVERY_H)})
+        seen.append({**_blots(cells), **_plates(cells)})
     noise = np.random.default_rng(seed)
     found = [_measurement(what, command, error, seen[0][key][0], seen[1][key][0], noise)
              for key in seen[0] for what, command, error in [seen[0][key][1:]]]  # fmt: skip
@@ -133,7 +133,7 @@ def _blots(cells: Sequence[Wanted]) -> _Seen:
     everolimus = find_drug("everolimus")
     plan = Plan(({everolimus: BLOT_DOSE_NM}, {everolimus: 0.0}), np.array(BLOT_H), _SIGNALS, MediumChanges())
     levels = grown_dishes(plan, cells).levels
-    command = f"rapalog simulate --cell-line new --dose {BLOT_DOSE_NM:g}nM --hours {BLOT_H[1]:g} --draws 200"
+    command = f"rapalog simulate --cell-line new --dose {BLOT_DOSE_NM:g}nM --hours {BLOT_H[1]:g} --draws 100"
     found: _Seen = {}
     for name in _SIGNALS:
         share = levels[name][:, 0] / levels[name][:, 1]
@@ -145,19 +145,30 @@ def _blots(cells: Sequence[Wanted]) -> _Seen:
     return found
 
 
-def _plates(cells: Sequence[Wanted], renew_every_h: float | None) -> _Seen:
+def _plates(cells: Sequence[Wanted]) -> _Seen:
+    once, renewed = (_plate(cells, every) for every in (None, RENEW_EVERY_H))
+    said = f"medium and drug renewed every {RENEW_EVERY_H:g} h"
+    found: _Seen = {}
+    for place, dose in enumerate(PLATE_DOSES_NM):
+        what = f"viability at {dose:,.0f} nM, {PLATE_H:g} h"
+        command = f"rapalog simulate --cell-line new --dose {dose:g}nM --hours {PLATE_H:g} --draws 100"
+        renewing = f"{command} --renew-every {RENEW_EVERY_H:g}"
+        for how, own, line, error in (
+            ("dosed once", once[:, place], command, _PLATE_ERROR),
+            (said, renewed[:, place], renewing, _PLATE_ERROR),
+            (f"{said} over dosed once", renewed[:, place] / once[:, place], renewing, _PLATE_ERROR * np.sqrt(2.0)),
+        ):
+            found[f"{what}, {how}"] = (own, f"{what}, {how}", line, error)
+    return found
+
+
+def _plate(cells: Sequence[Wanted], renew_every_h: float | None) -> Floats:
+    """Return viability over the vehicle's, (n_cells, n_doses)."""
     everolimus = find_drug("everolimus")
     plan = Plan(tuple({everolimus: dose} for dose in (*PLATE_DOSES_NM, 0.0)), np.array([PLATE_H]), ("viability",),
                 MediumChanges(renew_every_h=renew_every_h))  # fmt: skip
     levels = grown_dishes(plan, cells).levels["viability"][:, :, 0]
-    how = f"medium and drug renewed every {renew_every_h:g} h" if renew_every_h else "dosed once"
-    option = f" --renew-every {renew_every_h:g}h" if renew_every_h else ""
-    found: _Seen = {}
-    for place, dose in enumerate(PLATE_DOSES_NM):
-        what = f"viability at {dose:,.0f} nM, {PLATE_H:g} h, {how}"
-        command = f"rapalog simulate --cell-line new --dose {dose:g}nM --hours {PLATE_H:g} --draws 200{option}"
-        found[what] = (levels[:, place] / levels[:, -1], what, command, _PLATE_ERROR)
-    return found
+    return np.asarray(levels[:, :-1] / levels[:, -1:])
 
 
 def _measurement(
