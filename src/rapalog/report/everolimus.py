@@ -96,30 +96,31 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
         max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=mutate_worker, initargs=(mutate,)
     ) as pool:
         try:
+            answer = pool.submit(find_answer, n_draws=draws, seed=seed) if draws else None
+            decides = pool.submit(deciding, n_draws=min(draws, _DECIDING), seed=seed) if draws > 1 else None
             table1 = run_table1(seed=seed, n_draws=draws, pool=pool, progress=report)
+            found = findings_apart_from_table1(progress=report)
+            gaps = tuple(_gap(line) for line in GAP_LINES)
+            return Study(
+                scorecard=scorecard(found, table1.rows),
+                table1=table1.rows,
+                table2=table2(),
+                curves=table1.curves,
+                gaps=gaps,
+                time_courses=_time_courses(),
+                patients=tuple(_patient(text) for text in _REGIMENS),
+                pathway_effect=pathway_effect(),
+                effect_dose_nM=_EFFECT_DOSE_NM,
+                effect_h=_EFFECT_H,
+                seed=seed,
+                answer=answer.result() if answer else None,
+                deciding=decides.result() if decides else None,
+                seconds=time.perf_counter() - start,
+            )
         except BrokenProcessPool:
             raise RapalogError(
                 "the worker processes could not start", remedy="call run_study under if __name__ == '__main__':"
             ) from None
-    found = findings_apart_from_table1(progress=report)
-    gaps = tuple(_gap(line) for line in GAP_LINES)
-    verdicts = scorecard(found, table1.rows)
-    return Study(
-        scorecard=verdicts,
-        table1=table1.rows,
-        table2=table2(),
-        curves=table1.curves,
-        gaps=gaps,
-        time_courses=_time_courses(),
-        patients=tuple(_patient(text) for text in _REGIMENS),
-        pathway_effect=pathway_effect(),
-        effect_dose_nM=_EFFECT_DOSE_NM,
-        effect_h=_EFFECT_H,
-        seed=seed,
-        answer=find_answer(n_draws=draws, seed=seed) if draws else None,
-        deciding=deciding(n_draws=min(draws, _DECIDING), seed=seed, progress=report) if draws > 1 else None,
-        seconds=time.perf_counter() - start,
-    )
 
 
 def _gap(line: str) -> Gap:

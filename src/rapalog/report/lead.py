@@ -70,16 +70,21 @@ class Answer:
     def sentences(self) -> tuple[str, ...]:
         """The answer in three sentences."""
         gap = self.gap
-        doses = (f"In a line that nobody has measured, p-S6 falls half-way at {_words(gap.p_s6_half_dose_nM)} nM "
-                 f"{gap.at_h:g} h after one dose and viability at {_words(gap.viability_ec50_nM)} nM after "
-                 f"{gap.hours:g} h, {_words(gap.ratio)} times as much; but at its plateau {_words(gap.left)} of the "
-                 f"vehicle is left, so one half is not reached in {100 * gap.conventions[-1].not_reached:.0f} % of such "
-                 f"lines, as in {self.never_halved} of the {len(self.measured)} real curves drawn beside them.")  # fmt: skip
+        never = f"{100 * gap.conventions[-1].not_reached:.0f} %"
+        doses = (
+            f"In a line that nobody has measured, p-S6 falls half-way at {_words(gap.p_s6_half_dose_nM)} nM "
+            f"{gap.at_h:g} h after one dose and viability at {_words(gap.viability_ec50_nM)} nM after {gap.hours:g} h, "
+            f"{_words(gap.ratio)} times as much; but at its plateau {_words(gap.left)} of the vehicle is left, so one "
+            f"half is not reached in {never} of such lines, as in {self.never_halved} of the {len(self.measured)} real "
+            "curves drawn beside them."
+        )
         parts = "; ".join(f"{own.cause} {_words(own.fold)}" for own in gap.parts)
         made = f"That ratio of potencies is made of folds, taken away in this order: {parts}."
         two = gap.conventions[0]
-        printed = (f"The rest of a printed gap is the convention: the drug stops growth and does not kill, and read by "
-                   f"{two.name}, the same wells give {_words(two.ic50_nM)} nM, {_words(two.fold)} times the EC50.")  # fmt: skip
+        printed = (
+            "The rest of a printed gap is the convention: the drug slows growth and does not kill, and read by "
+            f"{two.name}, the same wells give {_words(two.ic50_nM)} nM, {_words(two.fold)} times the EC50."
+        )
         return doses, made, printed
 
     def to_json(self) -> dict[str, Any]:
@@ -123,9 +128,9 @@ def lead_plot(answer: Answer) -> Plot:
     return Plot(
         name="answer",
         group="answer",
-        caption=f"Everolimus in lines drawn from the population: p-S6 at {_hours(answer)} after one dose and viability at "
-        f"72 h, medians and 90 % bands over {answer.gap.draws} draws. Grey: real curves of {len(answer.measured)} sarcoma lines, "
-        "72 h (Lee et al. 2024, CC BY 4.0), medians of three wells; the cell was calibrated on them.",
+        caption=f"Everolimus in lines drawn from the population: p-S6 at {_hours(answer)} after one dose and viability "
+        f"at 72 h, medians and 90 % bands over {answer.gap.draws} draws. Grey: real curves of {len(answer.measured)} "
+        "sarcoma lines, 72 h (Lee et al. 2024, CC BY 4.0), medians of three wells; the cell was calibrated on them.",
         alt=" ".join(answer.sentences),
         draw=lambda: _drawn(answer),
         columns=("curve", "dose_nM", "low", "median", "high"),

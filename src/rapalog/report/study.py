@@ -61,8 +61,8 @@ class Study:
     """The study's findings.
 
     ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
-    hours, None where the model has no such state. ``answer`` and ``deciding`` are None without draws. ``mutation`` is the mechanism that was broken on purpose, None
-    for the whole model.
+    hours, None where the model has no such state. ``answer`` and ``deciding`` are None without draws. ``mutation`` is
+    the mechanism that was broken on purpose, None for the whole model.
     """
 
     scorecard: tuple[Verdict, ...]

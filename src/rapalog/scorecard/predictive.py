@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -159,7 +160,13 @@ def convention_of(row: str) -> tuple[str, str]:
 
 
 def predictions(
-    rows: Sequence[Table1Row], lines: Sequence[str], *, n_draws: int, seed: int, progress: Progress | None = None
+    rows: Sequence[Table1Row],
+    lines: Sequence[str],
+    *,
+    n_draws: int,
+    seed: int,
+    progress: Progress | None = None,
+    pool: Executor | None = None,
 ) -> tuple[RowPrediction, ...]:
     """Return the predictive distribution of every row; rows of one line share its draws.
 
@@ -173,16 +180,31 @@ def predictions(
         The same seed gives the same predictions.
     progress
         Told what is being done and which share of it.
+    pool
+        Where lines are run; None runs them here.
     """
+    asked = [_Line(name, tuple((place, row) for place, (row, own) in enumerate(zip(rows, lines, strict=True))
+                               if own == name), n_draws, seed) for name in dict.fromkeys(lines)]  # fmt: skip
+    found: dict[int, RowPrediction] = {}
+    for done, own in enumerate((pool.map if pool else map)(_of_line, asked), start=1):
+        found |= own
+        if progress:
+            progress("draws of the lines of Table 1", done / len(asked))
+    return tuple(found[place] for place in range(len(rows)))
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    rows: tuple[tuple[int, Table1Row], ...]
+    n_draws: int
+    seed: int
+
+
+def _of_line(asked: _Line) -> dict[int, RowPrediction]:
     doses = (0.0, *ViabilityProtocol(cell_line="generic").doses_nM)
-    curves: dict[str, _Curves] = {}
-    for name in lines:
-        if name not in curves:
-            curves[name] = _curves(name, doses, n_draws, seed)
-            if progress:
-                progress("draws of the lines of Table 1", len(curves) / len(set(lines)))
-    return tuple(_row(row, np.array(doses[1:]), curves[name], seed + place)
-                 for place, (row, name) in enumerate(zip(rows, lines, strict=True)))  # fmt: skip
+    curves = _curves(asked.name, doses, asked.n_draws, asked.seed)
+    return {place: _row(row, np.array(doses[1:]), curves, asked.seed + place) for place, row in asked.rows}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def run_table1(
     n_draws
         Cells for each line; 0 predicts nothing.
     pool
-        Where plates are run, while the draws are run here.
+        Where plates and draws are run; None runs them here.
     progress
         Told what is being done and which share of it.
     """
@@ -59,7 +59,9 @@ def run_table1(
     lines = [_line(row) for row in rows]
     plates = [(line, h, seed + 100 * k) for k, (line, h) in enumerate(zip(lines, hours, strict=True))]
     curves = (pool.map if pool else map)(_row_curve, plates)  # a pool has them under way from here on
-    drawn = predictions(rows, lines, n_draws=n_draws, seed=seed, progress=progress) if n_draws else [None] * len(rows)
+    drawn = [None] * len(rows) if not n_draws else predictions(
+        rows, lines, n_draws=n_draws, seed=seed, progress=progress, pool=pool
+    )  # fmt: skip
     seen = []
     for curve in curves:
         seen.append(curve)
