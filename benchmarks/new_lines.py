@@ -132,7 +132,7 @@ def high_doses(population: Population, lines: Draws) -> list[dict[str, object]]:
                 rows.append({"cells": name, "readout": readout, "dose_nM": dose, "inhibition_percent": float(middle),
                              "low": float(low), "high": float(high), "finding": finding.id,
                              "finding_percent": f"{finding.low:g} to {finding.high:g}",
-                             "inside_interval": bool(low <= (finding.high or 0) and high >= (finding.low or 0)),
+                             "overlaps": bool(low <= (finding.high or 0) and high >= (finding.low or 0)),
                              "share_of_draws_there": float(inside.mean()), "lines": len(lost)})  # fmt: skip
     return rows
 
