@@ -18,6 +18,7 @@ import numpy as np
 from held_back import (
     ENDS,
     covariance,
+    half_dose,
     interval_score,
     log_score,
     of_drug,
@@ -66,16 +67,6 @@ def held_back(structure: str, lines: list[str], n: int) -> list[dict[str, object
         rows.append(row)
     say(f"{structure}: {len(lines)} lines left out")
     return rows
-
-
-def half_dose(dose_nM: np.ndarray, fraction: np.ndarray) -> float:
-    """Return the lowest dose at which a level is half of the vehicle's; infinite if it is nowhere."""
-    below = np.flatnonzero(fraction <= 0.5)
-    if not len(below) or below[0] == 0:
-        return float(np.inf) if not len(below) else float(dose_nM[0])
-    at = below[0]
-    x = np.interp(0.5, [fraction[at], fraction[at - 1]], np.log10([dose_nM[at], dose_nM[at - 1]]))
-    return float(10**x)
 
 
 def p_s6_half_doses(population: Population, n: int) -> np.ndarray:
