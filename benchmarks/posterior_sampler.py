@@ -14,10 +14,11 @@ import argparse
 from dataclasses import dataclass
 
 import numpy as np
-from held_back import place, say, table, whole_fit, write_figure, write_rows
+from held_back import ENDS, covariance, of_drug, place, say, table, whole_fit, write_figure, write_rows
 from matplotlib.figure import Figure
 
 from rapalog.calibration.population import Population
+from rapalog.calibration.posterior import deviations
 from rapalog.calibration.problem import Problem
 from rapalog.figures.palette import COLOURS
 
@@ -177,6 +178,35 @@ def compared(population: Population, chains: np.ndarray) -> list[dict[str, objec
     return rows
 
 
+def bands(population: Population, chains: np.ndarray, n: int) -> list[dict[str, object]]:
+    """Return how wide the 90 % band of a new line's everolimus medians is, by where the shared steps come from."""
+    problem, best, generator = population.problem, population.best, np.random.default_rng(8)
+    laplace = best.vector + generator.normal(size=(n, problem.size)) @ np.linalg.cholesky(best.covariance).T
+    flat = chains.reshape(-1, problem.size)
+    sources = {"best fit": np.tile(best.vector, (n, 1)), "Laplace": laplace,
+               "chains": flat[generator.choice(len(flat), n)]}  # fmt: skip
+    noise, at, rows = covariance(population), of_drug(population, "everolimus"), []
+    new = deviations(problem.varying, population.spread, n, generator)
+    error = generator.multivariate_normal(np.zeros(len(noise)), noise, size=n)
+    for name, vectors in sources.items():
+        shared, typical, _ = problem.parts(vectors)
+        curves = problem.read(shared, (typical + new)[:, None])[:, 0] + error
+        curves = curves[np.isfinite(curves).all(axis=1)][:, at]
+        low, high = np.quantile(curves, ENDS, axis=0)
+        inside = (low <= problem.observed[:, at]) & (problem.observed[:, at] <= high)
+        rows.append({"from": name, "width": float(np.mean(high - low)), "fitted_medians_inside": float(inside.mean()),
+                     "log_weight_median": log_weight(population, vectors) if name != "best fit" else 0.0})  # fmt: skip
+    return rows
+
+
+def log_weight(population: Population, vectors: np.ndarray) -> float:
+    """Return the median of the log posterior over the Laplace density, less that at the best fit."""
+    few = vectors[:100]
+    far = few - population.best.vector
+    laplace = -0.5 * np.einsum("ni,ij,nj->n", far, np.linalg.inv(population.best.covariance), far)
+    return float(np.median(state(population.problem, few).total + 0.5 * population.best.cost - laplace))
+
+
 def drawn_figure(rows: list[dict[str, object]]) -> Figure:
     figure = Figure(figsize=(8.5, 6.5), layout="constrained")
     axes = figure.add_subplot()
@@ -201,11 +231,14 @@ def main() -> None:
     sampler = Sampler(population, seed=5)
     chains = sampled(sampler, 20 if asked.quick else asked.turns)
     rows = compared(population, chains)
+    widths = bands(population, chains, 50 if asked.quick else 1000)
     write_rows("posterior_sampler.csv", rows, quick=asked.quick)
+    write_rows("posterior_sampler_bands.csv", widths, quick=asked.quick)
     write_figure("posterior_sampler.png", drawn_figure(rows[: sampler.cut]), quick=asked.quick)
     if not asked.quick:
         np.savez_compressed(place("posterior_chains.npz"), steps=chains[:, ::4].astype(np.float32))
     print(table([list(rows[0]), *(list(row.values()) for row in rows)]))
+    print(table([list(widths[0]), *(list(row.values()) for row in widths)]))
     r_hat, size = (np.array([row[name] for row in rows], dtype=float) for name in ("r_hat", "effective_size"))
     print(f"R-hat at most {r_hat.max():.3f}, above 1.05 in {(r_hat > 1.05).sum()} of {len(rows)}; "
           f"effective size {size.min():.0f} to {size.max():.0f}, median {np.median(size):.0f}")  # fmt: skip
