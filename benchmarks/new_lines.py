@@ -98,7 +98,7 @@ def compared(population: Population, lines: Draws) -> tuple[list[dict[str, objec
             known = every <= (highest if doses == "screen's" else np.inf)
             curves = noisy_curves(population, lines, drug, dose_nM)
             for slope, fit in FITS.items():
-                found = kept[f"{drug}, {doses} doses, {slope} slope"] = fit(dose_nM, curves)
+                found = kept[f"{drug}, {doses} doses, slope: {slope}"] = fit(dose_nM, curves)
                 nine = np.quantile(fit(every[known], measured[:, known]), QUANTILES, method="inverted_cdf")
                 ours = np.quantile(found, QUANTILES, method="inverted_cdf")
                 for at, (level, theirs) in enumerate(published(drug).items()):
