@@ -14,7 +14,7 @@ from rapalog.units import KNOWN_UNITS
 CARRIED = {
     "binding_and_abundance": 81,
     "cell_lines": 32,
-    "published_rapalog_ic50": 28,
+    "published_rapalog_ic50": 32,
     "pharmacodynamics": 36,
     "resistance": 52,
     "table1": 9,
