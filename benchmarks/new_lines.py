@@ -40,7 +40,11 @@ D028_UP_TO_NM = 10_000.0
 
 def published(drug: str) -> dict[float, float]:
     """Return the quantiles (nM) of a screen by their level."""
-    rows = [row for row in facts("published_rapalog_ic50").values() if row.more["drug"] == drug]
+    rows = [
+        row
+        for row in facts("published_rapalog_ic50").values()
+        if row.more["drug"] == drug and row.more["cell_line"] == "population"
+    ]
     named = {row.quantity: row.value for row in rows}
     return {level: float(named[f"IC50 quantile {100 * level:.0f} %"] or np.nan) for level in QUANTILES}
 

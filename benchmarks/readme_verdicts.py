@@ -12,17 +12,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "rapalog-out"
-START, END = "<!-- verdicts: generated -->", "<!-- end of verdicts -->"
+VERDICTS = ("<!-- verdicts: generated -->", "<!-- end of verdicts -->")
+ANSWER = ("<!-- answer: generated -->", "<!-- end of answer -->")
+ENDS = ("low", "median", "high")
 WORDS = ("reproduced", "partly", "contradicted", "untestable", "pending")
 
 
-def interval(ic50: dict) -> str:
-    if ic50["value"] is None:
-        return f"none ({ic50['reason']})"
-    if ic50["relation"] != "=":
-        return f"{ic50['relation']} {ic50['value']:g} nM ({ic50['reason']})"
-    low, high = ic50["low"], ic50["high"]
-    return f"{plain(ic50['value'])} nM" + (f" ({plain(low)} to {plain(high)})" if low and high else "")
+def predicted(row: dict) -> str:
+    """The IC50 that the row's convention would print, with its 90 % interval."""
+    own = next(one for one in row["predictive"] if one["convention"] == row["convention"])
+    low, median, high = ("not reached" if own[f"{end}_nM"] is None else plain(own[f"{end}_nM"]) for end in ENDS)
+    return "not reached" if low == "not reached" else f"{median} ({low} to {high}) nM"
 
 
 def plain(number: float) -> str:
@@ -39,35 +39,38 @@ def table(study: dict) -> str:
     lines = [row_of(["kind of claim", *WORDS]), row_of(["---"] * 6)]
     lines += [row_of([kind, *(n.get(word, 0) for word in WORDS)]) for kind, n in counts.items()]
     lines += ["", "Table 1, IC50 of viability (nothing was fitted to it):", ""]
-    head = [
-        "row",
-        "cell line",
-        "exposure",
-        "printed",
-        "virtual plates (95 %)",
-        "draws from the priors within 3x",
-        "verdict",
-    ]
+    head = ["row", "cell line", "exposure", "printed", "predicted (90 %)", "viability at the printed dose", "verdict"]
     lines += [row_of(head), row_of(["---"] * len(head))]
     for r in first:
-        share = f"{100 * r['prior']['share_within']:.0f} %"
-        seen = interval(r["ic50_nM"])
-        lines.append(
-            row_of([r["row"], r["cell_line"], f"{r['exposure_h']:g} h", r["printed"], seen, share, r["verdict"]])
-        )
+        at = r["viability_at_printed"]
+        seen = f"{at['value']:.2f} ({at['low']:.2f} to {at['high']:.2f})"
+        cells = [r["row"], r["cell_line"], f"{r['exposure_h']:g} h", r["printed"], predicted(r), seen, r["verdict"]]
+        lines.append(row_of(cells))
     names = ["row", "biomarker", "system", "printed", "observed", "kind", "verdict"]
     lines += ["", "Table 2, biomarkers:", "", row_of(names), row_of(["---"] * len(names))]
     lines += [row_of(r[name] for name in names) for r in second]
     return "\n".join(lines)
 
 
+def between(text: str, marks: tuple[str, str], content: str) -> str:
+    """Put content between two marks of a text."""
+    head, tail = text.split(marks[0])[0], text.split(marks[1])[1]
+    return f"{head}{marks[0]}\n{content}\n{marks[1]}{tail}"
+
+
 def main() -> None:
     study = json.loads((RESULTS / "scorecard.json").read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    head, tail = text.split(START)[0], text.split(END)[1]
-    readme.write_text(f"{head}{START}\n{table(study)}\n{END}{tail}", encoding="utf-8")
-    shutil.copy(RESULTS / "figures" / "gap_BT474.png", ROOT / "docs" / "gap.png")
+    best = study["deciding"]["measurements"][0]
+    outcomes = [
+        f"{own['value']:.2f} ({own['low']:.2f} to {own['high']:.2f})" for own in (best["leading"], best["rival"])
+    ]
+    decides = (f"To refute that {study['deciding']['leading']}, measure {best['what']}: {outcomes[0]} if it does, "
+               f"{outcomes[1]} if {study['deciding']['rival']}.")  # fmt: skip
+    text = between(text, ANSWER, "\n\n".join([*study["answer"]["sentences"], decides]))
+    readme.write_text(between(text, VERDICTS, table(study)), encoding="utf-8")
+    shutil.copy(RESULTS / "figures" / "answer.png", ROOT / "docs" / "gap.png")
 
 
 if __name__ == "__main__":
