@@ -1,76 +1,141 @@
 """Sample the posterior with four chains, and set its 90 % ends beside those of the Laplace approximation.
 
-All steps are sampled: shared, typical line, and every line's own, at the spread that was found. A proposal is a short
-path of Hamiltonian dynamics whose masses are those of the Laplace approximation, with the derivatives that the fit
-uses; Metropolis's rule makes it right. Chains start at draws of the Laplace approximation, brought halfway to its
-centre: further out, where most of its draws lie, paths do not hold their energy. Told are split R-hat and the effective
-size (Geyer's initial sequence) of every step. Chains are kept one by one. Run: ``python
-benchmarks/posterior_sampler.py``; a quarter of an hour on one core.
+All steps are sampled: shared, typical line, and every line's own, at the spread that was found. Two moves take turns,
+both as autoregressive proposals around the Laplace approximation (which they would leave as it is, so what is accepted
+or not is only how the posterior differs from it): everything together, and every line's own steps given the rest, for
+which each line accepts or refuses alone because no line's steps move another's curves. Chains start at draws of the
+Laplace approximation, half as far again from its centre. Told are split R-hat and the effective size (Geyer's initial
+sequence) of every step. Run: ``python benchmarks/posterior_sampler.py``; a quarter of an hour on one core.
 """
 
 from __future__ import annotations
 
 import argparse
-from functools import partial
+from dataclasses import dataclass
 
 import numpy as np
-from held_back import ENDS, covariance, of_drug, place, say, stages, table, whole_fit, write_figure, write_rows
+from held_back import ENDS, covariance, of_drug, place, say, table, whole_fit, write_figure, write_rows
 from matplotlib.figure import Figure
 
 from rapalog.calibration.population import Population
 from rapalog.calibration.posterior import deviations
 from rapalog.calibration.problem import Problem
-from rapalog.errors import RapalogError
 from rapalog.figures.palette import COLOURS
 
 CHAINS = 4
+FURTHER = 1.5
 Z90 = 1.6449
-#: Of a path, in SDs of the Laplace approximation: how many steps, and between which lengths a path's are drawn.
-STEPS, SHORTEST, LONGEST = 5, 0.15, 0.3
-#: How far from the centre chains begin, and the share of a chain that is thrown away.
-BEGIN, WARM_UP = 0.5, 0.2
+#: Accepted shares that steps are tuned to in the first part, which is thrown away.
+WANTED = 0.3
+WARM_UP = 0.3
 
 
-def potential(problem: Problem, vector: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return minus the log posterior and its gradient; infinite where a dish cannot be run."""
-    try:
-        residuals, jacobian = problem.linearised(vector)
-    except RapalogError:  # far out the wild type has no resting state
-        return np.inf, np.zeros(len(vector))
-    if not (np.isfinite(residuals).all() and np.isfinite(jacobian).all()):
-        return np.inf, np.zeros(len(vector))
-    return float(residuals @ residuals) / 2, jacobian.T @ residuals
+@dataclass
+class State:
+    """Vectors of the chains, (n_chains, size), with minus half the squares of each line, (n, n_lines), and the rest."""
+
+    vectors: np.ndarray
+    lines: np.ndarray
+    rest: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        return self.lines.sum(axis=1) + self.rest
 
 
-def chain(population: Population, turns: int, number: int) -> np.ndarray:
-    """Return the vectors of a chain after its warm-up, (n, size)."""
-    problem, best = population.problem, population.best
-    generator, root = np.random.default_rng([5, number]), np.linalg.cholesky(best.covariance)
-    vector = best.vector + BEGIN * root @ generator.normal(size=problem.size)
-    energy, slope = potential(problem, vector)
-    kept, accepted = [], []
+def state(problem: Problem, vectors: np.ndarray) -> State:
+    own = problem.parts(vectors)[2]
+    far = (problem.predicted(vectors) - problem.observed) @ problem.whiten.T
+    cut = len(problem.shared) + len(problem.learnt)
+    lines = -0.5 * ((far**2).sum(axis=2) + ((own / problem.spread) ** 2).sum(axis=2))
+    rest = -0.5 * (
+        (problem.found(vectors) ** 2).sum(axis=1) + ((vectors / problem.prior_sd())[:, :cut] ** 2).sum(axis=1)
+    )
+    return State(vectors, *(np.where(np.isfinite(row), row, -np.inf) for row in (lines, rest)))
+
+
+class Sampler:
+    """The two moves, tuned as they go until they are held."""
+
+    def __init__(self, population: Population, seed: int) -> None:
+        self.problem, self.best = population.problem, population.best
+        self.generator = np.random.default_rng(seed)
+        self.cut = len(self.problem.shared) + len(self.problem.learnt)
+        self.root = np.linalg.cholesky(self.best.covariance)
+        self.inverse = np.linalg.inv(self.best.covariance)
+        n = len(self.problem.varying)
+        self.own = [slice(self.cut + line * n, self.cut + (line + 1) * n) for line in range(len(self.problem.lines))]
+        self.step = {"all": 0.5, "lines": 0.7}
+        self.accepted: dict[str, list[float]] = {"all": [], "lines": []}
+
+    def begin(self) -> State:
+        """Return chains far apart; one whose cells do not grow begins nearer to the centre."""
+        vectors = FURTHER * self.generator.normal(size=(CHAINS, self.problem.size)) @ self.root.T
+        while True:
+            begun = state(self.problem, self.best.vector + vectors)
+            stuck = ~np.isfinite(begun.total)
+            if not stuck.any():
+                return begun
+            vectors[stuck] *= 0.7
+
+    def move_all(self, now: State, *, tune: bool) -> State:
+        """Propose everything together."""
+        step = self.step["all"]
+        noise = self.generator.normal(size=now.vectors.shape) @ self.root.T
+        tried = state(self.problem, self.best.vector + np.sqrt(1 - step**2) * (now.vectors - self.best.vector)
+                      + step * noise)  # fmt: skip
+        odds = tried.total - now.total + self._squares(tried.vectors) - self._squares(now.vectors)
+        taken = np.log(self.generator.uniform(size=CHAINS)) < odds
+        self._told("all", taken, tune=tune)
+        return State(np.where(taken[:, None], tried.vectors, now.vectors),
+                     np.where(taken[:, None], tried.lines, now.lines),
+                     np.where(taken, tried.rest, now.rest))  # fmt: skip
+
+    def move_lines(self, now: State, *, tune: bool) -> State:
+        """Propose every line's own steps, given shared and typical ones."""
+        step, vectors = self.step["lines"], now.vectors.copy()
+        odds = np.zeros((CHAINS, len(self.own)))
+        for line, at in enumerate(self.own):
+            precision = self.inverse[at, at]
+            pull = np.linalg.solve(precision, self.inverse[at, : self.cut])
+            middle = self.best.vector[at] - (now.vectors - self.best.vector)[:, : self.cut] @ pull.T
+            root = np.linalg.cholesky(np.linalg.inv(precision))
+            was = now.vectors[:, at] - middle
+            new = np.sqrt(1 - step**2) * was + step * self.generator.normal(size=was.shape) @ root.T
+            vectors[:, at] = middle + new
+            odds[:, line] = 0.5 * (np.einsum("ni,ij,nj->n", new, precision, new)
+                                   - np.einsum("ni,ij,nj->n", was, precision, was))  # fmt: skip
+        tried = state(self.problem, vectors)
+        taken = np.log(self.generator.uniform(size=odds.shape)) < odds + tried.lines - now.lines
+        for line, at in enumerate(self.own):
+            vectors[:, at] = np.where(taken[:, line, None], vectors[:, at], now.vectors[:, at])
+        self._told("lines", taken, tune=tune)
+        return State(vectors, np.where(taken, tried.lines, now.lines), now.rest)
+
+    def _squares(self, vectors: np.ndarray) -> np.ndarray:
+        far = vectors - self.best.vector
+        return 0.5 * np.einsum("ni,ij,nj->n", far, self.inverse, far)
+
+    def _told(self, move: str, taken: np.ndarray, *, tune: bool) -> None:
+        self.accepted[move].append(float(taken.mean()))
+        if tune:
+            self.step[move] = float(np.clip(self.step[move] * np.exp(0.15 * (taken.mean() - WANTED)), 0.02, 1.0))
+
+
+def sampled(sampler: Sampler, turns: int) -> np.ndarray:
+    """Return the chains after the warm-up, (n_chains, n, size)."""
+    now, kept = sampler.begin(), []
     for turn in range(turns):
-        # Momenta are those of the whitened vector, so that the mass is one.
-        length, momentum = generator.uniform(SHORTEST, LONGEST), generator.normal(size=problem.size)
-        before = energy + momentum @ momentum / 2
-        tried, new_energy, new_slope = vector, energy, slope
-        for _ in range(STEPS):
-            momentum = momentum - length / 2 * root.T @ new_slope
-            tried = tried + length * root @ momentum
-            new_energy, new_slope = potential(problem, tried)
-            if not np.isfinite(new_energy):
-                break
-            momentum = momentum - length / 2 * root.T @ new_slope
-        taken = bool(np.log(generator.uniform()) < before - new_energy - momentum @ momentum / 2)
-        if taken:
-            vector, energy, slope = tried, new_energy, new_slope
-        accepted.append(taken)
-        if turn >= WARM_UP * turns:
-            kept.append(vector)
-        if turn % 8 == 7:
-            rate = np.mean(accepted)
-            say(f"chain {number}, {turn + 1} of {turns}: {rate:.2f} accepted, sum of squares {2 * energy:.0f}")
-    return np.array(kept)
+        tune = turn < WARM_UP * turns
+        now = sampler.move_lines(sampler.move_all(now, tune=tune), tune=tune)
+        if not tune:
+            kept.append(now.vectors)
+        if turn % 50 == 49:
+            rates = {
+                move: f"{np.mean(own[-50:]):.2f} at {sampler.step[move]:.2f}" for move, own in sampler.accepted.items()
+            }
+            say(f"{turn + 1} of {turns} turns, accepted {rates}")
+    return np.array(kept).swapaxes(0, 1)
 
 
 def split_r_hat(chains: np.ndarray) -> float:
@@ -136,11 +201,10 @@ def bands(population: Population, chains: np.ndarray, n: int) -> list[dict[str, 
 
 def log_weight(population: Population, vectors: np.ndarray) -> float:
     """Return the median of the log posterior over the Laplace density, less that at the best fit."""
-    few = vectors[:40]
+    few = vectors[:100]
     far = few - population.best.vector
     laplace = -0.5 * np.einsum("ni,ij,nj->n", far, np.linalg.inv(population.best.covariance), far)
-    costs = np.array([(own**2).sum() for own in map(population.problem.residuals, few)])
-    return float(np.median((population.best.cost - costs) / 2 - laplace))
+    return float(np.median(state(population.problem, few).total + 0.5 * population.best.cost - laplace))
 
 
 def drawn_figure(rows: list[dict[str, object]]) -> Figure:
@@ -158,32 +222,21 @@ def drawn_figure(rows: list[dict[str, object]]) -> Figure:
     return figure
 
 
-def _kept(population: Population, turns: int, number: int) -> dict[str, object]:
-    return {"vectors": chain(population, turns, number).tolist()}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--turns", type=int, default=32, help="of each chain, the first fifth thrown away")
-    parser.add_argument("--quick", action="store_true", help="6 turns, nothing written")
+    parser.add_argument("--turns", type=int, default=1000, help="of both moves, the first three tenths thrown away")
+    parser.add_argument("--quick", action="store_true", help="20 turns, nothing written")
     asked = parser.parse_args()
     population = whole_fit()
-    turns = 6 if asked.quick else asked.turns
-    chains = np.array([
-        stages().get(f"chain {number} of {turns} turns", partial(_kept, population, turns, number))["vectors"]
-        for number in range(CHAINS)
-    ])  # fmt: skip
+    sampler = Sampler(population, seed=5)
+    chains = sampled(sampler, 20 if asked.quick else asked.turns)
     rows = compared(population, chains)
     widths = bands(population, chains, 50 if asked.quick else 1000)
     write_rows("posterior_sampler.csv", rows, quick=asked.quick)
     write_rows("posterior_sampler_bands.csv", widths, quick=asked.quick)
-    write_figure(
-        "posterior_sampler.png",
-        drawn_figure(rows[: len(population.problem.shared) + len(population.problem.learnt)]),
-        quick=asked.quick,
-    )
+    write_figure("posterior_sampler.png", drawn_figure(rows[: sampler.cut]), quick=asked.quick)
     if not asked.quick:
-        np.savez_compressed(place("posterior_chains.npz"), steps=chains.astype(np.float32))
+        np.savez_compressed(place("posterior_chains.npz"), steps=chains[:, ::4].astype(np.float32))
     print(table([list(rows[0]), *(list(row.values()) for row in rows)]))
     print(table([list(widths[0]), *(list(row.values()) for row in widths)]))
     r_hat, size = (np.array([row[name] for row in rows], dtype=float) for name in ("r_hat", "effective_size"))
