@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from rapalog.figures.dose_axis import draw_dose_axis
@@ -79,6 +80,9 @@ def draw_profile(axes: Axes, value: Floats, above_best: Floats, *, best: float, 
     axes.axhline(_LIMIT, color=COLOURS[1], linewidth=0.9, label="90 %")
     if at.min() > 0 and at.max() / at.min() > 3:
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=6))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel(name if unit in ("", "-") else f"{name} ({unit})")
     axes.set_ylabel("sum of squares above the best")
 
