@@ -83,6 +83,8 @@ def draw_profile(axes: Axes, value: Floats, above_best: Floats, *, best: float, 
         axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=6))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:g}"))
         axes.xaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel(name if unit in ("", "-") else f"{name} ({unit})")
     axes.set_ylabel("sum of squares above the best")
 
