@@ -8,9 +8,10 @@ from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.facts.claims import claims, table1_rows, table2_rows
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
-from rapalog.scorecard.predictive import Ends, Predicted, RowPrediction
+from rapalog.scorecard.predictive import Predicted, RowPrediction
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import OUTCOMES, Finding, held_against
+from rapalog.studies.draws import Ends
 from rapalog.tables import LayoutWell, Reading, Well
 
 

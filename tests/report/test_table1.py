@@ -7,7 +7,8 @@ import pytest
 from tests.report.made_up import made_up_study
 
 from rapalog.report.table1 import dose_words, other_laboratories, predicted_words, row_facts, row_plot
-from rapalog.scorecard.predictive import Ends, Predicted
+from rapalog.scorecard.predictive import Predicted
+from rapalog.studies.draws import Ends
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.biology.calibrated import MOST_DRAWS
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import text, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "rule", "note")
 _TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "rule", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
-_MOST_DRAWS: Final = 400
 
 
 @dataclass(frozen=True, repr=False)
@@ -124,7 +124,7 @@ def run(*, seed: int = 1, draws: int = 100, mutate: str = "", progress: bool = T
         For a number out of range, an unknown mutation, or if the worker processes cannot start.
     """
     own = whole(seed, "seed", least=0)
-    n_draws = whole(draws, "draws", least=0, most=_MOST_DRAWS)
+    n_draws = whole(draws, "draws", least=0, most=MOST_DRAWS)
     broken = text(mutate, "mutate", example="drug_inert")
     with progress_bar(progress) as report:
         return Run(run_study(seed=own, draws=n_draws, mutate=broken, progress=report))

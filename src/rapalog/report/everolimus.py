@@ -17,10 +17,12 @@ from rich.table import Table
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.readouts import readouts
+from rapalog.calibration.record import N_DRAWS_OF_ALTERNATIVES
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
 from rapalog.report.lead import find_answer
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses, broken_words
+from rapalog.report.table1 import share_words
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
 from rapalog.scorecard.observe import cell, dose_levels, half_crossing_nM, half_dose_nM, levels
@@ -28,7 +30,7 @@ from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import OUTCOMES
-from rapalog.studies.deciding import Outcome, deciding
+from rapalog.studies.deciding import deciding
 from rapalog.studies.regimen import run_regimen
 from rapalog.units import three_digits
 
@@ -55,8 +57,6 @@ _COURSES: Final = (
 )
 _REGIMENS: Final = ("10 mg daily", "20 mg weekly", "50 mg weekly")
 _PATIENT_READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65", "p-AKT S473")
-#: Cells that each explanation is asked with: the package keeps so many of the rival.
-_DECIDING: Final = 100
 _LEAST_FOLD: Final = 1e-3  # a readout that falls to nothing is drawn at a thousandth
 
 
@@ -97,7 +97,9 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
     ) as pool:
         try:
             answer = pool.submit(find_answer, n_draws=draws, seed=seed) if draws else None
-            decides = pool.submit(deciding, n_draws=min(draws, _DECIDING), seed=seed) if draws > 1 else None
+            decides = (
+                pool.submit(deciding, n_draws=min(draws, N_DRAWS_OF_ALTERNATIVES), seed=seed) if draws > 1 else None
+            )
             table1 = run_table1(seed=seed, n_draws=draws, pool=pool, progress=report)
             found = findings_apart_from_table1(progress=report)
             gaps = tuple(_gap(line) for line in GAP_LINES)
@@ -273,25 +275,9 @@ def _deciding_words(study: Study) -> list[str]:
     if study.deciding is None:
         return []
     best = study.deciding.measurements[0]
-    return [f"To refute that {study.deciding.leading}, measure {best.what}: {outcome_words(best.leading)} if it does, "
-            f"{outcome_words(best.rival)} if {study.deciding.rival} ({100 * best.told_apart:.0f} % told apart by one "
+    return [f"To refute that {study.deciding.leading}, measure {best.what}: {share_words(best.leading)} if it does, "
+            f"{share_words(best.rival)} if {study.deciding.rival} ({100 * best.told_apart:.0f} % told apart by one "
             "reading)."]  # fmt: skip
-
-
-def outcome_words(own: Outcome) -> str:
-    """Return what an explanation predicts: median and ends of its interval.
-
-    Parameters
-    ----------
-    own
-        Median and ends.
-
-    Returns
-    -------
-    str
-        To two digits.
-    """
-    return f"{own.value:.2f} ({own.low:.2f} to {own.high:.2f})"
 
 
 def prediction_texts(row: Table1Result) -> tuple[str, str]:
@@ -310,7 +296,7 @@ def prediction_texts(row: Table1Result) -> tuple[str, str]:
     own = row.prediction
     if own is None:
         return "-", "-"
-    found, at = own.conventions.get(own.convention), own.at_printed
+    found = own.conventions.get(own.convention)
     if found is None:
         ic50 = "not reached"
     else:
@@ -319,4 +305,4 @@ def prediction_texts(row: Table1Result) -> tuple[str, str]:
             for dose in (found.low_nM, found.median_nM, found.high_nM)
         )
         ic50 = "not reached" if low == "not reached" else f"{median} ({low} to {high}) nM"
-    return ic50, f"{at.value:.2f} ({at.low:.2f} to {at.high:.2f})"
+    return ic50, share_words(own.at_printed)

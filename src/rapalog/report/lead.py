@@ -22,7 +22,7 @@ from rapalog.calibration.evidence import growth_curves
 from rapalog.figures.dose_axis import draw_dose_axis
 from rapalog.figures.palette import COLOURS
 from rapalog.report.plot import Plot
-from rapalog.studies.draws import LEVEL, Plan, drawn_cells, grown_dishes
+from rapalog.studies.draws import ENDS, Plan, drawn_cells, grown_dishes, over_vehicle
 from rapalog.studies.gap.result import Gap
 from rapalog.studies.gap.study import find_gap
 from rapalog.studies.lines import given_line
@@ -32,7 +32,6 @@ _SIGNAL: Final = "p-S6 S235/236"
 _SIGNAL_H: Final = (2.0, 24.0, 72.0)
 _HOURS: Final = 72.0
 _DOSES_NM: Final = np.geomspace(0.01, 1e4, 19)
-_ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
 _MOST_CELLS: Final = 60
 
 
@@ -107,8 +106,7 @@ def find_answer(*, n_draws: int, seed: int) -> Answer:
     plan = Plan(tuple({everolimus: float(dose)} for dose in (*_DOSES_NM, 0.0)), np.array(_SIGNAL_H),
                 (_SIGNAL, "viability"), MediumChanges())  # fmt: skip
     seen = grown_dishes(plan, drawn_cells(given_line("new", seed=seed), "", n, seed=seed)).levels
-    shares = {name: own[:, :-1] / own[:, -1:] for name, own in seen.items()}
-    bands = {name: np.quantile(own, _ENDS, axis=0) for name, own in shares.items()}
+    bands = {name: np.quantile(over_vehicle(own), ENDS, axis=0) for name, own in seen.items()}
     curves = growth_curves().of(drugs=["everolimus"])
     return Answer(
         find_gap("new", hours=_HOURS, draws=n, seed=seed), _DOSES_NM,

@@ -12,8 +12,8 @@ from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Study
 from rapalog.scorecard.card import counts
-from rapalog.scorecard.row_verdict import LEVEL
 from rapalog.scorecard.tables import Table1Result
+from rapalog.studies.draws import LEVEL
 
 
 def study_json(study: Study) -> dict[str, Any]:

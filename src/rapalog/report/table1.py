@@ -10,9 +10,9 @@ from rapalog.facts.library import facts
 from rapalog.figures.gap import plain_number
 from rapalog.figures.printed_ic50 import draw_band, draw_what_is_printed
 from rapalog.report.plot import Plot
-from rapalog.scorecard.predictive import Ends, Predicted, RowPrediction
+from rapalog.scorecard.predictive import Predicted, RowPrediction
 from rapalog.scorecard.tables import Table1Result
-from rapalog.studies.deciding import Outcome
+from rapalog.studies.draws import Ends
 from rapalog.units import three_digits
 
 _SIZE_IN: Final = (5.0, 5.2)
@@ -34,7 +34,7 @@ def predicted_words(found: Predicted | None) -> str:
     return f"{median} (90{_NO_BREAK}%: {low} to {high}{beside})"
 
 
-def share_words(ends: Ends | Outcome) -> str:
+def share_words(ends: Ends) -> str:
     """Return a share of the vehicle with its interval.
 
     >>> share_words(Ends(0.64, 0.5, 0.8))

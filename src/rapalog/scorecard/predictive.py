@@ -27,8 +27,6 @@ from rapalog.biology.medium import MediumChanges
 from rapalog.facts.claims import Table1Row
 from rapalog.facts.library import facts
 from rapalog.scorecard.row_verdict import (
-    ENDS,
-    LEVEL,
     RowVerdict,
     claimed,
     inside,
@@ -37,7 +35,7 @@ from rapalog.scorecard.row_verdict import (
     row_verdict,
 )
 from rapalog.scorecard.verdict import Outcome
-from rapalog.studies.draws import Plan, drawn_cells, grown_dishes
+from rapalog.studies.draws import ENDS, LEVEL, Ends, Plan, drawn_cells, ends_of, grown_dishes, over_vehicle
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -71,19 +69,6 @@ class Predicted:
     def to_json(self) -> dict[str, Any]:
         """Return it as an item of ``predictive``."""
         return {**vars(self), "level": LEVEL}
-
-
-@dataclass(frozen=True)
-class Ends:
-    """Median and ends of a 90 % interval over draws; NaN where no draw has a value."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_json(self) -> dict[str, float | None]:
-        """Return it with its level."""
-        return {name: None if math.isnan(x) else x for name, x in vars(self).items()} | {"level": LEVEL}
 
 
 @dataclass(frozen=True)
@@ -221,7 +206,7 @@ def _curves(name: str, doses: Sequence[float], n_draws: int, seed: int) -> _Curv
     plan = Plan(tuple({everolimus: dose} for dose in (*doses[1:], 0.0)), np.array(EXPOSURES_H),
                 ("viability", _SIGNAL, "cell number"), MediumChanges())  # fmt: skip
     seen = grown_dishes(plan, drawn_cells(find_cell_line(name), "", n_draws, seed=seed)).levels
-    viability, signal = (seen[readout][:, :-1] / seen[readout][:, -1:] for readout in ("viability", _SIGNAL))
+    viability, signal = (over_vehicle(seen[readout]) for readout in ("viability", _SIGNAL))
     days = (EXPOSURES_H[1] - EXPOSURES_H[0]) / 24.0
     return _Curves(viability, signal, np.log2(seen["cell number"][:, -1, 1] / seen["cell number"][:, -1, 0]) / days)
 
@@ -240,8 +225,8 @@ def _row(row: Table1Row, dose_nM: Floats, curves: _Curves, seed: int) -> RowPred
     relative, at_printed = by_exposure[at].four_parameters_relative, _at(dose_nM, own, row.ic50_nM)
     conventions = {name: _predicted(name, found, row.ic50_nM) for name, found in printed.items()}
     return RowPrediction(
-        row.id, exposure_h, row.ic50_nM, row.relation, dose_nM, low, median, high, _ends(at_printed),
-        _ends(_slope(dose_nM, own, row.ic50_nM)), _ends(own[:, -1]), _ends(relative[np.isfinite(relative)]),
+        row.id, exposure_h, row.ic50_nM, row.relation, dose_nM, low, median, high, ends_of(at_printed),
+        ends_of(_slope(dose_nM, own, row.ic50_nM)), ends_of(own[:, -1]), ends_of(relative[np.isfinite(relative)]),
         conventions, convention, reason, verdict, rule, claimed(verdict, printed[convention]), again, holds,
         _next(dose_nM, curves, at, at_printed), len(own),
     )  # fmt: skip
@@ -278,13 +263,6 @@ def _slope(dose_nM: Floats, curves: Floats, at_nM: float) -> Floats:
     half = math.sqrt(10.0)
     span = math.log10(min(at_nM * half, dose_nM[-1]) / (at_nM / half))
     return (_at(dose_nM, curves, at_nM * half) - _at(dose_nM, curves, at_nM / half)) / span
-
-
-def _ends(values: Floats) -> Ends:
-    if not len(values):
-        return Ends(math.nan, math.nan, math.nan)
-    low, median, high = (float(x) for x in np.quantile(values, ENDS))
-    return Ends(median, low, high)
 
 
 def _next(dose_nM: Floats, curves: _Curves, at: int, outcome: Floats) -> str:

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from rapalog.facts.claims import Table1Row
 from rapalog.scorecard.verdict import Outcome
+from rapalog.studies.draws import ENDS, LEVEL
 
 Floats = NDArray[np.float64]
 RowVerdict: TypeAlias = Literal["compatible", "contradicted", "uninformative", "untestable"]
 
 ROW_VERDICTS: Final = ("compatible", "contradicted", "uninformative", "untestable")
-LEVEL: Final = 0.9
-ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
 WITHIN_FOLD: Final = 3.0
 _WIDE_FOLD: Final = 100.0
 _NARROW_FOLD: Final = WITHIN_FOLD**2

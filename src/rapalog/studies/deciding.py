@@ -9,20 +9,19 @@ of its assay, tells the two apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from scipy.stats import rankdata
 
-from rapalog.biology.calibrated import ALTERNATIVES, LEADING, Draw, draws
+from rapalog.biology.calibrated import ALTERNATIVES, LEADING, draws
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.integrate import Floats
 from rapalog.biology.medium import MediumChanges
-from rapalog.biology.tumour_cell import Wanted, wanted
-from rapalog.studies.draws import LEVEL, Plan, grown_dishes
-from rapalog.studies.lines import pairs_of
+from rapalog.biology.tumour_cell import Wanted
+from rapalog.studies.draws import Ends, Plan, drawn_cell, ends_of, grown_dishes, over_vehicle
 
 Progress = Callable[[str, float], None]
 
@@ -35,20 +34,6 @@ _SIGNALS: Final = ("p-S6K1 T389", "p-S6 S235/236")
 #: SD of one reading, as a part of it: a blot's fold, and the mean of three wells over the vehicle's.
 _BLOT_ERROR: Final = 0.2
 _PLATE_ERROR: Final = 0.05
-_ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What one explanation predicts of a measurement: median and ends of its 90 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_json(self) -> dict[str, float]:
-        """Return it with its level."""
-        return {"value": self.value, "low": self.low, "high": self.high, "level": LEVEL}
 
 
 @dataclass(frozen=True)
@@ -69,8 +54,8 @@ class Measurement:
 
     what: str
     command: str
-    leading: Outcome
-    rival: Outcome
+    leading: Ends
+    rival: Ends
     told_apart: float
 
     def to_json(self) -> dict[str, Any]:
@@ -112,7 +97,9 @@ def deciding(*, n_draws: int, seed: int, rival: str = "no_drug_loss", progress: 
     for place, structure in enumerate((LEADING, rival)):
         if progress:
             progress("the experiment that decides", place / 2)
-        cells = [_cell(one) for one in draws(n_draws, seed=seed, structure=structure)]
+        cells = [
+            drawn_cell(find_cell_line("generic"), "", one) for one in draws(n_draws, seed=seed, structure=structure)
+        ]
         seen.append({**_blots(cells), **_plates(cells)})
     noise = np.random.default_rng(seed)
     found = [_measurement(what, command, error, seen[0][key][0], seen[1][key][0], noise)
@@ -124,11 +111,6 @@ def deciding(*, n_draws: int, seed: int, rival: str = "no_drug_loss", progress: 
 _Seen = dict[str, tuple[Floats, str, str, float]]
 
 
-def _cell(draw: Draw) -> Wanted:
-    line = replace(find_cell_line("generic"), parameters=(), drugs=pairs_of(draw.drugs))
-    return wanted(line, "", changes=draw.changes)
-
-
 def _blots(cells: Sequence[Wanted]) -> _Seen:
     everolimus = find_drug("everolimus")
     plan = Plan(({everolimus: BLOT_DOSE_NM}, {everolimus: 0.0}), np.array(BLOT_H), _SIGNALS, MediumChanges())
@@ -136,7 +118,7 @@ def _blots(cells: Sequence[Wanted]) -> _Seen:
     command = f"rapalog simulate --cell-line new --dose {BLOT_DOSE_NM:g}nM --hours {BLOT_H[1]:g} --draws 100"
     found: _Seen = {}
     for name in _SIGNALS:
-        share = levels[name][:, 0] / levels[name][:, 1]
+        share = over_vehicle(levels[name])[:, 0]
         for at, hours in enumerate(BLOT_H):
             what = f"{name}, {hours:g} h after one dose of {BLOT_DOSE_NM:g} nM"
             found[what] = (share[:, at], what, command, _BLOT_ERROR)
@@ -167,20 +149,15 @@ def _plate(cells: Sequence[Wanted], renew_every_h: float | None) -> Floats:
     everolimus = find_drug("everolimus")
     plan = Plan(tuple({everolimus: dose} for dose in (*PLATE_DOSES_NM, 0.0)), np.array([PLATE_H]), ("viability",),
                 MediumChanges(renew_every_h=renew_every_h))  # fmt: skip
-    levels = grown_dishes(plan, cells).levels["viability"][:, :, 0]
-    return np.asarray(levels[:, :-1] / levels[:, -1:])
+    levels = grown_dishes(plan, cells).levels["viability"]
+    return over_vehicle(levels)[:, :, 0]
 
 
 def _measurement(
     what: str, command: str, error: float, leading: Floats, rival: Floats, noise: np.random.Generator
 ) -> Measurement:
     read = [own * np.exp(error * noise.normal(size=own.shape)) for own in (leading, rival)]
-    return Measurement(what, command, _outcome(leading), _outcome(rival), _told_apart(*read))
-
-
-def _outcome(values: Floats) -> Outcome:
-    low, middle, high = (float(x) for x in np.quantile(values, _ENDS))
-    return Outcome(middle, low, high)
+    return Measurement(what, command, ends_of(leading), ends_of(rival), _told_apart(*read))
 
 
 def _told_apart(one: Floats, other: Floats) -> float:

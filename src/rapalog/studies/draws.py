@@ -6,12 +6,14 @@ draw that cannot be simulated, in one of its dishes, is left out of all and coun
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from rapalog.biology.calibrated import Draw
 from rapalog.biology.drugs import Drug
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine
@@ -22,8 +24,9 @@ from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.library import value
 from rapalog.studies.lines import line_draws, pairs_of
 
-#: The share of the draws that an interval holds.
+#: The share of the draws that an interval holds, and where low end, median and high end lie.
 LEVEL: Final = 0.9
+ENDS: Final = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
 #: With fewer draws no draw lies beyond an end of the interval.
 _ENOUGH: Final = 20
 _MOST_DISHES: Final = 20_000
@@ -74,6 +77,27 @@ class Interval:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """Median of draws and ends of the interval that holds 90 % of them; NaN where no draw has a value."""
+
+    value: float
+    low: float
+    high: float
+
+    def to_json(self) -> dict[str, float | None]:
+        """Return it with its level."""
+        return {name: None if math.isnan(x) else x for name, x in vars(self).items()} | {"level": LEVEL}
+
+
+def ends_of(values: Floats) -> Ends:
+    """Return median and ends of draws, (n,)."""
+    if not len(values):
+        return Ends(math.nan, math.nan, math.nan)
+    low, median, high = (float(x) for x in np.quantile(values, ENDS))
+    return Ends(median, low, high)
+
+
+@dataclass(frozen=True)
 class Dishes:
     """What was read in the dishes of each cell, (n_cells, n_dishes, n_times) by readout, and the cells that failed."""
 
@@ -86,9 +110,13 @@ def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int) -> list[Wan
     if n == 0:
         return [wanted(line, genotype)]
     return [  # a draw has what the line has
-        wanted(replace(line, parameters=(), drugs=pairs_of(one.drugs)), genotype, changes=one.changes)
-        for one in line_draws(line, n, seed=seed)
+        drawn_cell(line, genotype, one) for one in line_draws(line, n, seed=seed)
     ]
+
+
+def drawn_cell(line: CellLine, genotype: str, draw: Draw) -> Wanted:
+    """Return the cell of a draw of a line, with what drugs bring to it."""
+    return wanted(replace(line, parameters=(), drugs=pairs_of(draw.drugs)), genotype, changes=draw.changes)
 
 
 def grown_dishes(
@@ -141,9 +169,8 @@ def grown_dishes(
 
 def interval(seen: Dishes, *, draws: int) -> Interval:
     """Return how far the draws lie apart."""
-    ends = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
-    parts: dict[str, list[Floats]] = {name: list(np.quantile(own, ends, axis=0)) for name, own in seen.levels.items()}
-    shares = {name: list(np.quantile(_fraction(own), ends, axis=0)) for name, own in seen.levels.items()}
+    parts: dict[str, list[Floats]] = {name: list(np.quantile(own, ENDS, axis=0)) for name, own in seen.levels.items()}
+    shares = {name: list(np.quantile(over_vehicle(own), ENDS, axis=0)) for name, own in seen.levels.items()}
     (low, high), (vehicle_low, vehicle_high) = (
         [{name: own[end][rows] for name, own in parts.items()} for end in (0, 2)] for rows in (slice(-1), -1)
     )
@@ -167,8 +194,8 @@ def draw_notes(seen: Dishes, *, draws: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _fraction(levels: Floats) -> Floats:
-    """Return each dish over the vehicle of the same draw, (n_draws, n_doses, n_times)."""
+def over_vehicle(levels: Floats) -> Floats:
+    """Return each dish over the vehicle of the same draw, which comes last, (n_draws, n_doses, n_times)."""
     vehicle = levels[:, -1:]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.abs(vehicle) > _NEGLIGIBLE, levels[:, :-1] / vehicle, np.nan)

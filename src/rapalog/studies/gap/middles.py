@@ -18,12 +18,11 @@ from rapalog.analysis.curves.conventions.one_by_one import ABSOLUTE, TWO
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.integrate import Floats
 from rapalog.facts.library import value
-from rapalog.studies.draws import LEVEL
+from rapalog.studies.draws import ENDS, LEVEL
 from rapalog.studies.gap.causes import CAUSES, Halves
 from rapalog.studies.gap.result import Part, Printed
 from rapalog.units import three_digits
 
-_ENDS: Final = (0.5 * (1 - LEVEL), 0.5, 0.5 * (1 + LEVEL))
 #: Of the draws that must have a number, so that their middle is one of the line.
 _LEAST_SHARE: Final = 0.5
 _HALF: Final = 0.5
@@ -47,7 +46,7 @@ def middle(values: Floats, *, drawn: bool) -> Estimate:
         return missing(f"{none} of {len(values)} draws have none" if drawn else "the line has none")
     if not drawn:
         return Estimate(float(known[0]), "=", level=LEVEL, method="the line as it stands")
-    low, median, high = (float(end) for end in np.quantile(known, _ENDS))
+    low, median, high = (float(end) for end in np.quantile(known, ENDS))
     left_out = f"{none} of {len(values)} draws have none and are left out" if none else ""
     return Estimate(median, "=", low, high, LEVEL, f"median of {len(known)} draws", left_out)
 
@@ -95,7 +94,7 @@ def _bounded(values: Floats, bound: Floats, *, drawn: bool) -> Estimate:
     if plain.value is None or not bound[known].any():
         return plain
     beyond = np.where(bound > 0, np.inf, np.where(bound < 0, 0.0, values))[known]
-    low, median, high = (float(end) for end in np.quantile(beyond, _ENDS, method="inverted_cdf"))
+    low, median, high = (float(end) for end in np.quantile(beyond, ENDS, method="inverted_cdf"))
     share = f" in {100 * float((bound[known] > 0).mean()):.0f} % of draws" if drawn else ""
     open_ended = replace(plain, low=low if drawn and 0 < low < np.inf else None,
                          high=high if drawn and 0 < high < np.inf else None,
