@@ -22,12 +22,12 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Grid, Row, read_grid
+from rapalog.files.layouts.doses import read_dose_nM
+from rapalog.files.layouts.headers import dose_unit_of
 from rapalog.files.layouts.tidy import (
     TidyTable,
     check_decimal_marks,
-    header_unit,
     need,
-    read_dose_nM,
     read_response,
     read_time_h,
     read_well,
@@ -69,7 +69,7 @@ def has_synergy_header(header: Sequence[str]) -> bool:
 
 def gr_spelling(header: str) -> str:
     """Return the GRmetrics column a header stands for, or an empty text."""
-    return _GR.get(_name(header)) or ("concentration" if header_unit(header) else "")
+    return _GR.get(_name(header)) or ("concentration" if dose_unit_of(header) else "")
 
 
 def synergy_spelling(header: str) -> str:
@@ -93,7 +93,7 @@ def read_gr(cells: Cells) -> TidyTable:
     need(grid, [("cell_count",), ("concentration",), ("treatment",), ("cell_line",)], remedy=_GR_REMEDY)
     check_decimal_marks(grid, ("concentration", "cell_count", "cell_count__ctrl", "cell_count__time0", "time"))
     header = next(row for row in cells.rows if any(row))
-    unit = next((found for cell in header if (found := header_unit(cell))), "")
+    unit = next((found for cell in header if (found := dose_unit_of(cell))), "")
     rows = [replace(row, cells={**row.cells, "unit": row.get("unit") or unit}) for row in grid.rows]
     _refuse_empty(grid)
     several = len({row.get("perturbation") for row in rows}) > 1

@@ -20,9 +20,9 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Row
+from rapalog.files.layouts.headers import dose_unit_of
 from rapalog.files.layouts.tidy import (
     TidyTable,
-    header_unit,
     implied_role,
     read_content,
     read_response,
@@ -97,13 +97,13 @@ def variable_of(grid: PlateGrid) -> tuple[str, str]:
         if name.lower() in _RESPONSES or spelling(name) == "response":
             return "response", ""
         if spelling(name) in _VARIABLES:
-            return spelling(name), header_unit(name)
+            return spelling(name), dose_unit_of(name)
     return "", ""
 
 
 def _is_unit_title(title: Sequence[str]) -> bool:
     """Return whether a line is a title of two cells, ``dose`` and its unit."""
-    return len(title) == 2 and spelling(title[0].rstrip(":")) == "dose" and bool(header_unit(f"dose ({title[1]})"))
+    return len(title) == 2 and spelling(title[0].rstrip(":")) == "dose" and bool(dose_unit_of(f"dose ({title[1]})"))
 
 
 def _is_constant(line: Sequence[str]) -> bool:

@@ -23,7 +23,8 @@ from typing import Any, Final
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, decode
-from rapalog.files.layouts.tidy import header_unit, implied_role, read_content, role_of, spelling
+from rapalog.files.layouts.headers import dose_unit_of
+from rapalog.files.layouts.tidy import implied_role, read_content, role_of, spelling
 from rapalog.tables import PLATE_SHAPES, LayoutWell, row_name, well_position
 
 _GROUPS: Final = ("icol", "irow", "col", "row", "block", "well")
@@ -220,8 +221,8 @@ def _row(groups: list[_Group], position: _Position, plate: str, source: _Source)
             if name not in _CONTENT or isinstance(value, dict | list):
                 continue
             texts[name], origin[name] = _text(value), (group.name, key)
-            if header_unit(key) and name == "dose":
-                texts["dose_unit"] = header_unit(key)
+            if dose_unit_of(key) and name == "dose":
+                texts["dose_unit"] = dose_unit_of(key)
 
     drug_by = origin.get("drug", ("expt", ""))[0]
     if not any(texts.get(name) for name in _FILLING) and drug_by in ("expt", f"plate.{plate}"):

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapalog.analysis.curves.direction import as_left
 from rapalog.analysis.curves.dose_response import MODELS, Curve
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import doubling_time_of
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
-from rapalog.errors import RapalogError
+from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
@@ -113,7 +114,7 @@ def _analysed(
     wells, flags = _chosen_wells(plans, read)
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
-    tidy = [table for table in tables if isinstance(table, TidyTable)]
+    tidy = [left_of(table) for table in tables if isinstance(table, TidyTable)]
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
     _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
     curves, wells = _fitted(wells, tidy, model, settings)
@@ -134,6 +135,21 @@ def _analysed(
     )
     result = result.with_conventions() if settings.conventions else result
     return replace(result, settings=replace(settings, progress=None))
+
+
+def left_of(table: TidyTable) -> TidyTable:
+    """Return a table whose responses say what is left; where they said what is lost, it is flagged.
+
+    Raises
+    ------
+    FileError
+        If what is lost has no scale.
+    """
+    try:
+        wells, unit, said = as_left(table.wells, unit=table.response_unit, meaning=table.meaning)
+    except RapalogError as error:
+        raise FileError(error.problem, remedy=error.remedy, where=f"{table.file}, column response") from None
+    return replace(table, wells=tuple(wells), response_unit=unit, flags=(*table.flags, *said))
 
 
 def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
