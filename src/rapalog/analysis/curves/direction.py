@@ -131,8 +131,8 @@ def _lost(whole: float | None, *, said: bool, low: float = math.nan, high: float
     if math.isnan(low):
         return Scale("lost", whole, f"response_unit not declared: inhibition read as {name}")
     why = f"responses rise with dose, from {low:.3g} to {high:.3g}"
-    return Scale("lost", whole, f"{why}: read as {name} lost (inhibition, mortality); "
-                 "where they are not, name their column viability")  # fmt: skip
+    return Scale("lost", whole, f"{why}: read as {name} lost (inhibition, mortality); if they are not, name their "
+                 "column viability")  # fmt: skip
 
 
 def _climbs(series: Sequence[Series], whole: float) -> bool:
@@ -181,8 +181,12 @@ def as_left(wells: Sequence[Well], *, unit: str = "", meaning: Meaning = "") -> 
     if scale.whole is None:
         raise RapalogError(scale.said, remedy="add a column response_unit: % or fraction", where="column response")
     turned = [replace(well, reading=replace(well.reading, value=scale.whole - well.reading.value)) for well in wells]
-    words = f"responses are what is lost: fitted as {scale.whole:g} less the response"
-    return turned, "percent" if scale.whole == PERCENT else "fraction", tuple(filter(None, (scale.said, words)))
+    said = scale.said or "responses are what is lost (inhibition, mortality)"
+    return (
+        turned,
+        "percent" if scale.whole == PERCENT else "fraction",
+        (f"{said}; fitted as {scale.whole:g} less each",),
+    )
 
 
 def _series(wells: Sequence[Well]) -> list[Series]:

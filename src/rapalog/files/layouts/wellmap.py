@@ -41,10 +41,11 @@ _Position = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Source:
-    """The file, and on which line each table and key of it stands, by its dotted name."""
+    """The file, on which line each table and key of it stands, by its dotted name, and the unit of bare doses."""
 
     file: str
     lines: Mapping[str, int]
+    dose_unit: str = ""
 
     def place(self, table: str, key: str = "") -> str:
         """Return the place of a table or of a key in it."""
@@ -83,8 +84,8 @@ def is_wellmap(text: str) -> bool:
     return bool(_TABLE.search(text))
 
 
-def read_wellmap(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
-    """Read a layout in TOML.
+def read_wellmap(data: bytes, *, file: str, dose_unit: str = "") -> tuple[LayoutWell, ...]:
+    """Read a layout in TOML; ``dose_unit`` is that of doses without any.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def read_wellmap(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
         group; for layouts that include other files.
     """
     text = decode(data, file=file)
-    source = _Source(file, _lines(text))
+    source = _Source(file, _lines(text), dose_unit)
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -213,7 +214,7 @@ def _index(kind: str, text: str, where: str) -> _Position:
 
 def _row(groups: list[_Group], position: _Position, plate: str, source: _Source) -> Row | None:
     """Return one well as a record, None for an empty one; ``groups`` are sorted, so that a later one wins."""
-    texts = {"well": f"{row_name(position[0])}{position[1] + 1}", "plate": plate}
+    texts = {"well": f"{row_name(position[0])}{position[1] + 1}", "plate": plate, "dose_unit": source.dose_unit}
     origin = {}
     for group in groups:
         for key, value in group.values.items() if group.has(position) else ():

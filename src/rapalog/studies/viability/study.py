@@ -20,6 +20,7 @@ from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
+from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings
 from rapalog.tables import LayoutWell, Reading, Well, join_layout
@@ -110,11 +111,13 @@ def _analysed(
     inputs = {name: read_bytes(path) for name, path in names.items()}
     tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
     exports = [table for table in tables if isinstance(table, PlateExport)]
-    plans, layout_inputs = _layouts(paths, exports, taken=names)
+    plans, layout_inputs = _layouts(paths, exports, taken=names, dose_unit=settings.dose_unit)
     wells, flags = _chosen_wells(plans, read)
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
-    tidy = [left_of(table) for table in tables if isinstance(table, TidyTable)]
+    wells, masses = in_molar_units(wells, settings.molar_mass)
+    tidy = [_prepared(table, settings) for table in tables if isinstance(table, TidyTable)]
+    flags += masses
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
     _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
     curves, wells = _fitted(wells, tidy, model, settings)
@@ -154,7 +157,12 @@ def left_of(table: TidyTable) -> TidyTable:
 
 def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
     settings.tell(f"reading {name}", share)
-    return read_plate_file(data, file=name)
+    return read_plate_file(data, file=name, dose_unit=settings.dose_unit)
+
+
+def _prepared(table: TidyTable, settings: FitSettings) -> TidyTable:
+    wells, notes = in_molar_units(table.wells, settings.molar_mass)
+    return left_of(replace(table, wells=tuple(wells), flags=(*table.flags, *notes)))
 
 
 def _fitted(
@@ -224,7 +232,7 @@ def _paths(layout: AnyFile | Sequence[AnyFile] | None) -> list[Given]:
 
 
 def _layouts(
-    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given]
+    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given], dose_unit: str
 ) -> tuple[list[_Plan], dict[str, bytes]]:
     """Return which layout holds for which exports, and the bytes read."""
     if layouts and not exports:
@@ -239,7 +247,7 @@ def _layouts(
         name = path.name if path.name not in taken and path.name not in inputs else str(path)
         inputs[name] = read_bytes(path)
         own = list(exports) if len(layouts) == 1 else [exports[index]]
-        plans.append(_Plan(name, read_layout(inputs[name], file=name), own))
+        plans.append(_Plan(name, read_layout(inputs[name], file=name, dose_unit=dose_unit), own))
     return plans, inputs
 
 
