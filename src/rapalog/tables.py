@@ -75,10 +75,11 @@ class LayoutWell:
 
 @dataclass(frozen=True, slots=True)
 class Well:
-    """A reading together with what is in its well."""
+    """A reading together with what is in its well; ``line`` is that of a table's row, 0 where it has none."""
 
     reading: Reading
     content: LayoutWell
+    line: int = 0
 
     @property
     def usable(self) -> bool:

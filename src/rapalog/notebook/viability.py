@@ -241,5 +241,5 @@ def _masses(molar_mass: float | str | Sequence[str] | Mapping[str, float] | None
     if isinstance(molar_mass, Mapping):
         return parse_molar_masses([f"{drug}={mass}" for drug, mass in molar_mass.items()])
     if isinstance(molar_mass, int | float):
-        return parse_molar_masses([f"{molar_mass:g}"])
+        return parse_molar_masses([str(molar_mass)])
     return parse_molar_masses(texts(molar_mass, "molar_mass", example="everolimus=958.2"))

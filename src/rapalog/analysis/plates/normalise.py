@@ -282,16 +282,19 @@ def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWe
     return NormalWell(well, dose_nM, replicate, signal, vehicle, response if abs(response) < _LARGEST else math.nan)
 
 
-def scale_of(top: float, untreated: Sequence[float], *, response_unit: str) -> tuple[float | None, str]:
+def scale_of(
+    top: float, untreated: Sequence[float], *, response_unit: str, largest: float = 0.0
+) -> tuple[float | None, str]:
     """Return what response stands for an untreated control where no vehicle says so, and a flag that tells.
 
-    ``top`` is the fitted response at dose 0, ``untreated`` the responses of sample wells at dose 0. An undeclared
-    response whose top is near 1 is read as a fraction, near 100 as percent. Anything else, and any ``signal``, is
-    measured against its own wells at dose 0, or else against its own top (None).
+    ``top`` is the fitted response at dose 0, ``untreated`` the responses of sample wells at dose 0, ``largest`` what
+    nine in ten responses are below. An undeclared response whose top is near 1 is read as a fraction, unless many
+    are far above 1; near 100 as percent. Anything else, and any ``signal``, is measured against its own wells at dose
+    0, or else against its own top (None).
     """
     if response_unit != "signal":
         for full, name in ((1.0, "fractions"), (_PERCENT, "percent")):
-            if full / _NEAR <= top <= full * _NEAR:
+            if full / _NEAR <= top <= full * _NEAR and largest <= full * _NEAR:
                 return full, f"response_unit not declared: responses read as {name}"
     if untreated and fmean(untreated) > 0:
         return fmean(untreated), "50 % is half of the wells at dose 0"

@@ -19,7 +19,7 @@ _DOSE_WORDS: Final = r"(?:drug\s+|compound\s+|inhibitor\s+|final\s+)?(?:doses?|c
 _DOSE: Final = re.compile(rf"{_DOSE_WORDS}\s*(?:[\s_,/]|in)?\s*[(\[]?\s*([^\s()\[\]]+)\s*[)\]]?", re.IGNORECASE)
 #: What a careless hand makes of nM and uM: read as a unit, and refused as one.
 _LENGTHS: Final = ("nm", "um", "mm", "pm")
-_LOGARITHM: Final = re.compile(rf"([-−–]\s*)?log(?:10|_10|\s10)?[\s_]*[(\[]?\s*(?:{_DOSE_WORDS}|\[?[munpµμ]?M\]?).*",
+_LOGARITHM: Final = re.compile(rf"([-−–]\s*)?log(?:10|_10|\s10)?[\s_]*[(\[]?\s*(?:{_DOSE_WORDS}|\[?[munpµμ]?M\]?)[^,;\t]*",
                                re.IGNORECASE)  # fmt: skip
 _UNIT_WORDS: Final = {"%": "percent", "percent": "percent", "percentage": "percent", "pct": "percent",
                       "perc": "percent", "fraction": "fraction", "fractional": "fraction"}  # fmt: skip
@@ -51,6 +51,11 @@ def dose_unit_of(header: str) -> str:
     return unit if is_dose_unit(unit) or unit.lower() in _LENGTHS else ""
 
 
+def is_logarithm(header: str) -> bool:
+    """Return whether a header names the logarithm of a dose."""
+    return _LOGARITHM.fullmatch(header.strip()) is not None
+
+
 def refuse_logarithm(header: str, *, where: str) -> None:
     """Refuse a header that names the logarithm of a dose.
 
@@ -59,8 +64,7 @@ def refuse_logarithm(header: str, *, where: str) -> None:
     RapalogError
         With the place.
     """
-    match = _LOGARITHM.fullmatch(header.strip())
-    if match:
+    if (match := _LOGARITHM.fullmatch(header.strip())) is not None:
         kind = "-log10" if match[1] else "log10"
         raise RapalogError(f"the column {header.strip()!r} holds {kind} doses", where=where,
                            remedy="write doses themselves, such as 10 nM for a log10 of -8 in M")  # fmt: skip

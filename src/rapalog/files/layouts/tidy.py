@@ -124,7 +124,8 @@ def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     if not grid.at:
         raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
     scale = response_scale(grid)
-    wells = tuple(map(Well, _readings(grid, "response"), _contents(grid)))
+    lines = [grid.cells.lines[index] for index in grid.at]
+    wells = tuple(map(Well, _readings(grid, "response"), _contents(grid), lines))
     refuse_twice(grid, wells)
     return TidyTable(file=grid.file, wells=wells, response_unit=scale.unit, meaning=scale.meaning)
 

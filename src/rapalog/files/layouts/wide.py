@@ -19,7 +19,7 @@ from typing import Final
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Row, read_cells
 from rapalog.files.layouts.doses import read_dose
-from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of
+from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, is_logarithm, refuse_logarithm, response_of
 from rapalog.files.layouts.tidy import TidyTable, name_of, read_response, spelling
 from rapalog.tables import LayoutWell, Well
 from rapalog.units import is_dose_unit
@@ -78,9 +78,7 @@ def _names_dose(text: str) -> bool:
     if spelling(text) in ("dose", "dose_nM") or is_dose_unit(text.strip(" ()[]")):
         return True
     match = _UNIT_AT_END.fullmatch(text)
-    return bool(match and is_dose_unit(match[2]) and response_of(text) is None) or text.lower().lstrip("-").startswith(
-        "log"
-    )
+    return is_logarithm(text) or bool(match and is_dose_unit(match[2]) and response_of(text) is None)
 
 
 def read_wide(data: bytes, *, file: str, dose_unit: str = "") -> TidyTable:
@@ -204,5 +202,5 @@ def _wells(cells: Cells, index: int, header: _Header) -> list[Well]:
         reading = replace(read_response(row, str(column.at), file=cells.file), read="response")
         content = LayoutWell("", "", drug=header.drug, dose_nM=dose.nM, replicate=column.replicate, curve=column.curve,
                              dose_unit=dose.unit)  # fmt: skip
-        wells.append(Well(reading, content))
+        wells.append(Well(reading, content, cells.lines[index]))
     return wells

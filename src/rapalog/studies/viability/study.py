@@ -20,6 +20,7 @@ from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
+from rapalog.studies.viability.layout_fit import misfits
 from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings
@@ -127,7 +128,7 @@ def _analysed(
     unjudged = [plate for export in unplanned for plate in _unjudged(export)]
     result = ViabilityResult(
         curves=curves,
-        plates=tuple(sorted((*plate_quality(wells), *unjudged), key=_plate_order)),
+        plates=tuple(sorted((*plate_quality(_on_plates(wells)), *unjudged), key=_plate_order)),
         readings=tuple(readings),
         wells=tuple(wells),
         flags=tuple(flags),
@@ -263,6 +264,7 @@ def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well],
             without = set(export.plates) - {reading.plate for reading in own}
             flags += [f"{export.file}: {plate} has no read {chosen}" for plate in export.plates if plate in without]
             readings += own
+            flags += misfits(own, plan.layout)
         joined = join_layout(readings, plan.layout, name=plan.name)
         found = {well.plate_key for well in joined}
         plates = dict.fromkeys((reading.file, reading.plate) for reading in readings)
@@ -291,6 +293,16 @@ def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str
     if export.calculated:
         flags.append(f"{export.file}: not used: {', '.join(export.calculated)}")
     return chosen
+
+
+def _on_plates(wells: Sequence[Well]) -> list[Well]:
+    """Return the wells of plates: of tables that name no plate, no well and no control there is none to judge."""
+    there = {
+        well.plate_key
+        for well in wells
+        if well.reading.plate or well.reading.well or well.content.role in ("vehicle", "blank", "positive")
+    }
+    return [well for well in wells if well.plate_key in there]
 
 
 def _unjudged(export: PlateExport) -> tuple[PlateQuality, ...]:
