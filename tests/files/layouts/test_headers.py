@@ -2,7 +2,7 @@
 
 import pytest
 
-from rapalog.errors import RapalogError
+from rapalog.errors import FileError
 from rapalog.files.layouts.headers import dose_unit_of, refuse_logarithm, response_of
 
 
@@ -31,7 +31,7 @@ def test_other_headers_are_no_responses(header):
 
 @pytest.mark.parametrize("header", ["log dose", "log10(concentration)", "log[M]", "-log10 M", "Log10 dose (nM)"])
 def test_a_logarithm_is_refused_by_name(header):
-    with pytest.raises(RapalogError, match="log10 doses"):
+    with pytest.raises(FileError, match="log10 doses"):
         refuse_logarithm(header, where="t.csv:1")
 
 

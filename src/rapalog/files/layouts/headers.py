@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.analysis.curves.direction import Meaning
-from rapalog.errors import RapalogError
+from rapalog.errors import FileError
 from rapalog.units import is_dose_unit
 
 _DOSE_WORDS: Final = r"(?:drug\s+|compound\s+|inhibitor\s+|final\s+)?(?:doses?|conc\.?|concentrations?)"
 _DOSE: Final = re.compile(rf"{_DOSE_WORDS}\s*(?:[\s_,/]|in)?\s*[(\[]?\s*([^\s()\[\]]+)\s*[)\]]?", re.IGNORECASE)
 #: What a careless hand makes of nM and uM: read as a unit, and refused as one.
 _LENGTHS: Final = ("nm", "um", "mm", "pm")
-_LOGARITHM: Final = re.compile(rf"([-−–]\s*)?log(?:10|_10|\s10)?[\s_]*[(\[]?\s*(?:{_DOSE_WORDS}|\[?[munpµμ]?M\]?)[^,;\t]*",
-                               re.IGNORECASE)  # fmt: skip
+_LOGARITHM: Final = re.compile(
+    rf"([-−–]\s*)?log(?:10|_10|\s10)?[\s_]*[(\[]?\s*(?:{_DOSE_WORDS}|\[?[munpµμ]?M\]?)[^,;\t]*", re.IGNORECASE
+)
 _UNIT_WORDS: Final = {"%": "percent", "percent": "percent", "percentage": "percent", "pct": "percent",
                       "perc": "percent", "fraction": "fraction", "fractional": "fraction"}  # fmt: skip
 _LEFT: Final = frozenset({"viability", "viable", "survival", "surviving", "alive", "live", "activity"})
@@ -61,12 +62,12 @@ def refuse_logarithm(header: str, *, where: str) -> None:
 
     Raises
     ------
-    RapalogError
+    FileError
         With the place.
     """
     if (match := _LOGARITHM.fullmatch(header.strip())) is not None:
         kind = "-log10" if match[1] else "log10"
-        raise RapalogError(f"the column {header.strip()!r} holds {kind} doses", where=where,
+        raise FileError(f"the column {header.strip()!r} holds {kind} doses", where=where,
                            remedy="write doses themselves, such as 10 nM for a log10 of -8 in M")  # fmt: skip
 
 
