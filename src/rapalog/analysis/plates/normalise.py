@@ -21,7 +21,7 @@ from operator import attrgetter
 from statistics import fmean
 from typing import Final, NamedTuple
 
-from rapalog.tables import LayoutWell, Well, curve_name
+from rapalog.tables import EXCLUDED, LayoutWell, Well, curve_name
 
 NO_BLANKS: Final = "no blank wells"
 NO_VEHICLE: Final = "no vehicle wells: responses taken as they are"
@@ -201,6 +201,9 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
         flags[NO_VEHICLE] += 1
     without = [well for well in wells if math.isnan(well.response)]
     tokens = Counter(well.well.reading.token for well in without if well.well.reading.token)
+    by_hand = Counter({token: n for token, n in tokens.items() if token.startswith(EXCLUDED)})
+    tokens -= by_hand
+    flags.update([f"wells left out by hand: {_listed(by_hand)}"] if by_hand else [])
     flags.update([f"wells left out without a number: {_listed(tokens)}"] if tokens else [])
     lost = sum(well.well.usable and math.isfinite(well.vehicle) for well in without)
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])

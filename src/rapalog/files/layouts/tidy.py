@@ -27,13 +27,13 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
 from rapalog.files.layouts.doses import Dose, read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
-from rapalog.tables import LayoutWell, Reading, Well, well_name
+from rapalog.tables import EXCLUDED, LayoutWell, Reading, Well, left_out, well_name
 from rapalog.units import parse_time_h
 
 Value = TypeVar("Value")
 
 CONTENT_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "dose", "dose_unit", "dose_nM", "replicate", "plate",
-                          "well", "role")  # fmt: skip
+                          "well", "role", "exclude")  # fmt: skip
 COLUMNS: Final = (*CONTENT_COLUMNS, "response", "response_unit")
 #: Other spellings of the columns; case, and spaces or hyphens for underscores, never matter.
 _ALIASES: Final = {
@@ -41,6 +41,7 @@ _ALIASES: Final = {
     "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
     "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
     "hours": "time_h", "well_position": "well", "doses": "dose", "concentrations": "dose", "conc.": "dose",
+    "excluded": "exclude", "exclude_reason": "exclude",
     "response_units": "response_unit", "viability_unit": "response_unit",
 }  # fmt: skip
 #: What people write into the column role, without spaces and hyphens.
@@ -50,6 +51,8 @@ _ROLES: Final = {
     "nocells": "blank", "background": "blank", "time0": "time0", "t0": "time0", "timezero": "time0",
     "positive": "positive", "positivecontrol": "positive", "empty": "empty", "unused": "empty",
 }  # fmt: skip
+_NOT_EXCLUDED: Final = frozenset({"", "0", "no", "false", "n", "keep"})
+_EXCLUDED_WORDS: Final = frozenset({"1", "yes", "true", "y", "x"})
 #: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
 _TOKEN: Final = re.compile(
     r"nan|n/?a|ovrflw|over(flow)?|out|#?sat(urated)?|missed|missing|path\?|\?+|[<>].+|-+|\*.*\*",
@@ -126,6 +129,9 @@ def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     scale = response_scale(grid)
     lines = [grid.cells.lines[index] for index in grid.at]
     wells = tuple(map(Well, _readings(grid, "response"), _contents(grid), lines))
+    if grid.has("exclude"):
+        reasons = map(exclusion, grid.column("exclude"))
+        wells = tuple(left_out(well, reason) for well, reason in zip(wells, reasons, strict=True))
     refuse_twice(grid, wells)
     return TidyTable(file=grid.file, wells=wells, response_unit=scale.unit, meaning=scale.meaning)
 
@@ -161,7 +167,7 @@ def refuse_twice(grid: Grid, wells: Sequence[Well]) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for number, well in enumerate(wells):
         own = well.content
-        if not own.well:
+        if not own.well or well.reading.token.startswith(EXCLUDED):
             continue
         whose = () if own.plate else (own.replicate, own.cell_line, own.drug, own.curve)
         first = seen.setdefault((own.plate, own.well, repr(own.time_h), *whose), number)
@@ -293,8 +299,18 @@ def read_content(row: Row) -> LayoutWell:
     return LayoutWell(
         plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
         dose_nM=dose.nM, replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
-        dose_unit=dose.unit,
+        dose_unit=dose.unit, exclude=exclusion(row.get("exclude")),
     )  # fmt: skip
+
+
+def exclusion(text: str) -> str:
+    """Return the reason why a well is left out, empty where it is not.
+
+    >>> exclusion("bubble"), exclusion("no"), exclusion("TRUE")
+    ('bubble', '', 'no reason given')
+    """
+    word = text.strip().lower()
+    return "" if word in _NOT_EXCLUDED else "no reason given" if word in _EXCLUDED_WORDS else text.strip()
 
 
 def _role(row: Row) -> str:
