@@ -112,10 +112,9 @@ def constrained(curve: Curve, limits: Limits) -> Curve:
     words = [f"{name} {_said(*ends)}" for name, ends in limits.items()]
     # What is fitted here is one four-parameter curve: nothing that another model said of these wells stays.
     flags = (*_kept(curve.flags), f"by the user's wish: {', '.join(words)}")
-    empty: dict[str, Any] = {"phases": (), "averaged": {}, "alternatives": (), "spreads": {}, "conventions": (),
-                             "down_weighted": ()}  # fmt: skip
-    shape = _shape(best, curve.full)
-    return replace(curve, **estimates, **empty, model="4pl", shape=shape, flags=flags)
+    changes: dict[str, Any] = {**estimates, "phases": (), "averaged": {}, "alternatives": (), "spreads": {},
+                               "conventions": (), "down_weighted": (), "flags": flags}  # fmt: skip
+    return replace(curve, model="4pl", shape=_shape(best, curve.full), **changes)
 
 
 def _kept(flags: Sequence[str]) -> list[str]:

@@ -31,7 +31,8 @@ class FitSettings:
     ``molar_mass`` that of drugs in g/mol, for doses given as mass per volume; an empty name stands for all drugs.
     ``exclude`` gives reasons by place for wells that are left out, ``limits`` the lowest and highest value of
     parameters that are held or bounded, ``icx`` percents of inhibition whose doses are read off too, and ``compare``
-    what curves are compared by, empty if they are not. ``progress`` is called with what is being done and the share done.
+    what curves are compared by, empty if they are not. ``progress`` is called with what is being done and the share
+    done.
 
     Raises
     ------
