@@ -27,6 +27,7 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
 from rapalog.files.layouts.doses import Dose, read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
+from rapalog.files.layouts.summary import REBUILT, SPELLINGS, is_summary, rebuilt
 from rapalog.tables import EXCLUDED, LayoutWell, Reading, Well, left_out, well_name
 from rapalog.units import parse_time_h
 
@@ -41,8 +42,8 @@ _ALIASES: Final = {
     "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
     "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
     "hours": "time_h", "well_position": "well", "doses": "dose", "concentrations": "dose", "conc.": "dose",
-    "excluded": "exclude", "exclude_reason": "exclude",
-    "response_units": "response_unit", "viability_unit": "response_unit",
+    "excluded": "exclude", "exclude_reason": "exclude", "mean": "response", "average": "response",
+    "mean_response": "response", "response_units": "response_unit", "viability_unit": "response_unit",
 }  # fmt: skip
 #: What people write into the column role, without spaces and hyphens.
 _ROLES: Final = {
@@ -86,6 +87,7 @@ def is_tidy(text: str) -> bool:
 def has_tidy_header(header: Sequence[str]) -> bool:
     """Return whether cells name the columns of a tidy table."""
     names = {spelling(cell) for cell in header}
+    names -= {"sd", "sem", "n"}
     return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line"}) > 1
 
 
@@ -97,6 +99,7 @@ def spelling(header: str) -> str:
     """
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
     known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
+    known = known or SPELLINGS.get(re.sub(r"[._]", "", name), "")
     return known or ("dose" if dose_unit_of(header) else "response" if response_of(header) else "")
 
 
@@ -133,7 +136,9 @@ def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
         reasons = map(exclusion, grid.column("exclude"))
         wells = tuple(left_out(well, reason) for well, reason in zip(wells, reasons, strict=True))
     refuse_twice(grid, wells)
-    return TidyTable(file=grid.file, wells=wells, response_unit=scale.unit, meaning=scale.meaning)
+    flags = (REBUILT,) if is_summary(grid) else ()
+    wells = tuple(rebuilt(grid, wells)) if flags else wells
+    return TidyTable(grid.file, wells, scale.unit, scale.meaning, flags)
 
 
 def response_scale(grid: Grid) -> ResponseHeader:
