@@ -177,6 +177,9 @@ class _Run:
             if not waiting and not risen:
                 return
             self._assign([one for event in (*waiting, *risen) for one in event.assignments])
+            for alarm in self.model.alarms:
+                if self.parameters[alarm.parameter]:
+                    raise SimulationError(f"{alarm.meaning}, at time {self.time}", remedy="check the events")
             waiting = []
         raise SimulationError(f"events at time {self.time} never come to an end", remedy="check the triggers")
 

@@ -20,6 +20,9 @@ from tests.engine.sbml.cases import (
     species,
 )
 
+from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.runs.ensemble import Ensemble
+from rapalog.engine.runs.simulate import simulate
 from rapalog.engine.sbml.read import read_model
 
 TIMES = np.linspace(0, 10, 21)
@@ -42,6 +45,11 @@ def _is_concentration(text: str, symbol: str) -> bool:
 
 def ours(text: str, symbols: list[str], *, times: np.ndarray = TIMES) -> np.ndarray:
     return integrate(read_model(text), times=times, symbols=symbols)
+
+
+def kernels(text: str, symbols: list[str], *, times: np.ndarray = TIMES, **more: float) -> Ensemble:
+    """Return what the compiled engine makes of one set."""
+    return simulate(kernel_for(read_model(text), observables=symbols, lanes=1), given={}, times=times, **more)
 
 
 CASES = {

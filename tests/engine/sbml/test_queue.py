@@ -1,5 +1,6 @@
 """Events that wait: each in its turn by priority, cancelled where that is asked for, never dropped."""
 
+import numpy as np
 import pytest
 from tests.engine.sbml.cases import (
     compartment,
@@ -10,7 +11,7 @@ from tests.engine.sbml.cases import (
     sbml,
     species,
 )
-from tests.engine.sbml.constructs import ours
+from tests.engine.sbml.constructs import kernels, ours
 
 from rapalog.errors import SimulationError
 
@@ -18,10 +19,10 @@ from rapalog.errors import SimulationError
 def test_more_waiting_executions_than_there_is_room_for_fail_and_are_not_dropped():
     text = sbml(
         compartment(), species("S", concentration=2), parameter("x", 0), rate_rule("x", "1"),
-        event("E", "sin(6*x) > 0.3", {"S": "S + x"}, delay="8"), reaction("R", "0.1*S", left=("S",)),
+        event("E", "sin(6*x) > 0.3", {"S": "S + x"}, delay="45"), reaction("R", "0.1*S", left=("S",)),
     )  # fmt: skip
-    with pytest.raises(SimulationError, match="no finite number"):
-        ours(text, ["S"])
+    with pytest.raises(SimulationError, match="the event E waits more than 32 times at once"):
+        ours(text, ["S"], times=np.linspace(0, 50, 3))
 
 
 def test_of_events_at_one_moment_the_one_of_higher_priority_goes_first():
@@ -50,3 +51,38 @@ def test_an_event_without_a_delay_sees_what_the_one_before_it_has_set():
         event("F", "x > 4", {"b": "10*a"}, priority="1", useValuesFromTriggerTime=False),
     )  # fmt: skip
     assert ours(text, ["a", "b"])[-1].tolist() == [2.0, 20.0]
+
+
+def test_an_event_that_is_set_off_twice_at_one_moment_acts_twice():
+    text = sbml(
+        parameter("a", 0), parameter("x", 0), parameter("z", 0),
+        *(event(f"E{number}", "time >= 1", {"a": value}, priority=rank)
+          for number, (value, rank) in enumerate((("2", "9"), ("0", "8"), ("2", "7")))),
+        event("F", "a > 1", {"x": "x + 1"}, priority="1", useValuesFromTriggerTime=False),
+        event("G", "a > 1", {"z": "z + 3"}, priority="1", persistent=False, useValuesFromTriggerTime=False),
+    )  # fmt: skip
+    assert ours(text, ["a", "x", "z"])[-1].tolist() == [2.0, 2.0, 3.0]
+    assert kernels(text, ["a", "x", "z"]).values[0, -1].tolist() == [2.0, 2.0, 3.0]
+
+
+LATE = (
+    parameter("u", 0), parameter("v", 1), parameter("n", 0), parameter("q", 0),
+    rate_rule("u", "v"), rate_rule("v", "-u"),
+    event("F", "u > 0.5", {"q": "q + 1"}, delay="1", useValuesFromTriggerTime=False),
+    event("G", "n > 1000", {"u": "0"}),
+)  # fmt: skip
+
+
+def test_of_a_wave_every_crest_counts_once_however_late_its_event():
+    text = sbml(*LATE, event("E", "u > 0.5", {"n": "n + 1"}, delay="40", useValuesFromTriggerTime=False))
+    found = kernels(text, ["n", "q"], times=np.array([0.0, 100.0]))
+    # crests begin at pi/6 + 2 pi k
+    assert found.values[0, -1].tolist() == [10.0, 16.0]
+
+
+@pytest.mark.parametrize(("delay", "meaning"), [("500", "more than 32 times"), ("v - 2", "the delay of the event E")])
+def test_what_overflows_a_queue_is_a_named_failure_though_other_events_follow(delay, meaning):
+    text = sbml(*LATE, event("E", "u > 0.5", {"n": "n + 1"}, delay=delay, useValuesFromTriggerTime=False))
+    found = kernels(text, ["n", "q"], times=np.array([0.0, 300.0]))
+    assert [meaning in failure.reason for failure in found.failures] == [True]
+    assert np.isnan(found.values[0, -1]).all()

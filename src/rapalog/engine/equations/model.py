@@ -61,6 +61,14 @@ class StateEvent:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """A parameter of the engine's own that ends a run as failed when an event sets it to anything but 0, and why."""
+
+    parameter: int
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Settable:
     """What a user's number for a symbol replaces: a state or parameter becomes number x ``factor`` (a node).
 
@@ -110,6 +118,8 @@ class Model:
         Which of the outputs are species, and which are rates of reactions.
     units
         Unit of an output as text, where the file declares one.
+    alarms
+        What ends a run as failed.
     """
 
     name: str
@@ -127,6 +137,7 @@ class Model:
     species: tuple[str, ...] = ()
     reactions: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    alarms: tuple[Alarm, ...] = ()
 
 
 def influences(model: Model, outputs: Sequence[int]) -> frozenset[tuple[str, int]]:

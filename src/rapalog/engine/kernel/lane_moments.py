@@ -182,8 +182,23 @@ def _settle(layout: Layout, model: Model) -> Function:
                 with frame.when(chosen.differs(0)):
                     _fire(frame, event + n_timed)
             code.call("derive", "void", frame.place("parameters"))
+            if model.alarms:
+                rung = _rung(frame, model)
+                with frame.when(rung.differs(0)):
+                    code.result(rung)
+                    code.begin(code.label())
     code.result(code.integer(0))
     return code
+
+
+def _rung(frame: Frame, model: Model) -> Value:
+    """Return the reason of the first alarm that has been set, 0 for none."""
+    code, parameters = frame.code, frame.place("parameters")
+    reason = code.integer(0)
+    for number, alarm in reversed(list(enumerate(model.alarms))):
+        value = parameters.load(DOUBLE, alarm.parameter * frame.layout.width)
+        reason = value.differs(0.0).choose(code.integer(Reason.ALARM + number), reason)
+    return reason
 
 
 def _cross(layout: Layout, model: Model) -> Function:

@@ -187,7 +187,7 @@ class Call:
     def _result(self) -> Ensemble:
         n_states = len(self.kernel.model.states)
         failures = tuple(
-            Failure(int(row), _REASONS[Reason(int(self.failed[row]))], float(self.failed_at[row]))
+            Failure(int(row), self._reason(int(self.failed[row])), float(self.failed_at[row]))
             for row in np.flatnonzero(self.failed)
         )
         return Ensemble(
@@ -196,6 +196,10 @@ class Call:
             failures=failures, steps=self.steps,
             suspicious=tuple(np.flatnonzero(self.suspicious).tolist()),
         )  # fmt: skip
+
+    def _reason(self, code: int) -> str:
+        alarm = code - Reason.ALARM
+        return self.kernel.model.alarms[alarm].meaning if alarm >= 0 else _REASONS[Reason(code)]
 
     # Numbers
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from rapalog.engine.equations.expression import Graph
+from rapalog.engine.equations.model import Alarm, Assignment
 from rapalog.engine.sbml.math import Translator, Unsupported
 from rapalog.engine.sbml.records import Element, Formula, Participant, Reaction, Source, Species, Step, names_in
 from rapalog.engine.sbml.roles import Refuse, Roles
@@ -39,6 +40,8 @@ class Meanings:
         The time derivative of each state as it is kept.
     stores
         The engine's own parameters, after the file's, with their starts.
+    alarms
+        What ends a run, and why.
     """
 
     graph: Graph
@@ -50,6 +53,7 @@ class Meanings:
     rates: dict[str, int] = field(default_factory=dict)
     flows: dict[str, int] = field(default_factory=dict)
     stores: dict[str, int] = field(default_factory=dict)
+    alarms: list[Alarm] = field(default_factory=list)
 
     def store(self, name: str, start: int) -> int:
         """Make a parameter of the engine's own and return its index."""
@@ -57,10 +61,12 @@ class Meanings:
         self.stores[name] = start
         return index
 
-    def add_state(self, name: str) -> None:
-        """Add a state of the engine's own, which starts at 0 and stands still."""
-        self.flows[name] = self.graph.constant(0)
-        self.states = (*self.states, name)
+    def ring(self, meaning: str, condition: int) -> Assignment:
+        """Make an alarm; return the assignment that rings it where a condition holds."""
+        index = self.store(f"alarm:{len(self.alarms) + 1}", self.graph.constant(0))
+        self.alarms.append(Alarm(index, meaning))
+        rung = self.graph.apply("select", condition, self.graph.constant(1), self.graph.parameter(index))
+        return Assignment("parameter", index, rung)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,10 @@ class _Writer:
                 return True
         return False
 
+    @property
+    def _maker(self) -> Maker:
+        return Maker(self.graph, self._assignments, self.found.store, self.found.ring)
+
     def _others(self, event: Event) -> set[int]:
         """Return the leaves that other events set."""
         return {self.found.leaves[name] for other in self.source.events if other is not event
@@ -145,9 +149,7 @@ class _Writer:
                 self._check_instants(one.trigger)
             except Unsupported as problem:
                 refuse(str(problem), one.event)
-        if not self.found.states:
-            self.found.add_state("queue:whole")  # what becomes undefined where the queue overflows
-        yield from queued(Maker(self.graph, self._assignments, self.found.store), waiting)
+        yield from queued(self._maker, waiting)
         for one in waiting:
             yield from self._falls(one)
 
@@ -172,9 +174,7 @@ class _Writer:
             yield StateEvent(one.event.id, one.trigger, self._assignments(one.values), one.event.initially)
             yield from self._falls(one)
             return
-        if not self.found.states:
-            self.found.add_state("queue:whole")
-        yield from queued(Maker(self.graph, self._assignments, self.found.store), [one])
+        yield from queued(self._maker, [one])
         yield from self._falls(one)
 
     def _falls(self, one: Waiting) -> Iterator[StateEvent]:

@@ -4,13 +4,13 @@ Where one event sets what another's trigger or priority reads, what happens firs
 engine lets all events of a moment act together, so the order is written into the triggers. Each execution that is
 waiting is kept in a slot, parameters of the engine's own:
 
-    trigger turns true      the slot is filled: due at time + delay, with the values that the event will set
+    trigger turns true      a free slot is filled: due at time + delay, with the values that the event will set
     time reaches due        the slot is ready (without delay at once)
     a slot is ready, none of a higher priority is, and no event acted just now      the event acts
 
-After each act the engine is busy for one round, in which the triggers that the act has turned are seen. A trigger
-that turns true more often than there are slots, or a delay below 0, makes a state undefined: such a run fails. Events
-of one priority act in the order of the file.
+After each act the engine is busy for one round, in which the triggers that the act has turned are seen. An event that
+waits more often than there are slots, or a delay below 0, rings an alarm: such a run fails and says why. Events of one
+priority act in the order of the file.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from rapalog.engine.equations.expression import Graph
 from rapalog.engine.equations.model import Assignment, StateEvent
 from rapalog.engine.sbml.records import Event
 
-SLOTS: Final = 4  # executions of one event that may be waiting at once
-_SLOTS_AT_ONCE: Final = 1  # the same without delay, within one moment; a second is rare, and fails by name
+SLOTS: Final = 32  # executions of one event that may be waiting at once
+_SLOTS_AT_ONCE: Final = 8  # the same without delay, within one moment
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Maker:
-    """What makes nodes, assignments of symbols and nodes, and parameters of names and starts (0 for a flag)."""
+    """What makes nodes, assignments of symbols and nodes, and parameters of names and starts (0 for a flag).
+
+    ``ring`` makes, of what a condition means and its node, the assignment that ends a run in which it holds.
+    """
 
     graph: Graph
     assign: Callable[[Mapping[str, int]], tuple[Assignment, ...]]
     store: Callable[[str, int], int]
+    ring: Callable[[str, int], Assignment]
 
     def flag(self, name: str) -> tuple[int, int]:
         """Make a parameter that starts at 0; return its index and the node of its truth."""
@@ -55,6 +59,11 @@ class Maker:
     def set(self, index: int, value: float) -> Assignment:
         """Return the assignment of a number to a parameter of the engine's own."""
         return Assignment("parameter", index, self.graph.constant(value))
+
+    def change(self, index: int, condition: int, value: int) -> Assignment:
+        """Return the assignment of a node to a parameter of the engine's own, where a condition holds."""
+        new = self.graph.apply("select", condition, value, self.graph.parameter(index))
+        return Assignment("parameter", index, new)
 
     def all(self, *truths: int) -> int:
         """Return whether all of some truths hold."""
@@ -86,7 +95,7 @@ def queued(maker: Maker, waiting: Sequence[Waiting]) -> Iterator[StateEvent]:
         before = [maker.all(other.is_ready, _goes_first(maker.graph, other, row, tie=place < number))
                   for place, other in enumerate(rows) if other is not row]  # fmt: skip
         free = maker.all(calm, maker.graph.apply("not", maker.any(before)))
-        yield from row.acts(free, maker.set(busy, 1))
+        yield row.act(free, maker.set(busy, 1))
 
 
 def _goes_first(graph: Graph, one: _Row, other: _Row, *, tie: bool) -> int:
@@ -109,36 +118,45 @@ class _Row:
 
     def filled(self) -> StateEvent:
         """Return what happens when the trigger turns true."""
-        graph, waiting = self.maker.graph, self.waiting
+        graph, waiting, name = self.maker.graph, self.waiting, self.waiting.event.id
         taken, writes = graph.truth(True), []
         for slot in self.slots:
             writes += slot.fill(graph.apply("and", taken, slot.is_free), waiting)
             taken = graph.apply("and", taken, graph.apply("not", slot.is_free))
         is_bad = graph.apply("not", graph.apply("ge", waiting.delay, graph.constant(0)))
-        undefined = graph.apply("select", graph.apply("or", taken, is_bad), graph.constant(math.nan), graph.state(0))
-        writes.append(Assignment("state", 0, undefined))
-        return StateEvent(waiting.event.id, waiting.trigger, tuple(writes), waiting.event.initially)
+        writes.append(self.maker.ring(f"the event {name} waits more than {len(self.slots)} times at once", taken))
+        writes.append(self.maker.ring(f"the delay of the event {name} is below 0", is_bad))
+        return StateEvent(name, waiting.trigger, tuple(writes), waiting.event.initially)
 
     def arrivals(self) -> Iterator[StateEvent]:
         """Yield what makes late slots ready."""
-        for slot in self.slots if self.is_late else ():
-            yield StateEvent(self.waiting.event.id, slot.is_due, slot.arrive, initially=False)
+        if self.is_late:
+            arrive = tuple(one for slot in self.slots for one in slot.arrive())
+            is_due = self.maker.any([slot.is_due for slot in self.slots])
+            yield StateEvent(self.waiting.event.id, is_due, arrive, initially=False)
 
     def cancelled(self) -> Iterator[StateEvent]:
         """Yield what empties all slots when the trigger of an event that is not persistent turns false."""
         if not self.waiting.event.persistent:
-            clear = tuple(one for slot in self.slots for one in slot.clear)
+            always = self.maker.graph.truth(True)
+            clear = tuple(one for slot in self.slots for one in slot.clear(always))
             off = self.maker.graph.apply("not", self.waiting.trigger)
             yield StateEvent(self.waiting.event.id, off, clear, initially=True)
 
-    def acts(self, free: int, mark: Assignment) -> Iterator[StateEvent]:
-        """Yield the executions, one for each slot; the first ready slot goes first."""
-        earlier = self.maker.graph.truth(False)
+    def act(self, free: int, mark: Assignment) -> StateEvent:
+        """Return the execution of the first slot that is ready."""
+        graph = self.maker.graph
+        values, clear = dict(self.waiting.values), []
+        earlier = graph.truth(False)
         for slot in self.slots:
-            now = self.maker.all(slot.is_ready, free, self.maker.graph.apply("not", earlier))
-            values = {**self.waiting.values, **slot.kept}
-            yield StateEvent(self.waiting.event.id, now, (*self.maker.assign(values), *slot.clear, mark), False)
-            earlier = self.maker.graph.apply("or", earlier, slot.is_ready)
+            chosen = self.maker.all(slot.is_ready, graph.apply("not", earlier))
+            clear += slot.clear(chosen)
+            earlier = graph.apply("or", earlier, slot.is_ready)
+        for slot in reversed(self.slots):
+            for symbol, kept in slot.kept.items():
+                values[symbol] = graph.apply("select", slot.is_ready, kept, values[symbol])
+        trigger = self.maker.all(self.is_ready, free)
+        return StateEvent(self.waiting.event.id, trigger, (*self.maker.assign(values), *clear, mark), initially=False)
 
 
 class _Slot:
@@ -146,27 +164,40 @@ class _Slot:
 
     def __init__(self, maker: Maker, waiting: Waiting, number: int, *, is_late: bool) -> None:
         graph, name = maker.graph, waiting.event.id
-        self._graph = graph
+        self._maker, self._graph = maker, graph
         self._ready, self.is_ready = maker.flag(f"{name}:ready {number}")
         never = graph.constant(math.inf)
         self._due = maker.store(f"{name}:due {number}", never) if is_late else -1
         due = graph.parameter(self._due) if is_late else never
         self.is_free = maker.all(graph.apply("not", self.is_ready), graph.apply("eq", due, never))
         self.is_due = graph.apply("ge", graph.time(), due)
-        forget = (maker.set(self._due, math.inf),) if is_late else ()
-        self.clear = (maker.set(self._ready, 0), *forget)
-        self.arrive = (maker.set(self._ready, 1), *forget)
         self._kept = {}
         if waiting.event.values_from_trigger_time:
             self._kept = {symbol: maker.store(f"{name}:{symbol} {number}", graph.constant(0))
                           for symbol, value in waiting.values.items() if graph.number(value) is None}  # fmt: skip
         self.kept = {symbol: graph.parameter(index) for symbol, index in self._kept.items()}
 
+    def clear(self, condition: int) -> list[Assignment]:
+        """Return what empties the slot where a condition holds."""
+        writes = [self._maker.change(self._ready, condition, self._graph.constant(0))]
+        return [*writes, *self._forget(condition)]
+
+    def arrive(self) -> list[Assignment]:
+        """Return what makes the slot ready if it is due."""
+        return [self._maker.change(self._ready, self.is_due, self._graph.constant(1)), *self._forget(self.is_due)]
+
+    def _forget(self, condition: int) -> list[Assignment]:
+        never = self._graph.constant(math.inf)
+        return [self._maker.change(self._due, condition, never)] if self._due >= 0 else []
+
     def fill(self, chosen: int, waiting: Waiting) -> list[Assignment]:
-        """Return what the trigger writes into this slot if it is ``chosen``."""
-        graph = self._graph
-        index = self._ready if self._due < 0 else self._due
-        moment = graph.constant(1) if self._due < 0 else graph.apply("add", graph.time(), waiting.delay)
-        news = {index: moment, **{kept: waiting.values[symbol] for symbol, kept in self._kept.items()}}
-        return [Assignment("parameter", place, graph.apply("select", chosen, value, graph.parameter(place)))
-                for place, value in news.items()]  # fmt: skip
+        """Return what the trigger writes into this slot if it is ``chosen``; without a delay it is ready at once."""
+        graph, change = self._graph, self._maker.change
+        writes = [change(kept, chosen, waiting.values[symbol]) for symbol, kept in self._kept.items()]
+        if self._due < 0:
+            return [*writes, change(self._ready, chosen, graph.constant(1))]
+        due = graph.apply("add", graph.time(), waiting.delay)
+        waits = graph.apply("gt", due, graph.time())
+        at_once = graph.apply("and", chosen, graph.apply("not", waits))
+        writes.append(change(self._ready, at_once, graph.constant(1)))
+        return [*writes, change(self._due, graph.apply("and", chosen, waits), due)]

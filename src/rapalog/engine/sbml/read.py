@@ -112,6 +112,7 @@ def _model(source: Source) -> Model:
         species=tuple(species.id for species in source.species),
         reactions=tuple(reaction.id for reaction in source.reactions),
         units=source.units,
+        alarms=tuple(found.alarms),
     )
 
 
