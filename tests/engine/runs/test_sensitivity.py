@@ -76,3 +76,15 @@ def test_state_events_are_refused():
 def test_unknown_symbols_are_refused():
     with pytest.raises(RapalogError, match="did you mean"):
         sensitivities(_kernel(DOSED, "S"), given={}, times=TIMES, symbols=["dosee"])
+
+
+def test_rates_that_switch_on_a_state_are_refused():
+    text = sbml(parameter("S", 0), parameter("k", 1), rate_rule("S", "piecewise(k, S < 1, 0)"))
+    with pytest.raises(RapalogError, match="switch on a state"):
+        sensitivities(_kernel(text, "S"), given={}, times=[0.0, 5.0], symbols=["k"])
+
+
+def test_a_bend_of_the_rates_by_a_state_is_no_switch():
+    text = sbml(parameter("S", 0), parameter("k", 1), rate_rule("S", "k*max(0, 1 - S)"))
+    found = sensitivities(_kernel(text, "S"), given={}, times=[0.0, 0.5], symbols=["k"])
+    assert found.derivatives[0, 1, 0] == pytest.approx(0.5 * np.exp(-0.5), rel=1e-4)

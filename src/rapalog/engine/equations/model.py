@@ -120,6 +120,9 @@ class Model:
         Unit of an output as text, where the file declares one.
     alarms
         What ends a run as failed.
+    sides
+        Comparisons in rates and triggers that a state, or time in a way that is no line, decides. A solver ends a step
+        where one of them turns.
     """
 
     name: str
@@ -138,6 +141,7 @@ class Model:
     reactions: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
+    sides: tuple[int, ...] = ()
 
 
 def influences(model: Model, outputs: Sequence[int]) -> frozenset[tuple[str, int]]:

@@ -8,7 +8,7 @@ or an event changes a parameter and not at every stage of every step.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +41,10 @@ class System:
         Elimination of the pattern of ``jacobian``.
     has_time
         Whether the rates depend on time.
+    n_modes
+        Places behind the model's parameters, before the derived ones, that say how the rates are switched: the first
+        is 1 while every comparison is judged anew at each stage; then the others, one for each of the model's sides,
+        are 0. Else they hold for a whole step, whose stages so see one smooth piece of the rates.
     """
 
     graph: Graph
@@ -50,12 +54,14 @@ class System:
     derived: tuple[int, ...]
     plan: Plan
     has_time: bool
+    n_modes: int = 0
 
 
 def prepare(model: Model) -> System:
     """Return the system of a model's rates."""
     graph = Graph()
     rates = copied(model.graph, graph, model.rates, rule=_reciprocal)
+    rates, n_modes = _switched(model, graph, rates)
     derivatives = gradients(graph, rates)
     jacobian = {
         (row, column): node
@@ -78,8 +84,42 @@ def prepare(model: Model) -> System:
         time_derivative=by_time,
         derived=_parameters_alone(clean, roots),
         plan=plan(len(rates), entries),
+        n_modes=n_modes,
         has_time=any(clean.nodes[number].operation == "time" for number in clean.reachable(of_rates)),
     )
+
+
+def _switched(model: Model, graph: Graph, rates: list[int]) -> tuple[list[int], int]:
+    """Have the sides in the rates held by parameters of their own; return the new rates and how many those are."""
+    sides = copied(model.graph, graph, model.sides, rule=_reciprocal)
+    zero = graph.constant(0)
+    free = graph.apply("gt", graph.parameter(len(model.parameters)), zero)
+    held = {}
+    for number, side in enumerate(sides, start=len(model.parameters) + 1):
+        live = graph.apply("and", free, side)
+        held[side] = graph.apply("or", live, graph.apply("gt", graph.parameter(number), zero))
+    replaced: dict[int, int] = {}
+    for number in graph.reachable(rates):
+        if number in held:
+            replaced[number] = held[number]
+        elif graph.nodes[number].operation in ("min", "max", "abs"):
+            chosen = _chosen(graph, number, held, replaced)
+            if chosen is not None:
+                replaced[number] = chosen
+    return (graph.substitute(rates, replaced), 1 + len(sides)) if replaced else (rates, 0)
+
+
+def _chosen(graph: Graph, number: int, held: Mapping[int, int], replaced: Mapping[int, int]) -> int | None:
+    """Return ``min``, ``max`` or ``abs`` as a choice by its side, ``None`` if that is not held."""
+    node = graph.nodes[number]
+    left, right = (node.operands[0], graph.constant(0)) if node.operation == "abs" else node.operands
+    truth = held.get(graph.apply("gt", left, right))
+    if truth is None:
+        return None
+    left, right = graph.substitute([left, right], replaced)
+    if node.operation == "abs":
+        right = graph.apply("negate", left)
+    return graph.apply("select", truth, *((right, left) if node.operation == "min" else (left, right)))
 
 
 def copied(

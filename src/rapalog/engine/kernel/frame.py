@@ -25,6 +25,7 @@ class Reason(IntEnum):
     NO_STEADY_STATE = 4
     EVENTS_WITHOUT_END = 5
     EVENT_MOVED = 6
+    EVER_FASTER = 7
     ALARM = 1000  # and more by the number of the alarm
 
 

@@ -33,7 +33,7 @@ from rapalog.sources import digest_of
 SOURCES: Final = ("rapalog.engine.equations", "rapalog.engine.llvm", "rapalog.engine.kernel")
 _WIDTHS: Final = (1, 2, 4, 8)
 # What stands before the code in a cache entry: sizes the layout needs and the model cannot tell.
-_HEADER: Final = struct.Struct("<qq")
+_HEADER: Final = struct.Struct("<qqq")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,27 +135,24 @@ def _check(model: Model, observables: Sequence[str], width: int) -> None:
 
 
 def _loaded(model: Model, observables: tuple[str, ...], width: int, entry: bytes) -> Kernel:
-    n_derived, n_entries = _HEADER.unpack_from(entry)
-    layout = _layout(model, width, n_derived, n_entries)
+    layout = _layout(model, width, *_HEADER.unpack_from(entry))
     kernel = Kernel(model, observables, layout, Loaded(entry[_HEADER.size :]))
     kernel.call  # noqa: B018  an entry without the function is found out here
     return kernel
 
 
-def _layout(model: Model, width: int, n_derived: int, n_entries: int) -> Layout:
+def _layout(model: Model, width: int, n_derived: int, n_entries: int, n_modes: int) -> Layout:
     return Layout(
         width=width, n_states=len(model.states), n_parameters=len(model.parameters), n_derived=n_derived,
         n_entries=n_entries, n_settable=len(model.settable), n_timed=len(model.timed_events),
-        n_factors=len(varying_factors(model)),
+        n_factors=len(varying_factors(model)), n_sides=len(model.sides), n_modes=n_modes,
     )  # fmt: skip
 
 
 def _generated(model: Model, observables: tuple[str, ...], width: int) -> bytes:
     system = prepare(model)
-    layout = _layout(model, width, len(system.derived), len(system.plan.places))
-    return _HEADER.pack(len(system.derived), len(system.plan.places)) + compiled(
-        assembly(model, observables, layout, system)
-    )
+    sizes = len(system.derived), len(system.plan.places), system.n_modes
+    return _HEADER.pack(*sizes) + compiled(assembly(model, observables, _layout(model, width, *sizes), system))
 
 
 def assembly(model: Model, observables: tuple[str, ...], layout: Layout, system: System) -> str:
@@ -164,8 +161,8 @@ def assembly(model: Model, observables: tuple[str, ...], layout: Layout, system:
     functions = code.generate()
     outputs = [model.outputs[name] for name in observables]
     observed = _states_in(model.graph, outputs)
-    watched = _states_in(model.graph, [event.trigger for event in model.state_events])
-    n_watched = len(watched) if model.state_events else None
+    watched = _states_in(model.graph, [*(event.trigger for event in model.state_events), *model.sides])
+    n_watched = len(watched) if model.state_events or model.sides else None
     functions += lane_functions(
         model, layout, n_observed=len(observed), n_watched=n_watched, n_observables=len(observables)
     )
@@ -211,7 +208,7 @@ def _key(model: Model, observables: Sequence[str], width: int) -> str:
 
 def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
     """Return a digest of all of a model that a kernel depends on; names are no part of it."""
-    roots = [*model.rates, *outputs, *model.state_start, *model.parameter_start, *model.breakpoints]
+    roots = [*model.rates, *outputs, *model.state_start, *model.parameter_start, *model.breakpoints, *model.sides]
     roots += [settable.factor for settable in model.settable.values()]
     roots += [event.time for event in model.timed_events] + [event.trigger for event in model.state_events]
     events: list[TimedEvent | StateEvent] = [*model.timed_events, *model.state_events]
@@ -229,6 +226,6 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         [event.initially for event in model.state_events],
         [[(item.kind, item.index) for item in event.assignments] for event in events],
         [alarm.parameter for alarm in model.alarms],
-        len(model.states), len(model.parameters), len(outputs), len(model.breakpoints),
+        len(model.states), len(model.parameters), len(outputs), len(model.breakpoints), len(model.sides),
     )  # fmt: skip
     return hashlib.sha256(repr((nodes, [renumbered[root] for root in roots], shape)).encode()).digest()

@@ -1,4 +1,4 @@
-"""Serving one lane: the next set, and all that happens to a set besides stepping (see the two modules imported)."""
+"""Serving one lane: the next set, and all that happens to a set besides stepping (see the modules imported)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.frame import IDLE, Frame
 from rapalog.engine.kernel.lane_moments import moment_functions
 from rapalog.engine.kernel.lane_output import output_functions
+from rapalog.engine.kernel.lane_turns import keep_truths, turn_functions
 from rapalog.engine.kernel.layout import SHARED_NEXT, Layout
 from rapalog.engine.kernel.model_code import START
 from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
@@ -16,9 +17,14 @@ from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 def lane_functions(
     model: Model, layout: Layout, *, n_observed: int, n_watched: int | None, n_observables: int
 ) -> list[Function]:
-    """Return the functions that serve one lane; outputs and triggers need so many of the states."""
-    outputs = output_functions(layout, n_observed=n_observed, n_observables=n_observables, n_watched=n_watched)
-    return [_load(layout, model, has_triggers=n_watched is not None), *moment_functions(model, layout), *outputs]
+    """Return the functions that serve one lane; outputs need so many of the states, triggers and sides so many.
+
+    ``n_watched`` is ``None`` if there are neither triggers nor sides.
+    """
+    outputs = output_functions(layout, n_observed=n_observed, n_observables=n_observables)
+    turns = [] if n_watched is None else turn_functions(layout, n_watched=n_watched)
+    load = _load(layout, model, has_triggers=n_watched is not None)
+    return [load, *moment_functions(model, layout), *outputs, *turns]
 
 
 def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
@@ -33,7 +39,7 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
             code.result(code.integer(0))
             code.begin(code.label())
         frame.set("set", number)
-        for name in ("output", "moment", "steps", "replayed", "searching"):
+        for name in ("output", "moment", "steps", "replayed", "searching", "cycles"):
             frame.set(name, 0, INT)
         given = frame.shared("given")
         with code.repeat(frame.argument("n_given")) as item:
@@ -42,7 +48,10 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
             given.store(value, frame.argument("given_index_at").load(INT, item))
         start = frame.argument("start", DOUBLE)
         frame.set("t", start)
+        frame.set("cycle_start", start)
         code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
+        if layout.n_modes:
+            frame.run("release")
         code.call("derive", "void", frame.place("parameters"))
         _set_truths(frame, model, start, has_triggers=has_triggers)
         frame.run("list_moments")
@@ -64,9 +73,13 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
 
 def _set_truths(frame: Frame, model: Model, start: Value, *, has_triggers: bool) -> None:
     """Set the triggers that hold before the start; one that does not hold at the start can turn true there."""
+    recent, width = frame.place("recent"), frame.layout.width
+    for word in range(frame.layout.n_words):
+        recent.store(frame.code.integer(0), word * width)
     initially = sum(1 << index for index, event in enumerate(model.state_events) if event.initially)
     frame.set("truths", initially, INT)
     if has_triggers:
         now = frame.place("truths_now")
         frame.code.call("triggers", "void", frame.place("slots"), frame.place("parameters"), start, now)
+        keep_truths(frame)
         frame.set("truths", now.load(INT) & initially)

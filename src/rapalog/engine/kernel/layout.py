@@ -24,6 +24,8 @@ ARGUMENTS: Final = (
     "record_at", "record_room", "replay_at", "replay_count",  # accepted times, written or prescribed
     "values_at", "final_at", "steps_at", "failure_at", "failure_time_at", "suspicious_at",
 )  # fmt: skip
+# Truths in one word: triggers in the first, sides of comparisons in the others.
+BITS: Final = 62
 ARGUMENT: Final = {name: index for index, name in enumerate(ARGUMENTS)}
 SHARED_NEXT, SHARED_FINISHED, SHARED_CANCEL = range(3)
 
@@ -33,7 +35,7 @@ STAGE_ROW: Final = STAGES + 1
 # Arrays with one word for each lane.
 LANE_ARRAYS: Final = (
     "t", "h", "break", "due", "reached", "used", "segment_start", "set", "output", "moment", "n_moments", "steps",
-    "replayed", "searching", "truths", "truths_now",
+    "replayed", "searching", "low", "high", "cycle_start", "cycles",
 )  # fmt: skip
 
 
@@ -51,6 +53,10 @@ class Layout:
         Entries of L + U.
     n_settable, n_timed, n_factors
         Symbols that may be given, timed events, factors that are not constant.
+    n_sides
+        Comparisons that are followed within a step.
+    n_modes
+        Numbers that say how the rates are switched (see ``equations.system``).
     """
 
     width: int
@@ -61,12 +67,24 @@ class Layout:
     n_settable: int
     n_timed: int
     n_factors: int
+    n_sides: int = 0
+    n_modes: int = 0
+
+    @property
+    def first_derived(self) -> int:
+        """Place of the first derived parameter among the parameters."""
+        return self.n_parameters + self.n_modes
+
+    @property
+    def n_words(self) -> int:
+        """Words of truths for each lane."""
+        return 1 + -(-self.n_sides // BITS)
 
     @cached_property
     def _regions(self) -> tuple[dict[str, int], int]:
         n, width = self.n_states, self.width
         lanes = {
-            "slots": n + self.n_parameters + self.n_derived,
+            "slots": n + self.first_derived + self.n_derived,
             "argument": n,  # of a stage; after the last one, the new state
             "right": n,  # what earlier stages add to the right-hand side, then all of it
             "stages": STAGE_ROW * n,
@@ -74,6 +92,8 @@ class Layout:
             "entries": self.n_entries,
             "dense": n,
             "snapshot": n + self.n_parameters,
+            **dict.fromkeys(("truths", "truths_now", "recent"), self.n_words),
+            "gaps": 4 * self.n_sides,  # what each comparison compares: at three looks, and at a place between them
             **dict.fromkeys(LANE_ARRAYS, 1),
         }
         offsets: dict[str, int] = {}

@@ -16,7 +16,7 @@ from rapalog.engine.equations.model import Assignment, Model
 from rapalog.engine.equations.sparse_lu import Row
 from rapalog.engine.equations.start_order import StartOrder
 from rapalog.engine.equations.system import System
-from rapalog.engine.kernel.layout import STAGE_ROW, Layout
+from rapalog.engine.kernel.layout import BITS, STAGE_ROW, Layout
 from rapalog.engine.kernel.lowering import Lowering
 from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
 
@@ -75,9 +75,10 @@ class ModelCode:
         self._times()
         self._next_breakpoint()
         self._fire()
-        if self.model.state_events:
-            self._triggers("triggers", 1)
-            self._triggers("triggers_of_lanes", self.width)
+        if self.model.state_events or self.model.sides:
+            for name, width in (("", 1), ("_of_lanes", self.width)):
+                self._triggers(f"triggers{name}", width)
+                self._gaps(f"gaps{name}", width)
         self._factors()
         return self.functions
 
@@ -179,7 +180,7 @@ class ModelCode:
         (parameters,) = code.arguments
         lower = self._on_one(code, self.system.graph, parameters, parameters, None)
         for index, node in enumerate(self.system.derived):
-            parameters.store(lower.value(node), (self.layout.n_parameters + index) * self.width)
+            parameters.store(lower.value(node), (self.layout.first_derived + index) * self.width)
         code.result()
 
     def _observe(self) -> None:
@@ -242,15 +243,29 @@ class ModelCode:
             (states if item.kind == "state" else parameters).store(value, item.index * self.width)
 
     def _triggers(self, name: str, width: int) -> None:
-        """Write which triggers hold, as bits by their number."""
+        """Write which triggers and sides hold, as bits by their number, a word of triggers first."""
         type_, whole = lanes_of(DOUBLE, width), lanes_of(INT, width)
         code = self._function(name, [PTR, PTR, type_, PTR])
         states, parameters, time, out = code.arguments
         lower = self._lowering(code, self.model.graph, width, states, parameters, time)
-        total = code.constant(0, whole)
-        for index, event in enumerate(self.model.state_events):
-            total = total | (code.cast("zext", lower.value(event.trigger), whole) << index)
-        out.store(total)
+        sides = self.model.sides
+        words = [[event.trigger for event in self.model.state_events]]
+        words += [list(sides[first : first + BITS]) for first in range(0, len(sides), BITS)]
+        for number, word in enumerate(words):
+            total = code.constant(0, whole)
+            for index, truth in enumerate(word):
+                total = total | (code.cast("zext", lower.value(truth), whole) << index)
+            out.store(total, number * self.width)
+        code.result()
+
+    def _gaps(self, name: str, width: int) -> None:
+        """Write the differences whose signs are the sides."""
+        code = self._function(name, [PTR, PTR, lanes_of(DOUBLE, width), PTR])
+        states, parameters, time, out = code.arguments
+        lower = self._lowering(code, self.model.graph, width, states, parameters, time)
+        for index, side in enumerate(self.model.sides):
+            left, right = (lower.value(operand) for operand in self.model.graph.nodes[side].operands)
+            out.store(left - right, index * self.width)
         code.result()
 
     def _factors(self) -> None:
@@ -269,7 +284,7 @@ class ModelCode:
         return code
 
     def _on_lanes(self, code: Function, states: Value, parameters: Value, time: Value) -> Lowering:
-        derived = {node: self.layout.n_parameters + index for index, node in enumerate(self.system.derived)}
+        derived = {node: self.layout.first_derived + index for index, node in enumerate(self.system.derived)}
         return self._lowering(code, self.system.graph, self.width, states, parameters, time, derived)
 
     def _on_one(self, code: Function, graph: Graph, states: Value, parameters: Value, time: Value | None) -> Lowering:

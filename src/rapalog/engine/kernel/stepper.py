@@ -14,7 +14,7 @@ import math
 from typing import Final
 
 from rapalog.engine.kernel.frame import Reason
-from rapalog.engine.kernel.lane_output import JUST_AFTER, LOOKS
+from rapalog.engine.kernel.lane_turns import JUST_AFTER, LOOKS, comes_near
 from rapalog.engine.kernel.layout import SHARED_CANCEL, Layout
 from rapalog.engine.kernel.stages import Stages
 from rapalog.engine.llvm.assembly import DOUBLE, INT, Function, Value, lanes_of
@@ -142,28 +142,76 @@ class Stepper(Stages):
             with code.when((passing >> lane & 1).differs(0)):
                 self._run_lane("report", lane)
         self._accept(accepted)
+        if self.layout.n_modes:
+            undefined = code.bits(~finite) & active
+            with code.when(undefined.differs(0)), self._each(undefined) as lane:
+                self._run_lane("release", lane)
         crossing = code.bits(accepted & (self._get("reached") >= self._get("break"))) & active & ~bad
         done = self._steady(accepted_bits)
         with code.when((crossing | bad | done).differs(0)), code.repeat(width) as lane:
             self._serve_lane(lane, crossing, bad, done, code.bits(finite))
 
     def _turned(self, t: Value, end: Value, n_watched: int) -> Value:
-        """Return the bits of lanes in which a trigger turned: at the end of a step, or to true between two looks."""
-        code, kind = self.code, lanes_of(INT, self.layout.width)
-        parameters, now, before = self._array("parameters"), self._array("truths_now"), self._get("truths", INT)
-        rising, last = code.variable(code.constant(0, kind)), code.variable(before)
-        with code.repeat(LOOKS) as look:
-            part = code.cast("sitofp", look, DOUBLE) * (1 / LOOKS)
-            x = code.spread((part < JUST_AFTER).choose(code.constant(JUST_AFTER, DOUBLE), part), self.layout.width)
+        """Return the bits of lanes in which a trigger or a side turned, or a side may have between two looks."""
+        code = self.code
+        parameters, now = self._array("parameters"), self._array("truths_now")
+        before = [self._word("truths", number) for number in range(self.layout.n_words)]
+        fresh, last = code.variable(0), [code.variable(word) for word in before]
+        near = code.variable(0)
+
+        def look() -> None:
+            words = [self._word("truths_now", number) for number in range(len(last))]
+            rising = (words[0] & ~last[0].get()).differs(0)
+            for word, own in zip(words[1:], last[1:], strict=True):
+                rising = rising | word.differs(own.get())
+            fresh.set(fresh.get() | code.bits(rising))
+            for word, own in zip(words, last, strict=True):
+                own.set(word)
+
+        # One look before the step and one behind it show an extremum near its ends.
+        around = 1 if self.layout.n_sides else 0
+        with code.repeat(LOOKS + 2 * around, first=-around) as number:
+            part = code.cast("sitofp", number, DOUBLE) * (1 / LOOKS)
+            at_start = number.equals(0)
+            x = code.spread(at_start.choose(code.constant(JUST_AFTER, DOUBLE), part), self.layout.width)
             self._interpolate(x, n_watched)
             time = t + x * self._get("used")
-            code.call("triggers_of_lanes", "void", self._array("dense"), parameters, time, now)
-            rising.set(rising.get() | (now.load(kind) & ~last.get()))
-            last.set(now.load(kind))
+            if around:
+                code.call("gaps_of_lanes", "void", self._array("dense"), parameters, time, self._gaps_row(2))
+                with code.when(number >= 1):
+                    near.set(near.get() | self._nearing())
+                self._shift_gaps()
+            with code.when((number >= 0) & (number < LOOKS)):
+                code.call("triggers_of_lanes", "void", self._array("dense"), parameters, time, now)
+                look()
         code.call("triggers_of_lanes", "void", self._array("argument"), parameters, end, now)
-        rising.set(rising.get() | (now.load(kind) & ~last.get()))
-        changed = now.load(kind).differs(before) | rising.get().differs(0)
-        return code.bits(changed & ~self._searching())
+        look()
+        fell = last[0].get().differs(before[0])
+        found = code.bits(fell & ~self._searching()) | ((fresh.get() | near.get()) & code.bits(~self._searching()))
+        # In a replay, what the rates switch on is passed over: its steps are those of another set of numbers.
+        return self._argument("replay_count").differs(0).choose(code.integer(0), found)
+
+    def _word(self, name: str, number: int) -> Value:
+        width = self.layout.width
+        return self._array(name).load(lanes_of(INT, width), number * width)
+
+    def _gaps_row(self, row: int) -> Value:
+        return self._array("gaps").at(row * self.layout.n_sides * self.layout.width)
+
+    def _nearing(self) -> Value:
+        """Return the bits of lanes in which a difference may reach 0 between the last three looks."""
+        code, width = self.code, self.layout.width
+        near = code.variable(0)
+        with code.repeat(self.layout.n_sides) as side:
+            looks = [self._gaps_row(row).load(self.lanes, side * width) for row in range(3)]
+            near.set(near.get() | code.bits(comes_near(*looks)))
+        return near.get()
+
+    def _shift_gaps(self) -> None:
+        with self.code.repeat(self.layout.n_sides) as side:
+            place = side * self.layout.width
+            for row in (0, 1):
+                self._gaps_row(row).store(self._gaps_row(row + 1).load(self.lanes, place), place)
 
     def _record(self, accepted: Value, poor: Value) -> None:
         """Keep the ends of accepted steps if asked, and which sets met a poor pivot in one."""

@@ -87,13 +87,19 @@ def sensitivities(  # noqa: PLR0913  every one of these is a choice of the calle
     Raises
     ------
     RapalogError
-        For events triggered by state, for a symbol that moves an event in time, and as ``simulate`` does.
+        For events triggered by state, rates that switch on a state, a symbol that moves an event in time, and as
+        ``simulate`` does.
     SimulationError
         If the run fails.
     """
     if kernel.model.state_events:
         raise RapalogError(
             f"{kernel.model.name} has events triggered by state, whose times move with every parameter",
+            remedy="take differences of whole runs at tight tolerances",
+        )
+    if not set(kernel.model.sides).isdisjoint(kernel.model.graph.reachable(kernel.model.rates)):
+        raise RapalogError(
+            f"{kernel.model.name} has rates that switch on a state, at times that move with every parameter",
             remedy="take differences of whole runs at tight tolerances",
         )
     run = _Run(kernel, given, times, segments, start=start, rtol=rtol, atol=atol)

@@ -33,20 +33,20 @@ class Counters:
     """
 
     def __init__(self, found: Meanings, dependence: Dependence) -> None:
-        self._found, self._graph, self._dependence = found, found.graph, dependence
+        self._found, self._graph, self.dependence = found, found.graph, dependence
         self._counters: dict[int, int] = {}
         self.events: list[StateEvent] = []
 
     def replace(self, root: int) -> int:
         """Return ``root`` with each step of time replaced by its counter; what has none stays."""
-        if not self._dependence.on_time(root):
+        if not self.dependence.on_time(root):
             return root
         return self._replaced(self._replaced(root, self._truncated), self._stepped)
 
     def _replaced(self, root: int, step_of: Callable[[int], _Step | None]) -> int:
         graph = self._graph
         for number in graph.reachable([root]):
-            step = step_of(number) if self._dependence.on_time(number) else None
+            step = step_of(number) if self.dependence.on_time(number) else None
             if step is not None and number not in self._counters:
                 self._count(number, step, graph.substitute([step.operand], self._counters)[0])
         return graph.substitute([root], self._counters)[0]
@@ -66,8 +66,8 @@ class Counters:
         return _Step("floor", operand, True) if same else None
 
     def _count(self, number: int, step: _Step, operand: int) -> None:
-        graph, line = self._graph, linear(self._graph, operand, self._dependence)
-        if line is None or not self._dependence.on_time(operand) or any(map(self._dependence.on_moving, line)):
+        graph, line = self._graph, linear(self._graph, operand, self.dependence)
+        if line is None or not self.dependence.on_time(operand) or any(map(self.dependence.on_moving, line)):
             return
         slope, offset = line
         known = graph.apply("gt", slope, graph.constant(0))

@@ -27,7 +27,7 @@ from rapalog.engine.sbml.math import Unsupported
 from rapalog.engine.sbml.records import Element, Refusal, Source
 from rapalog.engine.sbml.roles import Refuse, Roles, roles_of
 from rapalog.engine.sbml.start import starts_of
-from rapalog.engine.sbml.switches import Dependence, switches
+from rapalog.engine.sbml.switches import Dependence, sides, switches
 from rapalog.engine.sbml.xml import content_of
 from rapalog.errors import RapalogError
 
@@ -93,6 +93,7 @@ def _model(source: Source) -> Model:
     breakpoints = _breakpoints(source, found, [*rates.items(), *triggers], refuse)
     _raise(refusals, source)
     graph = found.graph
+    moving = [*rates.values(), *(trigger for _, trigger in triggers)]
     return Model(
         name=source.name,
         graph=graph,
@@ -113,6 +114,7 @@ def _model(source: Source) -> Model:
         reactions=tuple(reaction.id for reaction in source.reactions),
         units=source.units,
         alarms=tuple(found.alarms),
+        sides=tuple(dict.fromkeys(sides(graph, moving, counters.dependence))),
     )
 
 

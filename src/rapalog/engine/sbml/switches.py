@@ -17,6 +17,7 @@ from rapalog.engine.sbml.math import Unsupported
 Phase = Literal["before", "at", "after"]
 _JUMPS: Final = ("floor", "ceil")
 _KINKS: Final = ("min", "max", "abs")
+_ORDERS: Final = ("lt", "le", "gt", "ge")  # "eq" and "ne" turn at instants only
 _MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
@@ -126,6 +127,23 @@ def switches(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iter
             found = _switch(graph, number, dependence)
             if found is not None:
                 yield found
+
+
+def sides(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[int]:
+    """Yield the comparisons in ``roots`` whose turning must be looked for: by a state, or by time in no line.
+
+    A choice of the smaller or larger of two numbers, and the size of a number, compare too.
+    """
+    for number in graph.reachable(list(roots)):
+        operation, operands = graph.nodes[number].operation, graph.nodes[number].operands
+        if not (dependence.on_state(number) or dependence.on_time(number)):
+            continue
+        if operation not in (*_ORDERS, *_KINKS):
+            continue
+        left, right = operands if len(operands) == 2 else (operands[0], graph.constant(0))
+        difference = graph.apply("subtract", left, right)
+        if dependence.on_state(difference) or linear(graph, difference, dependence) is None:
+            yield number if operation in _ORDERS else graph.apply("gt", left, right)
 
 
 def _switch(graph: Graph, number: int, dependence: Dependence) -> Switch | None:
