@@ -87,4 +87,4 @@ def test_rates_that_switch_on_a_state_are_refused():
 def test_a_bend_of_the_rates_by_a_state_is_no_switch():
     text = sbml(parameter("S", 0), parameter("k", 1), rate_rule("S", "k*max(0, 1 - S)"))
     found = sensitivities(_kernel(text, "S"), given={}, times=[0.0, 0.5], symbols=["k"])
-    assert found.derivatives[0, 1, 0] == pytest.approx(0.5 * np.exp(-0.5), rel=1e-4)
+    assert found.derivatives[1, 0, 0] == pytest.approx(0.5 * np.exp(-0.5), rel=1e-4)

@@ -8,11 +8,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.engine.sbml.cases import assignment_rule, event, function, parameter, rate_rule, sbml
 
+from rapalog.engine.equations.dependence import Dependence, linear
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.expression import COMPARISONS, Graph
 from rapalog.engine.sbml.math import Unsupported
 from rapalog.engine.sbml.read import read_model
-from rapalog.engine.sbml.switches import Dependence, linear, switches, truth_around
+from rapalog.engine.sbml.switches import switches, truth_around
 
 FIXED = frozenset({0, 1})
 

@@ -112,12 +112,14 @@ class Model:
     timed_events, state_events
         In the order in which events of the same moment assign.
     breakpoints
-        Nodes over the parameters: times at which the rates or a trigger jump. Where an event changes such a
-        parameter, the time follows. A time that is not finite never comes.
+        Nodes over the parameters: times at which the rates or a trigger jump, or a short pulse may stand. Where an
+        event changes such a parameter, the time follows. A time that is not finite never comes.
     species, reactions
         Which of the outputs are species, and which are rates of reactions.
     units
         Unit of an output as text, where the file declares one.
+    longest_step
+        Node over the parameters: no step is longer. ``None`` if there is no such limit.
     alarms
         What ends a run as failed.
     sides
@@ -140,6 +142,7 @@ class Model:
     species: tuple[str, ...] = ()
     reactions: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    longest_step: int | None = None
     alarms: tuple[Alarm, ...] = ()
     sides: tuple[int, ...] = ()
 

@@ -170,6 +170,7 @@ def assembly(model: Model, observables: tuple[str, ...], layout: Layout, system:
         layout,
         has_time=system.has_time,
         has_breakpoints=bool(model.breakpoints),
+        has_limit=model.longest_step is not None,
         n_watched=n_watched,
     )
     functions.append(stepper.build())
@@ -209,6 +210,7 @@ def _key(model: Model, observables: Sequence[str], width: int) -> str:
 def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
     """Return a digest of all of a model that a kernel depends on; names are no part of it."""
     roots = [*model.rates, *outputs, *model.state_start, *model.parameter_start, *model.breakpoints, *model.sides]
+    roots += [] if model.longest_step is None else [model.longest_step]
     roots += [settable.factor for settable in model.settable.values()]
     roots += [event.time for event in model.timed_events] + [event.trigger for event in model.state_events]
     events: list[TimedEvent | StateEvent] = [*model.timed_events, *model.state_events]
@@ -227,5 +229,6 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         [[(item.kind, item.index) for item in event.assignments] for event in events],
         [alarm.parameter for alarm in model.alarms],
         len(model.states), len(model.parameters), len(outputs), len(model.breakpoints), len(model.sides),
+        model.longest_step is None,
     )  # fmt: skip
     return hashlib.sha256(repr((nodes, [renumbered[root] for root in roots], shape)).encode()).digest()

@@ -49,6 +49,7 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
         start = frame.argument("start", DOUBLE)
         frame.set("t", start)
         frame.set("cycle_start", start)
+        frame.set("longest", math.inf)
         code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
         if layout.n_modes:
             frame.run("release")

@@ -291,5 +291,6 @@ def _restart(layout: Layout) -> Function:
     breakpoint_ = code.call("next_breakpoint", DOUBLE, frame.place("parameters"), frame.argument("start", DOUBLE), now)
     frame.set("break", (breakpoint_ < listed).choose(breakpoint_, listed))
     frame.set("segment_start", now)
+    frame.set("longest", code.call("longest_step", DOUBLE, frame.place("parameters")))
     code.result()
     return code

@@ -51,8 +51,8 @@ def turned(frame: Frame, *, by_words: bool = False) -> list[Value]:
     """Return the bits that turned between ``truths`` and ``truths_now``: triggers to true, sides either way."""
     now, before, width = frame.place("truths_now"), frame.place("truths"), frame.layout.width
     words = [now.load(INT) & ~before.load(INT)]
-    for word in range(1, frame.layout.n_words):
-        words.append(now.load(INT, word * width) ^ before.load(INT, word * width))
+    for place in range(width, frame.layout.n_words * width, width):
+        words.append(now.load(INT, place) ^ before.load(INT, place))
     if by_words:
         return words
     total = words[0]

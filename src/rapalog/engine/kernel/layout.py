@@ -35,7 +35,7 @@ STAGE_ROW: Final = STAGES + 1
 # Arrays with one word for each lane.
 LANE_ARRAYS: Final = (
     "t", "h", "break", "due", "reached", "used", "segment_start", "set", "output", "moment", "n_moments", "steps",
-    "replayed", "searching", "low", "high", "cycle_start", "cycles",
+    "replayed", "searching", "low", "high", "cycle_start", "cycles", "longest",
 )  # fmt: skip
 
 

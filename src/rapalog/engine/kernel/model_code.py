@@ -74,6 +74,7 @@ class ModelCode:
         self._start()
         self._times()
         self._next_breakpoint()
+        self._longest_step()
         self._fire()
         if self.model.state_events or self.model.sides:
             for name, width in (("", 1), ("_of_lanes", self.width)):
@@ -226,6 +227,16 @@ class ModelCode:
             moment = lower.value(node)
             first = ((moment > now) & (moment < first)).choose(moment, first)
         code.result(first)
+
+    def _longest_step(self) -> None:
+        """Return the longest step that may be taken, infinity if there is no limit."""
+        code = self._function("longest_step", [PTR], returns=DOUBLE)
+        (parameters,) = code.arguments
+        longest = code.constant(math.inf, DOUBLE)
+        if self.model.longest_step is not None:
+            found = self._on_one(code, self.model.graph, parameters, parameters, None).value(self.model.longest_step)
+            longest = (found > 0.0).choose(found, longest)
+        code.result(longest)
 
     def _fire(self) -> None:
         """Assign what one event assigns: timed events first, then state events, by their number."""

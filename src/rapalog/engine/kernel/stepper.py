@@ -30,9 +30,11 @@ _STRETCH: Final = 1.0 + 1e-10
 class Stepper(Stages):
     """The stepping function, written out by :meth:`build`."""
 
-    def __init__(self, layout: Layout, *, has_time: bool, has_breakpoints: bool, n_watched: int | None) -> None:
+    def __init__(
+        self, layout: Layout, *, has_time: bool, has_breakpoints: bool, has_limit: bool, n_watched: int | None
+    ) -> None:
         super().__init__(layout, has_time=has_time, has_breakpoints=has_breakpoints)
-        self.n_watched = n_watched
+        self.has_limit, self.n_watched = has_limit, n_watched
 
     def build(self) -> Function:
         """Return the function."""
@@ -84,6 +86,9 @@ class Stepper(Stages):
         code = self.code
         t, room = self._get("t"), self._get("break") - self._get("t")
         wished = self._get("h")
+        if self.has_limit:
+            longest = self._get("longest")
+            wished = (wished < longest).choose(wished, longest)
         at_moment = wished * _STRETCH >= room
         h = at_moment.choose(room, wished)
         end = at_moment.choose(self._get("break"), t + h)

@@ -1,10 +1,11 @@
-"""Steps of time, ``floor(a t + b)``, as counters: parameters of the engine's own that events move up.
+"""Steps, ``floor(x)``, as counters: parameters of the engine's own that events move.
 
-    n starts at floor(a t0 + b);  when t reaches (n + 1 - b) / a, n becomes n + 1
+    x = a t + b     n starts at floor(a t0 + b);  when t reaches (n + 1 - b) / a, n becomes n + 1
+    any other x     n starts at floor(x);  when x leaves n <= x < n + 1, n becomes floor(x)
 
-So ``rem(time, 24)`` is time - 24 n, and what it switches turns at times that are linear in n. With a <= 0, or for
-``rem`` and ``quotient`` below 0, the counter starts undefined, and so is what depends on it: such a run fails.
-``ceil`` moves right behind its moment.
+So ``rem(time, 24)`` is time - 24 n, and what it switches turns at times that are linear in n. Where a parameter is a, a
+value of 0 or less leaves the counter undefined, and so what depends on it: such a run fails; the same holds for ``rem``
+and ``quotient`` that may start below 0. ``ceil`` moves right behind its moment.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+from rapalog.engine.equations.dependence import Dependence, linear
 from rapalog.engine.equations.model import Assignment, StateEvent
 from rapalog.engine.sbml.definitions import Meanings
-from rapalog.engine.sbml.switches import Dependence, linear
 
 
 class _Step(NamedTuple):
@@ -39,17 +40,22 @@ class Counters:
 
     def replace(self, root: int) -> int:
         """Return ``root`` with each step of time replaced by its counter; what has none stays."""
-        if not self.dependence.on_time(root):
+        if not self._flows(root):
             return root
         return self._replaced(self._replaced(root, self._truncated), self._stepped)
 
     def _replaced(self, root: int, step_of: Callable[[int], _Step | None]) -> int:
         graph = self._graph
         for number in graph.reachable([root]):
-            step = step_of(number) if self.dependence.on_time(number) else None
+            step = step_of(number) if self._flows(number) else None
             if step is not None and number not in self._counters:
-                self._count(number, step, graph.substitute([step.operand], self._counters)[0])
+                operand = graph.substitute([step.operand], self._counters)[0]
+                if not self._count(number, step, operand) and not step.only_above_0:
+                    self._follow(number, step, operand)
         return graph.substitute([root], self._counters)[0]
+
+    def _flows(self, node: int) -> bool:
+        return self.dependence.on_time(node) or self.dependence.on_state(node)
 
     def _stepped(self, number: int) -> _Step | None:
         node = self._graph.nodes[number]
@@ -65,22 +71,44 @@ class Counters:
         same = parts[0].operands == (operand, self._graph.constant(0)) and parts[2].operands == (operand,)
         return _Step("floor", operand, True) if same else None
 
-    def _count(self, number: int, step: _Step, operand: int) -> None:
+    def _follow(self, number: int, step: _Step, operand: int) -> None:
+        """Make a counter that moves when the operand leaves its step."""
+        graph = self._graph
+        value = graph.apply(step.operation, operand)
+        index, counter = self._store(number, step, value)
+        one = graph.constant(1)
+        if step.operation == "floor":
+            outside = graph.apply("or", graph.apply("ge", operand, graph.apply("add", counter, one)),
+                                  graph.apply("lt", operand, counter))  # fmt: skip
+        else:
+            outside = graph.apply("or", graph.apply("gt", operand, counter),
+                                  graph.apply("le", operand, graph.apply("subtract", counter, one)))  # fmt: skip
+        name = f"time:{step.operation} {len(self.events) + 1}"
+        self.events.append(StateEvent(name, outside, (Assignment("parameter", index, value),), initially=False))
+
+    def _store(self, number: int, step: _Step, start: int) -> tuple[int, int]:
+        index = self._found.store(f"time:{step.operation} {len(self.events) + 1}", start)
+        counter = self._counters[number] = self._graph.parameter(index)
+        return index, counter
+
+    def _count(self, number: int, step: _Step, operand: int) -> bool:
+        """Make a counter of a line in time if it can be one."""
         graph, line = self._graph, linear(self._graph, operand, self.dependence)
         if line is None or not self.dependence.on_time(operand) or any(map(self.dependence.on_moving, line)):
-            return
+            return False
         slope, offset = line
         known = graph.apply("gt", slope, graph.constant(0))
-        if graph.nodes[known] == graph.nodes[graph.truth(False)]:
-            return
+        is_below = step.only_above_0 and (graph.number(offset) or 0.0) < 0
+        if graph.nodes[known] == graph.nodes[graph.truth(False)] or is_below:
+            return False
         if step.only_above_0:
             known = graph.apply("and", known, graph.apply("ge", operand, graph.constant(0)))
         start = graph.apply("select", known, graph.apply(step.operation, operand), graph.constant(math.nan))
         name = f"time:{step.operation} {len(self.events) + 1}"
-        index = self._found.store(name, start)
-        counter = self._counters[number] = graph.parameter(index)
+        index, counter = self._store(number, step, start)
         above = graph.apply("add", counter, graph.constant(1))
         reached = graph.apply("subtract", above if step.operation == "floor" else counter, offset)
         moment = graph.apply("divide", reached, slope)
         trigger = graph.apply("ge" if step.operation == "floor" else "gt", graph.time(), moment)
         self.events.append(StateEvent(name, trigger, (Assignment("parameter", index, above),), initially=False))
+        return True

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
+from rapalog.engine.equations.dependence import Dependence
 from rapalog.engine.equations.model import Assignment, StateEvent, TimedEvent
 from rapalog.engine.sbml.counters import Counters
 from rapalog.engine.sbml.definitions import Meanings
@@ -26,19 +27,22 @@ from rapalog.engine.sbml.math import Unsupported
 from rapalog.engine.sbml.queue import Maker, Waiting, queued
 from rapalog.engine.sbml.records import Event, Source, Species
 from rapalog.engine.sbml.roles import Refuse, Roles
-from rapalog.engine.sbml.switches import Dependence, Phase, Switch, switches, truth_around
+from rapalog.engine.sbml.switches import Phase, Switch, instant, sides, switches, truth_around
 
 # The moments of one trigger are compared with each other, all with all.
 MAX_SWITCHES: Final = 40
+# Times that differ by less than this part of themselves are one: what some roundings may part.
+_SAME_TIME: Final = 1e-14
 _RIVALS: Final = "setting a symbol that another event sets or reads at the same moment, without priorities,"
 
 
 @dataclass(frozen=True)
 class Events:
-    """All events of a model."""
+    """All events of a model; ``instants`` are times at which a trigger is true that is false around them."""
 
     timed: tuple[TimedEvent, ...]
     state: tuple[StateEvent, ...]
+    instants: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def events_of(source: Source, roles: Roles, found: Meanings, counters: Counters,
         except Unsupported as problem:
             refuse(str(problem), event)
     if writer.meddle(waiting):
-        return Events((), tuple(writer.queued(waiting, refuse)))
+        return Events((), tuple(writer.queued(waiting, refuse)), tuple(writer.instants))
     timed: list[TimedEvent] = []
     state: list[StateEvent] = []
     rank = {one.event.id: (found.graph.number(one.priority) or 0.0, one.event) for one in waiting}
@@ -75,7 +79,7 @@ def events_of(source: Source, roles: Roles, found: Meanings, counters: Counters,
             writer.write(one, timed, state)
         except Unsupported as problem:
             refuse(str(problem), one.event)
-    events = Events(tuple(timed), tuple(state))
+    events = Events(tuple(timed), tuple(state), tuple(writer.instants))
     _check_moments(found, rank, events, refuse)
     return events
 
@@ -103,6 +107,7 @@ class _Writer:
         self.counters = counters
         self.dependence = Dependence(found.graph, fixed_parameters(source, found))
         self.species = {one.id: one for one in source.species}
+        self.instants: list[int] = []
 
     def read(self, event: Event) -> Waiting:
         """Return the nodes of an event."""
@@ -144,11 +149,15 @@ class _Writer:
             same = (first.trigger, first.delay, first.priority) == (second.trigger, second.delay, second.priority)
             if same and (self._minds(first, second) or self._minds(second, first)):
                 refuse(_RIVALS, second.event)
+        judged: list[Waiting] = []
         for one in waiting:
             try:
-                self._check_instants(one.trigger)
+                judged.append(self._with_instants(one))
             except Unsupported as problem:
                 refuse(str(problem), one.event)
+        waiting = judged
+        if not waiting:
+            return
         yield from queued(self._maker, waiting)
         for one in waiting:
             yield from self._falls(one)
@@ -163,9 +172,9 @@ class _Writer:
 
     def write(self, one: Waiting, timed: list[TimedEvent], state: list[StateEvent]) -> None:
         """Write an event that does not meddle with others."""
-        if self.dependence.on_moving(one.trigger) or self.dependence.on_moving(one.delay):
-            self._check_instants(one.trigger)
-            state.extend(self._state_events(one))
+        is_known = not any(sides(self.graph, [one.trigger], self.dependence))
+        if not is_known or self.dependence.on_moving(one.trigger) or self.dependence.on_moving(one.delay):
+            state.extend(self._state_events(self._with_instants(one)))
         else:
             timed.extend(self._timed_events(one.event, one.trigger, one.values, one.delay))
 
@@ -185,12 +194,22 @@ class _Writer:
         if self.dependence.on_time(one.trigger):
             yield StateEvent(one.event.id, self.graph.apply("not", one.trigger), (), initially=True)
 
-    def _check_instants(self, trigger: int) -> None:
-        for number in self.graph.reachable([trigger]):
-            node = self.graph.nodes[number]
+    def _with_instants(self, one: Waiting) -> Waiting:
+        """Have what is true for an instant of time only (``time == 5``) judged by a moment the solver stops at."""
+        graph, instants = self.graph, {}
+        for number in graph.reachable([one.trigger]):
+            node = graph.nodes[number]
             flows = self.dependence.on_time(number) or self.dependence.on_state(number)
             if node.operation in ("eq", "ne") and flows:
-                raise Unsupported("a trigger that is true for an instant only (== or != of what flows)")
+                moment = instant(graph, number, self.dependence)
+                if moment is None:
+                    raise Unsupported("a trigger that is true for an instant only (== or != of a state or a curve)")
+                self.instants.append(moment)
+                around = graph.apply("subtract", graph.time(), moment)
+                width = graph.apply("multiply", graph.constant(_SAME_TIME), graph.apply("abs", moment))
+                truth = graph.apply("le", graph.apply("abs", around), width)
+                instants[number] = truth if node.operation == "eq" else graph.apply("not", truth)
+        return replace(one, trigger=graph.substitute([one.trigger], instants)[0]) if instants else one
 
     def _timed_events(self, event: Event, trigger: int, values: Mapping[str, int], delay: int) -> Iterator[TimedEvent]:
         found = list(switches(self.graph, [trigger], self.dependence))

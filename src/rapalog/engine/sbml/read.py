@@ -18,6 +18,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from rapalog.engine.equations.dependence import Dependence
+from rapalog.engine.equations.expression import Graph
+from rapalog.engine.equations.landmarks import landmarks, longest_step, squared_differences
 from rapalog.engine.equations.model import Model, Settable
 from rapalog.engine.sbml.cache import keep, kept
 from rapalog.engine.sbml.counters import Counters
@@ -27,7 +30,7 @@ from rapalog.engine.sbml.math import Unsupported
 from rapalog.engine.sbml.records import Element, Refusal, Source
 from rapalog.engine.sbml.roles import Refuse, Roles, roles_of
 from rapalog.engine.sbml.start import starts_of
-from rapalog.engine.sbml.switches import Dependence, sides, switches
+from rapalog.engine.sbml.switches import sides, switches
 from rapalog.engine.sbml.xml import content_of
 from rapalog.errors import RapalogError
 
@@ -109,12 +112,15 @@ def _model(source: Source) -> Model:
         ),
         timed_events=events.timed,
         state_events=(*counters.events, *events.state),
-        breakpoints=breakpoints,
+        breakpoints=tuple(
+            dict.fromkeys([*breakpoints, *events.instants, *landmarks(graph, moving, counters.dependence)])
+        ),
         species=tuple(species.id for species in source.species),
         reactions=tuple(reaction.id for reaction in source.reactions),
         units=source.units,
         alarms=tuple(found.alarms),
-        sides=tuple(dict.fromkeys(sides(graph, moving, counters.dependence))),
+        sides=_sides(graph, moving, counters.dependence),
+        longest_step=longest_step(graph, moving, counters.dependence),
     )
 
 
@@ -142,6 +148,13 @@ def _breakpoints(source: Source, found: Meanings, roots: Sequence[tuple[str, int
             except Unsupported as problem:
                 refuse(str(problem), lines[name])
         return ()
+
+
+def _sides(graph: Graph, moving: Sequence[int], dependence: Dependence) -> tuple[int, ...]:
+    found = list(sides(graph, moving, dependence))
+    zero = graph.constant(0)
+    found += [graph.apply("gt", one, zero) for one in squared_differences(graph, moving, dependence)]
+    return tuple(dict.fromkeys(found))
 
 
 def _elements(source: Source) -> Iterable[tuple[str, Element]]:

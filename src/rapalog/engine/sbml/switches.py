@@ -1,8 +1,9 @@
 """Jumps at times that parameters decide: found, placed, and judged before, at and after any moment.
 
 A comparison whose difference is linear in time, a t + b with a and b free of time, turns at t = -b / a. Such times
-are exact, so a solver can stop there. A comparison that turns in any other way with time (``sin(time) > 0``,
-``rem(time, 24) < 1``, ``floor(time)``) could turn unseen between two steps, and is refused.
+are exact, so a solver can stop there. A comparison that turns in any other way with time (``sin(time) > 0``) is
+followed within each step, as those are that states decide. A jump of time without a comparison (``floor(exp(time))``)
+could pass unseen, and is refused.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rapalog.engine.equations.dependence import Dependence, linear
 from rapalog.engine.equations.expression import COMPARISONS, Graph
 from rapalog.engine.sbml.math import Unsupported
 
@@ -19,38 +21,6 @@ _JUMPS: Final = ("floor", "ceil")
 _KINKS: Final = ("min", "max", "abs")
 _ORDERS: Final = ("lt", "le", "gt", "ge")  # "eq" and "ne" turn at instants only
 _MIRRORED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-
-
-class Dependence:
-    """Which nodes depend on time, on states, and on parameters that change; grows with the graph.
-
-    ``fixed`` are the indices of the parameters that no event changes.
-    """
-
-    def __init__(self, graph: Graph, fixed: frozenset[int]) -> None:
-        self._graph, self._fixed = graph, fixed
-        self._of: dict[str, list[bool]] = {"time": [], "state": [], "changing": []}
-        self.lines: dict[int, tuple[int, int] | None] = {}  # slope and offset of what was asked before
-
-    def on_time(self, node: int) -> bool:
-        """Return whether the value of a node is another at another time, all else being equal."""
-        return self._look(node, "time")
-
-    def on_state(self, node: int) -> bool:
-        """Return whether the value of a node depends on a state."""
-        return self._look(node, "state")
-
-    def on_moving(self, node: int) -> bool:
-        """Return whether the value of a node depends on a state or on a parameter that an event changes."""
-        return self._look(node, "state") or self._look(node, "changing")
-
-    def _look(self, node: int, kind: str) -> bool:
-        for new in self._graph.nodes[len(self._of["time"]) :]:
-            changing = new.operation == "parameter" and int(new.value) not in self._fixed
-            own = {"time": new.operation == "time", "state": new.operation == "state", "changing": changing}
-            for name, known in self._of.items():
-                known.append(own[name] or any(known[operand] for operand in new.operands))
-        return self._of[kind][node]
 
 
 @dataclass(frozen=True)
@@ -64,48 +34,11 @@ class Switch:
     time: int
 
 
-def linear(graph: Graph, node: int, dependence: Dependence) -> tuple[int, int] | None:
-    """Return slope and offset of a number that is linear in time, as nodes free of time; ``None`` if it is not."""
-    if not dependence.on_time(node):
-        return graph.constant(0), node
-    if node not in dependence.lines:
-        dependence.lines[node] = _line(graph, node, dependence)
-    return dependence.lines[node]
-
-
-def _line(graph: Graph, node: int, dependence: Dependence) -> tuple[int, int] | None:
-    operation, operands = graph.nodes[node].operation, graph.nodes[node].operands
-    if operation == "time":
-        return graph.constant(1), graph.constant(0)
-    if operation not in ("add", "subtract", "negate", "multiply", "divide"):
-        return None
-    parts = [linear(graph, operand, dependence) for operand in operands]
-    if any(part is None for part in parts):
-        return None
-    known = [part for part in parts if part is not None]
-    if operation in ("add", "subtract", "negate"):
-        slopes, offsets = zip(*known, strict=True)
-        return graph.apply(operation, *slopes), graph.apply(operation, *offsets)
-    return _scaled(graph, operation, operands, known, dependence)
-
-
-def _scaled(
-    graph: Graph, operation: str, operands: tuple[int, ...], parts: list[tuple[int, int]], dependence: Dependence
-) -> tuple[int, int] | None:
-    left, right = operands
-    if not dependence.on_time(right):
-        slope, offset = parts[0]
-        return graph.apply(operation, slope, right), graph.apply(operation, offset, right)
-    if operation == "multiply" and not dependence.on_time(left):
-        slope, offset = parts[1]
-        return graph.apply(operation, left, slope), graph.apply(operation, left, offset)
-    return None
-
-
 def switches(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[Switch]:
     """Yield the comparisons in ``roots`` that turn at times which parameters decide.
 
-    Comparisons that states decide, with or without time, are not among them.
+    Comparisons that states decide, with or without time, are not among them, nor are those of time in a way that is
+    no line: both are ``sides``.
 
     Raises
     ------
@@ -116,15 +49,12 @@ def switches(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iter
         node = graph.nodes[number]
         if not dependence.on_time(number) or dependence.on_state(number):
             continue
-        if node.operation in COMPARISONS:
-            found = _switch(graph, number, dependence)
-            if found is None:
-                raise Unsupported("a switch at times that are not linear in parameters (such as rem or sin of time)")
-            yield found
-        elif node.operation in _JUMPS:
+        if node.operation in _JUMPS:
             raise Unsupported(f"a jump in time by {node.operation} (or rem, or quotient) of time")
-        elif node.operation in _KINKS:
+        if node.operation in (*COMPARISONS, *_KINKS):
             found = _switch(graph, number, dependence)
+            if found is None and node.operation in ("eq", "ne"):
+                raise Unsupported("== or != of time in a way that is no line (such as sin of time)")
             if found is not None:
                 yield found
 
@@ -144,6 +74,12 @@ def sides(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterato
         difference = graph.apply("subtract", left, right)
         if dependence.on_state(difference) or linear(graph, difference, dependence) is None:
             yield number if operation in _ORDERS else graph.apply("gt", left, right)
+
+
+def instant(graph: Graph, number: int, dependence: Dependence) -> int | None:
+    """Return the time at which an equality of lines in time holds; ``None`` if a state or a curve decides it."""
+    found = None if dependence.on_state(number) else _switch(graph, number, dependence)
+    return None if found is None else found.time
 
 
 def _switch(graph: Graph, number: int, dependence: Dependence) -> Switch | None:
