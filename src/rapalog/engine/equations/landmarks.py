@@ -1,0 +1,137 @@
+"""Where a smooth rate may hold something short that no step has seen: the middle of a pulse, the flank of a switch.
+
+    exp(-((time - 50)/0.1)^2)       stands still but around 50, where its argument is extreme
+    1/(1 + exp(100*(10 - time)))    turns where its argument is 0
+    sin(w time)                     comes back every 2 pi/w
+
+A step that ends at such a time has stages that see what is there, and its error tells. By states, what is squared may
+be followed as a comparison is; a sine bounds the step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rapalog.engine.equations.dependence import Dependence, linear
+from rapalog.engine.equations.expression import Graph
+
+_PERIODIC: Final = ("sin", "cos", "tan")
+_CURVED: Final = (
+    "exp", "log", "sqrt", "power", "divide", "multiply", "sinh", "cosh", "tanh", "atan", "asinh",
+)  # fmt: skip
+# A step is at most this part of a period: an extremum of a sine lies between looks at it, and never two.
+_QUARTER: Final = math.pi / 2
+
+Parabola = tuple[int, int, int]
+
+
+def landmarks(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[int]:
+    """Yield times, as nodes free of time and states, at which something in time alone is in the middle of its change.
+
+    These are the zeros of lines and the extrema of parabolas from which curved functions are made. A time that is no
+    number never comes.
+    """
+    parabolas = _Parabolas(graph, dependence)
+    for number in graph.reachable(list(roots)):
+        node = graph.nodes[number]
+        is_line = node.operation in ("multiply", "divide") and linear(graph, number, dependence) is not None
+        if node.operation in _CURVED and not is_line:
+            yield from (moment for moment in map(parabolas.middle, node.operands) if moment is not None)
+
+
+class _Parabolas:
+    """Nodes as a time^2 + b time + c; what was asked before is kept, since rules share their parts."""
+
+    def __init__(self, graph: Graph, dependence: Dependence) -> None:
+        self._graph, self._dependence = graph, dependence
+        self._known: dict[int, Parabola | None] = {}
+
+    def middle(self, node: int) -> int | None:
+        """Return when a line is 0 or a parabola extreme; ``None`` for what is neither, or depends on more than time."""
+        if not self._dependence.on_time(node) or self._dependence.on_state(node):
+            return None
+        parts = self.of(node)
+        if parts is None:
+            return None
+        square, slope, offset = parts
+        if self._graph.number(square) == 0:
+            return self._graph.apply("divide", self._graph.apply("negate", offset), slope)
+        return self._graph.apply("divide", slope, self._graph.apply("multiply", self._graph.constant(-2), square))
+
+    def of(self, node: int) -> Parabola | None:
+        """Return a, b and c, all free of time; ``None`` if the node is no parabola."""
+        if node not in self._known:
+            line = linear(self._graph, node, self._dependence)
+            self._known[node] = self._curved(node) if line is None else (self._graph.constant(0), *line)
+        return self._known[node]
+
+    def _curved(self, node: int) -> Parabola | None:
+        operation, operands = self._graph.nodes[node].operation, self._graph.nodes[node].operands
+        moving = [operand for operand in operands if self._dependence.on_time(operand)]
+        if operation == "power" and self._graph.number(operands[1]) == 2:
+            return self._product(operands[0], operands[0])
+        if operation == "multiply" and len(moving) == 2:
+            return self._product(*operands)
+        if operation in ("multiply", "divide"):
+            still = operands[1] if moving[0] == operands[0] else operands[0]
+            parts = self.of(moving[0]) if len(moving) == 1 and moving[0] != still else None
+            usable = operation == "multiply" or moving[0] == operands[0]
+            return self._each(operation, [(part, still) for part in parts]) if parts and usable else None
+        if operation not in ("add", "subtract", "negate"):
+            return None
+        known = [parts for parts in map(self.of, operands) if parts is not None]
+        return self._each(operation, list(zip(*known, strict=True))) if len(known) == len(operands) else None
+
+    def _each(self, operation: str, terms: Sequence[tuple[int, ...]]) -> Parabola:
+        a, b, c = (self._graph.apply(operation, *term) for term in terms)
+        return a, b, c
+
+    def _product(self, left: int, right: int) -> Parabola | None:
+        first, second = (linear(self._graph, one, self._dependence) for one in (left, right))
+        if first is None or second is None:
+            return None
+
+        def times(one: int, other: int) -> int:
+            return self._graph.apply("multiply", one, other)
+
+        middle = self._graph.apply("add", times(first[0], second[1]), times(first[1], second[0]))
+        return times(first[0], second[0]), middle, times(first[1], second[1])
+
+
+def squared_differences(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[int]:
+    """Yield differences of states (and time) that are squared: a pulse by a state is short around their zeros."""
+    for number in graph.reachable(list(roots)):
+        node = graph.nodes[number]
+        exponent = graph.number(node.operands[1]) if node.operation == "power" else None
+        is_square = node.operation == "multiply" and node.operands[0] == node.operands[1]
+        if is_square or (exponent is not None and exponent != 0 and exponent % 2 == 0):
+            base = _unscaled(graph, node.operands[0], dependence)
+            if graph.nodes[base].operation in ("add", "subtract") and dependence.on_state(base):
+                yield base
+
+
+def _unscaled(graph: Graph, node: int, dependence: Dependence) -> int:
+    """Return what is left of a node without factors that stand still."""
+    while graph.nodes[node].operation in ("multiply", "divide", "negate"):
+        moving = [one for one in graph.nodes[node].operands if dependence.on_state(one) or dependence.on_time(one)]
+        if len(moving) != 1:
+            break
+        node = moving[0]
+    return node
+
+
+def longest_step(graph: Graph, roots: Sequence[int], dependence: Dependence) -> int | None:
+    """Return a quarter of the shortest period of the sines of time, as a node over parameters; ``None`` without any."""
+    longest = None
+    for number in graph.reachable(list(roots)):
+        node = graph.nodes[number]
+        if node.operation not in _PERIODIC or not dependence.on_time(number):
+            continue
+        line = linear(graph, node.operands[0], dependence)
+        if line is None or dependence.on_state(line[0]):
+            continue
+        quarter = graph.apply("divide", graph.constant(_QUARTER), graph.apply("abs", line[0]))
+        longest = quarter if longest is None else graph.apply("min", longest, quarter)
+    return longest
