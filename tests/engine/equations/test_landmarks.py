@@ -48,3 +48,10 @@ def test_rates_that_switch_on_a_curve_of_time_switch_where_it_says(rate, area):
 @pytest.mark.parametrize("delay", ["", "3"])
 def test_an_event_by_a_sine_of_time_fires_once_a_period(trigger, delay):
     assert _last(event("E", trigger, {"y": "y + 1"}, delay=delay)) == 16
+
+
+@pytest.mark.parametrize(
+    ("rate", "area"), [("exp(-((S - 50)/0.1)^2/2)", GAUSS), ("1/(1 + ((S - 50)/0.01)^2)", 0.02 * math.atan(5000))]
+)
+def test_a_smooth_pulse_by_a_state_counts_with_its_whole_area(rate, area):
+    assert _last(parameter("S", 0), rate_rule("S", "1"), rate_rule("y", rate)) == pytest.approx(area, rel=1e-5)

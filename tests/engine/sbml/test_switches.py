@@ -73,13 +73,20 @@ def test_the_switch_of_a_trigger_that_states_share_is_a_breakpoint():
 
 
 @pytest.mark.parametrize("formula", ["time^2 > a", "a/time > 1", "sin(time) > 0", "piecewise(time, a > b, 1) > b"])
-def test_a_switch_that_is_not_linear_is_refused(formula):
+def test_a_switch_that_is_not_linear_is_followed_within_steps(formula):
+    model = read_model(rates_with(f"piecewise(1, {formula}, 0)"))
+    assert [model.graph.nodes[side].operation for side in model.sides] == ["gt"]
+
+
+def test_a_switch_that_is_linear_is_a_breakpoint_and_not_followed():
+    assert read_model(rates_with("piecewise(1, 2*time > a, 0)")).sides == ()
+
+
+def test_an_equality_of_a_curve_of_time_is_refused():
     graph = Graph()
-    node = graph.apply("gt", graph.apply("power", graph.time(), graph.constant(2)), graph.parameter(0))
-    with pytest.raises(Unsupported, match="not linear"):
+    node = graph.apply("eq", graph.apply("power", graph.time(), graph.constant(2)), graph.parameter(0))
+    with pytest.raises(Unsupported, match="no line"):
         list(switches(graph, [node], Dependence(graph, FIXED)))
-    with pytest.raises(Exception, match="not linear"):
-        read_model(rates_with(f"piecewise(1, {formula}, 0)"))
 
 
 @given(st.sampled_from(COMPARISONS), st.floats(-3, 3), st.floats(-3, 3))

@@ -118,6 +118,8 @@ class Model:
         Which of the outputs are species, and which are rates of reactions.
     units
         Unit of an output as text, where the file declares one.
+    marks
+        Those of the sides at which something short may stand (a pulse by a state): a step over one is worth nothing.
     longest_step
         Node over the parameters: no step is longer. ``None`` if there is no such limit.
     alarms
@@ -145,6 +147,7 @@ class Model:
     longest_step: int | None = None
     alarms: tuple[Alarm, ...] = ()
     sides: tuple[int, ...] = ()
+    marks: tuple[int, ...] = ()
 
 
 def influences(model: Model, outputs: Sequence[int]) -> frozenset[tuple[str, int]]:

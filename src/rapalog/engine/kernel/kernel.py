@@ -146,6 +146,7 @@ def _layout(model: Model, width: int, n_derived: int, n_entries: int, n_modes: i
         width=width, n_states=len(model.states), n_parameters=len(model.parameters), n_derived=n_derived,
         n_entries=n_entries, n_settable=len(model.settable), n_timed=len(model.timed_events),
         n_factors=len(varying_factors(model)), n_sides=len(model.sides), n_modes=n_modes,
+        marks=tuple(model.sides.index(mark) for mark in model.marks),
     )  # fmt: skip
 
 
@@ -229,6 +230,6 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         [[(item.kind, item.index) for item in event.assignments] for event in events],
         [alarm.parameter for alarm in model.alarms],
         len(model.states), len(model.parameters), len(outputs), len(model.breakpoints), len(model.sides),
-        model.longest_step is None,
+        model.longest_step is None, [model.sides.index(mark) for mark in model.marks],
     )  # fmt: skip
     return hashlib.sha256(repr((nodes, [renumbered[root] for root in roots], shape)).encode()).digest()

@@ -39,7 +39,7 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
             code.result(code.integer(0))
             code.begin(code.label())
         frame.set("set", number)
-        for name in ("output", "moment", "steps", "replayed", "searching", "cycles"):
+        for name in ("output", "moment", "steps", "replayed", "searching", "cycles", "again"):
             frame.set(name, 0, INT)
         given = frame.shared("given")
         with code.repeat(frame.argument("n_given")) as item:

@@ -3,7 +3,7 @@
 watch       what turned in a step; the first thing that did ends it
 bracket     between which two looks that is
 touch       whether a difference that comes near 0 between looks crosses it there
-locate      the moment itself, to the last bit of time
+locate      the moment itself, to the last bit of time; a step over a mark is made again up to it, to see what is there
 
 Every comparison is followed by itself: a window such as ``4.5 < k and k < 5.1`` is false before and behind, but each
 of its comparisons turns once. Words of truths: the first holds the triggers, the others the sides of comparisons.
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from rapalog.engine.kernel.frame import Frame
-from rapalog.engine.kernel.layout import Layout
+from rapalog.engine.kernel.layout import BITS, Layout
 from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
 
 #: Triggers and sides are looked at so often in every step.
@@ -25,6 +25,8 @@ JUST_AFTER: Final = 1e-9
 _BISECTIONS: Final = 60
 # Thirdings that find the least distance from 0 to 1e-7 of the looks' distance.
 _THIRDS: Final = 40
+# A step that is made again reaches this part of itself over the mark; one that already does so stands.
+_OVER: Final = 1e-5
 # How near to 0 an extremum is looked at closely, in parts of the second difference of three looks: what a parabola
 # through them may be wrong by.
 _NEAR: Final = 0.25
@@ -61,16 +63,18 @@ def turned(frame: Frame, *, by_words: bool = False) -> list[Value]:
     return [total]
 
 
-def keep_truths(frame: Frame) -> None:
+def keep_truths(frame: Frame, *, now: str = "truths_now", to: str = "truths") -> None:
     """Take the truths of now for those of before."""
-    now, before, width = frame.place("truths_now"), frame.place("truths"), frame.layout.width
+    source, target, width = frame.place(now), frame.place(to), frame.layout.width
     for word in range(frame.layout.n_words):
-        before.store(now.load(INT, word * width), word * width)
+        target.store(source.load(INT, word * width), word * width)
 
 
 def _watch(layout: Layout) -> Function:
     """Note what turned in the last step; shorten the step to the first turn."""
     frame = Frame(layout, "watch")
+    if layout.marks:
+        keep_truths(frame, now="truths", to="truths_kept")
     with frame.when(frame.run("bracket", returns=INT).differs(0)):
         frame.run("locate")
     frame.code.result()
@@ -164,6 +168,15 @@ def _touch(layout: Layout, n_watched: int) -> Function:
     return code
 
 
+def _at_mark(frame: Frame) -> Value:
+    """Return whether a mark is among what turned."""
+    words = turned(frame, by_words=True)
+    found = frame.code.integer(0)
+    for mark in frame.layout.marks:
+        found = found | (words[1 + mark // BITS] & (1 << mark % BITS))
+    return found.differs(0)
+
+
 def _locate(layout: Layout, n_watched: int) -> Function:
     """Make the last step end where something first turns, between ``low`` and ``high``, as a moment of its own."""
     frame = Frame(layout, "locate")
@@ -175,6 +188,15 @@ def _locate(layout: Layout, n_watched: int) -> Function:
         rising = _fresh(frame, middle, n_watched)
         low.set(rising.choose(low.get(), middle))
         high.set(rising.choose(middle, high.get()))
+    if layout.marks:
+        far = (high.get() > 2 * JUST_AFTER) & (high.get() < 1.0 - 2 * _OVER)
+        _fresh(frame, high.get(), n_watched)
+        with frame.when(far & _at_mark(frame)):
+            frame.set("h", high.get() * frame.get("used") * (1.0 + _OVER))
+            frame.set("again", 1, INT)
+            keep_truths(frame, now="truths_kept")
+            code.result()
+            code.begin(code.label())
     inside = high.get() < 1.0
     with frame.when(inside):
         frame.set("reached", frame.get("t") + high.get() * frame.get("used"))

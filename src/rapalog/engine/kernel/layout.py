@@ -35,7 +35,7 @@ STAGE_ROW: Final = STAGES + 1
 # Arrays with one word for each lane.
 LANE_ARRAYS: Final = (
     "t", "h", "break", "due", "reached", "used", "segment_start", "set", "output", "moment", "n_moments", "steps",
-    "replayed", "searching", "low", "high", "cycle_start", "cycles", "longest",
+    "replayed", "searching", "low", "high", "cycle_start", "cycles", "longest", "again",
 )  # fmt: skip
 
 
@@ -57,6 +57,8 @@ class Layout:
         Comparisons that are followed within a step.
     n_modes
         Numbers that say how the rates are switched (see ``equations.system``).
+    marks
+        Places among the sides of those that no step may go over.
     """
 
     width: int
@@ -69,6 +71,7 @@ class Layout:
     n_factors: int
     n_sides: int = 0
     n_modes: int = 0
+    marks: tuple[int, ...] = ()
 
     @property
     def first_derived(self) -> int:
@@ -92,7 +95,7 @@ class Layout:
             "entries": self.n_entries,
             "dense": n,
             "snapshot": n + self.n_parameters,
-            **dict.fromkeys(("truths", "truths_now", "recent"), self.n_words),
+            **dict.fromkeys(("truths", "truths_now", "truths_kept", "recent"), self.n_words),
             "gaps": 4 * self.n_sides,  # what each comparison compares: at three looks, and at a place between them
             **dict.fromkeys(LANE_ARRAYS, 1),
         }

@@ -139,13 +139,16 @@ class Stepper(Stages):
         turned = code.integer(0)
         if self.n_watched is not None:
             turned = self._turned(t, end, self.n_watched) & accepted_bits
+        if self.n_watched is not None:
+            with code.when(turned.differs(0)), self._each(turned) as lane:
+                self._run_lane("watch", lane)
+        if self.layout.marks:
+            accepted = accepted & self._get("again", INT).equals(0)
+            self._set("again", code.constant(0, lanes_of(INT, width)))
+            accepted_bits, passing = accepted_bits & code.bits(accepted), passing & code.bits(accepted)
         self._record(accepted_bits, poor)
-        with code.when((passing | turned).differs(0)), code.repeat(width) as lane:
-            if self.n_watched is not None:
-                with code.when((turned >> lane & 1).differs(0)):
-                    self._run_lane("watch", lane)
-            with code.when((passing >> lane & 1).differs(0)):
-                self._run_lane("report", lane)
+        with code.when(passing.differs(0)), self._each(passing) as lane:
+            self._run_lane("report", lane)
         self._accept(accepted)
         if self.layout.n_modes:
             undefined = code.bits(~finite) & active

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 
 from rapalog.engine.equations.dependence import Dependence
-from rapalog.engine.equations.expression import Graph
 from rapalog.engine.equations.landmarks import landmarks, longest_step, squared_differences
 from rapalog.engine.equations.model import Model, Settable
 from rapalog.engine.sbml.cache import keep, kept
@@ -96,7 +95,10 @@ def _model(source: Source) -> Model:
     breakpoints = _breakpoints(source, found, [*rates.items(), *triggers], refuse)
     _raise(refusals, source)
     graph = found.graph
+    dependence, zero = counters.dependence, graph.constant(0)
     moving = [*rates.values(), *(trigger for _, trigger in triggers)]
+    differences = squared_differences(graph, moving, dependence)
+    marks = tuple(dict.fromkeys(graph.apply("gt", one, zero) for one in differences))
     return Model(
         name=source.name,
         graph=graph,
@@ -112,15 +114,14 @@ def _model(source: Source) -> Model:
         ),
         timed_events=events.timed,
         state_events=(*counters.events, *events.state),
-        breakpoints=tuple(
-            dict.fromkeys([*breakpoints, *events.instants, *landmarks(graph, moving, counters.dependence)])
-        ),
+        breakpoints=tuple(dict.fromkeys([*breakpoints, *events.instants, *landmarks(graph, moving, dependence)])),
         species=tuple(species.id for species in source.species),
         reactions=tuple(reaction.id for reaction in source.reactions),
         units=source.units,
         alarms=tuple(found.alarms),
-        sides=_sides(graph, moving, counters.dependence),
-        longest_step=longest_step(graph, moving, counters.dependence),
+        sides=tuple(dict.fromkeys([*sides(graph, moving, dependence), *marks])),
+        marks=marks,
+        longest_step=longest_step(graph, moving, dependence),
     )
 
 
@@ -148,13 +149,6 @@ def _breakpoints(source: Source, found: Meanings, roots: Sequence[tuple[str, int
             except Unsupported as problem:
                 refuse(str(problem), lines[name])
         return ()
-
-
-def _sides(graph: Graph, moving: Sequence[int], dependence: Dependence) -> tuple[int, ...]:
-    found = list(sides(graph, moving, dependence))
-    zero = graph.constant(0)
-    found += [graph.apply("gt", one, zero) for one in squared_differences(graph, moving, dependence)]
-    return tuple(dict.fromkeys(found))
 
 
 def _elements(source: Source) -> Iterable[tuple[str, Element]]:
