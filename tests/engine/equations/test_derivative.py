@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
+from tests.engine.sbml.cases import assignment_rule, parameter, rate_rule, sbml
+from tests.engine.sbml.constructs import kernels
 
 from rapalog.engine.equations.derivative import TIME, gradients
 from rapalog.engine.equations.evaluate import evaluate
@@ -72,3 +75,40 @@ def test_a_hill_term_has_a_finite_derivative_at_zero(exponent, as_parameter):
 def test_what_does_not_depend_on_the_state_has_no_entry():
     graph = Graph()
     assert gradients(graph, [graph.apply("exp", graph.parameter(0))]) == [{}]
+
+
+STEEP = {
+    "a sigmoid of time": ("1/(1 + exp(1000*(50 - time)))", lambda t, x: _logistic(1000 * (t - 50)), 1e-6),
+    "the same from its other side": ("exp(s)/(1 + exp(s))", lambda t, x: _logistic(1000 * (t - 50)), 1e-6),
+    "the same as a power": ("(1 + exp(1000*(50 - time)))^(-1)", lambda t, x: _logistic(1000 * (t - 50)), 1e-6),
+    "a sigmoid of a state": ("1/(1 + exp(800*(1 - x)))", lambda t, x: _logistic(800 * (x - 1)), 1e-5),
+    "a steep Hill term of nothing": ("x^200/(0.5^200 + x^200)", lambda t, x: 1 / (1 + (0.5 / x) ** 200), 1e-6),
+    "the same upside down": ("1/(1 + (0.5/x)^200)", lambda t, x: 1 / (1 + (0.5 / x) ** 200), 1e-6),
+    "a Hill term in 1/x": ("1/(1 + (0.5/x)^2)", lambda t, x: 1 / (1 + (0.5 / x) ** 2), 1e-6),
+    "a narrow bell": ("1/cosh(100*(time - 50))", lambda t, x: 1 / np.cosh(np.clip(100 * (t - 50), -700, 700)), 1e-5),
+}
+
+
+def _logistic(u):
+    return 1 / (1 + np.exp(np.clip(-u, -700, 700)))
+
+
+@pytest.mark.parametrize("name", STEEP)
+def test_what_is_smooth_and_finite_is_integrated_though_its_parts_overflow(name):
+    formula, rate, tolerance = STEEP[name]
+    text = sbml(
+        parameter("x", 0), parameter("y", 0), parameter("s"), assignment_rule("s", "1000*(time - 50)"),
+        rate_rule("x", "1 - x"), rate_rule("y", formula),
+    )  # fmt: skip
+    found = kernels(text, ["y"], times=np.array([0.0, 100.0]))
+    times = np.unique(np.concatenate([np.linspace(1e-9, 100, 200_001), np.linspace(49.9, 50.1, 200_001)]))
+    with np.errstate(over="ignore"):
+        area = trapezoid(rate(times, -np.expm1(-times)), times)
+    assert found.failures == ()
+    assert found.values[0, -1, 0] == pytest.approx(area, rel=tolerance, abs=1e-6)
+
+
+def test_what_a_logarithm_brings_back_from_beyond_all_numbers_fails_and_is_not_taken_for_nothing():
+    text = sbml(parameter("y", 0), rate_rule("y", "1/(1 + log(1 + exp(1000*(50 - time))))"))
+    (failure,) = kernels(text, ["y"]).failures
+    assert failure.reason == "the rates are not finite"

@@ -4,6 +4,9 @@ Forward through the graph, every node once: its derivative by each leaf it depen
 ``max``, ``abs``) differentiates to the branch of the derivatives, a step (``floor``, ``ceil``) to 0. Where a derivative
 is infinite or of the form 0/0 at a base of 0 (x**h with h below 1, sqrt, the logarithm of a variable exponent), 0 is
 put in its place: the rates are not smooth there, and a number the solver can use serves it better than NaN.
+
+A denominator may overflow where its fraction is 0 as it should be (1/(1 + exp(1000)), 1/(1 + (K/x)^200)). Then the
+derivative is 0 too, and not the 0 x infinity of the rule for quotients: a zero factor wins there.
 """
 
 from __future__ import annotations
@@ -13,6 +16,12 @@ from typing import Final
 
 from rapalog.engine.equations.expression import Graph, Node
 
+#: A power up to this one overflows only where its base is beyond 1e38.
+MILD_POWER: Final = 8
+# Below this, one over a number is nothing, and the number's slope may be infinite before the number is.
+_NOTHING: Final = 1e-290
+# A power below this one makes of what overflows a number that counts.
+_LOW_POWER: Final = 0.5
 TIME: Final = -1  # stands for time where leaves are named by the index of a state
 
 Gradient = dict[int, int]
@@ -25,12 +34,40 @@ def gradients(graph: Graph, roots: Sequence[int]) -> list[Gradient]:
     """
     known: dict[int, Gradient] = {}
     zero = graph.constant(0.0)
+    soaring = _soaring(graph, roots)
     for number in graph.reachable(list(roots)):
-        known[number] = {leaf: node for leaf, node in _gradient(graph, number, known).items() if node != zero}
+        known[number] = {leaf: node for leaf, node in _gradient(graph, number, known, soaring).items() if node != zero}
     return [known[root] for root in roots]
 
 
-def _gradient(graph: Graph, number: int, known: Mapping[int, Gradient]) -> Gradient:
+def _soaring(graph: Graph, roots: Sequence[int]) -> frozenset[int]:
+    """Return the nodes that may overflow: what has in it an exponential, a high power, or a quotient by what flows.
+
+    What a logarithm or a low power brings back within range is left out, and all that is made of it: there infinity
+    is no number's stand-in.
+    """
+    flows: set[int] = set()
+    found: set[int] = set()
+    tamed: set[int] = set()
+    for number in graph.reachable(list(roots)):
+        operation, operands, _ = graph.nodes[number]
+        if operation not in ("state", "time") and flows.isdisjoint(operands):
+            continue
+        flows.add(number)
+        exponent = graph.number(operands[1]) if operation == "power" else None
+        is_high = operation == "power" and (exponent is None or not 0 <= exponent <= MILD_POWER)
+        if is_high or operation in ("exp", "sinh", "cosh") or (operation == "divide" and operands[1] in flows):
+            found.add(number)
+        elif not found.isdisjoint(operands):
+            found.add(number)
+            if operation in ("log", "asinh") or (exponent is not None and exponent < _LOW_POWER):
+                tamed.add(number)
+        if not tamed.isdisjoint(operands):
+            tamed.add(number)
+    return frozenset(found - tamed)
+
+
+def _gradient(graph: Graph, number: int, known: Mapping[int, Gradient], soaring: frozenset[int]) -> Gradient:
     node = graph.nodes[number]
     if node.operation in ("state", "time"):
         return {int(node.value) if node.operation == "state" else TIME: graph.constant(1.0)}
@@ -41,6 +78,8 @@ def _gradient(graph: Graph, number: int, known: Mapping[int, Gradient]) -> Gradi
         return _branches(graph, node, inner)
     if node.operation in _SUMS:
         return _sum(graph, node.operation, inner)
+    if _divides_by(graph, node) in soaring:
+        return _guarded(graph, number, node, inner)
     if node.operation in _PRODUCTS:
         weights = _PRODUCTS[node.operation](graph, number, node.operands)
     elif node.operation in _CHAIN:
@@ -79,6 +118,33 @@ def _weighted(graph: Graph, weights: Sequence[int], inner: Sequence[Gradient]) -
         for leaf, node in gradient.items():
             term = graph.apply("multiply", weight, node)
             total[leaf] = graph.apply("add", total[leaf], term) if leaf in total else term
+    return total
+
+
+def _divides_by(graph: Graph, node: Node) -> int | None:
+    """Return what a quotient, or a power by a constant below 0, divides by; ``None`` for anything else."""
+    if node.operation == "divide":
+        return node.operands[1]
+    is_inverse = node.operation == "power" and (graph.number(node.operands[1]) or 0.0) < 0
+    return node.operands[0] if is_inverse else None
+
+
+def _guarded(graph: Graph, number: int, node: Node, inner: Sequence[Gradient]) -> Gradient:
+    """Return the derivative of u/v, or of v^n for n below 0: 0 where v is infinite.
+
+    The relative change v'/v comes first: it stays a number where 1/v^2 would not.
+    """
+    is_quotient = node.operation == "divide"
+    divisor, of_divisor = (node.operands[1], inner[1]) if is_quotient else (node.operands[0], inner[0])
+    factor = graph.constant(-1.0) if is_quotient else node.operands[1]
+    inverse, zero = _one_over(graph, divisor), graph.constant(0.0)
+    vanishes = graph.apply("lt", graph.apply("abs", inverse), graph.constant(_NOTHING))
+    total = _weighted(graph, (inverse,), inner[:1]) if is_quotient else {}
+    for leaf, slope in of_divisor.items():
+        relative = graph.apply("multiply", graph.apply("multiply", inverse, slope), number)
+        term = graph.apply("multiply", factor, relative)
+        term = graph.apply("select", vanishes, zero, term)
+        total[leaf] = graph.apply("add", total[leaf], term) if leaf in total else term
     return total
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapalog.engine.equations.derivative import TIME, gradients
+from rapalog.engine.equations.derivative import MILD_POWER, TIME, gradients
 from rapalog.engine.equations.expression import Graph, Node
 from rapalog.engine.equations.model import Model
 from rapalog.engine.equations.sparse_lu import Plan, plan
@@ -60,7 +60,9 @@ class System:
 def prepare(model: Model) -> System:
     """Return the system of a model's rates."""
     graph = Graph()
-    rates = copied(model.graph, graph, model.rates, rule=_reciprocal)
+    bounded = Graph()
+    rates = copied(model.graph, bounded, model.rates, rule=_saturation)
+    rates = copied(bounded, graph, rates, rule=_reciprocal)
     rates, n_modes = _switched(model, graph, rates)
     derivatives = gradients(graph, rates)
     jacobian = {
@@ -149,6 +151,27 @@ def _made(graph: Graph, node: Node) -> int:
         "truth": lambda: graph.truth(bool(node.value)),
     }
     return makers[node.operation]()
+
+
+def _saturation(graph: Graph, node: Node) -> int | None:
+    """Write k s / (m + s) as k / (1 + m/s) where s may overflow: a steep sigmoid stays a number."""
+    if node.operation != "divide" or graph.nodes[node.operands[1]].operation != "add":
+        return None
+    parts = graph.nodes[node.operands[1]].operands
+    numerator = graph.nodes[node.operands[0]]
+    factors = numerator.operands if numerator.operation == "multiply" else (graph.constant(1.0), node.operands[0])
+    for factor, steep in (factors, factors[::-1]):
+        if steep in parts and _is_steep(graph, steep):
+            rest = parts[1] if parts[0] == steep else parts[0]
+            one = graph.constant(1.0)
+            return graph.apply("divide", factor, graph.apply("add", one, graph.apply("divide", rest, steep)))
+    return None
+
+
+def _is_steep(graph: Graph, number: int) -> bool:
+    node = graph.nodes[number]
+    exponent = graph.number(node.operands[1]) if node.operation == "power" else None
+    return node.operation == "exp" or (exponent is not None and abs(exponent) > MILD_POWER)
 
 
 def _reciprocal(graph: Graph, node: Node) -> int | None:
