@@ -1,25 +1,90 @@
 """Events: when they fire, what they set, and that nothing that waits is lost."""
 
 import numpy as np
+import pytest
 from tests.engine.reference import integrate
 from tests.engine.sbml.cases import (
     compartment,
     event,
     parameter,
+    rate_rule,
+    reaction,
     sbml,
     species,
 )
-from tests.engine.sbml.constructs import DECAY, ours
+from tests.engine.sbml.constructs import DECAY, kernels, ours
 
+from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.runs.simulate import simulate
 from rapalog.engine.sbml.read import read_model
+from rapalog.errors import RapalogError
+
+CHANGING = (compartment(size=1, constant=False), species("S", concentration=2), species("T", concentration=8))
 
 
-def test_an_event_that_sets_a_size_and_a_concentration_leaves_both_as_it_set_them():
+@pytest.mark.parametrize("delay", ["", "2"])
+@pytest.mark.parametrize("trigger", ["time >= 4", "x >= 4"])
+def test_an_event_that_sets_a_size_and_a_concentration_makes_the_amount_by_the_size_before(trigger, delay):
+    # SBML: all that one event assigns is made of what is before it, and a concentration is kept as an amount
     text = sbml(
-        compartment(size=1, constant=False), species("S", concentration=2), species("T", concentration=8),
-        event("E", "time >= 4", {"c": "2", "S": "5"}),
+        *CHANGING, parameter("x", 0), rate_rule("x", "1"), event("E", trigger, {"c": "2", "S": "5"}, delay=delay)
+    )
+    for found in (ours(text, ["S", "T", "c"])[-1], kernels(text, ["S", "T", "c"]).values[0, -1]):
+        np.testing.assert_allclose(found, [2.5, 4, 2])
+
+
+@pytest.mark.parametrize(("first", "concentration"), [("c", 5), ("S", 2.5)])
+def test_of_two_events_that_set_a_size_and_a_concentration_the_later_sees_the_earlier(first, concentration):
+    ranks = {"c": "1", "S": "1", first: "2"}
+    text = sbml(
+        *CHANGING, event("E", "time >= 4", {"c": "2"}, priority=ranks["c"]),
+        event("F", "time >= 4", {"S": "5"}, priority=ranks["S"]),
     )  # fmt: skip
-    np.testing.assert_array_equal(ours(text, ["S", "T", "c"])[-1], [5, 4, 2])
+    np.testing.assert_allclose(kernels(text, ["S", "c"]).values[0, -1], [concentration, 2])
+
+
+@pytest.mark.parametrize("priority", ["1", "k"])
+def test_rivals_whose_priorities_are_equal_by_value_fail_by_name(priority):
+    again = {"useValuesFromTriggerTime": True, "persistent": False}
+    text = sbml(
+        parameter("k", 1), parameter("a", 0), parameter("reset", 0),
+        event("E", "time - reset >= 1", {"reset": "time", "a": "a + 1"}, priority="2 - 1", **again),
+        event("F", "time - reset >= 1", {"reset": "time", "a": "a - 1"}, priority=priority, **again),
+    )  # fmt: skip
+    if priority == "1":
+        with pytest.raises(RapalogError, match="without priorities"):
+            read_model(text)
+        return
+    (failure,) = kernels(text, ["a"]).failures
+    assert failure.reason.startswith("the events E and F act at one moment with the same priority")
+    assert failure.time == 1
+
+
+def test_events_at_times_that_parameters_bring_together_fail_if_they_set_one_quantity_to_two_values():
+    text = sbml(
+        parameter("a", 0), parameter("due", 4), event("E", "time >= due", {"a": "1"}),
+        event("F", "time >= 5", {"a": "2"}),
+    )  # fmt: skip
+    kernel = kernel_for(read_model(text), observables=["a"])
+    found = simulate(kernel, given={"due": np.array([4.0, 5.0, 20.0])}, times=np.array([0.0, 10.0]))
+    np.testing.assert_equal(found.values[:, -1, 0], [2, np.nan, 2])
+    assert "share a moment" in found.failures[0].reason
+
+
+def test_events_at_one_time_that_set_one_quantity_alike_are_no_rivals():
+    text = sbml(
+        parameter("a", 0), parameter("due", 5), event("E", "time >= due", {"a": "1"}),
+        event("F", "time >= 5", {"a": "1"}),
+    )  # fmt: skip
+    assert kernels(text, ["a"]).values[0, -1, 0] == 1
+
+
+def test_the_rate_of_a_local_parameter_is_0_and_not_that_of_its_namesake():
+    text = sbml(
+        compartment(), species("S", concentration=1), parameter("k", 0), rate_rule("k", "3"),
+        reaction("R", "c*(rateOf(k) + k)", left=(), right=("S",), local={"k": 0.5}),
+    )  # fmt: skip
+    assert kernels(text, ["S"]).values[0, -1, 0] == pytest.approx(1 + 0.5 * 10)
 
 
 def test_what_is_asked_for_at_an_events_time_is_from_before_it_only_if_the_trigger_is_strict():

@@ -122,6 +122,8 @@ class Model:
         Those of the sides at which something short may stand (a pulse by a state): a step over one is worth nothing.
     longest_step
         Node over the parameters: no step is longer. ``None`` if there is no such limit.
+    rivals
+        Pairs of timed events that may not share a moment: they set one quantity, in no order that the file gives.
     alarms
         What ends a run as failed.
     sides
@@ -145,6 +147,7 @@ class Model:
     reactions: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     longest_step: int | None = None
+    rivals: tuple[tuple[int, int], ...] = ()
     alarms: tuple[Alarm, ...] = ()
     sides: tuple[int, ...] = ()
     marks: tuple[int, ...] = ()

@@ -26,6 +26,7 @@ class Reason(IntEnum):
     EVENTS_WITHOUT_END = 5
     EVENT_MOVED = 6
     EVER_FASTER = 7
+    RIVALS = 8
     ALARM = 1000  # and more by the number of the alarm
 
 

@@ -228,7 +228,7 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         [(event.fires_at_start, event.just_after) for event in model.timed_events],
         [event.initially for event in model.state_events],
         [[(item.kind, item.index) for item in event.assignments] for event in events],
-        [alarm.parameter for alarm in model.alarms],
+        [alarm.parameter for alarm in model.alarms], model.rivals,
         len(model.states), len(model.parameters), len(outputs), len(model.breakpoints), len(model.sides),
         model.longest_step is None, [model.sides.index(mark) for mark in model.marks],
     )  # fmt: skip

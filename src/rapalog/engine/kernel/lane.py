@@ -39,37 +39,44 @@ def _load(layout: Layout, model: Model, *, has_triggers: bool) -> Function:
             code.result(code.integer(0))
             code.begin(code.label())
         frame.set("set", number)
-        for name in ("output", "moment", "steps", "replayed", "searching", "cycles", "again"):
-            frame.set(name, 0, INT)
+        start = frame.argument("start", DOUBLE)
+        _clear(frame, start)
         given = frame.shared("given")
         with code.repeat(frame.argument("n_given")) as item:
             stride = frame.argument("given_stride_at").load(INT, item)
             value = frame.argument("given_value_at").load(PTR, item).load(DOUBLE, number * stride)
             given.store(value, frame.argument("given_index_at").load(INT, item))
-        start = frame.argument("start", DOUBLE)
-        frame.set("t", start)
-        frame.set("cycle_start", start)
-        frame.set("longest", math.inf)
         code.call(START, "void", given, start, frame.place("slots"), frame.place("parameters"))
         if layout.n_modes:
             frame.run("release")
         code.call("derive", "void", frame.place("parameters"))
         _set_truths(frame, model, start, has_triggers=has_triggers)
-        frame.run("list_moments")
+        rivals = frame.run("list_moments", returns=INT)
         longest = frame.argument("steady_longest", DOUBLE)
-        going = code.variable(code.integer(1))
-        with frame.when(longest > 0.0):
+        going = code.variable(rivals.equals(0).choose(code.integer(1), code.integer(0)))
+        with frame.when(rivals.differs(0)):
+            frame.run("fail", rivals)
+        with frame.when(rivals.equals(0) & (longest > 0.0)):
             frame.set("break", start + longest)
             frame.set("due", math.inf)
             frame.set("segment_start", start)
             frame.set("searching", 1, INT)
-        with frame.when(longest <= 0.0):
+        with frame.when(rivals.equals(0) & (longest <= 0.0)):
             going.set(frame.run("cross", returns=INT))
         with frame.when(going.get().differs(0)):
             code.result(code.integer(1))
             code.begin(code.label())
     code.line("unreachable")
     return code
+
+
+def _clear(frame: Frame, start: Value) -> None:
+    """Forget the set before."""
+    for name in ("output", "moment", "steps", "replayed", "searching", "cycles", "again"):
+        frame.set(name, 0, INT)
+    frame.set("longest", math.inf)
+    frame.set("t", start)
+    frame.set("cycle_start", start)
 
 
 def _set_truths(frame: Frame, model: Model, start: Value, *, has_triggers: bool) -> None:

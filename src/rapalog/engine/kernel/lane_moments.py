@@ -12,7 +12,7 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.frame import END, Frame, Reason
 from rapalog.engine.kernel.lane_turns import keep_truths, turned
 from rapalog.engine.kernel.layout import BITS, Layout
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value
 
 # State events that set each other off at one time, after which a set is given up.
 _MOST_EVENTS_AT_ONCE: Final = 1000
@@ -37,8 +37,8 @@ def moment_functions(model: Model, layout: Layout) -> list[Function]:
 
 
 def _list_moments(layout: Layout, model: Model) -> Function:
-    """List the lane's events, segments and end by time."""
-    frame = Frame(layout, "list_moments")
+    """List the lane's events, segments and end by time; return the reason to fail if rivals meet, else 0."""
+    frame = Frame(layout, "list_moments", returns=INT)
     code = frame.code
     start = frame.argument("start", DOUBLE)
     frame.set("n_moments", 0, INT)
@@ -56,7 +56,11 @@ def _list_moments(layout: Layout, model: Model) -> Function:
         frame.run("insert", time, segment + len(model.timed_events))
     last = frame.argument("times_at").load(DOUBLE, frame.argument("n_times") - 1)
     frame.run("insert", last, code.integer(END))
-    code.result()
+    meets = code.constant(0, BOOL)
+    for first, second in model.rivals:
+        time, other = times.load(DOUBLE, first), times.load(DOUBLE, second)
+        meets = meets | (time.equals(other) & (time >= start) & (time <= last))
+    code.result(meets.choose(code.integer(Reason.RIVALS), code.integer(Reason.NONE)))
     return code
 
 

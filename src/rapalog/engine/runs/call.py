@@ -31,6 +31,7 @@ _REASONS: Final[Mapping[Reason, str]] = {
     Reason.NO_STEADY_STATE: "no steady state was reached",
     Reason.EVENTS_WITHOUT_END: "its events set each other off without end",
     Reason.EVENT_MOVED: "an event moved in time",
+    Reason.RIVALS: "two of its events share a moment and set one quantity with the same priority, in no order",
     Reason.EVER_FASTER: "its events, or what its rates switch on, recur ever faster",
 }
 

@@ -118,7 +118,8 @@ def _ordered(definitions: Mapping[str, _Definition], source: Source) -> list[str
 
 def _needs(formula: Formula, *, local: Mapping[str, object] | None = None) -> set[str]:
     rates = {f"rate of {step.name}" for step in formula if step.kind == "rate_of"}
-    return (names_in(formula) | rates) - set(local or ())
+    hidden = {*(local or ()), *(f"rate of {name}" for name in local or ())}
+    return (names_in(formula) | rates) - hidden
 
 
 def _asked_rates(source: Source, roles: Roles) -> set[str]:
@@ -158,8 +159,10 @@ class _Writer:
         local = {name: self.found.leaves[f"{reaction.id}.{name}"] for name in reaction.local}
 
         def build() -> int:
-            return self.found.translator.number(law, {**self.found.names, **local} if local else self.found.names,
-                                                self.found.rates)  # fmt: skip
+            if not local:
+                return self._number(law)
+            still = dict.fromkeys(local, self.graph.constant(0))
+            return self.found.translator.number(law, {**self.found.names, **local}, {**self.found.rates, **still})
 
         return _Definition(reaction, frozenset(_needs(law, local=local)), build, self.found.names, reaction.id)
 

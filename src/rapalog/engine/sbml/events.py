@@ -38,11 +38,16 @@ _RIVALS: Final = "setting a symbol that another event sets or reads at the same 
 
 @dataclass(frozen=True)
 class Events:
-    """All events of a model; ``instants`` are times at which a trigger is true that is false around them."""
+    """All events of a model.
+
+    ``instants`` are times at which a trigger is true that is false around them; ``rivals`` are places of timed events
+    that may not share a moment.
+    """
 
     timed: tuple[TimedEvent, ...]
     state: tuple[StateEvent, ...]
     instants: tuple[int, ...] = ()
+    rivals: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,21 @@ def events_of(source: Source, roles: Roles, found: Meanings, counters: Counters,
             writer.write(one, timed, state)
         except Unsupported as problem:
             refuse(str(problem), one.event)
-    events = Events(tuple(timed), tuple(state), tuple(writer.instants))
+    events = Events(tuple(timed), tuple(state), tuple(writer.instants), _rivals(rank, timed))
     _check_moments(found, rank, events, refuse)
     return events
+
+
+def _rivals(rank: Mapping[str, tuple[float, Event]], timed: Sequence[TimedEvent]) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of timed events that set one quantity to different values, with the same priority."""
+    sets = [{(one.kind, one.index): one.value for one in event.assignments} for event in timed]
+    found = []
+    for first, second in combinations(range(len(timed)), 2):
+        one, other = timed[first], timed[second]
+        shared = any(sets[second].get(target, value) != value for target, value in sets[first].items())
+        if shared and one.name != other.name and rank[one.name][0] == rank[other.name][0]:
+            found.append((first, second))
+    return tuple(found)
 
 
 def _check_moments(found: Meanings, rank: Mapping[str, tuple[float, Event]], events: Events, refuse: Refuse) -> None:
@@ -129,8 +146,7 @@ class _Writer:
         if any(self.graph.number(one.priority) is None for one in waiting):
             return len(waiting) > 1
         for one in waiting:
-            later = () if one.event.values_from_trigger_time else tuple(one.values.values())
-            if self._others(one.event) & set(self.graph.reachable([one.trigger, *later])):
+            if self._others(one.event) & set(self.graph.reachable([one.trigger, *self._read_later(one)])):
                 return True
         return False
 
@@ -147,7 +163,7 @@ class _Writer:
         """Yield events that act one after the other; rivals are refused."""
         for first, second in combinations(waiting, 2):
             same = (first.trigger, first.delay, first.priority) == (second.trigger, second.delay, second.priority)
-            if same and (self._minds(first, second) or self._minds(second, first)):
+            if same and self.are_rivals(first, second):
                 refuse(_RIVALS, second.event)
         judged: list[Waiting] = []
         for one in waiting:
@@ -158,17 +174,21 @@ class _Writer:
         waiting = judged
         if not waiting:
             return
-        yield from queued(self._maker, waiting)
+        yield from queued(self._maker, waiting, are_rivals=self.are_rivals)
         for one in waiting:
             yield from self._falls(one)
 
     def _minds(self, one: Waiting, other: Waiting) -> bool:
         """Return whether it matters to ``one`` that ``other``, of the same moment, acts before it."""
-        targets = {self.found.leaves[name] for name in other.values if name in self.found.leaves}
-        own = {self.found.leaves[name] for name in one.values if name in self.found.leaves}
-        later = () if one.event.values_from_trigger_time else tuple(one.values.values())
+        leaves = self.found.leaves
+        targets = {leaves[name] for name in other.values if name in leaves}
+        own = {leaves[name] for name, value in one.values.items() if name in leaves and other.values.get(name) != value}
         stops = () if one.event.persistent else (one.trigger,)
-        return bool(targets & (own | set(self.graph.reachable([*later, *stops]))))
+        return bool(targets & (own | set(self.graph.reachable([*self._read_later(one), *stops]))))
+
+    def are_rivals(self, one: Waiting, other: Waiting) -> bool:
+        """Return whether it matters which of two events of one moment acts first."""
+        return self._minds(one, other) or self._minds(other, one)
 
     def write(self, one: Waiting, timed: list[TimedEvent], state: list[StateEvent]) -> None:
         """Write an event that does not meddle with others."""
@@ -183,7 +203,7 @@ class _Writer:
             yield StateEvent(one.event.id, one.trigger, self._assignments(one.values), one.event.initially)
             yield from self._falls(one)
             return
-        yield from queued(self._maker, [one])
+        yield from queued(self._maker, [one], are_rivals=self.are_rivals)
         yield from self._falls(one)
 
     def _falls(self, one: Waiting) -> Iterator[StateEvent]:
@@ -298,24 +318,29 @@ class _Writer:
         return tuple(stored), kept
 
     def _assignments(self, values: Mapping[str, int]) -> tuple[Assignment, ...]:
-        """Return what an event sets; a concentration kept as an amount takes the size after the event."""
-        leaves, new = self.found.leaves, {}
-        for name, value in values.items():
-            if name not in self.roles.divided and name in leaves:
-                new[leaves[name]] = value
+        """Return what an event sets.
+
+        A concentration kept as an amount takes the size before the event, though the same event may set the size: all
+        assignments of an event are made of what is before it.
+        """
+        leaves = self.found.leaves
         assignments = []
         for name, value in values.items():
             if name not in leaves:
                 continue  # refused where the roles were found
             if name in self.roles.divided:
-                size = self.found.names[self._home(name)]
-                value = self.graph.apply("multiply", value, self.graph.substitute([size], new)[0])
+                value = self.graph.apply("multiply", value, self._size(name))
             node = self.graph.nodes[leaves[name]]
             assignments.append(
                 Assignment("state" if node.operation == "state" else "parameter", int(node.value), value)
             )
         return tuple(assignments)
 
-    def _home(self, name: str) -> str:
+    def _size(self, name: str) -> int:
         species: Species = self.species[name]
-        return species.compartment
+        return self.found.names[species.compartment]
+
+    def _read_later(self, one: Waiting) -> list[int]:
+        """Return the nodes that an event reads when it acts, and not when it is triggered."""
+        sizes = [self._size(name) for name in one.values if name in self.roles.divided]
+        return sizes if one.event.values_from_trigger_time else [*sizes, *one.values.values()]

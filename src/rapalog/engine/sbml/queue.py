@@ -9,8 +9,8 @@ waiting is kept in a slot, parameters of the engine's own:
     a slot is ready, none of a higher priority is, and no event acted just now      the event acts
 
 After each act the engine is busy for one round, in which the triggers that the act has turned are seen. An event that
-waits more often than there are slots, or a delay below 0, rings an alarm: such a run fails and says why. Events of one
-priority act in the order of the file.
+waits more often than there are slots, a delay below 0, or two events of the same priority whose order matters, ring an
+alarm: such a run fails and says why. Other events of one priority act in the order of the file.
 """
 
 from __future__ import annotations
@@ -80,8 +80,13 @@ class Maker:
         return node
 
 
-def queued(maker: Maker, waiting: Sequence[Waiting]) -> Iterator[StateEvent]:
-    """Yield the events of the engine that together act as ``waiting``, which are in the order of the file."""
+def queued(
+    maker: Maker, waiting: Sequence[Waiting], *, are_rivals: Callable[[Waiting, Waiting], bool]
+) -> Iterator[StateEvent]:
+    """Yield the events of the engine that together act as ``waiting``, which are in the order of the file.
+
+    ``are_rivals`` says of two events whether it matters which acts first.
+    """
     name = f"{waiting[0].event.id}:busy"
     busy, is_busy = maker.flag(name)
     rows = [_Row(maker, one) for one in waiting]
@@ -95,7 +100,19 @@ def queued(maker: Maker, waiting: Sequence[Waiting]) -> Iterator[StateEvent]:
         before = [maker.all(other.is_ready, _goes_first(maker.graph, other, row, tie=place < number))
                   for place, other in enumerate(rows) if other is not row]  # fmt: skip
         free = maker.all(calm, maker.graph.apply("not", maker.any(before)))
-        yield row.act(free, maker.set(busy, 1))
+        alarms = [_alarm(maker, row, other) for other in rows[number + 1 :] if are_rivals(row.waiting, other.waiting)]
+        yield row.act(free, [maker.set(busy, 1), *(alarm for alarm in alarms if alarm is not None)])
+
+
+def _alarm(maker: Maker, row: _Row, other: _Row) -> Assignment | None:
+    """Return what ends a run in which two rivals of the same priority are ready together; ``None`` if none can be."""
+    same = maker.graph.apply("eq", row.waiting.priority, other.waiting.priority)
+    known = maker.graph.number(row.waiting.priority), maker.graph.number(other.waiting.priority)
+    if None not in known and known[0] != known[1]:
+        return None
+    names = f"{row.waiting.event.id} and {other.waiting.event.id}"
+    meaning = f"the events {names} act at one moment with the same priority, and in which order matters"
+    return maker.ring(meaning, maker.all(other.is_ready, same))
 
 
 def _goes_first(graph: Graph, one: _Row, other: _Row, *, tie: bool) -> int:
@@ -143,7 +160,7 @@ class _Row:
             off = self.maker.graph.apply("not", self.waiting.trigger)
             yield StateEvent(self.waiting.event.id, off, clear, initially=True)
 
-    def act(self, free: int, mark: Assignment) -> StateEvent:
+    def act(self, free: int, marks: Sequence[Assignment]) -> StateEvent:
         """Return the execution of the first slot that is ready."""
         graph = self.maker.graph
         values, clear = dict(self.waiting.values), []
@@ -156,7 +173,7 @@ class _Row:
             for symbol, kept in slot.kept.items():
                 values[symbol] = graph.apply("select", slot.is_ready, kept, values[symbol])
         trigger = self.maker.all(self.is_ready, free)
-        return StateEvent(self.waiting.event.id, trigger, (*self.maker.assign(values), *clear, mark), initially=False)
+        return StateEvent(self.waiting.event.id, trigger, (*self.maker.assign(values), *clear, *marks), initially=False)
 
 
 class _Slot:

@@ -118,6 +118,7 @@ def _model(source: Source) -> Model:
         species=tuple(species.id for species in source.species),
         reactions=tuple(reaction.id for reaction in source.reactions),
         units=source.units,
+        rivals=events.rivals,
         alarms=tuple(found.alarms),
         sides=tuple(dict.fromkeys([*sides(graph, moving, dependence), *marks])),
         marks=marks,
