@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from tests.command_line import run
+from tests.engine.sbml.cases import event, parameter, rate_rule, sbml
 from tests.places import DECAY
 
 from rapalog.about import RESEARCH_USE_ONLY
@@ -117,3 +119,68 @@ def test_help_says_how_sets_are_called_and_has_an_example(capsys):
     code, out, _ = run(capsys, "ensemble", "--help")
     words = " ".join(out.split())
     assert code == 0 and "Example: rapalog ensemble" in words and "counted from 0" in words
+
+
+def test_without_a_table_the_model_runs_once_as_it_is(capsys, tmp_path):
+    code, out, _ = run(capsys, "ensemble", DECAY, "--times", "0,10", "--out", tmp_path / "out", "--json")
+    table = pq.read_table(tmp_path / "out" / "trajectories.parquet")
+    assert code == 0 and json.loads(out)["sets"] == 1
+    assert table["set"].to_pylist() == [0, 0]
+    assert table["S"].to_pylist() == pytest.approx([1.0, np.exp(-1.0)], rel=1e-5)
+
+
+def test_sensitivities_are_those_of_the_formula(capsys, tmp_path, sets):
+    arguments = ["--sets", sets, "--times", "0,5", "--observables", "S", "--sensitivities", "k,S", "--json"]
+    code, out, _ = run(capsys, "ensemble", DECAY, *arguments, "--out", tmp_path / "out")
+    table = pq.read_table(tmp_path / "out" / "sensitivities.parquet")
+    assert code == 0 and json.loads(out)["sensitivities"].endswith("sensitivities.parquet")
+    assert table.column_names == ["set", "time", "observable", "parameter", "value"]
+    expected = [part for k, s in ((0.1, 1), (0.2, 2)) for t in (0, 5)
+                for part in (-t * s * np.exp(-k * t), np.exp(-k * t))]  # fmt: skip
+    assert table["value"].to_pylist() == pytest.approx(expected, rel=1e-4, abs=1e-7)
+    assert not list((tmp_path / "out").glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--sensitivities", "kk"], "no symbol 'kk'"),
+        (["--sensitivities", "k", "--cluster", "local"], "by this process alone"),
+        (["--steady-state", "--recheck"], "together with --recheck"),
+        (["--steady-state", "--sensitivities", "k"], "together with --sensitivities"),
+    ],
+)
+def test_what_cannot_be_had_is_refused_before_anything_is_run(capsys, tmp_path, sets, arguments, words):
+    code, _, err = run(capsys, "ensemble", DECAY, "--sets", sets, "--out", tmp_path / "out", *arguments)
+    assert code == 2 and words in " ".join(err.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_steady_state_is_one_row_for_each_set(capsys, tmp_path):
+    (tmp_path / "model.xml").write_text(
+        sbml(parameter("x", 0), parameter("k", 1), parameter("n", 0), rate_rule("x", "k - 0.5*x"),
+             event("E", "x > 1", {"n": "n + 1"}))
+    )  # fmt: skip
+    (tmp_path / "sets.csv").write_text("k\n1\n3\n")
+    arguments = ["--sets", tmp_path / "sets.csv", "--observables", "x", "--steady-state", "--json"]
+    code, _, _ = run(capsys, "ensemble", tmp_path / "model.xml", *arguments, "--out", tmp_path / "out")
+    table = pq.read_table(tmp_path / "out" / "trajectories.parquet")
+    assert code == 0 and table["time"].to_pylist() == [0, 0]
+    assert table["x"].to_pylist() == pytest.approx([2, 6], rel=1e-5)
+
+
+def test_a_second_opinion_that_differs_exits_1(capsys, tmp_path, sets):
+    arguments = ["--sets", sets, "--recheck", "--times", "0:100:1"]
+    code, out, _ = run(capsys, "ensemble", DECAY, *arguments, "--out", tmp_path / "a", "--json")
+    assert code == 0 and json.loads(out)["agrees"] is True
+    code, out, _ = run(capsys, "ensemble", DECAY, *arguments, "--atol", "0.1", "--out", tmp_path / "b", "--json")
+    assert code == 1 and json.loads(out)["agrees"] is False
+
+
+def test_a_state_that_lies_under_the_absolute_tolerance_is_warned_of(capsys, tmp_path):
+    (tmp_path / "sets.csv").write_text("S\n1e-8\n2e-9\n")
+    arguments = ["ensemble", DECAY, "--sets", tmp_path / "sets.csv"]
+    code, out, _ = run(capsys, *arguments, "--out", tmp_path / "a")
+    assert code == 0 and "always below 100 times atol" in " ".join(out.split())
+    _, out, _ = run(capsys, *arguments, "--atol", "1e-14", "--out", tmp_path / "b", "--json")
+    assert json.loads(out)["under_atol"] == []

@@ -14,13 +14,14 @@ from rapalog.cli.show import AsJson, show
 def ensemble(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="SBML model.", show_default=False)],
     sets: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             help="Table with a column for each parameter or initial value that is set and a row for each set. A column "
-            "'set' labels the rows; without it a set is called by its row, counted from 0.",
+            "'set' labels the rows; without it a set is called by its row, counted from 0. Without a table the model "
+            "runs once as it is.",
             show_default=False,
         ),
-    ],
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write into, or to continue in.")] = Path("ensemble"),
     times: Annotated[
         str | None,
@@ -54,8 +55,28 @@ def ensemble(
         int | None, typer.Option(help="Processes of a local cluster, by default one for each core.", show_default=False)
     ] = None,
     recheck: Annotated[
-        bool, typer.Option("--recheck", help="Run a sample, and all that failed, by libroadrunner too, and compare.")
+        bool,
+        typer.Option(
+            "--recheck",
+            help="Run a sample, and all that failed, by libroadrunner too, and compare; exits 1 if they disagree.",
+        ),
     ] = False,
+    steady_state: Annotated[
+        bool,
+        typer.Option(
+            "--steady-state",
+            help="Bring every set to its steady state first, with events waiting and time standing still; without "
+            "--times that state is all that is reported.",
+        ),
+    ] = False,
+    sensitivities: Annotated[
+        str | None,
+        typer.Option(
+            help="Parameters or initial values, such as k1,k2: writes sensitivities.parquet with the derivative of "
+            "every symbol by each of them.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
@@ -83,6 +104,8 @@ def ensemble(
             cluster=cluster,
             workers=workers,
             recheck=recheck,
+            steady_state=steady_state,
+            sensitivities=sensitivities,
             progress=not as_json,
         )
     except Unfinished as stopped:
@@ -92,6 +115,8 @@ def ensemble(
         print("stopped: before the first set", file=sys.stderr)
         raise typer.Exit(130) from None
     show(found.to_json(), ensemble_lines(found.study), as_json=as_json, out=out)
+    if found.study.disagreements:
+        raise typer.Exit(1)
 
 
 def export_sets(

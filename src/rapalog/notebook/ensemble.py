@@ -102,7 +102,7 @@ class Ensemble:
 @door("ensemble")
 def ensemble(
     model: FileLike,
-    sets: FileLike | Sets,
+    sets: FileLike | Sets | None = None,
     *,
     out: str | os.PathLike[str] = "ensemble",
     times: str | ArrayLike | None = None,
@@ -114,6 +114,8 @@ def ensemble(
     cluster: str = "",
     workers: int | None = None,
     recheck: bool = False,
+    steady_state: bool = False,
+    sensitivities: str | Sequence[str] | None = None,
     progress: bool = True,
 ) -> Ensemble:
     """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
@@ -127,7 +129,8 @@ def ensemble(
         An SBML model: a path, or bytes.
     sets
         A column for each parameter or initial value that is set and a row for each set; a column ``set`` labels the
-        rows. A path, bytes, a data frame, a dictionary of arrays, or a list with a dictionary for each set.
+        rows. A path, bytes, a data frame, a dictionary of arrays, or a list with a dictionary for each set. Without it
+        the model runs once as it is.
     out
         Folder to write into, or to continue in.
     times
@@ -148,6 +151,12 @@ def ensemble(
         Processes of a local cluster, by default one for each core.
     recheck
         Whether a sample, and all that failed, are run by libroadrunner too, and compared.
+    steady_state
+        Whether every set is brought to its steady state first, with events waiting and time standing still; without
+        ``times`` that state is all that is reported.
+    sensitivities
+        Parameters or initial values, ``"k1,k2"`` or a list: the derivatives of every symbol by each of them are written
+        to ``sensitivities.parquet``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -171,11 +180,13 @@ def ensemble(
         cluster=text(cluster, "cluster", example="local"),
         workers=None if workers is None else whole(workers, "workers", least=1),
         recheck=truth(recheck, "recheck"),
+        steady_state=truth(steady_state, "steady_state"),
+        sensitivities=symbols(sensitivities, "sensitivities"),
     )
     folder = folder_path(out)
     if is_frame(model):
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
-    sbml, table = one_file(model, "model"), one_file(_table(sets), "sets")
+    sbml, table = one_file(model, "model"), None if sets is None else one_file(_table(sets), "sets")
     with sets_done(progress) as report:
         return Ensemble(run_ensemble(sbml, table, out=folder, settings=settings, progress=report, command=asked()))
 

@@ -10,8 +10,6 @@ from rich.table import Table
 from rapalog.studies.ensembles.study import EnsembleRun
 
 _SHOWN: Final = 10  # failed sets named on the screen; the file has them all
-#: Two solvers at the same tolerance may differ by some hundred times the tolerance, as errors add up over a run.
-_ALIKE: Final = 1e-3
 
 
 def ensemble_lines(found: EnsembleRun) -> list[Any]:
@@ -38,6 +36,8 @@ def ensemble_lines(found: EnsembleRun) -> list[Any]:
         f"rtol {job.rtol:g}, atol {job.atol:g}; sets are called by {named}",
         *_failed_lines(found),
         *_recheck_lines(found),
+        *_under_atol_lines(found),
+        *_sensitivity_lines(found),
         f"trajectories: {found.result}" + (" (a folder of parts that reads as one)" if found.result.is_dir() else ""),
     ]
 
@@ -55,6 +55,21 @@ def _failed_lines(found: EnsembleRun) -> list[Any]:
     return [table, *more, "; ".join(f"{reason}: {count:,}" for reason, count in reasons.most_common())]
 
 
+def _under_atol_lines(found: EnsembleRun) -> list[str]:
+    if not found.under_atol:
+        return []
+    names = ", ".join(found.under_atol[:_SHOWN]) + (", ..." if len(found.under_atol) > _SHOWN else "")
+    return [f"warning: always below 100 times atol ({found.job.atol:g}), and so maybe wrong by more than 1 %: {names}; "
+            "run again with a smaller --atol"]  # fmt: skip
+
+
+def _sensitivity_lines(found: EnsembleRun) -> list[str]:
+    if found.sensitivities is None:
+        return []
+    lost = len(found.without_sensitivities)
+    return [f"derivatives: {found.sensitivities}" + (f"; {lost:,} sets have none" if lost else "")]
+
+
 def _recheck_lines(found: EnsembleRun) -> list[str]:
     if found.job.recheck is None:
         several = f"{len(found.suspicious):,} sets met a pivot that lost half its digits; --recheck runs them again"
@@ -66,4 +81,4 @@ def _recheck_lines(found: EnsembleRun) -> list[str]:
         f"libroadrunner ran {len(found.rechecked)} sets again: largest difference {worst.difference:.1e} "
         f"(set {worst.label}, {worst.observable} at {worst.time:g})"
     )
-    return [line + (": look into it" if worst.difference > _ALIKE else "")]
+    return [line + (": look into it" if found.disagreements else "")]

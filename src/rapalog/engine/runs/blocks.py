@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
 from rapalog.engine.runs.recheck import SOLVER, SecondSolver, largest_difference, tighter
-from rapalog.engine.runs.simulate import Ensemble, simulate
+from rapalog.engine.runs.simulate import Ensemble, Steady, simulate
 from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
@@ -30,6 +30,8 @@ _BYTES_AT_A_TIME: Final = 128_000_000
 #: Numbers sent to a worker in one piece stay below the size at which a scheduler complains.
 _BYTES_SENT: Final = 8_000_000
 _BYTES_A_NUMBER: Final = 8
+#: A state that never is this many times the absolute tolerance may be wrong by more than 1 %.
+_LEAST_OF_ATOL: Final = 100.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Job:
     """What is done with every set: the same numbers for all, and all that a distant worker needs.
 
     ``sbml`` is the text of the model; ``recheck`` holds the numbers of the rows that libroadrunner runs again,
-    ``None`` if it runs none (then failed sets stay failed).
+    ``None`` if it runs none (then failed sets stay failed). With ``steady`` every set is brought to its steady state
+    before the start.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Job:
     atol: float
     start: float = 0.0
     recheck: frozenset[int] | None = None
+    steady: bool = False
 
     @cached_property
     def sbml_sha256(self) -> str:
@@ -114,13 +118,15 @@ class Recheck:
 class BlockResult:
     """Values (n, times, observables) of a block, NaN after a failure, its failed sets and those run again.
 
-    ``suspicious`` are sets whose linear algebra lost half its digits somewhere: worth a second opinion.
+    ``suspicious`` are sets whose linear algebra lost half its digits somewhere: worth a second opinion. ``under_atol``
+    are states that stay so small in every set that the absolute tolerance leaves them less than two digits.
     """
 
     values: Floats = field(repr=False)
     failed: tuple[FailedSet, ...] = ()
     suspicious: tuple[int | str, ...] = ()
     rechecked: tuple[Recheck, ...] = ()
+    under_atol: tuple[str, ...] = ()
 
 
 def run_block(
@@ -137,13 +143,22 @@ def run_block(
     """
     kernel = prepared(job.sbml, job.observables)
     found = simulate(kernel, given=block.given, times=np.array(job.times), rtol=job.rtol, atol=job.atol,
-                     start=job.start, threads=threads, progress=progress)  # fmt: skip
+                     start=job.start, threads=threads, progress=progress,
+                     steady=Steady() if job.steady else None)  # fmt: skip
     if not block.given:  # all sets are the model's own, which was run once
         found = _repeated(found, len(block))
     failed = tuple(FailedSet(_plain(block.labels[item.set]), item.reason, item.time) for item in found.failures)
     suspicious = tuple(_plain(block.labels[row]) for row in found.suspicious)
-    result = BlockResult(found.values, failed, suspicious)
+    result = BlockResult(found.values, failed, suspicious, under_atol=_under_atol(job, found))
     return result if job.recheck is None else _rechecked(job, block, result, found)
+
+
+def _under_atol(job: Job, found: Ensemble) -> tuple[str, ...]:
+    """Return the observed states whose largest value is not far above the absolute tolerance, and not 0."""
+    states = set() if job.steady else set(model_of(job.sbml).states)
+    sizes = np.abs(np.where(np.isfinite(found.values), found.values, 0.0)).max(axis=(0, 1), initial=0.0)
+    return tuple(name for name, size in zip(job.observables, sizes, strict=True)
+                 if name in states and 0 < size < _LEAST_OF_ATOL * job.atol)  # fmt: skip
 
 
 def _repeated(found: Ensemble, n_sets: int) -> Ensemble:
@@ -177,7 +192,7 @@ def _rechecked(job: Job, block: SetBlock, result: BlockResult, found: Ensemble) 
             difference, time, column = largest_difference(values[row], reference, atol=job.atol)
             compared.append(Recheck(label, difference, job.observables[column], job.times[time]))
     failed = tuple(replace(item, solver=SOLVER) if item.label in taken else item for item in result.failed)
-    return BlockResult(values, failed, result.suspicious, tuple(compared))
+    return replace(result, values=values, failed=failed, rechecked=tuple(compared))
 
 
 _PREPARING: Final = threading.Lock()

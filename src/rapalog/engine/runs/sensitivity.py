@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rapalog.engine.equations.evaluate import evaluate
+from rapalog.engine.equations.model import Model
 from rapalog.engine.equations.start import check_settable
 from rapalog.engine.kernel.kernel import Kernel
 from rapalog.engine.runs.call import MOST_STEPS, Call
@@ -54,6 +55,8 @@ class Sensitivities:
         error from above; ``None`` if not measured.
     is_absolute
         (n_symbols,) whether a derivative is by the number itself.
+    nominal
+        (n_symbols,) the number of each symbol.
     """
 
     times: Floats
@@ -63,6 +66,7 @@ class Sensitivities:
     derivatives: Floats
     errors: Floats | None
     is_absolute: NDArray[np.bool_]
+    nominal: Floats
 
 
 def sensitivities(  # noqa: PLR0913  every one of these is a choice of the caller
@@ -92,16 +96,7 @@ def sensitivities(  # noqa: PLR0913  every one of these is a choice of the calle
     SimulationError
         If the run fails.
     """
-    if kernel.model.state_events:
-        raise RapalogError(
-            f"{kernel.model.name} has events triggered by state, whose times move with every parameter",
-            remedy="take differences of whole runs at tight tolerances",
-        )
-    if not set(kernel.model.sides).isdisjoint(kernel.model.graph.reachable(kernel.model.rates)):
-        raise RapalogError(
-            f"{kernel.model.name} has rates that switch on a state, at times that move with every parameter",
-            remedy="take differences of whole runs at tight tolerances",
-        )
+    check_smooth(kernel.model)
     run = _Run(kernel, given, times, segments, start=start, rtol=rtol, atol=atol)
     nominal, values = run.numbers(symbols), run.values()
     ends = run.ends(symbols, nominal)
@@ -114,8 +109,32 @@ def sensitivities(  # noqa: PLR0913  every one of these is a choice of the calle
         derivatives = run.differences(symbols, nominal, finer, sides=(1.0, -1.0), threads=threads)
         errors = np.abs(derivatives - plain)
     return Sensitivities(
-        run.times, kernel.observables, tuple(symbols), values, derivatives, errors, is_absolute=nominal == 0
+        run.times,
+        kernel.observables,
+        tuple(symbols),
+        values,
+        derivatives,
+        errors,
+        is_absolute=nominal == 0,
+        nominal=nominal,
     )
+
+
+def check_smooth(model: Model) -> None:
+    """Refuse a model in which the time of a jump moves with every parameter.
+
+    Raises
+    ------
+    RapalogError
+        For events triggered by state, and rates that switch on a state.
+    """
+    remedy = "take differences of whole runs at tight tolerances"
+    if model.state_events:
+        raise RapalogError(f"{model.name} has events triggered by state, whose times move with every parameter",
+                           remedy=remedy)  # fmt: skip
+    if not set(model.sides).isdisjoint(model.graph.reachable(model.rates)):
+        raise RapalogError(f"{model.name} has rates that switch on a state, at times that move with every parameter",
+                           remedy=remedy)  # fmt: skip
 
 
 class _Run:

@@ -62,6 +62,7 @@ class Part:
     failed: tuple[FailedSet, ...] = ()
     suspicious: tuple[int | str, ...] = ()
     rechecked: tuple[Recheck, ...] = ()
+    under_atol: tuple[str, ...] = ()
 
 
 class PartWriter:
@@ -83,8 +84,10 @@ class PartWriter:
         table = pa.Table.from_arrays([pa.array(column) for column in columns], schema=self._layout.schema())
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         was = self._part
+        # Under the tolerance in every piece is under it in the part.
+        small = tuple(name for name in result.under_atol if name in was.under_atol or not was.n_sets)
         self._part = Part(was.index, was.n_sets + n_sets, was.failed + result.failed,
-                          was.suspicious + result.suspicious, was.rechecked + result.rechecked)  # fmt: skip
+                          was.suspicious + result.suspicious, was.rechecked + result.rechecked, small)  # fmt: skip
 
     def close(self) -> Part:
         """Write the footer."""
@@ -141,6 +144,7 @@ def _read_part(file: Path, job: str) -> Part | None:
         tuple(FailedSet(**item) for item in note["failed"]),
         tuple(note["suspicious"]),
         tuple(Recheck(**item) for item in note["rechecked"]),
+        tuple(note.get("under_atol", ())),
     )
 
 

@@ -28,7 +28,8 @@ class EnsembleSettings:
     """What is reported, when and how exactly, and who works.
 
     ``times`` is text as :func:`rapalog.studies.ensembles.time_points.parse_times` reads it; no ``observables`` means
-    all that change; ``threads`` ``None`` means all cores; ``cluster`` is empty, ``local`` or an address.
+    all that change; ``threads`` ``None`` means all cores; ``cluster`` is empty, ``local`` or an address. With
+    ``steady_state`` every set starts from its steady state; ``sensitivities`` are symbols by which to differentiate.
     """
 
     times: str | None = None
@@ -40,6 +41,8 @@ class EnsembleSettings:
     cluster: str = ""
     workers: int | None = None
     recheck: bool = False
+    steady_state: bool = False
+    sensitivities: Sequence[str] = ()
 
     def check(self) -> None:
         """Raise a :class:`RapalogError` for a number that is out of range or an option that lacks another.
@@ -60,10 +63,20 @@ class EnsembleSettings:
         if self.workers is not None and not self.cluster:
             raise RapalogError("workers belong to a cluster", where="--workers",
                                remedy="add --cluster local, or use --threads")  # fmt: skip
+        self._check_together()
         for option, count in (("--threads", self.threads), ("--workers", self.workers)):
             if count is not None and not 1 <= count <= _MOST_WORKERS:
                 raise RapalogError(f"got {count}, must be 1 to {_MOST_WORKERS}", where=option,
                                    remedy=f"try {os.cpu_count()}")  # fmt: skip
+
+    def _check_together(self) -> None:
+        if self.steady_state and (self.recheck or self.sensitivities):
+            other = "--recheck" if self.recheck else "--sensitivities"
+            raise RapalogError(f"a steady state cannot be had together with {other}", where="--steady-state",
+                               remedy=f"leave out {other}, or run to a late time")  # fmt: skip
+        if self.cluster and self.sensitivities:
+            raise RapalogError("sensitivities are found by this process alone", where="--sensitivities",
+                               remedy="leave out --cluster")  # fmt: skip
 
 
 def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:

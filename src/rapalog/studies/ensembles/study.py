@@ -20,14 +20,16 @@ from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
 from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock
 from rapalog.engine.runs.stream import work_on
+from rapalog.files.ensembles.derivatives import SENSITIVITIES
 from rapalog.files.ensembles.parameter_sets import ParameterSets, check_sets, read_blocks
 from rapalog.files.ensembles.result_folder import ResultFolder, open_folder
 from rapalog.files.ensembles.trajectories import Layout, part_writer
-from rapalog.files.given import Given
+from rapalog.files.given import Given, Held
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
+from rapalog.studies.ensembles.sensitivities import check_parameters, write_sensitivities
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
 from rapalog.studies.ensembles.time_points import parse_times
-from rapalog.studies.ensembles.workers import Count, Progress, workers_for
+from rapalog.studies.ensembles.workers import Count, Progress, cores, workers_for
 from rapalog.studies.sbml import model_of_text, model_text
 
 #: Sets in a part: enough that starting one costs nothing beside running it, few enough that little is lost with it.
@@ -35,6 +37,10 @@ SETS_A_PART: Final = 10_000
 #: Sets that are run again where the user wants a second opinion, besides all that failed.
 _SAMPLE: Final = 20
 _FAILED: Final = "failed.csv"
+#: Two solvers at the same tolerance may differ by some hundred times the tolerance, as errors add up over a run.
+ALIKE: Final = 1e-3
+#: The model's own numbers, as a table of one set.
+OWN_NUMBERS: Final = Held("the model's own numbers", b"set\n0\n")
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,12 @@ class EnsembleRun:
         Labels of sets whose result deserves a second opinion.
     rechecked
         Such opinions.
+    under_atol
+        States so small in every set that the absolute tolerance leaves them less than two digits.
+    sensitivities
+        ``sensitivities.parquet``, if it was asked for.
+    without_sensitivities
+        Labels of sets whose derivatives could not be found.
     """
 
     model: str
@@ -73,6 +85,14 @@ class EnsembleRun:
     failed: tuple[FailedSet, ...] = ()
     suspicious: tuple[int | str, ...] = ()
     rechecked: tuple[Recheck, ...] = ()
+    under_atol: tuple[str, ...] = ()
+    sensitivities: Path | None = None
+    without_sensitivities: tuple[int | str, ...] = ()
+
+    @property
+    def disagreements(self) -> tuple[Recheck, ...]:
+        """Second opinions that differ by more than two solvers may."""
+        return tuple(item for item in self.rechecked if not item.difference <= ALIKE)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog ensemble --json`` prints.
@@ -89,9 +109,14 @@ class EnsembleRun:
             "file": str(self.result),
             "done_before": self.n_before,
             "suspicious": list(self.suspicious),
+            "under_atol": list(self.under_atol),
         }
+        if self.sensitivities is not None:
+            document["sensitivities"] = str(self.sensitivities)
+            document["without_sensitivities"] = list(self.without_sensitivities)
         if self.job.recheck is not None:
             document["rechecked"] = [_recheck_row(item) for item in self.rechecked]
+            document["agrees"] = not self.disagreements
         return document
 
 
@@ -105,7 +130,7 @@ class Unfinished(Exception):
 
 def run_ensemble(
     model: Given,
-    sets: Given,
+    sets: Given | None = None,
     *,
     out: Path,
     settings: EnsembleSettings | None = None,
@@ -119,7 +144,8 @@ def run_ensemble(
     model
         SBML of the supported subset, a file or in memory.
     sets
-        A table with one column for each parameter or initial value that is set, and one row for each set.
+        A table with one column for each parameter or initial value that is set, and one row for each set; ``None``
+        runs the model once as it is.
     out
         Folder for ``trajectories.parquet``, ``ensemble.json``, ``provenance.json`` and, if sets failed,
         ``failed.csv``. If an earlier run of the same job was stopped there, it is continued.
@@ -145,15 +171,18 @@ def run_ensemble(
     began = time.perf_counter()
     settings = settings or EnsembleSettings()
     settings.check()
-    times = parse_times(settings.times, start=settings.start)
+    own = settings.steady_state and settings.times is None
+    times = (float(settings.start),) if own else parse_times(settings.times, start=settings.start)
     text = model_text(model)
     read = model_of_text(text, model)
+    sets = sets or OWN_NUMBERS
     table = check_sets(sets)
     check_symbols(read, table)
+    check_parameters(read, settings.sensitivities)
     job = Job(
         name=read.name, sbml=text, observables=chosen_observables(read, settings.observables), times=times,
         rtol=settings.rtol, atol=settings.atol, start=settings.start,
-        recheck=_sample(table.n_sets) if settings.recheck else None,
+        recheck=_sample(table.n_sets) if settings.recheck else None, steady=settings.steady_state,
     )  # fmt: skip
     with open_folder(out, _manifest(job, table)) as folder:
         before = sum(part.n_sets for part in folder.done())
@@ -163,6 +192,7 @@ def run_ensemble(
         if failed:
             rows = [list(_failed_row(item).values()) for item in failed]
             write_files(out, {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)})
+        without = _differentiate(job, table, settings, out)
         record = provenance(command, {model.name: text.encode()})
         record["inputs"][sets.name] = table.sha256
         write_files(out, {"provenance.json": json_bytes(record)})
@@ -171,6 +201,8 @@ def run_ensemble(
         read.name, table.n_sets, time.perf_counter() - began, folder.result, job, table.labels, before, failed,
         suspicious=tuple(item for part in parts for item in part.suspicious),
         rechecked=tuple(item for part in parts for item in part.rechecked),
+        under_atol=_in_all([part.under_atol for part in parts]), without_sensitivities=without,
+        sensitivities=out / SENSITIVITIES if settings.sensitivities else None,
     )  # fmt: skip
 
 
@@ -200,6 +232,17 @@ def _fill(
             raise Unfinished(sum(part.n_sets for part in folder.done()), table.n_sets) from None
 
 
+def _differentiate(job: Job, table: ParameterSets, settings: EnsembleSettings, out: Path) -> tuple[int | str, ...]:
+    if not settings.sensitivities:
+        return ()
+    threads = settings.threads or cores()
+    return write_sensitivities(job, table, settings.sensitivities, folder=out, threads=threads)
+
+
+def _in_all(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(name for name in several[0] if all(name in own for own in several)) if several else ()
+
+
 def _sample(n_sets: int) -> frozenset[int]:
     """Return rows spread over the table."""
     return frozenset(np.linspace(0, n_sets - 1, min(n_sets, _SAMPLE)).round().astype(int).tolist())
@@ -218,6 +261,7 @@ def _manifest(job: Job, table: ParameterSets) -> dict[str, Any]:
         "atol": job.atol,
         "observables": list(job.observables),
         "recheck": job.recheck is not None,
+        "steady_state": job.steady,
         "sets_a_part": SETS_A_PART,
         "rapalog": __version__,
     }
