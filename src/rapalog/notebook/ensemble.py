@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -188,7 +189,16 @@ def ensemble(
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
     sbml, table = one_file(model, "model"), None if sets is None else one_file(_table(sets), "sets")
     with sets_done(progress) as report:
-        return Ensemble(run_ensemble(sbml, table, out=folder, settings=settings, progress=report, command=asked()))
+        return Ensemble(run_ensemble(sbml, table, out=folder, settings=settings, progress=report,
+                                     notice=_said if progress else _unsaid, command=asked()))  # fmt: skip
+
+
+def _said(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _unsaid(text: str) -> None:
+    """Keep quiet."""
 
 
 def _times_text(times: str | ArrayLike | None) -> str | None:

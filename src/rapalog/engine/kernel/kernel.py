@@ -19,6 +19,7 @@ from rapalog.engine.equations.expression import Graph
 from rapalog.engine.equations.model import Model, StateEvent, TimedEvent, influences
 from rapalog.engine.equations.system import System, prepare
 from rapalog.engine.kernel.all_lanes import ENTRY
+from rapalog.engine.kernel.elimination import is_large, tables
 from rapalog.engine.kernel.lane import lane_functions
 from rapalog.engine.kernel.lane_moments import MOST_STATE_EVENTS
 from rapalog.engine.kernel.layout import Layout
@@ -31,6 +32,8 @@ from rapalog.sources import digest_of
 
 #: What writes kernels; a change of it makes the kept ones useless.
 SOURCES: Final = ("rapalog.engine.equations", "rapalog.engine.llvm", "rapalog.engine.kernel")
+# What an expression of the rates costs a compiler, measured on models of 1,000 to 13,000 of them.
+_SECONDS_A_NODE: Final = 1e-3
 _WIDTHS: Final = (1, 2, 4, 8)
 # What stands before the code in a cache entry: sizes the layout needs and the model cannot tell.
 _HEADER: Final = struct.Struct("<qqq")
@@ -118,6 +121,13 @@ def kernel_for(model: Model, *, observables: Sequence[str], lanes: int | None = 
     return _loaded(model, tuple(observables), width, entry)
 
 
+def seconds_to_make(model: Model, *, observables: Sequence[str]) -> float:
+    """Return about how long :func:`kernel_for` will take: 0 for a kernel that is kept."""
+    if disk.read(_key(model, observables, native_lanes())) is not None:
+        return 0.0
+    return _SECONDS_A_NODE * len(model.graph.reachable(list(model.rates)))
+
+
 def _check(model: Model, observables: Sequence[str], width: int) -> None:
     unknown = [name for name in observables if name not in model.outputs]
     if unknown:
@@ -185,6 +195,7 @@ def assembly(model: Model, observables: tuple[str, ...], layout: Layout, system:
             _table("observed", observed),
             _table("watched", watched),
             _table("all_states", list(range(layout.n_states))),
+            *(_table(*item) for item in (tables(system.plan).items() if is_large(system.plan) else ())),
             *(function.text() for function in functions),
             "attributes #0 = { nounwind }",
         ]

@@ -16,6 +16,7 @@ from rapalog.engine.equations.model import Assignment, Model
 from rapalog.engine.equations.sparse_lu import Row
 from rapalog.engine.equations.start_order import StartOrder
 from rapalog.engine.equations.system import System
+from rapalog.engine.kernel.elimination import eliminate, is_large, solve
 from rapalog.engine.kernel.layout import BITS, STAGE_ROW, Layout
 from rapalog.engine.kernel.lowering import Lowering
 from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
@@ -107,7 +108,11 @@ class ModelCode:
     def _factor(self) -> None:
         """Write L + U of I diagonal - J, pivots inverted, and the rates; return the bits of lanes with a poor pivot."""
         self._matrix()
-        pieces = [self._piece(index, rows) for index, rows in enumerate(_pieces(self.system.plan.rows))]
+        if is_large(self.system.plan):
+            self.functions.append(eliminate(self.layout.n_states, width=self.width, suspicious=_SUSPICIOUS))
+            pieces = ["eliminate"]
+        else:
+            pieces = [self._piece(index, rows) for index, rows in enumerate(_pieces(self.system.plan.rows))]
         code = self._function("factor", [PTR, PTR, self.lanes, self.lanes, PTR, PTR], returns=INT)
         states, parameters, time, diagonal, out, rates = code.arguments
         code.call("matrix", "void", states, parameters, time, diagonal, out, rates)
@@ -125,7 +130,13 @@ class ModelCode:
         for index, rate in enumerate(self.system.rates):
             rates.store(lower.value(rate), index * self.width)
         zero = code.constant(0.0, self.lanes)
+        by_loop = is_large(self.system.plan)
+        if by_loop:
+            with code.repeat(len(self.system.plan.places)) as place:
+                out.store(zero, place * self.width)
         for (row, column), place in self.system.plan.places.items():
+            if by_loop and row != column and (row, column) not in self.system.jacobian:
+                continue
             node = self.system.jacobian.get((row, column))
             start = diagonal if row == column else zero
             out.store(start if node is None else start - lower.value(node), place * self.width)
@@ -156,6 +167,9 @@ class ModelCode:
 
     def _solve(self) -> None:
         """Write the solution among the stages, those of one state beside each other."""
+        if is_large(self.system.plan):
+            self.functions.append(solve(self.layout.n_states, width=self.width))
+            return
         code = self._function("solve", [PTR, PTR, PTR])
         entries, right, out = code.arguments
         rows = self.system.plan.rows

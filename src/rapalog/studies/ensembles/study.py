@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ import numpy as np
 
 from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
+from rapalog.engine.kernel.kernel import seconds_to_make
 from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock
 from rapalog.engine.runs.stream import work_on
 from rapalog.files.ensembles.derivatives import SENSITIVITIES
@@ -37,6 +38,7 @@ SETS_A_PART: Final = 10_000
 #: Sets that are run again where the user wants a second opinion, besides all that failed.
 _SAMPLE: Final = 20
 _FAILED: Final = "failed.csv"
+_LONG_S: Final = 5.0  # a longer silence is explained
 #: Two solvers at the same tolerance may differ by some hundred times the tolerance, as errors add up over a run.
 ALIKE: Final = 1e-3
 #: The model's own numbers, as a table of one set.
@@ -128,13 +130,14 @@ class Unfinished(Exception):
         super().__init__(f"{n_kept} of {n_sets} sets are done")
 
 
-def run_ensemble(
+def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody who is told
     model: Given,
     sets: Given | None = None,
     *,
     out: Path,
     settings: EnsembleSettings | None = None,
     progress: Progress = lambda done, total: None,
+    notice: Callable[[str], None] = lambda text: None,
     command: Sequence[str] = (),
 ) -> EnsembleRun:
     """Run every set of a table through a model and write the trajectories.
@@ -153,6 +156,8 @@ def run_ensemble(
         What is reported, when and how exactly, and who works.
     progress
         Told how many sets are done, and of how many.
+    notice
+        Told, in a sentence, of what takes long before the first set.
     command
         What the user typed, for ``provenance.json``.
 
@@ -184,6 +189,9 @@ def run_ensemble(
         rtol=settings.rtol, atol=settings.atol, start=settings.start,
         recheck=_sample(table.n_sets) if settings.recheck else None, steady=settings.steady_state,
     )  # fmt: skip
+    seconds = seconds_to_make(read, observables=job.observables)
+    if seconds > _LONG_S:
+        notice(f"{read.name} is large: making its machine code takes about {seconds:.0f} s, once")
     with open_folder(out, _manifest(job, table)) as folder:
         before = sum(part.n_sets for part in folder.done())
         _fill(folder, job, table, _layout(job, table, read, folder.job), settings, progress)
