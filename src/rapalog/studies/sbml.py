@@ -94,3 +94,23 @@ def model_of_text(text: str, file: Given) -> Model:
     except RapalogError as error:
         where = error.where.replace("SBML text", str(file)) or str(file)
         raise type(error)(error.problem, remedy=error.remedy, where=where) from None
+
+
+def written_out(text: str) -> str:
+    """Return the text of a model made of models as that of one; any other text as it is.
+
+    Parameters
+    ----------
+    text
+        SBML that can be read.
+
+    Returns
+    -------
+    str
+        SBML.
+    """
+    if "/comp/version" not in text:
+        return text
+    from rapalog.engine.sbml.libsbml import flat_text  # libsbml takes long to load
+
+    return flat_text(text)

@@ -1,5 +1,6 @@
 """What a file says at each level: the text of Level 1, the older words of Level 2, and what is left out."""
 
+import antimony
 import numpy as np
 import pytest
 from tests.engine.sbml.cases import (
@@ -12,9 +13,10 @@ from tests.engine.sbml.cases import (
     sbml,
     species,
 )
-from tests.engine.sbml.constructs import CASES, DECAY, TIMES, ours
+from tests.engine.sbml.constructs import CASES, DECAY, TIMES, kernels, ours
 
-from rapalog.engine.sbml.libsbml import read_source
+from rapalog.engine.sbml.libsbml import flat_text, read_source
+from rapalog.engine.sbml.read import read_model
 from rapalog.errors import FileError
 
 
@@ -83,3 +85,47 @@ def test_an_error_that_libsbml_finds_is_told_with_its_line():
     with pytest.raises(FileError, match="libsbml finds") as caught:
         read_source(text)
     assert caught.value.where.startswith("SBML text:")
+
+
+COMPOSED = """
+model sub
+  compartment c = 2; species S in c = 3; k = 0.5;
+  R: S -> ; c*k*S;
+end
+model *top()
+  A: sub(); B: sub(); compartment d = 1; species T in d = 0;
+  A.k is kk; kk = 0.1;
+  J: -> T; d*(A.S + B.S);
+end
+"""
+
+
+def _composed() -> str:
+    assert antimony.loadAntimonyString(COMPOSED) >= 0
+    return antimony.getCompSBMLString("top")
+
+
+def test_a_model_made_of_models_is_run_as_one():
+    text = _composed()
+    assert "comp:submodel" in text
+    model = read_model(text)
+    a, b = (next(name for name in model.species if name.startswith(part)) for part in "AB")
+    found = kernels(text, [a, b], times=np.array([0.0, 4.0])).values[0, -1]
+    np.testing.assert_allclose(found, [3 * np.exp(-0.4), 3 * np.exp(-2)], rtol=1e-5)
+    assert "comp:submodel" not in flat_text(text) and read_model(flat_text(text)).species == model.species
+
+
+def test_parts_of_a_model_in_other_files_are_refused():
+    text = _composed().replace(
+        "</comp:listOfModelDefinitions>",
+        '</comp:listOfModelDefinitions><comp:listOfExternalModelDefinitions><comp:externalModelDefinition comp:id="X" '
+        'comp:source="other.xml"/></comp:listOfExternalModelDefinitions>',
+    )
+    with pytest.raises(FileError, match="in other files"):
+        read_model(text)
+
+
+@pytest.mark.parametrize("package", ["layout", "render", "groups"])
+def test_a_picture_that_a_file_requires_changes_nothing(package):
+    version = f'xmlns:{package}="http://www.sbml.org/sbml/level3/version1/{package}/version1" {package}:required="true"'
+    assert read_model(sbml(parameter("x", 1), more=f" {version}")).parameters == ("x",)

@@ -39,7 +39,6 @@ REFUSED = {
     "fast reaction": (
         sbml(*DECAY[:3], reaction("R", "k*S", left=("S",), fast=True), version=1), "a fast reaction in reaction R"
     ),
-    "hierarchical models": (sbml(*DECAY, more=PACKAGE.format("comp", "true")), "package 'comp'"),
     "qualitative models": (sbml(*DECAY, more=PACKAGE.format("qual", "true")), "package 'qual'"),
     "distributions": (sbml(*DECAY, more=PACKAGE.format("distrib", "true")), "package 'distrib'"),
     "arrays": (sbml(*DECAY, more=PACKAGE.format("arrays", "true")), "'arrays'"),

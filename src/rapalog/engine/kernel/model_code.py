@@ -132,8 +132,8 @@ class ModelCode:
         zero = code.constant(0.0, self.lanes)
         by_loop = is_large(self.system.plan)
         if by_loop:
-            with code.repeat(len(self.system.plan.places)) as place:
-                out.store(zero, place * self.width)
+            with code.repeat(len(self.system.plan.places)) as every:
+                out.store(zero, every * self.width)
         for (row, column), place in self.system.plan.places.items():
             if by_loop and row != column and (row, column) not in self.system.jacobian:
                 continue

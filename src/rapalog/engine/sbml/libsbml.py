@@ -32,9 +32,12 @@ from rapalog.engine.sbml.units import units_of
 from rapalog.engine.sbml.xml import check_xml, is_text, read_bytes
 from rapalog.errors import FileError
 
-# Packages that change what a model means when a file requires them are refused; this one only adds functions that
-# Level 3 Version 2 has anyway.
-_HARMLESS_PACKAGES: Final = frozenset({"l3v2extendedmath"})
+# Packages that change what a model means when a file requires them are refused. These do not: pictures, functions
+# that Level 3 Version 2 has anyway, and models made of models, which are written out as one before they are read.
+_PICTURES: Final = frozenset({"layout", "render", "groups"})
+_HARMLESS_PACKAGES: Final = frozenset({"l3v2extendedmath", "comp"}) | _PICTURES
+#: What a file that may be made of several models contains.
+COMPOSED: Final = "/comp/version"
 _SHOWN_ERRORS: Final = 3  # of a broken file; the rest usually follow from the first
 
 # libsbml has no types of its own.
@@ -60,15 +63,51 @@ def read_source(path_or_text: str | Path) -> Source:
     check_xml(text if text is not None else read_bytes(Path(path_or_text)), file=file)
     document = libsbml.readSBMLFromFile(file) if text is None else libsbml.readSBMLFromString(text)
     _check_errors(document, file=file)
+    _flatten(document, file=file)
     model = document.getModel()
     if model is None:
         raise FileError("the file holds no model", remedy="give an SBML file with a <model>", where=file)
     return _source(document, model, file)
 
 
+def flat_text(text: str) -> str:
+    """Return the text of a model made of models as one model; any other text as it is.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, or not be written as one.
+    """
+    if COMPOSED not in text:
+        return text
+    document = libsbml.readSBMLFromString(text)
+    _check_errors(document, file="SBML text")
+    _flatten(document, file="SBML text")
+    return str(libsbml.writeSBMLToString(document))
+
+
+def _flatten(document: Sbml, *, file: str) -> None:
+    """Write a model made of models out as one; ids of a submodel A are A__ids."""
+    composition = document.getPlugin("comp")
+    if composition is None:
+        return
+    if composition.getNumExternalModelDefinitions():
+        raise FileError("parts of the model stand in other files (comp:externalModelDefinition)", where=file,
+                        remedy="write them into the file, or flatten the model with its own tool")  # fmt: skip
+    options = libsbml.ConversionProperties()
+    options.addOption("flatten comp", True)
+    options.addOption("performValidation", False)
+    if document.convert(options) != libsbml.LIBSBML_OPERATION_SUCCESS:
+        where = f"{file}:{document.getLine()}"
+        raise FileError("libsbml cannot write this model of models (comp) as one", where=where,
+                        remedy="check its submodels, ports and replacements at sbml.org/validator")  # fmt: skip
+
+
 def _check_errors(document: Sbml, *, file: str) -> None:
     found = [document.getError(index) for index in range(document.getNumErrors())]
-    serious = [error for error in found if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR]
+    # What is wrong with a picture, such as that a file must have it, is wrong with no number.
+    serious = [error for error in found
+               if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and error.getPackage() not in _PICTURES]  # fmt: skip
     if serious:
         shown = "; ".join(
             f"line {error.getLine()}: {' '.join(error.getMessage().split())}" for error in serious[:_SHOWN_ERRORS]

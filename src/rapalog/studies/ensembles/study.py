@@ -31,7 +31,7 @@ from rapalog.studies.ensembles.sensitivities import check_parameters, write_sens
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
 from rapalog.studies.ensembles.time_points import parse_times
 from rapalog.studies.ensembles.workers import Count, Progress, cores, workers_for
-from rapalog.studies.sbml import model_of_text, model_text
+from rapalog.studies.sbml import model_of_text, model_text, written_out
 
 #: Sets in a part: enough that starting one costs nothing beside running it, few enough that little is lost with it.
 SETS_A_PART: Final = 10_000
@@ -180,6 +180,7 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
     times = (float(settings.start),) if own else parse_times(settings.times, start=settings.start)
     text = model_text(model)
     read = model_of_text(text, model)
+    text = written_out(text)
     sets = sets or OWN_NUMBERS
     table = check_sets(sets)
     check_symbols(read, table)
