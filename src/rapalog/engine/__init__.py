@@ -1,1 +1,1 @@
-"""The engine: any SBML model of the supported subset, many parameter sets at once, never silently wrong."""
+"""The engine: any SBML model of the supported subset, many parameter sets at once; in doubt a file is refused."""

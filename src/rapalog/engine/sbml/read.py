@@ -5,11 +5,12 @@
 Supported: Level 1 to 3; concentrations and amounts in compartments of any size, changing ones too; boundary and
 constant species; conversion factors; stoichiometries that are numbers, formulas or symbols; local parameters;
 functions; initial assignments; assignment and rate rules; events at times or by states, with delays and priorities,
-one after the other where they meddle; switches and steps (``floor``, ``rem``) linear in time; the mathematics of
-Level 3 Version 2 with time, avogadro and rateOf. Units and constraints are read over: they change no trajectory.
+one after the other where they meddle; switches and steps (``floor``, ``rem``) of time and states; the mathematics of
+Level 3 Version 2 with time, avogadro and rateOf; models made of models. Units and constraints are read over: they
+change no trajectory.
 
 Refused by name: delays in formulas, algebraic rules, fast reactions, reactions without rate, packages that a file
-requires, other switches in time, triggers true for an instant only, and what contradicts itself.
+requires and that change its mathematics, triggers true at an instant of a state, and what contradicts itself.
 """
 
 from __future__ import annotations
