@@ -1,6 +1,8 @@
 """``rapalog ensemble`` at the command line: one document, exit codes, help, and no half-written files."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -184,3 +186,15 @@ def test_a_state_that_lies_under_the_absolute_tolerance_is_warned_of(capsys, tmp
     assert code == 0 and "always below 100 times atol" in " ".join(out.split())
     _, out, _ = run(capsys, *arguments, "--atol", "1e-14", "--out", tmp_path / "b", "--json")
     assert json.loads(out)["under_atol"] == []
+
+
+def test_pandas_is_not_loaded_where_it_is_not_asked_for(tmp_path, sets):
+    pytest.importorskip("pandas")
+    code = (
+        "import sys; from rapalog.cli import main\n"
+        f"sys.argv = ['rapalog', 'ensemble', {str(DECAY)!r}, '--sets', {str(sets)!r}, '--out', {str(tmp_path / 'o')!r}]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "assert 'pandas' not in sys.modules"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr

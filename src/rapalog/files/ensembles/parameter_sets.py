@@ -187,9 +187,14 @@ def _fast_cells(sets: ParameterSets, lines: Sequence[bytes]) -> tuple[NDArray[An
         return None
     values = np.empty((len(sets.symbols), table.num_rows))
     for row, name in zip(values, sets.symbols, strict=True):
-        row[:] = table[name].to_numpy()
+        row[:] = np.concatenate([_numbers(chunk) for chunk in table[name].chunks])
     labels = _stripped(table[LABEL_COLUMN].to_pylist()) if sets.has_labels else np.empty(table.num_rows, object)
     return (labels, values) if np.isfinite(values).all() and all(labels != "") else None
+
+
+def _numbers(cells: Any) -> NDArray[np.float64]:  # noqa: ANN401 - pyarrow names no types
+    """Return numbers without nulls as they lie in memory; ``to_numpy`` would import pandas where that is installed."""
+    return np.frombuffer(cells.buffers()[1], dtype=np.float64, count=len(cells), offset=8 * cells.offset)
 
 
 def _stripped(cells: Sequence[str]) -> NDArray[Any]:

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import BlockResult, FailedSet, Recheck, SetBlock
 
@@ -81,7 +82,7 @@ class PartWriter:
             np.tile(np.array(self._layout.times), n_sets),
             *(np.ascontiguousarray(result.values[:, :, k]).ravel() for k in range(len(self._layout.columns))),
         ]
-        table = pa.Table.from_arrays([pa.array(column) for column in columns], schema=self._layout.schema())
+        table = pa.Table.from_arrays([_arrow(column) for column in columns], schema=self._layout.schema())
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         was = self._part
         # Under the tolerance in every piece is under it in the part.
@@ -95,6 +96,14 @@ class PartWriter:
         self._writer.add_key_value_metadata({_KEY.decode(): json.dumps(note, ensure_ascii=False)})
         self._writer.close()
         return self._part
+
+
+def _arrow(column: NDArray[Any]) -> pa.Array:
+    """Return a column as it lies in memory; ``pa.array`` would import pandas where that is installed."""
+    if column.dtype == object:
+        return pa.array(column.tolist(), pa.string())
+    kind = pa.float64() if column.dtype == np.float64 else pa.int64()
+    return pa.Array.from_buffers(kind, len(column), [None, pa.py_buffer(np.ascontiguousarray(column))])
 
 
 @contextmanager
