@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import numpy as np
@@ -38,9 +39,9 @@ from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
-from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, replicate_estimates
+from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, flat_mean, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import Spread
-from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError
 from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
@@ -242,16 +243,11 @@ def _technical(
     if not choice.fits["4pl"].sse <= EXACT * points.total:
         x = float(row[CROSSING_LOW_ONE])
         lowest = 10.0 ** (x if math.isfinite(x) else points.low)
-    return _flat(points, full, level) | {"ic50_nM": flat_crossing(points, 0.5 * full, lowest=lowest, level=level)}
-
-
-def _flat(points: Points, full: float, level: float) -> dict[str, Estimate]:
-    half = t_quantile(level, points.n - 1) * math.sqrt(points.total / (points.n - 1) / points.n)
-    mean = points.average
-    line = Estimate(mean, "=", mean - half, mean + half, level, "mean, technical")
-    share = Estimate(mean / full, "=", (mean - half) / full, (mean + half) / full, level, "mean, technical")
-    flat = missing("flat")
-    return {"ec50_nM": flat, "hill": flat, "top": line, "bottom": flat, "emax": line, "auc": share}
+    mean, flat = flat_mean(points, level), missing("flat")
+    share = replace(mean, **{name: getattr(mean, name) / full for name in ("value", "low", "high")})
+    tested = (10.0**points.low, 10.0**points.high)
+    return {"ec50_nM": flat, "hill": flat, "top": mean, "bottom": flat, "emax": mean, "auc": share,
+            "ic50_nM": flat_crossing(mean, 0.5 * full, tested, lowest=lowest)}  # fmt: skip
 
 
 def _range(dose: Floats) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from rapalog.analysis.curves.fit.model_choice import fit_named, fittable
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.intervals.potency import BEYOND, crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
-from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
+from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing, t_quantile
 from rapalog.numerics.answer import (
     AREA,
     BOTTOM,
@@ -35,6 +35,7 @@ from rapalog.numerics.solve import Ask, Want
 
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill", "phase_2_ec50_nM"})
 _NOT_MEASURED: Final = -1
+CANNOT_TELL: Final = "these wells cannot tell"
 
 #: What one replicate's wells and the answer of its profile say of a quantity.
 Rule = Callable[[Points, Floats], Estimate]
@@ -109,6 +110,10 @@ def replicate_estimates(
         if together is not None:
             spreads[name] = together
             estimates[name] = together.estimate(level=settings.level, method=_method(together))
+    if settings.model == "flat" and points:
+        tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
+        mean = estimates["top"] if len(points) > 1 else flat_mean(points[0], settings.level)
+        estimates["ic50_nM"] = flat_crossing(mean, 0.5 * settings.full, tested)
     return ReplicateEstimates(estimates, spreads, flags)
 
 
@@ -162,7 +167,7 @@ def _rules(full: float, model: str) -> dict[str, tuple[Rule, int]]:
         found: dict[str, tuple[Rule, int]] = dict.fromkeys(("ec50_nM", "hill", "bottom"), (_flat, _NOT_MEASURED))
         found |= dict.fromkeys(("top", "emax"), (_mean, _NOT_MEASURED))
         found["auc"] = (lambda wells, _row: Estimate(wells.average / full, "="), _NOT_MEASURED)
-        return {"ic50_nM": (lambda wells, _row: flat_crossing(wells, 0.5 * full), _NOT_MEASURED)} | found
+        return found
     rules: dict[str, tuple[Rule, int]] = {
         "ic50_nM": (lambda wells, row: crossing_estimate(wells, row, interval=False), CROSSING),
         "ec50_nM": (lambda wells, row: midpoint_estimate(wells, row, interval=False), MIDDLE),
@@ -176,16 +181,39 @@ def _rules(full: float, model: str) -> dict[str, tuple[Rule, int]]:
     return rules
 
 
-def flat_crossing(wells: Points, response: float, *, lowest: float | None = None, level: float = LEVEL) -> Estimate:
+def flat_crossing(
+    mean: Estimate, response: float, tested: tuple[float, float], *, lowest: float | None = None
+) -> Estimate:
     """Return where a flat line is below or above a response: it never crosses.
 
-    ``lowest`` (nM) is the one-sided limit of a crossing that the wells would allow; None if none was sought.
+    That no curve was seen is no bound: one follows only where the interval of the mean excludes the response.
+
+    Parameters
+    ----------
+    mean
+        The mean response with its interval.
+    response
+        The level sought, in the unit of the mean.
+    tested
+        The lowest and the highest dose (nM).
+    lowest
+        The one-sided limit (nM) of a crossing that the wells would allow; None if none was sought.
     """
-    if wells.average < response:
-        return Estimate(10.0**wells.low, "<", None, 10.0**wells.low, level, "tested range", "flat")
+    low, high = tested
+    if mean.high is not None and mean.high < response:
+        return Estimate(low, "<", None, low, mean.level, "tested range", "flat")
+    if mean.low is None or mean.low <= response:
+        return missing(CANNOT_TELL)
     method = "tested range" if lowest is None else "profile, one-sided, technical"
-    high = 10.0**wells.high
-    return Estimate(high, ">", high if lowest is None else lowest, None, level, method, "flat")
+    return Estimate(high, ">", high if lowest is None else lowest, None, mean.level, method, "flat")
+
+
+def flat_mean(points: Points, level: float = LEVEL) -> Estimate:
+    """Return the mean response of all points with its Student's t interval."""
+    spare = max(points.n - 1, 1)
+    half = t_quantile(level, spare) * math.sqrt(points.total / spare / points.n)
+    mean = points.average
+    return Estimate(mean, "=", mean - half, mean + half, level, "mean, technical")
 
 
 def _second_nM(wells: Points, row: Floats) -> Estimate:
