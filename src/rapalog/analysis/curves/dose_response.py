@@ -43,6 +43,7 @@ from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_c
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
+from rapalog.analysis.plates.plate_noise import PlateNoise
 from rapalog.errors import RapalogError
 from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
 from rapalog.numerics.points import Floats, Points
@@ -101,10 +102,12 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
     level: float = LEVEL,
     robust: str | None = None,
     source: CurveWells | None = None,
+    noise: PlateNoise | None = None,
 ) -> Steps[Curve]:
     """Return the steps of one curve, to be run together with those of others; as :func:`fit_dose_response`.
 
     ``source`` are the normalised wells that the numbers come from: the curve has their name, wells and flags.
+    ``noise`` is what wells of their plates share.
 
     Raises
     ------
@@ -115,7 +118,8 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     check_loss(robust)
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    return fitted_steps(fit_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source))
+    own = fit_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source)
+    return fitted_steps(replace(own, noise=noise))
 
 
 def top_steps(

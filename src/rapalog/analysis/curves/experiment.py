@@ -24,6 +24,7 @@ from rapalog.analysis.curves.growth_rate import (
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
+from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise
 from rapalog.tables import Well
 
 Progress = Callable[[str, float], None]
@@ -77,12 +78,13 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     check_doubling_time(doubling_time_h)
     settings = _Settings(model, level, robust, doubling_time_h)
     groups, time_zero = normalise(wells, response_unit=response_unit), TimeZero(wells)
+    noise = plate_noise(wells)
 
     def tell(done: int, everything: int) -> None:
         if progress is not None:
             progress(groups[done - 1].curve, done / everything)
 
-    fitted = run([_steps(curve, time_zero, response_unit, settings) for curve in groups], progress=tell)
+    fitted = run([_steps(curve, time_zero, response_unit, settings, noise) for curve in groups], progress=tell)
     return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
@@ -115,7 +117,7 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
 
 
 def _steps(
-    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
+    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings, noise: PlateNoise | None
 ) -> Steps[tuple[Curve, GrowthRate]]:
     usable = curve.usable
     wells = np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable])
@@ -127,8 +129,10 @@ def _steps(
         untreated = [well.response for well in usable if well.dose_nM == 0]
         full, flag = scale_of(top, untreated, response_unit=response_unit)
         source = replace(curve, flags=(*curve.flags, flag))
-    fit = yield from curve_steps(*wells, full=full, source=source, **asked)
+    fit = yield from curve_steps(*wells, full=full, source=source, noise=noise, **asked)
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
-    growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
+    # A response that is no more than noise is none of growth either.
+    model = "flat" if settings.model == "auto" and fit.model == "flat" else settings.model
+    growth = yield from growth_steps(curve, time_zero, model=model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip
     return fit, growth

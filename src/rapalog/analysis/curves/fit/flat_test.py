@@ -146,16 +146,24 @@ def p_values(shares: Floats, null: Floats) -> Floats:
 @lru_cache(maxsize=256)
 def _sigmoids(layout: Layout, counts: tuple[float, ...]) -> Floats:
     """Return normalised, centred sigmoids over the doses, weighted by the root of the wells, (shapes, doses)."""
-    x = np.array([0.0 if step is None else step for step in layout.steps])
-    high = float(x.max())
-    midpoints = np.linspace(-_GRID_MARGIN, high + _GRID_MARGIN, _GRID[0])
-    slopes = 10.0 ** np.linspace(*_GRID_SLOPES, _GRID[1])
-    middle, slope = (part.ravel()[:, None] for part in np.meshgrid(midpoints, slopes))
-    shapes = expit(-math.log(10.0) * slope * (x - middle))
-    shapes[:, [step is None for step in layout.steps]] = 1.0
+    shapes = falling(layout.steps, _GRID)
     weight = np.array(counts)
     shapes -= (shapes @ weight)[:, None] / weight.sum()
     shapes *= np.sqrt(weight)
     size = np.linalg.norm(shapes, axis=1)
     kept = size > _NO_SPREAD
     return np.asarray(shapes[kept] / size[kept, None])
+
+
+def falling(steps: Sequence[float | None], grid: tuple[int, int]) -> Floats:
+    """Return sigmoids that fall from 1 to 0 with as many midpoints and slopes as ``grid`` says, (shapes, doses).
+
+    ``steps`` are log10 doses above the lowest, None for dose 0.
+    """
+    x = np.array([0.0 if step is None else step for step in steps])
+    midpoints = np.linspace(-_GRID_MARGIN, float(x.max()) + _GRID_MARGIN, grid[0])
+    slopes = 10.0 ** np.linspace(*_GRID_SLOPES, grid[1])
+    middle, slope = (part.ravel()[:, None] for part in np.meshgrid(midpoints, slopes))
+    shapes = expit(-math.log(10.0) * slope * (x - middle))
+    shapes[:, [step is None for step in steps]] = 1.0
+    return shapes
