@@ -4,10 +4,8 @@
 
 Each is a random effect with mean 0. Wells that share a row, say, share its effect; a row may have one effect on all
 plates and another on each. Equals are wells of the same content on one plate: vehicles, and samples that hardly differ
-from them. The covariance of deviations is linear in the variances, which are its least-squares coefficients (MINQUE(0)
-of Rao 1971), none below 0. No normal distribution is assumed.
-
-What the layout cannot tell is not known: with vehicles in one column, columns are taken to vary as rows do.
+from them. The covariance of deviations is linear in the variances: they are its weighted least-squares coefficients
+(MINQUE, Rao 1971), none below 0, drawn towards what plates are usually like as far as the wells leave them open.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from statistics import fmean, median
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize
 
 from rapalog.analysis.plates.plate_effects import likeness, signal_scale
@@ -30,20 +29,22 @@ _ROLES: Final = ("sample", "vehicle")
 _UNTREATED: Final = 0.8
 #: Wells of a plate that are looked at, and wells whose products are taken at once: plates are taken in turn, at least
 #: two together, and after so many lots no more are needed.
-_OF_A_PLATE_AT_MOST: Final = 320
-_TOGETHER: Final = 500
-_LOTS: Final = 8
+_OF_A_PLATE_AT_MOST: Final = 200
+_TOGETHER: Final = 400
+_LOTS: Final = 4
 #: Fewest wells with an equal, that tell anything.
 _FEWEST: Final = 6
-#: A variance whose kernel has less than this share of a single well's weight cannot be told.
-_TELLS: Final = 1e-9
 #: A well further from its equals than this many robust SDs counts as so far: one speck must not make a row.
 _REACH: Final = 4.0
 _MAD_TO_SD: Final = 1.4826
 _OF_A_PLATE: Final = " of a plate"
-#: What stands in for a variance that the layout cannot tell.
-_LIKE: Final = {"row": "column", "column": "row", "tilt of a row": "tilt of a column",
-                "tilt of a column": "tilt of a row"}  # fmt: skip
+#: What rows, columns and so on of a plate are usually like, as shares of the signal: a first guess, as unsure as it is
+#: large. What the layout cannot tell, such as columns with vehicles in one of them, stays so.
+_USUAL_SD: Final = {"row": 0.02, "column": 0.02, "tilt of a row": 0.01, "tilt of a column": 0.01, "edge": 0.025,
+                    "field": 0.015, "place": 0.02}  # fmt: skip
+_ROUNDS: Final = 2
+#: Readers and pipettes are no better than this share of the signal.
+_LEAST_SD: Final = 1e-4
 #: Within so much of half a plate's height and width a warm corner, or a dry one, is still felt.
 _REACH_OF_FIELD: Final = 0.5
 
@@ -115,32 +116,28 @@ def plate_noise(wells: Sequence[Well]) -> PlateNoise | None:
         rows and columns have in common on all plates.
     """
     shapes = plate_shapes(wells)
-    table, right = np.zeros((0, 0)), np.zeros(0)
-    names: tuple[str, ...] = ()
-    for members, values in _lots(wells, shapes):
-        places, group = places_of([well for well, _ in members], shapes), np.array([label for _, label in members])
-        names, own_table, own_right = _equations(places, group, values)
-        table, right = (own_table, own_right) if not len(right) else (table + own_table, right + own_right)
-    if not names:
+    lots = [(places_of([well for well, _ in members], shapes), np.array([label for _, label in members]), values)
+            for members, values in _lots(wells, shapes)]  # fmt: skip
+    if not lots:
         return None
-    variances = _solved(names, table, right)
-    single = variances.pop("well", 0.0)
-    if not single > 0.0:
-        return None
-    return PlateNoise({name: variance / single for name, variance in variances.items()}, shapes)
+    usual = {name: _USUAL_SD[name.removesuffix(_OF_A_PLATE)] ** 2 for name, _ in _kernels(lots[0][0])}
+    single = max(float(np.concatenate([values for *_, values in lots]).var()), _LEAST_SD**2)
+    variances = np.array([*usual.values(), single])
+    trust = np.diag([*(1.0 / np.square(variances[:-1])), 0.0])
+    expected = trust @ variances
+    for _ in range(_ROUNDS):
+        table, right = (sum(parts) for parts in zip(*(_equations(*lot, variances) for lot in lots), strict=True))
+        variances = _not_below_0(0.5 * table + trust, 0.5 * right + expected)
+        variances[-1] = max(variances[-1], _LEAST_SD**2)
+    shares = variances[:-1] / variances[-1]
+    return PlateNoise(dict(zip(usual, shares.tolist(), strict=True)), shapes)
 
 
-def _solved(names: Sequence[str], table: Floats, right: Floats) -> dict[str, float]:
-    """Return variances by name: least squares, none below 0; what the layout cannot tell is as its like is."""
-    known = np.flatnonzero(np.diag(table) > _TELLS * table[-1, -1]).tolist()
-    scale = np.sqrt(np.diag(table)[known])
-    root = np.linalg.cholesky(table[np.ix_(known, known)] / np.outer(scale, scale) + _TELLS * np.eye(len(known)))
-    solved = optimize.nnls(root.T, np.linalg.solve(root, right[known] / scale))[0] / scale
-    found = dict(zip([names[k] for k in known], solved.tolist(), strict=True))
-    for name in set(names) - set(found):
-        own = name.removesuffix(_OF_A_PLATE)
-        found[name] = found.get(name.replace(own, _LIKE.get(own, own)), 0.0)
-    return found
+def _not_below_0(table: Floats, right: Floats) -> Floats:
+    """Return the least-squares solution of normal equations, none of it below 0."""
+    scale = np.sqrt(np.diag(table))
+    root = np.linalg.cholesky(table / np.outer(scale, scale))
+    return np.asarray(optimize.nnls(root.T, np.linalg.solve(root, right / scale))[0] / scale)
 
 
 def _lots(wells: Sequence[Well], shapes: Shapes) -> Iterator[tuple[list[tuple[Well, int]], Floats]]:
@@ -209,17 +206,14 @@ def _kernels(places: Places) -> Iterator[tuple[str, Floats]]:
     yield "place", row * column * (1.0 - plate) + np.eye(len(plate))
 
 
-def _equations(places: Places, group: Floats, values: Floats) -> tuple[tuple[str, ...], Floats, Floats]:
-    """Return the names of variances, and the normal equations of their least squares."""
-    names, kernels = zip(*_kernels(places), strict=True)
-    same = np.equal.outer(group, group)
-    mean = same / same.sum(axis=1, keepdims=True)
-    centred = [_centred(kernel, mean) for kernel in kernels]
-    centred.append(np.eye(len(group)) - mean)
-    table = np.array([[float((one * two).sum()) for two in centred] for one in centred])
-    return (*names, "well"), table, np.array([float(values @ kernel @ values) for kernel in centred])
-
-
-def _centred(kernel: Floats, mean: Floats) -> Floats:
-    apart = kernel - mean @ kernel
-    return np.asarray(apart - apart @ mean)
+def _equations(places: Places, group: NDArray[np.int64], values: Floats, variances: Floats) -> tuple[Floats, Floats]:
+    """Return the normal equations of variances, each weighed by a first guess at them."""
+    kernels = [*(kernel for _, kernel in _kernels(places)), np.eye(len(group))]
+    inverse = np.linalg.inv(sum(one * kernel for one, kernel in zip(variances, kernels, strict=True)))
+    member = np.eye(int(group.max()) + 1)[group]
+    beside = inverse @ member
+    inverse -= beside @ np.linalg.solve(member.T @ beside, beside.T)
+    weighed = [inverse @ kernel for kernel in kernels]
+    table = np.array([[float((one * two.T).sum()) for two in weighed] for one in weighed])
+    own = inverse @ values
+    return table, np.array([float(own @ kernel @ own) for kernel in kernels])
