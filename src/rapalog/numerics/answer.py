@@ -68,6 +68,8 @@ DEGREES: Final = 6
 FLOOR_0: Final = 7
 #: What says of the crossing's profile that only its lowest end is wanted, searched from the highest position.
 BOUND_ONLY: Final = 2.0
+#: What says of a profile that its limits are wanted at the thresholds, without what is drawn in over a flat floor.
+PLAIN: Final = 3.0
 
 
 class Task(NamedTuple):

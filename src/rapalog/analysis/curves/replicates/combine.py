@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapalog.analysis.curves.fit.model_choice import fit_named, fittable
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.intervals.potency import BEYOND, crossing_estimate, midpoint_estimate
+from rapalog.analysis.curves.replicates.gap import gaps, over_gaps
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing, t_quantile
 from rapalog.numerics.answer import (
@@ -96,10 +97,12 @@ def replicate_estimates(
         else:
             flags.append(f"replicate {name} has too few wells or doses of its own")
     model = settings.model
-    fits = yield from _profiles(points, model, settings)
-    if len(fits) < len(points):
+    asks, rows = yield from _profiles(points, model, settings)
+    if len(asks) < len(points):
         flags.append(f"replicates have too few doses for {model}: each was fitted by 4pl")
-        model, fits = "4pl", (yield from _profiles(points, "4pl", settings))
+        model, (asks, rows) = "4pl", (yield from _profiles(points, "4pl", settings))
+    fits = [(ask.points, row) for ask, row in zip(asks, rows, strict=True)]
+    floors = yield from gaps(asks)
     estimates, spreads = {}, {}
     for name, (rule, column) in _rules(settings.full, model).items():
         own = [rule(*fit) for fit in fits]
@@ -108,6 +111,7 @@ def replicate_estimates(
         scale = settings.full**2 if name == "auc" and model != "flat" else 1.0
         together = _spread(name, own, [variance / scale for variance in variances])
         if together is not None:
+            together = over_gaps(together, floors.get(column, ()), variances)
             spreads[name] = together
             estimates[name] = together.estimate(level=settings.level, method=_method(together))
     if settings.model == "flat" and points:
@@ -117,13 +121,15 @@ def replicate_estimates(
     return ReplicateEstimates(estimates, spreads, flags)
 
 
-def _profiles(points: Sequence[Points], model: str, settings: ReplicateSettings) -> Steps[list[tuple[Points, Floats]]]:
-    """Fit each replicate's points; return those that could be, with what is read off and its variances."""
+def _profiles(
+    points: Sequence[Points], model: str, settings: ReplicateSettings
+) -> Steps[tuple[list[Ask], list[Floats]]]:
+    """Fit each replicate's points; return the fits of those that could be, and what is read off with its variances."""
     name = "4pl" if model == "flat" else model
     fits = yield from fit_named(points, [name] * len(points), vehicle=settings.vehicle)
-    found = [(own, fit) for own, fit in zip(points, fits, strict=True) if fit is not None]
-    rows = cast("list[Floats]", (yield [_measured(own, fit, settings) for own, fit in found]))
-    return [(own, row) for (own, _), row in zip(found, rows, strict=True)]
+    found = [_measured(own, fit, settings) for own, fit in zip(points, fits, strict=True) if fit is not None]
+    rows = cast("list[Floats]", (yield found))
+    return found, rows
 
 
 def _measured(points: Points, fit: Fitted, settings: ReplicateSettings) -> Ask:
