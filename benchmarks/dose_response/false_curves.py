@@ -148,6 +148,10 @@ def real_controls(folder):
     return [own for own in join_layout(readings, layout, name="layout") if own.content.role == "vehicle"]
 
 
+def as_drug(own, dose_nM):
+    return replace(own, content=replace(own.content, role="sample", drug="fake", dose_nM=dose_nM))
+
+
 def fake_drugs(controls, rng):
     """Every pair of rows in both directions of doses, then in random orders."""
     rows = sorted({own.reading.well[0] for own in controls})
@@ -161,8 +165,9 @@ def fake_drugs(controls, rng):
             else rng.permutation(len(columns))
         )
         dose = dict(zip(columns, DOSES[order], strict=True))
-        yield [replace(own, content=replace(own.content, role="sample", drug="fake", dose_nM=dose[int(own.reading.well[1:])]))
-               if own.reading.well[0] in pair else own for own in controls]  # fmt: skip
+        yield [
+            as_drug(own, dose[int(own.reading.well[1:])]) if own.reading.well[0] in pair else own for own in controls
+        ]
         k += 1
 
 
@@ -210,8 +215,8 @@ def main() -> None:
                 )
     if given.only in "bench":
         started = time.time()
-        line("96 wells, all in use, the bench's own noise", "edge, 5 %", *counted(map(bench_experiment, range(10**6)), given.drugs),
-             started, found)  # fmt: skip
+        rate = counted(map(bench_experiment, range(10**6)), given.drugs)
+        line("96 wells, all in use, the bench's own noise", "edge, 5 %", *rate, started, found)
     if not given.only and "rapalog" in sys.modules:
         RESULT.parent.mkdir(parents=True, exist_ok=True)
         RESULT.write_text(json.dumps(found, indent=1) + "\n")

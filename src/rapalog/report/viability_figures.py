@@ -110,7 +110,7 @@ def _curve(curve: Curve, name: str) -> Plot:
     return Plot(
         name=name,
         group="curves",
-        caption=f"{curve.curve}: {counted(curve.n_wells, 'well')}, "
+        caption=f"{curve.curve}: {curve.wells_counted}, "
         f"{counted(curve.n_biological, 'biological replicate')}, {model}.{flags}",
         alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50')}.",
         draw=draw,

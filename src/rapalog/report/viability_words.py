@@ -239,7 +239,7 @@ def _curve_table(found: ViabilityResult) -> Table:
         if curve.gr50_nM.value is not None or curve.gr_max.value is not None:
             quantities += [("GR50", curve.gr50_nM), ("GRmax", curve.gr_max)]
         replicates = counted(curve.n_biological, "replicate")
-        head = f"{curve.curve}\n{curve.model}, {counted(curve.n_wells, 'well')}, {replicates}"
+        head = f"{curve.curve}\n{curve.model}, {curve.wells_counted}, {replicates}"
         for index, (name, estimate) in enumerate(quantities):
             last = index == len(quantities) - 1
             table.add_row(head if index == 0 else "", name, value_words(estimate), interval_or_reason(estimate),

@@ -39,6 +39,7 @@ from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
 from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
+from rapalog.analysis.curves.rapalogs import is_rapalog
 from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, flat_mean, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
@@ -208,11 +209,12 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     lost = () if weighted is None else tuple(weighted.listed(own.dose, own.response))
     flags += (
         doubt_flags(open_to.alternatives, open_to.averaged)
-        + choice_flags(choice.model, fit, full)
+        + choice_flags(choice.model, fit, full, on_target=_of_rapalog(own))
         + weight_flags(lost, own.robust)
     )
     return Curve(
-        model=cast("Model", choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
+        model=cast("Model", choice.model), n_wells=points.n - _vehicles(own),
+        n_biological=max(1, len(own.names)), full=full,
         ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
         bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
         flat_p_value=choice.p_value,
@@ -262,12 +264,22 @@ def _range(dose: Floats) -> tuple[float, float]:
 def _unfitted(own: FitWells, why: str) -> Curve:
     nothing = missing(why.split(":")[0])
     return Curve(
-        model="none", n_wells=len(own.dose), n_biological=1, full=own.full if own.full is not None else 1.0,
+        model="none", n_wells=len(own.dose) - _vehicles(own), n_biological=1,
+        full=own.full if own.full is not None else 1.0,
         doses_nM=_range(own.dose), ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing,
         bottom=nothing, emax=nothing, auc=nothing, flat_p_value=None, aicc={},
         average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why, *_flags(own)),
         **_identity(own),
     )  # fmt: skip
+
+
+def _of_rapalog(own: FitWells) -> bool:
+    return own.source is not None and is_rapalog(own.source.content.drug or own.source.curve)
+
+
+def _vehicles(own: FitWells) -> int:
+    """Return how many of the wells are known to be vehicles."""
+    return 0 if own.source is None else sum(well.role == "vehicle" for well in own.source.usable)
 
 
 def _identity(own: FitWells) -> dict[str, Any]:
@@ -277,7 +289,7 @@ def _identity(own: FitWells) -> dict[str, Any]:
         return {}
     content = source.content
     return {"curve": source.curve, "cell_line": content.cell_line, "drug": content.drug, "time_h": content.time_h,
-            "wells": source.wells, "normalised": source.normalised}  # fmt: skip
+            "wells": source.wells, "normalised": source.normalised, "n_vehicle_wells": _vehicles(own)}  # fmt: skip
 
 
 def _flags(own: FitWells) -> tuple[str, ...]:

@@ -12,17 +12,19 @@ from rapalog.numerics.answer import (
     AREA,
     AREA_HIGH,
     AREA_LOW,
+    BELOW,
     BETA,
     BOTTOM,
+    BOUND,
     BOUND_ONLY,
     CROSSES,
     CROSSING,
     CROSSING_HIGH,
+    CROSSING_HIGH_ONE,
     CROSSING_LOW,
     CROSSING_LOW_ONE,
     DEGREES,
     EXACT,
-    FLATTENED,
     FLOOR_0,
     HEIGHT,
     HEIGHT_HIGH,
@@ -32,10 +34,10 @@ from rapalog.numerics.answer import (
     MIDDLE_HIGH_ONE,
     MIDDLE_LOW,
     MIDDLE_LOW_ONE,
-    NOT_REACHED,
     ONE,
     PLAIN,
     RESIDUAL,
+    RISES,
     THETA,
     TOP,
     TOTAL,
@@ -142,9 +144,9 @@ def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
     if closed_low and closed_high and out[THETA + 1] > STEEP and shares[WANT_MIDDLE] != PLAIN:
         _valley_limits(grid, (desk, slate), shares, (M, MIDDLE_LOW, MIDDLE_HIGH), within, out)
     if not closed_high or m > grid[CONSTANT, HIGH]:
-        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, -1.0, out))
+        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, -1.0, out))
     if not closed_low or m < grid[CONSTANT, LOW]:
-        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, 1.0, out))
+        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, 1.0, out))
 
 
 @compiled
@@ -185,15 +187,18 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
         if closed and out[THETA + 1] > STEEP and shares[WANT_CROSSING] != PLAIN:
             _valley_limits(grid, (desk, slate), shares, (P, CROSSING_LOW, CROSSING_HIGH), within, out)
         return
-    out[CROSSING_LOW_ONE] = grid[CONSTANT, HIGH]
-    goal = _goal(shares[ONE], within, -1.0, out)
-    for row in range(MIDPOINTS - 1, -1, -1):
+    below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
+    side, column, end = (1.0, CROSSING_HIGH_ONE, LOW) if below else (-1.0, CROSSING_LOW_ONE, HIGH)
+    out[column] = grid[CONSTANT, end]
+    goal = _goal(shares[BOUND], within, side, out)
+    for k in range(MIDPOINTS):
+        row = k if below else MIDPOINTS - 1 - k
         desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], slate[ROW_AT, row]
-        if row == MIDPOINTS - 1 or slate[ROW_SSE, row] <= goal[0]:
+        if k == 0 or slate[ROW_SSE, row] <= goal[0]:
             descend(grid, desk, HERE, 1e-6, 60, True)
             if desk[NOW, SSE] <= goal[0]:
                 copy_row(desk, HERE, BEST, 3)
-                out[CROSSING_LOW_ONE] = limit(grid, desk, slate, P, goal)
+                out[column] = limit(grid, desk, slate, P, goal)
                 return
 
 
@@ -232,8 +237,7 @@ def _profiled(
         out[HEIGHT_LOW], out[HEIGHT_HIGH] = ends
         ends = _level_limits(shared, space, (AVERAGE, out[AREA], unit), known, out)
         out[AREA_LOW], out[AREA_HIGH] = ends
-    reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
-    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
+    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and out[KIND] != RISES):
         mean = _set_out(grid, desk, task.mean[curve], task.curves[2, curve])
         look_at_pins(grid, desk, slate, (shared.pinned, shared.size, shared.pins), mean)
         _crossing_limits(grid, desk, slate, shares, within, out)
