@@ -41,11 +41,11 @@ HEIGHT_LOW: Final = 37
 HEIGHT_HIGH: Final = 38
 AREA_LOW: Final = 39
 AREA_HIGH: Final = 40
-#: The best optima, four rows of theta, from which profiles start.
-OPTIMA: Final = 41
-N_OPTIMA: Final = 4
 #: The one-sided upper limit of a crossing where the curve is below the level at every position.
-CROSSING_HIGH_ONE: Final = 57
+CROSSING_HIGH_ONE: Final = 41
+#: The best optima, four rows of theta, from which profiles start.
+OPTIMA: Final = 42
+N_OPTIMA: Final = 4
 COLUMNS: Final = 58
 
 # How a curve stands to the level it should cross.
