@@ -1,8 +1,8 @@
 """Two phases: how many are found in real temsirolimus curves, and how often one-phase curves are called two-phase.
 
-Real: nine sarcoma lines (``/work/shared/data/sarcoma_rapalogs``, or ``--data FILE``), 72 h, three replicates, which have
-an on-target phase and a second one above 3 uM. Simulated: curves of one phase, full, partial, incomplete and steep, at the
-doses of those and with their scatter, without and with three replicates.
+Real: nine sarcoma lines (``/work/shared/data/sarcoma_rapalogs``, or ``--data FILE``), 72 h, three replicates: an
+on-target phase and a second one above 3 uM. Simulated: curves of one phase, full, partial, incomplete and steep, at the
+doses of those, with one replicate of three wells a dose and with three replicates of one.
 
 Run: ``python benchmarks/dose_response/two_phases.py [CURVES] [--data FILE]``; 2,000 of each class by default.
 """

