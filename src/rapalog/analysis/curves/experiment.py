@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,13 +21,18 @@ from rapalog.analysis.curves.growth_rate import (
     widened,
     with_components,
 )
+from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
-from rapalog.analysis.estimate import LEVEL, Estimate
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
 from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise
 from rapalog.tables import Well
 
 Progress = Callable[[str, float], None]
+#: Half of what? A flat series without a scale is as much of any control as anybody likes.
+UNKNOWN_SCALE: Final = "the scale of the responses is not known: declare response_unit"
+#: One well far off does not decide which scale the others are on.
+_MOST_RESPONSES: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,14 @@ def _steps(
     if full is None:
         top = yield from top_steps(*wells, **asked)
         untreated = [well.response for well in usable if well.dose_nM == 0]
-        full, flag = scale_of(top, untreated, response_unit=response_unit)
+        most = float(np.quantile(np.abs(wells[1]), _MOST_RESPONSES)) if len(usable) else 0.0
+        full, flag = scale_of(top, untreated, response_unit=response_unit, largest=most)
         source = replace(curve, flags=(*curve.flags, flag))
     fit = yield from curve_steps(*wells, full=full, source=source, noise=noise, **asked)
+    if full is None and (fit.model == "flat" or fit.full <= 0):
+        fit = replace(fit, ic50_nM=missing(UNKNOWN_SCALE))
+    if settings.robust is None:
+        fit = replace(fit, flags=(*fit.flags, *(yield from outlier_steps(fit, usable, *wells, asked))))
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     # A response that is no more than noise is none of growth either.
     model = "flat" if settings.model == "auto" and fit.model == "flat" else settings.model

@@ -184,8 +184,9 @@ def _placed(own: FitWells, tested: Floats) -> PlacedTest | None:
     thin = 1 + sum(well.role == "vehicle" for well in wells) // _MOST_VEHICLES
     kept = np.array([well.role != "vehicle" or index % thin == 0 for index, well in enumerate(wells)])
     several = list(compress(wells, kept))
-    number = {key: k for k, key in enumerate(dict.fromkeys((well.well.plate_key, well.vehicle) for well in several))}
-    plates = np.array([number[well.well.plate_key, well.vehicle] for well in several])
+    # Wells that were divided by the same vehicles are compared with these, wherever they stand.
+    number = {key: k for k, key in enumerate(dict.fromkeys(well.vehicle for well in several))}
+    plates = np.array([number[well.vehicle] for well in several])
     covariance = noise.covariance([well.well for well in several])
     return PlacedTest(own.dose[kept], tested[kept], plates, covariance)
 
