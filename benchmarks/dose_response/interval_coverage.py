@@ -103,9 +103,7 @@ def main() -> None:
     rng = np.random.default_rng(7)
     for days in (1, 3):
         for kind, ranges in RANGES.items():
-            truths, curves = study(
-                rng, drawn(rng, count, ranges), doses=TEN, wells=3, days=days, between=0.1, model="4pl"
-            )
+            truths, curves = study(rng, drawn(rng, count, ranges), doses=TEN, wells=3, days=days, between=0.1)
             report(f"{kind}, {days} replicate{'s' * (days > 1)}", truths, curves, found)
     for slope in (5.0, 8.0, 12.0):
         for days in (1, 3):

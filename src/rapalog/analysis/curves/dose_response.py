@@ -39,7 +39,7 @@ from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
-from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
+from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off, unseen_plateaus
 from rapalog.analysis.curves.rapalogs import is_rapalog
 from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, flat_mean, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import Spread
@@ -164,9 +164,7 @@ def _profiles(
     for name in dict.fromkeys((choice.model, *near)):
         if name in choice.fits:
             fit, chosen = choice.fits[name], name == choice.model
-            want = (_EVERYTHING if technical else Want(variances=1.0)) if chosen else _POTENCIES
-            if chosen and (near or name == "two-phase"):
-                want = want._replace(middle=1.0, crossing=1.0)
+            want = (_EVERYTHING if technical else _POTENCIES._replace(variances=1.0)) if chosen else _POTENCIES
             asks[name] = Ask(points, fit.family, fit.offset, 0.5 * full, fit, want, own.level)
     if choice.model == "two-phase" and choice.fit is not None:
         second = led_by_second_phase(choice.fit)
@@ -192,9 +190,15 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     if len(own.names) > 1:
         masks = {name: np.array([label in (name, "") for label in own.replicate]) for name in own.names}
         settings = ReplicateSettings(choice.model, full, own.vehicle, own.level)
-        together = yield from replicate_estimates(own.dose, own.response, masks, settings,
+        technical = {} if fit is None else dict(
+            zip(("ec50_nM", "ic50_nM"), _potencies(points, rows[choice.model], own.level), strict=True))  # fmt: skip
+        together = yield from replicate_estimates(own.dose, own.response, masks, settings, technical=technical,
                                                   weight=None if weighted is None else weighted.weight)  # fmt: skip
         estimates, spreads = together.estimates, together.spreads
+        if fit is not None:
+            for name in unseen_plateaus(points, rows[choice.model]) & spreads.keys():
+                estimates[name] = replace(estimates[name], low=None, high=None, reason="interval not determined")
+                spreads = {other: spread for other, spread in spreads.items() if other != name}
         flags += together.flags
         found_phases = phases_over_replicates(found_phases, estimates)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapalog.analysis.curves.fit.model_choice import fit_named, fittable
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.intervals.potency import BEYOND, crossing_estimate, midpoint_estimate
-from rapalog.analysis.curves.replicates.gap import gaps, over_gaps
+from rapalog.analysis.curves.replicates.gap import Gap, area_over_gap, gaps, over_gaps
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing, t_quantile
 from rapalog.numerics.answer import (
@@ -36,6 +36,7 @@ from rapalog.numerics.solve import Ask, Want
 
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill", "phase_2_ec50_nM"})
 _NOT_MEASURED: Final = -1
+_TECHNICAL: Final = ", technical"
 CANNOT_TELL: Final = "these wells cannot tell"
 
 #: What one replicate's wells and the answer of its profile say of a quantity.
@@ -71,6 +72,7 @@ def replicate_estimates(
     settings: ReplicateSettings,
     *,
     weight: Floats | None = None,
+    technical: Mapping[str, Estimate] | None = None,
 ) -> Steps[ReplicateEstimates]:
     """Fit every replicate alone and combine each quantity over them.
 
@@ -84,6 +86,9 @@ def replicate_estimates(
         The model, the control's response and the level; a flat model has no midpoint in any replicate.
     weight
         Weights of the wells, shape (n,), from a robust fit of all of them.
+    technical
+        Potencies of all wells fitted together. Replicates of a curve that no wells pin down err alike: their interval
+        is never narrower than that of all wells, and where these leave a side of the EC50 open, so do they.
 
     Returns
     -------
@@ -103,7 +108,25 @@ def replicate_estimates(
         model, (asks, rows) = "4pl", (yield from _profiles(points, "4pl", settings))
     fits = [(ask.points, row) for ask, row in zip(asks, rows, strict=True)]
     floors = yield from gaps(asks)
-    estimates, spreads = {}, {}
+    estimates, spreads = _combined(fits, floors, model, settings)
+    if settings.model == "flat" and points:
+        tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
+        mean = estimates["top"] if len(points) > 1 else flat_mean(points[0], settings.level)
+        estimates["ic50_nM"] = flat_crossing(mean, 0.5 * settings.full, tested)
+    for name, all_wells in (technical or {}).items():
+        if name in spreads:
+            _not_narrower(name, all_wells, estimates, spreads)
+        elif name == "ec50_nM" and estimates[name].relation in ("<", ">"):
+            estimates[name] = _further_out(estimates[name], all_wells)
+    return ReplicateEstimates(estimates, spreads, flags)
+
+
+def _combined(
+    fits: Sequence[tuple[Points, Floats]], floors: Mapping[int, Sequence[Gap]], model: str, settings: ReplicateSettings
+) -> tuple[dict[str, Estimate], dict[str, Spread]]:
+    """Return every quantity over replicates, and the spreads of those that have a value in each."""
+    estimates: dict[str, Estimate] = {}
+    spreads: dict[str, Spread] = {}
     for name, (rule, column) in _rules(settings.full, model).items():
         own = [rule(*fit) for fit in fits]
         estimates[name] = combine_replicates(own, logarithmic=name in _LOGARITHMIC, level=settings.level)
@@ -111,14 +134,38 @@ def replicate_estimates(
         scale = settings.full**2 if name == "auc" and model != "flat" else 1.0
         together = _spread(name, own, [variance / scale for variance in variances])
         if together is not None:
-            together = over_gaps(together, floors.get(column, ()), variances)
-            spreads[name] = together
-            estimates[name] = together.estimate(level=settings.level, method=_method(together))
-    if settings.model == "flat" and points:
-        tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
-        mean = estimates["top"] if len(points) > 1 else flat_mean(points[0], settings.level)
-        estimates["ic50_nM"] = flat_crossing(mean, 0.5 * settings.full, tested)
-    return ReplicateEstimates(estimates, spreads, flags)
+            spreads[name] = over_gaps(together, floors.get(column, ()), variances)
+    if "auc" in spreads and "ec50_nM" in spreads and spreads["ec50_nM"].floor > 0.0:
+        fall = float(np.mean([row[TOP] - row[BOTTOM] for _, row in fits])) / settings.full
+        decades = float(np.mean([wells.high - wells.low for wells, _ in fits]))
+        spreads["auc"] = area_over_gap(spreads["auc"], spreads["ec50_nM"], fall, decades)
+    for name, spread_of in spreads.items():
+        estimates[name] = spread_of.estimate(level=settings.level, method=_method(spread_of))
+    return estimates, spreads
+
+
+def _further_out(bound: Estimate, other: Estimate) -> Estimate:
+    """Return a bound no nearer than another bound of that kind, or than that end of an interval."""
+    pick, side = (min, "low") if bound.relation == ">" else (max, "high")
+    end = pick(own for own in (bound.value, getattr(bound, side), getattr(other, side)) if own is not None)
+    return replace(bound, value=end, low=end if side == "low" else None, high=end if side == "high" else None)
+
+
+def _not_narrower(name: str, all_wells: Estimate, estimates: dict[str, Estimate], spreads: dict[str, Spread]) -> None:
+    """Widen a potency over replicates to that of all wells together, which may be a bound."""
+    own = estimates[name]
+    low, high = (
+        (math.log10(end) if end is not None else spreads[name].mean) for end in (all_wells.low, all_wells.high)
+    )
+    if all_wells.relation == "=":
+        spreads[name] = replace(spreads[name], least=(low, high))
+        estimates[name] = spreads[name].estimate(level=own.level, method=own.method)
+    elif name == "ec50_nM" and all_wells.relation in (">", "<"):
+        estimates[name] = _further_out(replace(all_wells, method=all_wells.method.removesuffix(_TECHNICAL)), own)
+        del spreads[name]
+    elif name == "ec50_nM":
+        estimates[name] = all_wells
+        del spreads[name]
 
 
 def _profiles(

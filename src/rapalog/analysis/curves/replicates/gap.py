@@ -84,6 +84,14 @@ def _gap(ask: Ask, outer: Floats, inner: Floats, column: int) -> Gap:
     return Gap(float(low), float(high)) if low < high else Gap(value, value)
 
 
+def area_over_gap(own: Spread, middle: Spread, fall: float, decades: float) -> Spread:
+    """Return the spread of a mean response over ``decades`` of dose, of curves whose midpoint has a floor.
+
+    A curve that falls by ``fall`` has a mean that moves with its midpoint, by so much of it per decade.
+    """
+    return replace(own, floor=middle.floor * abs(fall) / decades)
+
+
 def over_gaps(own: Spread, found: Sequence[Gap], variances: Sequence[float]) -> Spread:
     """Return a spread of replicates with the floor that they share; as it is where they have none."""
     if all(gap.low == gap.high for gap in found):

@@ -45,6 +45,7 @@ class Spread:
     ``variance`` is that of one replicate of average weight, so that the mean's is ``variance / k``; ``scale`` says
     whether mean and variance are of log10 (``log``) or of the quantity itself (``linear``). ``floor`` is how far to
     either side of the mean all replicates are without a minimum of their own (see ``gap``): it does not average down.
+    ``least`` are the ends, on the same scale, of the interval that all wells together leave: it is never narrower.
     """
 
     mean: float
@@ -54,11 +55,13 @@ class Spread:
     between: float
     scale: str
     floor: float = 0.0
+    least: tuple[float, float] | None = None
 
     def estimate(self, *, level: float = LEVEL, method: str = "") -> Estimate:
         """Return the mean with its Student's t interval."""
         half = self.floor + self._walls(level)
-        ends = (self.mean - half, self.mean, self.mean + half)
+        low, high = self.least or (self.mean, self.mean)
+        ends = (min(self.mean - half, low), self.mean, max(self.mean + half, high))
         low, value, high = (10.0**x for x in ends) if self.scale == "log" else ends
         return Estimate(value, "=", low, high, level, method or f"t interval of {self.k} biological replicates")
 
