@@ -157,6 +157,8 @@ def _not_narrower(name: str, all_wells: Estimate, estimates: dict[str, Estimate]
     low, high = (
         (math.log10(end) if end is not None else spreads[name].mean) for end in (all_wells.low, all_wells.high)
     )
+    if spreads[name].floor > 0.0:
+        return  # what replicates err in alike is the gap, which is in their interval already
     if all_wells.relation == "=":
         spreads[name] = replace(spreads[name], least=(low, high))
         estimates[name] = spreads[name].estimate(level=own.level, method=own.method)

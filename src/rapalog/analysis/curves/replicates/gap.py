@@ -40,7 +40,7 @@ _INNER: Final = 0.70
 _LIMITS: Final = {MIDDLE: (MIDDLE_LOW, MIDDLE_HIGH), CROSSING: (CROSSING_LOW, CROSSING_HIGH)}
 #: A wall bends outward at its foot: a line along it meets the floor so many standard errors too far in. Measured on
 #: steep curves whose midpoint is anywhere between two doses.
-_FOOT: Final = 0.125
+_FOOT: Final = 0.2
 
 
 class Gap(NamedTuple):
