@@ -69,8 +69,9 @@ class Curve:
     ``n_wells`` counts the fitted wells with the drug, ``n_vehicle_wells`` the vehicles that were fitted with them.
     ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
     controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
-    vehicle. ``conventions`` are what the usual conventions make of the same wells, empty unless they were asked for.
-    ``dose_unit`` is the molar unit in which the doses were written, for words, tables and axes.
+    vehicle. ``conventions`` are what the usual conventions make of the same wells, and ``inhibitory`` the doses (nM) of
+    other inhibitions by percent; both are empty unless they were asked for. ``dose_unit`` is the molar unit in which
+    the doses were written, for words, tables and axes.
     """
 
     model: Model
@@ -109,6 +110,7 @@ class Curve:
     conventions: tuple[Convention, ...] = ()
     n_vehicle_wells: int = 0
     dose_unit: str = PLAIN
+    inhibitory: Mapping[float, Estimate] = field(default_factory=dict)
 
     @property
     def on_target(self) -> bool:
@@ -184,4 +186,6 @@ class Curve:
                                     for own in self.down_weighted],
             "flags": list(self.flags),
             **({"conventions": [own.to_json() for own in self.conventions]} if self.conventions else {}),
+            **({"icx": {f"ic{percent:g}_nM": own.to_json() for percent, own in self.inhibitory.items()}}
+               if self.inhibitory else {}),
         }  # fmt: skip
