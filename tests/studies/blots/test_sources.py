@@ -8,7 +8,7 @@ import pytest
 import tifffile
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.studies.blots.sources import files_by_name, image_path, is_table, table_volumes
 
 

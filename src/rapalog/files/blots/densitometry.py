@@ -21,7 +21,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.blots.layout import NO_NUMBER, BlotLane, layout_spelling
+from rapalog.files.blots.lane import BlotLane
+from rapalog.files.blots.layout import NO_NUMBER, layout_spelling
 from rapalog.files.cells.table_cells import HEADER_WITHIN, read_table_cells
 from rapalog.files.cells.text import Cells, parse_number
 

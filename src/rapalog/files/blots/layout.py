@@ -3,20 +3,19 @@
 One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
 and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, ladder, dilution, blank), ``amount`` (of a
 dilution), ``kda`` (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity``
-(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels). A ``roi`` that is the same for all lanes of a target says where
-its row of bands lies; one that differs from lane to lane is the box of that lane. An image is named by its file;
-``blot.tif#2`` is page 2.
+(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels; see :mod:`rapalog.files.blots.boxes`). An image is named by its
+file; ``blot.tif#2`` is page 2. A table with volumes needs no image.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.checks import check_lanes
+from rapalog.files.blots.lane import BlotLane, Box
 from rapalog.files.cells.table_cells import read_table_cells
 from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
 from rapalog.tables import BAND_ROLES
@@ -30,45 +29,6 @@ _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 NO_NUMBER: Final = re.compile(r"nan|n/?a|n\.?d\.?|-+", re.IGNORECASE | re.ASCII)
 #: The widest comb that is sold has 30 teeth.
 MAX_LANES: Final = 60
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class BlotLane:
-    """One row of a layout: a lane of an image as far as one target is concerned.
-
-    ``kda`` are the expected sizes, empty if not given; ``volume`` and ``volume_se`` are NaN unless the table is a
-    densitometry table; ``place`` says where the row stands.
-    """
-
-    image: str
-    lane: int
-    sample: str
-    dose_nM: float
-    time_h: float
-    target: str
-    replicate: str
-    blot: str
-    role: str = "sample"
-    amount: float = math.nan
-    kda: tuple[float, ...] = ()
-    roi: Box | None = None
-    polarity: str = ""
-    volume: float = math.nan
-    volume_se: float = math.nan
-    place: str = ""
-
-    @property
-    def file(self) -> str:
-        """The file of the image, without its page."""
-        return re.sub(r"#\d+$", "", self.image)
-
-    @property
-    def page(self) -> int | None:
-        """The page of the image, counted from 1; None if not given."""
-        found = re.search(r"#(\d+)$", self.image)
-        return int(found[1]) if found else None
 
 
 def layout_spelling(text: str) -> str:
@@ -102,58 +62,6 @@ def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
     lanes = tuple(_lane(row, grid) for row in grid.rows)
     check_lanes(lanes, images="volume" not in grid.columns)
     return lanes
-
-
-def check_lanes(lanes: Sequence[BlotLane], *, images: bool) -> None:
-    """Refuse lanes named twice and, for images, gaps, targets with different lanes, and boxes for some lanes only."""
-    seen: dict[tuple[str, str, str, int], str] = {}
-    for lane in lanes:
-        key = (lane.image, lane.blot, lane.target, lane.lane)
-        if key in seen:
-            raise FileError(f"lane {lane.lane} of {lane.target or lane.image} is named twice", where=lane.place,
-                            remedy=f"keep one row; the other is {seen[key]}")  # fmt: skip
-        seen[key] = lane.place
-    if images:
-        for image in dict.fromkeys(lane.image for lane in lanes):
-            _check_image([lane for lane in lanes if lane.image == image])
-
-
-def targets_of(lanes: Iterable[BlotLane]) -> tuple[str, ...]:
-    """Return the targets of lanes in their order; a ladder belongs to all of them and is none."""
-    return tuple(dict.fromkeys(lane.target for lane in lanes if lane.target and lane.role != "ladder"))
-
-
-def _check_image(lanes: list[BlotLane]) -> None:
-    first = lanes[0]
-    shared = {lane.lane for lane in lanes if not lane.target or lane.role == "ladder"}
-    sets = {name: {lane.lane for lane in lanes if lane.target == name} | shared for name in targets_of(lanes)}
-    if not sets:
-        raise FileError(f"no lane of {first.image} names its target", remedy="fill in the target",
-                        where=_column(first.place, "target"))  # fmt: skip
-    name, own = next(iter(sets.items()))
-    for other, lanes_of_other in sets.items():
-        if lanes_of_other != own:
-            odd = sorted(lanes_of_other ^ own)[0]
-            raise FileError(f"lane {odd} of {first.image} is given for only one of {name} and {other}",
-                            remedy="name the same lanes for every target of an image",
-                            where=_column(first.place, "lane"))  # fmt: skip
-    missing = sorted(set(range(min(own), max(own) + 1)) - own)
-    if missing:
-        raise FileError(f"lane {missing[0]} of {first.image} is missing", where=_column(first.place, "lane"),
-                        remedy="name every lane from left to right; an empty one has the role blank")  # fmt: skip
-    if len({lane.polarity for lane in lanes} - {""}) > 1:
-        raise FileError(f"{first.image} has two polarities", remedy="give one per image",
-                        where=_column(first.place, "polarity"))  # fmt: skip
-    for target in sets:
-        boxes = [lane for lane in lanes if lane.target == target]
-        without = [lane for lane in boxes if lane.roi is None]
-        if without and len(without) < len(boxes):
-            raise FileError(f"lane {without[0].lane} of {target} has no roi, others have", where=without[0].place,
-                            remedy="give a roi for all lanes of a target or for none")  # fmt: skip
-
-
-def _column(place: str, column: str) -> str:
-    return f"{place.split(', column')[0]}, column {column}"
 
 
 def _lane(row: Row, grid: Grid) -> BlotLane:

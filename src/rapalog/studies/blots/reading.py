@@ -22,7 +22,7 @@ from rapalog.analysis.blots.volumes.boxes import is_tight, measure_boxes
 from rapalog.analysis.blots.volumes.gates import GatedVolume, clip_level, gate
 from rapalog.analysis.blots.volumes.measure import Band, measure_bands
 from rapalog.errors import RapalogError
-from rapalog.files.blots.layout import BlotLane, Box, targets_of
+from rapalog.files.blots.lane import BlotLane, Box, targets_of
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading_boxes import (
@@ -70,7 +70,7 @@ class BlotReading:
     """One image: its lanes (number to box), every lane of every target, and what is doubtful or was assumed.
 
     ``dilutions`` are filled in by :func:`rapalog.studies.blots.dilution.judge_blots`. ``own_columns`` are the targets
-    whose bands do not share the columns of their lanes.
+    whose bands do not share the columns of their lanes. ``blot`` names the strip where an image shows several.
     """
 
     image: BlotImage
@@ -82,13 +82,19 @@ class BlotReading:
     flags: tuple[str, ...]
     dilutions: dict[str, Proportionality]
     own_columns: frozenset[str] = frozenset()
+    blot: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the picture is called: its image, and its strip where there are several."""
+        return f"{self.image.name} {self.blot}".strip()
 
     def regions(self) -> ImageRegions:
         """Return where lanes and bands are, for a person to edit."""
         boxes = {(own.lane.target, own.lane.lane): own.band.box for own in self.readings}
         bands = {key: (box[1], box[3]) for key, box in boxes.items()}
         columns = {key: (box[0], box[2]) for key, box in boxes.items() if key[0] in self.own_columns}
-        return ImageRegions(self.image.name, self.lanes, bands, columns)
+        return ImageRegions(self.image.name, self.lanes, bands, columns, self.blot)
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,7 @@ def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, Draw
             flags.append(f"{target}: a band was looked for in each box, which is taller than bands are")
         readings += [_gated(lane, band, clipped)
                      for lane, band in zip(measured_lanes(lanes, target), bands, strict=True)]  # fmt: skip
+    doubts += _same_rows(readings, tuple(drawn))
     several = frozenset(drawn) if _unlike_columns(drawn, lanes) else frozenset()
     return replace(_part(image, boxes, readings, doubts=doubts, flags=flags), own_columns=several)
 

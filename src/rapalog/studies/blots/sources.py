@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.densitometry import (
     has_volume,
     is_image_layout,
@@ -16,7 +18,8 @@ from rapalog.files.blots.densitometry import (
     join_densitometry,
     read_densitometry,
 )
-from rapalog.files.blots.layout import BlotLane, check_lanes, read_blot_layout
+from rapalog.files.blots.lane import BlotLane
+from rapalog.files.blots.layout import read_blot_layout
 from rapalog.files.cells.spreadsheet import is_workbook
 from rapalog.files.cells.text import decode
 from rapalog.files.given import Given, Held, place_of, read_bytes
@@ -25,6 +28,38 @@ from rapalog.tables import BandRelation, BandVolume
 
 _ONE_SIDED: Final = 1.645  # quantile of the normal distribution for a bound at 95 %
 _TABLE_LETTERS: Final = 4096
+
+
+@dataclass
+class Inputs:
+    """What has been read: the bytes of every file by its name, and the files in their order."""
+
+    data: dict[str, bytes] = field(default_factory=dict)
+    files: list[Given] = field(default_factory=list)
+
+    def read(self, file: Given) -> bytes:
+        """Return the bytes of a file, which are read once.
+
+        Parameters
+        ----------
+        file
+            On disk or in memory.
+
+        Returns
+        -------
+        bytes
+            Its content.
+
+        Raises
+        ------
+        FileError
+            If it cannot be read.
+        """
+        name = file.name if file.name not in self.data or file in self.files else str(file)
+        if name not in self.data:
+            self.data[name] = read_bytes(file)
+            self.files.append(file)
+        return self.data[name]
 
 
 def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Given]:
