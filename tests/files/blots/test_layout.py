@@ -32,7 +32,7 @@ def test_a_layout_is_read():
     ("a.tif,1,s,0,24,t,1,b,dilution,,,\n", "amount", "l.csv:2, column amount"),
     ("a.tif,1,s,0,24,t,1,b,dilution,-1,,\n", "amount", "l.csv:2, column amount"),
     ('a.tif,1,s,0,24,t,1,b,,,,"9,9,3,3"\n', "roi", "l.csv:2, column roi"),
-    (",1,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:2, column image"),
+    ("a.tif,1,s,0,24,t,1,b,,,,\n,2,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:3, column image"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,1,s,1,24,t,1,b,,,,\n", "named twice", "l.csv:3, column lane"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,3,s,1,24,t,1,b,,,,\n", "lane 2", "l.csv:2, column lane"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,2,s,0,24,t,1,b,,,,\na.tif,1,s,0,24,u,1,b,,,,\n", "only one of", "l.csv:2, column lane"),  # noqa: E501

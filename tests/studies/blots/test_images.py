@@ -128,3 +128,12 @@ def test_a_polarity_that_nothing_settles_is_asked_for(tmp_path, monkeypatch):
 
 def test_two_certain_ways_settle_nothing():
     assert _settled({"bright": [], "dark": []}) is None
+
+
+def test_a_layout_without_images_describes_the_one_picture_that_is_given(two_strips, tmp_path):
+    rows = [f"{lane},s{lane},{dose},S6,1" for lane, dose in enumerate(DOSES, start=1)]
+    (tmp_path / "l.csv").write_text("lane,sample,dose_nM,target,replicate\n" + "\n".join(rows))
+    study = analyse_blots([two_strips / "top.tif"], layout=tmp_path / "l.csv")
+    assert {own.image for own in study.volumes} == {"top.tif"}
+    with pytest.raises(RapalogError, match="image is empty"):
+        analyse_blots([two_strips / "top.tif", two_strips / "bottom.tif"], layout=tmp_path / "l.csv")

@@ -20,6 +20,10 @@ def check_lanes(lanes: Sequence[BlotLane], *, images: bool) -> None:
                             "each in the column blot and give its roi")  # fmt: skip
         seen[key] = lane.place
     if images:
+        nameless = [lane for lane in lanes if not lane.image]
+        if 0 < len(nameless) < len(lanes):
+            raise FileError("the image is empty, others have one", remedy="fill in the image",
+                            where=_column(nameless[0].place, "image"))  # fmt: skip
         for image in dict.fromkeys(lane.image for lane in lanes):
             _check_image([lane for lane in lanes if lane.image == image])
 
@@ -41,18 +45,19 @@ def _check_image(lanes: list[BlotLane]) -> None:
 def _check_strip(lanes: list[BlotLane]) -> None:
     """Refuse lanes with a gap, targets with different lanes, and boxes for some lanes of a target only."""
     first = lanes[0]
+    image = first.image or "the layout"
     shared = {lane.lane for lane in lanes if not lane.target or lane.role == "ladder"}
     sets = {name: {lane.lane for lane in lanes if lane.target == name} | shared for name in targets_of(lanes)}
     name, own = next(iter(sets.items()))
     for other, lanes_of_other in sets.items():
         if lanes_of_other != own:
             odd = sorted(lanes_of_other ^ own)[0]
-            raise FileError(f"lane {odd} of {first.image} is given for only one of {name} and {other}",
+            raise FileError(f"lane {odd} of {image} is given for only one of {name} and {other}",
                             remedy="name the same lanes for every target of an image",
                             where=_column(first.place, "lane"))  # fmt: skip
     missing = sorted(set(range(min(own), max(own) + 1)) - own)
     if missing:
-        raise FileError(f"lane {missing[0]} of {first.image} is missing", where=_column(first.place, "lane"),
+        raise FileError(f"lane {missing[0]} of {image} is missing", where=_column(first.place, "lane"),
                         remedy="name every lane from left to right; an empty one has the role blank")  # fmt: skip
     for target in sets:
         boxes = [lane for lane in lanes if lane.target == target]

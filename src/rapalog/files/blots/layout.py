@@ -53,8 +53,7 @@ def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
     """
     cells = read_table_cells(data, file=file, known=layout_spelling)
     grid = read_grid(cells, spelling=layout_spelling, remedy=_REMEDY)
-    needs = ("lane", "sample", "target") if "volume" in grid.columns else ("image", "lane", "sample", "target")
-    for column in needs:
+    for column in ("lane", "sample", "target"):
         if column not in grid.columns:
             raise FileError(f"the column {column} is missing", remedy=_REMEDY, where=grid.top)
     if not grid.rows:
@@ -69,8 +68,8 @@ def _lane(row: Row, grid: Grid) -> BlotLane:
     if role not in BAND_ROLES:
         raise FileError(f"got role {row.get('role')!r}, must be one of {', '.join(BAND_ROLES)}",
                         remedy="use one of these", where=row.place("role"))  # fmt: skip
-    for column in ("image", "sample", "target"):
-        if column in grid.columns and not row.get(column) and (role == "sample" or column == "image"):
+    for column in ("sample", "target"):
+        if not row.get(column) and role == "sample":
             raise FileError(f"the {column} is empty", remedy=f"fill in the {column}", where=row.place(column))
     polarity = row.get("polarity").lower()
     if polarity not in ("", "auto", "bright", "dark"):
@@ -83,7 +82,8 @@ def _lane(row: Row, grid: Grid) -> BlotLane:
     return BlotLane(
         image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
         dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
-        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image"), role=role, amount=amount,
+        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
+        amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip

@@ -60,6 +60,7 @@ def read_images(
     RapalogError
         If an image is not there or cannot be read, two names mean one file, or regions or strips do not fit.
     """
+    rows = _with_image(rows, files)
     names = list(dict.fromkeys(lane.image for lane in rows))
     strips = {name: strips_of([lane for lane in rows if lane.image == name]) for name in names}
     _check_regions(drawn, strips)
@@ -76,6 +77,18 @@ def read_images(
                             remedy="give each image a file, or name it alike in every row")  # fmt: skip
         blots += _readings(own, inputs.read(path), drawn)
     return blots
+
+
+def _with_image(rows: Sequence[BlotLane], files: Mapping[str, Given]) -> list[BlotLane]:
+    """Return rows that all name an image; of one image that was given alone, those without a name are."""
+    without = next((lane for lane in rows if not lane.image), None)
+    if without is None:
+        return list(rows)
+    if len(files) != 1:
+        raise FileError("the image is empty", where=f"{without.place.split(', column')[0]}, column image",
+                        remedy="name the file of the picture in the column image")  # fmt: skip
+    name = next(iter(files))
+    return [replace(lane, image=lane.image or name, blot=lane.blot or name) for lane in rows]
 
 
 def _check_regions(drawn: Regions, strips: Mapping[str, Sequence[Sequence[BlotLane]]]) -> None:

@@ -12,14 +12,13 @@ from typing import Final, cast
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.densitometry import (
-    has_volume,
     is_image_layout,
     is_tidy_densitometry,
-    join_densitometry,
     read_densitometry,
 )
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.blots.table_lanes import has_volume, join_densitometry
 from rapalog.files.cells.spreadsheet import is_workbook
 from rapalog.files.cells.text import decode
 from rapalog.files.given import Given, Held, place_of, read_bytes
@@ -216,7 +215,9 @@ def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[list
     if is_tidy_densitometry(data, file=name):
         lanes = read_blot_layout(data, file=name)
         empty = sum(not has_volume(lane) for lane in lanes)
-        flags = (f"{empty} row(s) without a volume were left out",) if empty else ()
+        flags: tuple[str, ...] = (f"{empty} row(s) without a volume were left out",) if empty else ()
+        blanks = sum(has_volume(lane) for lane in lanes if lane.role == "blank")
+        flags += (f"{blanks} blank lane(s) not used: volumes of a tidy table are above background",) if blanks else ()
         return [lane for lane in lanes if has_volume(lane)], flags
     table = read_densitometry(data, file=name)
     if not rows:
@@ -224,7 +225,8 @@ def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[list
             f"a table of {table.program} does not say what is in its lanes", remedy="add --layout", where=name
         )
     own = [lane for lane in rows if lane.file == name] or [lane for lane in rows if lane.target]
-    return list(join_densitometry(table, own, file=name)), table.flags
+    joined, flags = join_densitometry(table, own, file=name)
+    return list(joined), flags
 
 
 def table_volumes(lanes: Sequence[BlotLane]) -> list[BandVolume]:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from rapalog.analysis.blots.folds.alignment import FoldChange, fold_changes
 from rapalog.errors import RapalogError
-from rapalog.files.blots.densitometry import has_volume
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.layout import read_blot_layout
 from rapalog.files.blots.regions import read_regions, regions_bytes
+from rapalog.files.blots.table_lanes import has_volume
 from rapalog.files.given import AnyFile, Given, given, paths_of
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
