@@ -182,7 +182,7 @@ def _lanes(volumes: Sequence[BandVolume], marks: _Marks) -> Table:
 
 
 def _folds(folds: Sequence[FoldChange], marks: _Marks) -> Table:
-    table = Table("readout", "condition", "fold", "95 % interval", "n", "flags", title="fold of control")
+    table = Table("readout", "condition", "fold", "95 % interval", "p", "n", "flags", title="fold of control")
     for own in folds:
         value = (
             own.fold.reason
@@ -190,7 +190,8 @@ def _folds(folds: Sequence[FoldChange], marks: _Marks) -> Table:
             else f"{_RELATIONS.get(own.fold.relation, '')}{own.fold.value:.3g}"
         )
         interval = "" if own.fold.low is None or own.fold.high is None else f"{own.fold.low:.3g} to {own.fold.high:.3g}"
-        table.add_row(own.readout, _condition(own), value, interval, str(own.n_biological), marks.of(own.flags))
+        chance = "" if own.p_value is None else f"{own.p_value:.2g}"
+        table.add_row(own.readout, _condition(own), value, interval, chance, str(own.n_biological), marks.of(own.flags))
     return table
 
 

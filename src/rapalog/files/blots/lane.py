@@ -15,7 +15,8 @@ class BlotLane:
     """One row of a layout: a lane of an image as far as one target is concerned.
 
     ``kda`` are the expected sizes, empty if not given; ``volume`` and ``volume_se`` are NaN unless the table is a
-    densitometry table; ``place`` says where the row stands.
+    densitometry table; ``control`` is the sample it is compared with (its own if it is a control itself, empty if the
+    layout names none); ``place`` says where the row stands.
     """
 
     image: str
@@ -27,6 +28,7 @@ class BlotLane:
     replicate: str
     blot: str
     role: str = "sample"
+    control: str = ""
     amount: float = math.nan
     kda: tuple[float, ...] = ()
     roi: Box | None = None

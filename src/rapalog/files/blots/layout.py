@@ -1,32 +1,38 @@
 """The layout of a blot experiment: which image shows which target, and what is in each of its lanes.
 
 One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
-and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, ladder, dilution, blank), ``amount`` (of a
-dilution), ``kda`` (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity``
-(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels; see :mod:`rapalog.files.blots.boxes`). An image is named by its
-file; ``blot.tif#2`` is page 2. A table with volumes needs no image.
+and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, control, loading, ladder, dilution, blank),
+``control`` (the sample that this one is compared with, or yes for a control), ``amount`` (of a dilution), ``kda``
+(expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark), and
+``roi`` (``x0,y0,x1,y1`` in pixels; see :mod:`rapalog.files.blots.boxes`). An image is named by its file; ``blot.tif#2``
+is page 2. A table with volumes needs no image.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.lane import BlotLane, Box
 from rapalog.files.cells.table_cells import read_table_cells
-from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
+from rapalog.files.cells.text import Row, parse_number, read_grid
 from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
 COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
-_MORE: Final = ("cell_line", "role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
+_MORE: Final = ("cell_line", "role", "control", "amount", "kda", "roi", "polarity", "volume", "volume_se")
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: What programs and people write where there is no number.
 NO_NUMBER: Final = re.compile(r"nan|n/?a|n\.?d\.?|-+", re.IGNORECASE | re.ASCII)
+#: A role, and words in the column control, that make a sample a control; and words that do not.
+_CONTROL: Final = "control"
+_YES: Final = ("yes", "y", "true", "x", "1")
+_NO: Final = ("", "no", "n", "false", "0", "-")
 #: The widest comb that is sold has 30 teeth.
 MAX_LANES: Final = 60
 
@@ -58,18 +64,32 @@ def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
             raise FileError(f"the column {column} is missing", remedy=_REMEDY, where=grid.top)
     if not grid.rows:
         raise FileError("the layout has no lane", remedy="write one row per image, target and lane", where=file)
-    lanes = tuple(_lane(row, grid) for row in grid.rows)
+    lanes = tuple(_lane(row) for row in grid.rows)
+    _check_controls(lanes)
     check_lanes(lanes, images="volume" not in grid.columns)
     return lanes
 
 
-def _lane(row: Row, grid: Grid) -> BlotLane:
+def _check_controls(lanes: Sequence[BlotLane]) -> None:
+    """Refuse a control that is no sample of the layout."""
+    samples = {lane.sample.casefold(): lane.sample for lane in lanes}
+    for lane in lanes:
+        if lane.control and lane.control.casefold() not in samples:
+            names = ", ".join(list(dict.fromkeys(filter(None, samples.values())))[:5])
+            raise FileError(f"got control {lane.control!r}, which is no sample", remedy=f"name one of {names}, or yes",
+                            where=f"{lane.place.split(', column')[0]}, column control")  # fmt: skip
+
+
+def _lane(row: Row) -> BlotLane:
     role = (row.get("role") or "sample").lower()
+    is_control = role == _CONTROL
+    role = "sample" if is_control else role
     if role not in BAND_ROLES:
-        raise FileError(f"got role {row.get('role')!r}, must be one of {', '.join(BAND_ROLES)}",
-                        remedy="use one of these", where=row.place("role"))  # fmt: skip
+        roles = ", ".join((*BAND_ROLES, _CONTROL))
+        raise FileError(f"got role {row.get('role')!r}, must be one of {roles}", remedy="use one of these",
+                        where=row.place("role"))  # fmt: skip
     for column in ("sample", "target"):
-        if not row.get(column) and role == "sample":
+        if not row.get(column) and role in ("sample", "loading"):
             raise FileError(f"the {column} is empty", remedy=f"fill in the {column}", where=row.place(column))
     polarity = row.get("polarity").lower()
     if polarity not in ("", "auto", "bright", "dark"):
@@ -83,7 +103,7 @@ def _lane(row: Row, grid: Grid) -> BlotLane:
         image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
         dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
         replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
-        amount=amount,
+        control=_sample(row) if is_control else _control(row), amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip
@@ -93,6 +113,15 @@ def _sample(row: Row) -> str:
     """Return the sample, with the cell line before it where that has a column of its own."""
     line, sample = row.get("cell_line"), row.get("sample")
     return sample if line.lower() in sample.lower() else f"{line} {sample}".strip()
+
+
+def _control(row: Row) -> str:
+    """Return the sample that a row is compared with: its own where it is a control, else the one that is named."""
+    text = row.get("control")
+    if text.lower() in _NO or text.lower() in _YES:
+        return _sample(row) if text.lower() in _YES else ""
+    line = row.get("cell_line")
+    return text if line.lower() in text.lower() else f"{line} {text}".strip()
 
 
 def _lane_number(row: Row) -> int:

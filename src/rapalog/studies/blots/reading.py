@@ -62,7 +62,7 @@ class LaneReading:
         own, found = self.lane, self.gated
         return BandVolume(own.image, own.blot, own.lane, own.sample, own.dose_nM, own.time_h, own.target,
                           own.replicate, own.role, found.volume, found.volume_se, found.relation,
-                          self.flags)  # fmt: skip
+                          self.flags, own.control)  # fmt: skip
 
 
 @dataclass(frozen=True)

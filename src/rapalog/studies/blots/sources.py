@@ -204,7 +204,7 @@ def lanes_from_tables(tables: Mapping[str, bytes], rows: Sequence[BlotLane]) -> 
     lanes += [lane for lane in rows if has_volume(lane)]
     check_lanes(lanes, images=False)
     measured = {(lane.image, lane.blot, lane.target, lane.lane) for lane in lanes}
-    expected = [lane for lane in rows if lane.target and lane.role == "sample"] if lanes else []
+    expected = [lane for lane in rows if lane.target and lane.role in ("sample", "loading")] if lanes else []
     without = [lane for lane in expected if (lane.image, lane.blot, lane.target, lane.lane) not in measured]
     if without:
         flags.append(f"{len(without)} lane(s) without a volume, such as lane {without[0].lane} of {without[0].target}")
@@ -252,4 +252,5 @@ def _table_volume(lane: BlotLane, weakest: float) -> BandVolume:
         bound = "an upper bound" if known else "at most that of the weakest band of its membrane"
         flags = (*flags, f"low signal: not above background, the volume is {bound}")
     return BandVolume(lane.image, lane.blot, lane.lane, lane.sample, lane.dose_nM, lane.time_h, lane.target,
-                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags)  # fmt: skip
+                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags,
+                      lane.control)  # fmt: skip

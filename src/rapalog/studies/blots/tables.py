@@ -48,10 +48,10 @@ def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]
 def ratio_table(folds: Iterable[FoldChange]) -> Table:
     """Return one row per readout and condition."""
     columns = ("readout", "sample", "dose_nM", "time_h", "relative_to", "fold", "relation", "low", "high", "level",
-               "method", "reason", "n_biological", "flags")  # fmt: skip
+               "method", "reason", "p_value", "n_biological", "flags")  # fmt: skip
     return Table(columns, [
         (own.readout, own.sample, own.dose_nM, own.time_h, own.relative_to, own.fold.value, own.fold.relation,
-         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.n_biological,
+         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.p_value, own.n_biological,
          "; ".join(own.flags))
         for own in folds
     ])  # fmt: skip
