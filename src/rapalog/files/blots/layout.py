@@ -3,9 +3,10 @@
 One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
 and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, control, loading, ladder, dilution, blank),
 ``control`` (the sample that this one is compared with, or yes for a control), ``amount`` (of a dilution), ``kda``
-(expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark), and
-``roi`` (``x0,y0,x1,y1`` in pixels; see :mod:`rapalog.files.blots.boxes`). An image is named by its file; ``blot.tif#2``
-is page 2. A table with volumes needs no image.
+(expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark),
+``channel`` (red, green, blue of a coloured picture), and ``roi`` (``x0,y0,x1,y1`` in pixels; see
+:mod:`rapalog.files.blots.boxes`). An image is named by its file; ``blot.tif#2`` is page 2. A table with volumes needs
+no image.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.lane import BlotLane, Box
 from rapalog.files.cells.table_cells import read_table_cells
 from rapalog.files.cells.text import Row, parse_number, read_grid
+from rapalog.files.images.grey import CHANNELS
 from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
 COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
-_MORE: Final = ("cell_line", "role", "control", "amount", "kda", "roi", "polarity", "volume", "volume_se")
+_MORE: Final = ("cell_line", "role", "control", "amount", "kda", "roi", "polarity", "channel", "volume", "volume_se")
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: What programs and people write where there is no number.
@@ -95,6 +97,10 @@ def _lane(row: Row) -> BlotLane:
     if polarity not in ("", "auto", "bright", "dark"):
         raise FileError(f"got polarity {polarity!r}, must be bright or dark", where=row.place("polarity"),
                         remedy="bright if signal is bright as stored, else dark")  # fmt: skip
+    channel = {"r": "red", "g": "green", "b": "blue"}.get(row.get("channel").lower(), row.get("channel").lower())
+    if channel and channel not in CHANNELS:
+        raise FileError(f"got channel {row.get('channel')!r}, must be red, green or blue", where=row.place("channel"),
+                        remedy="leave it empty for a grey picture")  # fmt: skip
     amount = _number(row, "amount", positive=True)
     if role == "dilution" and math.isnan(amount):
         raise FileError("a dilution has no amount", remedy="write its relative amount, such as 1, 0.5, 0.25",
@@ -105,6 +111,7 @@ def _lane(row: Row) -> BlotLane:
         replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
         control=_sample(row) if is_control else _control(row), amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
+        channel=channel,
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from scipy import ndimage
 from rapalog.errors import FileError
 from rapalog.files.images.bio_rad_1sc import read_1sc
 from rapalog.files.images.depth import depth_of
-from rapalog.files.images.grey import grey
+from rapalog.files.images.grey import Channel, grey
 from rapalog.files.images.image_lab_scn import read_scn
 from rapalog.files.images.kinds import Kind, kind_of
 from rapalog.files.images.pictures import read_picture
@@ -54,7 +54,8 @@ class BlotImage:
     ``pixels`` has shape (height, width), in counts, float32 (float64 where 32 bits need it); ``ceiling`` is the count
     at which pixels are clipped (the largest of the file's type, or of a camera's depth where the numbers or the file
     tell it; None for floating point); ``inverted`` says whether dark was signal in the file, and ``bits`` is the depth.
-    ``polarity_told`` is False where neither the numbers nor the caller say which way signal goes.
+    ``polarity_told`` is False where neither the numbers nor the caller say which way signal goes. ``coloured`` marks
+    pixels that were filled in, None where there are none.
     """
 
     name: str
@@ -64,9 +65,12 @@ class BlotImage:
     inverted: bool = False
     flags: tuple[str, ...] = ()
     polarity_told: bool = True
+    coloured: NDArray[np.bool_] | None = None
 
 
-def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity: Polarity = "auto") -> BlotImage:
+def read_blot_image(
+    data: bytes, *, file: str, page: int | None = None, polarity: Polarity = "auto", channel: Channel = ""
+) -> BlotImage:
     """Read one image of a blot.
 
     Parameters
@@ -80,6 +84,8 @@ def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity
     polarity
         ``bright`` if signal is bright as stored, ``dark`` if it is dark; ``auto`` follows PhotometricInterpretation
         and, where a light background says otherwise, inverts with a flag.
+    channel
+        ``red``, ``green`` or ``blue`` of a coloured picture; empty for one that is grey.
 
     Raises
     ------
@@ -93,7 +99,7 @@ def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity
     kind = kind_of(data, file=file)
     if kind != "TIFF" and page not in (None, 1):
         raise FileError(f"got page {page}, but the file has one", remedy="leave the page out", where=file)
-    return _guarded(lambda: _as_signal(_stored(data, kind, file, page), polarity, file), file)
+    return _guarded(lambda: _as_signal(_stored(data, kind, file, page), polarity, channel, file), file)
 
 
 def _stored(data: bytes, kind: Kind, file: str, page: int | None) -> Stored:
@@ -123,8 +129,9 @@ def _guarded(read: Callable[[], BlotImage], file: str) -> BlotImage:
                         where=file) from None  # fmt: skip
 
 
-def _as_signal(stored: Stored, polarity: Polarity, file: str) -> BlotImage:
-    numbers, of_colour = grey(stored.pixels, file=file)
+def _as_signal(stored: Stored, polarity: Polarity, channel: Channel, file: str) -> BlotImage:
+    one = grey(stored.pixels, file=file, channel=channel)
+    numbers = one.pixels
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         raise FileError("every pixel has the same value", remedy="give the image of the exposure", where=file)
@@ -139,8 +146,8 @@ def _as_signal(stored: Stored, polarity: Polarity, file: str) -> BlotImage:
         top = float(np.iinfo(numbers.dtype).max) if numbers.dtype.kind in "ui" else high
         pixels = top - pixels
         ceiling = top if ceiling is not None else None
-    flags = (*stored.flags, *of_colour, *of_depth, *of_polarity)
-    return BlotImage(file, pixels, stored.bits or bits, ceiling, inverted, flags, told is not None)
+    flags = (*stored.flags, *one.flags, *of_depth, *of_polarity)
+    return BlotImage(file, pixels, stored.bits or bits, ceiling, inverted, flags, told is not None, one.coloured)
 
 
 def _signal_is_dark(pixels: NDArray[np.floating[Any]]) -> bool | None:

@@ -12,6 +12,7 @@ from rapalog.files.blots.boxes import strips_of
 from rapalog.files.blots.lane import BlotLane, targets_of
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.given import Given, place_of
+from rapalog.files.images.grey import Channel
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
 from rapalog.studies.blots.reading import BlotReading, read_blot
 from rapalog.studies.blots.sources import Inputs, image_path
@@ -164,5 +165,6 @@ def _check_strip(strip: Sequence[BlotLane], name: str) -> None:
 def _image(own: Sequence[BlotLane], data: bytes, polarity: Polarity | None = None) -> BlotImage:
     first = own[0]
     written = cast(Polarity, next((lane.polarity for lane in own if lane.polarity), "auto"))
-    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity or written)
+    channel = cast(Channel, next((lane.channel for lane in own if lane.channel), ""))
+    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity or written, channel=channel)
     return replace(image, name=first.image)

@@ -40,6 +40,9 @@ from rapalog.tables import BandVolume
 _CONTEXT: Final = 1.0
 #: Boxes of targets that begin and end within this share of their width of each other are of the same columns.
 _SAME_COLUMNS: Final = 0.02
+#: Of a band, so much may be coloured in silence, and so much at all.
+_COLOURED: Final = 0.01
+_MOST_COLOURED: Final = 0.2
 #: A lane narrower than this many pixels is not resolved.
 _LEAST_PITCH: Final = 6
 
@@ -139,12 +142,34 @@ def _together(image: BlotImage, parts: Sequence[BlotReading], lanes: Sequence[Bl
             around[number] = union(box, around.get(number, box))
     readings = [reading for target in targets_of(lanes) for part in parts for reading in part.readings
                 if reading.lane.target == target]  # fmt: skip
+    readings = [_colour_flagged(reading, image) for reading in readings]
     flags = dict.fromkeys([*image.flags, *(flag for part in parts for flag in part.flags)])
     doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts)
     several = frozenset(target for part in parts for target in part.own_columns) if around else frozenset()
     return BlotReading(image, dict(sorted(around.items())), tuple(readings), _clip_level(image),
                        min(part.confidence for part in parts), tuple(doubts), tuple(flags), {},
                        several)  # fmt: skip
+
+
+def _colour_flagged(reading: LaneReading, image: BlotImage) -> LaneReading:
+    """Flag a band of which part was coloured and filled in; refuse one of which much was.
+
+    Raises
+    ------
+    RapalogError
+        If more than a fifth of the box was coloured.
+    """
+    if image.coloured is None:
+        return reading
+    x0, y0, x1, y1 = (max(0, round(side)) for side in reading.band.box)
+    own = image.coloured[y0:y1, x0:x1]
+    share = float(own.mean()) if own.size else 0.0
+    if share > _MOST_COLOURED:
+        raise RapalogError(f"{100 * share:.0f} % of the band of {reading.lane.target} in lane {reading.lane.lane} is "
+                           "coloured", where=image.name, remedy="export it as grey without annotation, or write the "
+                           "channel to use into the column channel of the layout")  # fmt: skip
+    flag = f"{100 * share:.0f} % of its box is coloured and was filled in from beside"
+    return replace(reading, flags=(*reading.flags, flag)) if share > _COLOURED else reading
 
 
 def _part(
