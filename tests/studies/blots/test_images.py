@@ -137,3 +137,31 @@ def test_a_layout_without_images_describes_the_one_picture_that_is_given(two_str
     assert {own.image for own in study.volumes} == {"top.tif"}
     with pytest.raises(RapalogError, match="image is empty"):
         analyse_blots([two_strips / "top.tif", two_strips / "bottom.tif"], layout=tmp_path / "l.csv")
+
+
+def coloured(folder, marks):
+    """A picture in colour of six dark bands on a cream ground, with rectangles in red."""
+    pixels = draw(STRIP).pixels
+    grey = 255 * (1 - 0.9 * pixels / pixels.max())
+    picture = np.stack([grey, grey * 0.96, grey * 0.85], -1)
+    for top, bottom, left, right in marks:
+        picture[top:bottom, left:right] = (210, 20, 30)
+    tifffile.imwrite(folder / "a.tif", picture.astype(np.uint8), photometric="rgb")
+    return written(folder, layout_rows("a.tif", "S6", 1, doses=DOSES))
+
+
+def test_a_red_label_beside_the_bands_does_not_matter(tmp_path):
+    study = analyse_blots(coloured(tmp_path, [(5, 15, 300, 420)]))
+    volumes = np.array([own.volume for own in study.volumes])
+    assert volumes / volumes[0] == pytest.approx(np.array(STRIP.amounts) / 100, rel=0.1)
+    assert any("coloured (annotation, pen)" in flag for flag in study.flags)
+    assert not any("its box is coloured" in flag for own in study.volumes for flag in own.flags)
+
+
+def test_a_pen_on_a_band_is_flagged_and_a_covered_band_refused(tmp_path):
+    x = draw(STRIP).centres[2]
+    study = analyse_blots(coloured(tmp_path, [(66, 70, int(x) - 10, int(x) + 10)]))
+    assert any("its box is coloured" in flag for flag in study.volumes[2].flags)
+    with pytest.raises(RapalogError, match="of the band of S6 in lane 3 is coloured") as caught:
+        analyse_blots(coloured(tmp_path, [(55, 92, int(x) - 25, int(x) + 35)]))
+    assert "channel" in caught.value.remedy

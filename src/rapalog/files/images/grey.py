@@ -22,7 +22,7 @@ Channel = Literal["", "red", "green", "blue"]
 CHANNELS: Final[tuple[Channel, ...]] = ("red", "green", "blue")
 #: Channels of a grey picture differ by rounding and compression only: by less than this share of the range,
 _COLOUR_CAST: Final = 0.08
-#: in all but this share of the pixels (a coloured label may be in a corner).
+#: in all but this share of the pixels, unless there is a cast.
 _COLOURED_PIXELS: Final = 0.002
 #: In a cast, each channel has at least this share of the range of the strongest; one hue alone is no cast.
 _LEAST_SLOPE: Final = 1.0 / 3.0
@@ -116,10 +116,11 @@ def grey_of_colour(stored: NDArray[Any], *, file: str, channel: Channel = "") ->
     flags.append("a colour image with nearly no colour: luminance was used" if not cast else
                  "a grey image with a cast: luminance was used")  # fmt: skip
     mask = None
-    if coloured.mean() > _COLOURED_PIXELS:
+    coloured = ndimage.binary_opening(coloured, np.ones((2, 2)))  # single pixels are noise
+    if coloured.any():
         mask = ndimage.binary_dilation(coloured)
         luminance = _filled_in(luminance, mask)
-        flags.append(f"{100 * mask.mean():.1f} % of the pixels are coloured (annotation, pen): filled in from beside")
+        flags.append(f"{100 * mask.mean():.2g} % of the pixels are coloured (annotation, pen): filled in from beside")
     if np.issubdtype(stored.dtype, np.integer):
         luminance = np.rint(luminance).astype(stored.dtype)
     return Grey(luminance, tuple(flags), mask)
