@@ -35,7 +35,7 @@ def _check_image(lanes: list[BlotLane]) -> None:
                         where=_column(first.place, "target"))  # fmt: skip
     for strip in strips_of(lanes):
         _check_strip(strip)
-    for column in ("polarity", "channel"):
+    for column in ("polarity", "channel", "lanes_from"):
         if len({getattr(lane, column) for lane in lanes} - {""}) > 1:
             raise FileError(f"{first.image} has two values of {column}", remedy="give one per image",
                             where=_column(first.place, column))  # fmt: skip

@@ -16,7 +16,7 @@ class BlotLane:
 
     ``kda`` are the expected sizes, empty if not given; ``volume`` and ``volume_se`` are NaN unless the table is a
     densitometry table; ``control`` is the sample it is compared with (its own if it is a control itself, empty if the
-    layout names none); ``place`` says where the row stands.
+    layout names none); ``lanes_from`` is the image whose lanes it has; ``place`` says where the row stands.
     """
 
     image: str
@@ -34,6 +34,7 @@ class BlotLane:
     roi: Box | None = None
     polarity: str = ""
     channel: str = ""
+    lanes_from: str = ""
     volume: float = math.nan
     volume_se: float = math.nan
     place: str = ""

@@ -4,7 +4,8 @@ One row per image, target and lane, with the columns ``image, lane, sample, dose
 and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, control, loading, ladder, dilution, blank),
 ``control`` (the sample that this one is compared with, or yes for a control), ``amount`` (of a dilution), ``kda``
 (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark),
-``channel`` (red, green, blue of a coloured picture), and ``roi`` (``x0,y0,x1,y1`` in pixels; see
+``channel`` (red, green, blue of a coloured picture), ``lanes_from`` (another image of the same membrane, of which this
+one has the lanes), and ``roi`` (``x0,y0,x1,y1`` in pixels; see
 :mod:`rapalog.files.blots.boxes`). An image is named by its file; ``blot.tif#2`` is page 2. A table with volumes needs
 no image.
 """
@@ -26,7 +27,19 @@ from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
 COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
-_MORE: Final = ("cell_line", "role", "control", "amount", "kda", "roi", "polarity", "channel", "volume", "volume_se")
+_MORE: Final = (
+    "cell_line",
+    "role",
+    "control",
+    "amount",
+    "kda",
+    "roi",
+    "polarity",
+    "channel",
+    "lanes_from",
+    "volume",
+    "volume_se",
+)
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: What programs and people write where there is no number.
@@ -111,7 +124,7 @@ def _lane(row: Row) -> BlotLane:
         replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
         control=_sample(row) if is_control else _control(row), amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
-        channel=channel,
+        channel=channel, lanes_from=row.get("lanes_from"),
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def grey_of_colour(stored: NDArray[Any], *, file: str, channel: Channel = "") ->
     flags.append("a colour image with nearly no colour: luminance was used" if not cast else
                  "a grey image with a cast: luminance was used")  # fmt: skip
     mask = None
-    coloured = ndimage.binary_opening(coloured, np.ones((2, 2)))  # single pixels are noise
+    coloured = ndimage.binary_opening(coloured, np.ones((2, 2), dtype=np.bool_))  # single pixels are noise
     if coloured.any():
         mask = ndimage.binary_dilation(coloured)
         luminance = _filled_in(luminance, mask)

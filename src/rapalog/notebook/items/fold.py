@@ -56,7 +56,7 @@ class Fold(Named[Quantity], Drawn, Tabled):
         return (max(4.2, 0.6 * len(self) + 1.8), 3.8)
 
     def draw(self, axes: Axes) -> None:
-        """Draw a bar for each condition with its 95 % interval, and every replicate as a point; a bound is an arrow."""
+        """Draw a bar for each condition with its interval, and every replicate as a point; a bound is an arrow."""
         from rapalog.figures.blot import draw_ratios
 
         draw_ratios(axes, self.changes)

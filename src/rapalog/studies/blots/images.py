@@ -65,19 +65,64 @@ def read_images(
     names = list(dict.fromkeys(lane.image for lane in rows))
     strips = {name: strips_of([lane for lane in rows if lane.image == name]) for name in names}
     _check_regions(drawn, strips)
-    blots: list[BlotReading] = []
+    _check_lenders(strips)
+    found: dict[str, list[BlotReading]] = {}
     seen: dict[Given, BlotLane] = {}
-    for index, (name, own) in enumerate(strips.items()):
+    # Those that lend their lanes come first.
+    for index, name in enumerate(sorted(names, key=lambda one: bool(_lender(strips[one])))):
         if progress:
             progress(f"reading {name}", index / len(names))
+        own = strips[name]
         first = own[0][0]
         path = image_path(first, files, folder)
         if seen.setdefault(place_of(path), first).file != first.file:
             other = seen[place_of(path)].file
             raise FileError(f"{first.file!r} and {other!r} are the same file", where=first.place,
                             remedy="give each image a file, or name it alike in every row")  # fmt: skip
-        blots += _readings(own, inputs.read(path), drawn)
-    return blots
+        lent = _lent(own, found[_lender(own)]) if _lender(own) else {}
+        found[name] = _readings(own, inputs.read(path), {**lent, **drawn})
+        if lent:
+            _check_sizes(found[name], found[_lender(own)], first)
+    return [one for name in names for one in found[name]]
+
+
+def _lender(strips: Sequence[Sequence[BlotLane]]) -> str:
+    """Return the image whose lanes an image has, empty if it has its own."""
+    return next((lane.lanes_from for strip in strips for lane in strip if lane.lanes_from), "")
+
+
+def _check_lenders(strips: Mapping[str, Sequence[Sequence[BlotLane]]]) -> None:
+    """Refuse lanes from an image that is not in the layout, has other lanes, or borrows them itself."""
+    for name, own in strips.items():
+        lender = _lender(own)
+        if not lender:
+            continue
+        numbers = [{lane.lane for strip in strips.get(one, ()) for lane in strip} for one in (name, lender)]
+        if lender not in strips or lender == name or _lender(strips[lender]) or numbers[0] != numbers[1]:
+            raise FileError(
+                f"{name} cannot have the lanes of {lender!r}", where=f"{own[0][0].place.split(', column')[0]}, column "
+                "lanes_from", remedy="name another image of the layout that has the same lanes of its own",
+            )  # fmt: skip
+
+
+def _lent(strips: Sequence[Sequence[BlotLane]], lender: Sequence[BlotReading]) -> Regions:
+    """Return the lanes of another image, top to bottom, as if they had been drawn on this one."""
+    image = strips[0][0].image
+    lanes = {number: (box[0], 0.0, box[2], float(one.image.pixels.shape[0]))
+             for one in lender for number, box in one.lanes.items()}  # fmt: skip
+    return {(image, _strip_name(strip, strips)): ImageRegions(image, lanes, {}, blot=_strip_name(strip, strips))
+            for strip in strips}  # fmt: skip
+
+
+def _check_sizes(own: Sequence[BlotReading], lender: Sequence[BlotReading], first: BlotLane) -> None:
+    sizes = [found[0].image.pixels.shape for found in (own, lender)]
+    if sizes[0] != sizes[1]:
+        (height, width), (its_height, its_width) = sizes
+        raise FileError(
+            f"{first.image} has {width} x {height} pixels and {first.lanes_from}, which lends its lanes, {its_width} x "
+            f"{its_height}", remedy="give pictures of one membrane that were not cropped apart, or roi or regions.json",
+            where=f"{first.place.split(', column')[0]}, column lanes_from",
+        )  # fmt: skip
 
 
 def _with_image(rows: Sequence[BlotLane], files: Mapping[str, Given]) -> list[BlotLane]:

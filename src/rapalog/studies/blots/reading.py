@@ -276,8 +276,9 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
     if len(numbers) == 1:
         whole = {numbers[0]: (float(x0), float(y0), float(x0 + width), float(y0 + height))}
         return _part(image, whole, confidence=0.0, doubts=("one lane alone has no distance to the next",))
-    ladders = [numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == "ladder"}]
-    finding = find_lanes(area.pixels, len(numbers), ladders=ladders)
+    ladders, blanks = ([numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == role}]
+                       for role in ("ladder", "blank"))  # fmt: skip
+    finding = find_lanes(area.pixels, len(numbers), ladders=ladders, blanks=blanks, drawn=bool(area.ranges))
     boxes = {number: (float(a + x0), float(y0), float(b + x0), float(y0 + height))
              for number, (a, b) in zip(numbers, finding.edges, strict=True)}  # fmt: skip
     rows = target_rows(finding, lanes, area.targets, height) if not area.ranges else TargetRows(area.ranges, {}, None)

@@ -174,9 +174,14 @@ def image_path(lane: BlotLane, files: Mapping[str, Given], folder: Path | None) 
     for named in (lane.file, last):
         if named in files:
             return files[named]
-    inside = folder is None or _is_below(written, folder)
-    if folder is not None and inside and (folder / written).is_file():
-        return folder / written
+    try:
+        inside = folder is None or _is_below(written, folder)
+        if folder is not None and inside and (folder / written).is_file():
+            return folder / written
+    except (OSError, ValueError) as error:  # a name that no disk can hold
+        why = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"the image {lane.file[:40]!r} ... cannot be looked for: {why}", remedy="rename the file",
+                        where=f"{lane.place.split(', column')[0]}, column image") from None  # fmt: skip
     around: Sequence[Path] = ()
     if folder is not None and ".." not in written.split("/") and folder.is_dir():
         around = sorted(folder.iterdir())

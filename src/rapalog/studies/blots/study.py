@@ -41,9 +41,7 @@ from rapalog.tables import BandVolume
 REGIONS: Final = "regions.json"
 #: Draws the pictures of a study: file name to bytes. Pictures live a floor above and are handed in.
 Pictures = Callable[["BlotStudy"], Mapping[str, bytes]]
-_NO_FOLDER: Final = (
-    "add --out DIR to get a regions.json, correct it and pass it with --regions; or give roi in the layout"
-)
+_OTHERWISE: Final = "or give every lane its roi in the layout, or all lanes the one roi in which their row lies"
 
 
 class RegionsNeeded(RapalogError):
@@ -266,9 +264,24 @@ def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sour
     said = "; ".join(f"{blot.name}: {blot.doubts[0]}" for blot in doubtful[:3])
     if out is not None:
         write_files(Path(out), {REGIONS: proposal}, keep=sources)
-    remedy = _NO_FOLDER if out is None else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
     error = RegionsNeeded(
-        f"lanes are not certain and nothing is guessed: {said}", remedy=remedy, where=doubtful[0].image.name
-    )
+        f"lanes are not certain and nothing is guessed: {said}", remedy=_remedy(blots, doubtful[0], out),
+        where=doubtful[0].image.name,
+    )  # fmt: skip
     error.proposal, error.readings = proposal, tuple(blots)
     raise error
+
+
+def _remedy(blots: Sequence[BlotReading], doubtful: BlotReading, out: str | Path | None) -> str:
+    """Return what to do about lanes that are not certain: boxes, a roi, or the lanes of another picture."""
+    boxes = (
+        f"add --out DIR to get a {REGIONS}, correct it and pass it with --regions"
+        if out is None
+        else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
+    )
+    membranes = {reading.lane.blot for reading in doubtful.readings}
+    lender = next((one.image.name for one in blots if not one.doubts and one.lanes.keys() == doubtful.lanes.keys()
+                   and one.image.pixels.shape == doubtful.image.pixels.shape
+                   and membranes & {reading.lane.blot for reading in one.readings}), "")  # fmt: skip
+    lent = f"; or write {lender}, the same membrane, into the column lanes_from" if lender else ""
+    return f"{boxes}; {_OTHERWISE}{lent}"
