@@ -4,7 +4,7 @@ A reading says what an instrument wrote about one well; a layout says what is in
 two joined. Rows are frozen dataclasses, so their field names are the column names, in this order:
 
 * readings: ``file, plate, well, read, raw, token, value``
-* layout: ``plate, well, cell_line, drug, dose_nM, role, replicate, time_h, curve``
+* layout: ``plate, well, cell_line, drug, dose_nM, role, replicate, time_h, curve, dose_unit``
 * bands: ``image, blot, lane, sample, dose_nM, time_h, target, replicate, role, volume, volume_se, relation, flags``
 
 A well without a number (overflow, missed) keeps its row: ``token`` holds what was written and ``value`` is NaN.
@@ -55,7 +55,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class LayoutWell:
-    """What is in one well. An empty ``plate`` means every plate; ``dose_nM`` and ``time_h`` are NaN if not given."""
+    """What is in one well. An empty ``plate`` means every plate; ``dose_nM`` and ``time_h`` are NaN if not given.
+
+    ``dose_unit`` is the unit in which the dose was written. Where that is a mass per volume, such as ug/mL, and nobody
+    has said the drug's molar mass, ``dose_nM`` holds ng/mL.
+    """
 
     plate: str
     well: str
@@ -66,14 +70,16 @@ class LayoutWell:
     replicate: str = ""
     time_h: float = math.nan
     curve: str = ""
+    dose_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Well:
-    """A reading together with what is in its well."""
+    """A reading together with what is in its well; ``line`` is that of a table's row, 0 where it has none."""
 
     reading: Reading
     content: LayoutWell
+    line: int = 0
 
     @property
     def usable(self) -> bool:

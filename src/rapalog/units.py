@@ -17,6 +17,11 @@ _NUMBER_AND_UNIT: Final = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\
 
 # Exponents rather than factors: 10**k is exact for whole k, so a change of unit does not change a result.
 _CONCENTRATION_EXPONENT_TO_NM: Final = {"M": 9, "mM": 6, "uM": 3, "nM": 0, "pM": -3}
+#: The same units as amounts of substance per volume, and masses per volume as powers of ten of ng/mL.
+_PER_LITRE: Final = {"mol/L": "M", "mmol/L": "mM", "umol/L": "uM", "nmol/L": "nM", "pmol/L": "pM"}
+_MASS_EXPONENT_TO_NG_ML: Final = {
+    "g/L": 6, "mg/mL": 6, "mg/L": 3, "ug/mL": 3, "ng/uL": 3, "ug/L": 0, "ng/mL": 0, "ng/L": -3, "pg/mL": -3,
+}  # fmt: skip
 _TIME_TO_H: Final = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "hr": 1.0, "hours": 1.0, "hour": 1.0, "d": 24.0,
                      "day": 24.0, "days": 24.0, "week": 168.0, "weeks": 168.0}  # fmt: skip
 _AMOUNT_TO_MG: Final = {"g": 1000.0, "mg": 1.0, "ug": 0.001}
@@ -55,17 +60,52 @@ def split_quantity(text: str, *, what: str, example: str) -> tuple[float, str]:
     return number, unit
 
 
+def unit_name(unit: str) -> str:
+    """Return a unit of concentration in its one spelling: ``u`` for micro, a capital L.
+
+    >>> unit_name("µg/ml"), unit_name("nmol/l"), unit_name("µM")
+    ('ug/mL', 'nmol/L', 'uM')
+    """
+    name = unit.strip().translate(_MICRO)
+    return re.sub(r"/([mu]?)l$", r"/\1L", name)
+
+
+def is_mass_unit(unit: str) -> bool:
+    """Return whether a unit is a mass per volume, such as ug/mL."""
+    return unit_name(unit) in _MASS_EXPONENT_TO_NG_ML
+
+
+def is_dose_unit(unit: str) -> bool:
+    """Return whether a text is a unit of concentration: an amount of substance or a mass per volume."""
+    return unit_name(unit) in {*_CONCENTRATION_EXPONENT_TO_NM, *_PER_LITRE} or is_mass_unit(unit)
+
+
+def to_ng_per_mL(value: float, unit: str) -> float:
+    """Convert a mass per volume to ng/mL, exactly for powers of ten.
+
+    >>> to_ng_per_mL(0.5, "µg/mL")
+    500.0
+    """
+    exponent = _MASS_EXPONENT_TO_NG_ML[unit_name(unit)]
+    factor = float(10 ** abs(exponent))
+    return value * factor if exponent >= 0 else value / factor
+
+
 def concentration_factor_exponent(unit: str) -> int:
     """Return k such that one ``unit`` is 10**k nM.
 
-    >>> concentration_factor_exponent("µM")
-    3
+    >>> concentration_factor_exponent("µM"), concentration_factor_exponent("nmol/L")
+    (3, 0)
     """
-    name = unit.strip().translate(_MICRO)
+    name = unit_name(unit)
+    name = _PER_LITRE.get(name, name)
     if name in _CONCENTRATION_EXPONENT_TO_NM:
         return _CONCENTRATION_EXPONENT_TO_NM[name]
     if name == "nm":
         raise RapalogError("unit 'nm' is a length", remedy="write nM for nanomolar")
+    if name in _MASS_EXPONENT_TO_NG_ML:
+        raise RapalogError(f"unit {unit!r} is a mass per volume, and the molar mass is not known",
+                           remedy="write doses in nM or uM: nM = 1000 x (ng/mL) / (g/mol)")  # fmt: skip
     raise RapalogError(
         f"got concentration unit {unit!r}, must be one of {', '.join(_CONCENTRATION_EXPONENT_TO_NM)}",
         remedy="write the unit exactly so, e.g. nM or uM",

@@ -33,7 +33,7 @@ def test_people_see_the_curve_and_its_ic50(capsys, table):
 
 def test_conventions_stand_beside_the_curves_and_only_if_they_are_asked_for(capsys, table):
     _, out, _ = run(capsys, "viability", table, "--model", "4pl", "--conventions")
-    assert out.index("Curves (potencies") < out.index("Conventions: one set of wells") < out.index("Plates (")
+    assert out.index("Curves (95") < out.index("Conventions: one set of wells")
     assert "two parameters, 100 to 0" in out and "The same wells" in out
     _, out, _ = run(capsys, "viability", table, "--model", "4pl")
     assert "onvention" not in out

@@ -49,7 +49,7 @@ def test_a_flag_that_all_have_is_said_once_and_one_of_its_own_by_name(result):
 ])  # fmt: skip
 def test_a_plate_is_worth_a_look_where_it_passes_a_limit(result, field, limit, bad, good):
     (check,) = [own for own in words.CHECKS if own.field == field]
-    plate: PlateQuality = result.plates[0]
+    plate = PlateQuality("t.csv", "1", None, None, None, ())
     assert limit in check.rule
     assert words.checked(replace(plate, **{field: bad}), check)[2]
     assert not words.checked(replace(plate, **{field: good}), check)[2]

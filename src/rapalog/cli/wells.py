@@ -81,6 +81,15 @@ def viability(
             show_default=False,
         ),
     ] = None,
+    unit: Annotated[
+        str, typer.Option(help="Unit of doses that have none in the file, such as uM.", show_default=False)
+    ] = "",
+    molar_mass: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="In g/mol, for doses in ug/mL: 500, or of one drug everolimus=958.2; repeatable.", show_default=False
+        ),
+    ] = None,
     conventions: Annotated[
         bool,
         typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by."),
@@ -90,6 +99,10 @@ def viability(
     as_json: AsJson = False,
 ) -> None:
     """Read plates or tidy tables, judge the plates, normalise, fit, and report IC50, EC50 and GR50 with intervals.
+
+    Without vehicle wells, responses are what their column's name or response_unit says: viability or inhibition
+    (mortality, percent dead), in percent or as a fraction. Where nothing says so, a table that rises with dose from
+    near 0 is read as inhibition, and that is said; 50 % is half of 1 or 100, whichever the values are near.
 
     With --out it writes report.html, the tables as CSV and one workbook, JSON, and figures with their numbers: of the
     first 200 curves and plates, where there are more.
@@ -109,6 +122,8 @@ def viability(
         read=read,
         robust=robust,
         doubling_time=doubling_time or None,
+        unit=unit,
+        molar_mass=molar_mass or None,
         conventions=conventions,
     )
     if out:

@@ -62,7 +62,8 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
         return
     wells = [(well.dose_nM, well.response / curve.full) for well in curve.wells if math.isfinite(well.response)]
     zero = low / 10**_ZERO_GAP
-    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if any(dose == 0 for dose, _ in wells) else None)
+    with_zero = any(dose == 0 for dose, _ in wells)
+    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None, unit=curve.dose_unit)
     axes.plot([dose or zero for dose, _ in wells], [share for _, share in wells], linestyle="", marker="o",
               markersize=3, markerfacecolor=_WELL, markeredgecolor="white", markeredgewidth=0.3, zorder=2)  # fmt: skip
     axes.axhline(_HALF, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -10,15 +11,20 @@ from matplotlib.axes import Axes
 from matplotlib.markers import TICKDOWN
 from matplotlib.ticker import NullLocator
 
+from rapalog.analysis.curves.dose_unit import from_nM
+
 _LINE: Final = "#222222"
 _MARGIN: Final = 10**0.3
-#: Doses from here on are written with an exponent.
-_PLAIN_BELOW: Final = 1e7
+#: Doses outside are written as powers of ten, and with them all others of the axis.
+_PLAIN_ABOVE, _PLAIN_BELOW = 1e-4, 1e7
+_WHOLE: Final = 1e-9
 #: More powers of ten than this would run into each other.
 _MOST_NAMES: Final = 8
 
 
-def draw_dose_axis(axes: Axes, low_nM: float, high_nM: float, *, drug: str, zero_nM: float | None = None) -> None:
+def draw_dose_axis(
+    axes: Axes, low_nM: float, high_nM: float, *, drug: str, zero_nM: float | None = None, unit: str = "nM"
+) -> None:
     """Set scale, limits, ticks and label of the dose axis of given axes.
 
     Parameters
@@ -31,18 +37,29 @@ def draw_dose_axis(axes: Axes, low_nM: float, high_nM: float, *, drug: str, zero
         What the label says; ``dose`` if empty.
     zero_nM
         Where dose 0 stands, below ``low_nM``; None if it was not tested.
+    unit
+        The molar unit of the numbers on the axis; what is drawn stays in nM.
     """
     axes.set_xscale("log")
     axes.set_xlim((low_nM if zero_nM is None else zero_nM) / _MARGIN, high_nM * _MARGIN)
     decades = 10.0 ** np.arange(math.ceil(math.log10(low_nM) - 1e-9), math.floor(math.log10(high_nM) + 1e-9) + 1)
     decades = decades[:: max(1, math.ceil(len(decades) / _MOST_NAMES))] if len(decades) else np.array([low_nM, high_nM])
-    ticks, names = list(decades), [f"{tick:,.0f}" if 1 <= tick < _PLAIN_BELOW else f"{tick:.3g}" for tick in decades]
+    ticks, names = list(decades), _names([from_nM(float(tick), unit) for tick in decades])
     _draw_minor_ticks(axes, low_nM, high_nM)
     if zero_nM is not None:
         ticks, names = [zero_nM, *ticks], ["0", *names]
         _draw_break(axes, math.sqrt(zero_nM * low_nM))
     axes.set_xticks(ticks, names)
-    axes.set_xlabel(f"{drug or 'dose'} (nM)")
+    axes.set_xlabel(f"{drug or 'dose'} ({unit.replace('u', 'µ')})")
+
+
+def _names(doses: Sequence[float]) -> list[str]:
+    """Return the doses of ticks, all as plain numbers or, where one would be too long, all as powers of ten."""
+    if max(doses) < _PLAIN_BELOW and min(doses) >= _PLAIN_ABOVE:
+        return [f"{dose:,.10g}" for dose in doses]
+    exponents = [math.log10(dose) for dose in doses]
+    whole = all(abs(own - round(own)) < _WHOLE for own in exponents)
+    return [f"$10^{{{round(own)}}}$" for own in exponents] if whole else [f"{dose:.3g}" for dose in doses]
 
 
 def _draw_minor_ticks(axes: Axes, low: float, high: float) -> None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from rapalog.analysis.curves.dose_response import Curve
+from rapalog.analysis.curves.dose_unit import in_unit
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.figures.dose_axis import draw_dose_axis
@@ -46,7 +47,7 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
         return
     zero = low / 10**_ZERO_GAP
     with_zero = any(well.dose_nM == 0 for well in shown)
-    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None)
+    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None, unit=curve.dose_unit)
     _draw_wells(axes, shown, zero, curve.full)
     _draw_lowered(axes, curve, zero)
     _draw_phases(axes, curve)
@@ -128,20 +129,22 @@ def _response_axis(axes: Axes, wells: Sequence[NormalWell], curve: Curve) -> Non
 def _write_title(axes: Axes, curve: Curve, potency: Estimate, label: str) -> None:
     axes.set_title(curve.curve, loc="left", fontsize="medium", fontweight="bold", pad=20)
     lost = sum(not math.isfinite(well.response) for well in curve.wells)
-    lines = potency_text(potency, label) + (f"; {lost} well{'s' if lost > 1 else ''} without a number" if lost else "")
+    missing = f"; {lost} well{'s' if lost > 1 else ''} without a number" if lost else ""
+    lines = potency_text(potency, label, curve.dose_unit) + missing
     axes.text(0.0, 1.02, lines, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
 
 
-def potency_text(potency: Estimate, label: str) -> str:
-    """Return a potency in words: its value and interval, or its bound and reason.
+def potency_text(potency: Estimate, label: str, unit: str = "nM") -> str:
+    """Return a potency in nM in words, in a molar unit: its value and interval, or its bound and reason.
 
     >>> potency_text(Estimate(71.04, "=", 52.1, 97.4), "IC50")
     'IC50 71 nM (52.1 to 97.4)'
     """
-    if potency.value is None:
-        return f"no {label}: {potency.reason}"
-    if potency.relation != "=":
-        return f"{label} {potency.relation} {three_digits(potency.value)} nM: {potency.reason}"
-    low = three_digits(potency.low) if potency.low is not None else "open"
-    high = three_digits(potency.high) if potency.high is not None else "open"
-    return f"{label} {three_digits(potency.value)} nM ({low} to {high})"
+    own = in_unit(potency, unit)
+    if own.value is None:
+        return f"no {label}: {own.reason}"
+    if own.relation != "=":
+        return f"{label} {own.relation} {three_digits(own.value)} {unit}: {own.reason}"
+    low = three_digits(own.low) if own.low is not None else "open"
+    high = three_digits(own.high) if own.high is not None else "open"
+    return f"{label} {three_digits(own.value)} {unit} ({low} to {high})"

@@ -77,7 +77,7 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
                   marker=_MARKS[index % len(_MARKS)], markersize=4.5, label=f"{curve.time_h:g} h")  # fmt: skip
     for share, dash in ((1.0, "-"), (0.5, (0, (2, 3)))):
         axes.axhline(share, color="#999999", linewidth=0.8, linestyle=dash, zorder=0)
-    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug)
+    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug, unit=curves[0].dose_unit)
     axes.spines[["top", "right"]].set_visible(False)
     spread = 0.05 * (max(tops) - min(bottoms))
     axes.set_ylim(min(-0.02, min(bottoms) - spread), max(1.1, max(tops) + spread))
@@ -106,7 +106,7 @@ def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
             names.append(f"{curve.time_h:g} h")
             place += 1.0
         place += 0.9
-    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug)
+    draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug, unit=curves[0].dose_unit)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_yticks(ticks, names)
     axes.tick_params(axis="y", length=0)

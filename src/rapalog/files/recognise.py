@@ -34,8 +34,10 @@ from rapalog.files.layouts.dialects import (
 )
 from rapalog.files.layouts.grids import has_grids, has_response, read_grids
 from rapalog.files.layouts.tidy import TidyTable, has_tidy_header, is_tidy, read_tidy, read_tidy_cells
+from rapalog.files.layouts.wide import has_wide_header, is_wide, read_wide, read_wide_cells
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.plates.grids import find_grids, read_plain_grids
+from rapalog.files.plates.matrix import is_matrix, read_matrix
 from rapalog.files.plates.programs.envision import is_envision, read_envision
 from rapalog.files.plates.programs.gen5 import is_gen5, read_gen5
 from rapalog.files.plates.programs.immunospot import is_ctl, read_ctl
@@ -56,35 +58,39 @@ class Reader:
     """One format: its name, how to recognise it, and how to read it.
 
     ``recognises`` is given the text of a text file, or the sheets of a workbook (``kind`` says which); it must not
-    raise. ``read`` is given the bytes of a text file, or the sheets of a workbook, and the keyword ``file``.
+    raise. ``read`` is given the bytes of a text file, or the sheets of a workbook, and the keyword ``file``; of tables
+    (``has_doses``) also ``dose_unit``, the unit of doses that have none.
     """
 
     name: str
     recognises: Callable[[Any], bool]
     read: Callable[..., PlateExport | TidyTable]
     kind: Literal["text", "workbook"] = "text"
+    has_doses: bool = False
+
+    def read_with(self, content: bytes | Workbook, *, file: str, dose_unit: str) -> PlateExport | TidyTable:
+        """Read a file, with the unit of doses that have none where it is a table of doses."""
+        return self.read(content, file=file, **({"dose_unit": dose_unit} if self.has_doses else {}))
 
 
 def _first_row(cells: Cells) -> tuple[str, ...]:
     return next((row for row in cells.rows if any(row)), ())
 
 
-def _sheet_reader(
-    name: str, has_header: Callable[[tuple[str, ...]], bool], read: Callable[[Cells], TidyTable]
-) -> Reader:
+def _sheet_reader(name: str, has_header: Callable[[tuple[str, ...]], bool], read: Callable[..., TidyTable]) -> Reader:
     """Return the reader of workbooks with one sheet whose first row has a header of some kind."""
 
     def matching(book: Workbook) -> list[Cells]:
         return [sheet for sheet in book.sheets if has_header(_first_row(sheet))]
 
-    def read_one(book: Workbook, *, file: str) -> TidyTable:
+    def read_one(book: Workbook, *, file: str, dose_unit: str = "") -> TidyTable:
         found = matching(book)
         if len(found) > 1:
             raise FileError(f"the sheets {found[0].sheet} and {found[1].sheet} are both a {name}", where=file,
                             remedy="keep one table in a file")  # fmt: skip
-        return read(found[0])
+        return read(found[0], dose_unit=dose_unit)
 
-    return Reader(f"{name} (xlsx)", lambda book: bool(matching(book)), read_one, "workbook")
+    return Reader(f"{name} (xlsx)", lambda book: bool(matching(book)), read_one, "workbook", has_doses=True)
 
 
 def _text_header(text: str, spelling: Callable[[str], str], has_header: Callable[[tuple[str, ...]], bool]) -> bool:
@@ -125,19 +131,26 @@ GENERAL_READERS: Final = (
     Reader("text export saved as a workbook", lambda book: any(map(_text_reader, book.sheets)),
            lambda book, *, file: _read_saved(book, file=file), "workbook"),
     Reader("GRmetrics table", lambda text: _text_header(text, gr_spelling, has_gr_header),
-           lambda data, *, file: read_gr(read_cells(data, file=file, known=gr_spelling))),
+           lambda data, *, file, dose_unit="": read_gr(read_cells(data, file=file, known=gr_spelling),
+                                                       dose_unit=dose_unit), has_doses=True),
     Reader("SynergyFinder table", lambda text: _text_header(text, synergy_spelling, has_synergy_header),
-           lambda data, *, file: read_synergy(read_cells(data, file=file, known=synergy_spelling))),
-    Reader("tidy table", is_tidy, read_tidy),
+           lambda data, *, file, dose_unit="": read_synergy(read_cells(data, file=file, known=synergy_spelling),
+                                                            dose_unit=dose_unit), has_doses=True),
+    Reader("wide table", is_wide, read_wide, has_doses=True),
+    Reader("tidy table", is_tidy, read_tidy, has_doses=True),
     Reader("grids with layout and response", lambda text: _is_complete(_text_cells(text)),
-           lambda data, *, file: read_grids([read_cells(data, file=file)])),
+           lambda data, *, file, dose_unit="": read_grids([read_cells(data, file=file)], dose_unit=dose_unit),
+           has_doses=True),
     Reader("plate grid", lambda text: _has_plain_grids(_text_cells(text)),
            lambda data, *, file: read_plain_grids([read_cells(data, file=file)], file=file)),
+    Reader("bare plate", is_matrix, read_matrix),
     _sheet_reader("GRmetrics table", has_gr_header, read_gr),
     _sheet_reader("SynergyFinder table", has_synergy_header, read_synergy),
+    _sheet_reader("wide table", has_wide_header, read_wide_cells),
     _sheet_reader("tidy table", has_tidy_header, read_tidy_cells),
     Reader("grids with layout and response (xlsx)", lambda book: _is_complete(list(book.sheets)),
-           lambda book, *, file: read_grids(book.sheets), "workbook"),
+           lambda book, *, file, dose_unit="": read_grids(book.sheets, dose_unit=dose_unit), "workbook",
+           has_doses=True),
     Reader("plate grid (xlsx)", lambda book: _has_plain_grids(list(book.sheets)),
            lambda book, *, file: read_plain_grids(book.sheets, file=file), "workbook"),
 )  # fmt: skip
@@ -186,7 +199,7 @@ def _is_complete(tables: list[Cells]) -> bool:
     return has_grids(tables) and has_response(tables)
 
 
-def read_plate_file(data: bytes, *, file: str) -> PlateExport | TidyTable:
+def read_plate_file(data: bytes, *, file: str, dose_unit: str = "") -> PlateExport | TidyTable:
     """Read a plate export or a tidy table, whatever its name and encoding.
 
     Parameters
@@ -195,6 +208,8 @@ def read_plate_file(data: bytes, *, file: str) -> PlateExport | TidyTable:
         The bytes of the file.
     file
         Its name, for the readings and for error messages.
+    dose_unit
+        The unit of doses that have none in the file.
 
     Raises
     ------
@@ -210,7 +225,7 @@ def read_plate_file(data: bytes, *, file: str) -> PlateExport | TidyTable:
             continue
         try:
             if reader.recognises(content):
-                return reader.read(data if book is None else book, file=file)
+                return reader.read_with(data if book is None else book, file=file, dose_unit=dose_unit)
         except RapalogError:
             raise
         except Exception as error:

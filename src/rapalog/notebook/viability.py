@@ -21,6 +21,7 @@ from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
+from rapalog.studies.viability.molar_mass import parse_molar_masses
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
 from rapalog.studies.viability.study import analyse_viability
@@ -153,6 +154,8 @@ def viability(
     read: str | None = None,
     robust: str = "",
     doubling_time: str | Sequence[str] | Mapping[str, str] | None = None,
+    unit: str = "",
+    molar_mass: float | str | Sequence[str] | Mapping[str, float] | None = None,
     conventions: bool = False,
     progress: bool = True,
 ) -> Viability:
@@ -175,6 +178,10 @@ def viability(
     doubling_time
         Of untreated cells, for GR50 without time-zero wells: ``"40h"``, ``"40h±20%"``, ``"MCF-7=29h"``, a list of
         these, or ``{"MCF-7": "29h"}``.
+    unit
+        The unit of doses that have none in the file, such as ``"uM"``.
+    molar_mass
+        Of drugs in g/mol, for doses given as mass per volume: ``958.2`` for all, or ``{"everolimus": 958.2}``.
     conventions
         Whether every curve is also read by the conventions that IC50s are printed by, for tables, report and JSON;
         ``.conventions()`` has them in any case.
@@ -208,7 +215,12 @@ def viability(
     tables, layouts = given_files(files, "files"), given_files(layout, "layout")
     with progress_bar(progress) as report:
         settings = FitSettings(
-            robust=loss, doubling_time_h=growth, conventions=truth(conventions, "conventions"), progress=report
+            robust=loss,
+            doubling_time_h=growth,
+            conventions=truth(conventions, "conventions"),
+            dose_unit=text(unit, "unit", example="uM"),
+            molar_mass=_masses(molar_mass),
+            progress=report,
         )
         return Viability(
             analyse_viability(
@@ -221,3 +233,13 @@ def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str,
     if isinstance(doubling_time, Mapping):
         return tuple(f"{line}={time}" if line else str(time) for line, time in doubling_time.items())
     return texts(doubling_time, "doubling_time", example="40h")
+
+
+def _masses(molar_mass: float | str | Sequence[str] | Mapping[str, float] | None) -> Mapping[str, float]:
+    if molar_mass is None:
+        return {}
+    if isinstance(molar_mass, Mapping):
+        return parse_molar_masses([f"{drug}={mass}" for drug, mass in molar_mass.items()])
+    if isinstance(molar_mass, int | float):
+        return parse_molar_masses([str(molar_mass)])
+    return parse_molar_masses(texts(molar_mass, "molar_mass", example="everolimus=958.2"))

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from rapalog.analysis.curves.conventions.one_by_one import GR50
 from rapalog.analysis.curves.curve import Convention, Curve
+from rapalog.analysis.curves.dose_unit import from_nM, in_unit, restated
 from rapalog.report.viability_words import MOST_LISTED, counted, interval_or_reason, value_words
 from rapalog.units import three_digits
 
@@ -28,7 +29,7 @@ def convention_sentence(curve: Curve) -> str:
     said: dict[str, list[str]] = {}
     for own in curve.conventions:
         if own.name != GR50 or own.ic50_nM.relation != "none":
-            said.setdefault(_place(own), []).append(own.name)
+            said.setdefault(restated(_place(own), curve.dose_unit), []).append(own.name)
     parts = [f"{place} ({'; '.join(names)})" for place, names in said.items()]
     return f"{curve.curve}, the same wells: {', '.join(parts)}."
 
@@ -94,14 +95,15 @@ def convention_lines(curves: Sequence[Curve]) -> list[Table | str]:
     words = disagreement_words(curves)
     if not words:
         return []
-    table = Table(title="Conventions: one set of wells, IC50 in nM, 95 % intervals")
+    table = Table(title="Conventions: one set of wells, 95 % intervals")
     for name, whole in (("curve", False), ("convention", True), ("value", True), ("extrapolated", True)):
         table.add_column(name, no_wrap=whole, overflow="fold")
     table.add_column("interval or reason", overflow="fold")
     for curve in curves[:MOST_LISTED]:
         for index, own in enumerate(curve.conventions):
-            beyond = "" if own.extrapolated_nM is None else three_digits(own.extrapolated_nM)
-            table.add_row(curve.curve if index == 0 else "", own.name, value_words(own.ic50_nM), beyond,
-                          interval_or_reason(own.ic50_nM),
+            unit, potency = curve.dose_unit, in_unit(own.ic50_nM, curve.dose_unit)
+            beyond = "" if own.extrapolated_nM is None else f"{three_digits(from_nM(own.extrapolated_nM, unit))} {unit}"
+            value = value_words(potency) + (f" {unit}" if potency.value is not None else "")
+            table.add_row(curve.curve if index == 0 else "", own.name, value, beyond, interval_or_reason(potency),
                           end_section=index == len(curve.conventions) - 1)  # fmt: skip
     return [table, words]

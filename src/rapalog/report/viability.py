@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.curves.dose_response import Curve
+from rapalog.analysis.curves.dose_unit import from_nM, in_unit, restated
 from rapalog.analysis.estimate import Estimate
 from rapalog.files.results.writing import provenance
 from rapalog.report.convention_words import convention_sentence, disagreement_words
@@ -84,6 +85,9 @@ def _page(
         "disagreement": disagreement_words(result.curves),
         "convention_sentence": convention_sentence,
         "phase_words": phase_words,
+        "restated": restated,
+        "in_unit": in_unit,
+        "from_nM": from_nM,
         "method_lines": method_lines,
         "checks": CHECKS,
         "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates[:MOST_ROWS]],

@@ -84,7 +84,9 @@ def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
 
     hours = ", ".join(f"{curve.time_h:g}" for curve in curves)
     table = exposure_table(curves)
-    potencies = "; ".join(f"{curve.time_h:g} h: {potency_text(curve.ic50_nM, 'IC50')}" for curve in curves)
+    potencies = "; ".join(
+        f"{curve.time_h:g} h: {potency_text(curve.ic50_nM, 'IC50', curve.dose_unit)}" for curve in curves
+    )
     return Plot(
         name=f"exposures_{index}_{safe_name(name)}",
         group="exposures",
@@ -112,7 +114,7 @@ def _curve(curve: Curve, name: str) -> Plot:
         group="curves",
         caption=f"{curve.curve}: {counted(curve.n_wells, 'well')}, "
         f"{counted(curve.n_biological, 'biological replicate')}, {model}.{flags}",
-        alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50')}.",
+        alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50', curve.dose_unit)}.",
         draw=draw,
         columns=tuple(table.columns),
         rows=tuple(tuple(row) for row in table.rows),

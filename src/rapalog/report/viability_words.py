@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
+from rapalog.analysis.curves.dose_unit import restated
 from rapalog.analysis.estimate import LEVEL, Estimate
 from rapalog.analysis.plates.quality import GOOD_BLANK, GOOD_CV, GOOD_PATTERN, GOOD_SSMD, GOOD_Z_PRIME, PlateQuality
 from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
@@ -128,7 +129,7 @@ def flag_lines(result: ViabilityResult) -> list[str]:
     list
         One line for each flag.
     """
-    curves = [(curve.curve, curve.flags) for curve in result.curves]
+    curves = [(curve.curve, [restated(flag, curve.dose_unit) for flag in curve.flags]) for curve in result.curves]
     plates = [(f"{plate.file} {plate.plate}".strip(), plate.flags) for plate in result.plates]
     return [*_shared(curves, "curves"), *_shared(plates, "plates")]
 
@@ -228,21 +229,21 @@ def _left_out(found: ViabilityResult) -> list[str]:
 
 
 def _curve_table(found: ViabilityResult) -> Table:
-    table = Table(title="Curves (potencies in nM, 95 % intervals)")
+    table = Table(title="Curves (95 % intervals)")
     table.add_column("curve", overflow="fold")
     table.add_column("quantity", no_wrap=True)
     table.add_column("value", no_wrap=True)
     table.add_column("interval or reason", overflow="fold")
     for curve in found.curves[:MOST_LISTED]:
-        quantities = [("IC50, absolute", curve.ic50_nM), ("EC50, relative", curve.ec50_nM),
-                      ("left at top dose", curve.emax)]  # fmt: skip
+        quantities = [("IC50, absolute", "ic50_nM"), ("EC50, relative", "ec50_nM"), ("left at top dose", "emax")]
         if curve.gr50_nM.value is not None or curve.gr_max.value is not None:
-            quantities += [("GR50", curve.gr50_nM), ("GRmax", curve.gr_max)]
+            quantities += [("GR50", "gr50_nM"), ("GRmax", "gr_max")]
         replicates = counted(curve.n_biological, "replicate")
         head = f"{curve.curve}\n{curve.model}, {counted(curve.n_wells, 'well')}, {replicates}"
-        for index, (name, estimate) in enumerate(quantities):
-            last = index == len(quantities) - 1
-            table.add_row(head if index == 0 else "", name, value_words(estimate), interval_or_reason(estimate),
+        for index, (name, field) in enumerate(quantities):
+            last, estimate = index == len(quantities) - 1, curve.shown(field)
+            unit = f" {curve.dose_unit}" if field.endswith("_nM") and estimate.value is not None else ""
+            table.add_row(head if index == 0 else "", name, value_words(estimate) + unit, interval_or_reason(estimate),
                           end_section=last)  # fmt: skip
     return table
 

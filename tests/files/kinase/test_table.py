@@ -55,7 +55,7 @@ def test_a_missing_response_is_a_missing_well():
         ("S6K1,5,1,nM,12,sampel,1", "k.csv:2, column role", "must be one of sample"),
         ("S6K1,5,1,,12,sample,1", "k.csv:2, column dose_unit", "has no unit"),
         ("S6K1,5,1,mg,12,sample,1", "k.csv:2, column dose_unit", "must be one of M"),
-        ("S6K1,5,-1,nM,12,sample,1", "k.csv:2, column dose", "must be 0 to"),
+        ("S6K1,5,-1,nM,12,sample,1", "k.csv:2, column dose", "no dose is below 0"),
         ("S6K1,5,,nM,12,sample,1", "k.csv:2, column dose", "dose is empty"),
         ("S6K1,5,one,nM,12,sample,1", "k.csv:2, column dose", "cannot read dose"),
         ("S6K1,5,1,nM,twelve,sample,1", "k.csv:2, column response", "no number"),

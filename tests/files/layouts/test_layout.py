@@ -25,10 +25,10 @@ def test_a_tidy_layout_is_read_cell_by_cell():
         ",AF48,,,3.0,nM,,,,x\n"
     )
     assert [str(well) for well in read_layout(text.encode(), file="l.csv")] == [str(well) for well in (
-        LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0),
+        LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0, dose_unit="nM"),
         LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0),
         LayoutWell("", "B1", drug="DMSO", role="vehicle", dose_nM=0.0),
-        LayoutWell("", "AF48", curve="x", dose_nM=3.0),
+        LayoutWell("", "AF48", curve="x", dose_nM=3.0, dose_unit="nM"),
     )]  # fmt: skip
 
 

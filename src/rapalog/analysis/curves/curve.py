@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rapalog.analysis.curves.dose_unit import PLAIN, in_unit
 from rapalog.analysis.curves.intervals.model_average import Alternative
 from rapalog.analysis.curves.intervals.read_off import Phase
 from rapalog.analysis.curves.replicates.moderation import Spread
@@ -67,6 +68,7 @@ class Curve:
     ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
     controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
     vehicle. ``conventions`` are what the usual conventions make of the same wells, empty unless they were asked for.
+    ``dose_unit`` is the molar unit in which the doses were written, for words, tables and axes.
     """
 
     model: Model
@@ -103,6 +105,12 @@ class Curve:
     down_weighted: tuple[tuple[float, float, float], ...] = ()
     spreads: Mapping[str, Spread] = field(default_factory=dict)
     conventions: tuple[Convention, ...] = ()
+    dose_unit: str = PLAIN
+
+    def shown(self, name: str) -> Estimate:
+        """Return an estimate by its name, a potency in the unit in which the doses were written."""
+        own: Estimate = getattr(self, name)
+        return in_unit(own, self.dose_unit) if name.endswith("_nM") else own
 
     @property
     def on_target_ec50_nM(self) -> Estimate:
@@ -146,6 +154,7 @@ class Curve:
         on_target = {"ec50_nM": self.on_target_ec50_nM.to_json(), "plateau": self.on_target_plateau.to_json()}
         return {
             "curve": self.curve, "model": self.model, "n_wells": self.n_wells, "n_biological": self.n_biological,
+            "dose_unit": self.dose_unit,
             **{name: getattr(self, name).to_json() for name in names},
             "phases": [phase.to_json() for phase in self.phases], "on_target": on_target if self.phases else None,
             "flat_p_value": self.flat_p_value, "aicc": self.aicc,

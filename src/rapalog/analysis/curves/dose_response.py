@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, MODELS, NO_GROWTH_RATE, QUANTITIES, Curve, Model
+from rapalog.analysis.curves.dose_unit import unit_of
 from rapalog.analysis.curves.fit.choice import Choice, Chosen, FitWells, chosen_steps, near_models
 from rapalog.analysis.curves.fit.model_choice import EXACT
 from rapalog.analysis.curves.fit.robust import check_loss
@@ -277,7 +278,8 @@ def _identity(own: FitWells) -> dict[str, Any]:
         return {}
     content = source.content
     return {"curve": source.curve, "cell_line": content.cell_line, "drug": content.drug, "time_h": content.time_h,
-            "wells": source.wells, "normalised": source.normalised}  # fmt: skip
+            "wells": source.wells, "normalised": source.normalised,
+            "dose_unit": unit_of(well.well.content for well in source.wells)}  # fmt: skip
 
 
 def _flags(own: FitWells) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,12 +21,17 @@ from rapalog.analysis.curves.growth_rate import (
     widened,
     with_components,
 )
+from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
-from rapalog.analysis.estimate import LEVEL, Estimate
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
 from rapalog.tables import Well
 
 Progress = Callable[[str, float], None]
+#: Half of what? A flat series without a scale is as much of any control as anybody likes.
+UNKNOWN_SCALE: Final = "the scale of the responses is not known: declare response_unit"
+#: One well far off does not decide which scale the others are on.
+_MOST_RESPONSES: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,14 @@ def _steps(
     if full is None:
         top = yield from top_steps(*wells, **asked)
         untreated = [well.response for well in usable if well.dose_nM == 0]
-        full, flag = scale_of(top, untreated, response_unit=response_unit)
+        most = float(np.quantile(np.abs(wells[1]), _MOST_RESPONSES)) if len(usable) else 0.0
+        full, flag = scale_of(top, untreated, response_unit=response_unit, largest=most)
         source = replace(curve, flags=(*curve.flags, flag))
     fit = yield from curve_steps(*wells, full=full, source=source, **asked)
+    if full is None and (fit.model == "flat" or fit.full <= 0):
+        fit = replace(fit, ic50_nM=missing(UNKNOWN_SCALE))
+    if settings.robust is None:
+        fit = replace(fit, flags=(*fit.flags, *(yield from outlier_steps(fit, usable, *wells, asked))))
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip

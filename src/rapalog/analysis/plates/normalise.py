@@ -3,7 +3,8 @@
     response = (reading - mean blank of the plate) / (mean vehicle - mean blank of the plate)
 
 Which control belongs to a sample is decided by what both say about themselves: a control must be on the same plate,
-and its cell line, time, drug and curve must equal the sample's or be empty. A vehicle's ``drug`` that no sample has
+and its cell line, time, drug and curve must equal the sample's or be empty. A plate of a curve that has none borrows
+those of other plates of the same file, blank included, and that is said. A vehicle's ``drug`` that no sample has
 (``DMSO``) counts as empty. Vehicle wells stay in the curve as data at dose 0. A well without a number, or masked, is
 never a number: it stays with response NaN. Without any vehicle well responses are the readings themselves.
 """
@@ -27,6 +28,8 @@ NO_VEHICLE: Final = "no vehicle wells: responses taken as they are"
 #: An undeclared response is read as a fraction or a percentage if its top is within this factor of 1 or of 100.
 _NEAR: Final = 2.0
 _UNNAMED: Final = "unnamed"
+#: More plates than this are counted in a flag, not named.
+_LISTED: Final = 4
 _PERCENT: Final = 100.0
 #: A larger response comes from a vehicle that is next to nothing; its square would not fit into a float.
 _LARGEST: Final = 1e30
@@ -111,12 +114,15 @@ class _Controls:
         self._vehicles: dict[tuple[object, ...], list[Well]] = defaultdict(list)
         self._blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
         self._levels: dict[tuple[tuple[str, str], float | None], float | None] = {}
+        self._plates: dict[str, dict[str, None]] = defaultdict(dict)
 
     def add(self, well: Well) -> None:
         if well.content.role == "blank":
             self._blanks[well.plate_key].append(well)
             return
         content = well.content
+        file, plate = well.plate_key
+        self._plates[file][plate] = None
         self._vehicles[well.plate_key, content.cell_line, content.drug, content.curve].append(well)
 
     def vehicles(self, plate: tuple[str, str], sample: LayoutWell) -> list[Well]:
@@ -124,6 +130,12 @@ class _Controls:
         said = (dict.fromkeys(("", own)) for own in (sample.cell_line, sample.drug, sample.curve))
         found = [own for key in product(*said) for own in self._vehicles.get((plate, *key), ())]
         return sorted((well for well in found if belongs(well, sample)), key=_order)
+
+    def lenders(self, plate: tuple[str, str], sample: LayoutWell) -> list[tuple[str, str]]:
+        """Return the other plates of the same file with usable vehicles for a sample of a plate that has none."""
+        file, own = plate
+        others = [(file, other) for other in self._plates[file] if other != own]
+        return [key for key in others if any(well.usable for well in self.vehicles(key, sample))]
 
     def blank(self, plate: tuple[str, str], time_h: float) -> float | None:
         """Return the mean blank of a plate at one time, None if it has no usable blank."""
@@ -170,10 +182,20 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
         by_plate[sample.plate_key].append(sample)
     by_plate = _named(by_plate, flags)
     vehicles = {key: controls.vehicles(key, content) for key in by_plate}
-    normalised = any(well.usable for found in vehicles.values() for well in found)
+    lent = {key: controls.lenders(key, content) for key, found in vehicles.items() if not found}
+    normalised = any(well.usable for found in vehicles.values() for well in found) or any(lent.values())
     wells: list[NormalWell] = []
     for key, found in by_plate.items():
-        blank = controls.blank(key, found[0].content.time_h)
+        time_h, lenders = found[0].content.time_h, lent.get(key, [])
+        blank = controls.blank(key, time_h)
+        if lenders:
+            blanks = [level for other in lenders if (level := controls.blank(other, time_h)) is not None]
+            blank = fmean(blanks) if blank is None and blanks else blank
+            flags[_borrowed(key[1], [plate for _, plate in lenders])] += 1
+            borrowed = [well for other in lenders for well in controls.vehicles(other, content)]
+            scale = _scale(borrowed, blank or 0.0, flags)
+            wells += [_normal(well, well.content.replicate, blank or 0.0, scale) for well in found]
+            continue
         wells += _plate(found, vehicles[key], blank, normalised=normalised, flags=flags)
     if not normalised:
         flags[NO_VEHICLE] += 1
@@ -186,6 +208,13 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
     return CurveWells(curve=name, content=content, wells=tuple(wells), normalised=normalised,
                       full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
+
+
+def _borrowed(plate: str, lenders: Sequence[str]) -> str:
+    names = ", ".join(name or "without a name" for name in lenders[:_LISTED])
+    more = f" and {len(lenders) - _LISTED} more" if len(lenders) > _LISTED else ""
+    many = f"plates {names}{more}" if len(lenders) > 1 else f"plate {names}"
+    return f"plate {plate or 'without a name'} has no vehicle of its own: those of {many} are used"
 
 
 _DOSE_AND_RESPONSE: Final = attrgetter("dose_nM", "response")
@@ -253,16 +282,19 @@ def _normal(well: Well, replicate: str, zero: float, vehicle: float) -> NormalWe
     return NormalWell(well, dose_nM, replicate, signal, vehicle, response if abs(response) < _LARGEST else math.nan)
 
 
-def scale_of(top: float, untreated: Sequence[float], *, response_unit: str) -> tuple[float | None, str]:
+def scale_of(
+    top: float, untreated: Sequence[float], *, response_unit: str, largest: float = 0.0
+) -> tuple[float | None, str]:
     """Return what response stands for an untreated control where no vehicle says so, and a flag that tells.
 
-    ``top`` is the fitted response at dose 0, ``untreated`` the responses of sample wells at dose 0. An undeclared
-    response whose top is near 1 is read as a fraction, near 100 as percent. Anything else, and any ``signal``, is
-    measured against its own wells at dose 0, or else against its own top (None).
+    ``top`` is the fitted response at dose 0, ``untreated`` the responses of sample wells at dose 0, ``largest`` what
+    nine in ten responses are below. An undeclared response whose top is near 1 is read as a fraction, unless many
+    are far above 1; near 100 as percent. Anything else, and any ``signal``, is measured against its own wells at dose
+    0, or else against its own top (None).
     """
     if response_unit != "signal":
         for full, name in ((1.0, "fractions"), (_PERCENT, "percent")):
-            if full / _NEAR <= top <= full * _NEAR:
+            if full / _NEAR <= top <= full * _NEAR and largest <= full * _NEAR:
                 return full, f"response_unit not declared: responses read as {name}"
     if untreated and fmean(untreated) > 0:
         return fmean(untreated), "50 % is half of the wells at dose 0"

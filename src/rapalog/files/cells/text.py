@@ -71,7 +71,7 @@ class Grid:
     """A table with a header: its columns by the names they are known by here, and where its rows are among the cells.
 
     ``header`` has a name, or an empty text, for every column of the cells, and ``at`` the row of every record.
-    ``given`` are values of columns whose cell is empty. ``top`` is the place of the header.
+    ``given`` are values of columns whose cell is empty. ``top`` is the place of the header, ``spelt`` its own words.
     """
 
     cells: Cells
@@ -79,6 +79,7 @@ class Grid:
     at: tuple[int, ...]
     top: str
     given: Mapping[str, str] = field(default_factory=dict)
+    spelt: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -89,6 +90,10 @@ class Grid:
     def decimal_comma(self) -> bool:
         """Whether a comma is the decimal mark."""
         return self.cells.decimal_comma
+
+    def written(self, name: str) -> str:
+        """Return how the header writes a column, an empty text if there is none."""
+        return next((own for own, known in zip(self.spelt, self.header, strict=False) if known == name), "")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -284,7 +289,7 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
                 remedy="quote cells that contain the delimiter; write numbers with a point",
                 where=cells.place(index, len(header)),
             )
-    return Grid(cells=cells, header=tuple(header), at=at, top=cells.place(start, 0))
+    return Grid(cells=cells, header=tuple(header), at=at, top=cells.place(start, 0), spelt=own)
 
 
 def _is_comment(row: Sequence[str], spelling: Callable[[str], str]) -> bool:

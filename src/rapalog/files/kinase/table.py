@@ -15,7 +15,9 @@ from typing import Final
 from rapalog.analysis.kinase.wells import KinaseRole, KinaseWell
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
-from rapalog.files.layouts.tidy import check_decimal_marks, header_unit, need, read_dose_nM, read_response
+from rapalog.files.layouts.doses import read_dose_nM
+from rapalog.files.layouts.headers import dose_unit_of
+from rapalog.files.layouts.tidy import check_decimal_marks, need, read_response
 from rapalog.units import parse_dose_nM
 
 COLUMNS: Final = ("substrate", "enzyme_nM", "dose", "dose_unit", "response", "role", "replicate")
@@ -63,7 +65,7 @@ def read_kinase_table(data: bytes, *, file: str) -> tuple[KinaseWell, ...]:
     if not grid.rows:
         raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
     header = next(row for row in cells.rows if any(_spelling(cell) for cell in row))
-    unit = next((unit for cell in header if _spelling(cell) == "dose" and (unit := header_unit(cell))), "")
+    unit = next((unit for cell in header if _spelling(cell) == "dose" and (unit := dose_unit_of(cell))), "")
     enzyme_unit = next((found[1] for cell in header if (found := _ENZYME.fullmatch(cell.strip()))), None) or "nM"
     wells = tuple(_well(row, unit, enzyme_unit, file) for row in grid.rows)
     if not any(math.isfinite(well.response) for well in wells):
@@ -95,7 +97,7 @@ def _spelling(header: str) -> str:
         return "enzyme_nM"
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
     known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
-    return known or ("dose" if header_unit(header) else "")
+    return known or ("dose" if dose_unit_of(header) else "")
 
 
 def _well(row: Row, unit: str, enzyme_unit: str, file: str) -> KinaseWell:

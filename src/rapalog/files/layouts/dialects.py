@@ -22,12 +22,12 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Grid, Row, read_grid
+from rapalog.files.layouts.doses import read_dose_nM
+from rapalog.files.layouts.headers import dose_unit_of
 from rapalog.files.layouts.tidy import (
     TidyTable,
     check_decimal_marks,
-    header_unit,
     need,
-    read_dose_nM,
     read_response,
     read_time_h,
     read_well,
@@ -69,7 +69,7 @@ def has_synergy_header(header: Sequence[str]) -> bool:
 
 def gr_spelling(header: str) -> str:
     """Return the GRmetrics column a header stands for, or an empty text."""
-    return _GR.get(_name(header)) or ("concentration" if header_unit(header) else "")
+    return _GR.get(_name(header)) or ("concentration" if dose_unit_of(header) else "")
 
 
 def synergy_spelling(header: str) -> str:
@@ -81,8 +81,8 @@ def _name(header: str) -> str:
     return re.sub(r"[\s-]", "_", header.strip().lower())
 
 
-def read_gr(cells: Cells) -> TidyTable:
-    """Read a table with the columns of GRmetrics.
+def read_gr(cells: Cells, *, dose_unit: str = "") -> TidyTable:
+    """Read a table with the columns of GRmetrics; ``dose_unit`` is that of concentrations without any.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def read_gr(cells: Cells) -> TidyTable:
     need(grid, [("cell_count",), ("concentration",), ("treatment",), ("cell_line",)], remedy=_GR_REMEDY)
     check_decimal_marks(grid, ("concentration", "cell_count", "cell_count__ctrl", "cell_count__time0", "time"))
     header = next(row for row in cells.rows if any(row))
-    unit = next((found for cell in header if (found := header_unit(cell))), "")
+    unit = next((found for cell in header if (found := dose_unit_of(cell))), dose_unit)
     rows = [replace(row, cells={**row.cells, "unit": row.get("unit") or unit}) for row in grid.rows]
     _refuse_empty(grid)
     several = len({row.get("perturbation") for row in rows}) > 1
@@ -141,8 +141,8 @@ def _gr_role(row: Row) -> str:
     return "time0" if read_time_h(row, "time") == 0 else "vehicle"
 
 
-def read_synergy(cells: Cells) -> TidyTable:
-    """Read a table with the columns of SynergyFinder.
+def read_synergy(cells: Cells, *, dose_unit: str = "") -> TidyTable:
+    """Read a table with the columns of SynergyFinder; ``dose_unit`` is that of concentrations without any.
 
     Raises
     ------
@@ -150,6 +150,7 @@ def read_synergy(cells: Cells) -> TidyTable:
         With its place, for a missing column, a dose without unit, or a response that is no number.
     """
     grid = read_grid(cells, spelling=synergy_spelling, remedy=_SYNERGY_REMEDY)
+    grid = replace(grid, given={"conc_unit": dose_unit}) if dose_unit else grid
     column = next((name for name in ("response", "inhibition", "viability") if name in grid.columns), "response")
     need(grid, [(column,), ("drug1",), ("drug2",), ("conc1",), ("conc2",)], remedy=_SYNERGY_REMEDY)
     check_decimal_marks(grid, (column, "conc1", "conc2"))

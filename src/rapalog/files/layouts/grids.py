@@ -20,9 +20,9 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Row
+from rapalog.files.layouts.headers import dose_unit_of
 from rapalog.files.layouts.tidy import (
     TidyTable,
-    header_unit,
     implied_role,
     read_content,
     read_response,
@@ -60,26 +60,27 @@ def has_response(tables: Iterable[Cells]) -> bool:
     return any(variable_of(grid)[0] == "response" for cells in tables for grid in find_grids(cells))
 
 
-def grid_wells(tables: Sequence[Cells]) -> tuple[LayoutWell, ...]:
-    """Return the filled wells of a layout of grids.
+def grid_wells(tables: Sequence[Cells], *, dose_unit: str = "") -> tuple[LayoutWell, ...]:
+    """Return the filled wells of a layout of grids; ``dose_unit`` is that of doses without any.
 
     Raises
     ------
     FileError
         With its place, for a grid whose variable is not known or comes twice, or a cell that cannot be read.
     """
-    wells = tuple(read_content(row) for row in _rows(tables))
+    wells = tuple(read_content(row) for row in _rows(tables, dose_unit))
     if not wells:
         raise FileError("the layout fills no well", remedy="fill in a grid of doses or roles", where=tables[0].file)
     return wells
 
 
-def read_grids(tables: Sequence[Cells]) -> TidyTable:
+def read_grids(tables: Sequence[Cells], *, dose_unit: str = "") -> TidyTable:
     """Read a file whose grids hold both the layout and the response; errors as for :func:`grid_wells`."""
     file = tables[0].file
     wells = tuple(
-        Well(reading=read_response(row, "response", file=file), content=read_content(row)) for row in _rows(tables)
-    )  # fmt: skip
+        Well(reading=read_response(row, "response", file=file), content=read_content(row))
+        for row in _rows(tables, dose_unit)
+    )
     if not wells:
         raise FileError("the grids fill no well", remedy="fill in a grid of doses or roles", where=file)
     return TidyTable(file=file, wells=wells)
@@ -97,13 +98,13 @@ def variable_of(grid: PlateGrid) -> tuple[str, str]:
         if name.lower() in _RESPONSES or spelling(name) == "response":
             return "response", ""
         if spelling(name) in _VARIABLES:
-            return spelling(name), header_unit(name)
+            return spelling(name), dose_unit_of(name)
     return "", ""
 
 
 def _is_unit_title(title: Sequence[str]) -> bool:
     """Return whether a line is a title of two cells, ``dose`` and its unit."""
-    return len(title) == 2 and spelling(title[0].rstrip(":")) == "dose" and bool(header_unit(f"dose ({title[1]})"))
+    return len(title) == 2 and spelling(title[0].rstrip(":")) == "dose" and bool(dose_unit_of(f"dose ({title[1]})"))
 
 
 def _is_constant(line: Sequence[str]) -> bool:
@@ -111,7 +112,7 @@ def _is_constant(line: Sequence[str]) -> bool:
     return len(line) == 2 and spelling(line[0].rstrip(":")) in (*_VARIABLES, "plate") and not _is_unit_title(line)
 
 
-def _rows(tables: Sequence[Cells]) -> list[Row]:
+def _rows(tables: Sequence[Cells], dose_unit: str) -> list[Row]:
     """Return one record per filled well."""
     plates = _collected(tables)
     shared = plates.pop("", _Plate())
@@ -119,6 +120,8 @@ def _rows(tables: Sequence[Cells]) -> list[Row]:
     rows: list[Row] = []
     for name, own in plates.items():
         plate = _Plate(shared.grids | own.grids, shared.constants | own.constants, shared.comma or own.comma)
+        if dose_unit:
+            plate.constants.setdefault("dose_unit", (dose_unit, ""))
         filling = [plate.grids[variable] for variable in _FILLING if variable in plate.grids]
         filled = dict.fromkeys(well for grid in filling for well, (text, _) in grid.items() if text)
         vehicles = any(role_of(text) == "vehicle" for text, _ in plate.grids.get("role", {}).values() if text)

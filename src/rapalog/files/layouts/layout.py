@@ -35,7 +35,7 @@ from rapalog.tables import LayoutWell
 _REMEDY: Final = "give the columns well, cell_line, drug, dose, dose_unit, role, replicate, time_h"
 
 
-def read_layout(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
+def read_layout(data: bytes, *, file: str, dose_unit: str = "") -> tuple[LayoutWell, ...]:
     """Read a layout; rows that name a well and nothing else are empty wells and are left out.
 
     Parameters
@@ -44,6 +44,8 @@ def read_layout(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
         The bytes of a CSV or text file, an xlsx workbook or a TOML file.
     file
         Its name, for error messages.
+    dose_unit
+        The unit of doses that have none in the file.
 
     Raises
     ------
@@ -54,17 +56,17 @@ def read_layout(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
     if is_workbook(data):
         tables = list(read_workbook(data, file=file).sheets)
     elif is_wellmap(decode(data, file=file)):
-        return read_wellmap(data, file=file)
+        return read_wellmap(data, file=file, dose_unit=dose_unit)
     else:
         tables = [read_cells(data, file=file, known=spelling)]
     tidy = [cells for cells in tables if _names_wells(cells)]
     if tidy:
-        return _unique([well for cells in tidy for well in _tidy_wells(cells)], file=file)
+        return _unique([well for cells in tidy for well in _tidy_wells(cells, dose_unit)], file=file)
     if not has_grids(tables):
         tables = [read_cells(data, file=file)] if not is_workbook(data) else tables
     if has_grids(tables):
-        return grid_wells(tables)
-    return _tidy_layout(next((cells for cells in tables if any(map(any, cells.rows))), tables[0]))
+        return grid_wells(tables, dose_unit=dose_unit)
+    return _tidy_layout(next((cells for cells in tables if any(map(any, cells.rows))), tables[0]), dose_unit)
 
 
 def _names_wells(cells: Cells) -> bool:
@@ -74,13 +76,13 @@ def _names_wells(cells: Cells) -> bool:
     return "well" in names and len(names) > 1
 
 
-def _tidy_layout(cells: Cells) -> tuple[LayoutWell, ...]:
-    return _unique(_tidy_wells(cells), file=cells.file)
+def _tidy_layout(cells: Cells, dose_unit: str) -> tuple[LayoutWell, ...]:
+    return _unique(_tidy_wells(cells, dose_unit), file=cells.file)
 
 
-def _tidy_wells(cells: Cells) -> list[tuple[LayoutWell, str]]:
+def _tidy_wells(cells: Cells, dose_unit: str) -> list[tuple[LayoutWell, str]]:
     """Return the filled wells of one table, each with its place."""
-    grid = tidy_grid(cells, remedy=_REMEDY)
+    grid = tidy_grid(cells, remedy=_REMEDY, dose_unit=dose_unit)
     need(grid, [("well",), ("dose", "dose_nM", "role")], remedy=_REMEDY)
     check_decimal_marks(grid, ("dose", "dose_nM", "time_h"))
     wells: list[tuple[LayoutWell, str]] = []

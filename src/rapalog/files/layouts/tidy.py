@@ -16,14 +16,19 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from itertools import repeat
 from operator import itemgetter
+from pathlib import PurePath
 from typing import Final, TypeVar
 
+from rapalog.analysis.curves.direction import Meaning
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
+from rapalog.files.layouts.doses import Dose, read_dose
+from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
 from rapalog.tables import LayoutWell, Reading, Well, well_name
-from rapalog.units import parse_dose_nM, parse_time_h, to_nM
+from rapalog.units import parse_time_h
 
 Value = TypeVar("Value")
 
@@ -35,9 +40,9 @@ _ALIASES: Final = {
     "cell": "cell_line", "cell_line_name": "cell_line", "cellline": "cell_line", "compound": "drug",
     "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
     "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
-    "hours": "time_h", "well_position": "well", "viability": "response",
+    "hours": "time_h", "well_position": "well", "doses": "dose", "concentrations": "dose", "conc.": "dose",
+    "response_units": "response_unit", "viability_unit": "response_unit",
 }  # fmt: skip
-_HEADER_UNIT: Final = re.compile(r"(dose|conc|concentration)[\s_]*[(\[]?([munpµμ]?M)[)\]]?", re.IGNORECASE)
 #: What people write into the column role, without spaces and hyphens.
 _ROLES: Final = {
     "": "sample", "sample": "sample", "treated": "sample", "vehicle": "vehicle", "untreated": "vehicle",
@@ -45,15 +50,13 @@ _ROLES: Final = {
     "nocells": "blank", "background": "blank", "time0": "time0", "t0": "time0", "timezero": "time0",
     "positive": "positive", "positivecontrol": "positive", "empty": "empty", "unused": "empty",
 }  # fmt: skip
-#: What one response of 1 in the declared unit is worth as a fraction of the untreated control.
-_RESPONSE_UNITS: Final = {"": "", "%": "percent", "percent": "percent", "fraction": "fraction", "signal": "signal"}
 #: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
 _TOKEN: Final = re.compile(
     r"nan|n/?a|ovrflw|over(flow)?|out|#?sat(urated)?|missed|missing|path\?|\?+|[<>].+|-+|\*.*\*",
     re.IGNORECASE | re.ASCII,
 )
-#: No solution holds more than this.
-_MOST_NM: Final = 1e12
+#: Share of letters by which a header may be a typing mistake for a column.
+_NEAR_MISS: Final = 0.6
 _REMEDY: Final = "give the columns cell_line, drug, time_h (or curve), dose, dose_unit, response"
 
 
@@ -61,12 +64,14 @@ _REMEDY: Final = "give the columns cell_line, drug, time_h (or curve), dose, dos
 class TidyTable:
     """The wells of one tidy table, and flags on what was read in another way than it was written.
 
-    ``response_unit`` is ``percent``, ``fraction``, ``signal`` or, undeclared, empty.
+    ``response_unit`` is ``percent``, ``fraction``, ``signal`` or, undeclared, empty; ``meaning`` is ``left`` for
+    viability and the like, ``lost`` for inhibition and the like, empty where the table does not say.
     """
 
     file: str
     wells: tuple[Well, ...]
     response_unit: str = ""
+    meaning: Meaning = ""
     flags: tuple[str, ...] = ()
 
 
@@ -84,45 +89,87 @@ def has_tidy_header(header: Sequence[str]) -> bool:
 def spelling(header: str) -> str:
     """Return the column a header stands for, or an empty text.
 
-    >>> spelling("Cell line"), spelling("Conc (µM)"), spelling("dose_nM"), spelling("remarks")
-    ('cell_line', 'dose', 'dose_nM', '')
+    >>> spelling("Cell line"), spelling("Conc (µM)"), spelling("dose_nM"), spelling("% dead"), spelling("remarks")
+    ('cell_line', 'dose', 'dose_nM', 'response', '')
     """
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
     known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
-    return known or ("dose" if header_unit(header) else "")
+    return known or ("dose" if dose_unit_of(header) else "response" if response_of(header) else "")
 
 
-def header_unit(header: str) -> str:
-    """Return the unit of a dose that a header names, as it is written, or an empty text."""
-    match = _HEADER_UNIT.fullmatch(header.strip())
-    return match[2] if match else ""
-
-
-def read_tidy(data: bytes, *, file: str) -> TidyTable:
+def read_tidy(data: bytes, *, file: str, dose_unit: str = "") -> TidyTable:
     """Read a tidy table in any of the usual delimiters, decimal marks and encodings.
+
+    Parameters
+    ----------
+    data, file
+        The bytes and the name of the file.
+    dose_unit
+        The unit of doses where the table names none.
 
     Raises
     ------
     FileError
-        With file, line and column, for a missing column, an unknown unit or role, a dose without unit, a negative
-        dose, or a response that is neither a number nor an instrument's word for none.
+        With file, line and column, for a missing column, an unknown unit or role, a dose without unit, a logarithm of
+        a dose, a well that comes twice, or a response that is neither a number nor an instrument's word for none.
     """
-    return read_tidy_cells(read_cells(data, file=file, known=spelling))
+    return read_tidy_cells(read_cells(data, file=file, known=spelling), dose_unit=dose_unit)
 
 
-def read_tidy_cells(cells: Cells) -> TidyTable:
+def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     """Read a tidy table that has been split into cells, such as a sheet; errors as for :func:`read_tidy`."""
-    grid = tidy_grid(cells, remedy=_REMEDY)
-    need(grid, [("response",), ("dose", "dose_nM"), ("curve", "cell_line", "drug")], remedy=_REMEDY)
+    grid = tidy_grid(cells, remedy=_REMEDY, dose_unit=dose_unit)
+    need(grid, [("response",), ("dose", "dose_nM")], remedy=_REMEDY)
     check_decimal_marks(grid, ("response", "dose", "dose_nM", "time_h"))
     if not grid.at:
         raise FileError("the table has no rows", remedy="write one row per well", where=grid.top)
-    units = set(_by_cells(grid, ("response_unit",), _response_unit))
-    if len(units) > 1:
-        raise FileError(f"got several response units ({', '.join(sorted(units))})", remedy="use one in a file",
+    scale = response_scale(grid)
+    lines = [grid.cells.lines[index] for index in grid.at]
+    wells = tuple(map(Well, _readings(grid, "response"), _contents(grid), lines))
+    refuse_twice(grid, wells)
+    return TidyTable(file=grid.file, wells=wells, response_unit=scale.unit, meaning=scale.meaning)
+
+
+def response_scale(grid: Grid) -> ResponseHeader:
+    """Return the unit and the meaning of the responses, from the header of their column and ``response_unit``.
+
+    Raises
+    ------
+    FileError
+        If rows differ, or the header says otherwise.
+    """
+    found = set(_by_cells(grid, ("response_unit",), _response_unit))
+    if len(found) > 1:
+        names = ", ".join(sorted(" ".join(filter(None, (own.unit, own.meaning))) or "none" for own in found))
+        raise FileError(f"got several response units ({names})", remedy="use one in a file",
                         where=f"{grid.file}, column response_unit")  # fmt: skip
-    wells = tuple(map(Well, _readings(grid, "response"), _contents(grid)))
-    return TidyTable(file=grid.file, wells=wells, response_unit=units.pop())
+    said, header = found.pop(), response_of(grid.written("response")) or ResponseHeader("", "")
+    for one, other in ((said.unit, header.unit), (said.meaning, header.meaning)):
+        if one and other and one != other:
+            raise FileError(f"the column {grid.written('response')!r} and response_unit differ ({other}, {one})",
+                            remedy="say the same in both", where=f"{grid.file}, column response_unit")  # fmt: skip
+    return ResponseHeader(said.unit or header.unit, said.meaning or header.meaning)
+
+
+def refuse_twice(grid: Grid, wells: Sequence[Well]) -> None:
+    """Refuse a table in which the same well of the same plate, at one time, has two readings.
+
+    Where no plate is named, wells of another curve or replicate may be those of another plate.
+    """
+    if not grid.has("well"):
+        return
+    seen: dict[tuple[object, ...], int] = {}
+    for number, well in enumerate(wells):
+        own = well.content
+        if not own.well:
+            continue
+        whose = () if own.plate else (own.replicate, own.cell_line, own.drug, own.curve)
+        first = seen.setdefault((own.plate, own.well, repr(own.time_h), *whose), number)
+        if first != number:
+            row, on = grid.row(number), f" on plate {own.plate}" if own.plate else ""
+            raise FileError(f"well {own.well}{on} comes twice, first in {grid.row(first).place('well').split(',')[0]}",
+                            remedy="keep one reading of each well, or name the plates in a column plate",
+                            where=row.place("well"))  # fmt: skip
 
 
 def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
@@ -147,14 +194,22 @@ def _contents(grid: Grid) -> list[LayoutWell]:
     """Return what is in every well; wells that say the same share it."""
     plate, line, drug = grid.column("plate"), grid.column("cell_line"), grid.column("drug")
     well, role = _by_cells(grid, ("well",), read_well), _by_cells(grid, ("role",), _role)
-    dose_nM = _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose_nM)
+    dose = _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose)
     replicate, curve = grid.column("replicate"), grid.column("curve")
+    if not any(map(grid.has, ("curve", "cell_line", "drug"))):
+        curve = [name_of(grid.file)] * len(curve)
     time_h = _by_cells(grid, ("time_h",), read_time_h)
 
     def content(n: int) -> LayoutWell:
-        return LayoutWell(plate[n], well[n], line[n], drug[n], dose_nM[n], role[n], replicate[n], time_h[n], curve[n])
+        return LayoutWell(plate[n], well[n], line[n], drug[n], dose[n].nM, role[n], replicate[n], time_h[n], curve[n],
+                          dose[n].unit)  # fmt: skip
 
-    return _once(len(grid.at), (plate, well, line, drug, dose_nM, role, replicate, time_h, curve), content)
+    return _once(len(grid.at), (plate, well, line, drug, dose, role, replicate, time_h, curve), content)
+
+
+def name_of(file: str) -> str:
+    """Return what the one curve of a table that names none is called: the name of its file without its ending."""
+    return PurePath(file).stem or file
 
 
 def _readings(grid: Grid, column: str) -> list[Reading]:
@@ -173,11 +228,12 @@ def _readings(grid: Grid, column: str) -> list[Reading]:
     ]
 
 
-def tidy_grid(cells: Cells, *, remedy: str) -> Grid:
-    """Return the table in some cells, each row with the unit of the dose that the header names."""
+def tidy_grid(cells: Cells, *, remedy: str, dose_unit: str = "") -> Grid:
+    """Return the table in some cells, each row with the unit of the dose that the header names, or ``dose_unit``."""
     grid = read_grid(cells, spelling=spelling, remedy=remedy)
-    header = next(row for row in cells.rows if any(row))
-    unit = next((unit for cell in header if spelling(cell) == "dose" and (unit := header_unit(cell))), "")
+    for name in grid.spelt:
+        refuse_logarithm(name, where=grid.top)
+    unit = next((unit for cell in grid.spelt if spelling(cell) == "dose" and (unit := dose_unit_of(cell))), dose_unit)
     return replace(grid, given={"dose_unit": unit}) if unit else grid
 
 
@@ -185,7 +241,17 @@ def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
     """Refuse a table that has none of the columns of one of the choices."""
     for names in choices:
         if not set(names) & set(grid.columns):
-            raise FileError(f"the column {' or '.join(names)} is missing", remedy=remedy, where=grid.top)
+            near = next((cell for cell in grid.columns if cell not in COLUMNS and _close(cell, names)), "")
+            raise FileError(f"the column {' or '.join(names)} is missing", where=grid.top,
+                            remedy=f"did you mean {near!r}? Name it {names[0]}" if near else remedy)  # fmt: skip
+
+
+def _close(header: str, names: Sequence[str]) -> bool:
+    """Return whether a header is a near miss of a column, in any of its spellings."""
+    spellings = [*names, *(other for other, name in _ALIASES.items() if name in names)]
+    if "response" in names:
+        spellings += ["viability", "inhibition", "survival", "mortality"]
+    return bool(get_close_matches(header.lower(), spellings, n=1, cutoff=_NEAR_MISS))
 
 
 def check_decimal_marks(grid: Grid, columns: Sequence[str]) -> None:
@@ -223,10 +289,11 @@ def implied_role(texts: Mapping[str, str], *, decimal_comma: bool, vehicles: boo
 
 def read_content(row: Row) -> LayoutWell:
     """Read what is in one well, apart from any response."""
-    role = _role(row)
+    role, dose = _role(row), _sample_dose(row)
     return LayoutWell(
         plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
-        dose_nM=_sample_dose_nM(row), replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
+        dose_nM=dose.nM, replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
+        dose_unit=dose.unit,
     )  # fmt: skip
 
 
@@ -239,8 +306,8 @@ def _role(row: Row) -> str:
     return role
 
 
-def _sample_dose_nM(row: Row) -> float:
-    return read_dose_nM(row) if _role(row) == "sample" else 0.0
+def _sample_dose(row: Row) -> Dose:
+    return read_dose(row) if _role(row) == "sample" else Dose(0.0, "")
 
 
 def read_well(row: Row) -> str:
@@ -249,31 +316,6 @@ def read_well(row: Row) -> str:
         return well_name(row.get("well")) if row.get("well") else ""
     except RapalogError as error:
         raise _placed(error, row, "well") from None
-
-
-def read_dose_nM(row: Row, column: str = "", unit_column: str = "dose_unit") -> float:
-    """Read a dose, by default that of ``dose`` or ``dose_nM``."""
-    if not column and row.get("dose_nM") and not row.get("dose"):
-        column, unit = "dose_nM", "nM"
-    else:
-        column, unit = column or "dose", row.get(unit_column)
-    cell = row.get(column)
-    if not cell:
-        raise FileError("the dose is empty", remedy="write a dose, 0 for no drug, or role vehicle",
-                        where=row.place(column))  # fmt: skip
-    number = parse_number(cell, decimal_comma=row.decimal_comma)
-    try:
-        if number is None:
-            dose = parse_dose_nM(cell.replace(",", ".") if row.decimal_comma else cell)
-        elif not unit and number != 0:
-            raise RapalogError(f"dose {cell!r} has no unit", remedy=f"fill in {unit_column}, e.g. nM")
-        else:
-            dose = to_nM(number, unit) if unit else number
-    except RapalogError as error:
-        raise _placed(error, row, column if number is None else unit_column) from None
-    if not 0 <= dose <= _MOST_NM:
-        raise FileError(f"got dose {cell!r}, must be 0 to 1000 M", remedy="correct it", where=row.place(column))
-    return dose
 
 
 def read_time_h(row: Row, column: str = "time_h") -> float:
@@ -303,12 +345,13 @@ def read_response(row: Row, column: str, *, file: str) -> Reading:
                    value=math.nan if value is None else value)  # fmt: skip
 
 
-def _response_unit(row: Row) -> str:
+def _response_unit(row: Row) -> ResponseHeader:
     unit = row.get("response_unit").lower()
-    if unit not in _RESPONSE_UNITS:
-        raise FileError(f"got response unit {unit!r}, must be one of %, fraction, signal", remedy="write one of these",
-                        where=row.place("response_unit"))  # fmt: skip
-    return _RESPONSE_UNITS[unit]
+    found = ResponseHeader("signal" if unit == "signal" else "", "") if unit in ("", "signal") else response_unit(unit)
+    if found is None:
+        raise FileError(f"got response unit {unit!r}, must be one of %, fraction, signal, % inhibition, ...",
+                        remedy="write one of these", where=row.place("response_unit"))  # fmt: skip
+    return found
 
 
 def _placed(error: RapalogError, row: Row, column: str) -> FileError:

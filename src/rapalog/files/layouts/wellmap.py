@@ -23,7 +23,8 @@ from typing import Any, Final
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, decode
-from rapalog.files.layouts.tidy import header_unit, implied_role, read_content, role_of, spelling
+from rapalog.files.layouts.headers import dose_unit_of
+from rapalog.files.layouts.tidy import implied_role, read_content, role_of, spelling
 from rapalog.tables import PLATE_SHAPES, LayoutWell, row_name, well_position
 
 _GROUPS: Final = ("icol", "irow", "col", "row", "block", "well")
@@ -40,10 +41,11 @@ _Position = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Source:
-    """The file, and on which line each table and key of it stands, by its dotted name."""
+    """The file, on which line each table and key of it stands, by its dotted name, and the unit of bare doses."""
 
     file: str
     lines: Mapping[str, int]
+    dose_unit: str = ""
 
     def place(self, table: str, key: str = "") -> str:
         """Return the place of a table or of a key in it."""
@@ -82,8 +84,8 @@ def is_wellmap(text: str) -> bool:
     return bool(_TABLE.search(text))
 
 
-def read_wellmap(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
-    """Read a layout in TOML.
+def read_wellmap(data: bytes, *, file: str, dose_unit: str = "") -> tuple[LayoutWell, ...]:
+    """Read a layout in TOML; ``dose_unit`` is that of doses without any.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def read_wellmap(data: bytes, *, file: str) -> tuple[LayoutWell, ...]:
         group; for layouts that include other files.
     """
     text = decode(data, file=file)
-    source = _Source(file, _lines(text))
+    source = _Source(file, _lines(text), dose_unit)
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -212,7 +214,7 @@ def _index(kind: str, text: str, where: str) -> _Position:
 
 def _row(groups: list[_Group], position: _Position, plate: str, source: _Source) -> Row | None:
     """Return one well as a record, None for an empty one; ``groups`` are sorted, so that a later one wins."""
-    texts = {"well": f"{row_name(position[0])}{position[1] + 1}", "plate": plate}
+    texts = {"well": f"{row_name(position[0])}{position[1] + 1}", "plate": plate, "dose_unit": source.dose_unit}
     origin = {}
     for group in groups:
         for key, value in group.values.items() if group.has(position) else ():
@@ -220,8 +222,8 @@ def _row(groups: list[_Group], position: _Position, plate: str, source: _Source)
             if name not in _CONTENT or isinstance(value, dict | list):
                 continue
             texts[name], origin[name] = _text(value), (group.name, key)
-            if header_unit(key) and name == "dose":
-                texts["dose_unit"] = header_unit(key)
+            if dose_unit_of(key) and name == "dose":
+                texts["dose_unit"] = dose_unit_of(key)
 
     drug_by = origin.get("drug", ("expt", ""))[0]
     if not any(texts.get(name) for name in _FILLING) and drug_by in ("expt", f"plate.{plate}"):

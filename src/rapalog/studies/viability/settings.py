@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapalog.analysis.curves.growth_rate import DoublingTimes
 from rapalog.errors import RapalogError
-from rapalog.units import parse_time_h
+from rapalog.units import is_dose_unit, parse_time_h
 
 Progress = Callable[[str, float], None]
 
@@ -25,24 +25,30 @@ class FitSettings:
     ``robust`` is ``tukey``, ``t`` or empty for least squares. ``doubling_time_h`` stands in for time-zero wells: the
     doubling time of the untreated cells in h and the standard deviation of its natural logarithm (0 if it is taken as
     known), or such pairs by cell line, an empty name for all others. ``conventions`` reads every
-    curve by the usual conventions as well. ``progress`` is called with what is being done and
-    the share done.
+    curve by the usual conventions as well. ``dose_unit`` is the unit of doses that have none in their file, and
+    ``molar_mass`` that of drugs in g/mol, for doses given as mass per volume; an empty name stands for all drugs.
+    ``progress`` is called with what is being done and the share done.
 
     Raises
     ------
     RapalogError
-        If the robust loss is unknown.
+        If the robust loss or the unit is unknown.
     """
 
     robust: str = ""
     doubling_time_h: DoublingTimes | None = None
     conventions: bool = False
+    dose_unit: str = ""
+    molar_mass: Mapping[str, float] = field(default_factory=dict)
     progress: Progress | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.robust not in ("", *ROBUST):
             raise RapalogError(f"got robust loss {self.robust!r}, must be one of {', '.join(ROBUST)}",
                                remedy="use tukey, or leave it out for least squares", where="robust")  # fmt: skip
+        if self.dose_unit and not is_dose_unit(self.dose_unit):
+            raise RapalogError(f"got unit {self.dose_unit!r}, which is no unit of a dose",
+                               remedy="use nM, uM, nmol/L, ug/mL or the like", where="unit")  # fmt: skip
 
     def tell(self, what: str, share: float) -> None:
         """Tell whoever asked for the progress what is being done and which share of it is done."""

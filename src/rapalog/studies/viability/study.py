@@ -9,16 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapalog.analysis.curves.direction import as_left
 from rapalog.analysis.curves.dose_response import MODELS, Curve
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import doubling_time_of
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
-from rapalog.errors import RapalogError
+from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
+from rapalog.studies.viability.layout_fit import misfits
+from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings
 from rapalog.tables import LayoutWell, Reading, Well, join_layout
@@ -109,11 +112,13 @@ def _analysed(
     inputs = {name: read_bytes(path) for name, path in names.items()}
     tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
     exports = [table for table in tables if isinstance(table, PlateExport)]
-    plans, layout_inputs = _layouts(paths, exports, taken=names)
+    plans, layout_inputs = _layouts(paths, exports, taken=names, dose_unit=settings.dose_unit)
     wells, flags = _chosen_wells(plans, read)
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
-    tidy = [table for table in tables if isinstance(table, TidyTable)]
+    wells, masses = in_molar_units(wells, settings.molar_mass)
+    tidy = [_prepared(table, settings) for table in tables if isinstance(table, TidyTable)]
+    flags += masses
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
     _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
     curves, wells = _fitted(wells, tidy, model, settings)
@@ -123,7 +128,7 @@ def _analysed(
     unjudged = [plate for export in unplanned for plate in _unjudged(export)]
     result = ViabilityResult(
         curves=curves,
-        plates=tuple(sorted((*plate_quality(wells), *unjudged), key=_plate_order)),
+        plates=tuple(sorted((*plate_quality(_on_plates(wells)), *unjudged), key=_plate_order)),
         readings=tuple(readings),
         wells=tuple(wells),
         flags=tuple(flags),
@@ -136,9 +141,29 @@ def _analysed(
     return replace(result, settings=replace(settings, progress=None))
 
 
+def left_of(table: TidyTable) -> TidyTable:
+    """Return a table whose responses say what is left; where they said what is lost, it is flagged.
+
+    Raises
+    ------
+    FileError
+        If what is lost has no scale.
+    """
+    try:
+        wells, unit, said = as_left(table.wells, unit=table.response_unit, meaning=table.meaning)
+    except RapalogError as error:
+        raise FileError(error.problem, remedy=error.remedy, where=f"{table.file}, column response") from None
+    return replace(table, wells=tuple(wells), response_unit=unit, flags=(*table.flags, *said))
+
+
 def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
     settings.tell(f"reading {name}", share)
-    return read_plate_file(data, file=name)
+    return read_plate_file(data, file=name, dose_unit=settings.dose_unit)
+
+
+def _prepared(table: TidyTable, settings: FitSettings) -> TidyTable:
+    wells, notes = in_molar_units(table.wells, settings.molar_mass)
+    return left_of(replace(table, wells=tuple(wells), flags=(*table.flags, *notes)))
 
 
 def _fitted(
@@ -208,7 +233,7 @@ def _paths(layout: AnyFile | Sequence[AnyFile] | None) -> list[Given]:
 
 
 def _layouts(
-    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given]
+    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given], dose_unit: str
 ) -> tuple[list[_Plan], dict[str, bytes]]:
     """Return which layout holds for which exports, and the bytes read."""
     if layouts and not exports:
@@ -223,7 +248,7 @@ def _layouts(
         name = path.name if path.name not in taken and path.name not in inputs else str(path)
         inputs[name] = read_bytes(path)
         own = list(exports) if len(layouts) == 1 else [exports[index]]
-        plans.append(_Plan(name, read_layout(inputs[name], file=name), own))
+        plans.append(_Plan(name, read_layout(inputs[name], file=name, dose_unit=dose_unit), own))
     return plans, inputs
 
 
@@ -239,6 +264,7 @@ def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well],
             without = set(export.plates) - {reading.plate for reading in own}
             flags += [f"{export.file}: {plate} has no read {chosen}" for plate in export.plates if plate in without]
             readings += own
+            flags += misfits(own, plan.layout)
         joined = join_layout(readings, plan.layout, name=plan.name)
         found = {well.plate_key for well in joined}
         plates = dict.fromkeys((reading.file, reading.plate) for reading in readings)
@@ -267,6 +293,16 @@ def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str
     if export.calculated:
         flags.append(f"{export.file}: not used: {', '.join(export.calculated)}")
     return chosen
+
+
+def _on_plates(wells: Sequence[Well]) -> list[Well]:
+    """Return the wells of plates: of tables that name no plate, no well and no control there is none to judge."""
+    there = {
+        well.plate_key
+        for well in wells
+        if well.reading.plate or well.reading.well or well.content.role in ("vehicle", "blank", "positive")
+    }
+    return [well for well in wells if well.plate_key in there]
 
 
 def _unjudged(export: PlateExport) -> tuple[PlateQuality, ...]:

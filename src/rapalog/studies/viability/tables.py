@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from rapalog.analysis.curves.dose_response import Curve
+from rapalog.analysis.curves.dose_unit import from_nM, restated
 from rapalog.analysis.plates.quality import NUMBERS, PlateQuality
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import safe_name
@@ -32,7 +33,7 @@ _IN_RESPONSE: Final = frozenset({"top", "bottom", "emax"})
 def unit_of(name: str, curve: Curve) -> str:
     """Return the unit of one of a curve's estimates, by its name in the JSON document."""
     if name.endswith("_nM"):
-        return "nM"
+        return curve.dose_unit
     if name in _IN_RESPONSE:
         return "fraction of vehicle" if curve.normalised else "response"
     return _UNITS.get(name, "fraction")
@@ -45,10 +46,15 @@ def curve_table(curves: Iterable[Curve]) -> Table:
         head = (curve.curve, curve.cell_line, curve.drug, curve.time_h, curve.model, curve.n_wells, curve.n_biological)
         flags = "; ".join(curve.flags)
         for prefix, name, estimate in _estimates(curve.to_json()):
-            number = tuple(estimate[part] for part in ("value", "relation", "low", "high", "level"))
-            words = (unit_of(name, curve), estimate["method"], estimate.get("reason", ""))
+            ends = [_shown(estimate[part], name, curve.dose_unit) for part in ("value", "low", "high")]
+            number = (ends[0], estimate["relation"], *ends[1:], estimate["level"])
+            words = (unit_of(name, curve), estimate["method"], restated(estimate.get("reason", ""), curve.dose_unit))
             rows.append((*head, prefix + name.removesuffix("_nM"), *number, *words, flags))
     return Table(_CURVE_COLUMNS, rows)
+
+
+def _shown(value: float | None, name: str, unit: str) -> float | None:
+    return from_nM(value, unit) if value is not None and name.endswith("_nM") else value
 
 
 def _estimates(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
