@@ -27,6 +27,8 @@ BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009
                            "wander": "#D55E00"}  # fmt: skip
 _MARKS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 _PER_ROW: Final = 6
+#: More replicates than this, or animals that have one condition each, are points without names.
+_MOST_NAMED: Final = 5
 
 
 def draw_annotated(axes: Axes, blot: BlotReading) -> None:
@@ -110,9 +112,8 @@ def draw_profiles(panels: Sequence[Axes], blot: BlotReading) -> None:
         axes.plot(band.rows, band.profile, color=_INK, linewidth=1.0)
         for name, ground in band.baselines.items():
             axes.plot(band.rows, ground, color=BASELINE_COLOURS[name], linewidth=0.8, label=name)
-        axes.set_title(
-            f"{reading.lane.target} · lane {reading.lane.lane} · {reading.lane.sample}"[:44], fontsize=6, loc="left"
-        )
+        axes.set_title(f"{reading.lane.target} · lane {reading.lane.lane}\n{textwrap.shorten(reading.lane.sample, 30)}",
+                       fontsize=6, loc="left")  # fmt: skip
         axes.tick_params(labelsize=5)
         relation = {"=": "", "<=": "≤ ", ">=": "≥ "}[reading.gated.relation]
         axes.text(0.98, 0.95, f"{relation}{reading.gated.volume:.3g}", transform=axes.transAxes, ha="right", va="top",
@@ -147,19 +148,35 @@ def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
             axes.plot(place + offset, one.fold, marker=marks[one.replicate], markersize=4, linestyle="",
                       markerfacecolor=face, markeredgecolor=_INK, markeredgewidth=0.7, zorder=3)  # fmt: skip
     axes.axhline(1.0, color=_INK, linewidth=0.6, linestyle=":")
-    labels = [f"{_condition(fold, folds)} (n = {fold.n_biological})" for fold in folds]
-    axes.set_xticks(range(len(folds)), labels, rotation=45, ha="right", fontsize=7)
-    axes.set_xlabel("\n".join(textwrap.wrap(interval_words(folds), 18 + 9 * len(folds))), fontsize=6)
+    own, shared = _short([_condition(fold, folds) for fold in folds])
+    labels = [f"{name}\nn = {fold.n_biological}" for name, fold in zip(own, folds, strict=True)]
+    axes.set_xticks(range(len(folds)), labels, rotation=30, ha="right", rotation_mode="anchor", fontsize=7)
+    said = ". ".join(filter(None, [shared, interval_words(folds)]))
+    axes.set_xlabel("\n".join(textwrap.wrap(said, 18 + 11 * len(folds))), fontsize=6)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(f"{folds[0].readout}, fold of control", fontsize=8)
     axes.tick_params(axis="y", labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     for name in replicates:
         axes.plot([], [], marker=marks[name], linestyle="", color=_INK, markersize=4, label=f"replicate {name}")
-    if replicates:
+    if replicates and len(replicates) <= _MOST_NAMED:
         # Above the axes: inside, any corner may hold an interval.
         axes.legend(fontsize=6, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0),
                     ncols=min(len(replicates), 3), borderaxespad=0.0, handletextpad=0.1, columnspacing=1.0)  # fmt: skip
+
+
+def _short(names: Sequence[str]) -> tuple[list[str], str]:
+    """Return names without the words that all begin or end with, and these words."""
+    words = [name.split() for name in names]
+    if len(words) < 2:
+        return list(names), ""
+    shortest = min(map(len, words))
+    first = next((k for k in range(shortest) if len({own[k] for own in words}) > 1), shortest)
+    last = next((k for k in range(shortest - first) if len({own[-1 - k] for own in words}) > 1), shortest - first)
+    short = [" ".join(own[first : len(own) - last]) for own in words]
+    if not all(short):
+        return list(names), ""
+    return short, " ".join([*words[0][:first], *words[0][len(words[0]) - last :]])
 
 
 def interval_words(folds: Sequence[FoldChange]) -> str:
@@ -193,6 +210,6 @@ def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
 
 def _condition(fold: FoldChange, folds: Sequence[FoldChange]) -> str:
     parts = [fold.sample] if len({one.sample for one in folds}) > 1 or fold.dose_nM is None else []
-    more = [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None else []
+    more = [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None and (fold.dose_nM > 0 or not parts) else []
     more += [f"{fold.time_h:g} h"] if fold.time_h is not None and len({one.time_h for one in folds}) > 1 else []
     return ", ".join([*parts, *(said for said in more if not parts or f" {said}" not in parts[0])])

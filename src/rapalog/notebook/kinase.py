@@ -161,8 +161,10 @@ class Kinase(Named[KinaseCurve], Shown, Tabled, Kept):
 
     def _files(self) -> Mapping[str, bytes]:
         from rapalog.figures.kinase import kinase_pictures
+        from rapalog.report.assay_pages import REPORT_NAME, kinase_page
 
-        return self.study.files(pictures=kinase_pictures)
+        files = self.study.files(pictures=kinase_pictures)
+        return files | {REPORT_NAME: kinase_page(self.study, files)}
 
     def _sources(self) -> Sequence[Path]:
         return self.study.sources

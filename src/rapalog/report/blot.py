@@ -13,6 +13,7 @@ from rapalog.errors import RapalogError
 from rapalog.figures.blot import draw_annotated, draw_profiles, draw_ratios, profile_grid
 from rapalog.figures.image_files import FORMATS, image_files
 from rapalog.files.results.writing import safe_name
+from rapalog.report.assay_pages import REPORT_NAME, blot_page
 from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.study import BlotStudy, Pictures, image_names
 from rapalog.tables import BandVolume
@@ -72,7 +73,7 @@ def picture_formats(text: str) -> tuple[str, ...]:
 
 
 def pictures_in(formats: Sequence[str]) -> Pictures:
-    """Return the function that draws a study in these formats, for :meth:`BlotStudy.write`.
+    """Return the function that draws a study in these formats, and its report page, for :meth:`BlotStudy.write`.
 
     Parameters
     ----------
@@ -86,7 +87,10 @@ def pictures_in(formats: Sequence[str]) -> Pictures:
     """
 
     def draw(study: BlotStudy) -> dict[str, bytes]:
-        return blot_pictures(study, formats=formats)
+        drawn = blot_pictures(study, formats=tuple(dict.fromkeys((*formats, "png"))))
+        page = blot_page(study, {**study.files(), **drawn})
+        kept = {name: data for name, data in drawn.items() if name.endswith((*formats, "_annotated.png"))}
+        return kept | {REPORT_NAME: page}
 
     return draw
 

@@ -16,6 +16,7 @@ from rapalog.files.blots.table_lanes import has_volume
 from rapalog.files.given import AnyFile, Given, given, paths_of
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.blots.baselines import FoldKey, folds_over_baselines
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
 from rapalog.studies.blots.images import Progress, read_images
 from rapalog.studies.blots.reading import BlotReading
@@ -71,6 +72,8 @@ class BlotStudy:
         What the user typed.
     sources
         Paths of those that lie on disk, which are never written to.
+    over_baselines
+        The smallest and largest fold over the usual baselines, by the key of a fold.
     """
 
     volumes: tuple[BandVolume, ...]
@@ -80,6 +83,7 @@ class BlotStudy:
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     command: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
+    over_baselines: Mapping[FoldKey, tuple[float, float]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog blot --json`` prints.
@@ -92,7 +96,7 @@ class BlotStudy:
         measured = measured_by_place(self.blots)
         return {
             "lanes": [lane_json(own, measured.get(place_of(own))) for own in self.volumes],
-            "ratios": [fold.to_json() for fold in self.ratios],
+            "ratios": [fold.to_json() | {"over_baselines": self._ends(fold)} for fold in self.ratios],
             "images": [
                 {"image": blot.image.name, "blot": blot.blot, "lane_confidence": blot.confidence,
                  "inverted": blot.image.inverted, "bits": blot.image.bits, "flags": list(blot.flags)}
@@ -101,6 +105,10 @@ class BlotStudy:
             "dilutions": dilution_json(self.blots),
             "flags": list(self.flags),
         }  # fmt: skip
+
+    def _ends(self, fold: FoldChange) -> dict[str, float] | None:
+        ends = self.over_baselines.get(fold.key)
+        return None if ends is None else {"low": ends[0], "high": ends[1]}
 
     def tables(self) -> dict[str, Table]:
         """Return the tables by name.
@@ -226,7 +234,7 @@ def analyse_blots(
     ratios, flags = fold_changes(volumes)
     flags = [*(f"{blot.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
     return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs.data, tuple(command),
-                     paths_of(*inputs.files))  # fmt: skip
+                     paths_of(*inputs.files), folds_over_baselines(volumes, blots))  # fmt: skip
 
 
 def image_names(blots: Sequence[BlotReading]) -> list[str]:

@@ -76,6 +76,11 @@ class FoldChange:
     relative_to: str = ""
     p_value: float | None = None
 
+    @property
+    def key(self) -> tuple[str, str, float | None, float | None]:
+        """What tells a fold from all others: readout, sample, dose and time."""
+        return self.readout, self.sample, self.dose_nM, self.time_h
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that ``rapalog blot`` lists under ``ratios``."""
         return {
@@ -209,9 +214,13 @@ def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: Alig
     what = f"alignment of {len(home.scales)} replicates on the log scale"
     if own[0].membrane:
         counts = " and ".join(str(len({lane.replicate for lane in side})) for side in (own, its))
-        what = f"{counts} unpaired replicates within {len(home.scales)} membrane(s), log scale"
+        what = f"{counts} unpaired replicates within {_membranes(len(home.scales))}, log scale"
     method = f"{what}, variances integrated over, {home.fit.degrees} residual df"
     return Estimate(math.exp(log), "=", math.exp(min(low, log)), math.exp(max(high, log)), level, method)
+
+
+def _membranes(count: int) -> str:
+    return "their membrane" if count == 1 else f"{count} membranes"
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from rapalog.analysis.blots.lanes.chain import PRESENT, Chain
 
 _Vector = NDArray[np.float64]
 #: A gap lies in a lane if it is this near to its middle, in pitches, takes this share of the bands beside it (the dip
-#: of a dumbbell takes 0.2), and is this much lower than what parts the lane from its neighbours.
+#: of a dumbbell takes 0.2), and is this much lower than what parts the lane from its neighbours, which lies on bands.
 _IN_THE_MIDDLE: Final = 0.25
 _DEEPER: Final = 0.3
 _LOWER: Final = 0.6
+_ON_BANDS: Final = 0.5
 #: What parts two lanes is looked for so near to half-way between them, and bands beside a gap so far from it.
 _HALF_WAY: Final = 0.12
 _BESIDE: Final = 0.5
@@ -74,7 +75,9 @@ def _gap(along: _Vector, chain: Chain) -> int | None:
         if abs(chain.centres[lane] - valley) > _IN_THE_MIDDLE * pitch or beside < _CLEAR:
             continue
         depth = 1.0 - max(float(along[valley]), 0.0) / beside
-        if depth > deepest and along[valley] < _LOWER * min(_parted(along, chain.centres, lane, pitch)):
+        parted = min(_parted(along, chain.centres, lane, pitch))
+        # Half-way to the neighbours of an empty lane there is as little as in its middle.
+        if depth > deepest and along[valley] < _LOWER * parted and parted > _ON_BANDS * beside:
             deepest, found = depth, lane
     return found
 
