@@ -210,6 +210,6 @@ def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
 
 def _condition(fold: FoldChange, folds: Sequence[FoldChange]) -> str:
     parts = [fold.sample] if len({one.sample for one in folds}) > 1 or fold.dose_nM is None else []
-    more = [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None and (fold.dose_nM > 0 or not parts) else []
+    more = [f"{fold.dose_nM:g} nM"] if fold.dose_nM is not None else []
     more += [f"{fold.time_h:g} h"] if fold.time_h is not None and len({one.time_h for one in folds}) > 1 else []
     return ", ".join([*parts, *(said for said in more if not parts or f" {said}" not in parts[0])])

@@ -165,3 +165,55 @@ def test_a_pen_on_a_band_is_flagged_and_a_covered_band_refused(tmp_path):
     with pytest.raises(RapalogError, match="of the band of S6 in lane 3 is coloured") as caught:
         analyse_blots(coloured(tmp_path, [(55, 92, int(x) - 25, int(x) + 35)]))
     assert "channel" in caught.value.remedy
+
+
+@pytest.fixture(scope="module")
+def membrane(tmp_path_factory):
+    """Two pictures of one membrane: a clear one, and one of which only two lanes are seen."""
+    folder = tmp_path_factory.mktemp("membrane")
+    for name, amounts in (("S6.tif", STRIP.amounts), ("p-S6.tif", (90.0, 0.0, 0.0, 0.0, 0.0, 60.0))):
+        drawn = draw(replace(STRIP, amounts=amounts, seed=len(name)))
+        tifffile.imwrite(folder / name, drawn.pixels.astype(np.uint16))
+    return folder
+
+
+def of_membrane(lent=""):
+    rows = [*layout_rows("S6.tif", "S6", 1, doses=DOSES, blot="m"),
+            *layout_rows("p-S6.tif", "p-S6", 1, doses=DOSES, blot="m")]  # fmt: skip
+    return [f"{row},{lent if row.startswith('p-S6') else ''}" for row in rows]
+
+
+def lend(folder, lent):
+    (folder / "l.csv").write_text(HEADER.strip() + ",lanes_from\n" + "\n".join(of_membrane(lent)) + "\n")
+    return folder / "l.csv"
+
+
+def test_a_picture_whose_lanes_are_not_certain_may_have_those_of_another(membrane):
+    with pytest.raises(RegionsNeeded) as caught:
+        analyse_blots(lend(membrane, ""))
+    study = analyse_blots(lend(membrane, "S6.tif"))
+    own = {(volume.image, volume.lane): volume for volume in study.volumes}
+    assert own["p-S6.tif", 6].relation == "=" and own["p-S6.tif", 3].relation == "<="
+    assert [blot.image.name for blot in study.blots] == ["S6.tif", "p-S6.tif"]
+    assert study.blots[0].lanes.keys() == study.blots[1].lanes.keys()
+    assert "roi" in caught.value.remedy and "regions.json" in caught.value.remedy
+
+
+def test_the_remedy_names_boxes_and_roi_also_with_a_folder(membrane, tmp_path):
+    with pytest.raises(RegionsNeeded) as caught:
+        analyse_blots(lend(membrane, ""), out=tmp_path)
+    assert str(tmp_path / "regions.json") in caught.value.remedy and "roi" in caught.value.remedy
+
+
+@pytest.mark.parametrize("lender", ["other.tif", "p-S6.tif"])
+def test_lanes_of_a_picture_that_has_none_to_lend_are_refused(membrane, lender):
+    with pytest.raises(RapalogError, match=f"p-S6.tif cannot have the lanes of '{lender}'") as caught:
+        analyse_blots(lend(membrane, lender))
+    assert "column lanes_from" in caught.value.where
+
+
+def test_lanes_of_a_picture_of_another_size_are_refused(membrane, tmp_path):
+    tifffile.imwrite(tmp_path / "p-S6.tif", tifffile.imread(membrane / "p-S6.tif")[10:])
+    (tmp_path / "S6.tif").write_bytes((membrane / "S6.tif").read_bytes())
+    with pytest.raises(RapalogError, match="which lends its lanes"):
+        analyse_blots(lend(tmp_path, "S6.tif"))

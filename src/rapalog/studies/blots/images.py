@@ -79,10 +79,8 @@ def read_images(
             other = seen[place_of(path)].file
             raise FileError(f"{first.file!r} and {other!r} are the same file", where=first.place,
                             remedy="give each image a file, or name it alike in every row")  # fmt: skip
-        lent = _lent(own, found[_lender(own)]) if _lender(own) else {}
-        found[name] = _readings(own, inputs.read(path), {**lent, **drawn})
-        if lent:
-            _check_sizes(found[name], found[_lender(own)], first)
+        lender = found[_lender(own)] if _lender(own) else []
+        found[name] = _readings(own, inputs.read(path), drawn, lender)
     return [one for name in names for one in found[name]]
 
 
@@ -114,12 +112,12 @@ def _lent(strips: Sequence[Sequence[BlotLane]], lender: Sequence[BlotReading]) -
             for strip in strips}  # fmt: skip
 
 
-def _check_sizes(own: Sequence[BlotReading], lender: Sequence[BlotReading], first: BlotLane) -> None:
-    sizes = [found[0].image.pixels.shape for found in (own, lender)]
-    if sizes[0] != sizes[1]:
-        (height, width), (its_height, its_width) = sizes
+def _check_size(image: BlotImage, lender: BlotImage, first: BlotLane) -> None:
+    """Refuse the lanes of a picture of another size."""
+    if image.pixels.shape != lender.pixels.shape:
+        (height, width), (its_height, its_width) = image.pixels.shape, lender.pixels.shape
         raise FileError(
-            f"{first.image} has {width} x {height} pixels and {first.lanes_from}, which lends its lanes, {its_width} x "
+            f"{image.name} has {width} x {height} pixels and {lender.name}, which lends its lanes, {its_width} x "
             f"{its_height}", remedy="give pictures of one membrane that were not cropped apart, or roi or regions.json",
             where=f"{first.place.split(', column')[0]}, column lanes_from",
         )  # fmt: skip
@@ -153,10 +151,15 @@ def _strip_name(strip: Sequence[BlotLane], strips: Sequence[Sequence[BlotLane]])
     return "" if len(strips) == 1 else next(lane.blot for lane in strip if lane.role != "ladder")
 
 
-def _readings(strips: Sequence[Sequence[BlotLane]], data: bytes, drawn: Regions) -> list[BlotReading]:
+def _readings(
+    strips: Sequence[Sequence[BlotLane]], data: bytes, drawn: Regions, lender: Sequence[BlotReading]
+) -> list[BlotReading]:
     """Read the strips of one image; where its polarity is not evident, in the only way in which lanes are found."""
     rows = [lane for strip in strips for lane in strip]
     image = _image(rows, data)
+    if lender:
+        _check_size(image, lender[0].image, rows[0])
+        drawn = {**_lent(strips, lender), **drawn}
     found = _strips(image, strips, drawn)
     if image.polarity_told:
         return found
