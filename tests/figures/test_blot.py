@@ -39,6 +39,7 @@ def test_bars_without_an_interval_say_so():
 
 def test_what_all_names_begin_and_end_with_is_said_once():
     assert _short(["MCF-7 vehicle 24 h", "MCF-7 drug 1 nM 24 h"]) == (["vehicle", "drug 1 nM"], "MCF-7 24 h")
+    assert _short(["a 1 nM", "a 2 nM"]) == (["1 nM", "2 nM"], "a")
     assert _short(["a", "a b"]) == (["a", "a b"], "")
 
 

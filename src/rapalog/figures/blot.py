@@ -173,6 +173,8 @@ def _short(names: Sequence[str]) -> tuple[list[str], str]:
     shortest = min(map(len, words))
     first = next((k for k in range(shortest) if len({own[k] for own in words}) > 1), shortest)
     last = next((k for k in range(shortest - first) if len({own[-1 - k] for own in words}) > 1), shortest - first)
+    while last and any(own[-last - 1][0].isdigit() for own in words if len(own) > last):
+        last -= 1  # a unit stays with its number
     short = [" ".join(own[first : len(own) - last]) for own in words]
     if not all(short):
         return list(names), ""
