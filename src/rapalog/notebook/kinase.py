@@ -193,7 +193,7 @@ def kinase(table: FileLike, *, layout: FileLike | None = None, enzyme_error: flo
     ----------
     table
         A table of wells (``substrate, enzyme_nM, dose, dose_unit, response, role, replicate``), or a plate export: a
-        path, bytes or a data frame.
+        path, bytes or a data frame. ``response`` may be headed ``% inhibition`` or ``activity (%)``.
     layout
         What is in the wells of a plate export.
     enzyme_error
