@@ -33,7 +33,8 @@ def test_the_page_of_a_blot_is_written_beside_its_files(study):
     files = study.files(pictures=pictures_in(("svg",)))
     page = files[REPORT_NAME].decode()
     assert "figures/ratios_S6.svg" in files and "figures/ratios_S6.png" not in files
-    assert page.count("data:image/png;base64,") == 1 + 2 + 2  # bars, images, profiles
+    assert page.count("data:image/png;base64,") == 1 + 2  # bars, profiles
+    assert page.count("data:image/jpeg;base64,") == 2 and len(page) < 1_500_000
     assert not re.search(r"""(?:src|href)=["']?(?:https?:|//)""", page) and "<script" not in page
 
 

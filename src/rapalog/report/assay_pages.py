@@ -6,9 +6,12 @@ A page is one file that fetches nothing: pictures stand in it as they are in the
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from PIL import Image
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.analysis.blots.folds.alignment import FoldChange
@@ -25,17 +28,22 @@ REPORT_NAME: Final = "report.html"
 #: More lanes than this make a page that nobody reads; the table beside it has all.
 _MOST_LANES: Final = 400
 _MOST_IN_WORDS: Final = 6
+#: Pictures whose names end so are of membranes; on the page they are this large, of this quality.
+_PHOTOGRAPH: Final = "_annotated"
+_MOST_PIXELS: Final = 1400
+_QUALITY: Final = 80
 _RELATIONS: Final = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
 
 
 @dataclass(frozen=True)
 class _Picture:
-    """A picture of a page: PNG and numbers in base64, and its words."""
+    """A picture of a page: its pixels (PNG or JPEG) and numbers in base64, and its words."""
 
     name: str
     caption: str
     alt: str
-    png: str
+    kind: str
+    pixels: str
     numbers: str = ""
     wide: bool = False
 
@@ -160,9 +168,21 @@ def _lane(own: BandVolume, reading: LaneReading | None) -> dict[str, object]:
 def _picture(
     files: Mapping[str, bytes], name: str, caption: str, *, numbers: str = "", wide: bool = False
 ) -> _Picture | None:
-    png = files.get(f"figures/{name}.png")
-    if png is None:
+    pixels, kind = files.get(f"figures/{name}.png"), "png"
+    if pixels is None:
         return None
+    if name.endswith(_PHOTOGRAPH):
+        pixels, kind = _photograph(pixels), "jpeg"
     table = files.get(f"figures/{numbers or name}.csv")
-    return _Picture(name, caption, caption, base64.b64encode(png).decode(),
+    return _Picture(name, caption, caption, kind, base64.b64encode(pixels).decode(),
                     "" if table is None else base64.b64encode(table).decode(), wide)  # fmt: skip
+
+
+def _photograph(png: bytes) -> bytes:
+    """Return the picture of a membrane for a page, a tenth as large; the folder has it in full."""
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        small = image.convert("RGB")
+        small.thumbnail((_MOST_PIXELS, _MOST_PIXELS))
+        small.save(stream, "JPEG", quality=_QUALITY)
+    return stream.getvalue()
