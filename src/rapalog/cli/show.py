@@ -35,5 +35,6 @@ def show(document: Any, lines: list[Any], *, as_json: bool, out: Path | None) ->
     for line in lines:
         console.print(line, markup=False) if isinstance(line, str) else console.print(line)
     if out:
-        console.print(f"files are in {out}", markup=False)
+        page = out / "report.html"
+        console.print(f"files are in {out}; open {page}" if page.is_file() else f"files are in {out}", markup=False)
     console.print(f"rapalog {__version__}. {RESEARCH_USE_ONLY}", style="dim", markup=False)
