@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.analysis.curves.compare import SHARED
 from rapalog.analysis.curves.constrained import parse_limits
+from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
 from rapalog.notebook.asked.inputs import array, text, texts, truth
@@ -161,7 +163,8 @@ def viability(
     exclude: str | Sequence[str] | Mapping[str, str] | None = None,
     fix: str | Sequence[str] | Mapping[str, object] | None = None,
     icx: float | Sequence[float] | None = None,
-    compare: str = "",
+    compare: bool = False,
+    share: str = "ec50",
     conventions: bool = False,
     progress: bool = True,
 ) -> Viability:
@@ -197,8 +200,10 @@ def viability(
     icx
         Inhibitions in percent whose doses are given too, such as ``[10, 90]``.
     compare
-        ``ec50``, ``hill``, ``top``, ``bottom`` or ``all``: curves that differ in one thing (line, drug or time) are
-        compared two by two, by the ratio of their EC50s and by an F test of sharing that; empty compares none.
+        Whether curves that differ in one thing (line, drug or time) are compared two by two, by the ratio of their
+        EC50s and by an F test.
+    share
+        What the F test takes both curves to share: ``ec50``, ``hill``, ``top``, ``bottom`` or ``all``.
     conventions
         Whether every curve is also read by the conventions that IC50s are printed by, for tables, report and JSON;
         ``.conventions()`` has them in any case.
@@ -229,6 +234,11 @@ def viability(
     chosen = text(model, "model", example="auto")
     label = None if read is None else text(read, "read", example="abs450:450")
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
+    shared = text(share, "share", example="ec50")
+    if shared not in SHARED:
+        raise RapalogError(
+            f"got share {shared!r}, must be one of {', '.join(SHARED)}", remedy="use ec50", where="share"
+        )
     tables, layouts = given_files(files, "files"), given_files(layout, "layout")
     with progress_bar(progress) as report:
         settings = FitSettings(
@@ -240,7 +250,7 @@ def viability(
             exclude=parse_exclusions(_pairs(exclude, "exclude", example="A1=bubble")),
             limits=parse_limits(_pairs(fix, "fix", example="bottom=0")),
             icx=_percents(icx),
-            compare=text(compare, "compare", example="ec50"),
+            compare=shared if truth(compare, "compare") else "",
             progress=report,
         )
         return Viability(
