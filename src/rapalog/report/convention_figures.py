@@ -8,7 +8,7 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.curve import Curve
-from rapalog.figures.conventions import convention_keys, draw_conventions
+from rapalog.figures.viability.conventions import convention_keys, draw_conventions
 from rapalog.report.convention_words import convention_sentence
 from rapalog.report.plot import Plot
 

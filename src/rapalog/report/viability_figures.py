@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
-from rapalog.figures.dose_response import draw_dose_response, potency_text
-from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
-from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
+from rapalog.figures.viability.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
+from rapalog.figures.viability.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
 from rapalog.report.convention_figures import convention_plots
 from rapalog.report.plot import Plot

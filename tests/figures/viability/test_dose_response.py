@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.estimate import Estimate, missing
-from rapalog.figures.dose_response import draw_dose_response, potency_text
-from rapalog.figures.plate_map import draw_plate_map
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
+from rapalog.figures.viability.plate_map import draw_plate_map
 from rapalog.tables import LayoutWell, Reading, Well
 
 DOSES = (0.0, *np.geomspace(0.1, 10_000, 8).tolist())

@@ -9,7 +9,7 @@ from tests.analysis.curves.shapes import DOSES, logistic, noisy
 
 from rapalog.analysis.curves.conventions.one_by_one import ABSOLUTE, CONVENTIONS, RELATIVE, conventions
 from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.figures.conventions import convention_keys, draw_conventions
+from rapalog.figures.viability.conventions import convention_keys, draw_conventions
 
 
 def read(response):
