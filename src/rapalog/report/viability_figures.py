@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
-from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
+from rapalog.figures.viability.dose_response import LEGEND_COLUMNS, draw_dose_response, potency_text
 from rapalog.figures.viability.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.figures.viability.plate_map import draw_plate_map, draw_residual_map
 from rapalog.files.results.writing import safe_name
@@ -23,6 +25,9 @@ from rapalog.studies.viability.tables import figure_names, figure_table
 from rapalog.tables import Reading, Well, well_position
 
 #: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.
+_CURVE_IN: Final = (5.0, 3.9)
+_LEGEND_IN: Final = 0.19
+_LINE_IN: Final = 0.18
 _CURVE_AXES: Final = (0.135, 0.135, 0.81, 0.715)
 #: Where the curves of all exposures stand, and their potencies beside them.
 _EXPOSURE_AXES: Final = ((0.07, 0.125, 0.41, 0.79), (0.56, 0.125, 0.42, 0.79))
@@ -102,8 +107,10 @@ def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
 
 def _curve(curve: Curve, name: str) -> Plot:
     def draw() -> Figure:
-        figure = Figure(figsize=(5.0, 3.9))
-        draw_dose_response(figure.add_axes(_CURVE_AXES), curve)
+        figure = Figure(figsize=_CURVE_IN)
+        axes = figure.add_axes(_CURVE_AXES)
+        draw_dose_response(axes, curve)
+        _make_room(figure, axes)
         return figure
 
     table = figure_table(curve)
@@ -119,6 +126,18 @@ def _curve(curve: Curve, name: str) -> Plot:
         columns=tuple(table.columns),
         rows=tuple(tuple(row) for row in table.rows),
     )
+
+
+def _make_room(figure: Figure, axes: Axes) -> None:
+    """Add paper above and below the axes of a curve for names of two lines and a legend; axes stay as large."""
+    legend = axes.get_legend()
+    below = 0.0 if legend is None else _LEGEND_IN * math.ceil(len(legend.get_texts()) / LEGEND_COLUMNS) + 0.06
+    above = _LINE_IN * (axes.get_title(loc="left") + "".join(text.get_text() for text in axes.texts)).count("\n")
+    width, height = _CURVE_IN
+    left, bottom, wide, high = _CURVE_AXES
+    whole = height + below + above
+    figure.set_size_inches(width, whole)
+    axes.set_position((left, (bottom * height + below) / whole, wide, high * height / whole))
 
 
 def _plate(index: int, readings: Sequence[Reading], wells: Sequence[Well], quality: PlateQuality | None) -> Plot:
