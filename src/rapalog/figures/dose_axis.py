@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.markers import TICKDOWN
 from matplotlib.path import Path
 from matplotlib.ticker import NullLocator
@@ -25,8 +26,8 @@ _WHOLE: Final = 1e-9
 _FEWEST_NAMES: Final = 3
 #: A tested dose with more digits than this, where only the ends of a narrow range have names, is rounded.
 _LONG: Final = 7
-#: The width of a letter of the name of a tick; how much wider than its axes a label may be, as paper is left beside.
-_LETTER_PT: Final = 6.7
+#: The width of a letter against its size; how much wider than its axes a label may be, as paper is left beside.
+_LETTER: Final = 0.64
 _LABEL_ROOM: Final = 1.08
 #: Two slashes as one mark, so that they stand as far apart on every scale.
 _BREAK: Final = Path([(-1.5, -2.0), (0.5, 2.0), (-0.5, -2.0), (1.5, 2.0)], [1, 2, 1, 2])
@@ -42,7 +43,7 @@ def draw_dose_axis(
     Parameters
     ----------
     axes
-        Axes with the dose from left to right.
+        Axes with the dose from left to right. As many doses are written as stand apart in the size that its ticks have.
     low_nM, high_nM
         The tested doses above 0.
     drug
@@ -59,10 +60,11 @@ def draw_dose_axis(
     if zero_nM is not None:
         ticks, names = [zero_nM, *ticks], ["0", *names]
         _draw_break(axes, math.sqrt(zero_nM * low_nM))
-    axes.set_xticks(*_apart(axes, ticks, names))
-    written = unit_words(unit)
-    room = width_pt(axes) * _LABEL_ROOM - _LETTER_PT * (len(written) + 3)
-    axes.set_xlabel(f"{fit_name(drug or 'dose', room)} ({written})")
+    size = FontProperties(size=axes.xaxis.get_tick_params().get("labelsize", "medium")).get_size_in_points()
+    axes.set_xticks(*_apart(axes, ticks, names, _LETTER * size))
+    written, size = unit_words(unit), float(axes.xaxis.label.get_fontsize())
+    room = width_pt(axes) * _LABEL_ROOM - _LETTER * size * (len(written) + 3)
+    axes.set_xlabel(f"{fit_name(drug or 'dose', room, size_pt=size)} ({written})")
 
 
 def unit_words(unit: str) -> str:
@@ -87,16 +89,16 @@ def _ticks(low_nM: float, high_nM: float, unit: str) -> tuple[list[float], list[
     return ticks, _names([from_nM(tick, unit) for tick in ticks])
 
 
-def _apart(axes: Axes, ticks: list[float], names: list[str]) -> tuple[list[float], list[str]]:
+def _apart(axes: Axes, ticks: list[float], names: list[str], letter_pt: float) -> tuple[list[float], list[str]]:
     """Return every tick, or every second, third and so on, so that names stand apart; a first one for dose 0 stays."""
     left, right = (math.log10(end) for end in axes.get_xlim())
     point = width_pt(axes) / (right - left)
     zero = int(names[0] == "0")
     for every in range(1, len(ticks) + 1):
         shown = [*range(zero), *range(zero, len(ticks), every)]
-        ends = [(point * math.log10(ticks[at]), 0.5 * _LETTER_PT * _letters(names[at])) for at in shown]
+        ends = [(point * math.log10(ticks[at]), 0.5 * letter_pt * _letters(names[at])) for at in shown]
         if len(shown) - zero <= _MOST_NAMES and all(
-            after[0] - before[0] >= before[1] + after[1] + _LETTER_PT for before, after in pairwise(ends)
+            after[0] - before[0] >= before[1] + after[1] + letter_pt for before, after in pairwise(ends)
         ):
             break
     return [ticks[at] for at in shown], [names[at] for at in shown]
@@ -110,7 +112,7 @@ def _letters(name: str) -> float:
 def _names(doses: Sequence[float]) -> list[str]:
     """Return the doses of ticks, all as plain numbers or, where one would be too long, all as powers of ten."""
     if max(doses) < _PLAIN_BELOW and min(doses) >= _PLAIN_ABOVE:
-        return [f"{dose:,.10g}" if len(f"{dose:.10g}") < _LONG else f"{dose:,.4g}" for dose in doses]
+        return [f"{dose:,.10g}" if len(f"{dose:.10g}") <= _LONG else f"{dose:,.4g}" for dose in doses]
     return [_power(dose) for dose in doses]
 
 

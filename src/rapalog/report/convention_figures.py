@@ -49,7 +49,7 @@ def _drawn(curves: Sequence[Curve]) -> Figure:
         draw_conventions(axes, curve)
     for axes in list(panels)[len(curves) :]:
         axes.set_axis_off()
-    figure.legend(handles=convention_keys(), loc="outside upper center", ncols=3, frameon=False, fontsize="small")
+    figure.legend(handles=convention_keys(curves), loc="outside upper center", ncols=3, frameon=False, fontsize="small")
     return figure
 
 

@@ -11,11 +11,15 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rapalog.analysis.curves.band import Band, band
+from rapalog.analysis.curves.dose_means import dose_means
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
-from rapalog.figures.viability.dose_response import LEGEND_COLUMNS, draw_dose_response, potency_text
+from rapalog.figures.keys import KEYS_IN_A_ROW
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
 from rapalog.figures.viability.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.figures.viability.plate_map import draw_plate_map, draw_residual_map
+from rapalog.figures.viability.wells import MOST_WELLS
 from rapalog.files.results.writing import safe_name
 from rapalog.report.convention_figures import convention_plots
 from rapalog.report.plot import Plot
@@ -26,11 +30,13 @@ from rapalog.tables import Reading, Well, well_position
 
 #: Where a curve stands on its figure. Every curve has the same labels, so that none has to be laid out.
 _CURVE_IN: Final = (5.0, 3.9)
+#: Doses of a curve at which its table has the band.
+_BAND_POINTS: Final = 60
 _LEGEND_IN: Final = 0.19
 _LINE_IN: Final = 0.18
 _CURVE_AXES: Final = (0.135, 0.135, 0.81, 0.715)
 #: Where the curves of all exposures stand, and their potencies beside them.
-_EXPOSURE_AXES: Final = ((0.07, 0.125, 0.41, 0.79), (0.56, 0.125, 0.42, 0.79))
+_EXPOSURE_AXES: Final = ((0.07, 0.115, 0.41, 0.755), (0.56, 0.115, 0.42, 0.755))
 #: The size of a plate's map, and where the plate stands on it; what is left is for names, colour bar and roles.
 _PLATE_IN: Final = (5.8, 4.0)
 _PLATE_AXES: Final = (0.055, 0.09, 0.76, 0.77)
@@ -81,7 +87,7 @@ def _key(reading: Reading) -> tuple[str, str, str]:
 
 def _exposures(name: str, curves: tuple[Curve, ...], index: int) -> Plot:
     def draw() -> Figure:
-        figure = Figure(figsize=(9.6, 4.4))
+        figure = Figure(figsize=(9.6, 4.8))
         left, right = (figure.add_axes(place) for place in _EXPOSURE_AXES)
         draw_exposures(left, curves, title=name)
         draw_potencies(right, curves)
@@ -114,24 +120,47 @@ def _curve(curve: Curve, name: str) -> Plot:
         return figure
 
     table = figure_table(curve)
+    doses, _ = curve.line(_BAND_POINTS)
+    own = band(curve, doses)
+    ends = [] if own.reason else [("band, low", own.low), ("band, high", own.high)]
+    limits = [
+        (what, *[""] * 6, float(dose), float(end)) for what, line in ends for dose, end in zip(doses, line, strict=True)
+    ]
     model = "no curve could be fitted" if curve.model == "none" else f"model {curve.model}"
     flags = f" Flags: {'; '.join(curve.flags)}." if curve.flags else ""
     return Plot(
         name=name,
         group="curves",
         caption=f"{curve.curve}: {counted(curve.n_wells, 'well')}, "
-        f"{counted(curve.n_biological, 'biological replicate')}, {model}.{flags}",
+        f"{counted(curve.n_biological, 'biological replicate')}, {model}. {band_words(own)}{_crowded(curve)}{flags}",
         alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50', curve.dose_unit)}.",
         draw=draw,
         columns=tuple(table.columns),
-        rows=tuple(tuple(row) for row in table.rows),
+        rows=(*(tuple(row) for row in table.rows), *limits),
     )
+
+
+def band_words(own: Band) -> str:
+    """Return what the band of a curve is, or why it has none.
+
+    >>> band_words(Band(np.empty(0), np.empty(0), reason="nothing was fitted"))
+    'No band: nothing was fitted.'
+    """
+    if own.reason:
+        return f"No band: {own.reason}."
+    return f"Grey: 95 % band of the fitted mean at each dose, its model taken as true ({own.method})."
+
+
+def _crowded(curve: Curve) -> str:
+    if all(own.n <= MOST_WELLS for own in dose_means(curve, with_zero=True)):
+        return ""
+    return f" Of more than {MOST_WELLS} wells at a dose: mean, SD, number, the lowest and the highest."
 
 
 def _make_room(figure: Figure, axes: Axes) -> None:
     """Add paper above and below the axes of a curve for names of two lines and a legend; axes stay as large."""
     legend = axes.get_legend()
-    below = 0.0 if legend is None else _LEGEND_IN * math.ceil(len(legend.get_texts()) / LEGEND_COLUMNS) + 0.06
+    below = 0.0 if legend is None else _LEGEND_IN * math.ceil(len(legend.get_texts()) / KEYS_IN_A_ROW) + 0.06
     above = _LINE_IN * (axes.get_title(loc="left") + "".join(text.get_text() for text in axes.texts)).count("\n")
     width, height = _CURVE_IN
     left, bottom, wide, high = _CURVE_AXES

@@ -11,7 +11,8 @@ With three biological replicates or more the replicate is what repeats. Each one
 the wells. Two replicates cannot say how much a curve varies between days, so they have no band.
 
 Between two doses nobody looked. A curve that only falls is there at least as high as at the next dose and at most as
-high as at the last, and so is its band. Where most of the fall lies in one gap the band fills it.
+high as at the last, and so is its band. Where most of the fall of a steep curve lies in one gap the band
+fills it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from rapalog.analysis.curves.curve import Curve
 from rapalog.analysis.estimate import LEVEL, t_quantile
 from rapalog.numerics.families.models import Fitted, bases
 from rapalog.numerics.points import Floats
+from rapalog.numerics.sigmoid.floor import STEEP
 
 #: Directions of the parameters that the wells tell less well than this, against the best told, are not told at all.
 _UNTOLD: Final = 1e-9
@@ -33,8 +35,8 @@ _UNTOLD: Final = 1e-9
 _FEWEST_REPLICATES: Final = 3
 #: Wells were weighted, or are not those that were fitted, if their sum of squares differs by more than rounding.
 _ROUNDING: Final = 1e-6
-#: Where more of the fall than this lies between two doses, wells do not say how the curve goes there: a band by the
-#: delta method held the middle of such a gap in 76 % (Hill slope 8, doses half a decade apart).
+#: Where more of the fall of a steep curve than this lies between two doses, wells do not say how the curve goes there:
+#: a band by the delta method held the middle of such a gap in 76 % (Hill slope 8, doses half a decade apart).
 _MOST_OF_FALL: Final = 0.5
 #: Relative distance at which a dose counts as a tested one.
 _SAME: Final = 1e-9
@@ -95,9 +97,9 @@ def band(curve: Curve, dose_nM: Floats, *, level: float = LEVEL) -> Band:
         between = np.sqrt(len(names) / (len(names) - 1) * moved)
         half = np.maximum(half, t_quantile(level, len(names) - 1) * between)
         method = f"delta method, between {len(names)} biological replicates"
-    return Band(
-        *_between_doses(everywhere, curve.predict(everywhere), np.nan_to_num(half, nan=np.inf), len(dose)), method
-    )
+    steep = curve.shape is not None and math.log10(curve.shape.slope) > STEEP
+    middle, half = curve.predict(everywhere), np.nan_to_num(half, nan=np.inf)
+    return Band(*_between_doses(everywhere, middle, half, len(dose), steep=steep), method)
 
 
 def _no_band(curve: Curve, n_wells: int, names: list[str]) -> str:
@@ -160,7 +162,7 @@ class _Spread:
         return np.asarray((self._weights(dose) @ (self._left.T @ residuals.T)).T)
 
 
-def _between_doses(dose: Floats, middle: Floats, half: Floats, n: int) -> tuple[Floats, Floats]:
+def _between_doses(dose: Floats, middle: Floats, half: Floats, n: int, *, steep: bool) -> tuple[Floats, Floats]:
     """Return the band at the first ``n`` doses, within those at the tested doses, which follow, on either side of each.
 
     Only a curve that falls throughout, or rises throughout, is known to lie between its values on either side.
@@ -176,5 +178,5 @@ def _between_doses(dose: Floats, middle: Floats, half: Floats, n: int) -> tuple[
     above, below = (left, right) if falls else (right, left)
     least, most = low[n:][below], high[n:][above]
     fall = np.abs(middle[n:][left] - middle[n:][right])
-    steep = fall > _MOST_OF_FALL * np.ptp(middle)
-    return np.where(steep, least, np.maximum(low[:n], least)), np.where(steep, most, np.minimum(high[:n], most))
+    gap = (fall > _MOST_OF_FALL * np.ptp(middle)) & steep
+    return np.where(gap, least, np.maximum(low[:n], least)), np.where(gap, most, np.minimum(high[:n], most))

@@ -7,7 +7,6 @@ from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
-from matplotlib.transforms import ScaledTranslation
 
 from rapalog.analysis.curves.band import band
 from rapalog.analysis.curves.dose_response import Curve
@@ -15,6 +14,7 @@ from rapalog.analysis.curves.dose_unit import in_unit
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.dose_axis import draw_dose_axis, unit_words
 from rapalog.figures.fitting_names import fit_name, width_pt
+from rapalog.figures.keys import draw_keys_below
 from rapalog.figures.viability.wells import draw_wells
 from rapalog.units import three_digits
 
@@ -24,9 +24,6 @@ _PHASE: Final = "#5B2A86"
 _POINTS: Final = 200
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
-#: How far below the axes their legend begins, and how many names it has in a row.
-LEGEND_IN: Final = 0.5
-LEGEND_COLUMNS: Final = 4
 #: Paper right of the axes that a name may use, and the size of small letters.
 _RIGHT_PT: Final = 12.0
 _SMALL_PT: Final = 8.8
@@ -61,7 +58,7 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
     _draw_potency(axes, potency or curve.ic50_nM, low, high)
     draw_response_axis(axes, curve)
     _write_title(axes, curve, potency or curve.ic50_nM, label)
-    draw_legend_below(axes)
+    draw_keys_below(axes)
 
 
 def zero_place_nM(curve: Curve) -> float:
@@ -81,18 +78,6 @@ def draw_nothing(axes: Axes, curve: Curve) -> None:
               transform=axes.transAxes, color="#555555")  # fmt: skip
     axes.set_xticks([])
     axes.set_yticks([])
-
-
-def draw_legend_below(axes: Axes) -> None:
-    """Name what is drawn below the label of the dose axis, where no data are."""
-    figure = axes.get_figure(root=True)
-    handles, _ = axes.get_legend_handles_labels()
-    if not handles or figure is None:
-        return
-    below = axes.transAxes + ScaledTranslation(0.0, -LEGEND_IN, figure.dpi_scale_trans)
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.0), bbox_transform=below, ncols=LEGEND_COLUMNS, frameon=False,
-                fontsize="small", handletextpad=0.3, columnspacing=1.2, borderaxespad=0.0, handlelength=1.4,
-                borderpad=0.0)  # fmt: skip
 
 
 def _draw_line(axes: Axes, curve: Curve) -> None:

@@ -20,7 +20,7 @@ from rapalog.figures.palette import COLOURS, MARKERS
 #: Of more wells at one dose than this only mean, SD, number, lowest and highest are drawn.
 MOST_WELLS: Final = 100
 #: From this many wells at a dose on, their mean and SD are drawn beside them; fewer are seen at a glance.
-_MEAN_FROM: Final = 6
+_MEAN_FROM: Final = 8
 #: More replicates than there are colours and marks cannot be told apart, and are not.
 _MOST_REPLICATES: Final = len(COLOURS)
 #: Wells of one dose stand this far apart (points), over no more than this share of the way to the next dose.
@@ -118,6 +118,5 @@ def _draw_means(axes: Axes, means: Sequence[DoseMean], zero_nM: float) -> None:
                   color=_MEAN, elinewidth=1.0, capsize=2.5, zorder=4.5, label="mean ± SD")  # fmt: skip
     for own in means:
         if own.n > MOST_WELLS:
-            foot = own.dose_nM or zero_nM, own.mean - (own.sd or 0.0)
-            axes.annotate(f"n = {own.n:,}", foot, xytext=(0, -5), textcoords="offset points", ha="center", va="top",
-                          fontsize="x-small", color=_MEAN)  # fmt: skip
+            axes.annotate(f"n = {own.n:,}", (own.dose_nM or zero_nM, own.mean), (7, 0), textcoords="offset points",
+                          ha="left", va="center", fontsize="x-small", color=_MEAN)  # fmt: skip
