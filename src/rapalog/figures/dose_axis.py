@@ -55,7 +55,7 @@ def draw_dose_axis(
     """
     axes.set_xscale("log")
     axes.set_xlim((low_nM if zero_nM is None else zero_nM) / _MARGIN, high_nM * _MARGIN)
-    ticks, names = _ticks(low_nM, high_nM, unit)
+    ticks, names = dose_ticks(low_nM, high_nM, unit)
     _draw_minor_ticks(axes, low_nM, high_nM)
     if zero_nM is not None:
         ticks, names = [zero_nM, *ticks], ["0", *names]
@@ -76,7 +76,7 @@ def unit_words(unit: str) -> str:
     return unit.replace("u", "µ")
 
 
-def _ticks(low_nM: float, high_nM: float, unit: str) -> tuple[list[float], list[str]]:
+def dose_ticks(low_nM: float, high_nM: float, unit: str) -> tuple[list[float], list[str]]:
     """Return doses with a tick and their names: powers of ten; 1, 2, 5 where there are few; at last the ends."""
     first, last = math.log10(low_nM) - _WHOLE, math.log10(high_nM) + _WHOLE
     for steps in ((1.0,), (1.0, 2.0, 5.0)):

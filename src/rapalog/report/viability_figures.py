@@ -1,4 +1,4 @@
-"""The figures of a viability analysis: exposures of one line together, curves, and plates, each with its numbers."""
+"""The figures of a viability analysis: exposures, comparisons, curves and plates, each with its numbers."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rapalog.figures.viability.wells import MOST_WELLS
 from rapalog.files.results.writing import safe_name
 from rapalog.report.convention_figures import convention_plots
 from rapalog.report.plot import Plot
+from rapalog.report.screen_figures import map_plots, overlay_plots, waterfall_plots
 from rapalog.report.viability_words import counted
 from rapalog.studies.viability.result import MOST_FIGURES, ViabilityResult
 from rapalog.studies.viability.tables import figure_names, figure_table
@@ -51,18 +52,27 @@ class Gallery:
 
 
 def viability_plots(result: ViabilityResult, *, most: int = MOST_FIGURES) -> Gallery:
-    """Return the figures: exposures of one line together, curves, their conventions, plates; each with its numbers.
+    """Return the figures: exposures of one line, lines and drugs compared, curves, their conventions, plates.
+
+    Each has its numbers.
 
     Parameters
     ----------
     result
         What was analysed.
     most
-        Lines, curves and plates; the first are drawn.
+        Of each kind; the first are drawn.
     """
     groups = exposure_groups(result.curves)
     first = itertools.islice(groups.items(), most)
     plots = [_exposures(name, curves, index) for index, (name, curves) in enumerate(first, start=1)]
+    compared = {
+        "overlays": overlay_plots(result.curves),
+        "maps": map_plots(result.curves),
+        "waterfalls": waterfall_plots(result.curves),
+    }
+    for own in compared.values():
+        plots += own[:most]
     shown = result.curves[:most]
     plots += [_curve(curve, name) for curve, name in zip(shown, figure_names(shown), strict=True)]
     plots += convention_plots(shown)
@@ -78,6 +88,7 @@ def viability_plots(result: ViabilityResult, *, most: int = MOST_FIGURES) -> Gal
         quality = qualities.get(key[:2]) if key in wells else None
         plots.append(_plate(index, readings, wells.get(key, []), quality))
     there = {"exposures": len(groups), "curves": len(result.curves), "plates": len(plates)}
+    there |= {group: len(own) for group, own in compared.items()}
     return Gallery(tuple(plots), {group: max(0, count - most) for group, count in there.items()})
 
 

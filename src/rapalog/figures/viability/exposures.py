@@ -22,6 +22,7 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.figures.dose_axis import draw_dose_axis
 from rapalog.figures.fitting_names import fit_name, width_pt
 from rapalog.figures.keys import by_rows
+from rapalog.figures.viability.potency_rows import draw_potency_row
 from rapalog.files.results.workbook import Table
 
 #: Told apart by colour from light to dark, by mark and by dash.
@@ -31,11 +32,8 @@ _LIGHT, _DARK = 0.72, 0.05
 _POINTS: Final = 200
 #: Exposures named side by side above the curves.
 _KEYS_IN_A_ROW: Final = 4
-_BESIDE: Final = 10**0.12
 #: Potencies shown for every exposure, and what they are called.
 _POTENCIES: Final[Mapping[str, str]] = {"ic50_nM": "IC50", "ec50_nM": "EC50", "gr50_nM": "GR50"}
-#: The reason for a missing potency is cut to this; the whole of it is in the tables.
-_REASON: Final = 44
 
 Colour = tuple[float, float, float, float]
 
@@ -110,7 +108,8 @@ def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
                       annotation_clip=False)  # fmt: skip
         place += 1.0
         for index, (curve, colour) in enumerate(zip(curves, _colours(len(curves)), strict=True)):
-            _draw_potency(axes, getattr(curve, field), place, colour, _MARKS[index % len(_MARKS)], (low, high))
+            draw_potency_row(axes, getattr(curve, field), place, colour=colour, mark=_MARKS[index % len(_MARKS)],
+                             limits=(low, high))  # fmt: skip
             ticks.append(place)
             names.append(f"{curve.time_h:g} h")
             place += 1.0
@@ -144,34 +143,3 @@ def _colours(count: int) -> list[Colour]:
 
 def _limits(curves: Sequence[Curve]) -> tuple[float, float]:
     return min(curve.doses_nM[0] for curve in curves), max(curve.doses_nM[1] for curve in curves)
-
-
-def _draw_potency(
-    axes: Axes, found: Estimate, place: float, colour: Colour, mark: str, limits: tuple[float, float]
-) -> None:
-    low, high = limits
-    if found.value is None:
-        reason = found.reason if len(found.reason) <= _REASON else f"{found.reason[:_REASON].rstrip()}…"
-        axes.text(low, place, f"none: {reason}", fontsize="x-small", color="#555555", va="center")
-        return
-    value = min(max(found.value, low), high)
-    if found.relation != "=":
-        _arrow(axes, value, place, colour, upwards=found.relation == ">")
-        axes.plot([value], [place], marker="|", markersize=9, markeredgewidth=2.0, color=colour)
-        beside = value / _BESIDE if found.relation == ">" else value * _BESIDE
-        axes.text(beside, place, found.reason[:_REASON], fontsize="x-small", color="#555555", va="center",
-                  ha="right" if found.relation == ">" else "left")  # fmt: skip
-        return
-    left, right = max(found.low or low, low), min(found.high or high, high)
-    if found.low is not None or found.high is not None:
-        axes.plot([left, right], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
-        for limit, at, upwards in ((found.low, left, False), (found.high, right, True)):
-            if limit is None or not low <= limit <= high:
-                _arrow(axes, at, place, colour, upwards=upwards)
-    axes.plot([value], [place], marker=mark, markersize=6.0, color=colour, markeredgecolor="white", zorder=5)
-
-
-def _arrow(axes: Axes, at: float, place: float, colour: Colour, *, upwards: bool) -> None:
-    axes.annotate("", xy=(at * 10 ** (0.28 if upwards else -0.28), place), xytext=(at, place),
-                  arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
-                  annotation_clip=False)  # fmt: skip
