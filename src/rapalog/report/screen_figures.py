@@ -92,6 +92,7 @@ def _sheet(group: Group, number: int, start: int) -> Plot:
             axes = figure.add_axes((*spot, (_PANEL_IN[0] - 0.3) / width, (_PANEL_IN[1] - 0.1) / height))
             draw_before_others(axes, group, at)
             axes.set_ylabel(axes.get_ylabel() if column == 0 else "", fontsize="x-small")
+            axes.set_xlabel(axes.get_xlabel() if place + _ACROSS >= len(shown) else "")
         figure.text(0.1 / width, 1 - 0.22 / height, group.title, fontsize="medium", fontweight="bold")
         return figure
 
@@ -165,7 +166,8 @@ def _map(grid: Grid, quantity: str, number: str) -> Plot:
         name=f"map_{number}_{label.lower()}{safe_name(hours) if hours else ''}",
         group="maps",
         caption=f"{label} of {len(grid.lines)} lines and {len(grid.drugs)} drugs{hours}. Lines and drugs by AUC, the "
-        "most sensitive first. Hatched: a bound. Grey: none. White: not measured.",
+        "most sensitive first. Hatched: a bound. Grey: none. White: not measured."
+        + (" 1 is no effect." if quantity == "auc" else ""),
         alt=f"Map of the {label} of {', '.join(grid.lines)} under {', '.join(grid.drugs)}{hours}.",
         draw=draw,
         columns=("cell_line", "drug", "time_h", "nM" if quantity == "ic50_nM" else "auc", "sd", "n", "relation", "low",

@@ -115,11 +115,16 @@ def _auc(curve: Curve | None) -> float:
 
 
 def sorted_by(group: Group, quantity: str) -> Group:
-    """Return a group with its curves in the order of an estimate: lower bounds after values, and none at the end."""
+    """Return a group with its curves in the order of an estimate: lower bounds after values, none last.
 
-    def key(at: int) -> tuple[int, float, str]:
-        own: Estimate = getattr(group.curves[at], quantity)
-        return _RANK[own.relation], own.value if own.value is not None else math.inf, group.names[at]
+    Those that are alike are in the order of their AUC.
+    """
+
+    def key(at: int) -> tuple[int, float, float, str]:
+        curve = group.curves[at]
+        own: Estimate = getattr(curve, quantity)
+        area = curve.auc.value if curve.auc.value is not None else math.inf
+        return _RANK[own.relation], own.value if own.value is not None else math.inf, area, group.names[at]
 
     order = sorted(range(len(group.curves)), key=key)
     return Group(group.over, group.shared, group.time_h, tuple(group.curves[at] for at in order),

@@ -151,6 +151,6 @@ def _draw_bar(axes: Axes, grid: Grid, paint: _Paint, quantity: str, unit: str) -
         every = max(1, math.ceil(len(ticks) / 6))
         bar.set_ticks(ticks[::every], labels=names[::every])
         bar.ax.yaxis.set_minor_locator(NullLocator())
-    label = f"IC50 ({unit_words(unit)})" if quantity == "ic50_nM" else "AUC (1: no effect)"
+    label = f"IC50 ({unit_words(unit)})" if quantity == "ic50_nM" else "AUC"
     bar.set_label(label, fontsize="small")
     bar.ax.tick_params(labelsize="x-small")

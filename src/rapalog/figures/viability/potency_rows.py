@@ -11,7 +11,6 @@ from rapalog.analysis.estimate import Estimate
 
 Colour = str | tuple[float, float, float, float]
 _SOFT: Final = "#555555"
-_BESIDE: Final = 10**0.12
 _ARROW: Final = 10**0.28
 #: The reason for a missing potency is cut to this; the whole of it is in the tables.
 _REASON: Final = 44
@@ -46,8 +45,8 @@ def draw_potency_row(
         upwards = found.relation == ">"
         _arrow(axes, value, place, colour, upwards=upwards)
         axes.plot([value], [place], marker="|", markersize=9, markeredgewidth=2.0, color=colour)
-        axes.text(value / _BESIDE if upwards else value * _BESIDE, place, _reason(found), fontsize="x-small",
-                  color=_SOFT, va="center", ha="right" if upwards else "left")  # fmt: skip
+        axes.annotate(_reason(found), (value, place), (-5 if upwards else 5, 0), textcoords="offset points",
+                      fontsize="x-small", color=_SOFT, va="center", ha="right" if upwards else "left")  # fmt: skip
         return
     left, right = max(found.low or low, low), min(found.high or high, high)
     if found.low is not None or found.high is not None:
