@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.markers import TICKDOWN
 from matplotlib.path import Path
 from matplotlib.ticker import NullLocator
@@ -128,11 +129,14 @@ def _draw_minor_ticks(axes: Axes, low: float, high: float) -> None:
     decades = 10.0 ** np.arange(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = np.outer(decades, np.arange(2, 10)).ravel()
     ticks = ticks[(ticks >= low) & (ticks <= high)]
-    axes.plot(ticks, np.zeros(len(ticks)), linestyle="", marker=TICKDOWN, markersize=2.0, markeredgewidth=0.6,
-              color="black", clip_on=False, transform=axes.get_xaxis_transform(), zorder=2.5)  # fmt: skip
+    # As an artist: a line would have the limits of the axes worked out anew, which are set.
+    axes.add_artist(Line2D(ticks, np.zeros(len(ticks)), linestyle="", marker=TICKDOWN, markersize=2.0,
+                           markeredgewidth=0.6, color="black", clip_on=False, transform=axes.get_xaxis_transform(),
+                           zorder=2.5))  # fmt: skip
 
 
 def _draw_break(axes: Axes, at: float) -> None:
     """Cut the dose axis: what is left of the cut is not on its scale."""
-    axes.plot([at], [0.0], linestyle="", marker=_BREAK, markersize=9, color=_LINE, markerfacecolor="none",
-              clip_on=False, markeredgewidth=1, transform=axes.get_xaxis_transform(), zorder=6)  # fmt: skip
+    axes.add_artist(Line2D([at], [0.0], linestyle="", marker=_BREAK, markersize=9, color=_LINE, markerfacecolor="none",
+                           clip_on=False, markeredgewidth=1, transform=axes.get_xaxis_transform(),
+                           zorder=6))  # fmt: skip

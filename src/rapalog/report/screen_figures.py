@@ -78,30 +78,30 @@ def _overlay(group: Group, number: int) -> Plot:
 
 
 def _sheet(group: Group, number: int, start: int) -> Plot:
-    shown = range(start, min(start + _PER_SHEET, len(group.curves)))
+    own = replace(group, curves=group.curves[start : start + _PER_SHEET], names=group.names[start : start + _PER_SHEET])
+    shown = range(len(own.curves))
     left, bottom, right, top = _SHEET_EDGE_IN
     across, down = min(_ACROSS, len(shown)), math.ceil(len(shown) / _ACROSS)
     width, height = left + across * _PANEL_IN[0] + right, down * (_PANEL_IN[1] + bottom) + top
 
     def draw() -> Figure:
         figure = Figure(figsize=(width, height))
-        for place, at in enumerate(shown):
+        for place in shown:
             row, column = divmod(place, _ACROSS)
             below = height - top - (row + 1) * _PANEL_IN[1] - row * bottom
             spot = (left + column * _PANEL_IN[0]) / width, below / height
             axes = figure.add_axes((*spot, (_PANEL_IN[0] - 0.3) / width, (_PANEL_IN[1] - 0.1) / height))
-            draw_before_others(axes, group, at)
+            draw_before_others(axes, own, place)
             axes.set_ylabel(axes.get_ylabel() if column == 0 else "", fontsize="x-small")
             axes.set_xlabel(axes.get_xlabel() if place + _ACROSS >= len(shown) else "")
         figure.text(0.1 / width, 1 - 0.22 / height, group.title, fontsize="medium", fontweight="bold")
         return figure
 
-    part = f", {start + 1} to {shown[-1] + 1}" if len(group.curves) > _PER_SHEET else ""
-    own = replace(group, curves=group.curves[start : start + _PER_SHEET], names=group.names[start : start + _PER_SHEET])
+    part = f", {start + 1} to {start + len(shown)}" if len(group.curves) > _PER_SHEET else ""
     return Plot(
         name=f"overlay_{number}_{safe_name(group.title)}_{start // _PER_SHEET + 1}",
         group="overlays",
-        caption=f"{group.title}: {len(group.curves)} {group.over}{part}, one in each panel before all others in grey. "
+        caption=f"{group.title}: {len(group.curves)} {group.over}{part}, one in each panel before the others in grey. "
         "Means and standard deviations of the wells, fitted curves, and a diamond at each EC50.",
         alt=_alt(own),
         draw=draw,

@@ -6,16 +6,21 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from rapalog.analysis.curves.curve import Curve
+from rapalog.analysis.curves.dose_means import dose_means
 from rapalog.analysis.curves.dose_unit import PLAIN
 from rapalog.analysis.estimate import Estimate
+from rapalog.numerics.points import Floats
 
 #: Fewer lines than this are seen at a glance in the overlay.
 FEWEST_IN_WATERFALL: Final = 4
+#: Of a fitted curve that only stands behind another.
+_FIT_POINTS: Final = 50
 _RANK: Final = {"<": 0, "=": 1, ">": 2, "none": 3}
 
 
@@ -31,6 +36,18 @@ class Group:
     time_h: float
     curves: tuple[Curve, ...]
     names: tuple[str, ...]
+
+    @cached_property
+    def heights(self) -> tuple[float, float]:
+        """The lowest and the highest mean, less and with its SD, as shares of an untreated control."""
+        rows = [own for curve in self.curves for own in dose_means(curve)]
+        return min(own.mean - (own.sd or 0.0) for own in rows), max(own.mean + (own.sd or 0.0) for own in rows)
+
+    @cached_property
+    def fits(self) -> list[Floats]:
+        """Dose (nM) and fitted share of an untreated control of each curve, shape (points, 2); empty without a fit."""
+        lines = [(*curve.line(_FIT_POINTS), curve.full) for curve in self.curves]
+        return [np.column_stack([dose, response / full]) for dose, response, full in lines]
 
     @property
     def title(self) -> str:

@@ -6,7 +6,6 @@ curve. More curves than there are colours are small panels, one for each, with a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from matplotlib.axes import Axes
@@ -65,10 +64,9 @@ def draw_before_others(axes: Axes, group: Group, at: int) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         axis.label.set_fontsize("small")
         axis.set_tick_params(labelsize="x-small")
-    lines = [curve.line(_POINTS) for place, curve in enumerate(group.curves) if place != at]
-    shares = [response / curve.full for (_, response), curve in zip(lines, _others(group, at), strict=True)]
-    behind = [list(zip(dose, share, strict=True)) for (dose, _), share in zip(lines, shares, strict=True)]
-    axes.add_collection(LineCollection(behind, colors=_BEHIND, linewidths=0.7, zorder=1))
+    axes.add_collection(
+        LineCollection(group.fits[:at] + group.fits[at + 1 :], colors=_BEHIND, linewidths=0.7, zorder=1)
+    )
     curve = group.curves[at]
     _draw_curve(axes, curve, MANY_COLOURS[0], "o")
     _draw_axes(axes, group)
@@ -84,10 +82,6 @@ def ec50_words(curve: Curve, unit: str) -> str:
     if own.value is None:
         return f"no EC50: {own.reason}" if len(own.reason) < 24 else "no EC50"
     return f"EC50 {'' if own.relation == '=' else own.relation + ' '}{three_digits(own.value)} {unit_words(unit)}"
-
-
-def _others(group: Group, at: int) -> Sequence[Curve]:
-    return [*group.curves[:at], *group.curves[at + 1 :]]
 
 
 def _draw_curve(axes: Axes, curve: Curve, colour: str, mark: str, *, label: str = "") -> None:
@@ -110,11 +104,11 @@ def _draw_curve(axes: Axes, curve: Curve, colour: str, mark: str, *, label: str 
 def _draw_axes(axes: Axes, group: Group) -> None:
     """Set both axes as the whole group needs them, so that panels of one group can be compared."""
     curves = group.curves
-    ends = [own.mean + sign * (own.sd or 0.0) for curve in curves for own in dose_means(curve) for sign in (-1, 1)]
-    spread = _ROOM_ABOVE * (max(1.0, *ends) - min(0.0, *ends))
+    lowest, highest = group.heights
+    spread = _ROOM_ABOVE * (max(1.0, highest) - min(0.0, lowest))
     low, high = min(curve.doses_nM[0] for curve in curves), max(curve.doses_nM[1] for curve in curves)
     draw_dose_axis(axes, low, high, drug=group.drug, unit=one_unit(curves))
-    axes.set_ylim(min(-0.02, min(ends) - spread), max(1.1, max(ends) + spread))
+    axes.set_ylim(min(-0.02, lowest - spread), max(1.1, highest + spread))
     axes.axhline(0.5, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}".replace("-", "−")))
     vehicle = all(curve.normalised for curve in curves)
