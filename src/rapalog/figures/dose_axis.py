@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.markers import TICKDOWN
+from matplotlib.markers import TICKDOWN, MarkerStyle
 from matplotlib.path import Path
 from matplotlib.ticker import NullLocator
 
@@ -91,18 +91,19 @@ def dose_ticks(low_nM: float, high_nM: float, unit: str) -> tuple[list[float], l
 
 
 def _apart(axes: Axes, ticks: list[float], names: list[str], letter_pt: float) -> tuple[list[float], list[str]]:
-    """Return every tick, or every second, third and so on, so that names stand apart; a first one for dose 0 stays."""
+    """Return as many ticks as have names that stand apart, evenly spaced; one for dose 0, which is the first, stays."""
     left, right = (math.log10(end) for end in axes.get_xlim())
     point = width_pt(axes) / (right - left)
     zero = int(names[0] == "0")
+    middles = [point * math.log10(tick) for tick in ticks]
+    halves = [0.5 * letter_pt * (_letters(name) + 1.0) for name in names]
     for every in range(1, len(ticks) + 1):
-        shown = [*range(zero), *range(zero, len(ticks), every)]
-        ends = [(point * math.log10(ticks[at]), 0.5 * letter_pt * _letters(names[at])) for at in shown]
-        if len(shown) - zero <= _MOST_NAMES and all(
-            after[0] - before[0] >= before[1] + after[1] + letter_pt for before, after in pairwise(ends)
-        ):
-            break
-    return [ticks[at] for at in shown], [names[at] for at in shown]
+        for first in range(zero, min(zero + max(every, 2), len(ticks))):
+            shown = [*range(zero), *range(first, len(ticks), every)]
+            apart = (middles[b] - middles[a] >= halves[a] + halves[b] for a, b in pairwise(shown))
+            if len(shown) - zero <= _MOST_NAMES and all(apart):
+                return [ticks[at] for at in shown], [names[at] for at in shown]
+    return ticks[-1:], names[-1:]
 
 
 def _letters(name: str) -> float:
@@ -130,7 +131,7 @@ def _draw_minor_ticks(axes: Axes, low: float, high: float) -> None:
     ticks = np.outer(decades, np.arange(2, 10)).ravel()
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     # As an artist: a line would have the limits of the axes worked out anew, which are set.
-    axes.add_artist(Line2D(ticks, np.zeros(len(ticks)), linestyle="", marker=TICKDOWN, markersize=2.0,
+    axes.add_artist(Line2D(ticks, np.zeros(len(ticks)), linestyle="", marker=MarkerStyle(TICKDOWN), markersize=2.0,
                            markeredgewidth=0.6, color="black", clip_on=False, transform=axes.get_xaxis_transform(),
                            zorder=2.5))  # fmt: skip
 
