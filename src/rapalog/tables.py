@@ -4,11 +4,12 @@ A reading says what an instrument wrote about one well; a layout says what is in
 two joined. Rows are frozen dataclasses, so their field names are the column names, in this order:
 
 * readings: ``file, plate, well, read, raw, token, value``
-* layout: ``plate, well, cell_line, drug, dose_nM, role, replicate, time_h, curve, dose_unit``
+* layout: ``plate, well, cell_line, drug, dose_nM, role, replicate, time_h, curve, dose_unit, exclude``
 * bands: ``image, blot, lane, sample, dose_nM, time_h, target, replicate, role, volume, volume_se, relation, flags``
 
 A well without a number (overflow, missed) keeps its row: ``token`` holds what was written and ``value`` is NaN.
-A well masked by hand in the reader's program keeps its number and has the token ``masked``. Whoever fits must leave
+A well masked by hand in the reader's program keeps its number and has the token ``masked``; one that a layout or a user
+leaves out has ``excluded: REASON``. Whoever fits must leave
 out every row with a token; nobody may delete one.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any, Final, Literal
 
 from rapalog.errors import RapalogError
@@ -25,6 +26,8 @@ from rapalog.errors import RapalogError
 #: What is fitted, what it is compared with, and wells that are kept in the table but take no part in a fit.
 ROLES: Final = ("sample", "vehicle", "blank", "time0", "positive", "empty", "combination")
 MASKED: Final = "masked"
+#: How the token of a well begins that somebody left out, with the reason after it.
+EXCLUDED: Final = "excluded"
 #: What a lane of a blot holds; only samples are compared with each other.
 BAND_ROLES: Final = ("sample", "ladder", "dilution", "blank")
 #: A band volume is an estimate, or an upper or lower bound.
@@ -58,7 +61,7 @@ class LayoutWell:
     """What is in one well. An empty ``plate`` means every plate; ``dose_nM`` and ``time_h`` are NaN if not given.
 
     ``dose_unit`` is the unit in which the dose was written. Where that is a mass per volume, such as ug/mL, and nobody
-    has said the drug's molar mass, ``dose_nM`` holds ng/mL.
+    has said the drug's molar mass, ``dose_nM`` holds ng/mL. ``exclude`` is the reason why the well is left out.
     """
 
     plate: str
@@ -71,6 +74,7 @@ class LayoutWell:
     time_h: float = math.nan
     curve: str = ""
     dose_unit: str = ""
+    exclude: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,7 @@ def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell], *, na
         )
     content = {(row.plate, row.well): row for row in layout}
     joined = [
-        Well(reading=reading, content=found)
+        left_out(Well(reading=reading, content=found), found.exclude)
         for reading in readings
         if (found := content.get((reading.plate, reading.well)) or content.get(("", reading.well))) is not None
     ]
@@ -203,6 +207,13 @@ def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell], *, na
         raise RapalogError("no well of the layout was read", where=f"{name}, column well",
                            remedy="check that layout and readings belong together")  # fmt: skip
     return joined
+
+
+def left_out(well: Well, reason: str) -> Well:
+    """Return a well, marked as excluded where there is a reason; one without a number keeps its token."""
+    if not reason or well.reading.token:
+        return well
+    return replace(well, reading=replace(well.reading, token=f"{EXCLUDED}: {reason}"))
 
 
 def columns_of(row_type: type) -> tuple[str, ...]:

@@ -90,6 +90,32 @@ def viability(
             help="In g/mol, for doses in ug/mL: 500, or of one drug everolimus=958.2; repeatable.", show_default=False
         ),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='Leave out a well, with a reason that stays in the tables: A1=bubble, "Plate 1:A1=edge" or '
+            "wells.csv:12=slipped; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    fix: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Hold or bound a parameter of a four-parameter curve: bottom=0, top=1, hill=0.5..2; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    icx: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Also give the dose of another inhibition in percent, such as 10 or 90; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Compare curves that differ in one thing: ratio of EC50s and F test.")
+    ] = False,
+    share: Annotated[str, typer.Option(help="What the F test shares: ec50, hill, top, bottom, or all.")] = "ec50",
     conventions: Annotated[
         bool,
         typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by."),
@@ -110,6 +136,7 @@ def viability(
     Example: rapalog viability plate.txt --layout layout.csv --doubling-time "40h±20%" --out results --zip
     """
     from rapalog.notebook.viability import viability as analyse
+    from rapalog.report.comparison_words import comparison_lines
     from rapalog.report.convention_words import convention_lines
     from rapalog.report.viability_words import viability_lines
 
@@ -124,6 +151,10 @@ def viability(
         doubling_time=doubling_time or None,
         unit=unit,
         molar_mass=molar_mass or None,
+        exclude=exclude or None,
+        fix=fix or None,
+        icx=icx or None,
+        compare=share if compare else "",
         conventions=conventions,
     )
     if out:
@@ -132,4 +163,6 @@ def viability(
     if as_json:
         show(result.to_json(), [], as_json=True, out=out)
     else:
-        show(None, viability_lines(result.study, beside=convention_lines(result.study.curves)), as_json=False, out=out)
+        study = result.study
+        beside = [*convention_lines(study.curves), *comparison_lines(study.comparisons)]
+        show(None, viability_lines(study, beside=beside), as_json=False, out=out)

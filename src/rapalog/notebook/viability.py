@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.analysis.curves.constrained import parse_limits
 from rapalog.analysis.curves.curve import Curve as FittedCurve
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
-from rapalog.notebook.asked.inputs import text, texts, truth
+from rapalog.notebook.asked.inputs import array, text, texts, truth
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
@@ -23,6 +24,7 @@ from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
+from rapalog.studies.viability.excluded import parse_exclusions
 from rapalog.studies.viability.molar_mass import parse_molar_masses
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
@@ -161,6 +163,10 @@ def viability(
     doubling_time: str | Sequence[str] | Mapping[str, str] | None = None,
     unit: str = "",
     molar_mass: float | str | Sequence[str] | Mapping[str, float] | None = None,
+    exclude: str | Sequence[str] | Mapping[str, str] | None = None,
+    fix: str | Sequence[str] | Mapping[str, object] | None = None,
+    icx: float | Sequence[float] | None = None,
+    compare: str = "",
     conventions: bool = False,
     progress: bool = True,
 ) -> Viability:
@@ -187,6 +193,17 @@ def viability(
         The unit of doses that have none in the file, such as ``"uM"``.
     molar_mass
         Of drugs in g/mol, for doses given as mass per volume: ``958.2`` for all, or ``{"everolimus": 958.2}``.
+    exclude
+        Wells to leave out and why: ``{"A1": "bubble", "Plate 1:B2": "edge"}``, or texts such as ``"A1=bubble"``. The
+        reason stays in the tables.
+    fix
+        Parameters of a four-parameter curve to hold or to bound: ``{"bottom": 0, "hill": "0.5..2"}``, or texts; top
+        and bottom as shares of the untreated control.
+    icx
+        Inhibitions in percent whose doses are given too, such as ``[10, 90]``.
+    compare
+        ``ec50``, ``hill``, ``top``, ``bottom`` or ``all``: curves that differ in one thing (line, drug or time) are
+        compared two by two, by the ratio of their EC50s and by an F test of sharing that; empty compares none.
     conventions
         Whether every curve is also read by the conventions that IC50s are printed by, for tables, report and JSON;
         ``.conventions()`` has them in any case.
@@ -225,6 +242,10 @@ def viability(
             conventions=truth(conventions, "conventions"),
             dose_unit=text(unit, "unit", example="uM"),
             molar_mass=_masses(molar_mass),
+            exclude=parse_exclusions(_pairs(exclude, "exclude", example="A1=bubble")),
+            limits=parse_limits(_pairs(fix, "fix", example="bottom=0")),
+            icx=_percents(icx),
+            compare=text(compare, "compare", example="ec50"),
             progress=report,
         )
         return Viability(
@@ -235,9 +256,22 @@ def viability(
 
 
 def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:
-    if isinstance(doubling_time, Mapping):
-        return tuple(f"{line}={time}" if line else str(time) for line, time in doubling_time.items())
-    return texts(doubling_time, "doubling_time", example="40h")
+    return _pairs(doubling_time, "doubling_time", example="40h")
+
+
+def _pairs(given: str | Sequence[str] | Mapping[str, object] | None, word: str, *, example: str) -> tuple[str, ...]:
+    """Return texts such as ``name=value``, given so or as a dictionary; an empty name leaves the value alone."""
+    if given is None:
+        return ()
+    if isinstance(given, Mapping):
+        return tuple(f"{name}={value}" if name else str(value) for name, value in given.items())
+    return texts(given, word, example=example)
+
+
+def _percents(icx: float | Sequence[float] | None) -> tuple[float, ...]:
+    return (
+        () if icx is None else tuple(array([icx] if isinstance(icx, int | float) else icx, "icx", example="[10, 90]"))
+    )
 
 
 def _masses(molar_mass: float | str | Sequence[str] | Mapping[str, float] | None) -> Mapping[str, float]:

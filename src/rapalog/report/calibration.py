@@ -11,7 +11,7 @@ from rich.table import Table
 from rapalog.figures.calibration import draw_line_fits, draw_own_fit, draw_profile, draw_waterfall
 from rapalog.figures.image_files import image_files
 from rapalog.files.results.writing import csv_bytes, json_bytes
-from rapalog.studies.calibration.embedded import Calibration
+from rapalog.studies.calibration.embedded import ROUNDING, Calibration
 from rapalog.studies.calibration.own_line import OwnLine
 from rapalog.units import three_digits
 
@@ -48,9 +48,20 @@ def calibration_lines(found: Calibration) -> list[Any]:
         f"rms of fit and median {np.sqrt((rms**2).mean()):.3f}; "
         + ", ".join(f"{drug} {own:.3f}" for drug, own in by_drug),
     ]
-    shipped = [f"{name} is {'byte for byte' if same else 'NOT'} what the package ships"
-               for name, same in found.same_as_shipped.items()]  # fmt: skip
-    return [table, *lines, *shipped]
+    return [table, *lines, *(shipped_words(name, far) for name, far in found.far_from_shipped.items())]
+
+
+def shipped_words(name: str, far: float) -> str:
+    """Return how a record compares with what the package ships, ``far`` being the largest relative difference.
+
+    >>> shipped_words("calibrated.csv", 0.0), shipped_words("calibrated.csv", 0.02)
+    ('calibrated.csv is what the package ships', 'calibrated.csv is NOT what the package ships: up to 2.0% apart')
+    """
+    if far == 0:
+        return f"{name} is what the package ships"
+    if far <= ROUNDING:
+        return f"{name} is what the package ships to {far:.1g}: another processor rounds otherwise"
+    return f"{name} is NOT what the package ships: up to {far:.1%} apart"
 
 
 def calibration_files(found: Calibration) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """Files of a user's experiments become readings of one line, or are refused with their place."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -127,6 +128,17 @@ def test_the_folder_of_an_analysis_gives_the_readings_of_its_table(tmp_path):
     assert read_line_data("A-673", [tmp_path / "viability.json"]).observed == ours.observed
     with pytest.raises(RapalogError, match="must be MCF-7"):
         read_line_data("MCF-7", [tmp_path])
+
+
+def test_flags_with_semicolons_do_not_change_how_a_written_table_is_split(tmp_path):
+    from rapalog.studies.viability.study import analyse_viability
+
+    rows = "".join(f"A-673,everolimus,72,{dose},nM,{1 / (1 + dose / 50):.3f}\n" for dose in (1, 10, 100, 1000, 10_000))
+    table = Held("w.csv", ("cell_line,drug,time_h,dose,dose_unit,viability\n" + rows).encode())
+    result = analyse_viability([table], model="4pl")
+    flagged = [replace(curve, flags=("one; two; three; four",)) for curve in result.curves]
+    replace(result, curves=tuple(flagged)).write(tmp_path / "out")
+    assert len(read_line_data("A-673", [tmp_path / "out"]).observed) == len((1, 10, 100, 1000, 10_000))
 
 
 def test_no_file_twice_the_same_and_an_empty_folder_are_refused(tmp_path):

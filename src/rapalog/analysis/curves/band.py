@@ -72,8 +72,8 @@ def band(curve: Curve, dose_nM: Floats, *, level: float = LEVEL) -> Band:
     Returns
     -------
     Band
-        Limits of shape (n,). NaN with a reason where nothing was fitted, the wells were weighted by a robust loss,
-        there are two replicates, or no wells to spare.
+        Limits of shape (n,). NaN with a reason where nothing was fitted, parameters were held by a user, the
+        wells were weighted by a robust loss, there are two replicates, or no wells to spare.
     """
     dose = np.asarray(dose_nM, dtype=float)
     used = [well for well in curve.wells if math.isfinite(well.response)]
@@ -107,6 +107,8 @@ def _no_band(curve: Curve, n_wells: int, names: list[str]) -> str:
         return "nothing was fitted"
     if 1 < len(names) < _FEWEST_REPLICATES:
         return "two biological replicates cannot say how much a curve varies"
+    if curve.shape is not None and not curve.shape.row.size:
+        return "parameters are held or bounded"
     if curve.down_weighted:
         return WEIGHTED
     if n_wells <= (1 if curve.shape is None else curve.shape.parameters):

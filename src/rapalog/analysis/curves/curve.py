@@ -67,8 +67,9 @@ class Curve:
     them. ``down_weighted`` has dose (nM), response and weight of wells that a robust loss lets count less than half.
     ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
     controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
-    vehicle. ``conventions`` are what the usual conventions make of the same wells, empty unless they were asked for.
-    ``dose_unit`` is the molar unit in which the doses were written, for words, tables and axes.
+    vehicle. ``conventions`` are what the usual conventions make of the same wells, and ``inhibitory`` the doses (nM) of
+    other inhibitions by percent; both are empty unless they were asked for. ``dose_unit`` is the molar unit in which
+    the doses were written, for words, tables and axes.
     """
 
     model: Model
@@ -106,6 +107,7 @@ class Curve:
     spreads: Mapping[str, Spread] = field(default_factory=dict)
     conventions: tuple[Convention, ...] = ()
     dose_unit: str = PLAIN
+    inhibitory: Mapping[float, Estimate] = field(default_factory=dict)
 
     def shown(self, name: str) -> Estimate:
         """Return an estimate by its name, a potency in the unit in which the doses were written."""
@@ -164,4 +166,6 @@ class Curve:
                                     for own in self.down_weighted],
             "flags": list(self.flags),
             **({"conventions": [own.to_json() for own in self.conventions]} if self.conventions else {}),
+            **({"icx": {f"ic{percent:g}_nM": own.to_json() for percent, own in self.inhibitory.items()}}
+               if self.inhibitory else {}),
         }  # fmt: skip

@@ -75,7 +75,10 @@ class Grid:
 
 
 def groups_alike(curves: Sequence[Curve]) -> list[Group]:
-    """Return each drug over lines, each line over drugs, and curves that have neither, where there are two or more."""
+    """Return each drug over lines, each line over drugs, and curves that have neither, where there are two or more.
+
+    Curves none of which could be fitted are not put together.
+    """
     asked = {
         "lines": [curve for curve in curves if curve.cell_line],
         "drugs": [curve for curve in curves if curve.drug],
@@ -89,7 +92,7 @@ def groups_alike(curves: Sequence[Curve]) -> list[Group]:
                 together.setdefault((_shared(curve, over), _hours(curve)), []).append(curve)
         for (shared, hours), members in sorted(together.items()):
             names = [{"lines": curve.cell_line, "drugs": curve.drug}.get(over, curve.curve) for curve in members]
-            if len(set(names)) < 2:
+            if len(set(names)) < 2 or all(curve.model == "none" for curve in members):
                 continue
             twice = Counter(names)
             shown = [curve.curve if twice[name] > 1 else name for curve, name in zip(members, names, strict=True)]
@@ -108,7 +111,7 @@ def _hours(curve: Curve) -> float:
 
 
 def grids(curves: Sequence[Curve]) -> list[Grid]:
-    """Return the lines and drugs of each exposure at which there are two or more of both."""
+    """Return the lines and drugs of each exposure at which there are two or more of both, and a fitted curve."""
     by_time: dict[float, dict[tuple[str, str], Curve]] = {}
     for curve in curves:
         if curve.cell_line and curve.drug:
@@ -116,7 +119,8 @@ def grids(curves: Sequence[Curve]) -> list[Grid]:
     found = []
     for hours, own in sorted(by_time.items()):
         lines, drugs = (sorted({pair[at] for pair in own}) for at in (0, 1))
-        if len(lines) > 1 and len(drugs) > 1:
+        fitted = any(curve.model != "none" for curve in own.values())
+        if len(lines) > 1 and len(drugs) > 1 and fitted:
             table = np.array([[_auc(own.get((line, drug))) for drug in drugs] for line in lines])
             across = np.ma.masked_invalid(table)
             by_line = (across - across.mean(axis=0)).mean(axis=1).filled(np.inf)

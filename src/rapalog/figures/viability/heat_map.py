@@ -75,7 +75,8 @@ def draw_heat_map(axes: Axes, grid: Grid, quantity: str = "ic50_nM", *, title: s
     axes.spines[:].set_visible(False)
     axes.annotate(title, (0.0, 1.0), (0.0, _above(grid)), xycoords="axes fraction", textcoords="offset points",
                   fontsize="medium", fontweight="bold", annotation_clip=False)  # fmt: skip
-    _draw_bar(axes, grid, _Paint(colours, norm), quantity, unit)
+    if any(getattr(curve, quantity).value is not None for curve in grid.curves.values()):
+        _draw_bar(axes, grid, _Paint(colours, norm), quantity, unit)
 
 
 class _Paint:

@@ -45,7 +45,7 @@ def draw_potency_row(
         upwards = found.relation == ">"
         _arrow(axes, value, place, colour, upwards=upwards)
         axes.plot([value], [place], marker="|", markersize=9, markeredgewidth=2.0, color=colour)
-        axes.annotate(_reason(found), (value, place), (-5 if upwards else 5, 0), textcoords="offset points",
+        axes.annotate(_reason(found), (value, place), (-8 if upwards else 8, 0), textcoords="offset points",
                       fontsize="x-small", color=_SOFT, va="center", ha="right" if upwards else "left")  # fmt: skip
         return
     left, right = max(found.low or low, low), min(found.high or high, high)

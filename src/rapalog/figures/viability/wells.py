@@ -46,14 +46,28 @@ def draw_wells(axes: Axes, curve: Curve, *, zero_nM: float) -> None:
         Where dose 0 stands.
     """
     means = dose_means(curve, with_zero=True)
+    rebuilt = _from_means(curve)
     crowded = {own.dose_nM for own in means if own.n > MOST_WELLS}
     wells = [well for well in curve.wells if math.isfinite(well.response)]
-    shown = [*(well for well in wells if well.dose_nM not in crowded), *_outermost(wells, crowded)]
+    shown = [*(well for well in wells if well.dose_nM not in crowded | rebuilt), *_outermost(wells, crowded - rebuilt)]
     places = _places(axes, shown, means, zero_nM)
-    for label, own, look in _series(shown, wells):
+    for label, own, look in _series(shown, wells) if shown else ():
         axes.plot([places[at] for at in own], [shown[at].response / curve.full for at in own], linestyle="",
                   label=label, zorder=4, **look)  # fmt: skip
-    _draw_means(axes, [own for own in means if own.n >= _MEAN_FROM], zero_nM)
+    _draw_means(axes, [own for own in means if own.n >= _MEAN_FROM or own.dose_nM in rebuilt], zero_nM)
+
+
+def _from_means(curve: Curve) -> set[float]:
+    """Return the doses (nM) whose wells were rebuilt from a mean and its SD: one cell of a table gave several values."""
+    values: dict[tuple[object, ...], set[float]] = {}
+    doses: dict[tuple[object, ...], float] = {}
+    for own in curve.wells:
+        reading = own.well.reading
+        cell = reading.file, own.well.line, reading.raw, own.dose_nM
+        if own.well.line and math.isfinite(reading.value):
+            values.setdefault(cell, set()).add(reading.value)
+            doses[cell] = own.dose_nM
+    return {doses[cell] for cell, own in values.items() if len(own) > 1}
 
 
 def _outermost(wells: Sequence[NormalWell], crowded: set[float]) -> list[NormalWell]:

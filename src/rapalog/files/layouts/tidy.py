@@ -25,23 +25,27 @@ from typing import Final, TypeVar
 from rapalog.analysis.curves.direction import Meaning
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
+from rapalog.files.layouts.counts import COUNTED, is_counted, share_of, shares
 from rapalog.files.layouts.doses import Dose, read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
-from rapalog.tables import LayoutWell, Reading, Well, well_name
+from rapalog.files.layouts.summary import REBUILT, SPELLINGS, is_summary, rebuilt
+from rapalog.tables import EXCLUDED, LayoutWell, Reading, Well, left_out, well_name
 from rapalog.units import parse_time_h
 
 Value = TypeVar("Value")
 
 CONTENT_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "dose", "dose_unit", "dose_nM", "replicate", "plate",
-                          "well", "role")  # fmt: skip
+                          "well", "role", "exclude")  # fmt: skip
 COLUMNS: Final = (*CONTENT_COLUMNS, "response", "response_unit")
 #: Other spellings of the columns; case, and spaces or hyphens for underscores, never matter.
 _ALIASES: Final = {
     "cell": "cell_line", "cell_line_name": "cell_line", "cellline": "cell_line", "compound": "drug",
     "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
     "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
-    "hours": "time_h", "well_position": "well", "doses": "dose", "concentrations": "dose", "conc.": "dose",
-    "response_units": "response_unit", "viability_unit": "response_unit",
+    "hours": "time_h", "well_position": "well", "doses": "dose", "dosage": "dose", "conc.": "dose",
+    "concentrations": "dose",
+    "excluded": "exclude", "exclude_reason": "exclude", "mean": "response", "average": "response",
+    "mean_response": "response", "response_units": "response_unit", "viability_unit": "response_unit",
 }  # fmt: skip
 #: What people write into the column role, without spaces and hyphens.
 _ROLES: Final = {
@@ -50,6 +54,8 @@ _ROLES: Final = {
     "nocells": "blank", "background": "blank", "time0": "time0", "t0": "time0", "timezero": "time0",
     "positive": "positive", "positivecontrol": "positive", "empty": "empty", "unused": "empty",
 }  # fmt: skip
+_NOT_EXCLUDED: Final = frozenset({"", "0", "no", "false", "n", "keep"})
+_EXCLUDED_WORDS: Final = frozenset({"1", "yes", "true", "y", "x"})
 #: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
 _TOKEN: Final = re.compile(
     r"nan|n/?a|ovrflw|over(flow)?|out|#?sat(urated)?|missed|missing|path\?|\?+|[<>].+|-+|\*.*\*",
@@ -83,7 +89,7 @@ def is_tidy(text: str) -> bool:
 def has_tidy_header(header: Sequence[str]) -> bool:
     """Return whether cells name the columns of a tidy table."""
     names = {spelling(cell) for cell in header}
-    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line"}) > 1
+    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line", "drug"}) > 1
 
 
 def spelling(header: str) -> str:
@@ -94,6 +100,7 @@ def spelling(header: str) -> str:
     """
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
     known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
+    known = known or SPELLINGS.get(re.sub(r"[._]", "", name), "")
     return known or ("dose" if dose_unit_of(header) else "response" if response_of(header) else "")
 
 
@@ -126,8 +133,16 @@ def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     scale = response_scale(grid)
     lines = [grid.cells.lines[index] for index in grid.at]
     wells = tuple(map(Well, _readings(grid, "response"), _contents(grid), lines))
+    if grid.has("exclude"):
+        reasons = map(exclusion, grid.column("exclude"))
+        wells = tuple(left_out(well, reason) for well, reason in zip(wells, reasons, strict=True))
     refuse_twice(grid, wells)
-    return TidyTable(file=grid.file, wells=wells, response_unit=scale.unit, meaning=scale.meaning)
+    if is_summary(grid):
+        return TidyTable(grid.file, tuple(rebuilt(grid, wells)), scale.unit, scale.meaning, (REBUILT,))
+    if is_counted(grid, scale):
+        return TidyTable(grid.file, tuple(shares(grid, wells)), "percent", scale.meaning, (COUNTED,))
+    said = (COUNTED,) if any(share_of(cell) is not None for cell in grid.column("response")) else ()
+    return TidyTable(grid.file, wells, "percent" if said else scale.unit, scale.meaning, said)
 
 
 def response_scale(grid: Grid) -> ResponseHeader:
@@ -161,7 +176,7 @@ def refuse_twice(grid: Grid, wells: Sequence[Well]) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for number, well in enumerate(wells):
         own = well.content
-        if not own.well:
+        if not own.well or well.reading.token.startswith(EXCLUDED):
             continue
         whose = () if own.plate else (own.replicate, own.cell_line, own.drug, own.curve)
         first = seen.setdefault((own.plate, own.well, repr(own.time_h), *whose), number)
@@ -293,8 +308,18 @@ def read_content(row: Row) -> LayoutWell:
     return LayoutWell(
         plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
         dose_nM=dose.nM, replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
-        dose_unit=dose.unit,
+        dose_unit=dose.unit, exclude=exclusion(row.get("exclude")),
     )  # fmt: skip
+
+
+def exclusion(text: str) -> str:
+    """Return the reason why a well is left out, empty where it is not.
+
+    >>> exclusion("bubble"), exclusion("no"), exclusion("TRUE")
+    ('bubble', '', 'no reason given')
+    """
+    word = text.strip().lower()
+    return "" if word in _NOT_EXCLUDED else "no reason given" if word in _EXCLUDED_WORDS else text.strip()
 
 
 def _role(row: Row) -> str:
@@ -337,6 +362,7 @@ def read_response(row: Row, column: str, *, file: str) -> Reading:
     """Read one response or count; the name of its column is the label of the measurement."""
     raw = row.get(column)
     value = parse_number(raw, decimal_comma=row.decimal_comma)
+    value = share_of(raw) if value is None else value
     if value is None and raw and not _TOKEN.fullmatch(raw):
         raise FileError(f"got {column} {raw!r}, which is no number", where=row.place(column),
                         remedy="write a number, or leave the cell empty for a missing well")  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +30,8 @@ from rapalog.files.results.writing import csv_bytes
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
 MOST_STARTS: Final = 100
+#: Two processors round sums differently, and searches end a little apart; a result that differs by more is another.
+ROUNDING: Final = 1e-3
 #: The files that the package ships, and a calibration writes.
 RECORDS: Final = ("calibrated.csv", "calibrated_draws.csv")
 _POINTS: Final = 60
@@ -127,14 +132,20 @@ class Calibration:
         return {name: data == _shipped(name) for name, data in self.records.items()} if shipped else {}
 
     @property
+    def far_from_shipped(self) -> dict[str, float]:
+        """The largest difference of a number of each record from what the package ships, as a share of the larger."""
+        return {name: _largest_difference(self.records[name], _shipped(name)) for name in self.same_as_shipped}
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """What to know of the calibration."""
         starts = self.act.starts
         apart = len(starts) - sum(own.converged for own in starts)
         flags = [f"{apart} of {len(starts)} searches did not settle"] if apart else []
         flags += [f"{own.parameter.name}: {own.flag}" for own in self.identified if own.flag]
-        unlike = [name for name, same in self.same_as_shipped.items() if not same]
-        return (*flags, *(f"{name} differs from what the package ships" for name in unlike))
+        unlike = {name: far for name, far in self.far_from_shipped.items() if far > ROUNDING}
+        return (*flags, *(f"{name} differs from what the package ships by up to {far:.1%}"
+                          for name, far in unlike.items()))  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog calibrate --json`` prints."""
@@ -149,7 +160,8 @@ class Calibration:
                             "prior_sds": own.prior_sds, "flag": own.flag} for own in self.identified],
             "lines": [{"name": line, "rms": dict(zip(self.curves.drugs, row.tolist(), strict=True))}
                       for line, row in zip(self.curves.lines, rms, strict=True)],
-            "same_as_shipped": self.same_as_shipped, "flags": list(self.flags),
+            "same_as_shipped": self.same_as_shipped, "far_from_shipped": self.far_from_shipped,
+            "flags": list(self.flags),
         }  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
@@ -265,6 +277,25 @@ def _identified(own: Parameter, step: float, sd: float, prior_sd: float) -> Iden
 def _estimate(own: Parameter, step: float, sd: float, method: str) -> Estimate:
     value, low, high = own.value(step + sd * np.array([0.0, -_WIDE, _WIDE])).tolist()
     return Estimate(value, "=", low, high, LEVEL, method)
+
+
+def _largest_difference(own: bytes, other: bytes) -> float:
+    """Return the largest relative difference of the numbers of two tables; infinite where anything else differs."""
+    rows, others = (list(csv.reader(io.StringIO(data.decode()))) for data in (own, other))
+    cells, twins = ([cell for row in table for cell in row] for table in (rows, others))
+    if [len(row) for row in rows] != [len(row) for row in others]:
+        return math.inf
+    return max((_difference(cell, twin) for cell, twin in zip(cells, twins, strict=True)), default=0.0)
+
+
+def _difference(cell: str, twin: str) -> float:
+    if cell == twin:
+        return 0.0
+    try:
+        a, b = float(cell), float(twin)
+    except ValueError:
+        return math.inf
+    return abs(a - b) / max(abs(a), abs(b))
 
 
 def _shipped(name: str) -> bytes:

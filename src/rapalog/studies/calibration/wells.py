@@ -184,7 +184,8 @@ def _places(table: TidyTable, data: bytes) -> Place:
 
 
 def _rows(data: bytes, file: str, columns: Sequence[str]) -> tuple[Row, ...]:
-    grid = read_grid(read_cells(data, file=file), spelling=lambda name: name.strip(), remedy=_REMEDY)
+    cells = read_cells(data, file=file, known=lambda cell: cell in columns)
+    grid = read_grid(cells, spelling=lambda name: name.strip(), remedy=_REMEDY)
     for name in columns:
         if not grid.has(name):
             raise FileError(f"the column {name} is missing", where=grid.top,

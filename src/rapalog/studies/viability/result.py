@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
+from rapalog.analysis.curves.compare import MOST_PAIRS, Comparison, compare, pairs_of
 from rapalog.analysis.curves.conventions.one_by_one import conventions_of_curves
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
+from rapalog.errors import RapalogError
 from rapalog.files.results.workbook import Table, workbook_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
 from rapalog.studies.viability.settings import FitSettings
 from rapalog.studies.viability.tables import (
+    comparison_table,
     convention_table,
     curve_table,
     figure_names,
@@ -40,6 +43,7 @@ class ViabilityResult:
 
     ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes,
     and ``sources`` are their paths, which are never written to. ``settings`` say how the curves were fitted.
+    ``comparisons`` are curves beside each other, empty unless that was asked for.
     """
 
     curves: tuple[Curve, ...]
@@ -51,6 +55,7 @@ class ViabilityResult:
     command: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
     settings: FitSettings = field(default_factory=FitSettings, repr=False)
+    comparisons: tuple[Comparison, ...] = ()
 
     def with_conventions(self) -> ViabilityResult:
         """Return the result with every curve read by the usual conventions too; itself where that is done already."""
@@ -69,24 +74,48 @@ class ViabilityResult:
         )
         return replace(self, curves=curves)
 
+    def with_comparisons(self, shared: str = "ec50") -> ViabilityResult:
+        """Return the result with curves that differ in one thing compared two by two (see ``compare``).
+
+        Raises
+        ------
+        RapalogError
+            If there are no two such curves, or far too many.
+        """
+        pairs = pairs_of(self.curves)
+        if not pairs or len(pairs) > MOST_PAIRS:
+            raise RapalogError(f"got {len(pairs):,} pairs of curves to compare, must be 1 to {MOST_PAIRS}",
+                               remedy="give the tables of the curves to be compared", where="compare")  # fmt: skip
+        found = []
+        for number, (a, b) in enumerate(pairs):
+            self.settings.tell(f"comparing {a.curve} and {b.curve}", number / len(pairs))
+            found.append(compare(a, b, shared=shared))
+        return replace(self, comparisons=tuple(found))
+
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog viability --json`` prints."""
         return {
             "curves": [curve.to_json() for curve in self.curves],
             "plates": [plate.to_json() for plate in self.plates],
             "flags": list(self.flags),
+            **({"comparisons": [own.to_json() for own in self.comparisons]} if self.comparisons else {}),
         }
 
     def tables(self) -> dict[str, Table]:
         """Return the tables by name; ``wells`` are the readings, ``contents`` what the layout says of them."""
-        return {
+        found = {
             "curves": curve_table(self.curves),
             "plates": plate_table(self.plates),
             "plate_effects": pattern_table(self.plates),
             "responses": response_table(self.curves),
             "contents": well_table(self.wells),
             "wells": reading_table(self.readings),
-        } | ({"conventions": convention_table(self.curves)} if any(own.conventions for own in self.curves) else {})
+        }
+        if any(own.conventions for own in self.curves):
+            found["conventions"] = convention_table(self.curves)
+        if self.comparisons:
+            found["comparisons"] = comparison_table(self.comparisons)
+        return found
 
     def files(self, *, pictures: Pictures | None = None, zipped: bool = False) -> dict[str, bytes]:
         """Return everything that is written, by file name, as :meth:`write` describes it."""

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from rapalog.analysis.curves.compare import SHARED
 from rapalog.analysis.curves.growth_rate import DoublingTimes
+from rapalog.analysis.curves.inhibitory import check_percent
 from rapalog.errors import RapalogError
 from rapalog.units import is_dose_unit, parse_time_h
 
@@ -27,7 +29,10 @@ class FitSettings:
     known), or such pairs by cell line, an empty name for all others. ``conventions`` reads every
     curve by the usual conventions as well. ``dose_unit`` is the unit of doses that have none in their file, and
     ``molar_mass`` that of drugs in g/mol, for doses given as mass per volume; an empty name stands for all drugs.
-    ``progress`` is called with what is being done and the share done.
+    ``exclude`` gives reasons by place for wells that are left out, ``limits`` the lowest and highest value of
+    parameters that are held or bounded, ``icx`` percents of inhibition whose doses are read off too, and ``compare``
+    what curves are compared by, empty if they are not. ``progress`` is called with what is being done and the share
+    done.
 
     Raises
     ------
@@ -40,12 +45,21 @@ class FitSettings:
     conventions: bool = False
     dose_unit: str = ""
     molar_mass: Mapping[str, float] = field(default_factory=dict)
+    exclude: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    icx: tuple[float, ...] = ()
+    compare: str = ""
     progress: Progress | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.robust not in ("", *ROBUST):
             raise RapalogError(f"got robust loss {self.robust!r}, must be one of {', '.join(ROBUST)}",
                                remedy="use tukey, or leave it out for least squares", where="robust")  # fmt: skip
+        if self.compare not in ("", *SHARED):
+            raise RapalogError(f"got comparison by {self.compare!r}, must be one of {', '.join(SHARED)}",
+                               remedy="use ec50, or all for one curve through both", where="compare")  # fmt: skip
+        for percent in self.icx:
+            check_percent(percent)
         if self.dose_unit and not is_dose_unit(self.dose_unit):
             raise RapalogError(f"got unit {self.dose_unit!r}, which is no unit of a dose",
                                remedy="use nM, uM, nmol/L, ug/mL or the like", where="unit")  # fmt: skip

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapalog.analysis.curves.constrained import constrained
 from rapalog.analysis.curves.direction import as_left
 from rapalog.analysis.curves.dose_response import MODELS, Curve
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import doubling_time_of
+from rapalog.analysis.curves.inhibitory import with_inhibitory
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
@@ -20,6 +22,7 @@ from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
+from rapalog.studies.viability.excluded import with_exclusions
 from rapalog.studies.viability.layout_fit import misfits
 from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
@@ -121,7 +124,9 @@ def _analysed(
     flags += masses
     flags += [f"{table.file}: {flag}" for table in tidy for flag in table.flags]
     _check_lines([*wells, *(well for table in tidy for well in table.wells)], settings)
+    wells, tidy = _excluded(wells, tidy, settings)
     curves, wells = _fitted(wells, tidy, model, settings)
+    curves = _as_asked(curves, settings)
     flags += _one_doubling_time(curves, settings)
     readings = [reading for export in exports for reading in export.readings]
     readings += [well.reading for table in tidy for well in table.wells]
@@ -138,6 +143,7 @@ def _analysed(
         settings=settings,
     )
     result = result.with_conventions() if settings.conventions else result
+    result = result.with_comparisons(settings.compare) if settings.compare else result
     return replace(result, settings=replace(settings, progress=None))
 
 
@@ -159,6 +165,24 @@ def left_of(table: TidyTable) -> TidyTable:
 def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
     settings.tell(f"reading {name}", share)
     return read_plate_file(data, file=name, dose_unit=settings.dose_unit)
+
+
+def _excluded(
+    wells: Sequence[Well], tidy: Sequence[TidyTable], settings: FitSettings
+) -> tuple[list[Well], list[TidyTable]]:
+    """Mark the wells of exports and tables that the user leaves out."""
+    if not settings.exclude:
+        return list(wells), list(tidy)
+    everything = with_exclusions([*wells, *(well for table in tidy for well in table.wells)], settings.exclude)
+    own, rest = everything[: len(wells)], iter(everything[len(wells) :])
+    return own, [replace(table, wells=tuple(next(rest) for _ in table.wells)) for table in tidy]
+
+
+def _as_asked(curves: Sequence[Curve], settings: FitSettings) -> tuple[Curve, ...]:
+    """Return curves with the parameters that the user holds, and with the doses of other inhibitions."""
+    if settings.limits:
+        curves = [constrained(curve, settings.limits) for curve in curves]
+    return tuple(with_inhibitory(curves, settings.icx) if settings.icx else curves)
 
 
 def _prepared(table: TidyTable, settings: FitSettings) -> TidyTable:

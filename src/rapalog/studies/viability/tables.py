@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from rapalog.analysis.curves.compare import Comparison
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.curves.dose_unit import from_nM, restated
 from rapalog.analysis.plates.quality import NUMBERS, PlateQuality
@@ -61,7 +62,7 @@ def _estimates(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     """Return prefix, name and estimate of everything in a curve's document that has a relation."""
     named: list[tuple[str, Any]] = [("", document), ("on-target ", document.get("on_target"))]
     named += [(f"phase {index} ", phase) for index, phase in enumerate(document["phases"], start=1)]
-    named.append(("model-averaged ", document.get("model_averaged")))
+    named += [("model-averaged ", document.get("model_averaged")), ("", document.get("icx"))]
     return [
         (prefix, name, item)
         for prefix, part in named
@@ -80,6 +81,16 @@ def convention_table(curves: Iterable[Curve]) -> Table:
         for own in curve.conventions
     ]  # fmt: skip
     return Table(_CONVENTION_COLUMNS, rows)
+
+
+def comparison_table(comparisons: Iterable[Comparison]) -> Table:
+    """Return one row per pair of curves: the ratio of their EC50s as an estimate, and the P value."""
+    columns = ("a", "b", "ec50_ratio", "relation", "low", "high", "level", "shared", "p_value", "method", "reason")
+    return Table(columns, [
+        (own.a, own.b, own.ratio.value, own.ratio.relation, own.ratio.low, own.ratio.high, own.ratio.level, own.shared,
+         own.p_value, own.method or own.ratio.method, own.reason or own.ratio.reason)
+        for own in comparisons
+    ])  # fmt: skip
 
 
 def plate_table(plates: Iterable[PlateQuality]) -> Table:
