@@ -43,6 +43,10 @@ def test_there_is_a_figure_for_each_thing_that_can_be_compared(curves):
     assert len({plot.name for plot in plots(curves)}) == 10
 
 
+def test_curves_none_of_which_was_fitted_are_not_compared(curves):
+    assert plots([replace(curve, model="none", shape=None) for curve in curves]) == []
+
+
 def test_three_lines_have_an_overlay_and_no_waterfall(curves):
     three = [own for own in curves if own.drug == "everolimus"][:3]
     assert [plot.group for plot in plots(three)] == ["overlays"]

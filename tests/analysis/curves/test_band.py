@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rapalog.analysis.curves.band import band
+from rapalog.analysis.curves.constrained import constrained
 from rapalog.analysis.curves.dose_means import dose_means
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.tables import LayoutWell, Reading, Well
@@ -80,6 +81,11 @@ def test_the_limits_at_dose_are_those_of_the_top_dose():
 def test_there_is_no_band_where_nobody_could_know_it(settings, why):
     own = band(curves(1, **settings)[0], AT)
     assert why in own.reason and np.isnan(own.low).all() and np.isnan(own.high).all()
+
+
+def test_a_curve_with_a_held_parameter_has_no_band():
+    (curve,) = curves(1)
+    assert band(constrained(curve, {"bottom": (0.0, 0.0)}), AT).reason == "parameters are held or bounded"
 
 
 def test_a_curve_that_was_not_fitted_has_no_band():

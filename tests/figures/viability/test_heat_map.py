@@ -66,9 +66,10 @@ def test_cells_are_in_the_unit_of_the_doses():
     assert cell_words(Estimate(0.4567, "="), "auc", "uM") == "0.46"
 
 
-def test_a_map_of_equal_values_and_one_of_none_can_be_drawn(grid):
-    for own in (Estimate(5.0, "="), missing("flat")):
-        curves = {pair: replace(curve, ic50_nM=own) for pair, curve in grid.curves.items()}
-        axes = drawn(replace(grid, curves=curves))
-        low, high = axes.child_axes[0].get_ylim()
-        assert low < high
+def test_a_map_of_equal_values_has_a_range_of_colours_and_one_of_none_has_no_bar(grid):
+    def map_of(own):
+        return drawn(replace(grid, curves={pair: replace(curve, ic50_nM=own) for pair, curve in grid.curves.items()}))
+
+    low, high = map_of(Estimate(5.0, "=")).child_axes[0].get_ylim()
+    assert low < 5.0 < high
+    assert map_of(missing("flat")).child_axes == []

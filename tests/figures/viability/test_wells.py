@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.figures.dose_axis import draw_dose_axis
 from rapalog.figures.viability.wells import MOST_WELLS, draw_wells
+from rapalog.studies.viability.study import analyse_viability
 from rapalog.tables import LayoutWell, Reading, Well
 
 DOSES = (0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -37,7 +38,7 @@ def drawn(item):
 def places(axes):
     """Return where wells stand: the dose they belong to, and the place on the axis."""
     points = [line for line in axes.lines if str(line.get_label()).startswith(("wells", "replicate"))]
-    found = np.concatenate([line.get_xdata() for line in points])
+    found = [x for line in points for x in line.get_xdata()]
     doses = np.array([0.02, *DOSES])
     return [(float(doses[np.argmin(np.abs(np.log(doses / x)))]), float(x)) for x in found]
 
@@ -70,3 +71,15 @@ def test_replicates_are_in_the_order_of_their_numbers_and_beyond_six_not_told_ap
     assert labels == ["day 1", "day 2", "day 10"]
     many = drawn(curve(replicates=tuple(f"day {index}" for index in range(12))))
     assert [line.get_label() for line in many.lines if "wells" in str(line.get_label())] == ["wells of 12 replicates"]
+
+
+def test_wells_rebuilt_from_a_mean_and_its_sd_are_not_drawn_as_if_they_were_measured(tmp_path):
+    rows = ["cell_line,drug,dose (nM),viability (%),sd,n"]
+    rows += [f"MCF-7,everolimus,{dose:g},{100 / (1 + dose / 10):.1f},5,4" for dose in DOSES]
+    (tmp_path / "means.csv").write_text("\n".join(rows))
+    (item,) = analyse_viability([tmp_path / "means.csv"], model="4pl").curves
+    axes = drawn(item)
+    assert places(axes) == []
+    (bars,) = axes.containers
+    lengths = [(own[1][1] - own[0][1]) / 2 for own in bars[2][0].get_segments()]
+    assert len(lengths) == len(DOSES) and lengths == pytest.approx([0.05] * len(DOSES))

@@ -58,7 +58,7 @@ def draw_wells(axes: Axes, curve: Curve, *, zero_nM: float) -> None:
 
 
 def _from_means(curve: Curve) -> set[float]:
-    """Return the doses (nM) whose wells were rebuilt from a mean and its SD: one cell of a table gave several values."""
+    """Return the doses (nM) of wells rebuilt from a mean and its SD: one cell of a table gave several values."""
     values: dict[tuple[object, ...], set[float]] = {}
     doses: dict[tuple[object, ...], float] = {}
     for own in curve.wells:
