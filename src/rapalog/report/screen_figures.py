@@ -163,7 +163,7 @@ def _map(grid: Grid, quantity: str, number: str) -> Plot:
     pairs = [(line, drug) for line in grid.lines for drug in grid.drugs if (line, drug) in grid.curves]
     rows = tuple((*pair, grid.time_h, *_cells(getattr(grid.curves[pair], quantity))) for pair in pairs)
     return Plot(
-        name=f"map_{number}_{label.lower()}{safe_name(hours) if hours else ''}",
+        name=f"map_{number}_{safe_name(label.lower() + hours.removeprefix(' at'))}",
         group="maps",
         caption=f"{label} of {len(grid.lines)} lines and {len(grid.drugs)} drugs{hours}. Lines and drugs by AUC, the "
         "most sensitive first. Hatched: a bound. Grey: none. White: not measured."
@@ -200,7 +200,6 @@ def _waterfall(group: Group, number: str) -> Plot:
         for at, wide, quantity in places:
             axes = figure.add_axes((at / width, bottom / height, wide / width, high / height))
             draw_waterfall(axes, group, quantity, names=quantity == "ic50_nM")
-        figure.text(0.1 / width, 1 - 0.26 / height, group.title, fontsize="medium", fontweight="bold")
         return figure
 
     rows: list[tuple[object, ...]] = []

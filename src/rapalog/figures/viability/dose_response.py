@@ -21,6 +21,8 @@ from rapalog.units import three_digits
 _LINE: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
 _PHASE: Final = "#5B2A86"
+#: Right of a phase there is room for its name if the highest dose is this many times higher.
+_PHASE_ROOM: Final = 10**0.6
 _POINTS: Final = 200
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
@@ -110,7 +112,7 @@ def _draw_phases(axes: Axes, curve: Curve) -> None:
             continue
         height = float(curve.predict(at.value)) / curve.full
         axes.plot([at.value], [height], marker="D", markersize=6, color=_PHASE, zorder=6)
-        late = at.value**2 > curve.doses_nM[0] * curve.doses_nM[1]
+        late = at.value * _PHASE_ROOM > curve.doses_nM[1]
         axes.annotate(f"phase {number}", (at.value, height), xytext=(-7 if late else 7, -9 if late else 5),
                       ha="right" if late else "left", textcoords="offset points", fontsize="small", color=_PHASE,
                       zorder=6)  # fmt: skip

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.dose_axis import draw_dose_axis
-from rapalog.figures.fitting_names import fit_name
+from rapalog.figures.fitting_names import fit_name, width_pt
 from rapalog.figures.palette import COLOURS
 from rapalog.figures.viability.alike import Group, one_unit
 from rapalog.figures.viability.potency_rows import draw_potency_row
@@ -33,7 +33,7 @@ def draw_waterfall(axes: Axes, group: Group, quantity: str = "ic50_nM", *, names
     quantity
         ``ic50_nM`` on the dose axis (a bound is an arrow, nothing a reason), or ``auc`` as bars.
     names
-        Whether the curves are named left of the axes.
+        Whether the curves are named left of the axes, and the group above them.
     """
     rows = range(len(group.curves))
     if quantity == "auc":
@@ -46,6 +46,9 @@ def draw_waterfall(axes: Axes, group: Group, quantity: str = "ic50_nM", *, names
         draw_dose_axis(axes, *limits, drug=label, unit=one_unit(group.curves))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_yticks(rows, [fit_name(name, NAME_PT, size_pt=8.8) for name in group.names] if names else [""] * len(rows))
+    if names:
+        axes.set_title(fit_name(group.title, width_pt(axes), bold=True), loc="left", fontsize="medium",
+                       fontweight="bold")  # fmt: skip
     axes.tick_params(axis="y", length=0, labelsize="small")
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
