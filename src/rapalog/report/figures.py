@@ -94,9 +94,9 @@ def _dose_response(curve: Curve, number: int) -> Plot:
     return Plot(
         name=f"dose_response_{number:02d}",
         group="dose_response",
-        caption=f"{curve.curve}: {curve.n_wells} wells, "
+        caption=f"{curve.curve}: {curve.wells_counted}, "
         f"{'no curve could be fitted' if curve.model == 'none' else f'model {curve.model}'}.{flags}",
-        alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}, {potency}.",
+        alt=f"Dose-response of {curve.curve}: {curve.wells_counted}, model {curve.model}, {potency}.",
         draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.0, 3.9),
         columns=("series", "role", "replicate", "dose_nM", "percent_of_control", "token"),
         rows=(*wells, *fitted),

@@ -142,7 +142,7 @@ def _curve(curve: Curve, name: str) -> Plot:
     return Plot(
         name=name,
         group="curves",
-        caption=f"{curve.curve}: {counted(curve.n_wells, 'well')}, "
+        caption=f"{curve.curve}: {curve.wells_counted}, "
         f"{counted(curve.n_biological, 'biological replicate')}, {model}. {band_words(own)}{_crowded(curve)}{flags}",
         alt=f"Dose-response of {curve.curve}: {model}, {potency_text(curve.ic50_nM, 'IC50', curve.dose_unit)}.",
         draw=draw,

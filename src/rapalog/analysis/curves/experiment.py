@@ -26,6 +26,7 @@ from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
+from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise
 from rapalog.numerics.points import Floats
 from rapalog.tables import Well
 
@@ -87,12 +88,13 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     check_doubling_time(doubling_time_h)
     settings = _Settings(model, level, robust, doubling_time_h)
     groups, time_zero = normalise(wells, response_unit=response_unit), TimeZero(wells)
+    noise = plate_noise(wells)
 
     def tell(done: int, everything: int) -> None:
         if progress is not None:
             progress(groups[done - 1].curve, done / everything)
 
-    fitted = run([_steps(curve, time_zero, response_unit, settings) for curve in groups], progress=tell)
+    fitted = run([_steps(curve, time_zero, response_unit, settings, noise) for curve in groups], progress=tell)
     return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
@@ -125,7 +127,7 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
 
 
 def _steps(
-    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
+    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings, noise: PlateNoise | None
 ) -> Steps[tuple[Curve, GrowthRate]]:
     usable = curve.usable
     wells = np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable])
@@ -138,7 +140,7 @@ def _steps(
         most = float(np.quantile(np.abs(wells[1]), _MOST_RESPONSES)) if len(usable) else 0.0
         full, flag = scale_of(top, untreated, response_unit=response_unit, largest=most)
         source = replace(source, flags=(*source.flags, flag))
-    fit = yield from curve_steps(*wells, full=full, source=source, **asked)
+    fit = yield from curve_steps(*wells, full=full, source=source, noise=noise, **asked)
     if full is None and (fit.model == "flat" or fit.full <= 0):
         fit = replace(fit, ic50_nM=missing(UNKNOWN_SCALE))
     if fit.shape is not None and fit.shape.bottom > fit.shape.top:
@@ -146,7 +148,9 @@ def _steps(
     if settings.robust is None:
         fit = replace(fit, flags=(*fit.flags, *(yield from outlier_steps(fit, usable, *wells, asked))))
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
-    growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
+    # A response that is no more than noise is none of growth either.
+    model = "flat" if settings.model == "auto" and fit.model == "flat" else settings.model
+    growth = yield from growth_steps(curve, time_zero, model=model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip
     return fit, growth
 

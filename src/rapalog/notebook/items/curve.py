@@ -235,7 +235,7 @@ def spark(curve: FittedCurve) -> Drawing:
 
 
 def _size(curve: FittedCurve) -> str:
-    return f"{counted(curve.n_wells, 'well')}, {counted(curve.n_biological, 'biological replicate')}"
+    return f"{curve.wells_counted}, {counted(curve.n_biological, 'biological replicate')}"
 
 
 def curve_frame(curves: Sequence[FittedCurve]) -> pd.DataFrame:
