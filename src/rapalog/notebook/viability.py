@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.curves.compare import SHARED
 from rapalog.analysis.curves.constrained import parse_limits
+from rapalog.analysis.curves.curve import Curve as FittedCurve
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
@@ -19,6 +20,7 @@ from rapalog.notebook.asked.inputs import array, text, texts, truth
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
+from rapalog.notebook.items.screen import Screen
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
@@ -43,11 +45,11 @@ _PANELS: Final = 12  # curves drawn at once
 
 
 @dataclass(frozen=True, repr=False)
-class Viability(Named[Curve], Shown, Tables):
+class Viability(Named[Curve], Shown, Screen, Tables):
     """What a viability experiment says: curves by name, the quality of plates, flags.
 
     ``plate["MCF-7"]`` is the curve of that name, or whose name has that part; ``plate[0]`` is the first; iterating
-    gives all of them. The pictures are the curves.
+    gives all of them. The pictures are the curves; ``overlay``, ``heat_map`` and ``waterfall`` compare them.
 
     Tables are ``curves``: one row for each curve, each estimate as value, relation, low, high and reason;
     ``estimates``: one row for each curve and quantity; ``wells``: one row for each well of a curve; ``plates``,
@@ -88,6 +90,9 @@ class Viability(Named[Curve], Shown, Tables):
 
     def _names(self) -> Sequence[str]:
         return [curve.name for curve in self.curves]
+
+    def _fitted(self) -> Sequence[FittedCurve]:
+        return self.study.curves
 
     def _item(self, place: int) -> Curve:
         return self.curves[place]

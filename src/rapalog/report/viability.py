@@ -29,6 +29,8 @@ REPORT_NAME: Final = "report.html"
 MOST_SHOWN: Final = 60
 #: Curves and plates whose numbers are on the page; the tables beside it have all.
 MOST_ROWS: Final = 1000
+#: Kinds of figures, each with its place on the page.
+_GROUPS: Final = ("exposures", "overlays", "maps", "waterfalls", "curves", "conventions", "plates")
 _MOST_TOKENS: Final = 200
 _PERCENT: Final = 100.0
 
@@ -47,7 +49,7 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
         Called with what is being drawn and the share done.
     """
     files: dict[str, bytes] = {}
-    shown: dict[str, list[dict[str, object]]] = {"exposures": [], "curves": [], "conventions": [], "plates": []}
+    shown: dict[str, list[dict[str, object]]] = {group: [] for group in _GROUPS}
     gallery = viability_plots(result)
     plots = gallery.plots
     for index, plot in enumerate(plots):

@@ -188,7 +188,7 @@ class Curve(Drawn, Tabled):
 
     def draw(self, axes: Axes) -> None:
         """Draw wells, fit and IC50 with its interval, or an arrow for a bound."""
-        from rapalog.figures.dose_response import draw_dose_response
+        from rapalog.figures.viability.dose_response import draw_dose_response
 
         draw_dose_response(axes, self.fitted)
 
