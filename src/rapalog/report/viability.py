@@ -14,6 +14,7 @@ from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.curves.dose_unit import from_nM, in_unit, restated
 from rapalog.analysis.estimate import Estimate
 from rapalog.files.results.writing import provenance
+from rapalog.report.comparison_words import p_words
 from rapalog.report.convention_words import convention_sentence, disagreement_words
 from rapalog.report.plot import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
@@ -90,6 +91,8 @@ def _page(
         "restated": restated,
         "in_unit": in_unit,
         "from_nM": from_nM,
+        "p_words": p_words,
+        "most_compared": MOST_ROWS,
         "method_lines": method_lines,
         "checks": CHECKS,
         "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates[:MOST_ROWS]],
