@@ -46,12 +46,15 @@ def analysis_of(command: Sequence[str]) -> str:
     return " ".join(words if words[:1] == ["assay"] or words[:1] == ["export"] else words[:1])
 
 
-def with_record(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return contents whose record names them all, so that a later analysis knows which files are of this one."""
+def with_record(contents: Mapping[str, bytes], *, also: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return contents whose record names them all, so that a later analysis knows which files are of this one.
+
+    ``also`` are files that are still to come.
+    """
     if RECORD not in contents:
         return dict(contents)
     document = json.loads(contents[RECORD])
-    document["files"] = sorted(contents)
+    document["files"] = sorted({*contents, *also})
     return {**contents, RECORD: (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()}
 
 
