@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.experiment import fit_curves
-from rapalog.figures.dose_response import draw_dose_response, potency_text
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
 from rapalog.tables import LayoutWell, Reading, Well
 
 DOSES = np.repeat([0.0, *np.geomspace(0.1, 10_000, 11)], 3)

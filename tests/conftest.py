@@ -5,7 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.places import SHARED
+
+# A busy machine is no fault of the code: nothing here asserts wall-clock.
+settings.register_profile("rapalog", deadline=None)
+settings.load_profile("rapalog")
 
 SHARED_DATA = SHARED / "data"
 

@@ -28,8 +28,8 @@ ROLES: Final = ("sample", "vehicle", "blank", "time0", "positive", "empty", "com
 MASKED: Final = "masked"
 #: How the token of a well begins that somebody left out, with the reason after it.
 EXCLUDED: Final = "excluded"
-#: What a lane of a blot holds; only samples are compared with each other.
-BAND_ROLES: Final = ("sample", "ladder", "dilution", "blank")
+#: What a lane of a blot holds; only samples are compared with each other, and divided by the loading of their lane.
+BAND_ROLES: Final = ("sample", "ladder", "dilution", "blank", "loading")
 #: A band volume is an estimate, or an upper or lower bound.
 BandRelation = Literal["=", "<=", ">="]
 #: Rows and columns of the plates that are sold, smallest first.
@@ -104,7 +104,8 @@ class BandVolume:
     relation: with ``"<="`` it is an upper bound (a lane without a band is a measurement), with ``">="`` a lower one
     (a lane that was clipped), with ``"="`` an estimate with the standard error ``volume_se`` (NaN where a table gave
     none). ``dose_nM`` and ``time_h`` are NaN if not given. ``blot`` is the membrane and ``replicate`` the biological
-    replicate.
+    replicate. ``control`` is the sample it is to be compared with, its own if it is a control itself, empty if the
+    layout names none.
     """
 
     image: str
@@ -120,6 +121,7 @@ class BandVolume:
     volume_se: float
     relation: BandRelation = "="
     flags: tuple[str, ...] = ()
+    control: str = ""
 
 
 def well_name(text: str) -> str:

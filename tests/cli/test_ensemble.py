@@ -192,7 +192,7 @@ def test_pandas_is_not_loaded_where_it_is_not_asked_for(tmp_path, sets):
     pytest.importorskip("pandas")
     code = (
         "import sys; from rapalog.cli import main\n"
-        f"sys.argv = ['rapalog', 'ensemble', {str(DECAY)!r}, '--sets', {str(sets)!r}, '--out', {str(tmp_path / 'o')!r}]\n"
+        f"sys.argv = ['rapalog', 'ensemble', {str(DECAY)!r}, '--sets', {str(sets)!r}, '--out', {str(tmp_path)!r}]\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
         "assert 'pandas' not in sys.modules"
     )

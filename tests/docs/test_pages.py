@@ -74,7 +74,7 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
     [
         ("plate", lambda text: read_layout(text.encode(), file="layout.csv")),
         ("blot", lambda text: read_blot_layout(text.encode(), file="layout.csv")),
-        ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv")),
+        ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv").wells),
         ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_plate_of_the_readme_has_an_ec50_inside_its_doses_and_no_ic50(printe
     (answer,) = [text for line, text in printed.items() if line.startswith("rapalog viability")]
     rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in answer.splitlines() if "│" in line]
     by_quantity = {row[1]: row for row in rows if len(row) == 4}
-    value, interval = float(by_quantity["EC50, relative"][2]), by_quantity["EC50, relative"][3]
+    value, interval = float(by_quantity["EC50, relative"][2].split()[0]), by_quantity["EC50, relative"][3]
     low, high = (float(number) for number in interval.split(" to "))
     assert 0.1 < low < value < high < 10_000
     assert by_quantity["IC50, absolute"][2].startswith(">")

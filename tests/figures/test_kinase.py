@@ -74,3 +74,16 @@ def test_a_curve_without_a_fit_shows_its_wells(doses):
 def test_no_dose_at_all_is_said():
     found = fit_kinase([KinaseWell("S6K1", 1.0, 0.0, 100.0, "vehicle", "1")])[0]
     assert "no dose" in drawn(found).texts[0].get_text()
+
+
+def test_controls_that_an_assay_lacks_have_no_place_on_the_axis():
+    from matplotlib.figure import Figure
+    from tests.analysis.kinase.cases import assay
+
+    from rapalog.analysis.kinase.curves import fit_kinase
+    from rapalog.figures.kinase import draw_kinase
+
+    axes = Figure().subplots()
+    draw_kinase(axes, fit_kinase(assay(roles=("vehicle",)))[0])
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert "no\ndrug" in labels and "no\nATP" not in labels

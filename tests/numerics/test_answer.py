@@ -6,9 +6,9 @@ from rapalog.numerics import answer
 
 WIDTHS = {"THETA": 4, "BETA": 3, "OPTIMA": answer.N_OPTIMA * 4, "VARIANCES": answer.N_MEASURES}
 NOT_COLUMNS = (
-    {"COLUMNS", "MEASURES", "N_MEASURES", "N_OPTIMA", "EXACT", "BOUND_ONLY"}
+    {"COLUMNS", "MEASURES", "N_MEASURES", "N_OPTIMA", "EXACT", "BOUND_ONLY", "PLAIN"}
     | {"CROSSES", "RISES", "BELOW", "FLATTENED", "NOT_REACHED"}
-    | {"TWO", "ONE", "WANT_MIDDLE", "WANT_CROSSING", "WANT_SUMS", "WANT_VARIANCES", "DEGREES", "FLOOR_0"}
+    | {"TWO", "ONE", "WANT_MIDDLE", "WANT_CROSSING", "WANT_SUMS", "WANT_VARIANCES", "DEGREES", "BOUND", "FLOOR_0"}
 )
 
 
@@ -30,5 +30,5 @@ def test_variances_are_in_the_order_of_the_measures():
 
 def test_what_a_task_asks_for_has_places_of_its_own():
     asked = [answer.TWO, answer.ONE, answer.WANT_MIDDLE, answer.WANT_CROSSING, answer.WANT_SUMS]
-    asked += [answer.WANT_VARIANCES, answer.DEGREES, answer.FLOOR_0]
+    asked += [answer.WANT_VARIANCES, answer.DEGREES, answer.BOUND, answer.FLOOR_0]
     assert asked == list(range(len(asked)))

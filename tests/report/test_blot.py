@@ -42,7 +42,7 @@ def test_an_image_has_its_lanes_its_profiles_and_its_bars(measured):
     drawn = pictures_in(("svg", "png"))(measured)
     assert set(drawn) == {"figures/blot_1_p-S6_annotated.png", "figures/blot_1_p-S6_profiles.svg",
                           "figures/blot_1_p-S6_profiles.png", "figures/ratios_p-S6.svg",
-                          "figures/ratios_p-S6.png"}  # fmt: skip
+                          "figures/ratios_p-S6.png", "report.html"}  # fmt: skip
     assert set(annotated_images(measured.blots)) == {"figures/blot_1_p-S6_annotated.png"}
     assert all(data.startswith(b"\x89PNG") for name, data in drawn.items() if name.endswith("png"))
 

@@ -40,7 +40,7 @@ def full_plate(rows, columns):
 def test_exposures_come_first_then_curves_then_plates(result):
     gallery = viability_plots(result)
     assert [plot.group for plot in gallery.plots] == ["exposures", "curves", "curves", "plates", "plates"]
-    assert gallery.undrawn == {"exposures": 0, "curves": 0, "plates": 0}
+    assert set(gallery.undrawn.values()) == {0}
     assert len({plot.name for plot in gallery.plots}) == 5
 
 
@@ -48,7 +48,7 @@ def test_of_too_many_the_first_are_drawn_and_the_others_counted(result):
     gallery = viability_plots(result, most=1)
     assert [plot.group for plot in gallery.plots] == ["exposures", "curves", "plates"]
     assert gallery.plots[1].caption.startswith(result.curves[0].curve)
-    assert gallery.undrawn == {"exposures": 0, "curves": 1, "plates": 1}
+    assert {group: left for group, left in gallery.undrawn.items() if left} == {"curves": 1, "plates": 1}
 
 
 def _leaves(figure):

@@ -86,7 +86,14 @@ def blot(
             help="Blot images or densitometry tables; images beside the layout need not be named.", show_default=False
         ),
     ] = None,
-    layout: Annotated[Path | None, typer.Option(help="What is in each lane, as CSV.", show_default=False)] = None,
+    layout: Annotated[
+        Path | None,
+        typer.Option(
+            help="What is in each lane, as CSV: image, lane, sample, dose_nM, target, replicate, blot; where needed "
+            "control, role, roi, kda, polarity, channel, lanes_from.",
+            show_default=False,
+        ),
+    ] = None,
     regions: Annotated[
         Path | None, typer.Option(help="Lanes and windows as JSON, corrected by hand.", show_default=False)
     ] = None,

@@ -6,9 +6,10 @@ interrupted. Packages are imported inside the commands, so that ``--help`` answe
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Final, TextIO
 
 import typer
 
@@ -47,6 +48,22 @@ app.add_typer(assay, name="assay")
 app.add_typer(export, name="export")
 
 
+#: What goes wrong outside the program, by number, and what to try.
+_OF_THE_MACHINE: Final = {
+    errno.ENOSPC: "free some space on the disk, or set TMPDIR to another one",
+    errno.EDQUOT: "free some of your quota, or set TMPDIR to another disk",
+    errno.EFBIG: "raise the limit of file sizes (ulimit -f), or write to another disk",
+    errno.ENAMETOOLONG: "use shorter names",
+    errno.EACCES: "choose a place that you may read and write",
+    errno.EPERM: "choose a place that you may read and write",
+    errno.EROFS: "choose a place that can be written",
+    errno.EMFILE: "raise the limit of open files (ulimit -n)",
+    errno.ENFILE: "close other programs: the machine has too many files open",
+    errno.EBADF: "give the program an open standard output",
+    errno.EIO: "check the disk or the terminal",
+}
+
+
 def _print_version(asked: bool) -> None:
     if asked:
         print(f"rapalog {__version__}")
@@ -66,21 +83,50 @@ def main() -> None:
     """Run the command line and turn every error into text with a remedy."""
     try:
         with at_the_command_line(["rapalog", *sys.argv[1:]]):
+            _check_output()
             code = app(standalone_mode=False)
-    except RapalogError as error:
-        code = _refuse(error.problem, error.where, error.remedy)
-    except typer.Abort:
-        code = 130
-    except Exception as error:  # the one door where a fault of ours becomes text
-        if hasattr(error, "format_message"):  # wrong usage, as the parser found it
-            code = _refuse(error.format_message(), "", "add --help to the command")
-        elif os.environ.get("RAPALOG_DEBUG"):
-            raise
-        else:
-            print(f"error: a fault of rapalog itself: {type(error).__name__}: {error}", file=sys.stderr)
-            print("try: set RAPALOG_DEBUG=1, run it again and report what is printed", file=sys.stderr)
-            code = 1
+    except Exception as error:  # the one door where any error becomes text
+        code = _said(error)
+    _close(sys.stdout)
     sys.exit(code or 0)
+
+
+def _said(error: Exception) -> int:
+    """Say what went wrong, and return the exit status: 2 for what the user can mend, 1 for a fault of ours."""
+    match error:
+        case RapalogError():
+            return _refuse(error.problem, error.where, error.remedy)
+        case typer.Abort():
+            return 130
+        case BrokenPipeError():  # whoever read the output has seen enough
+            return 0
+        case MemoryError():
+            return _refuse("there is not enough memory", "", "give fewer or smaller files, or raise ulimit -v")
+        case OSError(errno=number) if number in _OF_THE_MACHINE:
+            problem = f"the machine refused: {error.strerror}"
+            return _refuse(problem, str(error.filename or ""), _OF_THE_MACHINE[number])
+    if hasattr(error, "format_message"):  # wrong usage, as the parser found it
+        return _refuse(error.format_message(), "", "add --help to the command")
+    if os.environ.get("RAPALOG_DEBUG"):
+        raise error
+    print(f"error: a fault of rapalog itself: {type(error).__name__}: {error}", file=sys.stderr)
+    print("try: set RAPALOG_DEBUG=1, run it again and report what is printed", file=sys.stderr)
+    return 1
+
+
+def _check_output() -> None:
+    if sys.stdout is None:
+        raise RapalogError("the standard output is closed", remedy="send it somewhere, such as > /dev/null")
+
+
+def _close(stream: TextIO | None) -> None:
+    """Flush what is left, or send it nowhere: the interpreter would say so in words of its own at the end."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except (OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
 
 
 def _refuse(problem: str, where: str, remedy: str) -> int:

@@ -65,7 +65,9 @@ def kinase(
     table: Annotated[
         Path,
         typer.Argument(
-            help="Table of wells (substrate, enzyme_nM, dose, response, role), or a plate export.", show_default=False
+            help="Table of wells (substrate, enzyme_nM, dose, response, role; response may be headed % inhibition), or "
+            "a plate export.",
+            show_default=False,
         ),
     ],
     layout: Annotated[

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 LineName = Annotated[
@@ -24,16 +28,33 @@ WashoutAt = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files into.", show_default=False)]
 
 
-def show(document: Any, lines: list[Any], *, as_json: bool, out: Path | None) -> None:  # noqa: ANN401 - whatever JSON holds
-    """Print one JSON document, or lines for people with the disclaimer under them."""
-    if as_json:
-        print(json.dumps(document, ensure_ascii=False, allow_nan=False))
-        return
+def _console() -> Console:
+    """Return what prints for people; a reader who has seen enough is no fault."""
     from rich.console import Console
 
-    console = Console(highlight=False)
+    class Printer(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Printer(highlight=False)
+
+
+def show(document: Any, lines: list[Any], *, as_json: bool, out: Path | None) -> None:  # noqa: ANN401 - whatever JSON holds
+    """Print one JSON document, or lines for people with the disclaimer under them."""
+    try:
+        _print(document, lines, as_json=as_json, out=out)
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _print(document: Any, lines: list[Any], *, as_json: bool, out: Path | None) -> None:  # noqa: ANN401
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, allow_nan=False), flush=True)
+        return
+    console = _console()
     for line in lines:
         console.print(line, markup=False) if isinstance(line, str) else console.print(line)
     if out:
-        console.print(f"files are in {out}", markup=False)
+        page = out / "report.html"
+        console.print(f"files are in {out}; open {page}" if page.is_file() else f"files are in {out}", markup=False)
     console.print(f"rapalog {__version__}. {RESEARCH_USE_ONLY}", style="dim", markup=False)

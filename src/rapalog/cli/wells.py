@@ -154,7 +154,8 @@ def viability(
         exclude=exclude or None,
         fix=fix or None,
         icx=icx or None,
-        compare=share if compare else "",
+        compare=compare,
+        share=share,
         conventions=conventions,
     )
     if out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,8 @@ BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009
                            "wander": "#D55E00"}  # fmt: skip
 _MARKS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 _PER_ROW: Final = 6
+#: More replicates than this, or animals that have one condition each, are points without names.
+_MOST_NAMED: Final = 5
 
 
 def draw_annotated(axes: Axes, blot: BlotReading) -> None:
@@ -57,7 +60,8 @@ def draw_annotated(axes: Axes, blot: BlotReading) -> None:
 
 
 def _draw_window(axes: Axes, reading: LaneReading) -> None:
-    x0, y0, x1, y1 = reading.band.box
+    # A pixel is drawn around its number: what is summed begins half a pixel before the first.
+    x0, y0, x1, y1 = (side - 0.5 for side in reading.band.box)
     rise = 0.5 * reading.band.slope * (x1 - x0)
     corners = [(x0, y0 - rise), (x1, y0 + rise), (x1, y1 + rise), (x0, y1 - rise)]
     axes.add_patch(Polygon(corners, fill=False, edgecolor=_colour(reading), linewidth=1.1))
@@ -82,7 +86,7 @@ def _mark_clipped(axes: Axes, blot: BlotReading, step: int) -> None:
 def _headline(blot: BlotReading) -> str:
     clipped = sum(reading.gated.saturated_pixels > 0 for reading in blot.readings)
     below = sum(reading.gated.relation == "<=" for reading in blot.readings)
-    parts = [blot.image.name]
+    parts = [blot.name]
     parts += [f"{clipped} lane(s) clipped"] if clipped else []
     parts += [f"{below} lane(s) at the limit of detection"] if below else []
     parts += [f"NOT USED: {blot.doubts[0]}"] if blot.doubts else []
@@ -98,17 +102,18 @@ def profile_grid(blot: BlotReading) -> tuple[int, int]:
 def draw_profiles(panels: Sequence[Axes], blot: BlotReading) -> None:
     """Draw every lane's profile with its baselines, one panel each; panels that are left over are hidden.
 
-    The shaded rows are the window. Panels have their own scales: a weak lane would be flat on that of a strong one.
+    The shaded rows are the window. All lanes of a target have one scale, so that heights can be compared by eye.
     """
+    limits = {target: _limits(blot, target) for target in {reading.lane.target for reading in blot.readings}}
     for axes, reading in zip(panels, blot.readings, strict=False):
         band = reading.band
-        axes.axvspan(band.box[1], band.box[3], color=_colour(reading), alpha=0.12, linewidth=0)
+        axes.set_ylim(*limits[reading.lane.target])
+        axes.axvspan(band.box[1] - 0.5, band.box[3] - 0.5, color=_colour(reading), alpha=0.12, linewidth=0)
         axes.plot(band.rows, band.profile, color=_INK, linewidth=1.0)
         for name, ground in band.baselines.items():
             axes.plot(band.rows, ground, color=BASELINE_COLOURS[name], linewidth=0.8, label=name)
-        axes.set_title(
-            f"{reading.lane.target} · lane {reading.lane.lane} · {reading.lane.sample}"[:44], fontsize=6, loc="left"
-        )
+        axes.set_title(f"{reading.lane.target} · lane {reading.lane.lane}\n{textwrap.shorten(reading.lane.sample, 30)}",
+                       fontsize=6, loc="left")  # fmt: skip
         axes.tick_params(labelsize=5)
         relation = {"=": "", "<=": "≤ ", ">=": "≥ "}[reading.gated.relation]
         axes.text(0.98, 0.95, f"{relation}{reading.gated.volume:.3g}", transform=axes.transAxes, ha="right", va="top",
@@ -121,10 +126,17 @@ def draw_profiles(panels: Sequence[Axes], blot: BlotReading) -> None:
         panels[0].set_xlabel("y, pixels", fontsize=6)
 
 
-def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
-    """Draw one readout: a bar per condition with its 95 % interval, and every replicate as a point of its own.
+def _limits(blot: BlotReading, target: str) -> tuple[float, float]:
+    """Return the lowest and highest count of all lanes of a target, with room for what is written above."""
+    own = [reading.band.profile for reading in blot.readings if reading.lane.target == target]
+    low, high = min(float(line.min()) for line in own), max(float(line.max()) for line in own)
+    return low - 0.05 * (high - low), high + 0.3 * max(high - low, 1e-9)
 
-    Bounds are hollow bars with an arrow; a condition without a fold says why.
+
+def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
+    """Draw one readout: a bar per condition with its interval, and every replicate as a point of its own.
+
+    Bounds are hollow bars with an arrow; a condition without a fold says why. Below stand n and the kind of interval.
     """
     replicates = sorted({one.replicate for fold in folds for one in fold.replicates})
     marks = {name: _MARKS[index % len(_MARKS)] for index, name in enumerate(replicates)}
@@ -136,17 +148,48 @@ def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
             axes.plot(place + offset, one.fold, marker=marks[one.replicate], markersize=4, linestyle="",
                       markerfacecolor=face, markeredgecolor=_INK, markeredgewidth=0.7, zorder=3)  # fmt: skip
     axes.axhline(1.0, color=_INK, linewidth=0.6, linestyle=":")
-    axes.set_xticks(range(len(folds)), [_condition(fold, folds) for fold in folds], rotation=45, ha="right", fontsize=7)
+    own, shared = _short([_condition(fold, folds) for fold in folds])
+    labels = [f"{name}\nn = {fold.n_biological}" for name, fold in zip(own, folds, strict=True)]
+    axes.set_xticks(range(len(folds)), labels, rotation=30, ha="right", rotation_mode="anchor", fontsize=7)
+    said = ". ".join(filter(None, [shared, interval_words(folds)]))
+    axes.set_xlabel("\n".join(textwrap.wrap(said, 18 + 11 * len(folds))), fontsize=6)
     axes.set_ylim(bottom=0)
     axes.set_ylabel(f"{folds[0].readout}, fold of control", fontsize=8)
     axes.tick_params(axis="y", labelsize=7)
     axes.spines[["top", "right"]].set_visible(False)
     for name in replicates:
         axes.plot([], [], marker=marks[name], linestyle="", color=_INK, markersize=4, label=f"replicate {name}")
-    if replicates:
+    if replicates and len(replicates) <= _MOST_NAMED:
         # Above the axes: inside, any corner may hold an interval.
         axes.legend(fontsize=6, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0),
                     ncols=min(len(replicates), 3), borderaxespad=0.0, handletextpad=0.1, columnspacing=1.0)  # fmt: skip
+
+
+def _short(names: Sequence[str]) -> tuple[list[str], str]:
+    """Return names without the words that all begin or end with, and these words."""
+    words = [name.split() for name in names]
+    if len(words) < 2:
+        return list(names), ""
+    shortest = min(map(len, words))
+    first = next((k for k in range(shortest) if len({own[k] for own in words}) > 1), shortest)
+    last = next((k for k in range(shortest - first) if len({own[-1 - k] for own in words}) > 1), shortest - first)
+    while last and any(own[-last - 1][0].isdigit() for own in words if len(own) > last):
+        last -= 1  # a unit stays with its number
+    short = [" ".join(own[first : len(own) - last]) for own in words]
+    if not all(short):
+        return list(names), ""
+    return short, " ".join([*words[0][:first], *words[0][len(words[0]) - last :]])
+
+
+def interval_words(folds: Sequence[FoldChange]) -> str:
+    """Return what the intervals of a readout are, in one sentence; no interval is said too."""
+    kinds = dict.fromkeys(
+        fold.fold.method for fold in folds if fold.fold.low is not None and fold.fold.high is not None
+    )
+    if not kinds:
+        return "no interval: fewer than two biological replicates of a condition, or no lane to spare"
+    level = next(fold.fold.level for fold in folds if fold.fold.low is not None)
+    return f"whiskers: {100 * level:g} % interval ({'; '.join(kinds)}); points: biological replicates"
 
 
 def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:

@@ -24,6 +24,7 @@ _GREY: Final = "#777777"
 _KD: Final = "#8A5A00"
 #: Controls stand this many decades left of the lowest dose, each a step apart.
 _CONTROL_GAP: Final = 0.7
+_NAMES: Final = {"vehicle": "no\ndrug", "blank": "no\nATP"}
 _DPI: Final = 200
 #: Smaller than the figures of a report, with text that stays text.
 _LOOK: Final[Any] = {
@@ -40,7 +41,9 @@ def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
         axes.set_title(title_of(curve), loc="left", fontweight="bold")
         return
     low, high = doses[0], doses[-1]
-    places = {"vehicle": low / 10**_CONTROL_GAP, "blank": low / 10 ** (2 * _CONTROL_GAP)}
+    roles = {well.role for well, _ in curve.wells}
+    shown = [role for role in ("vehicle", "blank") if role in roles]
+    places: dict[str, float] = {role: low / 10 ** (_CONTROL_GAP * step) for step, role in enumerate(shown, start=1)}
     _draw_wells(axes, curve, places)
     if curve.line:
         axes.plot(*zip(*curve.line, strict=True), color=_LINE, linewidth=1.8, zorder=3)
@@ -119,14 +122,16 @@ def _mark(axes: Axes, found: Estimate, low: float, high: float, name: str, how: 
 
 def _dose_axis(axes: Axes, low: float, high: float, places: Mapping[str, float]) -> None:
     axes.set_xscale("log")
-    axes.set_xlim(places["blank"] / 2.0, high * 2.0)
+    axes.set_xlim(min([low, *places.values()]) / 2.0, high * 2.0)
     decades = 10.0 ** np.arange(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)
     decades = decades[:: max(1, math.ceil(len(decades) / 7))]
-    ticks = [places["blank"], places["vehicle"], *decades.tolist()]
-    axes.set_xticks(ticks, ["no\nATP", "no\ndrug", *(f"{tick:,.10g}" for tick in decades)])
+    ticks = [*places.values(), *decades.tolist()]
+    axes.set_xticks(ticks, [*(_NAMES[role] for role in places), *(f"{tick:,.10g}" for tick in decades)])
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.tick_params(axis="x", which="minor", length=0)
-    axes.axvspan(places["blank"] / 2.0, low / 10 ** (_CONTROL_GAP / 2), color="#F2F2F2", zorder=-1, linewidth=0)
+    if places:
+        left = min(places.values()) / 2.0
+        axes.axvspan(left, low / 10 ** (_CONTROL_GAP / 2), color="#F2F2F2", zorder=-1, linewidth=0)
     axes.set_xlabel("drug-FKBP12 pair (nM)")
 
 

@@ -97,9 +97,14 @@ def read_bytes(file: Given) -> bytes:
         return file.data
     _check(file, most=MOST_BYTES)
     try:
-        return file.read_bytes()
+        with file.open("rb") as source:
+            data = source.read(MOST_BYTES + 1)  # a file may grow, or say nothing of its size
     except OSError as error:
         raise _unreadable(file, error) from None
+    if len(data) > MOST_BYTES:
+        raise FileError(f"the file has more than {MOST_BYTES / 1e6:,.0f} MB", where=str(file),
+                        remedy="split it, or check that it is the file that was meant")  # fmt: skip
+    return data
 
 
 def _check(file: Path, *, most: int | None) -> None:

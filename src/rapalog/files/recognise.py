@@ -24,6 +24,7 @@ from typing import Any, Final, Literal
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.spreadsheet import Workbook, is_workbook, read_workbook
 from rapalog.files.cells.text import Cells, decode, first_line, read_cells
+from rapalog.files.layouts.bare_columns import is_bare_columns, read_bare_columns
 from rapalog.files.layouts.dialects import (
     gr_spelling,
     has_gr_header,
@@ -144,6 +145,7 @@ GENERAL_READERS: Final = (
     Reader("plate grid", lambda text: _has_plain_grids(_text_cells(text)),
            lambda data, *, file: read_plain_grids([read_cells(data, file=file)], file=file)),
     Reader("bare plate", is_matrix, read_matrix),
+    Reader("columns without a header", is_bare_columns, read_bare_columns, has_doses=True),
     _sheet_reader("GRmetrics table", has_gr_header, read_gr),
     _sheet_reader("SynergyFinder table", has_synergy_header, read_synergy),
     _sheet_reader("wide table", has_wide_header, read_wide_cells),

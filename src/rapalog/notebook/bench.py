@@ -132,7 +132,7 @@ def _layout_of(export: str) -> str:
 
 
 def _draw_plate(wells: Sequence[Well], axes: Axes) -> None:
-    from rapalog.figures.plate_map import draw_plate_map
+    from rapalog.figures.viability.plate_map import draw_plate_map
 
     readings: list[Reading] = [well.reading for well in wells]
     first = readings[0]

@@ -168,7 +168,8 @@ def blot(
         or the bytes of images by the names that the layout calls them, ``{"blot_1.tif": data}``. A layout alone is
         enough where the images lie beside it.
     layout
-        What is in each lane: ``image, lane, sample, dose_nM, time_h, target, replicate, blot``.
+        What is in each lane: ``image, lane, sample, dose_nM, time_h, target, replicate, blot``, and where needed
+        ``control, role, roi, kda, polarity, channel, lanes_from``.
     regions
         Lanes and windows corrected by hand: ``regions.json`` as a path, bytes or a dictionary.
     out

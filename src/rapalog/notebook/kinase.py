@@ -161,8 +161,10 @@ class Kinase(Named[KinaseCurve], Shown, Tabled, Kept):
 
     def _files(self) -> Mapping[str, bytes]:
         from rapalog.figures.kinase import kinase_pictures
+        from rapalog.report.assay_pages import REPORT_NAME, kinase_page
 
-        return self.study.files(pictures=kinase_pictures)
+        files = self.study.files(pictures=kinase_pictures)
+        return files | {REPORT_NAME: kinase_page(self.study, files)}
 
     def _sources(self) -> Sequence[Path]:
         return self.study.sources
@@ -191,7 +193,7 @@ def kinase(table: FileLike, *, layout: FileLike | None = None, enzyme_error: flo
     ----------
     table
         A table of wells (``substrate, enzyme_nM, dose, dose_unit, response, role, replicate``), or a plate export: a
-        path, bytes or a data frame.
+        path, bytes or a data frame. ``response`` may be headed ``% inhibition`` or ``activity (%)``.
     layout
         What is in the wells of a plate export.
     enzyme_error

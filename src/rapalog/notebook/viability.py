@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.analysis.curves.compare import SHARED
 from rapalog.analysis.curves.constrained import parse_limits
+from rapalog.analysis.curves.curve import Curve as FittedCurve
+from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
 from rapalog.notebook.asked.inputs import array, text, texts, truth
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
+from rapalog.notebook.items.screen import Screen
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
@@ -41,11 +45,11 @@ _PANELS: Final = 12  # curves drawn at once
 
 
 @dataclass(frozen=True, repr=False)
-class Viability(Named[Curve], Shown, Tables):
+class Viability(Named[Curve], Shown, Screen, Tables):
     """What a viability experiment says: curves by name, the quality of plates, flags.
 
     ``plate["MCF-7"]`` is the curve of that name, or whose name has that part; ``plate[0]`` is the first; iterating
-    gives all of them. The pictures are the curves.
+    gives all of them. The pictures are the curves; ``overlay``, ``heat_map`` and ``waterfall`` compare them.
 
     Tables are ``curves``: one row for each curve, each estimate as value, relation, low, high and reason;
     ``estimates``: one row for each curve and quantity; ``wells``: one row for each well of a curve; ``plates``,
@@ -86,6 +90,9 @@ class Viability(Named[Curve], Shown, Tables):
 
     def _names(self) -> Sequence[str]:
         return [curve.name for curve in self.curves]
+
+    def _fitted(self) -> Sequence[FittedCurve]:
+        return self.study.curves
 
     def _item(self, place: int) -> Curve:
         return self.curves[place]
@@ -161,7 +168,8 @@ def viability(
     exclude: str | Sequence[str] | Mapping[str, str] | None = None,
     fix: str | Sequence[str] | Mapping[str, object] | None = None,
     icx: float | Sequence[float] | None = None,
-    compare: str = "",
+    compare: bool = False,
+    share: str = "ec50",
     conventions: bool = False,
     progress: bool = True,
 ) -> Viability:
@@ -197,8 +205,10 @@ def viability(
     icx
         Inhibitions in percent whose doses are given too, such as ``[10, 90]``.
     compare
-        ``ec50``, ``hill``, ``top``, ``bottom`` or ``all``: curves that differ in one thing (line, drug or time) are
-        compared two by two, by the ratio of their EC50s and by an F test of sharing that; empty compares none.
+        Whether curves that differ in one thing (line, drug or time) are compared two by two, by the ratio of their
+        EC50s and by an F test.
+    share
+        What the F test takes both curves to share: ``ec50``, ``hill``, ``top``, ``bottom`` or ``all``.
     conventions
         Whether every curve is also read by the conventions that IC50s are printed by, for tables, report and JSON;
         ``.conventions()`` has them in any case.
@@ -229,6 +239,11 @@ def viability(
     chosen = text(model, "model", example="auto")
     label = None if read is None else text(read, "read", example="abs450:450")
     growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
+    shared = text(share, "share", example="ec50")
+    if shared not in SHARED:
+        raise RapalogError(
+            f"got share {shared!r}, must be one of {', '.join(SHARED)}", remedy="use ec50", where="share"
+        )
     tables, layouts = given_files(files, "files"), given_files(layout, "layout")
     with progress_bar(progress) as report:
         settings = FitSettings(
@@ -240,7 +255,7 @@ def viability(
             exclude=parse_exclusions(_pairs(exclude, "exclude", example="A1=bubble")),
             limits=parse_limits(_pairs(fix, "fix", example="bottom=0")),
             icx=_percents(icx),
-            compare=text(compare, "compare", example="ec50"),
+            compare=shared if truth(compare, "compare") else "",
             progress=report,
         )
         return Viability(

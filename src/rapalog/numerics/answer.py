@@ -41,10 +41,12 @@ HEIGHT_LOW: Final = 37
 HEIGHT_HIGH: Final = 38
 AREA_LOW: Final = 39
 AREA_HIGH: Final = 40
+#: The one-sided upper limit of a crossing where the curve is below the level at every position.
+CROSSING_HIGH_ONE: Final = 41
 #: The best optima, four rows of theta, from which profiles start.
-OPTIMA: Final = 41
+OPTIMA: Final = 42
 N_OPTIMA: Final = 4
-COLUMNS: Final = 57
+COLUMNS: Final = 58
 
 # How a curve stands to the level it should cross.
 CROSSES: Final = 0
@@ -65,9 +67,13 @@ WANT_CROSSING: Final = 3
 WANT_SUMS: Final = 4
 WANT_VARIANCES: Final = 5
 DEGREES: Final = 6
-FLOOR_0: Final = 7
+#: The threshold of a one-sided limit that is given because the other side stayed open.
+BOUND: Final = 7
+FLOOR_0: Final = 8
 #: What says of the crossing's profile that only its lowest end is wanted, searched from the highest position.
 BOUND_ONLY: Final = 2.0
+#: What says of a profile that its limits are wanted at the thresholds, without what is drawn in over a flat floor.
+PLAIN: Final = 3.0
 
 
 class Task(NamedTuple):

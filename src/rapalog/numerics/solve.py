@@ -42,6 +42,9 @@ _NODES: Final = 4
 _PANELS: Final = 8
 #: Positions at which the grid is looked at for a second valley of a crossing or of a midpoint.
 _PINS: Final = 31
+#: A bound is given where noise hid one end of a curve, and noise that hides the end has moved the middle as well: among
+#: such curves a limit misses so many times as often as among all.
+BOUNDS_TO_ONE: Final = 10.0
 
 
 class Want(NamedTuple):
@@ -160,10 +163,11 @@ def _sigmoids(own: _Key) -> Tables:
 def shares_of(degrees: int, inflation: float, confidence: float, want: Want) -> Floats:
     """Return the shares of a task; more variance than that of fixed weights counts as fewer degrees of freedom."""
     if degrees < 1:
-        return np.array([math.nan, math.nan, *want, 0.0])
-    two, one = (float(special.stdtrit(degrees, share)) for share in (0.5 + confidence / 2.0, confidence))
+        return np.array([math.nan, math.nan, *want, 0.0, math.nan])
+    chosen = 1.0 - (1.0 - confidence) / BOUNDS_TO_ONE
+    two, one, bound = (float(special.stdtrit(degrees, share)) for share in (0.5 + confidence / 2.0, confidence, chosen))
     left = degrees / inflation
-    return np.array([two * two / left, one * one / left, *want, left])
+    return np.array([two * two / left, one * one / left, *want, left, bound * bound / left])
 
 
 def screen_of(family: Family, points: Points, *, pinned: bool) -> Screen:

@@ -13,6 +13,7 @@ from rapalog.errors import RapalogError
 from rapalog.figures.blot import draw_annotated, draw_profiles, draw_ratios, profile_grid
 from rapalog.figures.image_files import FORMATS, image_files
 from rapalog.files.results.writing import safe_name
+from rapalog.report.assay_pages import REPORT_NAME, blot_page
 from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.study import BlotStudy, Pictures, image_names
 from rapalog.tables import BandVolume
@@ -72,7 +73,7 @@ def picture_formats(text: str) -> tuple[str, ...]:
 
 
 def pictures_in(formats: Sequence[str]) -> Pictures:
-    """Return the function that draws a study in these formats, for :meth:`BlotStudy.write`.
+    """Return the function that draws a study in these formats, and its report page, for :meth:`BlotStudy.write`.
 
     Parameters
     ----------
@@ -86,7 +87,10 @@ def pictures_in(formats: Sequence[str]) -> Pictures:
     """
 
     def draw(study: BlotStudy) -> dict[str, bytes]:
-        return blot_pictures(study, formats=formats)
+        drawn = blot_pictures(study, formats=tuple(dict.fromkeys((*formats, "png"))))
+        page = blot_page(study, {**study.files(), **drawn})
+        kept = {name: data for name, data in drawn.items() if name.endswith((*formats, "_annotated.png"))}
+        return kept | {REPORT_NAME: page}
 
     return draw
 
@@ -182,7 +186,7 @@ def _lanes(volumes: Sequence[BandVolume], marks: _Marks) -> Table:
 
 
 def _folds(folds: Sequence[FoldChange], marks: _Marks) -> Table:
-    table = Table("readout", "condition", "fold", "95 % interval", "n", "flags", title="fold of control")
+    table = Table("readout", "condition", "fold", "95 % interval", "p", "n", "flags", title="fold of control")
     for own in folds:
         value = (
             own.fold.reason
@@ -190,7 +194,8 @@ def _folds(folds: Sequence[FoldChange], marks: _Marks) -> Table:
             else f"{_RELATIONS.get(own.fold.relation, '')}{own.fold.value:.3g}"
         )
         interval = "" if own.fold.low is None or own.fold.high is None else f"{own.fold.low:.3g} to {own.fold.high:.3g}"
-        table.add_row(own.readout, _condition(own), value, interval, str(own.n_biological), marks.of(own.flags))
+        chance = "" if own.p_value is None else f"{own.p_value:.2g}"
+        table.add_row(own.readout, _condition(own), value, interval, chance, str(own.n_biological), marks.of(own.flags))
     return table
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.curve import Curve
-from rapalog.figures.conventions import convention_keys, draw_conventions
+from rapalog.figures.viability.conventions import convention_keys, draw_conventions
 from rapalog.report.convention_words import convention_sentence
 from rapalog.report.plot import Plot
 
@@ -49,7 +49,7 @@ def _drawn(curves: Sequence[Curve]) -> Figure:
         draw_conventions(axes, curve)
     for axes in list(panels)[len(curves) :]:
         axes.set_axis_off()
-    figure.legend(handles=convention_keys(), loc="outside upper center", ncols=3, frameon=False, fontsize="small")
+    figure.legend(handles=convention_keys(curves), loc="outside upper center", ncols=3, frameon=False, fontsize="small")
     return figure
 
 

@@ -201,41 +201,24 @@ def summary_lines(study: Study) -> list[Any]:
         card.add_column(word, justify="right")
     for kind, numbers in counts(study.scorecard).items():
         card.add_row(kind, *(str(numbers.get(word, 0)) for word in OUTCOMES))
-    first = Table(
-        title="Table 1: IC50 of viability, printed beside predicted by the row's convention (nothing fitted to it)"
-    )
-    for name in (
-        "row",
-        "cell line",
-        "exposure",
-        "printed",
-        "predicted (90 %)",
-        "viability at printed dose",
-        "verdict",
-    ):
-        first.add_column(name)
+    first = Table(title="Table 1: IC50 of viability, printed beside predicted by the row's convention")
+    for name in ("row", "cell line", "exposure", "printed", "predicted (90 %)", "verdict"):
+        first.add_column(name, no_wrap=name in ("row", "verdict"), overflow="fold")
     for row in study.table1:
-        first.add_row(
-            row.row,
-            row.cell_line,
-            f"{row.exposure_h:g} h",
-            row.printed,
-            *prediction_texts(row),
-            row.verdict,
-        )
+        predicted, _ = prediction_texts(row)
+        first.add_row(row.row, row.cell_line, f"{row.exposure_h:g} h", row.printed, predicted, row.verdict)
     second = Table(title="Table 2: biomarkers")
-    for name in ("row", "biomarker", "system", "printed", "observed", "kind", "verdict"):
-        second.add_column(name)
+    for name in ("row", "biomarker", "printed", "observed", "kind", "verdict"):
+        second.add_column(name, no_wrap=name in ("row", "kind", "verdict"), overflow="fold")
     for found in study.table2:
-        second.add_row(
-            found.row, found.biomarker, found.system, found.printed, found.observed, found.kind, found.verdict
-        )
+        second.add_row(found.row, found.biomarker, found.printed, found.observed, found.kind, found.verdict)
     warning = [broken_words(study.mutation)] if study.mutation else []
     return [
         *warning,
         *(study.answer.sentences if study.answer else ()),
         card,
         first,
+        "Nothing was fitted to Table 1.",
         second,
         *_deciding_words(study),
         f"{study.seconds:.0f} s",

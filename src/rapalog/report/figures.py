@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.facts.pathway import pathway
-from rapalog.figures.dose_response import draw_dose_response, potency_text
 from rapalog.figures.gap import draw_gap, gap_words
 from rapalog.figures.pathway_map import draw_pathway
 from rapalog.figures.patients import biomarker_names, draw_biomarkers, draw_free_drug, last_week
 from rapalog.figures.time_courses import draw_time_courses
 from rapalog.figures.verdicts import draw_verdicts, verdict_counts
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
 from rapalog.files.results.writing import safe_name
 from rapalog.report.lead import lead_plot
 from rapalog.report.plot import Plot, plot_files
@@ -94,9 +94,9 @@ def _dose_response(curve: Curve, number: int) -> Plot:
     return Plot(
         name=f"dose_response_{number:02d}",
         group="dose_response",
-        caption=f"{curve.curve}: {curve.n_wells} wells, "
+        caption=f"{curve.curve}: {curve.wells_counted}, "
         f"{'no curve could be fitted' if curve.model == 'none' else f'model {curve.model}'}.{flags}",
-        alt=f"Dose-response of {curve.curve}: {curve.n_wells} wells, model {curve.model}, {potency}.",
+        alt=f"Dose-response of {curve.curve}: {curve.wells_counted}, model {curve.model}, {potency}.",
         draw=lambda: _single(lambda axes: draw_dose_response(axes, curve), 5.0, 3.9),
         columns=("series", "role", "replicate", "dose_nM", "percent_of_control", "token"),
         rows=(*wells, *fitted),

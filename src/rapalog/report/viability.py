@@ -14,6 +14,7 @@ from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.curves.dose_unit import from_nM, in_unit, restated
 from rapalog.analysis.estimate import Estimate
 from rapalog.files.results.writing import provenance
+from rapalog.report.comparison_words import p_words
 from rapalog.report.convention_words import convention_sentence, disagreement_words
 from rapalog.report.plot import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
@@ -29,6 +30,8 @@ REPORT_NAME: Final = "report.html"
 MOST_SHOWN: Final = 60
 #: Curves and plates whose numbers are on the page; the tables beside it have all.
 MOST_ROWS: Final = 1000
+#: Kinds of figures, each with its place on the page.
+_GROUPS: Final = ("exposures", "overlays", "maps", "waterfalls", "curves", "conventions", "plates")
 _MOST_TOKENS: Final = 200
 _PERCENT: Final = 100.0
 
@@ -47,7 +50,7 @@ def viability_files(result: ViabilityResult, *, progress: Progress | None = None
         Called with what is being drawn and the share done.
     """
     files: dict[str, bytes] = {}
-    shown: dict[str, list[dict[str, object]]] = {"exposures": [], "curves": [], "conventions": [], "plates": []}
+    shown: dict[str, list[dict[str, object]]] = {group: [] for group in _GROUPS}
     gallery = viability_plots(result)
     plots = gallery.plots
     for index, plot in enumerate(plots):
@@ -88,6 +91,8 @@ def _page(
         "restated": restated,
         "in_unit": in_unit,
         "from_nM": from_nM,
+        "p_words": p_words,
+        "most_compared": MOST_ROWS,
         "method_lines": method_lines,
         "checks": CHECKS,
         "plates": [(plate, [checked(plate, check) for check in CHECKS]) for plate in result.plates[:MOST_ROWS]],

@@ -239,7 +239,7 @@ def _curve_table(found: ViabilityResult) -> Table:
         if curve.gr50_nM.value is not None or curve.gr_max.value is not None:
             quantities += [("GR50", "gr50_nM"), ("GRmax", "gr_max")]
         replicates = counted(curve.n_biological, "replicate")
-        head = f"{curve.curve}\n{curve.model}, {counted(curve.n_wells, 'well')}, {replicates}"
+        head = f"{curve.curve}\n{curve.model}, {curve.wells_counted}, {replicates}"
         for index, (name, field) in enumerate(quantities):
             last, estimate = index == len(quantities) - 1, curve.shown(field)
             unit = f" {curve.dose_unit}" if field.endswith("_nM") and estimate.value is not None else ""

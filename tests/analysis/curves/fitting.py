@@ -6,7 +6,7 @@ import numpy as np
 
 from rapalog.analysis.estimate import t_quantile
 from rapalog.numerics.families.models import FAMILIES
-from rapalog.numerics.solve import Ask, Want, fitted, solve
+from rapalog.numerics.solve import BOUNDS_TO_ONE, Ask, Want, fitted, solve
 
 
 def fit_family(points, name, *, top=0.0):
@@ -33,7 +33,7 @@ def fit_all(points, name, *, top=0.0, level=0.5, want=None, confidence=0.95):
 
 
 def thresholds(points, fit, level, *, parameters=4):
-    """The SSE at the limits of a two-sided and of a one-sided interval, of a fit with this many parameters."""
+    """The SSE at the limits of a two-sided interval and of a bound, of a fit with this many parameters."""
     degrees = points.n - parameters
-    two, one = t_quantile(level, degrees), t_quantile(level, degrees, one_sided=True)
+    two, one = t_quantile(level, degrees), t_quantile(1 - (1 - level) / BOUNDS_TO_ONE, degrees, one_sided=True)
     return fit.sse * (1 + two**2 * points.inflation / degrees), fit.sse * (1 + one**2 * points.inflation / degrees)

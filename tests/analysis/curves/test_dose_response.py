@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,8 +52,8 @@ def test_the_four_parameter_family_is_the_same_curve_as_the_sigmoid_of_a_careful
     assert family.theta == pytest.approx([own.midpoint, own.log_slope], abs=1e-8)
 
 
-def test_a_two_phase_curve_reports_its_on_target_potency_on_its_own():
-    curve = fit_dose_response(DOSES, noisy(two_phase(DOSES), seed=1))
+def test_a_two_phase_curve_of_a_rapalog_reports_its_on_target_potency_on_its_own():
+    curve = replace(fit_dose_response(DOSES, noisy(two_phase(DOSES), seed=1)), drug="everolimus")
     first, second = curve.phases
     assert first.ec50_nM.low < 2.0 < first.ec50_nM.high and curve.ec50_nM == first.ec50_nM
     assert second.ec50_nM.low < 4000 < second.ec50_nM.high
@@ -60,9 +61,10 @@ def test_a_two_phase_curve_reports_its_on_target_potency_on_its_own():
     assert first.fraction.value + second.fraction.value == pytest.approx(1.0)
     assert curve.on_target_plateau.value == pytest.approx(1 - first.fraction.value)
     four = fit_dose_response(DOSES, noisy(two_phase(DOSES), seed=1), model="4pl")
-    assert four.ec50_nM.value > 20 * first.ec50_nM.value, "a single sigmoid through both phases is far off"
+    assert 10 ** four.shape.theta[0] > 20 * first.ec50_nM.value, "a single sigmoid through both phases is far off"
     document = curve.to_json()
     assert document["phases"][0]["ec50_nM"]["value"] == document["on_target"]["ec50_nM"]["value"]
+    assert replace(curve, drug="gefitinib").to_json()["on_target"] is None
     json.dumps(document, allow_nan=False)
 
 

@@ -32,7 +32,7 @@ def test_a_layout_is_read():
     ("a.tif,1,s,0,24,t,1,b,dilution,,,\n", "amount", "l.csv:2, column amount"),
     ("a.tif,1,s,0,24,t,1,b,dilution,-1,,\n", "amount", "l.csv:2, column amount"),
     ('a.tif,1,s,0,24,t,1,b,,,,"9,9,3,3"\n', "roi", "l.csv:2, column roi"),
-    (",1,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:2, column image"),
+    ("a.tif,1,s,0,24,t,1,b,,,,\n,2,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:3, column image"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,1,s,1,24,t,1,b,,,,\n", "named twice", "l.csv:3, column lane"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,3,s,1,24,t,1,b,,,,\n", "lane 2", "l.csv:2, column lane"),
     ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,2,s,0,24,t,1,b,,,,\na.tif,1,s,0,24,u,1,b,,,,\n", "only one of", "l.csv:2, column lane"),  # noqa: E501
@@ -63,3 +63,21 @@ def test_a_cell_line_of_its_own_column_is_part_of_the_sample():
 def test_a_ladder_belongs_to_every_target():
     rows = "a.tif,1,,,,,,,ladder,,,\n" + "".join(f"a.tif,{k},s,0,24,{t},1,b,,,,\n" for t in "tu" for k in (2, 3))
     assert len(read(HEAD + rows)) == 5
+
+
+def controls(*rows):
+    text = "lane,sample,target,role,control,cell_line\n" + "\n".join(rows)
+    return [own.control for own in read_blot_layout(text.encode(), file="l.csv")]
+
+
+def test_a_control_is_named_by_its_sample_by_yes_or_by_its_role():
+    assert controls("1,wt,S6,,,", "2,mut,S6,,WT,") == ["", "WT"]
+    assert controls("1,wt,S6,,yes,", "2,mut,S6,,no,") == ["wt", ""]
+    assert controls("1,wt,S6,control,,", "2,mut,S6,,,") == ["wt", ""]
+    assert controls("1,DMSO,S6,,,MCF-7", "2,drug,S6,,DMSO,MCF-7") == ["", "MCF-7 DMSO"]
+
+
+def test_a_control_that_is_no_sample_is_refused():
+    with pytest.raises(FileError, match="got control 'wild type', which is no sample") as caught:
+        controls("1,wt,S6,,,", "2,mut,S6,,wild type,")
+    assert caught.value.where == "l.csv:3, column control" and "wt, mut" in caught.value.remedy

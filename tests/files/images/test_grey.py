@@ -20,16 +20,62 @@ def test_a_grey_picture_in_printing_colours_is_read():
     assert np.abs(read_blot_image(stream.getvalue(), file="b").pixels - SHALLOW).max() <= 3
 
 
-def test_a_merge_of_signal_and_a_photograph_of_the_membrane_is_refused():
-    membrane = np.full((*SHALLOW.shape, 3), 220, np.uint8)
-    membrane[40:80, 250:290] = (60, 90, 200)  # a stained ladder
-    merged = np.minimum(membrane, 255 - SHALLOW[:, :, None])
-    with pytest.raises(FileError, match="coloured"):
-        read_blot_image(pillow(merged, "PNG"), file="merge.png")
-    one_colour = np.zeros((*SHALLOW.shape, 3), np.uint8)
-    one_colour[:, :, 0] = SHALLOW
-    with pytest.raises(FileError, match="coloured"):
-        read_blot_image(pillow(one_colour, "PNG"), file="red.png")
+def bands_on(ground, marks=()):
+    """Six grey bands on a light ground of any colour, and coloured rectangles."""
+    y, x = np.mgrid[0:160, 0:480]
+    signal = np.exp(-(((x % 80 - 40) / 28) ** 6) - ((y - 90) / 9.0) ** 2)
+    picture = np.array(ground, float) * (1 - 0.85 * signal[:, :, None]) + np.random.default_rng(1).normal(
+        0, 2, (160, 480, 1)
+    )
+    for (top, bottom, left, right), colour in marks:
+        picture[top:bottom, left:right] = colour
+    return picture.clip(0, 255).astype(np.uint8), signal
+
+
+PLAIN, SIGNAL = bands_on((230, 230, 230))
+
+
+@pytest.mark.parametrize("ground", [(240, 225, 190), (200, 215, 235)])
+def test_a_film_scan_with_a_cast_is_grey(ground):
+    found = grey(bands_on(ground)[0], file="b")
+    assert found.coloured is None and "a grey image with a cast: luminance was used" in found.flags
+    ratio = np.corrcoef(found.pixels.ravel(), PLAIN[:, :, 0].ravel())[0, 1]
+    assert ratio > 0.995
+
+
+@pytest.mark.parametrize("marks", [
+    [((10, 30, 20, 300), (200, 20, 30))],  # a label in red
+    [((60, 64, 60, 64), (30, 40, 200)), ((20, 140, 2, 5), (30, 40, 200))],  # a blue pen
+])  # fmt: skip
+def test_annotation_beside_the_bands_is_filled_in_and_marked(marks):
+    found = grey(bands_on((230, 230, 230), marks)[0], file="b")
+    (top, bottom, left, right), _ = marks[0]
+    assert found.coloured is not None and found.coloured[top:bottom, left:right].all()
+    assert found.pixels[top + 1, left + 1] > 180 and any("coloured (annotation, pen)" in flag for flag in found.flags)
+    assert np.abs(found.pixels.astype(float) - PLAIN[:, :, 0])[SIGNAL > 0.1].max() < 25
+
+
+def coloured_pictures():
+    red, both = np.zeros((*SHALLOW.shape, 3), np.uint8), np.zeros((160, 480, 3), np.uint8)
+    red[:, :, 0] = SHALLOW
+    both[:, :240, 0], both[:, 240:, 1] = (255 * SIGNAL[:, :240]).astype(int), (255 * SIGNAL[:, 240:]).astype(int)
+    level = (255 * SIGNAL).astype(int)
+    rainbow = np.stack([np.clip(abs(3 * level - shift), 0, 255) for shift in (700, 380, 90)], -1).astype(np.uint8)
+    return {"one hue": red, "two antibodies": both, "pseudo-colour": rainbow}
+
+
+@pytest.mark.parametrize("name", coloured_pictures())
+def test_coloured_signal_is_refused_with_what_to_do(name):
+    with pytest.raises(FileError, match="the image is coloured") as caught:
+        read_blot_image(pillow(coloured_pictures()[name], "PNG"), file="b.png")
+    assert all(word in caught.value.remedy for word in ("grey", "crop", "channel"))
+
+
+def test_a_channel_that_is_named_is_read_as_it_is():
+    picture = coloured_pictures()["one hue"]
+    assert np.array_equal(read_blot_image(pillow(picture, "PNG"), file="b", channel="red").pixels, SHALLOW)
+    with pytest.raises(FileError, match="but the image is grey"):
+        read_blot_image(pillow(SHALLOW, "PNG"), file="b", channel="red")
 
 
 def test_transparent_pixels_count_as_stored():
@@ -40,11 +86,11 @@ def test_transparent_pixels_count_as_stored():
 
 
 def test_equal_channels_give_exactly_their_value_and_nearly_equal_ones_their_luminance():
-    same, flags = grey(np.stack([DEEP] * 3, -1), file="b")
-    assert np.array_equal(same, DEEP) and flags == ["grey saved as colour: one channel was used"]
+    found = grey(np.stack([DEEP] * 3, -1), file="b")
+    assert np.array_equal(found.pixels, DEEP) and found.flags == ("grey saved as colour: one channel was used",)
     near = np.stack([SHALLOW, np.minimum(SHALLOW + 1, 255), SHALLOW], -1).astype(np.uint8)
-    merged, flags = grey(near, file="b")
-    assert np.abs(merged.astype(int) - SHALLOW).max() <= 1 and "nearly no colour" in flags[0]
+    found = grey(near, file="b")
+    assert np.abs(found.pixels.astype(int) - SHALLOW).max() <= 1 and "nearly no colour" in found.flags[0]
 
 
 @pytest.mark.parametrize(("pixels", "problem"), [

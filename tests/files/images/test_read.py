@@ -119,3 +119,15 @@ def test_a_broken_file_never_crashes(at, noise):
         read_blot_image(bytes(data), file="b")
     except FileError as error:
         assert error.remedy
+
+
+def test_few_dark_bands_beside_patches_that_were_painted_over_are_dark():
+    """Where bands are rarer than the quantiles, what parts these is the paint of whoever cleaned the picture."""
+    y, x = np.mgrid[0:800, 0:980]
+    picture = np.full((800, 980), 254.0)
+    for k in range(6):
+        picture[120:180, 40 + 150 * k : 120 + 150 * k] = 255
+    for k in range(5):
+        picture -= 240 * np.exp(-(((x - 150 - 90 * k) / 34) ** 8) - ((y - 400) / 6.0) ** 2)
+    read = read_blot_image(pillow(np.rint(picture).clip(0, 255).astype(np.uint8), "PNG"), file="b")
+    assert read.inverted and read.polarity_told

@@ -19,7 +19,7 @@ def joined(layout=LAYOUT, plate=PLATE):
 
 def test_wells_get_their_signals_and_each_plate_is_a_replicate():
     table, flags = joined()
-    wells = read_kinase_table(table, file="l.csv")
+    wells = read_kinase_table(table, file="l.csv").wells
     assert [(well.dose_nM, well.response, well.replicate) for well in wells] == [
         (0.0, 100.0, "P1"), (10.0, 50.0, "P1"), (90.0, 20.0, "P1")]  # fmt: skip
     assert flags == ()
@@ -52,5 +52,5 @@ def test_a_table_that_says_what_is_in_its_wells_needs_no_layout():
 def test_a_workbook_becomes_text_and_text_stays_as_it_is():
     assert kinase_text(b"any,text\n", file="t.csv") == b"any,text\n"
     rows = [["substrate", "enzyme_nM", "dose", "dose_unit", "response"], ["S6K1", 1, 10, "nM", 0.5]]
-    (well,) = read_kinase_table(kinase_text(workbook(Wells=rows), file="t.xlsx"), file="t.xlsx")
+    (well,) = read_kinase_table(kinase_text(workbook(Wells=rows), file="t.xlsx"), file="t.xlsx").wells
     assert (well.dose_nM, well.response) == (10.0, 0.5)

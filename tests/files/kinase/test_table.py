@@ -14,7 +14,7 @@ HEADER = "substrate,enzyme_nM,dose,dose_unit,response,role,replicate"
 
 
 def read(*rows, header=HEADER):
-    return read_kinase_table("\n".join([header, *rows]).encode(), file="k.csv")
+    return read_kinase_table("\n".join([header, *rows]).encode(), file="k.csv").wells
 
 
 def test_a_row_is_read_as_written():
@@ -100,3 +100,17 @@ def test_no_bytes_crash_the_reader(data):
 def test_no_cells_crash_the_reader(cells):
     text = HEADER + "\n" + "\n".join(",".join(cells[k : k + 7]) for k in range(0, len(cells), 7))
     only_our_error(read_kinase_table, text.encode())
+
+
+@pytest.mark.parametrize(("column", "unit", "meaning"), [
+    ("response", "", ""), ("% inhibition", "percent", "lost"), ("activity (%)", "percent", "left"),
+    ("inhibition", "", "lost"),
+])  # fmt: skip
+def test_the_header_says_what_responses_are(column, unit, meaning):
+    table = read_kinase_table(f"substrate,dose,dose_unit,{column}\nS6K1,1,nM,12\n".encode(), file="k.csv")
+    assert (table.unit, table.meaning, table.wells[0].response) == (unit, meaning, 12)
+
+
+def test_a_column_of_units_says_so_too():
+    table = read_kinase_table(b"substrate,dose,dose_unit,response,response_unit\nS6K1,1,nM,12,%\n", file="k.csv")
+    assert (table.unit, table.meaning) == ("percent", "")

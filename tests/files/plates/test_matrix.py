@@ -27,7 +27,13 @@ def test_plates_below_each_other_are_numbered():
     assert export.plates == ("Plate 1", "Plate 2")
 
 
-@pytest.mark.parametrize("text", [bare(7, 12), bare(8, 11), "plate\n" + bare(8, 12), bare(8, 12).replace("\t", "x")])
+@pytest.mark.parametrize("text", ["plate\n" + bare(8, 12), bare(8, 12).replace("\t", "x")])
 def test_what_is_not_the_shape_of_a_plate_is_none(text):
     with pytest.raises(FileError, match="none of"):
+        read_plate_file(text.encode(), file="p.txt")
+
+
+@pytest.mark.parametrize("text", [bare(7, 12), bare(8, 11)])
+def test_numbers_of_another_shape_are_columns_that_need_a_unit(text):
+    with pytest.raises(FileError, match="no header"):
         read_plate_file(text.encode(), file="p.txt")

@@ -51,4 +51,4 @@ def test_a_bar_does_not_say_its_dose_twice(fold):
     vehicle, dosed = fold.changes
     own = replace(fold, changes=(vehicle, replace(dosed, sample="MCF-7 everolimus 20 nM")))
     labels = [label.get_text() for label in own.plot().axes[0].get_xticklabels()]
-    assert labels == ["MCF-7, 0 nM", "MCF-7 everolimus 20 nM"]
+    assert labels == ["MCF-7, 0 nM\nn = 3", "MCF-7 everolimus 20 nM\nn = 3"]

@@ -8,7 +8,7 @@ import pytest
 from tests.analysis.blots.drawing import Recipe, draw
 
 from rapalog.errors import RapalogError
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading import _same_rows, read_blot

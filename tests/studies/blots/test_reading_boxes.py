@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rapalog.errors import RapalogError
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading_boxes import boxes_by_lane, check_box, drawn_boxes, measured_lanes, shared_box, union

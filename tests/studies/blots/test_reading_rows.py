@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.analysis.blots.drawing import Recipe, draw
 
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading import read_blot
 from rapalog.studies.blots.reading_rows import known_forms, size_flag

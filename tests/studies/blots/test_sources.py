@@ -8,7 +8,7 @@ import pytest
 import tifffile
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.studies.blots.sources import files_by_name, image_path, is_table, table_volumes
 
 
@@ -67,3 +67,11 @@ def test_a_volume_of_nothing_is_a_bound_and_one_above_it_a_number():
     found = table_volumes([lane(number=1, volume=100.0), lane(number=2, volume=0.0), lane(number=3, volume=-5.0)])
     assert [own.relation for own in found] == ["=", "<=", "<="]
     assert found[0].volume == 100.0 and all(0 < own.volume <= 100 for own in found[1:])
+
+
+@pytest.mark.parametrize("name", ["x" * 256 + ".tif", "a\0b.tif"])
+def test_a_name_that_no_disk_can_hold_is_refused(tmp_path, name):
+    lane = BlotLane(name, 1, "s", 0.0, 24.0, "S6", "1", "b", place="l.csv:2, column lane")
+    with pytest.raises(FileError, match="cannot be looked for") as caught:
+        image_path(lane, {}, tmp_path)
+    assert caught.value.where == "l.csv:2, column image"

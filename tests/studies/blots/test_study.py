@@ -8,6 +8,7 @@ import pytest
 import tifffile
 from tests.analysis.blots.drawing import Recipe
 from tests.analysis.blots.experiments import HEADER, layout_rows, write_blot, write_experiment
+from tests.places import SHARED
 
 from rapalog.errors import RapalogError
 from rapalog.report.blot import blot_lines, blot_pictures, picture_formats
@@ -199,3 +200,15 @@ def test_a_file_that_says_nothing_is_named(tmp_path, data, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         analyse_blots([tmp_path / "a.png"])
     assert "a.png" in caught.value.where
+
+
+@pytest.mark.parametrize(("file", "readout", "sample", "fold"), [
+    ("F6_unpaired_animals.csv", "B1AR", "ZDF", 0.73), ("F9_H3_loading.csv", "FLAG", "mut", 1.0),
+    ("F10_no_dose_column.csv", "ProteinA", "Treatment1", 1.214),
+])  # fmt: skip
+def test_designs_of_strangers_get_their_folds(file, readout, sample, fold):
+    if not (SHARED / "data" / "strangers").is_dir():
+        pytest.skip("the folder with strangers' files is not here")
+    study = analyse_blots(SHARED / "data" / "strangers" / "blots" / file)
+    found = {(one.readout, one.sample): one.fold.value for one in study.ratios}
+    assert found[readout, sample] == pytest.approx(fold, abs=0.005)

@@ -9,7 +9,7 @@ from tests.analysis.blots.drawing import Recipe, draw
 from tests.analysis.blots.folds.cases import blots
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading import read_blot
 from rapalog.studies.blots.tables import (
@@ -56,7 +56,7 @@ def test_profiles_have_every_row_of_every_lane_with_its_baselines(reading):
 
 
 def test_readings_are_found_by_image_target_and_lane(reading):
-    assert measured_by_place([reading])["a", "S6", 3] is reading.readings[2]
+    assert measured_by_place([reading])["a", "a", "S6", 3] is reading.readings[2]
 
 
 def test_folds_and_the_points_of_their_bars_are_rows():

@@ -66,7 +66,7 @@ def test_an_export_with_a_layout_becomes_a_curve_and_a_plate(tmp_path):
     document = analyse_viability([export], layout=layout).to_json()
     (curve,) = document["curves"]
     assert curve["curve"] == "MCF-7 / everolimus / 48 h"
-    assert (curve["model"], curve["n_wells"], curve["n_biological"]) == ("4pl", 21, 1)
+    assert (curve["model"], curve["n_wells"] + curve["n_vehicle_wells"], curve["n_biological"]) == ("4pl", 21, 1)
     assert curve["ic50_nM"]["low"] < 20 * 0.5 / 0.3 < curve["ic50_nM"]["high"]
     assert {"value", "relation", "low", "high", "level", "method"} <= set(curve["ec50_nM"])
     assert curve["gr50_nM"]["reason"] == "no time-zero wells"
@@ -78,7 +78,7 @@ def test_an_export_with_a_layout_becomes_a_curve_and_a_plate(tmp_path):
 def test_an_overflow_well_is_left_out_of_the_fit_counted_and_still_in_the_wells(tmp_path):
     export, layout = plate_files(tmp_path, overflow=("B2", "C5"))
     result = analyse_viability([export], layout=layout)
-    assert result.curves[0].n_wells == 19
+    assert result.curves[0].n_wells + result.curves[0].n_vehicle_wells == 19
     assert any("OVRFLW 2" in flag for flag in result.curves[0].flags)
     result.write(tmp_path / "out")
     lost = [row for row in rows(tmp_path / "out" / "wells.csv") if row["token"]]
@@ -151,7 +151,7 @@ def test_two_files_of_one_name_with_a_layout_each_are_two_replicates(tmp_path):
         files.append(export)
         layouts.append(layout)
     (curve,) = analyse_viability(files, layout=layouts).curves
-    assert curve.n_biological == 2 and curve.n_wells == 42
+    assert curve.n_biological == 2 and curve.n_wells + curve.n_vehicle_wells == 42
     assert "2 biological replicates" in curve.ec50_nM.method
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from rapalog.analysis.curves.dose_unit import PLAIN, in_unit
 from rapalog.analysis.curves.intervals.model_average import Alternative
 from rapalog.analysis.curves.intervals.read_off import Phase
+from rapalog.analysis.curves.rapalogs import is_rapalog
 from rapalog.analysis.curves.replicates.moderation import Spread
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.analysis.plates.normalise import NormalWell
@@ -65,6 +66,7 @@ class Curve:
     Of a two-phase curve ``ec50_nM`` and ``hill`` are those of the first, on-target phase, and ``phases`` has both.
     ``alternatives`` are the models that the wells cannot tell from the chosen one, and ``averaged`` the potencies over
     them. ``down_weighted`` has dose (nM), response and weight of wells that a robust loss lets count less than half.
+    ``n_wells`` counts the fitted wells with the drug, ``n_vehicle_wells`` the vehicles that were fitted with them.
     ``spreads`` are the replicate means and variances behind the intervals. ``wells`` has every well of a named curve,
     controls and wells without a number included, and ``normalised`` says whether their responses are fractions of
     vehicle. ``conventions`` are what the usual conventions make of the same wells, and ``inhibitory`` the doses (nM) of
@@ -106,8 +108,14 @@ class Curve:
     down_weighted: tuple[tuple[float, float, float], ...] = ()
     spreads: Mapping[str, Spread] = field(default_factory=dict)
     conventions: tuple[Convention, ...] = ()
+    n_vehicle_wells: int = 0
     dose_unit: str = PLAIN
     inhibitory: Mapping[float, Estimate] = field(default_factory=dict)
+
+    @property
+    def on_target(self) -> bool:
+        """Whether the first of two phases is that of the drug's target, which is known of rapalogs only."""
+        return bool(self.phases) and is_rapalog(self.drug or self.curve)
 
     def shown(self, name: str) -> Estimate:
         """Return an estimate by its name, a potency in the unit in which the doses were written."""
@@ -116,18 +124,29 @@ class Curve:
 
     @property
     def on_target_ec50_nM(self) -> Estimate:
-        """The EC50 of the first phase where the curve has two; ``none`` elsewhere."""
-        return self.phases[0].ec50_nM if self.phases else missing("no separate phases")
+        """The EC50 of the first phase where the curve of a rapalog has two; ``none`` elsewhere."""
+        return self.phases[0].ec50_nM if self.on_target else missing(self._no_phase)
 
     @property
     def on_target_plateau(self) -> Estimate:
-        """The share of the untreated response that is left between two phases; ``none`` where there is one phase."""
-        if not self.phases:
-            return missing("no separate phases")
+        """The share of the untreated response that a rapalog leaves between two phases; ``none`` elsewhere."""
+        if not self.on_target:
+            return missing(self._no_phase)
         lost = self.phases[0].fraction
         ends = [None if end is None else 1.0 - end for end in (lost.high, lost.low)]
         value = None if lost.value is None else 1.0 - lost.value
         return Estimate(value, lost.relation, ends[0], ends[1], lost.level, lost.method, lost.reason)
+
+    @property
+    def wells_counted(self) -> str:
+        """The wells that were fitted, in words: those with the drug, and vehicles where there are any."""
+        own = f"{self.n_wells} well{'' if self.n_wells == 1 else 's'}"
+        vehicles = f"{self.n_vehicle_wells} vehicle{'' if self.n_vehicle_wells == 1 else 's'}"
+        return f"{own} and {vehicles}" if self.n_vehicle_wells else own
+
+    @property
+    def _no_phase(self) -> str:
+        return "not known to be a rapalog" if self.phases else "no separate phases"
 
     def predict(self, dose_nM: ArrayLike) -> Floats:
         """Return the fitted response at doses of any shape; NaN outside the tested doses, dose 0 excepted."""
@@ -155,10 +174,11 @@ class Curve:
         names = (*QUANTITIES, *GROWTH_QUANTITIES)
         on_target = {"ec50_nM": self.on_target_ec50_nM.to_json(), "plateau": self.on_target_plateau.to_json()}
         return {
-            "curve": self.curve, "model": self.model, "n_wells": self.n_wells, "n_biological": self.n_biological,
+            "curve": self.curve, "model": self.model, "n_wells": self.n_wells,
+            "n_vehicle_wells": self.n_vehicle_wells, "n_biological": self.n_biological,
             "dose_unit": self.dose_unit,
             **{name: getattr(self, name).to_json() for name in names},
-            "phases": [phase.to_json() for phase in self.phases], "on_target": on_target if self.phases else None,
+            "phases": [phase.to_json() for phase in self.phases], "on_target": on_target if self.on_target else None,
             "flat_p_value": self.flat_p_value, "aicc": self.aicc,
             "alternatives": [own.to_json() for own in self.alternatives],
             "model_averaged": {name: own.to_json() for name, own in self.averaged.items()},

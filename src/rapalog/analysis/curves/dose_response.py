@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, cast
 
 import numpy as np
@@ -38,11 +39,13 @@ from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
-from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off
-from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, replicate_estimates
+from rapalog.analysis.curves.intervals.read_off import Phase, phases, read_off, unseen_plateaus
+from rapalog.analysis.curves.rapalogs import is_rapalog
+from rapalog.analysis.curves.replicates.combine import ReplicateSettings, flat_crossing, flat_mean, replicate_estimates
 from rapalog.analysis.curves.replicates.moderation import Spread
-from rapalog.analysis.estimate import LEVEL, Estimate, missing, t_quantile
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
+from rapalog.analysis.plates.plate_noise import PlateNoise
 from rapalog.errors import RapalogError
 from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
 from rapalog.numerics.points import Floats, Points
@@ -101,10 +104,12 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
     level: float = LEVEL,
     robust: str | None = None,
     source: CurveWells | None = None,
+    noise: PlateNoise | None = None,
 ) -> Steps[Curve]:
     """Return the steps of one curve, to be run together with those of others; as :func:`fit_dose_response`.
 
     ``source`` are the normalised wells that the numbers come from: the curve has their name, wells and flags.
+    ``noise`` is what wells of their plates share.
 
     Raises
     ------
@@ -115,7 +120,8 @@ def curve_steps(  # noqa: PLR0913 - one keyword for each thing a user may say
         raise RapalogError(f"got model {model!r}, must be one of {', '.join(MODELS)}", remedy="use auto", where="model")
     check_loss(robust)
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
-    return fitted_steps(fit_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source))
+    own = fit_wells(dose, y, replicate, full, level=level, model=model, robust=robust, source=source)
+    return fitted_steps(replace(own, noise=noise))
 
 
 def top_steps(
@@ -158,9 +164,7 @@ def _profiles(
     for name in dict.fromkeys((choice.model, *near)):
         if name in choice.fits:
             fit, chosen = choice.fits[name], name == choice.model
-            want = (_EVERYTHING if technical else Want(variances=1.0)) if chosen else _POTENCIES
-            if chosen and (near or name == "two-phase"):
-                want = want._replace(middle=1.0, crossing=1.0)
+            want = (_EVERYTHING if technical else _POTENCIES._replace(variances=1.0)) if chosen else _POTENCIES
             asks[name] = Ask(points, fit.family, fit.offset, 0.5 * full, fit, want, own.level)
     if choice.model == "two-phase" and choice.fit is not None:
         second = led_by_second_phase(choice.fit)
@@ -186,9 +190,15 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     if len(own.names) > 1:
         masks = {name: np.array([label in (name, "") for label in own.replicate]) for name in own.names}
         settings = ReplicateSettings(choice.model, full, own.vehicle, own.level)
-        together = yield from replicate_estimates(own.dose, own.response, masks, settings,
+        technical = {} if fit is None else dict(
+            zip(("ec50_nM", "ic50_nM"), _potencies(points, rows[choice.model], own.level), strict=True))  # fmt: skip
+        together = yield from replicate_estimates(own.dose, own.response, masks, settings, technical=technical,
                                                   weight=None if weighted is None else weighted.weight)  # fmt: skip
         estimates, spreads = together.estimates, together.spreads
+        if fit is not None:
+            for name in unseen_plateaus(points, rows[choice.model]) & spreads.keys():
+                estimates[name] = replace(estimates[name], low=None, high=None, reason="interval not determined")
+                spreads = {other: spread for other, spread in spreads.items() if other != name}
         flags += together.flags
         found_phases = phases_over_replicates(found_phases, estimates)
     else:
@@ -204,11 +214,12 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     lost = () if weighted is None else tuple(weighted.listed(own.dose, own.response))
     flags += (
         doubt_flags(open_to.alternatives, open_to.averaged)
-        + choice_flags(choice.model, fit, full)
+        + choice_flags(choice.model, fit, full, on_target=_of_rapalog(own))
         + weight_flags(lost, own.robust)
     )
     return Curve(
-        model=cast("Model", choice.model), n_wells=points.n, n_biological=max(1, len(own.names)), full=full,
+        model=cast("Model", choice.model), n_wells=points.n - _vehicles(own),
+        n_biological=max(1, len(own.names)), full=full,
         ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
         bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
         flat_p_value=choice.p_value,
@@ -243,16 +254,11 @@ def _technical(
     if not choice.fits["4pl"].sse <= EXACT * points.total:
         x = float(row[CROSSING_LOW_ONE])
         lowest = 10.0 ** (x if math.isfinite(x) else points.low)
-    return _flat(points, full, level) | {"ic50_nM": flat_crossing(points, 0.5 * full, lowest=lowest, level=level)}
-
-
-def _flat(points: Points, full: float, level: float) -> dict[str, Estimate]:
-    half = t_quantile(level, points.n - 1) * math.sqrt(points.total / (points.n - 1) / points.n)
-    mean = points.average
-    line = Estimate(mean, "=", mean - half, mean + half, level, "mean, technical")
-    share = Estimate(mean / full, "=", (mean - half) / full, (mean + half) / full, level, "mean, technical")
-    flat = missing("flat")
-    return {"ec50_nM": flat, "hill": flat, "top": line, "bottom": flat, "emax": line, "auc": share}
+    mean, flat = flat_mean(points, level), missing("flat")
+    share = replace(mean, **{name: getattr(mean, name) / full for name in ("value", "low", "high")})
+    tested = (10.0**points.low, 10.0**points.high)
+    return {"ec50_nM": flat, "hill": flat, "top": mean, "bottom": flat, "emax": mean, "auc": share,
+            "ic50_nM": flat_crossing(mean, 0.5 * full, tested, lowest=lowest)}  # fmt: skip
 
 
 def _range(dose: Floats) -> tuple[float, float]:
@@ -263,12 +269,22 @@ def _range(dose: Floats) -> tuple[float, float]:
 def _unfitted(own: FitWells, why: str) -> Curve:
     nothing = missing(why.split(":")[0])
     return Curve(
-        model="none", n_wells=len(own.dose), n_biological=1, full=own.full if own.full is not None else 1.0,
+        model="none", n_wells=len(own.dose) - _vehicles(own), n_biological=1,
+        full=own.full if own.full is not None else 1.0,
         doses_nM=_range(own.dose), ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing,
         bottom=nothing, emax=nothing, auc=nothing, flat_p_value=None, aicc={},
         average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why, *_flags(own)),
         **_identity(own),
     )  # fmt: skip
+
+
+def _of_rapalog(own: FitWells) -> bool:
+    return own.source is not None and is_rapalog(own.source.content.drug or own.source.curve)
+
+
+def _vehicles(own: FitWells) -> int:
+    """Return how many of the wells are known to be vehicles."""
+    return 0 if own.source is None else sum(well.role == "vehicle" for well in own.source.usable)
 
 
 def _identity(own: FitWells) -> dict[str, Any]:
@@ -278,7 +294,7 @@ def _identity(own: FitWells) -> dict[str, Any]:
         return {}
     content = source.content
     return {"curve": source.curve, "cell_line": content.cell_line, "drug": content.drug, "time_h": content.time_h,
-            "wells": source.wells, "normalised": source.normalised,
+            "wells": source.wells, "normalised": source.normalised, "n_vehicle_wells": _vehicles(own),
             "dose_unit": unit_of(well.well.content for well in source.wells)}  # fmt: skip
 
 

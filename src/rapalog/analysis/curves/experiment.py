@@ -11,6 +11,7 @@ import numpy as np
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
 from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates, top_steps
 from rapalog.analysis.curves.fit.together import Steps, run
+from rapalog.analysis.curves.flags import RISES
 from rapalog.analysis.curves.growth_rate import (
     DoublingTime,
     GrowthRate,
@@ -25,11 +26,16 @@ from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
+from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise
+from rapalog.numerics.points import Floats
 from rapalog.tables import Well
 
 Progress = Callable[[str, float], None]
 #: Half of what? A flat series without a scale is as much of any control as anybody likes.
 UNKNOWN_SCALE: Final = "the scale of the responses is not known: declare response_unit"
+EVEN: Final = "doses are evenly spaced: if they are logarithms, write the doses themselves"
+#: So many doses on an even scale are rare; as logarithms of nM, pM or fM they are at most this.
+_FEWEST_EVEN, _LARGEST_LOGARITHM, _EVEN = 5, 15.0, 1e-6
 #: One well far off does not decide which scale the others are on.
 _MOST_RESPONSES: Final = 0.9
 
@@ -82,12 +88,13 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     check_doubling_time(doubling_time_h)
     settings = _Settings(model, level, robust, doubling_time_h)
     groups, time_zero = normalise(wells, response_unit=response_unit), TimeZero(wells)
+    noise = plate_noise(wells)
 
     def tell(done: int, everything: int) -> None:
         if progress is not None:
             progress(groups[done - 1].curve, done / everything)
 
-    fitted = run([_steps(curve, time_zero, response_unit, settings) for curve in groups], progress=tell)
+    fitted = run([_steps(curve, time_zero, response_unit, settings, noise) for curve in groups], progress=tell)
     return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
@@ -120,25 +127,37 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
 
 
 def _steps(
-    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings
+    curve: CurveWells, time_zero: TimeZero, response_unit: str, settings: _Settings, noise: PlateNoise | None
 ) -> Steps[tuple[Curve, GrowthRate]]:
     usable = curve.usable
     wells = np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable])
     asked: dict[str, Any] = {"replicate": [well.replicate for well in usable], "model": settings.model,
                              "level": settings.level, "robust": settings.robust}  # fmt: skip
-    full, source = curve.full, curve
+    full, source = curve.full, replace(curve, flags=(*curve.flags, *_spacing(wells[0])))
     if full is None:
         top = yield from top_steps(*wells, **asked)
         untreated = [well.response for well in usable if well.dose_nM == 0]
         most = float(np.quantile(np.abs(wells[1]), _MOST_RESPONSES)) if len(usable) else 0.0
         full, flag = scale_of(top, untreated, response_unit=response_unit, largest=most)
-        source = replace(curve, flags=(*curve.flags, flag))
-    fit = yield from curve_steps(*wells, full=full, source=source, **asked)
+        source = replace(source, flags=(*source.flags, flag))
+    fit = yield from curve_steps(*wells, full=full, source=source, noise=noise, **asked)
     if full is None and (fit.model == "flat" or fit.full <= 0):
         fit = replace(fit, ic50_nM=missing(UNKNOWN_SCALE))
+    if fit.shape is not None and fit.shape.bottom > fit.shape.top:
+        fit = replace(fit, ic50_nM=missing(RISES))  # however far up it begins: it comes down to no half
     if settings.robust is None:
         fit = replace(fit, flags=(*fit.flags, *(yield from outlier_steps(fit, usable, *wells, asked))))
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
-    growth = yield from growth_steps(curve, time_zero, model=settings.model, level=settings.level,
+    # A response that is no more than noise is none of growth either.
+    model = "flat" if settings.model == "auto" and fit.model == "flat" else settings.model
+    growth = yield from growth_steps(curve, time_zero, model=model, level=settings.level,
                                      robust=settings.robust, doubling_time_h=own)  # fmt: skip
     return fit, growth
+
+
+def _spacing(dose: Floats) -> list[str]:
+    """Return a flag for doses that look like logarithms: evenly spaced and small."""
+    doses = np.unique(dose)
+    steps = np.diff(doses)
+    even = len(doses) >= _FEWEST_EVEN and np.ptp(steps) < _EVEN * steps.max() and doses[-1] <= _LARGEST_LOGARITHM
+    return [EVEN] if even else []

@@ -56,8 +56,11 @@ def _bound_flags(fit: Fitted) -> list[str]:
             for what, bound in zip(_THETA.get(name, ("EC50", "hill")), fit.at_bound, strict=True) if bound]  # fmt: skip
 
 
-def choice_flags(model: str, fit: Fitted | None, full: float) -> list[str]:
-    """Return flags that belong to the model: what a two-phase EC50 is, and a shape that is not what its name says."""
+def choice_flags(model: str, fit: Fitted | None, full: float, *, on_target: bool) -> list[str]:
+    """Return flags that belong to the model: what a two-phase EC50 is, and a shape that is not what its name says.
+
+    ``on_target`` says that the first phase is that of the drug's target.
+    """
     flags: list[str] = []
     if fit is None:
         return flags
@@ -65,11 +68,10 @@ def choice_flags(model: str, fit: Fitted | None, full: float) -> list[str]:
         flags.append(f"the wells do not show the shape of {model}")
     elif model == "two-phase":
         plateau = fit.top - float(fit.beta[1])
-        flags.append(
-            f"two phases: EC50 is that of the on-target phase, with its plateau at {100 * plateau / full:.0f} %"
-        )
+        phase = "on-target" if on_target else "first"
+        flags.append(f"two phases: EC50 is that of the {phase} phase, with its plateau at {100 * plateau / full:.0f} %")
         if plateau > 0.5 * full:
-            flags.append("on-target plateau above 50 %")
+            flags.append(f"{'on-target' if on_target else 'first'} plateau above 50 %")
     elif model == "hormesis":
         flags.append("the response rises above the vehicle before it falls (hormesis)")
     elif FAMILIES[model].held_top:

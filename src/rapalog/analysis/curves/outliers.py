@@ -72,8 +72,8 @@ def _suspect(curve: Curve, dose: Floats, response: Floats) -> bool:
 
 
 def _named(well: NormalWell, curve: Curve) -> str:
-    source = well.well
-    place = f"{source.reading.file}:{source.line}" if source.line else f"{source.reading.plate} {source.reading.well}"
+    source, reading = well.well, well.well.reading
+    place = f"{reading.file}:{source.line}" if source.line else f"{reading.file} {reading.plate} {reading.well}"
     return f"{place.strip()} ({100.0 * well.response / curve.full:.3g} % at {three_digits(well.dose_nM)} nM)"
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import special
 
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
+from rapalog.analysis.kinase.direction import rises_without_a_level
 from rapalog.analysis.kinase.fit import Fit, Floats, Signals, fit_shape, refit, weigh
 from rapalog.analysis.kinase.flags import curve_flags, well_flags
 from rapalog.analysis.kinase.profile import profile_limits
@@ -45,6 +46,10 @@ _LINE_POINTS: Final = 120
 _NO_LINE: Final[tuple[tuple[float, float], ...]] = ()
 _RISES: Final = (
     "the activity rises with the dose: activation, or a signal of the ATP that is left, whose blanks have no enzyme"
+)
+_RISES_ALONE: Final = (
+    "the response rises with the dose and no well says what full activity is: add wells without inhibitor and without "
+    "ATP, or name the column % inhibition"
 )
 
 
@@ -152,6 +157,8 @@ def _unfit(used: Sequence[KinaseWell]) -> str:
         return "too few wells for a curve"
     if len({well.response for well in used}) == 1:
         return "all signals are the same"
+    if rises_without_a_level(used):
+        return _RISES_ALONE
     return "the controls overlap: the assay has no window" if controls_overlap(used) else ""
 
 

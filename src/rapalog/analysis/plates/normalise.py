@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from operator import attrgetter
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Final, NamedTuple
 
 from rapalog.tables import EXCLUDED, LayoutWell, Well, curve_name
@@ -28,6 +28,8 @@ NO_VEHICLE: Final = "no vehicle wells: responses taken as they are"
 #: An undeclared response is read as a fraction or a percentage if its top is within this factor of 1 or of 100.
 _NEAR: Final = 2.0
 _UNNAMED: Final = "unnamed"
+#: Standard errors that a vehicle must be above nothing to be divided by.
+_SURELY: Final = 3.0
 #: More plates than this are counted in a flag, not named.
 _LISTED: Final = 4
 _PERCENT: Final = 100.0
@@ -273,6 +275,10 @@ def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
     signal = fmean(values) - zero
     if signal <= 0:
         flags["a plate's vehicle is not above its blank and is left out"] += 1
+        return math.nan
+    if len(values) > 1 and signal < _SURELY * stdev(values) / math.sqrt(len(values)):
+        flags["a plate's vehicle cannot be told from nothing and is left out: if responses are inhibition, name their "
+              "column so"] += 1  # fmt: skip
         return math.nan
     return signal
 

@@ -4,29 +4,35 @@ Programs are told apart by their column names. Each gives a volume per lane; wha
 since none of the programs knows. The tidy table has the layout's columns and ``volume`` and needs no layout.
 
 * ImageJ, Results window: ``Area, Mean, ..., IntDen, RawIntDen`` of one rectangle per lane, or ``Area`` (and
-  ``Percent``) of peaks traced in the gel analyser; rows are lanes in order unless a column ``Lane`` or ``Label`` says.
+  ``Percent``) of peaks traced in the gel analyser; rows are lanes in order unless a column ``Lane`` says. A row whose
+  ``Label`` says background, bg or blank is the background of a lane.
 * Image Studio: ``Signal`` (background already removed), ``Total``, ``Bkgnd.``, ``Image Name``, ``Channel``, ``Name``.
-* Image Lab: ``Lane No.`` (or ``Lane``), ``Adj. Total Band Vol. (Int)`` or ``Adj. Volume (Int)``, ``Volume (Int)``.
+* Image Lab: ``Lane No.`` (or ``Lane``), ``Adj. Total Band Vol. (Int)`` or ``Adj. Volume (Int)``, ``Volume (Int)``,
+  ``Norm. Vol. (Int)``; several bands a lane, with ``Band No.`` and ``Mol. Wt. (KDa)``.
 
-A table of several images or channels is as many series of lanes. Each belongs to one target: a series that two targets
-of the layout could claim is refused, for a ratio of a band to itself looks like any other.
+What becomes of the rows, lane by lane, is :mod:`rapalog.files.blots.table_lanes`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.blots.layout import NO_NUMBER, BlotLane, layout_spelling
+from rapalog.files.blots.layout import NO_NUMBER, layout_spelling
 from rapalog.files.cells.table_cells import HEADER_WITHIN, read_table_cells
 from rapalog.files.cells.text import Cells, parse_number
 
 _LANE: Final = ("lane no.", "lane no", "lane", "lane number")
 _IMAGE: Final = ("image name", "image")
+_BAND: Final = ("band no.", "band no", "band", "band number")
+_SIZE: Final = ("mol. wt. (kda)", "mol. wt.", "mol wt (kda)", "mw (kda)", "kda")
+_LABEL: Final = ("label", "name", "type")
+_NORMALISED: Final = re.compile(r"norm(?:\.|ali[sz]ed)? (?:total band )?vol(?:\.|ume)?(?: \(int\))?")
+#: A row with one of these words for a label is the background of others, not a band.
+_BACKGROUND: Final = re.compile(r"(?<![a-z])(?:bg|bkgd?|bckg|back ?ground|blank)(?![a-z])", re.IGNORECASE)
 #: A line of a report above the bands of one lane.
 _LANE_LINE: Final = re.compile(r"lane(?: no\.?)?[ :]*(\d{1,3})", re.IGNORECASE | re.ASCII)
 #: Numbers whose commas can only be those of thousands: two of them, or one and a point behind.
@@ -36,12 +42,20 @@ _SURELY_THOUSANDS: Final = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d*)?|-?\d{1,3},
 
 @dataclass(frozen=True)
 class _Program:
-    """One program: its name, columns that must be there, columns with a volume (best first), and what is missing."""
+    """One program: its name, columns that must be there, columns with a volume (best first), and what is missing.
+
+    ``keeps`` says that the background is still in the volume, as a sum over the area or, with ``mean``, per pixel.
+    """
 
     name: str
     needs: tuple[str, ...]
     volumes: tuple[str, ...]
     flag: str = ""
+    mean: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        return bool(self.flag)
 
 
 #: In this order: the more particular header first.
@@ -54,20 +68,29 @@ _PROGRAMS: Final = (
     _Program("ImageJ", ("intden",), ("intden",), "integrated density: no background was removed by the program"),
     _Program("ImageJ", ("rawintden",), ("rawintden",), "integrated density: no background was removed by the program"),
     _Program("ImageJ gel analyser", ("area", "percent"), ("area",)),
-    _Program("ImageJ", ("area", "mean"), ("mean",), "mean grey of the selections, with their background"),
+    _Program("ImageJ", ("area", "mean"), ("mean",), "mean grey of the selections, with their background", mean=True),
     _Program("ImageJ gel analyser", ("area",), ("area",)),
 )
 
 
 @dataclass(frozen=True)
 class BandRow:
-    """One volume of a program's table; ``image`` and ``channel`` are empty where the table has no such column."""
+    """One volume of a program's table; ``image`` and ``channel`` are empty where the table has no such column.
+
+    ``kda`` is the size of the band, ``area`` that of the selection in pixels and ``normalised`` the volume after the
+    program's own correction of the load, NaN where the table does not say. ``background`` marks no band but what lies
+    under one. Such rows are counted apart, so that the first belongs to lane 1.
+    """
 
     lane: int
     volume: float
     image: str
     channel: str
     place: str
+    kda: float = math.nan
+    area: float = math.nan
+    normalised: float = math.nan
+    background: bool = False
 
     @property
     def series(self) -> tuple[str, str]:
@@ -77,11 +100,20 @@ class BandRow:
 
 @dataclass(frozen=True)
 class DensitometryTable:
-    """Volumes per lane as a program wrote them."""
+    """Volumes per lane as a program wrote them.
+
+    A lane of which the program wrote no number keeps its row, with NaN. ``numbered`` says whether the table itself
+    numbers lanes; else rows are in order. ``keeps_background`` says that the
+    program did not remove it, and ``mean`` that volumes are means per pixel; ``kept_flag`` says so to people.
+    """
 
     program: str
     rows: tuple[BandRow, ...]
     flags: tuple[str, ...] = ()
+    numbered: bool = True
+    keeps_background: bool = False
+    mean: bool = False
+    kept_flag: str = ""
 
 
 def is_tidy_densitometry(data: bytes, *, file: str) -> bool:
@@ -92,7 +124,7 @@ def is_tidy_densitometry(data: bytes, *, file: str) -> bool:
 def is_image_layout(data: bytes, *, file: str) -> bool:
     """Return whether a table says what is in the lanes of images, and has no volumes itself."""
     names = _layout_columns(data, file)
-    return {"image", "lane", "target"} <= names and "volume" not in names
+    return {"lane", "target"} <= names and bool({"image", "sample"} & names) and "volume" not in names
 
 
 def _layout_columns(data: bytes, file: str) -> set[str]:
@@ -127,39 +159,89 @@ def _known_names() -> frozenset[str]:
     return frozenset(name for program in _PROGRAMS for name in (*program.needs, *program.volumes, *_LANE))
 
 
-def _read(cells: Cells, header: int, names: list[str], program: _Program) -> DensitometryTable:
+@dataclass(frozen=True)
+class _Columns:
+    """Where the columns of a program's table are; None for one that is not there."""
+
+    value: int
+    lane: int | None
+    image: int | None
+    channel: int | None
+    band: int | None
+    size: int | None
+    area: int | None
+    normalised: int | None
+    labels: tuple[int, ...]
+
+
+def _columns(names: list[str], program: _Program) -> _Columns:
+    def first(wanted: tuple[str, ...]) -> int | None:
+        return next((names.index(name) for name in wanted if name in names), None)
+
     value = next(names.index(name) for name in program.volumes if name in names)
-    at = [next((names.index(name) for name in wanted if name in names), None) for wanted in
-          (_LANE, _IMAGE, ("channel",))]  # fmt: skip
+    area = None if program.volumes[0] == "area" else first(("area",))
+    normalised = next((k for k, name in enumerate(names) if _NORMALISED.fullmatch(name)), None)
+    labels = tuple(k for k, name in enumerate(names) if name in _LABEL)
+    return _Columns(value, first(_LANE), first(_IMAGE), first(("channel",)), first(_BAND), first(_SIZE), area,
+                    normalised, labels)  # fmt: skip
+
+
+def _read(cells: Cells, header: int, names: list[str], program: _Program) -> DensitometryTable:
+    at = _columns(names, program)
     rows: list[BandRow] = []
     said_lane: int | None = None  # by the line above the bands of a lane
-    thousands = _has_thousands(cells, header, value)
+    said = False
+    thousands = _has_thousands(cells, header, at.value)
     for index in range(header - 1 if header else 0, len(cells.rows)):
         row = cells.rows[index]
-        said = next((_LANE_LINE.fullmatch(cell) for cell in row if cell), None)
-        if said and not cells.cell(index, value):
-            said_lane = int(said[1])
+        line = next((_LANE_LINE.fullmatch(cell) for cell in row if cell), None)
+        if line and not cells.cell(index, at.value):
+            said_lane, said = int(line[1]), True
             continue
         if index <= header or not any(row) or [_header_name(cell) for cell in row] == names:
             continue
-        place = f"{cells.place(index, value)}, column {program.volumes[0]}"
-        text = cells.cell(index, value)
-        if not text and (rows or at[0] is not None):
+        place = f"{cells.place(index, at.value)}, column {program.volumes[0]}"
+        text = cells.cell(index, at.value)
+        if not text and (rows or at.lane is not None):
             continue  # a lane without a band, or a line of remarks
-        volume = _volume(text, cells, thousands=thousands, place=place)
-        lane_cell, image, channel = ("" if k is None else cells.cell(index, k) for k in at)
-        counted = 1 + sum(one.series == (image, channel) for one in rows)
-        lane = _lane_of(lane_cell, place) if at[0] is not None else said_lane or counted
-        own = BandRow(lane, volume, image, channel, place)
-        if any((lane, *own.series) == (one.lane, *one.series) for one in rows):
-            raise FileError(f"lane {lane} comes twice", where=place,
-                            remedy="export the total of each lane, or one band per lane")  # fmt: skip
+        own = _row(cells, index, at, (text, place, thousands))
+        counted = 1 + sum((one.series, one.background) == (own.series, own.background) for one in rows)
+        lane_text = "" if at.lane is None else cells.cell(index, at.lane)
+        lane = _lane_of(lane_text, place) if at.lane is not None else said_lane or counted
+        own = replace(own, lane=lane)
+        _check_once(own, rows, several=at.band is not None or at.size is not None)
         rows.append(own)
-    rows = [row for row in rows if not math.isnan(row.volume)]
-    if not rows:
-        raise FileError("the table has no volume", remedy="export it again", where=cells.place(header, value))
-    flags = tuple(filter(None, [f"volumes by {program.name}", program.flag]))
-    return DensitometryTable(program.name, tuple(rows), flags)
+    if all(math.isnan(row.volume) for row in rows):
+        raise FileError("the table has no volume", remedy="export it again", where=cells.place(header, at.value))
+    return DensitometryTable(program.name, tuple(rows), (f"volumes by {program.name}",), at.lane is not None or said,
+                             program.keeps, program.mean, program.flag)  # fmt: skip
+
+
+def _row(cells: Cells, index: int, at: _Columns, volume: tuple[str, str, bool]) -> BandRow:
+    """Return a row of a table, its lane still to be found."""
+    text, place, thousands = volume
+    image, channel = ("" if k is None else cells.cell(index, k) for k in (at.image, at.channel))
+    kda, area, normalised = (
+        math.nan if k is None else _number(cells.cell(index, k), cells, thousands=thousands)
+        for k in (at.size, at.area, at.normalised)
+    )
+    background = any(_BACKGROUND.search(cells.cell(index, k)) for k in at.labels)
+    return BandRow(0, _volume(text, cells, thousands=thousands, place=place), image, channel, place, kda, area,
+                   normalised, background)  # fmt: skip
+
+
+def _check_once(own: BandRow, rows: list[BandRow], *, several: bool) -> None:
+    """Refuse a lane that comes twice in a table that does not tell bands of a lane apart."""
+    if not several and any((own.lane, own.series, own.background) == (one.lane, one.series, one.background)
+                           for one in rows):  # fmt: skip
+        raise FileError(f"lane {own.lane} comes twice", where=own.place,
+                        remedy="export the total of each lane, or one band per lane")  # fmt: skip
+
+
+def _number(text: str, cells: Cells, *, thousands: bool) -> float:
+    """Return a number beside a volume, NaN where there is none."""
+    number = parse_number(text.replace(",", "") if thousands else text, decimal_comma=cells.decimal_comma)
+    return math.nan if number is None else number
 
 
 def _has_thousands(cells: Cells, header: int, value: int) -> bool:
@@ -186,67 +268,3 @@ def _lane_of(text: str, place: str) -> int:
     if found is None or not 1 <= int(found[0][:6]) <= 999:
         raise FileError(f"got lane {text!r}, must be a number", remedy="number lanes from the left", where=place)
     return int(found[0])
-
-
-def join_densitometry(table: DensitometryTable, layout: Sequence[BlotLane], *, file: str) -> tuple[BlotLane, ...]:
-    """Give every lane of a layout its volume.
-
-    A series of lanes belongs to the target whose column ``image`` names its image, its channel or the table's file,
-    whatever the folder, case and ending; or, without such a name, to the only target of the layout. Lanes of the
-    layout without a volume in the table are left out.
-
-    Raises
-    ------
-    FileError
-        If two targets could claim a series, or a target two series, or no lane agrees.
-    """
-    targets = list(dict.fromkeys((lane.image, lane.target, lane.blot) for lane in layout))
-    series = list(dict.fromkeys(row.series for row in table.rows))
-    pairs = [(one, target) for one in series for target in targets if _names(one, target, file)]
-    if not pairs and len(series) == len(targets) == 1:
-        pairs = [(series[0], targets[0])]
-    claimed, claiming = [one for one, _ in pairs], [target for _, target in pairs]
-    if not pairs or len(set(claimed)) < len(pairs) or len(set(claiming)) < len(pairs):
-        raise _which_is_which(table, targets, series, file)
-    volumes = {(row.series, row.lane): row.volume for row in table.rows}
-    own = dict(zip(claiming, claimed, strict=True))
-    found = tuple(
-        replace(lane, volume=volumes[key])
-        for lane in layout
-        if (name := (lane.image, lane.target, lane.blot)) in own and (key := (own[name], lane.lane)) in volumes
-    )
-    if not found:
-        raise FileError("no lane of the layout is in the table", remedy="number lanes alike", where=file)
-    return found
-
-
-def _names(series: tuple[str, str], target: tuple[str, str, str], file: str) -> bool:
-    """Return whether a target of the layout (image, target, blot) is named by a series or by the table's file."""
-    image, channel = series
-    wanted = (_stem(target[0]), _stem(target[1]))
-    if channel and {_stem(channel), _stem(f"{image}#{channel}"), _stem(f"{image} {channel}")} & set(wanted):
-        return True
-    return _stem(image) in wanted if image else _stem(file) in wanted
-
-
-def _stem(name: str) -> str:
-    """Return a name without folder, ending and case; an empty one names nothing."""
-    last = re.split(r"[\\/]", name.strip())[-1]
-    return re.sub(r"\.(tiff?|png|jpe?g|bmp|gel|scn|1sc|csv|txt|tsv|xlsx?)$", "", last.casefold()) or "\0"
-
-
-def _which_is_which(
-    table: DensitometryTable, targets: Sequence[tuple[str, str, str]], series: Sequence[tuple[str, str]], file: str
-) -> FileError:
-    channels = sorted({row.channel for row in table.rows if row.channel})
-    what = "channel" if len(channels) > 1 else "image" if any(image for image, _ in series) else "file"
-    name = {"channel": " or ".join(channels), "image": series[0][0], "file": file}[what]
-    return FileError(
-        f"the layout has {len(targets)} targets and the table {len(series)} series of lanes: which is which?",
-        remedy=f"write the name of the {what} ({name}) into the column image", where=file,
-    )  # fmt: skip
-
-
-def has_volume(lane: BlotLane) -> bool:
-    """Return whether a lane has a volume."""
-    return not math.isnan(lane.volume)

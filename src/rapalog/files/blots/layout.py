@@ -1,74 +1,55 @@
 """The layout of a blot experiment: which image shows which target, and what is in each of its lanes.
 
 One row per image, target and lane, with the columns ``image, lane, sample, dose_nM, time_h, target, replicate, blot``
-and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, ladder, dilution, blank), ``amount`` (of a
-dilution), ``kda`` (expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity``
-(bright, dark), and ``roi`` (``x0,y0,x1,y1`` in pixels). A ``roi`` that is the same for all lanes of a target says where
-its row of bands lies; one that differs from lane to lane is the box of that lane. An image is named by its file;
-``blot.tif#2`` is page 2.
+and, where needed, ``cell_line`` (put before the sample), ``role`` (sample, control, loading, ladder, dilution, blank),
+``control`` (the sample that this one is compared with, or yes for a control), ``amount`` (of a dilution), ``kda``
+(expected size of the target, or the sizes of a ladder's bands joined by ``;``), ``polarity`` (bright, dark),
+``channel`` (red, green, blue of a coloured picture), ``lanes_from`` (another image of the same membrane, of which this
+one has the lanes), and ``roi`` (``x0,y0,x1,y1`` in pixels; see
+:mod:`rapalog.files.blots.boxes`). An image is named by its file; ``blot.tif#2`` is page 2. A table with volumes needs
+no image.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.checks import check_lanes
+from rapalog.files.blots.lane import BlotLane, Box
 from rapalog.files.cells.table_cells import read_table_cells
-from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
+from rapalog.files.cells.text import Row, parse_number, read_grid
+from rapalog.files.images.grey import CHANNELS
 from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h
 
 COLUMNS: Final = ("image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot")
-_MORE: Final = ("cell_line", "role", "amount", "kda", "roi", "polarity", "volume", "volume_se")
+_MORE: Final = (
+    "cell_line",
+    "role",
+    "control",
+    "amount",
+    "kda",
+    "roi",
+    "polarity",
+    "channel",
+    "lanes_from",
+    "volume",
+    "volume_se",
+)
 _OTHER_SPELLINGS: Final = {"dose": "dose_nM", "time": "time_h", "file": "image", "conc_nm": "dose_nM"}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: What programs and people write where there is no number.
 NO_NUMBER: Final = re.compile(r"nan|n/?a|n\.?d\.?|-+", re.IGNORECASE | re.ASCII)
+#: A role, and words in the column control, that make a sample a control; and words that do not.
+_CONTROL: Final = "control"
+_YES: Final = ("yes", "y", "true", "x", "1")
+_NO: Final = ("", "no", "n", "false", "0", "-")
 #: The widest comb that is sold has 30 teeth.
 MAX_LANES: Final = 60
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class BlotLane:
-    """One row of a layout: a lane of an image as far as one target is concerned.
-
-    ``kda`` are the expected sizes, empty if not given; ``volume`` and ``volume_se`` are NaN unless the table is a
-    densitometry table; ``place`` says where the row stands.
-    """
-
-    image: str
-    lane: int
-    sample: str
-    dose_nM: float
-    time_h: float
-    target: str
-    replicate: str
-    blot: str
-    role: str = "sample"
-    amount: float = math.nan
-    kda: tuple[float, ...] = ()
-    roi: Box | None = None
-    polarity: str = ""
-    volume: float = math.nan
-    volume_se: float = math.nan
-    place: str = ""
-
-    @property
-    def file(self) -> str:
-        """The file of the image, without its page."""
-        return re.sub(r"#\d+$", "", self.image)
-
-    @property
-    def page(self) -> int | None:
-        """The page of the image, counted from 1; None if not given."""
-        found = re.search(r"#(\d+)$", self.image)
-        return int(found[1]) if found else None
 
 
 def layout_spelling(text: str) -> str:
@@ -93,81 +74,46 @@ def read_blot_layout(data: bytes, *, file: str) -> tuple[BlotLane, ...]:
     """
     cells = read_table_cells(data, file=file, known=layout_spelling)
     grid = read_grid(cells, spelling=layout_spelling, remedy=_REMEDY)
-    needs = ("lane", "sample", "target") if "volume" in grid.columns else ("image", "lane", "sample", "target")
-    for column in needs:
+    for column in ("lane", "sample", "target"):
         if column not in grid.columns:
             raise FileError(f"the column {column} is missing", remedy=_REMEDY, where=grid.top)
     if not grid.rows:
         raise FileError("the layout has no lane", remedy="write one row per image, target and lane", where=file)
-    lanes = tuple(_lane(row, grid) for row in grid.rows)
+    lanes = tuple(_lane(row) for row in grid.rows)
+    _check_controls(lanes)
     check_lanes(lanes, images="volume" not in grid.columns)
     return lanes
 
 
-def check_lanes(lanes: Sequence[BlotLane], *, images: bool) -> None:
-    """Refuse lanes named twice and, for images, gaps, targets with different lanes, and boxes for some lanes only."""
-    seen: dict[tuple[str, str, str, int], str] = {}
+def _check_controls(lanes: Sequence[BlotLane]) -> None:
+    """Refuse a control that is no sample of the layout."""
+    samples = {lane.sample.casefold(): lane.sample for lane in lanes}
     for lane in lanes:
-        key = (lane.image, lane.blot, lane.target, lane.lane)
-        if key in seen:
-            raise FileError(f"lane {lane.lane} of {lane.target or lane.image} is named twice", where=lane.place,
-                            remedy=f"keep one row; the other is {seen[key]}")  # fmt: skip
-        seen[key] = lane.place
-    if images:
-        for image in dict.fromkeys(lane.image for lane in lanes):
-            _check_image([lane for lane in lanes if lane.image == image])
+        if lane.control and lane.control.casefold() not in samples:
+            names = ", ".join(list(dict.fromkeys(filter(None, samples.values())))[:5])
+            raise FileError(f"got control {lane.control!r}, which is no sample", remedy=f"name one of {names}, or yes",
+                            where=f"{lane.place.split(', column')[0]}, column control")  # fmt: skip
 
 
-def targets_of(lanes: Iterable[BlotLane]) -> tuple[str, ...]:
-    """Return the targets of lanes in their order; a ladder belongs to all of them and is none."""
-    return tuple(dict.fromkeys(lane.target for lane in lanes if lane.target and lane.role != "ladder"))
-
-
-def _check_image(lanes: list[BlotLane]) -> None:
-    first = lanes[0]
-    shared = {lane.lane for lane in lanes if not lane.target or lane.role == "ladder"}
-    sets = {name: {lane.lane for lane in lanes if lane.target == name} | shared for name in targets_of(lanes)}
-    if not sets:
-        raise FileError(f"no lane of {first.image} names its target", remedy="fill in the target",
-                        where=_column(first.place, "target"))  # fmt: skip
-    name, own = next(iter(sets.items()))
-    for other, lanes_of_other in sets.items():
-        if lanes_of_other != own:
-            odd = sorted(lanes_of_other ^ own)[0]
-            raise FileError(f"lane {odd} of {first.image} is given for only one of {name} and {other}",
-                            remedy="name the same lanes for every target of an image",
-                            where=_column(first.place, "lane"))  # fmt: skip
-    missing = sorted(set(range(min(own), max(own) + 1)) - own)
-    if missing:
-        raise FileError(f"lane {missing[0]} of {first.image} is missing", where=_column(first.place, "lane"),
-                        remedy="name every lane from left to right; an empty one has the role blank")  # fmt: skip
-    if len({lane.polarity for lane in lanes} - {""}) > 1:
-        raise FileError(f"{first.image} has two polarities", remedy="give one per image",
-                        where=_column(first.place, "polarity"))  # fmt: skip
-    for target in sets:
-        boxes = [lane for lane in lanes if lane.target == target]
-        without = [lane for lane in boxes if lane.roi is None]
-        if without and len(without) < len(boxes):
-            raise FileError(f"lane {without[0].lane} of {target} has no roi, others have", where=without[0].place,
-                            remedy="give a roi for all lanes of a target or for none")  # fmt: skip
-
-
-def _column(place: str, column: str) -> str:
-    return f"{place.split(', column')[0]}, column {column}"
-
-
-def _lane(row: Row, grid: Grid) -> BlotLane:
+def _lane(row: Row) -> BlotLane:
     role = (row.get("role") or "sample").lower()
+    is_control = role == _CONTROL
+    role = "sample" if is_control else role
     if role not in BAND_ROLES:
-        raise FileError(f"got role {row.get('role')!r}, must be one of {', '.join(BAND_ROLES)}",
-                        remedy="use one of these", where=row.place("role"))  # fmt: skip
-    for column in ("image", "sample", "target"):
-        if column in grid.columns and not row.get(column) and (role == "sample" or column == "image"):
+        roles = ", ".join((*BAND_ROLES, _CONTROL))
+        raise FileError(f"got role {row.get('role')!r}, must be one of {roles}", remedy="use one of these",
+                        where=row.place("role"))  # fmt: skip
+    for column in ("sample", "target"):
+        if not row.get(column) and role in ("sample", "loading"):
             raise FileError(f"the {column} is empty", remedy=f"fill in the {column}", where=row.place(column))
     polarity = row.get("polarity").lower()
     if polarity not in ("", "auto", "bright", "dark"):
         raise FileError(f"got polarity {polarity!r}, must be bright or dark", where=row.place("polarity"),
                         remedy="bright if signal is bright as stored, else dark")  # fmt: skip
+    channel = {"r": "red", "g": "green", "b": "blue"}.get(row.get("channel").lower(), row.get("channel").lower())
+    if channel and channel not in CHANNELS:
+        raise FileError(f"got channel {row.get('channel')!r}, must be red, green or blue", where=row.place("channel"),
+                        remedy="leave it empty for a grey picture")  # fmt: skip
     amount = _number(row, "amount", positive=True)
     if role == "dilution" and math.isnan(amount):
         raise FileError("a dilution has no amount", remedy="write its relative amount, such as 1, 0.5, 0.25",
@@ -175,8 +121,10 @@ def _lane(row: Row, grid: Grid) -> BlotLane:
     return BlotLane(
         image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
         dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
-        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image"), role=role, amount=amount,
+        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
+        control=_sample(row) if is_control else _control(row), amount=amount,
         kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
+        channel=channel, lanes_from=row.get("lanes_from"),
         volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
     )  # fmt: skip
 
@@ -185,6 +133,15 @@ def _sample(row: Row) -> str:
     """Return the sample, with the cell line before it where that has a column of its own."""
     line, sample = row.get("cell_line"), row.get("sample")
     return sample if line.lower() in sample.lower() else f"{line} {sample}".strip()
+
+
+def _control(row: Row) -> str:
+    """Return the sample that a row is compared with: its own where it is a control, else the one that is named."""
+    text = row.get("control")
+    if text.lower() in _NO or text.lower() in _YES:
+        return _sample(row) if text.lower() in _YES else ""
+    line = row.get("cell_line")
+    return text if line.lower() in text.lower() else f"{line} {text}".strip()
 
 
 def _lane_number(row: Row) -> int:

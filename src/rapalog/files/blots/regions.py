@@ -7,7 +7,8 @@
 
 Pixels count from the upper left corner. ``lanes`` are final: nothing is moved or narrowed. ``bands`` may be left out:
 then the row is found within the lanes; a band without ``lane`` holds for all lanes. A band may have ``x0`` and ``x1``
-of its own, where the targets of an image do not share the columns of their lanes.
+of its own, where the targets of an image do not share the columns of their lanes. An image that shows several strips
+has an item for each, with the name of its ``blot``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rapalog.errors import FileError
-from rapalog.files.blots.layout import Box
+from rapalog.files.blots.lane import Box
 from rapalog.files.cells.text import decode
 from rapalog.files.results.writing import json_bytes
 
@@ -34,24 +35,34 @@ _REMEDY: Final = "start from the regions.json that rapalog blot writes"
 class ImageRegions:
     """Lanes (number to box) and band windows (target and lane to first and last row) of one image.
 
-    ``columns`` are those of bands that have columns of their own, not those of their lane.
+    ``columns`` are those of bands that have columns of their own, not those of their lane. ``blot`` tells the strips of
+    one image apart, and is empty where it shows one.
     """
 
     image: str
     lanes: Mapping[int, Box]
     bands: Mapping[tuple[str, int], _Span]
     columns: Mapping[tuple[str, int], _Span] = field(default_factory=dict)
+    blot: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The image, and the strip in it."""
+        return self.image, self.blot
 
 
-def regions_bytes(regions: Sequence[ImageRegions], *, notes: Mapping[str, Sequence[str]] | None = None) -> bytes:
-    """Return regions as JSON; ``notes`` are said beside an image for the person who edits."""
+def regions_bytes(
+    regions: Sequence[ImageRegions], *, notes: Mapping[tuple[str, str], Sequence[str]] | None = None
+) -> bytes:
+    """Return regions as JSON; ``notes`` are said beside an image, by its key, for the person who edits."""
     images = []
     for own in regions:
         lanes = [{"lane": lane, "x0": round(x0, 1), "y0": round(y0, 1), "x1": round(x1, 1), "y1": round(y1, 1)}
                  for lane, (x0, y0, x1, y1) in own.lanes.items()]  # fmt: skip
         bands = [_band_item(own, key) for key in own.bands]
-        said = {"notes": list(notes[own.image])} if notes and notes.get(own.image) else {}
-        images.append({"image": own.image, **said, "lanes": lanes, "bands": bands})
+        said = {"notes": list(notes[own.key])} if notes and notes.get(own.key) else {}
+        strip = {"blot": own.blot} if own.blot else {}
+        images.append({"image": own.image, **strip, **said, "lanes": lanes, "bands": bands})
     return json_bytes({"format": FORMAT, "images": images})
 
 
@@ -61,8 +72,8 @@ def _band_item(own: ImageRegions, key: tuple[str, int]) -> dict[str, Any]:
     return {"target": key[0], "lane": key[1], **sides, "y0": round(y0, 1), "y1": round(y1, 1)}
 
 
-def read_regions(data: bytes, *, file: str) -> dict[str, ImageRegions]:
-    """Read regions by image name.
+def read_regions(data: bytes, *, file: str) -> dict[tuple[str, str], ImageRegions]:
+    """Read regions by image name and strip.
 
     Raises
     ------
@@ -77,16 +88,16 @@ def read_regions(data: bytes, *, file: str) -> dict[str, ImageRegions]:
     images = document.get("images") if isinstance(document, dict) else None
     if not isinstance(images, list) or not all(isinstance(item, dict) for item in images):
         raise FileError("the file has no list of images", remedy=_REMEDY, where=file)
-    found: dict[str, ImageRegions] = {}
+    found: dict[tuple[str, str], ImageRegions] = {}
     for item in images:
-        name = item.get("image")
-        if not isinstance(name, str) or name in found:
+        name, strip = item.get("image"), item.get("blot", "")
+        if not isinstance(name, str) or not isinstance(strip, str) or (name, strip) in found:
             raise FileError(f"got image {name!r}, must be a name that is used once", remedy=_REMEDY, where=file)
         place = f"{file}, image {name}"
         bands = {(target, lane): entry for target, lane, entry in _bands(item, place)}
         rows = {key: _span(entry, "y", key, place) for key, entry in bands.items()}
         columns = {key: _span(entry, "x", key, place) for key, entry in bands.items() if "x0" in entry or "x1" in entry}
-        found[name] = ImageRegions(name, _lanes(item, place), rows, columns)
+        found[name, strip] = ImageRegions(name, _lanes(item, place), rows, columns, strip)
     return found
 
 

@@ -17,6 +17,8 @@ from rapalog.files.cells.records import plain_records, quoted_records, unsplit
 
 #: An instrument export of a few hundred plates is a few MB; a larger text file is something else.
 MAX_BYTES: Final = 64_000_000
+#: A table of so many rows is read within a minute and a gigabyte; a screen of 10,000 curves has 300,000.
+MAX_ROWS: Final = 500_000
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: What parts the cells of a line, the mark first that is least often inside a cell.
 DELIMITERS: Final = ("\t", ";", ",")
@@ -222,9 +224,12 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
     Raises
     ------
     FileError
-        If the bytes are not text, or quotes do not close.
+        If the bytes are not text, are more than ``MAX_ROWS`` rows, or quotes do not close.
     """
     text = decode(data, file=file)
+    if (count := text.count("\n")) > MAX_ROWS:
+        raise FileError(f"the table has {count:,} rows, at most {MAX_ROWS:,} are read", where=file,
+                        remedy="split it, for instance by drug")  # fmt: skip
     lines = text.split("\n")
     first = first_line(text)
     found = {mark: sum(bool(known and known(cell)) for cell in _split(first, mark)) for mark in DELIMITERS}

@@ -22,7 +22,7 @@ from scipy import ndimage
 from rapalog.errors import FileError
 from rapalog.files.images.bio_rad_1sc import read_1sc
 from rapalog.files.images.depth import depth_of
-from rapalog.files.images.grey import grey
+from rapalog.files.images.grey import Channel, grey
 from rapalog.files.images.image_lab_scn import read_scn
 from rapalog.files.images.kinds import Kind, kind_of
 from rapalog.files.images.pictures import read_picture
@@ -40,6 +40,8 @@ _SMOOTH: Final = 0.7
 _SPECK: Final = 0.001
 #: Half-way between these quantiles lies what parts bands from ground.
 _EXTREMES: Final = (0.02, 0.98)
+#: unless the whole range is so many times as wide.
+_RARE: Final = 5.0
 #: Bands are at least so many spots, and have less than this share of the left and right side of a picture.
 _MANY: Final = 4
 _OFF_THE_SIDES: Final = 0.5
@@ -52,6 +54,8 @@ class BlotImage:
     ``pixels`` has shape (height, width), in counts, float32 (float64 where 32 bits need it); ``ceiling`` is the count
     at which pixels are clipped (the largest of the file's type, or of a camera's depth where the numbers or the file
     tell it; None for floating point); ``inverted`` says whether dark was signal in the file, and ``bits`` is the depth.
+    ``polarity_told`` is False where neither the numbers nor the caller say which way signal goes. ``coloured`` marks
+    pixels that were filled in, None where there are none.
     """
 
     name: str
@@ -60,9 +64,13 @@ class BlotImage:
     ceiling: float | None
     inverted: bool = False
     flags: tuple[str, ...] = ()
+    polarity_told: bool = True
+    coloured: NDArray[np.bool_] | None = None
 
 
-def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity: Polarity = "auto") -> BlotImage:
+def read_blot_image(
+    data: bytes, *, file: str, page: int | None = None, polarity: Polarity = "auto", channel: Channel = ""
+) -> BlotImage:
     """Read one image of a blot.
 
     Parameters
@@ -76,6 +84,8 @@ def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity
     polarity
         ``bright`` if signal is bright as stored, ``dark`` if it is dark; ``auto`` follows PhotometricInterpretation
         and, where a light background says otherwise, inverts with a flag.
+    channel
+        ``red``, ``green`` or ``blue`` of a coloured picture; empty for one that is grey.
 
     Raises
     ------
@@ -89,7 +99,7 @@ def read_blot_image(data: bytes, *, file: str, page: int | None = None, polarity
     kind = kind_of(data, file=file)
     if kind != "TIFF" and page not in (None, 1):
         raise FileError(f"got page {page}, but the file has one", remedy="leave the page out", where=file)
-    return _guarded(lambda: _as_signal(_stored(data, kind, file, page), polarity, file), file)
+    return _guarded(lambda: _as_signal(_stored(data, kind, file, page), polarity, channel, file), file)
 
 
 def _stored(data: bytes, kind: Kind, file: str, page: int | None) -> Stored:
@@ -119,31 +129,25 @@ def _guarded(read: Callable[[], BlotImage], file: str) -> BlotImage:
                         where=file) from None  # fmt: skip
 
 
-def _as_signal(stored: Stored, polarity: Polarity, file: str) -> BlotImage:
-    numbers, of_colour = grey(stored.pixels, file=file)
+def _as_signal(stored: Stored, polarity: Polarity, channel: Channel, file: str) -> BlotImage:
+    one = grey(stored.pixels, file=file, channel=channel)
+    numbers = one.pixels
     low, high = float(numbers.min()), float(numbers.max())
     if low == high:
         raise FileError("every pixel has the same value", remedy="give the image of the exposure", where=file)
     bits, ceiling, of_depth = depth_of(numbers, said=stored.ceiling)
     pixels: NDArray[np.floating[Any]] = numbers.astype(np.float64 if numbers.dtype.itemsize > 2 else np.float32)
-    inverted, of_polarity = _turned(pixels, stored.white_is_zero, polarity)
+    told = _signal_is_dark(pixels) if polarity == "auto" else polarity == "dark"
+    inverted = stored.white_is_zero if told is None else told
+    by_itself = polarity == "auto" and told and not stored.white_is_zero
+    of_polarity = ["dark bands on a light background: turned round"] if by_itself else []
     if inverted:
         # What is clipped is now the smallest number that the type can hold.
         top = float(np.iinfo(numbers.dtype).max) if numbers.dtype.kind in "ui" else high
         pixels = top - pixels
         ceiling = top if ceiling is not None else None
-    flags = (*stored.flags, *of_colour, *of_depth, *of_polarity)
-    return BlotImage(file, pixels, stored.bits or bits, ceiling, inverted, flags)
-
-
-def _turned(pixels: NDArray[np.floating[Any]], white_is_zero: bool, polarity: Polarity) -> tuple[bool, list[str]]:
-    """Return whether counts are to be turned round, and what is to be flagged."""
-    if polarity != "auto":
-        return polarity == "dark", []
-    dark = _signal_is_dark(pixels)
-    if dark is None:
-        return white_is_zero, ["polarity is not evident: taken as the file says; give it in the layout"]
-    return dark, ["dark bands on a light background: turned round"] if dark and not white_is_zero else []
+    flags = (*stored.flags, *one.flags, *of_depth, *of_polarity)
+    return BlotImage(file, pixels, stored.bits or bits, ceiling, inverted, flags, told is not None, one.coloured)
 
 
 def _signal_is_dark(pixels: NDArray[np.floating[Any]]) -> bool | None:
@@ -169,9 +173,15 @@ def _signal_is_dark(pixels: NDArray[np.floating[Any]]) -> bool | None:
 
 
 def _spots_are_dark(small: NDArray[np.floating[Any]]) -> tuple[bool | None, bool]:
-    """Return whether many dark spots lie in one light ground (or the other way; None if neither), and off the sides."""
+    """Return whether many dark spots lie in one light ground (or the other way; None if neither), and off the sides.
+
+    Where bands are rarer than the quantiles, both of these are ground; half-way between the extremes are then bands.
+    """
     smooth = ndimage.gaussian_filter(small, _SMOOTH)
-    dark = smooth < float(np.quantile(smooth, _EXTREMES).mean())
+    low, high = np.quantile(smooth, _EXTREMES)
+    if np.ptp(smooth) > _RARE * (high - low):
+        low, high = smooth.min(), smooth.max()
+    dark = smooth < 0.5 * (low + high)
     found = [(is_dark, side) for is_dark, side in ((True, dark), (False, ~dark))
              if _spots(side) >= _MANY and _spots(~side) <= 1]  # fmt: skip
     if len(found) != 1:

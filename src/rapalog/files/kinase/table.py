@@ -3,23 +3,29 @@
 Columns: ``substrate, enzyme_nM, dose, dose_unit, response, role, replicate``. Roles are ``sample``, ``vehicle`` (no
 inhibitor), ``blank`` (no ATP) and ``no_fkbp12`` (the drug without FKBP12); an empty role is a sample, and a sample at
 dose 0 a vehicle. A dose has its unit in ``dose_unit``, in the cell or in the header; ``enzyme_nM`` may be empty, and
-then there is no Kd. Delimiter and decimal mark are found out. An empty response is a missing well.
+then there is no Kd. Delimiter and decimal mark are found out. An empty response is a missing well. ``response_unit``
+or the header of the responses (``% inhibition``, ``activity (%)``) say what they are; without, see
+:mod:`rapalog.analysis.kinase.direction`.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Final
 
+from rapalog.analysis.curves.direction import Meaning
 from rapalog.analysis.kinase.wells import KinaseRole, KinaseWell
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
 from rapalog.files.layouts.doses import read_dose_nM
-from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import check_decimal_marks, need, read_response
+from rapalog.files.layouts.headers import dose_unit_of, response_of
+from rapalog.files.layouts.tidy import check_decimal_marks, need, read_response, response_scale
 from rapalog.units import parse_dose_nM
 
+#: A column that not every table has.
+_RESPONSE_UNIT: Final = "response_unit"
 COLUMNS: Final = ("substrate", "enzyme_nM", "dose", "dose_unit", "response", "role", "replicate")
 _ALIASES: Final = {
     "target": "substrate", "conc": "dose", "concentration": "dose",
@@ -42,7 +48,20 @@ _MOST_WELLS: Final = 3000
 _MOST_REPLICATES: Final = 24
 
 
-def read_kinase_table(data: bytes, *, file: str) -> tuple[KinaseWell, ...]:
+@dataclass(frozen=True)
+class KinaseTable:
+    """The wells of a kinase assay as they were written, and what the table says of its responses.
+
+    ``unit`` is ``percent``, ``fraction``, ``signal`` or, undeclared, empty; ``meaning`` is ``lost`` for inhibition,
+    ``left`` for activity, or empty.
+    """
+
+    wells: tuple[KinaseWell, ...]
+    unit: str = ""
+    meaning: Meaning = ""
+
+
+def read_kinase_table(data: bytes, *, file: str) -> KinaseTable:
     """Read the table of a kinase assay.
 
     Parameters
@@ -71,7 +90,8 @@ def read_kinase_table(data: bytes, *, file: str) -> tuple[KinaseWell, ...]:
     if not any(math.isfinite(well.response) for well in wells):
         raise FileError("no row has a response", remedy="write a number in every row", where=f"{file}, column response")
     _check_size(wells, file)
-    return wells
+    scale = response_scale(grid)
+    return KinaseTable(wells, scale.unit, scale.meaning)
 
 
 def _check_size(wells: tuple[KinaseWell, ...], file: str) -> None:
@@ -96,8 +116,9 @@ def _spelling(header: str) -> str:
     if _ENZYME.fullmatch(header.strip()):
         return "enzyme_nM"
     name = re.sub(r"[\s-]+", "_", header.strip().lower())
-    known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
-    return known or ("dose" if dose_unit_of(header) else "")
+    columns = (*COLUMNS, _RESPONSE_UNIT)
+    known = next((column for column in columns if column.lower() == name), "") or _ALIASES.get(name, "")
+    return known or ("dose" if dose_unit_of(header) else "response" if response_of(header) else "")
 
 
 def _well(row: Row, unit: str, enzyme_unit: str, file: str) -> KinaseWell:

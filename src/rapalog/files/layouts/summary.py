@@ -23,7 +23,8 @@ from rapalog.tables import Well
 #: What columns are called, without case, dots and underscores.
 SPELLINGS: Final = {
     "sd": "sd", "std": "sd", "stdev": "sd", "stddev": "sd", "standarddeviation": "sd", "sem": "sem", "se": "sem",
-    "stderr": "sem", "standarderror": "sem", "n": "n", "nwells": "n", "nreplicates": "n",
+    "stderr": "sem", "standarderror": "sem", "n": "n", "nwells": "n", "nreplicates": "n", "total": "n",
+    "ntotal": "n", "outof": "n",
 }  # fmt: skip
 REBUILT: Final = "wells rebuilt from their mean, SD and n"
 _MOST: Final = 1000

@@ -25,6 +25,7 @@ from typing import Final, TypeVar
 from rapalog.analysis.curves.direction import Meaning
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
+from rapalog.files.layouts.counts import COUNTED, is_counted, share_of, shares
 from rapalog.files.layouts.doses import Dose, read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
 from rapalog.files.layouts.summary import REBUILT, SPELLINGS, is_summary, rebuilt
@@ -41,7 +42,8 @@ _ALIASES: Final = {
     "cell": "cell_line", "cell_line_name": "cell_line", "cellline": "cell_line", "compound": "drug",
     "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
     "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
-    "hours": "time_h", "well_position": "well", "doses": "dose", "concentrations": "dose", "conc.": "dose",
+    "hours": "time_h", "well_position": "well", "doses": "dose", "dosage": "dose", "conc.": "dose",
+    "concentrations": "dose",
     "excluded": "exclude", "exclude_reason": "exclude", "mean": "response", "average": "response",
     "mean_response": "response", "response_units": "response_unit", "viability_unit": "response_unit",
 }  # fmt: skip
@@ -87,8 +89,7 @@ def is_tidy(text: str) -> bool:
 def has_tidy_header(header: Sequence[str]) -> bool:
     """Return whether cells name the columns of a tidy table."""
     names = {spelling(cell) for cell in header}
-    names -= {"sd", "sem", "n"}
-    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line"}) > 1
+    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line", "drug"}) > 1
 
 
 def spelling(header: str) -> str:
@@ -136,9 +137,12 @@ def read_tidy_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
         reasons = map(exclusion, grid.column("exclude"))
         wells = tuple(left_out(well, reason) for well, reason in zip(wells, reasons, strict=True))
     refuse_twice(grid, wells)
-    flags = (REBUILT,) if is_summary(grid) else ()
-    wells = tuple(rebuilt(grid, wells)) if flags else wells
-    return TidyTable(grid.file, wells, scale.unit, scale.meaning, flags)
+    if is_summary(grid):
+        return TidyTable(grid.file, tuple(rebuilt(grid, wells)), scale.unit, scale.meaning, (REBUILT,))
+    if is_counted(grid, scale):
+        return TidyTable(grid.file, tuple(shares(grid, wells)), "percent", scale.meaning, (COUNTED,))
+    said = (COUNTED,) if any(share_of(cell) is not None for cell in grid.column("response")) else ()
+    return TidyTable(grid.file, wells, "percent" if said else scale.unit, scale.meaning, said)
 
 
 def response_scale(grid: Grid) -> ResponseHeader:
@@ -358,6 +362,7 @@ def read_response(row: Row, column: str, *, file: str) -> Reading:
     """Read one response or count; the name of its column is the label of the measurement."""
     raw = row.get(column)
     value = parse_number(raw, decimal_comma=row.decimal_comma)
+    value = share_of(raw) if value is None else value
     if value is None and raw and not _TOKEN.fullmatch(raw):
         raise FileError(f"got {column} {raw!r}, which is no number", where=row.place(column),
                         remedy="write a number, or leave the cell empty for a missing well")  # fmt: skip

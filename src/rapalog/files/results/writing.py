@@ -21,6 +21,16 @@ from typing import Any, Final
 from rapalog.about import __version__
 from rapalog.errors import RapalogError
 from rapalog.files.cells.text import parse_number
+from rapalog.files.results.folder import (
+    can_change_places,
+    carry_over,
+    old_files,
+    put_in_place,
+    refuse_other,
+    staged,
+    temporary_prefix,
+    with_record,
+)
 
 #: A spreadsheet runs a cell that begins so as a formula, unless it is a number.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -33,44 +43,97 @@ _LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "sc
 
 
 def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[Path] = ()) -> list[Path]:
-    """Write files into a folder: each beside its place first, synced, then renamed.
+    """Write files into a folder, all of them or none: a kill leaves those that were there, or the new ones.
 
-    ``contents`` maps a file name, which may have folders in it, to its bytes. All files are written beside before
-    the first is renamed, so a full disk leaves nothing. The paths written are returned. No file of ``keep``, such as
-    one that was read, is ever replaced.
+    ``contents`` maps a file name, which may have folders in it, to its bytes. The paths written are returned. Files of
+    an earlier run of the same analysis that this one does not write are gone afterwards; all others stay. No file of
+    ``keep``, such as one that was read, is ever replaced.
 
     Raises
     ------
     RapalogError
-        If the folder cannot be written, a name leads out of it, or a file to keep is in the way.
+        If the folder cannot be written, holds another analysis, a name leads out of it, or a file to keep is in the
+        way.
     """
-    kept = {path.resolve() for path in keep}
+    contents = with_record(contents)
+    _check_targets(out_dir, contents, {path.resolve() for path in keep})
+    refuse_other(out_dir, contents)
+    try:
+        if len(contents) > 1 and can_change_places(out_dir) and _kept_inside(out_dir, contents, keep):
+            _write_together(out_dir, contents)
+        else:
+            _write_one_by_one(out_dir, contents)
+    except OSError as error:
+        raise RapalogError(f"cannot write: {error.strerror or error}", where=str(out_dir),
+                           remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+    return [out_dir / name for name in contents]
+
+
+def _kept_inside(out_dir: Path, contents: Mapping[str, bytes], keep: Iterable[Path]) -> bool:
+    """Return whether no file that was read would be taken for one of an earlier analysis."""
+    gone = set(old_files(out_dir, contents)) - set(contents)
+    return not {(out_dir / name).resolve() for name in gone} & {path.resolve() for path in keep}
+
+
+def _check_targets(out_dir: Path, contents: Mapping[str, bytes], kept: set[Path]) -> None:
+    """Check every target before anything is written."""
+    root = out_dir.resolve()
+    if out_dir.exists() and not out_dir.is_dir():
+        raise RapalogError("the folder to write into is a file", remedy="choose another name", where=str(out_dir))
+    for name in contents:
+        target = (out_dir / name).resolve()
+        if not target.is_relative_to(root):
+            raise RapalogError(f"the name {name!r} leads out of the folder", remedy="use a plain file name")
+        if target in kept:
+            raise RapalogError(f"{name} would replace a file that was read", where=str(out_dir),
+                               remedy="choose another folder to write into")  # fmt: skip
+        if target.is_dir() or any(folder.is_file() for folder in target.parents if folder.is_relative_to(root)):
+            raise RapalogError(f"a folder and a file of the results are both called {name}", where=str(out_dir),
+                               remedy="choose another folder to write into")  # fmt: skip
+
+
+def _write_together(out_dir: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a new folder beside, and let it change places with the old one."""
+    with staged(out_dir) as staging:
+        for name, data in contents.items():
+            target = staging / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        if out_dir.exists():
+            carry_over(out_dir, staging, contents)
+        try:
+            put_in_place(staging, out_dir)
+        except OSError:
+            _write_one_by_one(out_dir, contents)
+        sync_folder(out_dir.parent)
+
+
+def _write_one_by_one(out_dir: Path, contents: Mapping[str, bytes]) -> None:
+    """Write all files beside their places, then rename one after the other."""
     beside: list[tuple[Path, Path]] = []
+    made = [folder for folder in (out_dir, *out_dir.parents) if not folder.exists()]
     try:
         for name, data in contents.items():
             target = out_dir / name
-            if not target.resolve().is_relative_to(out_dir.resolve()):
-                raise RapalogError(f"the name {name!r} leads out of the folder", remedy="use a plain file name")
-            if target.resolve() in kept:
-                raise RapalogError(f"{name} would replace a file that was read", where=str(out_dir),
-                                   remedy="choose another folder to write into")  # fmt: skip
             target.parent.mkdir(parents=True, exist_ok=True)
             beside.append((_write_beside(target, data), target))
         for temporary, target in beside:
             temporary.replace(target)
         for folder in {target.parent for _, target in beside}:
-            _sync_folder(folder)
-    except OSError as error:
-        raise RapalogError(f"cannot write: {error.strerror or error}", where=str(out_dir),
-                           remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+            sync_folder(folder)
     finally:
         for temporary, _ in beside:
             temporary.unlink(missing_ok=True)
-    return [target for _, target in beside]
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()  # only where it is empty: nothing was written
 
 
 def _write_beside(target: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=temporary_prefix(target.name))
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -83,8 +146,9 @@ def _write_beside(target: Path, data: bytes) -> Path:
     return Path(name)
 
 
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # not every file system lets a folder be synced
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on disk, where its file system lets a folder be synced."""
+    with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)

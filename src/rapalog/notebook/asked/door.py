@@ -51,6 +51,11 @@ def asked() -> tuple[str, ...]:
     return _command.get() or (_call.get(),)
 
 
+def commanded() -> bool:
+    """Return whether the command line asks."""
+    return bool(_command.get())
+
+
 def door(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Return the frame of a function of the root: unknown words get the nearest ones, errors name Python's words.
 

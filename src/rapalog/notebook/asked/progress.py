@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.notebook.asked.door import commanded
 from rapalog.notebook.asked.inputs import truth
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ Report = Callable[[str, float], None]
 
 #: Whatever is done by then needs no bar, in seconds.
 PATIENCE_S: Final = 1.0
+#: Lines in a log stand at least so far apart, in seconds.
+BETWEEN_LINES_S: Final = 5.0
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def progress(show: object = True) -> Iterator[Report]:
     Parameters
     ----------
     show
-        False draws nothing. Nothing is drawn either where stderr is no terminal and there is no notebook.
+        False draws nothing. Where stderr is no terminal, a command writes a line every few seconds, a call nothing.
     """
     if not truth(show, "progress"):
         yield lambda what, share: None
@@ -38,8 +41,23 @@ def progress(show: object = True) -> Iterator[Report]:
     elif "ipykernel" in sys.modules:
         with _notebook() as report:
             yield report
+    elif commanded():
+        yield _lines()
     else:
         yield lambda what, share: None
+
+
+def _lines() -> Report:
+    """Return what writes a line to stderr now and then, for a command whose output goes elsewhere than a terminal."""
+    last = time.monotonic()
+
+    def report(what: str, share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BETWEEN_LINES_S:
+            last = time.monotonic()
+            print(f"{100 * share:3.0f} %  {what}", file=sys.stderr, flush=True)
+
+    return report
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class Conventions(Shown, Tabled):
         return [(curve, own) for curve in self.read for own in curve.conventions]
 
     def _sheet(self) -> Sheet:
-        from rapalog.figures.conventions import draw_conventions
+        from rapalog.figures.viability.conventions import draw_conventions
 
         draws = [partial(draw_conventions, curve=curve) for curve in self.read[:_PANELS]]
         return Sheet(draws, "curves", size=(3.6, 3.0), alone=(5.6, 4.2), nothing="give a layout with the plate export")

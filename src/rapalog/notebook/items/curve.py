@@ -188,7 +188,7 @@ class Curve(Drawn, Tabled):
 
     def draw(self, axes: Axes) -> None:
         """Draw wells, fit and IC50 with its interval, or an arrow for a bound."""
-        from rapalog.figures.dose_response import draw_dose_response
+        from rapalog.figures.viability.dose_response import draw_dose_response
 
         draw_dose_response(axes, self.fitted)
 
@@ -235,7 +235,7 @@ def spark(curve: FittedCurve) -> Drawing:
 
 
 def _size(curve: FittedCurve) -> str:
-    return f"{counted(curve.n_wells, 'well')}, {counted(curve.n_biological, 'biological replicate')}"
+    return f"{curve.wells_counted}, {counted(curve.n_biological, 'biological replicate')}"
 
 
 def curve_frame(curves: Sequence[FittedCurve]) -> pd.DataFrame:

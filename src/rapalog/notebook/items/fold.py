@@ -31,7 +31,7 @@ class Fold(Named[Quantity], Drawn, Tabled):
     readout
         A target, or a ratio such as ``p-S6/S6``.
     changes
-        The fold of each condition over dose 0 of the same sample and time, with its replicates.
+        The fold of each condition over its control, with its replicates.
     """
 
     _what = "condition"
@@ -56,7 +56,7 @@ class Fold(Named[Quantity], Drawn, Tabled):
         return (max(4.2, 0.6 * len(self) + 1.8), 3.8)
 
     def draw(self, axes: Axes) -> None:
-        """Draw a bar for each condition with its 95 % interval, and every replicate as a point; a bound is an arrow."""
+        """Draw a bar for each condition with its interval, and every replicate as a point; a bound is an arrow."""
         from rapalog.figures.blot import draw_ratios
 
         draw_ratios(axes, self.changes)
@@ -106,8 +106,9 @@ def condition_name(own: FoldChange) -> str:
 def fold_frame(changes: Sequence[FoldChange]) -> pd.DataFrame:
     """Return one row for each readout and condition, the fold with relation, limits and reason."""
     head = ("readout", "sample", "dose_nM", "time_h", "relative_to")
-    return frame((*head, *estimate_columns("fold"), "n_biological", "flags"), [
-        (*(getattr(own, name) for name in head), *estimate_cells(own.fold), own.n_biological, "; ".join(own.flags))
+    return frame((*head, *estimate_columns("fold"), "p_value", "n_biological", "flags"), [
+        (*(getattr(own, name) for name in head), *estimate_cells(own.fold), own.p_value, own.n_biological,
+         "; ".join(own.flags))
         for own in changes
     ])  # fmt: skip
 

@@ -11,16 +11,14 @@ from rapalog.numerics.answer import (
     AREA_HIGH,
     AREA_LOW,
     BOUND_ONLY,
-    CROSSES,
     DEGREES,
     EXACT,
-    FLATTENED,
     HEIGHT,
     HEIGHT_HIGH,
     HEIGHT_LOW,
     KIND,
-    NOT_REACHED,
     RESIDUAL,
+    RISES,
     TOTAL,
     WANT_CROSSING,
     WANT_MIDDLE,
@@ -133,8 +131,7 @@ def _profiled(
         desk = three if screen.code == HORMETIC else free
         _set_out(desk, task, curve)
         middle_limits(screen, desk, seen, shares, within, out)
-    reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
-    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
+    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and out[KIND] != RISES):
         _set_out(one, task, curve)
         crossing_limits(screen, one, seen, shares, (level - offset, within), out)
     if shares[WANT_SUMS] > 0.0:

@@ -60,6 +60,10 @@ _LEAST: Final = 1e-3
 _UNDETERMINED: Final = 1e12
 
 
+#: A height below this share of the top is rounding.
+_NOTHING: Final = 1e-12
+
+
 @compiled
 def height(desk: Desk, offset: float, x: float) -> float:
     """Return the curve with the theta and beta that are in hand at one log10 position."""
@@ -130,6 +134,12 @@ def _crossing(screen: Screen, desk: Desk, offset: float, level: float) -> float:
 
 
 @compiled
+def _or_nothing(bottom: float, top: float) -> float:
+    """Return a height, 0 where it is so far below the top that only rounding tells it from nothing."""
+    return 0.0 if abs(bottom) <= _NOTHING * abs(top) else bottom
+
+
+@compiled
 def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: bool, out: Floats) -> None:
     """Fill the measures of the curve in hand, from ``MEASURES`` on; the slow ones if asked for everything.
 
@@ -139,8 +149,8 @@ def measure(screen: Screen, desk: Desk, held: tuple[float, float], everything: b
     offset, level = held
     theta, beta = desk.small[THETA_NOW], desk.small[BETA_NOW]
     top, bottom = height(desk, offset, ZERO), height(desk, offset, INFINITY)
-    out[LOG_SLOPE], out[TOP], out[BOTTOM] = theta[1], top, bottom
-    out[HEIGHT] = height(desk, offset, screen.ends[2])
+    out[LOG_SLOPE], out[TOP], out[BOTTOM] = theta[1], top, _or_nothing(bottom, top)
+    out[HEIGHT] = _or_nothing(height(desk, offset, screen.ends[2]), top)
     if screen.code >= TWO_PHASE:
         out[SHARE_1], out[SHARE_2], out[MIDDLE_2] = beta[1] / top, beta[0] / top, theta[0] + theta[2]
     if not everything:

@@ -8,10 +8,13 @@ from typing import Final
 import numpy as np
 
 from rapalog.numerics.answer import (
+    BELOW,
+    BOUND,
     BOUND_ONLY,
     CROSSES,
     CROSSING,
     CROSSING_HIGH,
+    CROSSING_HIGH_ONE,
     CROSSING_LOW,
     CROSSING_LOW_ONE,
     DEGREES,
@@ -22,7 +25,6 @@ from rapalog.numerics.answer import (
     MIDDLE_LOW,
     MIDDLE_LOW_ONE,
     N_OPTIMA,
-    ONE,
     OPTIMA,
     RESIDUAL,
     THETA,
@@ -161,9 +163,13 @@ def middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, with
     out[MIDDLE_LOW] = limit(screen, desk, seen, near, _goal(what, -1.0, shares[TWO], within, way, out), starts)
     out[MIDDLE_HIGH] = limit(screen, desk, seen, near, _goal(what, 1.0, shares[TWO], within, way, out), starts)
     if not math.isfinite(out[MIDDLE_HIGH]) or value > screen.ends[2]:
-        out[MIDDLE_LOW_ONE] = limit(screen, desk, seen, near, _goal(what, -1.0, shares[ONE], within, way, out), starts)
+        out[MIDDLE_LOW_ONE] = limit(
+            screen, desk, seen, near, _goal(what, -1.0, shares[BOUND], within, way, out), starts
+        )
     if not math.isfinite(out[MIDDLE_LOW]) or value < screen.ends[0]:
-        out[MIDDLE_HIGH_ONE] = limit(screen, desk, seen, near, _goal(what, 1.0, shares[ONE], within, way, out), starts)
+        out[MIDDLE_HIGH_ONE] = limit(
+            screen, desk, seen, near, _goal(what, 1.0, shares[BOUND], within, way, out), starts
+        )
 
 
 @compiled
@@ -178,6 +184,8 @@ def half_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within
     if out[KIND] == CROSSES:
         out[CROSSING_LOW] = out[MIDDLE_LOW] if out[MIDDLE_LOW] >= low else math.nan
         out[CROSSING_HIGH] = out[MIDDLE_HIGH] if out[MIDDLE_HIGH] <= high else math.nan
+    elif out[KIND] == BELOW:
+        out[CROSSING_HIGH_ONE] = max(out[MIDDLE_HIGH_ONE], low)
     elif out[MIDDLE_LOW_ONE] >= low:
         out[CROSSING_LOW_ONE] = min(out[MIDDLE_LOW_ONE], high)
 
@@ -201,17 +209,24 @@ def crossing_limits(
         out[CROSSING_LOW] = limit(screen, desk, seen, near, goal, starts)
         goal = _goal((NODE, 0), 1.0, shares[TWO], within, way, out)
         out[CROSSING_HIGH] = limit(screen, desk, seen, near, goal, starts)
-    else:
-        goal = _goal((NODE, 0), -1.0, shares[ONE], within, way, out)
-        out[CROSSING_LOW_ONE] = _lowest(screen, desk, seen, near, goal, starts)
+        return
+    below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
+    side, column = (1.0, CROSSING_HIGH_ONE) if below else (-1.0, CROSSING_LOW_ONE)
+    goal = _goal((NODE, 0), side, shares[BOUND], within, way, out)
+    out[column] = _from_the_other_end(screen, desk, seen, near, goal, starts)
 
 
 @compiled
-def _lowest(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
-    """Return the lower limit of a crossing that was not reached, searched from the highest position; NaN is open."""
+def _from_the_other_end(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
+    """Return a limit of a crossing that is not among the positions, searched from that end of them; NaN is open.
+
+    That is the lower limit of one that was not reached, from the highest position, and the upper limit of one that lies
+    below all, from the lowest.
+    """
     stand_alone()
-    for row in range(len(near) - 1, -1, -1):
-        if row < len(near) - 1 and near[row, LOWEST] > goal.threshold + SCREENED_BOUND * goal.scale:
+    for k in range(len(near)):
+        row = len(near) - 1 - k if goal.side < 0.0 else k
+        if k > 0 and near[row, LOWEST] > goal.threshold + SCREENED_BOUND * goal.scale:
             continue
         value, count = near[row, VALUE], best_places(screen, desk, seen, goal, near[row, VALUE])
         for place in range(count + N_OPTIMA):
@@ -223,7 +238,7 @@ def _lowest(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, 
                 copy_row(desk.small, HERE, STARTS, screen.p)
                 starts[0, 0], starts[0, 1] = value, sse
                 return limit(screen, desk, seen, near, goal, starts[:1])
-    return float(screen.ends[2])
+    return float(screen.ends[2] if goal.side < 0.0 else screen.ends[0])
 
 
 @compiled

@@ -12,17 +12,19 @@ from rapalog.numerics.answer import (
     AREA,
     AREA_HIGH,
     AREA_LOW,
+    BELOW,
     BETA,
     BOTTOM,
+    BOUND,
     BOUND_ONLY,
     CROSSES,
     CROSSING,
     CROSSING_HIGH,
+    CROSSING_HIGH_ONE,
     CROSSING_LOW,
     CROSSING_LOW_ONE,
     DEGREES,
     EXACT,
-    FLATTENED,
     FLOOR_0,
     HEIGHT,
     HEIGHT_HIGH,
@@ -32,9 +34,10 @@ from rapalog.numerics.answer import (
     MIDDLE_HIGH_ONE,
     MIDDLE_LOW,
     MIDDLE_LOW_ONE,
-    NOT_REACHED,
     ONE,
+    PLAIN,
     RESIDUAL,
+    RISES,
     THETA,
     TOP,
     TOTAL,
@@ -138,33 +141,39 @@ def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
     for side, column in ((-1.0, MIDDLE_LOW), (1.0, MIDDLE_HIGH)):
         out[column] = limit(grid, desk, slate, M, _goal(shares[TWO], within, side, out))
     closed_low, closed_high = math.isfinite(out[MIDDLE_LOW]), math.isfinite(out[MIDDLE_HIGH])
-    if closed_low and closed_high and out[THETA + 1] > STEEP:
-        _valley_limits(grid, desk, slate, shares, within, out)
+    if closed_low and closed_high and out[THETA + 1] > STEEP and shares[WANT_MIDDLE] != PLAIN:
+        _valley_limits(grid, (desk, slate), shares, (M, MIDDLE_LOW, MIDDLE_HIGH), within, out)
     if not closed_high or m > grid[CONSTANT, HIGH]:
-        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, -1.0, out))
+        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, -1.0, out))
     if not closed_low or m < grid[CONSTANT, LOW]:
-        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[ONE], within, 1.0, out))
+        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, 1.0, out))
 
 
 @compiled
-def _valley_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    """Draw the interval of a steep curve in where its profile has a flat floor; see ``valley``."""
-    low = limit(grid, desk, slate, M, _goal(shares[ONE], within, -1.0, out))
-    high = limit(grid, desk, slate, M, _goal(shares[ONE], within, 1.0, out))
+def _valley_limits(
+    grid: Floats, space: tuple[Floats, Floats], shares: Floats, what: tuple[int, int, int], within: float, out: Floats
+) -> None:
+    """Draw the interval of a steep curve in where its profile has a flat floor; see ``valley``.
+
+    ``what`` is the axis that is followed, and the columns of its limits.
+    """
+    (desk, slate), (axis, below, above) = space, what
+    low = limit(grid, desk, slate, axis, _goal(shares[ONE], within, -1.0, out))
+    high = limit(grid, desk, slate, axis, _goal(shares[ONE], within, 1.0, out))
     if not (math.isfinite(low) and math.isfinite(high)):
         return
     degrees = shares[DEGREES]
     t_two, t_one = math.sqrt(shares[TWO] * degrees), math.sqrt(shares[ONE] * degrees)
-    floor = floor_in_walls(out[MIDDLE_HIGH] - out[MIDDLE_LOW], high - low, t_two, t_one)
+    floor = floor_in_walls(out[above] - out[below], high - low, t_two, t_one)
     if floor == 0.0:
         return
     cell = min(int(floor / FLOORS[1]), len(FLOORS) - 2)
     left, right = shares[FLOOR_0 + cell], shares[FLOOR_0 + cell + 1]
     c = left + (right - left) * (floor / FLOORS[1] - cell)
-    low = limit(grid, desk, slate, M, _goal(c * c / degrees, within, -1.0, out))
-    high = limit(grid, desk, slate, M, _goal(c * c / degrees, within, 1.0, out))
+    low = limit(grid, desk, slate, axis, _goal(c * c / degrees, within, -1.0, out))
+    high = limit(grid, desk, slate, axis, _goal(c * c / degrees, within, 1.0, out))
     if math.isfinite(low) and math.isfinite(high):
-        out[MIDDLE_LOW], out[MIDDLE_HIGH] = low, high
+        out[below], out[above] = low, high
 
 
 @compiled
@@ -174,16 +183,22 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
         _best(desk, out, out[CROSSING])
         out[CROSSING_LOW] = limit(grid, desk, slate, P, _goal(shares[TWO], within, -1.0, out))
         out[CROSSING_HIGH] = limit(grid, desk, slate, P, _goal(shares[TWO], within, 1.0, out))
+        closed = math.isfinite(out[CROSSING_LOW]) and math.isfinite(out[CROSSING_HIGH])
+        if closed and out[THETA + 1] > STEEP and shares[WANT_CROSSING] != PLAIN:
+            _valley_limits(grid, (desk, slate), shares, (P, CROSSING_LOW, CROSSING_HIGH), within, out)
         return
-    out[CROSSING_LOW_ONE] = grid[CONSTANT, HIGH]
-    goal = _goal(shares[ONE], within, -1.0, out)
-    for row in range(MIDPOINTS - 1, -1, -1):
+    below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
+    side, column, end = (1.0, CROSSING_HIGH_ONE, LOW) if below else (-1.0, CROSSING_LOW_ONE, HIGH)
+    out[column] = grid[CONSTANT, end]
+    goal = _goal(shares[BOUND], within, side, out)
+    for k in range(MIDPOINTS):
+        row = k if below else MIDPOINTS - 1 - k
         desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], slate[ROW_AT, row]
-        if row == MIDPOINTS - 1 or slate[ROW_SSE, row] <= goal[0]:
+        if k == 0 or slate[ROW_SSE, row] <= goal[0]:
             descend(grid, desk, HERE, 1e-6, 60, True)
             if desk[NOW, SSE] <= goal[0]:
                 copy_row(desk, HERE, BEST, 3)
-                out[CROSSING_LOW_ONE] = limit(grid, desk, slate, P, goal)
+                out[column] = limit(grid, desk, slate, P, goal)
                 return
 
 
@@ -222,8 +237,7 @@ def _profiled(
         out[HEIGHT_LOW], out[HEIGHT_HIGH] = ends
         ends = _level_limits(shared, space, (AVERAGE, out[AREA], unit), known, out)
         out[AREA_LOW], out[AREA_HIGH] = ends
-    reaches = out[KIND] == CROSSES or out[KIND] == FLATTENED or out[KIND] == NOT_REACHED
-    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and reaches):
+    if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and out[KIND] != RISES):
         mean = _set_out(grid, desk, task.mean[curve], task.curves[2, curve])
         look_at_pins(grid, desk, slate, (shared.pinned, shared.size, shared.pins), mean)
         _crossing_limits(grid, desk, slate, shares, within, out)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rapalog.analysis.blots.folds.dilution import Proportionality, apply_limit, judge_dilutions
-from rapalog.files.blots.layout import targets_of
+from rapalog.files.blots.lane import targets_of
 from rapalog.studies.blots.reading import BlotReading, LaneReading
 
 

@@ -22,7 +22,7 @@ from rapalog.analysis.blots.volumes.boxes import is_tight, measure_boxes
 from rapalog.analysis.blots.volumes.gates import GatedVolume, clip_level, gate
 from rapalog.analysis.blots.volumes.measure import Band, measure_bands
 from rapalog.errors import RapalogError
-from rapalog.files.blots.layout import BlotLane, Box, targets_of
+from rapalog.files.blots.lane import BlotLane, Box, targets_of
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading_boxes import (
@@ -40,6 +40,9 @@ from rapalog.tables import BandVolume
 _CONTEXT: Final = 1.0
 #: Boxes of targets that begin and end within this share of their width of each other are of the same columns.
 _SAME_COLUMNS: Final = 0.02
+#: Of a band, so much may be coloured in silence, and so much at all.
+_COLOURED: Final = 0.01
+_MOST_COLOURED: Final = 0.2
 #: A lane narrower than this many pixels is not resolved.
 _LEAST_PITCH: Final = 6
 
@@ -62,7 +65,7 @@ class LaneReading:
         own, found = self.lane, self.gated
         return BandVolume(own.image, own.blot, own.lane, own.sample, own.dose_nM, own.time_h, own.target,
                           own.replicate, own.role, found.volume, found.volume_se, found.relation,
-                          self.flags)  # fmt: skip
+                          self.flags, own.control)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class BlotReading:
     """One image: its lanes (number to box), every lane of every target, and what is doubtful or was assumed.
 
     ``dilutions`` are filled in by :func:`rapalog.studies.blots.dilution.judge_blots`. ``own_columns`` are the targets
-    whose bands do not share the columns of their lanes.
+    whose bands do not share the columns of their lanes. ``blot`` names the strip where an image shows several.
     """
 
     image: BlotImage
@@ -82,13 +85,19 @@ class BlotReading:
     flags: tuple[str, ...]
     dilutions: dict[str, Proportionality]
     own_columns: frozenset[str] = frozenset()
+    blot: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the picture is called: its image, and its strip where there are several."""
+        return f"{self.image.name} {self.blot}".strip()
 
     def regions(self) -> ImageRegions:
         """Return where lanes and bands are, for a person to edit."""
         boxes = {(own.lane.target, own.lane.lane): own.band.box for own in self.readings}
         bands = {key: (box[1], box[3]) for key, box in boxes.items()}
         columns = {key: (box[0], box[2]) for key, box in boxes.items() if key[0] in self.own_columns}
-        return ImageRegions(self.image.name, self.lanes, bands, columns)
+        return ImageRegions(self.image.name, self.lanes, bands, columns, self.blot)
 
 
 @dataclass(frozen=True)
@@ -133,12 +142,34 @@ def _together(image: BlotImage, parts: Sequence[BlotReading], lanes: Sequence[Bl
             around[number] = union(box, around.get(number, box))
     readings = [reading for target in targets_of(lanes) for part in parts for reading in part.readings
                 if reading.lane.target == target]  # fmt: skip
+    readings = [_colour_flagged(reading, image) for reading in readings]
     flags = dict.fromkeys([*image.flags, *(flag for part in parts for flag in part.flags)])
     doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts)
     several = frozenset(target for part in parts for target in part.own_columns) if around else frozenset()
     return BlotReading(image, dict(sorted(around.items())), tuple(readings), _clip_level(image),
                        min(part.confidence for part in parts), tuple(doubts), tuple(flags), {},
                        several)  # fmt: skip
+
+
+def _colour_flagged(reading: LaneReading, image: BlotImage) -> LaneReading:
+    """Flag a band of which part was coloured and filled in; refuse one of which much was.
+
+    Raises
+    ------
+    RapalogError
+        If more than a fifth of the box was coloured.
+    """
+    if image.coloured is None:
+        return reading
+    x0, y0, x1, y1 = (max(0, round(side)) for side in reading.band.box)
+    own = image.coloured[y0:y1, x0:x1]
+    share = float(own.mean()) if own.size else 0.0
+    if share > _MOST_COLOURED:
+        raise RapalogError(f"{100 * share:.0f} % of the band of {reading.lane.target} in lane {reading.lane.lane} is "
+                           "coloured", where=image.name, remedy="export it as grey without annotation, or write the "
+                           "channel to use into the column channel of the layout")  # fmt: skip
+    flag = f"{100 * share:.0f} % of its box is coloured and was filled in from beside"
+    return replace(reading, flags=(*reading.flags, flag)) if share > _COLOURED else reading
 
 
 def _part(
@@ -172,6 +203,7 @@ def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, Draw
             flags.append(f"{target}: a band was looked for in each box, which is taller than bands are")
         readings += [_gated(lane, band, clipped)
                      for lane, band in zip(measured_lanes(lanes, target), bands, strict=True)]  # fmt: skip
+    doubts += _same_rows(readings, tuple(drawn))
     several = frozenset(drawn) if _unlike_columns(drawn, lanes) else frozenset()
     return replace(_part(image, boxes, readings, doubts=doubts, flags=flags), own_columns=several)
 
@@ -244,8 +276,9 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
     if len(numbers) == 1:
         whole = {numbers[0]: (float(x0), float(y0), float(x0 + width), float(y0 + height))}
         return _part(image, whole, confidence=0.0, doubts=("one lane alone has no distance to the next",))
-    ladders = [numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == "ladder"}]
-    finding = find_lanes(area.pixels, len(numbers), ladders=ladders)
+    ladders, blanks = ([numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == role}]
+                       for role in ("ladder", "blank"))  # fmt: skip
+    finding = find_lanes(area.pixels, len(numbers), ladders=ladders, blanks=blanks, drawn=bool(area.ranges))
     boxes = {number: (float(a + x0), float(y0), float(b + x0), float(y0 + height))
              for number, (a, b) in zip(numbers, finding.edges, strict=True)}  # fmt: skip
     rows = target_rows(finding, lanes, area.targets, height) if not area.ranges else TargetRows(area.ranges, {}, None)

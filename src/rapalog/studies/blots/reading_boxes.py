@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapalog.errors import RapalogError
-from rapalog.files.blots.layout import BlotLane, Box, targets_of
+from rapalog.files.blots.boxes import NamedBox, check_apart
+from rapalog.files.blots.lane import BlotLane, Box, targets_of
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 
@@ -48,6 +49,8 @@ def drawn_boxes(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegio
         if drawn is not None:
             for lane, box in zip(own, drawn.boxes, strict=True):
                 check_box(box, image, f"the box of lane {lane.lane}")
+            check_apart([NamedBox(box, f"{target} in lane {lane.lane}", image.name)
+                         for lane, box in zip(own, drawn.boxes, strict=True)])  # fmt: skip
             found[target] = drawn
     return found
 

@@ -22,7 +22,7 @@ from rapalog.analysis.blots.rows.clear import ClearRow, LaneBands, clear_rows, l
 from rapalog.analysis.blots.rows.ladder import SizeScale, ladder_heights, size_scales
 from rapalog.analysis.blots.volumes.measure import Band
 from rapalog.facts.library import facts, value
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 
 _Range = tuple[float, float]
 #: A band runs within this factor of the size that is expected of it; a protein of several forms within the second.

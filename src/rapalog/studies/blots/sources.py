@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.densitometry import (
-    has_volume,
     is_image_layout,
     is_tidy_densitometry,
-    join_densitometry,
     read_densitometry,
 )
-from rapalog.files.blots.layout import BlotLane, check_lanes, read_blot_layout
+from rapalog.files.blots.lane import BlotLane
+from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.blots.table_lanes import has_volume, join_densitometry
 from rapalog.files.cells.spreadsheet import is_workbook
 from rapalog.files.cells.text import decode
 from rapalog.files.given import Given, Held, place_of, read_bytes
@@ -25,6 +27,38 @@ from rapalog.tables import BandRelation, BandVolume
 
 _ONE_SIDED: Final = 1.645  # quantile of the normal distribution for a bound at 95 %
 _TABLE_LETTERS: Final = 4096
+
+
+@dataclass
+class Inputs:
+    """What has been read: the bytes of every file by its name, and the files in their order."""
+
+    data: dict[str, bytes] = field(default_factory=dict)
+    files: list[Given] = field(default_factory=list)
+
+    def read(self, file: Given) -> bytes:
+        """Return the bytes of a file, which are read once.
+
+        Parameters
+        ----------
+        file
+            On disk or in memory.
+
+        Returns
+        -------
+        bytes
+            Its content.
+
+        Raises
+        ------
+        FileError
+            If it cannot be read.
+        """
+        name = file.name if file.name not in self.data or file in self.files else str(file)
+        if name not in self.data:
+            self.data[name] = read_bytes(file)
+            self.files.append(file)
+        return self.data[name]
 
 
 def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Given]:
@@ -140,9 +174,14 @@ def image_path(lane: BlotLane, files: Mapping[str, Given], folder: Path | None) 
     for named in (lane.file, last):
         if named in files:
             return files[named]
-    inside = folder is None or _is_below(written, folder)
-    if folder is not None and inside and (folder / written).is_file():
-        return folder / written
+    try:
+        inside = folder is None or _is_below(written, folder)
+        if folder is not None and inside and (folder / written).is_file():
+            return folder / written
+    except (OSError, ValueError) as error:  # a name that no disk can hold
+        why = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"the image {lane.file[:40]!r} ... cannot be looked for: {why}", remedy="rename the file",
+                        where=f"{lane.place.split(', column')[0]}, column image") from None  # fmt: skip
     around: Sequence[Path] = ()
     if folder is not None and ".." not in written.split("/") and folder.is_dir():
         around = sorted(folder.iterdir())
@@ -170,7 +209,7 @@ def lanes_from_tables(tables: Mapping[str, bytes], rows: Sequence[BlotLane]) -> 
     lanes += [lane for lane in rows if has_volume(lane)]
     check_lanes(lanes, images=False)
     measured = {(lane.image, lane.blot, lane.target, lane.lane) for lane in lanes}
-    expected = [lane for lane in rows if lane.target and lane.role == "sample"] if lanes else []
+    expected = [lane for lane in rows if lane.target and lane.role in ("sample", "loading")] if lanes else []
     without = [lane for lane in expected if (lane.image, lane.blot, lane.target, lane.lane) not in measured]
     if without:
         flags.append(f"{len(without)} lane(s) without a volume, such as lane {without[0].lane} of {without[0].target}")
@@ -181,7 +220,9 @@ def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[list
     if is_tidy_densitometry(data, file=name):
         lanes = read_blot_layout(data, file=name)
         empty = sum(not has_volume(lane) for lane in lanes)
-        flags = (f"{empty} row(s) without a volume were left out",) if empty else ()
+        flags: tuple[str, ...] = (f"{empty} row(s) without a volume were left out",) if empty else ()
+        blanks = sum(has_volume(lane) for lane in lanes if lane.role == "blank")
+        flags += (f"{blanks} blank lane(s) not used: volumes of a tidy table are above background",) if blanks else ()
         return [lane for lane in lanes if has_volume(lane)], flags
     table = read_densitometry(data, file=name)
     if not rows:
@@ -189,7 +230,8 @@ def _table_lanes(name: str, data: bytes, rows: Sequence[BlotLane]) -> tuple[list
             f"a table of {table.program} does not say what is in its lanes", remedy="add --layout", where=name
         )
     own = [lane for lane in rows if lane.file == name] or [lane for lane in rows if lane.target]
-    return list(join_densitometry(table, own, file=name)), table.flags
+    joined, flags = join_densitometry(table, own, file=name)
+    return list(joined), flags
 
 
 def table_volumes(lanes: Sequence[BlotLane]) -> list[BandVolume]:
@@ -215,4 +257,5 @@ def _table_volume(lane: BlotLane, weakest: float) -> BandVolume:
         bound = "an upper bound" if known else "at most that of the weakest band of its membrane"
         flags = (*flags, f"low signal: not above background, the volume is {bound}")
     return BandVolume(lane.image, lane.blot, lane.lane, lane.sample, lane.dose_nM, lane.time_h, lane.target,
-                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags)  # fmt: skip
+                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags,
+                      lane.control)  # fmt: skip

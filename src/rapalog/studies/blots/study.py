@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from rapalog.analysis.blots.folds.alignment import FoldChange, fold_changes
-from rapalog.errors import FileError, RapalogError
-from rapalog.files.blots.densitometry import has_volume
-from rapalog.files.blots.layout import BlotLane, read_blot_layout
-from rapalog.files.blots.regions import ImageRegions, read_regions, regions_bytes
-from rapalog.files.given import AnyFile, Given, given, paths_of, place_of, read_bytes
-from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
+from rapalog.errors import RapalogError
+from rapalog.files.blots.lane import BlotLane
+from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.blots.regions import read_regions, regions_bytes
+from rapalog.files.blots.table_lanes import has_volume
+from rapalog.files.given import AnyFile, Given, given, paths_of
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.blots.baselines import FoldKey, folds_over_baselines
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
-from rapalog.studies.blots.reading import BlotReading, read_blot
+from rapalog.studies.blots.images import Progress, read_images
+from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.sources import (
+    Inputs,
     files_by_name,
-    image_path,
     is_table,
     lanes_from_tables,
     layout_among,
@@ -30,6 +32,7 @@ from rapalog.studies.blots.tables import (
     lane_json,
     lane_table,
     measured_by_place,
+    place_of,
     profile_table,
     ratio_table,
     replicate_table,
@@ -39,10 +42,7 @@ from rapalog.tables import BandVolume
 REGIONS: Final = "regions.json"
 #: Draws the pictures of a study: file name to bytes. Pictures live a floor above and are handed in.
 Pictures = Callable[["BlotStudy"], Mapping[str, bytes]]
-Progress = Callable[[str, float], None]
-_NO_FOLDER: Final = (
-    "add --out DIR to get a regions.json, correct it and pass it with --regions; or give roi in the layout"
-)
+_OTHERWISE: Final = "or give every lane its roi in the layout, or all lanes the one roi in which their row lies"
 
 
 class RegionsNeeded(RapalogError):
@@ -72,6 +72,8 @@ class BlotStudy:
         What the user typed.
     sources
         Paths of those that lie on disk, which are never written to.
+    over_baselines
+        The smallest and largest fold over the usual baselines, by the key of a fold.
     """
 
     volumes: tuple[BandVolume, ...]
@@ -81,6 +83,7 @@ class BlotStudy:
     inputs: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     command: tuple[str, ...] = ()
     sources: tuple[Path, ...] = ()
+    over_baselines: Mapping[FoldKey, tuple[float, float]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON document that ``rapalog blot --json`` prints.
@@ -92,13 +95,20 @@ class BlotStudy:
         """
         measured = measured_by_place(self.blots)
         return {
-            "lanes": [lane_json(own, measured.get((own.image, own.target, own.lane))) for own in self.volumes],
-            "ratios": [fold.to_json() for fold in self.ratios],
-            "images": [{"image": blot.image.name, "lane_confidence": blot.confidence, "inverted": blot.image.inverted,
-                        "bits": blot.image.bits, "flags": list(blot.flags)} for blot in self.blots],
+            "lanes": [lane_json(own, measured.get(place_of(own))) for own in self.volumes],
+            "ratios": [fold.to_json() | {"over_baselines": self._ends(fold)} for fold in self.ratios],
+            "images": [
+                {"image": blot.image.name, "blot": blot.blot, "lane_confidence": blot.confidence,
+                 "inverted": blot.image.inverted, "bits": blot.image.bits, "flags": list(blot.flags)}
+                for blot in self.blots
+            ],
             "dilutions": dilution_json(self.blots),
             "flags": list(self.flags),
         }  # fmt: skip
+
+    def _ends(self, fold: FoldChange) -> dict[str, float] | None:
+        ends = self.over_baselines.get(fold.key)
+        return None if ends is None else {"low": ends[0], "high": ends[1]}
 
     def tables(self) -> dict[str, Table]:
         """Return the tables by name.
@@ -199,13 +209,12 @@ def analyse_blots(
     RapalogError
         If a file cannot be read or the layout does not fit.
     """
-    inputs: dict[str, bytes] = {}
-    sources: list[Given] = []
+    inputs = Inputs()
     own = [given(file) for file in ([files] if isinstance(files, AnyFile) else files)]
     plan = layout_among(own) if layout is None else given(layout)
-    rows = _layout_rows(plan, inputs, sources)
+    rows = _layout_rows(plan, inputs)
     named = files_by_name(own, plan)
-    tables = {name: data for name, file in named.items() if is_table(data := _bytes(file, inputs, sources), name)}
+    tables = {name: data for name, file in named.items() if is_table(data := inputs.read(file), name)}
     lanes, table_flags = lanes_from_tables(tables, rows)
     from_images = [] if lanes else [lane for lane in rows if not has_volume(lane)]
     if not lanes and not from_images:
@@ -216,16 +225,16 @@ def analyse_blots(
             remedy="say what is in the lanes with --layout, or give a table of volumes",
             where=found or "layout",
         )
-    drawn = read_regions(_bytes(given(regions), inputs, sources), file=given(regions).name) if regions else {}
+    drawn = read_regions(inputs.read(given(regions)), file=given(regions).name) if regions else {}
     folder = plan.parent if isinstance(plan, Path) else None
-    blots = _read_images(from_images, named, folder, drawn, (inputs, sources, progress))
-    _stop_if_doubtful(blots, out, paths_of(*sources))
+    blots = read_images(from_images, named, folder, drawn, inputs, progress)
+    _stop_if_doubtful(blots, out, paths_of(*inputs.files))
     blots = judge_blots(blots)
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
-    flags = [*(f"{blot.image.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
-    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs, tuple(command),
-                     paths_of(*sources))  # fmt: skip
+    flags = [*(f"{blot.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
+    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs.data, tuple(command),
+                     paths_of(*inputs.files), folds_over_baselines(volumes, blots))  # fmt: skip
 
 
 def image_names(blots: Sequence[BlotReading]) -> list[str]:
@@ -243,70 +252,44 @@ def image_names(blots: Sequence[BlotReading]) -> list[str]:
     """
     names: list[str] = []
     for index, blot in enumerate(blots, start=1):
-        name = safe_name(blot.image.name.rsplit(".", 1)[0] if "#" not in blot.image.name else blot.image.name)
+        stem = blot.image.name.rsplit(".", 1)[0] if "#" not in blot.image.name else blot.image.name
+        name = safe_name(f"{stem} {blot.blot}")
         names.append(name if name not in names else f"{name}_{index}")
     return names
 
 
-def _layout_rows(layout: Given | None, inputs: dict[str, bytes], sources: list[Given]) -> tuple[BlotLane, ...]:
-    return () if layout is None else read_blot_layout(_bytes(layout, inputs, sources), file=layout.name)
-
-
-def _read_images(
-    rows: Sequence[BlotLane],
-    files: Mapping[str, Given],
-    folder: Path | None,
-    drawn: Mapping[str, ImageRegions],
-    record: tuple[dict[str, bytes], list[Given], Progress | None],
-) -> list[BlotReading]:
-    inputs, sources, progress = record
-    names = list(dict.fromkeys(lane.image for lane in rows))
-    unknown = sorted(set(drawn) - set(names))
-    if unknown:
-        raise RapalogError(f"the regions name {unknown[0]!r}, which is no image of the layout", where="regions",
-                           remedy=f"use the names of the layout: {', '.join(names[:5])}")  # fmt: skip
-    blots = []
-    seen: dict[Given, BlotLane] = {}
-    for index, name in enumerate(names):
-        if progress:
-            progress(f"reading {name}", index / len(names))
-        own = [lane for lane in rows if lane.image == name]
-        path = image_path(own[0], files, folder)
-        if seen.setdefault(place_of(path), own[0]).file != own[0].file:
-            other = seen[place_of(path)].file
-            raise FileError(f"{own[0].file!r} and {other!r} are the same file", where=own[0].place,
-                            remedy="give each image a file, or name it alike in every row")  # fmt: skip
-        image = _image(own, _bytes(path, inputs, sources))
-        blots.append(read_blot(image, own, drawn.get(name)))
-    return blots
-
-
-def _image(own: Sequence[BlotLane], data: bytes) -> BlotImage:
-    first = own[0]
-    polarity = cast(Polarity, next((lane.polarity for lane in own if lane.polarity), "auto"))
-    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity)
-    return BlotImage(first.image, image.pixels, image.bits, image.ceiling, image.inverted, image.flags)
+def _layout_rows(layout: Given | None, inputs: Inputs) -> tuple[BlotLane, ...]:
+    return () if layout is None else read_blot_layout(inputs.read(layout), file=layout.name)
 
 
 def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sources: tuple[Path, ...]) -> None:
     doubtful = [blot for blot in blots if blot.doubts]
     if not doubtful:
         return
-    proposal = regions_bytes([blot.regions() for blot in blots], notes={blot.image.name: blot.doubts for blot in blots})
-    said = "; ".join(f"{blot.image.name}: {blot.doubts[0]}" for blot in doubtful[:3])
+    proposal = regions_bytes(
+        [blot.regions() for blot in blots], notes={blot.regions().key: blot.doubts for blot in blots}
+    )
+    said = "; ".join(f"{blot.name}: {blot.doubts[0]}" for blot in doubtful[:3])
     if out is not None:
         write_files(Path(out), {REGIONS: proposal}, keep=sources)
-    remedy = _NO_FOLDER if out is None else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
     error = RegionsNeeded(
-        f"lanes are not certain and nothing is guessed: {said}", remedy=remedy, where=doubtful[0].image.name
-    )
+        f"lanes are not certain and nothing is guessed: {said}", remedy=_remedy(blots, doubtful[0], out),
+        where=doubtful[0].image.name,
+    )  # fmt: skip
     error.proposal, error.readings = proposal, tuple(blots)
     raise error
 
 
-def _bytes(path: Given, inputs: dict[str, bytes], sources: list[Given]) -> bytes:
-    name = path.name if path.name not in inputs or path in sources else str(path)
-    if name not in inputs:
-        inputs[name] = read_bytes(path)
-        sources.append(path)
-    return inputs[name]
+def _remedy(blots: Sequence[BlotReading], doubtful: BlotReading, out: str | Path | None) -> str:
+    """Return what to do about lanes that are not certain: boxes, a roi, or the lanes of another picture."""
+    boxes = (
+        f"add --out DIR to get a {REGIONS}, correct it and pass it with --regions"
+        if out is None
+        else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
+    )
+    membranes = {reading.lane.blot for reading in doubtful.readings}
+    lender = next((one.image.name for one in blots if not one.doubts and one.lanes.keys() == doubtful.lanes.keys()
+                   and one.image.pixels.shape == doubtful.image.pixels.shape
+                   and membranes & {reading.lane.blot for reading in one.readings}), "")  # fmt: skip
+    lent = f"; or write {lender}, the same membrane, into the column lanes_from" if lender else ""
+    return f"{boxes}; {_OTHERWISE}{lent}"

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rapalog.analysis.blots.folds.alignment import FoldChange
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.results.workbook import Table
 from rapalog.studies.blots.reading import BlotReading, LaneReading
 from rapalog.tables import BandVolume
+
+#: Image, blot, target and lane.
+Place = tuple[str, str, str, int]
 
 LANE_COLUMNS = ("image", "blot", "lane", "role", "sample", "dose_nM", "time_h", "target", "replicate", "volume",
                 "volume_se", "relation", "background", "snr", "saturated", "saturated_pixels", "x0", "y0", "x1", "y1",
@@ -18,8 +22,8 @@ LANE_COLUMNS = ("image", "blot", "lane", "role", "sample", "dose_nM", "time_h", 
 
 def lane_table(volumes: Sequence[BandVolume], readings: Iterable[BlotReading]) -> Table:
     """Return one row per lane and target; what only an image can tell is empty for a densitometry table."""
-    measured = {_key(reading): reading for blot in readings for reading in blot.readings}
-    return Table(LANE_COLUMNS, [(*_content(volume), *_measures(measured.get(_place(volume))), "; ".join(volume.flags))
+    measured = measured_by_place(readings)
+    return Table(LANE_COLUMNS, [(*_content(volume), *_measures(measured.get(place_of(volume))), "; ".join(volume.flags))
                                 for volume in volumes])  # fmt: skip
 
 
@@ -44,10 +48,10 @@ def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]
 def ratio_table(folds: Iterable[FoldChange]) -> Table:
     """Return one row per readout and condition."""
     columns = ("readout", "sample", "dose_nM", "time_h", "relative_to", "fold", "relation", "low", "high", "level",
-               "method", "reason", "n_biological", "flags")  # fmt: skip
+               "method", "reason", "p_value", "n_biological", "flags")  # fmt: skip
     return Table(columns, [
         (own.readout, own.sample, own.dose_nM, own.time_h, own.relative_to, own.fold.value, own.fold.relation,
-         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.n_biological,
+         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.p_value, own.n_biological,
          "; ".join(own.flags))
         for own in folds
     ])  # fmt: skip
@@ -71,17 +75,14 @@ def profile_table(blot: BlotReading) -> Table:
     return Table(("target", "lane", "y", "mean_count", *(f"baseline_{name}" for name in names)), rows)
 
 
-def measured_by_place(readings: Iterable[BlotReading]) -> dict[tuple[str, str, int], LaneReading]:
-    """Return the readings of lanes by image, target and lane."""
-    return {_key(reading): reading for blot in readings for reading in blot.readings}
+def measured_by_place(readings: Iterable[BlotReading]) -> dict[Place, LaneReading]:
+    """Return the readings of lanes by image, blot, target and lane."""
+    return {place_of(reading.lane): reading for blot in readings for reading in blot.readings}
 
 
-def _key(reading: LaneReading) -> tuple[str, str, int]:
-    return reading.lane.image, reading.lane.target, reading.lane.lane
-
-
-def _place(volume: BandVolume) -> tuple[str, str, int]:
-    return volume.image, volume.target, volume.lane
+def place_of(own: BlotLane | BandVolume) -> Place:
+    """Return what tells a band from all others: image, blot, target and lane."""
+    return own.image, own.blot, own.target, own.lane
 
 
 def _content(own: BandVolume) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
-from rapalog.errors import RapalogError
+from rapalog.analysis.kinase.direction import as_activity
+from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
@@ -147,8 +148,13 @@ def analyse_kinase(
     text = kinase_text(read[0], file=names[0]) if layout is None else b""
     if layout is not None:
         text, flags = join_kinase_plate(read[0], read[1], file=names[0], layout_file=names[1])
-    curves = fit_kinase(read_kinase_table(text, file=names[-1]), enzyme_cv=enzyme_error)
-    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), paths_of(*paths), flags)
+    written = read_kinase_table(text, file=names[-1])
+    try:
+        wells, said = as_activity(written.wells, unit=written.unit, meaning=written.meaning)
+    except RapalogError as error:
+        raise FileError(error.problem, remedy=error.remedy, where=f"{names[-1]}, column response") from None
+    curves = fit_kinase(wells, enzyme_cv=enzyme_error)
+    return KinaseResult(curves, dict(zip(names, read, strict=True)), tuple(command), paths_of(*paths), (*flags, *said))
 
 
 def kinase_lines(result: KinaseResult) -> list[str]:

@@ -154,7 +154,7 @@ def kinase_assay_files(experiments: Sequence[KinaseExperiment]) -> dict[str, byt
 
 def read_back(experiment: KinaseExperiment) -> KinaseCurve:
     """Return what the blind analysis makes of an experiment, through the table and nothing else."""
-    return fit_kinase(read_kinase_table(table_text(experiment).encode(), file="kinase.csv"))[0]
+    return fit_kinase(read_kinase_table(table_text(experiment).encode(), file="kinase.csv").wells)[0]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from rapalog.analysis.curves.conventions.one_by_one import conventions_of_curves
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.errors import RapalogError
+from rapalog.files.results.folder import with_record
 from rapalog.files.results.workbook import Table, workbook_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
 from rapalog.studies.viability.settings import FitSettings
@@ -132,6 +133,7 @@ class ViabilityResult:
             table = figure_table(curve)
             contents[f"figures/{name}.csv"] = csv_bytes(table.columns, table.rows)
         contents |= dict(pictures(self) if pictures else {})
+        contents = with_record(contents, also=[ZIP_NAME] if zipped else [])
         return contents | ({ZIP_NAME: zip_bytes(contents)} if zipped else {})
 
     def write(self, out_dir: str | Path, *, pictures: Pictures | None = None, zipped: bool = False) -> list[Path]:

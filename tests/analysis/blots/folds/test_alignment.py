@@ -97,9 +97,9 @@ def test_bounds_in_opposite_directions_say_nothing():
 def test_dose_zero_of_another_time_is_a_reference_only_if_it_is_the_only_one_and_is_flagged():
     bands = [band(10.0, dose=0.0, time_h=1.0), band(5.0, dose=1.0, time_h=24.0)]
     found = by_dose(bands)[1.0]
-    assert found.fold.value == pytest.approx(0.5) and "compared with a dose 0 of 1 h" in found.flags
+    assert found.fold.value == pytest.approx(0.5) and "compared with a control of 1 h" in found.flags
     bands.append(band(8.0, dose=0.0, time_h=2.0, lane=4))
-    assert "several samples could be its dose 0" in by_dose(bands)[1.0].fold.reason
+    assert "several samples could be its control" in by_dose(bands)[1.0].fold.reason
 
 
 def test_samples_named_by_dose_find_the_vehicle_of_their_own_line():

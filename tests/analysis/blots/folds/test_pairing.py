@@ -7,16 +7,12 @@ import math
 
 import numpy as np
 import pytest
-from tests.analysis.blots.folds.cases import band
+from tests.analysis.blots.folds.cases import band, by_dose
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
 from rapalog.analysis.blots.folds.pairing import (
-    Condition,
     control_flags,
     lane_readouts,
-    reference_of,
-    time_flags,
-    why_no_reference,
 )
 from rapalog.errors import RapalogError
 from rapalog.tables import BandVolume
@@ -165,6 +161,11 @@ def test_a_faint_total_makes_the_ratio_a_lower_bound():
     assert not [lane for lane in lane_readouts(both)[0] if lane.readout == "p-S6/S6"]
 
 
+def test_two_samples_written_into_one_lane_are_both_kept():
+    own = [band(10.0, sample="a", lane=1), band(5.0, dose=1.0, sample="b", lane=1)]
+    assert len(lane_readouts(own)[0]) == 2
+
+
 def test_of_two_exposures_the_one_that_is_not_clipped_counts():
     bands = [band(100.0, relation=">=", image="long.tif"), band(40.0, se=1.0, image="short.tif")]
     assert [lane.log for lane in lane_readouts(bands)[0]] == pytest.approx([math.log(40.0)])
@@ -176,46 +177,27 @@ def test_ladders_dilutions_and_bands_without_volume_take_no_part():
     assert any("the volume of S6 is 0" in flag for flag in flags)
 
 
+def test_a_loading_control_is_known_by_its_role_whatever_it_is_called():
+    bands = [band(volume, dose=dose, target=target, role=role)
+             for target, role, volumes in (("FLAG", "sample", (100, 60)), ("our protein", "loading", (50, 30)))
+             for dose, volume in zip((0.0, 1.0), volumes, strict=True)]  # fmt: skip
+    assert by_dose(bands, "FLAG")[1.0].fold.value == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", ["H3", "HSC70", "COX IV", "total protein"])
+def test_known_loading_controls_divide(name):
+    bands = [band(volume, dose=dose, target=target) for target, volumes in (("FLAG", (100, 60)), (name, (50, 30)))
+             for dose, volume in zip((0.0, 1.0), volumes, strict=True)]  # fmt: skip
+    assert by_dose(bands, "FLAG")[1.0].fold.value == pytest.approx(1.0)
+    assert not by_dose(bands, name)
+
+
+def test_a_loading_control_alone_is_the_target():
+    bands = [band(volume, dose=dose, target="H3") for dose, volume in ((0.0, 50), (1.0, 30))]
+    assert by_dose(bands, "H3")[1.0].fold.value == pytest.approx(0.6)
+    assert any("read as a target" in flag for flag in lane_readouts(bands)[1])
+
+
 def test_more_bands_than_any_study_has_are_refused():
     with pytest.raises(RapalogError, match="at most 5000"):
         fold_changes([band(1.0, lane=k) for k in range(5001)])
-
-
-def reference(sample, time, *untreated):
-    own = Condition(sample, 10.0, time)
-    found = reference_of(own, [own, *(Condition(name, 0.0, at) for name, at in untreated)])
-    return (found.sample, found.time_h) if found else None
-
-
-def test_of_two_lines_each_is_compared_with_its_own_vehicle():
-    both = ("MCF-7 vehicle", 24.0), ("BT-474 vehicle", 24.0)
-    assert reference("BT-474 everolimus", 24.0, *both) == ("BT-474 vehicle", 24.0)
-    assert reference("786-O everolimus", 24.0, *both) is None
-
-
-def test_of_medium_and_vehicle_the_vehicle_is_the_reference():
-    assert reference("everolimus", 24.0, ("medium", 24.0), ("DMSO 0.1 %", 24.0)) == ("DMSO 0.1 %", 24.0)
-    assert reference("everolimus", 24.0, ("medium", 24.0), ("untreated", 24.0)) is None
-
-
-def test_a_time_course_is_compared_with_its_only_time_without_drug():
-    assert reference("everolimus", 6.0, ("untreated", 0.0)) == ("untreated", 0.0)
-    assert reference("everolimus", 6.0, ("untreated", 0.0), ("untreated", 24.0)) is None
-    assert reference("everolimus", 24.0, ("untreated", 0.0), ("untreated", 24.0)) == ("untreated", 24.0)
-
-
-def test_without_a_reference_it_is_said_why():
-    assert why_no_reference([Condition("a", 1.0, 24.0)]) == "no sample with dose_nM 0"
-    assert "medium, untreated" in why_no_reference([Condition(name, 0.0, 1.0) for name in ("untreated", "medium")])
-
-
-def test_lanes_lysed_at_another_time_than_their_reference_are_said():
-    now, then, ever = (Condition("a", 0.0, time) for time in (24.0, 1.0, None))
-    assert time_flags(now, now) == ()
-    assert time_flags(now, then) == ("compared with a dose 0 of 1 h",)
-    assert time_flags(now, ever) == ("compared with a dose 0 of unknown time",)
-
-
-def test_a_sample_named_by_its_dose_shares_words_from_the_front_and_not_from_the_back():
-    both = ("T47D control everolimus 1 nM", 24.0), ("MCF-7 everolimus 0 nM", 24.0)
-    assert reference("MCF-7 control everolimus 1 nM", 24.0, *both) == ("MCF-7 everolimus 0 nM", 24.0)

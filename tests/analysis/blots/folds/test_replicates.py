@@ -1,13 +1,21 @@
 """Replicates: lanes and blots of one replicate are averaged first; only what shares a condition hangs together."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from scipy import stats
 from tests.analysis.blots.folds.cases import DOSES, band, blots, by_dose
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
 from rapalog.analysis.blots.folds.pairing import Condition, LaneReadout
-from rapalog.analysis.blots.folds.replicates import aligned_sets, one_set_per_replicate, without_bounds_only
+from rapalog.analysis.blots.folds.replicates import (
+    aligned_sets,
+    on_their_membranes,
+    one_set_per_replicate,
+    without_bounds_only,
+)
 
 
 def lane(dose, log, *, replicate="1", blot="a", se=0.1, relation="="):
@@ -75,3 +83,66 @@ def test_sets_hang_together_by_the_conditions_they_share():
     apart = [lane(0.0, 1.0), lane(1.0, 2.0), lane(5.0, 1.0, replicate="2"), lane(7.0, 1.0, replicate="2")]
     assert [len(part.conditions) for part in aligned_sets(apart)] == [2, 2]
     assert [len(part.conditions) for part in aligned_sets([*apart, lane(1.0, 3.0, replicate="2")])] == [4]
+
+
+def animals(logs, *, blot="m", relation="="):
+    """Animals of two conditions on one membrane: dose to the logarithms of its animals."""
+    return [lane(dose, log, replicate=f"{dose:g}-{k}", blot=blot, se=0.0, relation=relation)
+            for dose, own in logs.items() for k, log in enumerate(own)]  # fmt: skip
+
+
+def unpaired_bands(logs, blot="m", shift=0.0):
+    return [band(math.exp(own.log + shift), dose=own.condition.dose_nM, replicate=own.replicate, blot=blot, lane=k)
+            for k, own in enumerate(animals(logs))]  # fmt: skip
+
+
+def test_animals_with_one_condition_each_share_the_scale_of_their_membrane():
+    lanes, notes = on_their_membranes(animals({0.0: (0.1, 0.2), 1.0: (-0.5, -0.4)}))
+    assert {own.scale for own in lanes} == {"m"} and "unpaired" in notes[0]
+
+
+def test_replicates_that_have_all_conditions_stay_paired():
+    assert on_their_membranes([lane(dose, 0.0, replicate=name) for dose in (0.0, 1.0) for name in "ab"]) is None
+
+
+def test_the_fold_of_unpaired_animals_is_students_t_of_their_logarithms():
+    logs = {0.0: (0.1, -0.2, 0.15), 1.0: (-0.4, -0.1, -0.3)}
+    found = by_dose(unpaired_bands(logs))[1.0]
+    test = stats.ttest_ind(logs[1.0], logs[0.0])
+    low, high = test.confidence_interval(0.95)
+    assert math.log(found.fold.value) == pytest.approx(np.mean(logs[1.0]) - np.mean(logs[0.0]))
+    assert found.n_biological == 3 and "3 and 3 unpaired replicates" in found.fold.method
+    # The interval is a little wider: it allows for noise that grows in weak lanes.
+    assert math.log(found.fold.low) == pytest.approx(low, abs=0.05)
+    assert math.log(found.fold.high) == pytest.approx(high, abs=0.05)
+    assert found.p_value == pytest.approx(test.pvalue, rel=0.25)
+
+
+def test_membranes_of_unpaired_animals_each_have_a_scale():
+    one, two = {0.0: (0.0, 0.1), 1.0: (-0.7, -0.6)}, {0.0: (0.0, 0.1), 1.0: (-0.7, -0.6)}
+    bands = [*unpaired_bands(one, "m1"),
+             *(replace(own, replicate=f"{own.replicate}b") for own in unpaired_bands(two, "m2", shift=5))]  # fmt: skip
+    found = by_dose(bands)[1.0]
+    assert found.fold.value == pytest.approx(math.exp(-0.7)) and found.n_biological == 4
+
+
+def test_an_animal_on_two_membranes_counts_once():
+    logs = {0.0: (0.0, 0.1, 0.2), 1.0: (-0.7, -0.5, -0.6)}
+    twice = [*unpaired_bands(logs, "m1"), *unpaired_bands(logs, "m2", shift=3.0)]
+    once, again = by_dose(unpaired_bands(logs))[1.0], by_dose(twice)[1.0]
+    assert again.n_biological == 3
+    assert (again.fold.value, again.fold.low) == pytest.approx((once.fold.value, once.fold.low), rel=1e-6)
+
+
+def test_intervals_of_unpaired_animals_hold_the_truth_as_often_as_they_say():
+    rng = np.random.default_rng(5)
+    inside = rejected = 0
+    runs = 400
+    for _ in range(runs):
+        logs = {0.0: rng.normal(0.0, 0.25, 4), 1.0: rng.normal(math.log(0.7), 0.25, 4)}
+        found = by_dose(unpaired_bands(logs))[1.0]
+        inside += found.fold.low <= 0.7 <= found.fold.high
+        rejected += found.p_value < 0.05
+        assert (found.p_value < 0.05) == (not found.fold.low <= 1.0 <= found.fold.high)
+    assert 0.925 <= inside / runs <= 0.975
+    assert rejected / runs > 0.2  # the power of 4 against 4 at this distance is about 0.4

@@ -10,7 +10,7 @@ from tests.analysis.blots.drawing import Recipe, draw
 from tests.analysis.blots.experiments import HEADER
 
 from rapalog.analysis.blots.volumes.boxes import is_tight, measure_boxes
-from rapalog.files.blots.layout import BlotLane
+from rapalog.files.blots.lane import BlotLane
 from rapalog.files.images.read import BlotImage
 from rapalog.studies.blots.reading import read_blot
 from rapalog.studies.blots.study import analyse_blots

@@ -107,7 +107,7 @@ def test_curves_of_one_experiment_lend_each_other_their_variance():
     assert "Hartung-Knapp" in alone.ec50_nM.method
     width = [math.log10(own.ec50_nM.high / own.ec50_nM.low) for own in (curves[0], alone)]
     assert width[0] < width[1] and curves[0].ec50_nM.value == pytest.approx(alone.ec50_nM.value)
-    assert all(curve.n_biological == 3 and curve.n_wells == 60 for curve in curves)
+    assert all(curve.n_biological == 3 and curve.n_wells + curve.n_vehicle_wells == 60 for curve in curves)
 
 
 def test_one_biological_replicate_has_no_inferential_interval_and_says_so():

@@ -1,7 +1,8 @@
-"""Fold changes over replicate blots: each readout aligned on the log scale, relative to the sample at dose 0.
+"""Fold changes over replicate blots: each readout aligned on the log scale, relative to its control.
 
 Every blot has a scale of its own and every condition one value (``alignment_fit``). The interval is that of the
 contrast with the variances integrated over; n is the number of biological replicates, never of lanes (``replicates``).
+Replicates that have one condition each, as animals on one membrane, share the scale of their membrane.
 
 A lane that is a bound is no number. Conditions with such a lane take no part in the alignment, so a faint or clipped
 lane cannot move the scales; set on those scales, its bounds give one bound on the fold. Where one lane is a bound and
@@ -22,13 +23,18 @@ from rapalog.analysis.blots.folds.pairing import (
     LaneReadout,
     control_flags,
     lane_readouts,
+)
+from rapalog.analysis.blots.folds.reference import (
+    Controls,
+    controls_of,
+    reference_flags,
     reference_of,
-    time_flags,
     why_no_reference,
 )
 from rapalog.analysis.blots.folds.replicates import (
     AlignedSet,
     aligned_sets,
+    on_their_membranes,
     one_set_per_replicate,
     without_bounds_only,
 )
@@ -53,10 +59,10 @@ _NO_DOTS: Final[tuple[ReplicateFold, ...]] = ()
 
 @dataclass(frozen=True)
 class FoldChange:
-    """A readout of one condition relative to dose 0 of the same sample and time, over all replicates.
+    """A readout of one condition relative to its control, over all replicates.
 
     ``sample``, ``dose_nM`` and ``time_h`` are those of the layout, the latter two None if not given; ``relative_to``
-    is the sample it is compared with.
+    is the sample it is compared with. ``p_value`` is two-sided, of no difference; None where there is no interval.
     """
 
     readout: str
@@ -68,6 +74,12 @@ class FoldChange:
     flags: tuple[str, ...]
     replicates: tuple[ReplicateFold, ...]
     relative_to: str = ""
+    p_value: float | None = None
+
+    @property
+    def key(self) -> tuple[str, str, float | None, float | None]:
+        """What tells a fold from all others: readout, sample, dose and time."""
+        return self.readout, self.sample, self.dose_nM, self.time_h
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that ``rapalog blot`` lists under ``ratios``."""
@@ -77,6 +89,7 @@ class FoldChange:
             "time_h": self.time_h,
             "readout": self.readout,
             "fold": self.fold.to_json(),
+            "p_value": self.p_value,
             "n_biological": self.n_biological,
             "relative_to": self.relative_to,
             "flags": list(self.flags),
@@ -103,38 +116,52 @@ def fold_changes(volumes: Sequence[BandVolume], *, level: float = LEVEL) -> tupl
         What was left out or could not be corrected.
     """
     lanes, flags = lane_readouts(volumes)
+    controls = controls_of(volumes)
     folds: list[FoldChange] = []
     for readout in sorted({lane.readout for lane in lanes}):
         own = [lane for lane in lanes if lane.readout == readout]
-        merged, notes = one_set_per_replicate(own)
+        merged, notes = on_their_membranes(own) or one_set_per_replicate(own)
         merged, dropped = without_bounds_only(merged)
         notes += dropped
         flags += [f"{readout}: {note}" for note in (*notes, *control_flags(own))]
-        folds += _folds(readout, merged, level)
+        folds += _folds(readout, merged, controls, level)
     return tuple(folds), list(dict.fromkeys(flags))
 
 
-def _folds(readout: str, lanes: Sequence[LaneReadout], level: float) -> list[FoldChange]:
+def _folds(readout: str, lanes: Sequence[LaneReadout], controls: Controls, level: float) -> list[FoldChange]:
     conditions = list(dict.fromkeys(lane.condition for lane in lanes))
     bounded = {lane.condition for lane in lanes if lane.relation != "="}
     sets = aligned_sets([lane for lane in lanes if lane.condition not in bounded])
     found = []
     for condition in conditions:
         own = [lane for lane in lanes if lane.condition == condition]
-        reference = reference_of(condition, conditions)
-        estimate, dots = missing(why_no_reference(conditions)), _NO_DOTS
+        reference = reference_of(condition, conditions, controls)
+        estimate, dots, p_value = missing(why_no_reference(conditions, controls)), _NO_DOTS, None
         n = len({lane.replicate for lane in own})
         if reference is not None:
             its = [lane for lane in lanes if lane.condition == reference]
             estimate, dots = _fold(own, its, sets, level=level)
+            p_value = _p_value(estimate, own, its, sets)
             n = min(len({lane.replicate for lane in side}) for side in (own, its))
         flags, name = _flags(estimate, own, n), "" if reference is None else reference.sample
         if reference is not None:
-            flags += time_flags(condition, reference)
+            flags += reference_flags(condition, reference, conditions, controls)
         found.append(
-            FoldChange(readout, condition.sample, condition.dose_nM, condition.time_h, estimate, n, flags, dots, name)
+            FoldChange(
+                readout, condition.sample, condition.dose_nM, condition.time_h, estimate, n, flags, dots, name, p_value
+            )
         )
     return found
+
+
+def _p_value(
+    estimate: Estimate, own: Sequence[LaneReadout], its: Sequence[LaneReadout], sets: Sequence[AlignedSet]
+) -> float | None:
+    """Return the two-sided p-value of no difference, where the fold has an interval of two sides."""
+    home = _home([*own, *its], sets)
+    if estimate.low is None or estimate.high is None or home is None or home.spread is None:
+        return None
+    return home.spread.p_value(home.conditions[own[0].condition], home.conditions[its[0].condition])
 
 
 def _fold(
@@ -184,9 +211,16 @@ def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: Alig
     if home.spread is None:
         return Estimate(math.exp(log), "=", level=level, method="alignment", reason="no lane to spare: no interval")
     low, high = home.spread.interval(upper, lower, level=level)
-    method = (f"alignment of {len(home.replicates)} replicates on the log scale, variances integrated over, "
-              f"{home.fit.degrees} residual df")  # fmt: skip
+    what = f"alignment of {len(home.scales)} replicates on the log scale"
+    if own[0].membrane:
+        counts = " and ".join(str(len({lane.replicate for lane in side})) for side in (own, its))
+        what = f"{counts} unpaired replicates within {_membranes(len(home.scales))}, log scale"
+    method = f"{what}, variances integrated over, {home.fit.degrees} residual df"
     return Estimate(math.exp(log), "=", math.exp(min(low, log)), math.exp(max(high, log)), level, method)
+
+
+def _membranes(count: int) -> str:
+    return "their membrane" if count == 1 else f"{count} membranes"
 
 
 @dataclass(frozen=True)
@@ -205,12 +239,12 @@ class _Place:
 
 def _placed(lanes: Sequence[LaneReadout], home: AlignedSet) -> _Place | None:
     """Put a condition's lanes on the scales of the alignment; one that took part stands where it was fitted."""
-    here = [lane for lane in lanes if lane.replicate in home.replicates]
+    here = [lane for lane in lanes if lane.scale in home.scales]
     # A bound counts also where nothing connects its blot with the others: its condition took no part in the fit.
     bounds = {lane.relation for lane in lanes} - {"="}
     if not here or len(bounds) > 1:
         return None
-    scales = [home.replicates[lane.replicate] for lane in here]
+    scales = [home.scales[lane.scale] for lane in here]
     dots = tuple(
         (lane.replicate, lane.log + float(home.fit.scale[k]), lane.relation)
         for lane, k in zip(here, scales, strict=True)
@@ -231,8 +265,8 @@ def _home(lanes: Sequence[LaneReadout], sets: Sequence[AlignedSet]) -> AlignedSe
     fitted = [part for part in sets if any(lane.condition in part.conditions for lane in lanes)]
     if len(fitted) > 1:
         return None
-    names = {lane.replicate for lane in lanes}
-    choice = fitted or [part for part in sets if names & set(part.replicates)]
+    names = {lane.scale for lane in lanes}
+    choice = fitted or [part for part in sets if names & set(part.scales)]
     return choice[0] if len(choice) == 1 else None
 
 

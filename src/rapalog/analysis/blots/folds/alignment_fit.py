@@ -246,12 +246,22 @@ class Spread:
     share: Floats
     inverse: Floats
 
-    def interval(self, upper: int, lower: int, *, level: float) -> tuple[float, float]:
-        """Return the limits between which the difference of two conditions lies."""
-        middle = self.value[:, upper] - self.value[:, lower]
+    def difference(self, upper: int, lower: int) -> tuple[Floats, Floats]:
+        """Return the difference of two conditions and its standard error under each pair of variances, (K,) each."""
         apart = self.share[:, upper] - self.share[:, lower]
         own = 1.0 / self.count[:, upper] + 1.0 / self.count[:, lower]
         error = np.sqrt(own + np.einsum("kb,kbc,kc->k", apart, self.inverse, apart))
+        return self.value[:, upper] - self.value[:, lower], error
+
+    def p_value(self, upper: int, lower: int) -> float:
+        """Return the two-sided p-value of no difference: below 1 - level where the interval leaves out 0."""
+        middle, error = self.difference(upper, lower)
+        below = float(self.weight @ ndtr(-middle / error))
+        return min(1.0, 2.0 * min(below, 1.0 - below))
+
+    def interval(self, upper: int, lower: int, *, level: float) -> tuple[float, float]:
+        """Return the limits between which the difference of two conditions lies."""
+        middle, error = self.difference(upper, lower)
 
         def beyond(limit: float, share: float) -> float:
             return float(self.weight @ ndtr((limit - middle) / error)) - share

@@ -14,8 +14,12 @@ Kind = Literal["phospho", "total", "loading"]
 
 #: Spellings of loading controls and stains for total protein, without regard to case, spaces and hyphens.
 _LOADING: Final = re.compile(
-    r"(alpha|beta|gamma|α|β|γ|a|b)?(actin|tubulin)|gapdh|vinculin|cyclophilin[ab]?|laminb1?|hsp90|histoneh3|"
-    r"(total)?protein(stain)?|totalprotein|ponceau(s)?|coomassie|stainfree|revert(520|700)?|loading(control)?",
+    r"(?:anti)?(?:"
+    r"(?:alpha|beta|gamma|α|β|γ|a|b)?(?:actin|tubulin)|actb|tubb|gapdh|vinculin|vcl|cyclophilin[ab]?|ppia|hprt1?|tbp|"
+    r"lamin(?:b1?|a/?c)|hsp90|hsc70|hspa8|(?:histone)?h3|(?:histone)?h2b|(?:histone)?h4|cox(?:iv|4)(?:i1)?|vdac1?|"
+    r"calnexin|canx|ef1a1?|eef1a1?|ef1α|na/?k/?atpase|transferrinreceptor|rplp0|36b4|b2m|"
+    r"totalprotein(?:stain)?|tps|protein(?:stain)?|ponceau(?:s|red)?|coomassie|amidoblack|sypro(?:ruby)?|memcode|"
+    r"stainfree|revert(?:520|700)?|(?:no)?stain|loading(?:control)?)",
 )
 #: The mark in front: p- or phospho-, or a small p grown together with a name that itself needs none.
 _MARK: Final = re.compile(r"(?i:phospho)[\s_-]*|[pP][\s_-]+|p(?=[A-Z](?!HL)|4E|mTOR|eIF|p\d)")
@@ -31,7 +35,7 @@ _SAME: Final = {"rps6": "s6", "s6ribosomalprotein": "s6", "ribosomalproteins6": 
 def target_kind(target: str) -> Kind:
     """Return what a target is for, by its name.
 
-    >>> [target_kind(name) for name in ("p-S6 S235/236", "pS6", "AKT (pS473)", "β-actin", "4E-BP1", "p70 S6K")]
+    >>> [target_kind(name) for name in ("p-S6 S235/236", "pS6", "AKT (pS473)", "COX IV", "4E-BP1", "p70 S6K")]
     ['phospho', 'phospho', 'phospho', 'loading', 'total', 'total']
     """
     name = target.strip()

@@ -1,4 +1,4 @@
-"""From band volumes to what a lane says: phospho, total and their ratio, on the log scale; and its dose 0.
+"""From band volumes to what a lane says: phospho, total and their ratio, on the log scale.
 
 Phospho and total are divided by the loading control of their own membrane. Their ratio is taken in the lane itself
 where one membrane shows both, so that the load cancels; of separate membranes each is first divided by its own
@@ -11,17 +11,15 @@ Total protein may itself change under the drug, so phospho, total and ratio are 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import takewhile
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.blots.folds.alignment_fit import align, components
-from rapalog.analysis.blots.folds.names import target_kind, total_of
+from rapalog.analysis.blots.folds.names import Kind, target_kind, total_of
 from rapalog.analysis.estimate import t_quantile
 from rapalog.errors import RapalogError
 from rapalog.tables import BandRelation, BandVolume
@@ -32,8 +30,6 @@ _WEAK: Final = 1.0 / 3.0
 _SURE: Final = 0.95
 #: More lanes than any study has; the alignment of a made-up table must end.
 _MOST_BANDS: Final = 5000
-#: Names of what carries the drug and nothing else.
-_VEHICLE: Final = re.compile(r"vehicle|dmso|solvent", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,8 @@ class Condition:
 class LaneReadout:
     """One readout of one lane: natural logarithm, its standard error (0 if unknown), and whether it is a bound.
 
-    ``control`` is the part of ``log`` that loading controls brought in, 0 without any.
+    ``control`` is the part of ``log`` that loading controls brought in, 0 without any. ``membrane`` is the blot on
+    whose scale the lane lies where replicates are not paired with each other, empty where each has a scale of its own.
     """
 
     readout: str
@@ -61,6 +58,12 @@ class LaneReadout:
     relation: BandRelation
     flags: tuple[str, ...] = ()
     control: float = 0.0
+    membrane: str = ""
+
+    @property
+    def scale(self) -> str:
+        """Whose scale the lane lies on: its membrane's where replicates are unpaired, else its replicate's."""
+        return self.membrane or self.replicate
 
 
 def lane_readouts(volumes: Sequence[BandVolume]) -> tuple[list[LaneReadout], list[str]]:
@@ -74,14 +77,14 @@ def lane_readouts(volumes: Sequence[BandVolume]) -> tuple[list[LaneReadout], lis
     RapalogError
         If there are more than 5000 bands.
     """
-    bands = _best([band for band in volumes if band.role == "sample"])
-    flags: list[str] = []
+    own, flags = _with_roles([band for band in volumes if band.role in ("sample", "loading")])
+    bands = _best(own)
     found: list[LaneReadout] = []
     for band in bands.at.values():
-        if target_kind(band.target) == "loading":
+        if kind_of(band) == "loading":
             continue
         found += _kept(band.target, band, [(band, 1.0), *_loading(band, bands, flags)], flags)
-        if target_kind(band.target) == "phospho":
+        if kind_of(band) == "phospho":
             found += _ratio(band, bands, flags)
     return found, list(dict.fromkeys(flags))
 
@@ -118,13 +121,21 @@ def _numbered(names: Sequence[Hashable]) -> NDArray[np.intp]:
 
 
 _Terms = list[tuple[BandVolume, float]]
+_Place = tuple[str, int, str, Condition]
+
+
+def _place(band: BandVolume) -> _Place:
+    return band.blot, band.lane, band.replicate, condition_of(band)
 
 
 @dataclass(frozen=True)
 class _Bands:
-    """The best band of every blot, lane and target; the same by replicate and condition; and all target names."""
+    """The best band of every place and target; the same by replicate and condition; and all target names.
 
-    at: Mapping[tuple[str, int, str], BandVolume]
+    A place is a lane of a blot with what was loaded there: two exposures of it are one, two samples never are.
+    """
+
+    at: Mapping[tuple[_Place, str], BandVolume]
     alike: Mapping[tuple[str, Condition], Sequence[BandVolume]]
     targets: frozenset[str]
 
@@ -132,9 +143,9 @@ class _Bands:
 def _best(bands: Sequence[BandVolume]) -> _Bands:
     if len(bands) > _MOST_BANDS:
         raise RapalogError(f"got {len(bands)} bands, at most {_MOST_BANDS} are compared", remedy="split the experiment")
-    best: dict[tuple[str, int, str], BandVolume] = {}
+    best: dict[tuple[_Place, str], BandVolume] = {}
     for band in bands:
-        place = (band.blot, band.lane, band.target)
+        place = (_place(band), band.target)
         if place not in best or _worth(band) < _worth(best[place]):
             best[place] = band
     alike: dict[tuple[str, Condition], list[BandVolume]] = {}
@@ -153,7 +164,7 @@ def _ratio(band: BandVolume, bands: _Bands, flags: list[str]) -> list[LaneReadou
         flags.append(f"{band.target} has no total protein of the same name: no ratio")
         return []
     name = f"{band.target}/{total}"
-    same = bands.at.get((band.blot, band.lane, total))
+    same = bands.at.get((_place(band), total))
     if same is not None:
         return _kept(name, band, [(band, 1.0), (same, -1.0)], flags)
     others = [other for other in _alike(band, bands) if other.target == total]
@@ -174,12 +185,12 @@ def _ratio(band: BandVolume, bands: _Bands, flags: list[str]) -> list[LaneReadou
 
 def _loading(band: BandVolume, bands: _Bands, flags: list[str]) -> _Terms:
     """Return the loading control a band is divided by: of its own lane, or of another membrane of the replicate."""
-    others = [other for other in _alike(band, bands) if target_kind(other.target) == "loading"]
+    others = [other for other in _alike(band, bands) if kind_of(other) == "loading"]
     own = [other for other in others if (other.blot, other.lane) == (band.blot, band.lane)]
     if own:
         return [(min(own, key=_worth), -1.0)]
     if not others:
-        flags.append(f"{band.blot} has no loading control")
+        flags.append(f"{band.blot or 'the membrane'} has no loading control")
         return []
     flags.append(f"{band.target}: {band.blot} has no loading control of its own, that of another membrane was used")
     return [(min(others, key=lambda one: (one.lane != band.lane, one.blot, one.lane)), -1.0)]
@@ -188,6 +199,21 @@ def _loading(band: BandVolume, bands: _Bands, flags: list[str]) -> _Terms:
 def _alike(band: BandVolume, bands: _Bands) -> Sequence[BandVolume]:
     """Return the bands of the same replicate and condition, the band itself among them."""
     return bands.alike[band.replicate, condition_of(band)]
+
+
+def _with_roles(bands: Sequence[BandVolume]) -> tuple[list[BandVolume], list[str]]:
+    """Return bands with the role loading where the name of their target says so, unless every target is one."""
+    named = {band.target for band in bands if target_kind(band.target) == "loading"}
+    if named and all(band.target in named and band.role == "sample" for band in bands):
+        return list(bands), [f"{', '.join(sorted(named))}: read as a target, for there is nothing else to load"]
+    return [replace(band, role="loading") if band.target in named else band for band in bands], []
+
+
+def kind_of(band: BandVolume) -> Kind:
+    """Return what a band is for: its role says loading, else the name of its target."""
+    if band.role == "loading":
+        return "loading"
+    return "phospho" if target_kind(band.target) == "phospho" else "total"
 
 
 def condition_of(band: BandVolume) -> Condition:
@@ -205,7 +231,7 @@ def _kept(name: str, band: BandVolume, terms: _Terms, flags: list[str]) -> list[
     log = math.fsum(sign * math.log(term.volume) for term, sign in terms)
     variance = math.fsum(_relative_se(term) ** 2 for term, _ in terms if term.relation == "=")
     seen = tuple(dict.fromkeys(flag for term, _ in terms for flag in term.flags))
-    control = math.fsum(sign * math.log(term.volume) for term, sign in terms if target_kind(term.target) == "loading")
+    control = math.fsum(sign * math.log(term.volume) for term, sign in terms if kind_of(term) == "loading")
     return [LaneReadout(name, condition_of(band), band.replicate, band.blot, log, math.sqrt(variance),
                         _relation(terms), seen, control)]  # fmt: skip
 
@@ -215,7 +241,7 @@ def _unusable(terms: _Terms) -> str:
     for term, _ in terms:
         if not (math.isfinite(term.volume) and term.volume > 0):
             return f"the volume of {term.target} is {term.volume:.3g}"
-        if target_kind(term.target) == "loading" and (term.relation != "=" or _relative_se(term) > _WEAK):
+        if kind_of(term) == "loading" and (term.relation != "=" or _relative_se(term) > _WEAK):
             return f"its {term.target} is too weak or saturated to divide by"
     relations = {_turned(term.relation, sign) for term, sign in terms} - {"="}
     return "its bounds point in opposite directions" if len(relations) > 1 else ""
@@ -235,42 +261,3 @@ def _relative_se(band: BandVolume) -> float:
     if not (math.isfinite(band.volume_se) and band.volume > 0):
         return 0.0
     return band.volume_se / band.volume
-
-
-def reference_of(condition: Condition, conditions: Iterable[Condition]) -> Condition | None:
-    """Return what a condition is compared with: dose 0 of the same sample and time.
-
-    Where a sample's name holds its dose, as in ``MCF-7 everolimus 10 nM``, it is the only dose 0 at that time, or of
-    several the one that begins with the most words of the sample's name, or else the only vehicle. A time course with
-    dose 0 at one time only is compared with that. Without a single choice there is none.
-    """
-    untreated = [other for other in conditions if other.dose_nM == 0]
-    now = [other for other in untreated if other.time_h == condition.time_h]
-    if not now and len({other.time_h for other in untreated}) == 1:
-        now = untreated
-    same = [other for other in now if other.sample == condition.sample] or now
-    shared = [_shared_words(other.sample, condition.sample) for other in same]
-    best = [other for other, words in zip(same, shared, strict=True) if words == max(shared)]
-    vehicles = [other for other in best if _VEHICLE.search(other.sample)]
-    return best[0] if len(best) == 1 else vehicles[0] if len(vehicles) == 1 else None
-
-
-def why_no_reference(conditions: Iterable[Condition]) -> str:
-    """Return why :func:`reference_of` finds none."""
-    names = sorted({other.sample for other in conditions if other.dose_nM == 0})
-    if not names:
-        return "no sample with dose_nM 0"
-    return f"several samples could be its dose 0: {', '.join(names[:4])}"
-
-
-def time_flags(condition: Condition, reference: Condition) -> tuple[str, ...]:
-    """Return a flag if the two were lysed at different times."""
-    if reference.time_h == condition.time_h:
-        return ()
-    return ("compared with a dose 0 of " + ("unknown time" if reference.time_h is None else f"{reference.time_h:g} h"),)
-
-
-def _shared_words(one: str, other: str) -> int:
-    """Return how many words two names begin with in common."""
-    pairs = zip(one.lower().split(), other.lower().split(), strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -308,7 +308,7 @@ def _sides(clean: NDArray[np.float64], centres: _Vector, pitch: float) -> tuple[
     inner = 0.5 * (centres[1:] + centres[:-1])
     bounds = np.concatenate([[centres[0] - 0.5 * pitch], inner, [centres[-1] + 0.5 * pitch]])
     at = np.clip(np.rint(bounds).astype(np.intp), 0, clean.shape[1] - 1)
-    own = np.rint(centres).astype(np.intp)
+    own = np.clip(np.rint(centres).astype(np.intp), 0, clean.shape[1] - 1)
     sides = [_edge(height[:, own], spread[:, own], valley[:, at[k : k + len(own)]]) for k in (0, 1)]
     worth = sides[0] + sides[1]
     shows = worth >= _AS_CLEAR * worth.max(axis=0)

@@ -9,7 +9,8 @@ ladder is often run beside them without being named, for one more. Doubt has the
 * bands narrower than lanes, or with two humps, can be read as lanes in two ways;
 * a band as strong as those of the lanes lies beside them, or a ladder lies elsewhere than it was named;
 * lanes without a band lie too far from those with one to be placed;
-* there is one lane more than the layout names and it does not look like a ladder.
+* there is one lane more than the layout names and it does not look like a ladder, or one less;
+* gaps between bands lie where no gap between lanes is (:mod:`rapalog.analysis.blots.lanes.gaps`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from scipy import ndimage
 from rapalog.analysis.blots.lanes.chain import APART, LADDER_WIDTH, PRESENT, Chain, best_chain, rows_aside
 from rapalog.analysis.blots.lanes.edges import in_line
 from rapalog.analysis.blots.lanes.evidence import has_band, ladder_share, lane_evidence
+from rapalog.analysis.blots.lanes.gaps import misfits
 from rapalog.analysis.blots.picture.response import Response, band_response
 from rapalog.analysis.blots.picture.rows import Rows, find_rows
 
@@ -65,7 +67,10 @@ class LaneFinding:
     response: Response
 
 
-def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequence[int] = ()) -> LaneFinding:
+def find_lanes(
+    pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequence[int] = (), blanks: Sequence[int] = (),
+    drawn: bool = False,
+) -> LaneFinding:  # fmt: skip
     """Find a known number of lanes.
 
     Parameters
@@ -76,6 +81,10 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
         The lanes that the layout names, from left to right without a gap.
     ladders
         Which of the named lanes are ladders, counted from 0.
+    blanks
+        Which of them the layout says are empty.
+    drawn
+        Whether somebody drew this part of an image around its lanes.
 
     Returns
     -------
@@ -105,6 +114,9 @@ def find_lanes(pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequ
     elif float(leads.min()) < LEAST_LEAD:
         doubts += (f"the band in lane {int(leads.argmin()) + 1} may be that of another lane",)
     doubts += _ladder_elsewhere(chain, like, plain)
+    if not ladders:
+        clear = np.where(like < _LADDER_LIKE, evidence[0], 0.0)
+        doubts += misfits(clear, chain, drawn=drawn, blanks=blanks)
     aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)
@@ -133,6 +145,10 @@ def _chosen(
             response, rows, chain.centres, at=extra, pitch=more.pitch
         ):
             return chain, (f"there seem to be {n_lanes + 1} lanes, the layout names {n_lanes}",), ()
+    if not ladders and n_lanes > _FEWEST_SEEN and not chain.seen.all():
+        shorter = best_chain(evidence, n_lanes - 1, ladder=like)
+        if shorter.worth > chain.worth and shorter.seen.sum() > chain.seen.sum():
+            return chain, (f"there seem to be {n_lanes - 1} lanes, the layout names {n_lanes}",), ()
     plain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders, humps=False)
     if float(np.abs(plain.centres - chain.centres)[chain.seen].max(initial=0.0)) > APART * chain.pitch:
         return chain, ("bands narrower than lanes, or with two humps, can be read as lanes in two ways",), ()

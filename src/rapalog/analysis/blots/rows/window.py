@@ -118,7 +118,8 @@ def _aligned(
     heights = profiles.max(axis=1)
     clear = finding.visible & (heights > 0.02 * heights.max())
     clear = clear if clear.any() else heights >= 0.3 * heights.max()
-    strong = clear & (heights > _SLANTED * heights.max())
+    # Of clear lanes: what is higher in a lane that is not may be no band.
+    strong = clear & (heights >= _SLANTED * heights[clear].max())
     moves = np.zeros(len(strips))
     stack = _average(profiles[strong])
     for _ in range(2):

@@ -58,10 +58,10 @@ class Band:
 
     Volumes are sums of counts over background; ``noise_se`` is the part of ``volume_se`` that is due to pixels.
 
-    ``box`` is x0, y0, x1, y1 at the lane's centre, in image pixels, and ``slope`` how much the window rises per column.
-    ``specks`` is what was taken off for dust and scratches. ``rows``, ``profile`` and ``baselines`` are what a
-    profile plot shows: image rows at the lane's centre, mean counts. ``pixels`` are those of the window from edge to
-    edge of the lane.
+    ``box`` is what was summed: columns x0 up to x1 and, at the lane's centre, rows y0 up to y1; ``slope`` is how much
+    the window rises per column. ``specks`` is what was taken off for dust and scratches. ``rows``, ``profile`` and
+    ``baselines`` are what a profile plot shows: image rows at the lane's centre, mean counts. ``pixels`` are those of
+    the window from edge to edge of the lane.
     """
 
     lane: int
@@ -291,13 +291,14 @@ def _combined(
     noise = min(by_sum, 1 / (1 / by_sum + 1 / by_fit) + (unlike * (1 - weight) * fit[0]) ** 2)
     spread = float(np.std(list(lane.sums.values())))
     rows = lane.strip.offset + np.arange(len(lane.strip.pixels))
-    centre = 0.5 * (span[0] + span[1])
-    at = int(np.clip(round(centre), 0, len(window.path) - 1))
-    x0, x1 = int(np.clip(span[0], 0, len(window.path) - 1)), int(np.clip(span[1], 0, len(window.path) - 1))
-    slope = float(window.path[x1] - window.path[x0]) / max(1, x1 - x0)
-    y0, y1 = window.path[at] + window.rows[0] - 0.5, window.path[at] + window.rows[1] + 0.5
+    at = int(np.clip(round(0.5 * (span[0] + span[1])), 0, len(window.path) - 1))
+    x0, x1 = lane.strip.x0, lane.strip.x0 + lane.strip.pixels.shape[1]
+    slope = float(window.path[x1 - 1] - window.path[x0]) / max(1, x1 - 1 - x0)
+    middle = round(float(window.path[at]))
+    summed = lane.strip.offset + np.flatnonzero(lane.band)
+    y0, y1 = middle + int(summed[0]), middle + int(summed[-1]) + 1
     ground = float(lane.baselines["line"][lane.band].mean())
     error = float(np.sqrt(noise + (weight * spread) ** 2 + (_LEAST_ERROR * volume) ** 2))
     return Band(index, float(volume), error, float(np.sqrt(noise)), ground,
-                (float(span[0]), float(y0), float(span[1]), float(y1)), slope, rows + window.path[at],
+                (float(x0), float(y0), float(x1), float(y1)), slope, (rows + middle).astype(np.float64),
                 lane.strip.profile, lane.baselines, lane.sums, fit[0], lane.whole, lane.specks)  # fmt: skip

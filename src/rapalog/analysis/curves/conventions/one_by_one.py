@@ -171,6 +171,7 @@ def conventions_of_curves(
         fitted = fit_wells(np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable]),
                            [well.replicate for well in usable], curve.full, level=level, model="4pl",
                            robust=robust)  # fmt: skip
+        fitted = replace(fitted, p_value=curve.flat_p_value)
         doubling = doubling_time_of(curve.cell_line, doubling_time_h)
         growth = growth_steps(own, starts, model=_GROWTH_MODEL, level=level, robust=robust, doubling_time_h=doubling)
         steps.append(_steps(fitted, growth))

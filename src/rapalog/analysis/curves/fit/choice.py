@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final, cast
 
 import numpy as np
@@ -24,16 +25,20 @@ from rapalog.analysis.curves.fit.model_choice import (
     fit_named,
     fittable,
 )
+from rapalog.analysis.curves.fit.placed_test import PlacedTest, placed_p_value
 from rapalog.analysis.curves.fit.robust import RobustWells, calmed, robust_wells
 from rapalog.analysis.curves.fit.together import Collapse, Steps
 from rapalog.analysis.curves.intervals.model_average import weights
 from rapalog.analysis.plates.normalise import CurveWells
+from rapalog.analysis.plates.plate_noise import PlateNoise
 from rapalog.numerics.families.models import Fitted
 from rapalog.numerics.points import Floats, Points, collapse
 
 FLAT_TEST_LEVEL: Final = 0.05
 #: A robust fit chooses its model in its first rounds; then it keeps it, or the weights would never settle.
 _CHOOSING_ROUNDS: Final = 3
+#: So many vehicles say what a curve is compared with; where there are more, every second or third stands for them.
+_MOST_VEHICLES: Final = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +46,8 @@ class FitWells:
     """The wells of one curve as they are fitted, and what is asked of the fit.
 
     ``vehicle`` is the mean response at dose 0, ``full`` where there is none; ``names`` are the biological replicates.
-    ``source`` are the normalised wells that they come from, None for bare numbers.
+    ``source`` are the normalised wells that they come from, None for bare numbers; ``noise`` is what wells of their
+    plates share, None where that is not known. ``p_value`` is that of no effect, None where it is to be worked out.
     """
 
     dose: Floats
@@ -54,6 +60,8 @@ class FitWells:
     model: str
     robust: str | None
     source: CurveWells | None
+    noise: PlateNoise | None = None
+    p_value: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +97,10 @@ def chosen_steps(own: FitWells) -> Steps[Chosen | str]:
     weighted: RobustWells | None = None
     if own.robust:
         weighted = yield from robust_wells(dose, y, _Predictor(own).predict, loss=own.robust)
-        points, tested = weighted.points, collapse(dose, calmed(dose, y))
+        points, tested = weighted.points, calmed(dose, y)
     else:
         (points,) = cast("list[Points]", (yield [Collapse(dose, y)]))
-        tested = points
+        tested = y
     choice = yield from _choose(own, points, tested)
     return f"too few wells or doses for {own.model}" if choice is None else Chosen(points, choice, weighted)
 
@@ -123,10 +131,10 @@ def _log10(dose: Floats) -> Floats:
         return np.asarray(np.log10(dose))
 
 
-def _choose(own: FitWells, points: Points, tested: Points) -> Steps[Choice | None]:
+def _choose(own: FitWells, points: Points, tested: Floats) -> Steps[Choice | None]:
     """Choose the model; None where the one asked for cannot be fitted to so few wells.
 
-    ``tested`` are the points of the test against a flat line.
+    ``tested`` are the responses of the test against a flat line.
     """
     if own.model == "auto":
         fits = yield from candidates(points, vehicle=own.vehicle)
@@ -149,14 +157,38 @@ def _choose(own: FitWells, points: Points, tested: Points) -> Steps[Choice | Non
     return Choice(model, None if model == "flat" else fits[model], p_value, finite, fits)
 
 
-def _flat_p_value(own: FitWells, points: Points, tested: Points, sse: float) -> Steps[float]:
+def _flat_p_value(own: FitWells, points: Points, tested: Floats, sse: float) -> Steps[float]:
     """Return the P value of no effect; 0 where a curve with so small a sum of squares meets every well."""
+    if own.p_value is not None:
+        return own.p_value
     if sse <= EXACT * points.total and points.total > 0:
         return 0.0
+    placed = _placed(own, tested)
+    if placed is not None:
+        return placed_p_value(placed)
     grouped = own.replicate if len(own.names) > 1 else None
     layout = layout_of(own.dose, own.response, grouped, own.full)
-    (p_value,) = cast("list[float]", (yield [FlatTest(tested, layout)]))
+    wells = points if tested is own.response else collapse(own.dose, tested)
+    (p_value,) = cast("list[float]", (yield [FlatTest(wells, layout)]))
     return p_value
+
+
+def _placed(own: FitWells, tested: Floats) -> PlacedTest | None:
+    """Return the test of wells whose places are known and were divided by vehicles of their plates, else None."""
+    source, noise = own.source, own.noise
+    if source is None or noise is None or not source.normalised:
+        return None
+    wells = source.usable
+    if not noise.knows([well.well for well in wells]):
+        return None
+    thin = 1 + sum(well.role == "vehicle" for well in wells) // _MOST_VEHICLES
+    kept = np.array([well.role != "vehicle" or index % thin == 0 for index, well in enumerate(wells)])
+    several = list(compress(wells, kept))
+    # Wells that were divided by the same vehicles are compared with these, wherever they stand.
+    number = {key: k for k, key in enumerate(dict.fromkeys(well.vehicle for well in several))}
+    plates = np.array([number[well.vehicle] for well in several])
+    covariance = noise.covariance([well.well for well in several])
+    return PlacedTest(own.dose[kept], tested[kept], plates, covariance)
 
 
 def _counted(name: str, fit: Fitted, points: Points) -> int:

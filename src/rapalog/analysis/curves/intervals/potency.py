@@ -15,6 +15,7 @@ from rapalog.numerics.answer import (
     CROSSES,
     CROSSING,
     CROSSING_HIGH,
+    CROSSING_HIGH_ONE,
     CROSSING_LOW,
     CROSSING_LOW_ONE,
     EXACT,
@@ -64,7 +65,7 @@ def crossing_estimate(wells: Points, row: Floats, *, level: float = LEVEL, inter
     """Return the dose in nM at which the falling curve crosses the level of a profile (the absolute IC50).
 
     The relation is ``=`` only where the fitted curve crosses between the lowest and the highest dose. Elsewhere it is
-    a bound at that dose, with the one-sided limit of the profile in ``low``.
+    a bound at that dose, with the one-sided limit of the profile in ``low`` or ``high``.
     """
     kind, profiled = row[KIND], interval and not row[RESIDUAL] <= EXACT * wells.total
     if kind == CROSSES:
@@ -75,7 +76,10 @@ def crossing_estimate(wells: Points, row: Floats, *, level: float = LEVEL, inter
     if kind == RISES:
         return missing("the response rises with dose")
     if kind == BELOW:
-        return Estimate(10.0**wells.low, "<", None, 10.0**wells.low, level, "tested range", BEYOND)
+        highest = _dose(row, CROSSING_HIGH_ONE) if profiled else 10.0**wells.low
+        method = _ONE_SIDED if profiled else "tested range"
+        high = 10.0**wells.high if highest is None else highest
+        return Estimate(10.0**wells.low, "<", None, high, level, method, BEYOND)
     return not_reached(wells, row, PLATEAU if kind == FLATTENED else BEYOND, level=level, profiled=profiled)
 
 

@@ -43,7 +43,9 @@ class Spread:
     """One quantity over k replicates: its mean, the variance between replicates, and their degrees of freedom.
 
     ``variance`` is that of one replicate of average weight, so that the mean's is ``variance / k``; ``scale`` says
-    whether mean and variance are of log10 (``log``) or of the quantity itself (``linear``).
+    whether mean and variance are of log10 (``log``) or of the quantity itself (``linear``). ``floor`` is how far to
+    either side of the mean all replicates are without a minimum of their own (see ``gap``): it does not average down.
+    ``least`` are the ends, on the same scale, of the interval that all wells together leave: it is never narrower.
     """
 
     mean: float
@@ -52,15 +54,28 @@ class Spread:
     degrees: float
     between: float
     scale: str
+    floor: float = 0.0
+    least: tuple[float, float] | None = None
 
     def estimate(self, *, level: float = LEVEL, method: str = "") -> Estimate:
         """Return the mean with its Student's t interval."""
-        t = float(special.stdtrit(self.degrees, 0.5 + level / 2)) if self.degrees < MOST_DEGREES else (
-            float(special.ndtri(0.5 + level / 2)))  # fmt: skip
-        half = t * math.sqrt(self.variance / self.k)
-        ends = (self.mean - half, self.mean, self.mean + half)
+        half = self.floor + self._walls(level)
+        low, high = self.least or (self.mean, self.mean)
+        ends = (min(self.mean - half, low), self.mean, max(self.mean + half, high))
         low, value, high = (10.0**x for x in ends) if self.scale == "log" else ends
         return Estimate(value, "=", low, high, level, method or f"t interval of {self.k} biological replicates")
+
+    def _walls(self, level: float) -> float:
+        """Return how far the interval reaches beyond the floor: the quantile of Imbens and Manski for its width."""
+        error, degrees = math.sqrt(self.variance / self.k), min(self.degrees, MOST_DEGREES)
+        if not error > 0.0:
+            return 0.0
+
+        def missed(c: float) -> float:
+            return float(special.stdtr(degrees, c + 2.0 * self.floor / error) - special.stdtr(degrees, -c)) - level
+
+        most = float(special.stdtrit(degrees, 0.5 + level / 2))
+        return error * (root(missed, 0.0, most, tolerance=1e-10) if self.floor > 0.0 else most)
 
 
 @dataclass(frozen=True)

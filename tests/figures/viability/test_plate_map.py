@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from rapalog.analysis.plates.quality import plate_quality
-from rapalog.figures.plate_map import draw_plate_map, draw_residual_map
+from rapalog.figures.viability.plate_map import draw_plate_map, draw_residual_map
 from rapalog.tables import LayoutWell, Reading, Well, row_name
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import fmean, stdev
 from typing import Final
 
 import matplotlib as mpl
@@ -17,21 +16,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from rapalog.analysis.curves.dose_means import dose_means
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.dose_axis import draw_dose_axis
+from rapalog.figures.fitting_names import fit_name, width_pt
+from rapalog.figures.keys import by_rows
+from rapalog.figures.viability.potency_rows import draw_potency_row
 from rapalog.files.results.workbook import Table
 
 #: Told apart by colour from light to dark, by mark and by dash.
-_MARKS: Final = ("o", "s", "^", "D", "v", "P")
+_MARKS: Final = ("o", "s", "^", "D", "v", "p")
 _DASHES: Final = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
 _LIGHT, _DARK = 0.72, 0.05
-_POINTS: Final = 300
-_BESIDE: Final = 10**0.12
+_POINTS: Final = 200
+#: Exposures named side by side above the curves.
+_KEYS_IN_A_ROW: Final = 4
 #: Potencies shown for every exposure, and what they are called.
 _POTENCIES: Final[Mapping[str, str]] = {"ic50_nM": "IC50", "ec50_nM": "EC50", "gr50_nM": "GR50"}
-#: The reason for a missing potency is cut to this; the whole of it is in the tables.
-_REASON: Final = 44
 
 Colour = tuple[float, float, float, float]
 
@@ -63,11 +65,11 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
     """
     tops, bottoms = [1.0], [0.0]
     for index, (curve, colour) in enumerate(zip(curves, _colours(len(curves)), strict=True)):
-        rows = _means(curve)
-        tops += [mean + spread for dose, mean, spread in rows]
-        bottoms += [mean - spread for dose, mean, spread in rows]
-        axes.errorbar([dose for dose, _, _ in rows], [mean for _, mean, _ in rows],
-                      yerr=[spread for _, _, spread in rows], linestyle="", marker=_MARKS[index % len(_MARKS)],
+        rows = dose_means(curve)
+        tops += [own.mean + (own.sd or 0.0) for own in rows]
+        bottoms += [own.mean - (own.sd or 0.0) for own in rows]
+        axes.errorbar([own.dose_nM for own in rows], [own.mean for own in rows],
+                      yerr=[own.sd or 0.0 for own in rows], linestyle="", marker=_MARKS[index % len(_MARKS)],
                       markersize=4.5, color=colour, markeredgecolor="white", markeredgewidth=0.4, elinewidth=0.8,
                       capsize=1.5, zorder=4)  # fmt: skip
         dose_nM, response = curve.line(_POINTS)
@@ -83,10 +85,13 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
     axes.set_ylim(min(-0.02, min(bottoms) - spread), max(1.1, max(tops) + spread))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
     axes.set_ylabel("viability (% of vehicle)" if all(curve.normalised for curve in curves) else "response (%)")
-    axes.legend(
-        loc="best", edgecolor="none", framealpha=0.85, fontsize="small", title="exposure", title_fontsize="small"
-    )
-    axes.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+    rows_above = -(-len(curves) // _KEYS_IN_A_ROW)
+    handles, labels = (by_rows(own, _KEYS_IN_A_ROW) for own in axes.get_legend_handles_labels())
+    axes.legend(handles, labels, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_KEYS_IN_A_ROW, frameon=False,
+                fontsize="small", borderaxespad=0.1, borderpad=0.1, columnspacing=1.2, handletextpad=0.4,
+                handlelength=2.6)  # fmt: skip
+    axes.set_title(fit_name(title, width_pt(axes), bold=True), loc="left", fontsize="medium", fontweight="bold",
+                   pad=6 + 14 * rows_above)  # fmt: skip
 
 
 def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
@@ -98,19 +103,22 @@ def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
     low, high = _limits(curves)
     place, ticks, names = 0.0, [], []
     for field, label in _POTENCIES.items():
-        axes.text(0.0, place - 0.62, label, transform=axes.get_yaxis_transform(), fontsize="small",
-                  fontweight="bold", va="center")  # fmt: skip
+        axes.annotate(label, (0.0, place), xytext=(-4, 0), xycoords=axes.get_yaxis_transform(),
+                      textcoords="offset points", ha="right", va="center", fontsize="small", fontweight="bold",
+                      annotation_clip=False)  # fmt: skip
+        place += 1.0
         for index, (curve, colour) in enumerate(zip(curves, _colours(len(curves)), strict=True)):
-            _draw_potency(axes, getattr(curve, field), place, colour, _MARKS[index % len(_MARKS)], (low, high))
+            draw_potency_row(axes, getattr(curve, field), place, colour=colour, mark=_MARKS[index % len(_MARKS)],
+                             limits=(low, high))  # fmt: skip
             ticks.append(place)
             names.append(f"{curve.time_h:g} h")
             place += 1.0
-        place += 0.9
+        place += 0.5
     draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug, unit=curves[0].dose_unit)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_yticks(ticks, names)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(place - 0.9, -1.2)
+    axes.tick_params(axis="y", length=0, labelsize="small")
+    axes.set_ylim(place - 0.8, -0.7)
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)
     axes.set_axisbelow(True)
 
@@ -119,8 +127,8 @@ def exposure_table(curves: Sequence[Curve]) -> Table:
     """Return what the figure shows: means by dose, and the potencies as estimates."""
     rows: list[tuple[object, ...]] = []
     for curve in curves:
-        for dose, mean, spread in _means(curve):
-            rows.append((curve.curve, curve.time_h, "mean of wells", dose, mean, spread, *[None] * 6))
+        for own in dose_means(curve):
+            rows.append((curve.curve, curve.time_h, "mean of wells", own.dose_nM, own.mean, own.sd, *[None] * 6))
         for field, label in _POTENCIES.items():
             found: Estimate = getattr(curve, field)
             rows.append((curve.curve, curve.time_h, label, found.value, None, None, found.relation, found.low,
@@ -129,51 +137,9 @@ def exposure_table(curves: Sequence[Curve]) -> Table:
                   "level", "method", "reason"), rows)  # fmt: skip
 
 
-def _means(curve: Curve) -> list[tuple[float, float, float]]:
-    """Return dose, mean and standard deviation of the responses as shares of ``full``, for doses above 0."""
-    by_dose: dict[float, list[float]] = {}
-    for well in curve.wells:
-        if well.dose_nM > 0 and math.isfinite(well.response):
-            by_dose.setdefault(well.dose_nM, []).append(well.response / curve.full)
-    return [
-        (dose, fmean(values), stdev(values) if len(values) > 1 else 0.0) for dose, values in sorted(by_dose.items())
-    ]
-
-
 def _colours(count: int) -> list[Colour]:
     return [mpl.colormaps["viridis"](share) for share in np.linspace(_LIGHT, _DARK, count)]
 
 
 def _limits(curves: Sequence[Curve]) -> tuple[float, float]:
     return min(curve.doses_nM[0] for curve in curves), max(curve.doses_nM[1] for curve in curves)
-
-
-def _draw_potency(
-    axes: Axes, found: Estimate, place: float, colour: Colour, mark: str, limits: tuple[float, float]
-) -> None:
-    low, high = limits
-    if found.value is None:
-        reason = found.reason if len(found.reason) <= _REASON else f"{found.reason[:_REASON].rstrip()}…"
-        axes.text(low, place, f"none: {reason}", fontsize="x-small", color="#555555", va="center")
-        return
-    value = min(max(found.value, low), high)
-    if found.relation != "=":
-        _arrow(axes, value, place, colour, upwards=found.relation == ">")
-        axes.plot([value], [place], marker="|", markersize=9, markeredgewidth=2.0, color=colour)
-        beside = value / _BESIDE if found.relation == ">" else value * _BESIDE
-        axes.text(beside, place, found.reason[:_REASON], fontsize="x-small", color="#555555", va="center",
-                  ha="right" if found.relation == ">" else "left")  # fmt: skip
-        return
-    left, right = max(found.low or low, low), min(found.high or high, high)
-    if found.low is not None or found.high is not None:
-        axes.plot([left, right], [place, place], color=colour, linewidth=2.0, solid_capstyle="butt")
-        for limit, at, upwards in ((found.low, left, False), (found.high, right, True)):
-            if limit is None or not low <= limit <= high:
-                _arrow(axes, at, place, colour, upwards=upwards)
-    axes.plot([value], [place], marker=mark, markersize=6.0, color=colour, markeredgecolor="white", zorder=5)
-
-
-def _arrow(axes: Axes, at: float, place: float, colour: Colour, *, upwards: bool) -> None:
-    axes.annotate("", xy=(at * 10 ** (0.28 if upwards else -0.28), place), xytext=(at, place),
-                  arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
-                  annotation_clip=False)  # fmt: skip

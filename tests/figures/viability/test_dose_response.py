@@ -1,6 +1,7 @@
 """What a dose-response figure shows, and what it must not."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,8 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.estimate import Estimate, missing
-from rapalog.figures.dose_response import draw_dose_response, potency_text
-from rapalog.figures.plate_map import draw_plate_map
+from rapalog.figures.viability.dose_response import draw_dose_response, potency_text
+from rapalog.figures.viability.plate_map import draw_plate_map
 from rapalog.tables import LayoutWell, Reading, Well
 
 DOSES = (0.0, *np.geomspace(0.1, 10_000, 8).tolist())
@@ -116,3 +117,42 @@ def test_both_phases_are_marked_on_the_curve():
 def test_wells_that_count_less_are_ringed_and_named_in_the_legend():
     axes = drawn(named(lambda dose: 0.1 + 0.9 / (1 + dose / 30), model="4pl", robust="tukey"))
     assert "down-weighted" in [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def test_the_band_encloses_the_curve_and_is_named():
+    axes = drawn(curve())
+    (band,) = [own for own in axes.collections if own.get_label() == "95 % band"]
+    (line,) = [own for own in axes.lines if len(own.get_xdata()) == 200]
+    corners = band.get_paths()[0].vertices
+    at = np.isin(corners[:, 0], line.get_xdata())
+    for dose, share in zip(line.get_xdata()[::20], line.get_ydata()[::20], strict=True):
+        own = corners[at & (corners[:, 0] == dose), 1]
+        assert own.min() < share < own.max()
+    assert "95 % band" in [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def test_two_replicates_have_a_curve_and_no_band():
+    axes = drawn(curve(replicates=("1", "2")))
+    assert not [own for own in axes.collections if own.get_label() == "95 % band"]
+
+
+@pytest.mark.parametrize("replicates", [("1",), ("1", "2", "3"), tuple("123456789")])
+def test_the_legend_is_below_the_axis_and_on_no_data(replicates):
+    figure = Figure(figsize=(5.0, 5.0))
+    axes = figure.add_axes((0.15, 0.4, 0.8, 0.5))
+    draw_dose_response(axes, curve(replicates=replicates))
+    figure.draw_without_rendering()
+    assert axes.get_legend().get_window_extent().y1 < axes.xaxis.label.get_window_extent().y0
+
+
+def test_wells_without_any_number_say_so_and_draw_no_axis():
+    item = curve()
+    nothing = tuple(well._replace(response=math.nan) for well in item.wells)
+    axes = drawn(replace(item, wells=nothing, doses_nM=(math.nan, math.nan), model="none", shape=None))
+    assert "no well with a dose has a number" in [text.get_text() for text in axes.texts]
+    assert len(axes.get_xticks()) == len(axes.get_yticks()) == 0
+
+
+def test_the_potency_is_in_the_unit_of_the_doses():
+    axes = drawn(replace(curve(), dose_unit="uM"))
+    assert " µM (" in axes.texts[-1].get_text() and axes.get_xlabel() == "everolimus (µM)"

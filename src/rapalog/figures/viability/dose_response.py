@@ -1,28 +1,34 @@
-"""Dose-response figures: wells as points, the fitted curve where doses were tested, the IC50 as interval or arrow."""
+"""Dose-response figures: wells, the fitted curve with its band where doses were tested, the IC50 with its interval."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from rapalog.analysis.curves.band import band
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.analysis.curves.dose_unit import in_unit
 from rapalog.analysis.estimate import Estimate
-from rapalog.analysis.plates.normalise import NormalWell
-from rapalog.figures.dose_axis import draw_dose_axis
-from rapalog.figures.palette import COLOURS, MARKERS
+from rapalog.figures.dose_axis import draw_dose_axis, unit_words
+from rapalog.figures.fitting_names import fit_name, width_pt
+from rapalog.figures.keys import draw_keys_below
+from rapalog.figures.viability.wells import draw_wells
 from rapalog.units import three_digits
 
 _LINE: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
 _PHASE: Final = "#5B2A86"
-_POINTS: Final = 300
+#: Right of a phase there is room for its name if the highest dose is this many times higher.
+_PHASE_ROOM: Final = 10**0.6
+_POINTS: Final = 200
 #: Dose 0 stands this many decades left of the lowest dose, behind the break of the axis.
 _ZERO_GAP: Final = 0.8
+#: Paper right of the axes that a name may use, and the size of small letters.
+_RIGHT_PT: Final = 12.0
+_SMALL_PT: Final = 8.8
 
 
 def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = None, label: str = "IC50") -> None:
@@ -39,41 +45,53 @@ def draw_dose_response(axes: Axes, curve: Curve, *, potency: Estimate | None = N
     label
         What the potency is called.
     """
-    shown = [well for well in curve.wells if math.isfinite(well.response)]
     low, high = curve.doses_nM
     if not math.isfinite(low):
-        axes.text(0.5, 0.5, "no dose above 0", ha="center", transform=axes.transAxes)
-        axes.set_title(curve.curve)
+        draw_nothing(axes, curve)
+        _write_title(axes, curve, potency or curve.ic50_nM, label)
         return
-    zero = low / 10**_ZERO_GAP
-    with_zero = any(well.dose_nM == 0 for well in shown)
-    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None, unit=curve.dose_unit)
-    _draw_wells(axes, shown, zero, curve.full)
+    zero = zero_place_nM(curve)
+    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero(curve) else None, unit=curve.dose_unit)
+    draw_wells(axes, curve, zero_nM=zero)
     _draw_lowered(axes, curve, zero)
     _draw_phases(axes, curve)
-    dose_nM, response = curve.line(_POINTS)
-    axes.plot(dose_nM, response / curve.full, color=_LINE, linewidth=1.8, zorder=3)
+    _draw_line(axes, curve)
     axes.axhline(0.5, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
     _draw_potency(axes, potency or curve.ic50_nM, low, high)
-    _response_axis(axes, shown, curve)
+    draw_response_axis(axes, curve)
     _write_title(axes, curve, potency or curve.ic50_nM, label)
+    draw_keys_below(axes)
 
 
-def _draw_wells(axes: Axes, wells: Sequence[NormalWell], zero: float, full: float) -> None:
-    names = sorted({well.replicate for well in wells if well.replicate}) or [""]
-    shared = [well for well in wells if well.replicate not in names]
-    for index, name in enumerate(names):
-        own = [well for well in wells if well.replicate == name]
-        axes.plot([well.dose_nM or zero for well in own], [well.response / full for well in own], linestyle="",
-                  marker=MARKERS[index % len(MARKERS)], markersize=4.5,
-                  markerfacecolor=COLOURS[index % len(COLOURS)],
-                  markeredgecolor="white", markeredgewidth=0.5, alpha=0.85, zorder=4,
-                  label=f"replicate {name}" if name else "wells")  # fmt: skip
-    if shared:
-        axes.plot([well.dose_nM or zero for well in shared], [well.response / full for well in shared], "x",
-                  color="#555555", markersize=4.5, zorder=4, label="shared vehicle")  # fmt: skip
-    if len(names) > 1:
-        axes.legend(loc="lower left", frameon=False, fontsize="small", handletextpad=0.2)
+def zero_place_nM(curve: Curve) -> float:
+    """Return where dose 0 stands on the dose axis of a curve, behind its break."""
+    return curve.doses_nM[0] / 10**_ZERO_GAP
+
+
+def with_zero(curve: Curve) -> bool:
+    """Return whether a curve has wells with a number at dose 0."""
+    return any(well.dose_nM == 0 and math.isfinite(well.response) for well in curve.wells)
+
+
+def draw_nothing(axes: Axes, curve: Curve) -> None:
+    """Say on empty axes why there is no curve: no dose above 0, or no number at any."""
+    dosed = any(well.dose_nM > 0 for well in curve.wells)
+    axes.text(0.5, 0.5, "no well with a dose has a number" if dosed else "no dose above 0", ha="center", va="center",
+              transform=axes.transAxes, color="#555555")  # fmt: skip
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def _draw_line(axes: Axes, curve: Curve) -> None:
+    """Draw the fitted curve over the tested doses, and its band where it has one."""
+    dose_nM, response = curve.line(_POINTS)
+    axes.plot(dose_nM, response / curve.full, color=_LINE, linewidth=1.8, zorder=3)
+    if not len(dose_nM):
+        return
+    own = band(curve, dose_nM)
+    if not own.reason:
+        axes.fill_between(dose_nM, own.low / curve.full, own.high / curve.full, color=_LINE, alpha=0.17, linewidth=0,
+                          zorder=1.5, label="95 % band")  # fmt: skip
 
 
 def _draw_lowered(axes: Axes, curve: Curve, zero: float) -> None:
@@ -83,8 +101,7 @@ def _draw_lowered(axes: Axes, curve: Curve, zero: float) -> None:
     axes.plot([dose or zero for dose, _, _ in curve.down_weighted],
               [response / curve.full for _, response, _ in curve.down_weighted], "o", markersize=9.5,
               markerfacecolor="none", markeredgecolor="#B00020", markeredgewidth=1.2, zorder=5,
-              label="down-weighted")  # fmt: skip
-    axes.legend(loc="lower left", frameon=False, fontsize="small", handletextpad=0.2)
+              linestyle="", label="down-weighted")  # fmt: skip
 
 
 def _draw_phases(axes: Axes, curve: Curve) -> None:
@@ -95,7 +112,7 @@ def _draw_phases(axes: Axes, curve: Curve) -> None:
             continue
         height = float(curve.predict(at.value)) / curve.full
         axes.plot([at.value], [height], marker="D", markersize=6, color=_PHASE, zorder=6)
-        late = at.value**2 > curve.doses_nM[0] * curve.doses_nM[1]
+        late = at.value * _PHASE_ROOM > curve.doses_nM[1]
         axes.annotate(f"phase {number}", (at.value, height), xytext=(-7 if late else 7, -9 if late else 5),
                       ha="right" if late else "left", textcoords="offset points", fontsize="small", color=_PHASE,
                       zorder=6)  # fmt: skip
@@ -118,20 +135,25 @@ def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> Non
     axes.plot([value], [0.5], marker="|", markersize=12, markeredgewidth=2.0, color=_POTENCY, zorder=5)
 
 
-def _response_axis(axes: Axes, wells: Sequence[NormalWell], curve: Curve) -> None:
-    shares = [well.response / curve.full for well in wells] or [0.0, 1.0]
+def draw_response_axis(axes: Axes, curve: Curve) -> None:
+    """Set limits, ticks and label of the response axis of a curve: percent of an untreated control, 0 to 100 in it."""
+    shares = [well.response / curve.full for well in curve.wells if math.isfinite(well.response)] or [0.0, 1.0]
     spread = 0.05 * (max(1.0, *shares) - min(0.0, *shares))
     axes.set_ylim(min(-0.02, min(shares) - spread), max(1.1, max(shares) + spread))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
-    axes.set_ylabel("viability (% of vehicle)" if curve.normalised else "response (% of control)")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}".replace("-", "−")))
+    axes.set_ylabel("viability (% of vehicle)" if curve.normalised else "response left (% of control)")
 
 
 def _write_title(axes: Axes, curve: Curve, potency: Estimate, label: str) -> None:
-    axes.set_title(curve.curve, loc="left", fontsize="medium", fontweight="bold", pad=20)
+    """Write the name of a curve above its potency, both as long as there is paper."""
     lost = sum(not math.isfinite(well.response) for well in curve.wells)
     missing = f"; {lost} well{'s' if lost > 1 else ''} without a number" if lost else ""
-    lines = potency_text(potency, label, curve.dose_unit) + missing
-    axes.text(0.0, 1.02, lines, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
+    words = potency_text(potency, label, curve.dose_unit).replace(curve.dose_unit, unit_words(curve.dose_unit))
+    room = width_pt(axes) + _RIGHT_PT
+    text = fit_name(words + missing, room, size_pt=_SMALL_PT, lines=2)
+    axes.text(0.0, 1.02, text, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
+    axes.set_title(fit_name(curve.curve, room, bold=True, lines=2), loc="left", fontsize="medium", fontweight="bold",
+                   pad=8 + 12 * (1 + text.count("\n")))  # fmt: skip
 
 
 def potency_text(potency: Estimate, label: str, unit: str = "nM") -> str:

@@ -7,7 +7,7 @@ panel, so a GR50 stands on the dose axis. A bound is an arrow that leaves it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,9 @@ from matplotlib.ticker import FuncFormatter
 from rapalog.analysis.curves.conventions.one_by_one import ABSOLUTE, GR50, RELATIVE, THREE, TWO
 from rapalog.analysis.curves.curve import Convention, Curve
 from rapalog.figures.dose_axis import draw_dose_axis
+from rapalog.figures.fitting_names import fit_name, width_pt
 from rapalog.figures.palette import COLOURS
+from rapalog.figures.viability.dose_response import draw_nothing, with_zero, zero_place_nM
 
 _WELL: Final = "#9A9A9A"
 _HALF: Final = 0.5
@@ -26,7 +28,6 @@ _POINTS: Final = 120
 #: Arrows stand this many decades beyond their bounds, and this far apart.
 _BEYOND: Final = 0.17
 _APART: Final = 0.07
-_ZERO_GAP: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class _Style:
     colour: str
     mark: str
     dash: Any = "-"
+    size: float = 6.5
 
 
 _STYLES: Final[Mapping[str, _Style]] = {
-    TWO: _Style(COLOURS[1], "s", (0, (5, 2))),
-    THREE: _Style(COLOURS[2], "^", (0, (2, 1.5))),
-    ABSOLUTE: _Style(COLOURS[0], "o"),
+    TWO: _Style(COLOURS[1], "s", (0, (5, 2)), 9.5),
+    THREE: _Style(COLOURS[2], "^", (0, (2, 1.5)), 8.5),
+    ABSOLUTE: _Style(COLOURS[0], "o", size=5.0),
     RELATIVE: _Style(COLOURS[0], "D"),
     GR50: _Style(COLOURS[3], "v", ""),
 }
@@ -55,15 +57,18 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
     curve
         A curve with its wells and conventions.
     """
-    axes.set_title(curve.curve, loc="left", fontsize="small", fontweight="bold")
+    axes.set_title(fit_name(curve.curve, width_pt(axes), size_pt=8.8, bold=True, lines=2), loc="left",
+                   fontsize="small", fontweight="bold")  # fmt: skip
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_fontsize("small")
+        axis.set_tick_params(labelsize="x-small")
     low, high = curve.doses_nM
     if not math.isfinite(low):
-        axes.text(0.5, 0.5, "no dose above 0", ha="center", transform=axes.transAxes)
+        draw_nothing(axes, curve)
         return
     wells = [(well.dose_nM, well.response / curve.full) for well in curve.wells if math.isfinite(well.response)]
-    zero = low / 10**_ZERO_GAP
-    with_zero = any(dose == 0 for dose, _ in wells)
-    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero else None, unit=curve.dose_unit)
+    zero = zero_place_nM(curve)
+    draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero(curve) else None, unit=curve.dose_unit)
     axes.plot([dose or zero for dose, _ in wells], [share for _, share in wells], linestyle="", marker="o",
               markersize=3, markerfacecolor=_WELL, markeredgecolor="white", markeredgewidth=0.3, zorder=2)  # fmt: skip
     axes.axhline(_HALF, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
@@ -72,18 +77,16 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
         _draw_mark(axes, own, curve.full, index)
     shares = [share for _, share in wells]
     axes.set_ylim(min([-0.04, *shares]) - 0.02, max([1.1, *shares]) + 0.04)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}"))
-    axes.set_ylabel("% of vehicle" if curve.normalised else "% of control")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.label.set_fontsize("small")
-        axis.set_tick_params(labelsize="x-small")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g}".replace("-", "−")))
+    axes.set_ylabel("viability (% of vehicle)" if curve.normalised else "left (% of control)")
 
 
-def convention_keys() -> list[Line2D]:
-    """Return what a legend shows of every convention: its line and its mark, by name."""
+def convention_keys(curves: Sequence[Curve]) -> list[Line2D]:
+    """Return what a legend shows of every convention that marks something in one of the curves."""
+    there = {own.name for curve in curves for own in curve.conventions if own.shape or own.ic50_nM.value is not None}
     return [Line2D([], [], color=own.colour, linestyle=own.dash or "", marker=own.mark, markersize=5.5,
                    markeredgecolor="white", markeredgewidth=0.5, label=name)
-            for name, own in _STYLES.items()]  # fmt: skip
+            for name, own in _STYLES.items() if name in there]  # fmt: skip
 
 
 def _draw_fit(axes: Axes, own: Convention, full: float) -> None:
@@ -108,5 +111,5 @@ def _draw_mark(axes: Axes, own: Convention, full: float, index: int) -> None:
         height = float(own.shape.at(math.log10(potency.value))) / full
     elif own.name == GR50:
         height = 0.0
-    axes.plot([potency.value], [height], linestyle="", marker=style.mark, markersize=6.5, color=style.colour,
+    axes.plot([potency.value], [height], linestyle="", marker=style.mark, markersize=style.size, color=style.colour,
               markeredgecolor="white", markeredgewidth=0.6, zorder=6)  # fmt: skip

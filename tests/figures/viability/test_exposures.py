@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.estimate import Estimate, missing
-from rapalog.figures.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
+from rapalog.figures.viability.exposures import draw_exposures, draw_potencies, exposure_groups, exposure_table
 from rapalog.tables import LayoutWell, Reading, Well
 
 DOSES = (0.0, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0)

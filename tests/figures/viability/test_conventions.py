@@ -7,9 +7,9 @@ import pytest
 from matplotlib.figure import Figure
 from tests.analysis.curves.shapes import DOSES, logistic, noisy
 
-from rapalog.analysis.curves.conventions.one_by_one import ABSOLUTE, CONVENTIONS, RELATIVE, conventions
+from rapalog.analysis.curves.conventions.one_by_one import ABSOLUTE, CONVENTIONS, GR50, RELATIVE, conventions
 from rapalog.analysis.curves.dose_response import fit_dose_response
-from rapalog.figures.conventions import convention_keys, draw_conventions
+from rapalog.figures.viability.conventions import convention_keys, draw_conventions
 
 
 def read(response):
@@ -64,8 +64,11 @@ def test_a_curve_without_doses_says_so(full):
     assert [text.get_text() for text in axes.texts] == ["no dose above 0"]
 
 
-def test_the_legend_names_every_convention_once():
-    labels = [key.get_label() for key in convention_keys()]
+def test_the_legend_names_every_convention_once_and_none_that_marks_nothing(full):
+    keys = convention_keys([full, full])
+    labels = [key.get_label() for key in keys]
     assert labels == list(CONVENTIONS)
-    absolute, relative = (convention_keys()[labels.index(name)] for name in (ABSOLUTE, RELATIVE))
+    absolute, relative = (keys[labels.index(name)] for name in (ABSOLUTE, RELATIVE))
     assert absolute.get_marker() != relative.get_marker()
+    without = replace(full, conventions=tuple(own for own in full.conventions if own.name != GR50))
+    assert [key.get_label() for key in convention_keys([without])] == [own for own in labels if own != GR50]

@@ -1,0 +1,61 @@
+"""What wells of a plate share is found where it is, and is not where nothing is shared."""
+
+import numpy as np
+
+from rapalog.analysis.plates.plate_noise import plate_noise
+from rapalog.tables import LayoutWell, Reading, Well, row_name
+
+
+def vehicle_plate(signal, *, plate="p1", step=1):
+    """A plate of vehicles with these signals; every second column, say, with a step of 2."""
+    return [
+        Well(Reading(plate, "Plate 1", f"{row_name(i)}{j + 1}", "signal", "", "", float(signal[i, j])),
+             LayoutWell("", f"{row_name(i)}{j + 1}", "L", "", 0.0, "vehicle"))
+        for i in range(signal.shape[0]) for j in range(0, signal.shape[1], step)
+    ]  # fmt: skip
+
+
+def screen_plates(seed, *, rows=0.0):
+    rng, wells = np.random.default_rng(seed), []
+    for k in range(2):
+        signal = 1 + 0.05 * rng.standard_normal((16, 24)) + rows * rng.standard_normal((16, 1))
+        wells += vehicle_plate(1e5 * signal, plate=f"p{k}", step=2)
+    return wells
+
+
+def correlations(wells):
+    """Of two wells of one row, of one column, and of neither, all far apart on one plate."""
+    noise = plate_noise(wells)
+    name = {(own.reading.file, own.reading.well): own for own in wells}
+    four = [name["p0", well] for well in ("C3", "C21", "N3", "N21")]
+    covariance = noise.covariance(four)
+    size = np.sqrt(np.diag(covariance))
+    return (covariance / np.outer(size, size))[0, 1:]
+
+
+def test_rows_that_vary_correlate_their_wells_and_columns_that_do_not_stay_apart():
+    row, column, neither = correlations(screen_plates(1, rows=0.05))
+    assert 0.3 < row < 0.7, "rows vary as much as wells: the correlation is one half"
+    assert abs(column) < 0.15 and abs(neither) < 0.15
+
+
+def test_wells_that_share_nothing_hardly_correlate():
+    assert np.abs(correlations(screen_plates(2))).max() < 0.12
+
+
+def test_the_order_of_wells_and_the_unit_of_the_signal_change_nothing():
+    wells = screen_plates(3, rows=0.03)
+    shares = plate_noise(wells).shares
+    louder = vehicle_louder(wells[::-1])
+    assert np.allclose(list(plate_noise(louder).shares.values()), list(shares.values()), rtol=1e-6, atol=1e-9)
+
+
+def vehicle_louder(wells):
+    return [Well(Reading(own.reading.file, "Plate 1", own.reading.well, "signal", "", "", 7 * own.reading.value),
+                 own.content) for own in wells]  # fmt: skip
+
+
+def test_wells_without_a_place_or_without_equals_say_nothing():
+    (first, *_) = wells = screen_plates(4)
+    nowhere = [Well(Reading("p", "", "", "signal", "", "", own.reading.value), own.content) for own in wells]
+    assert plate_noise(nowhere) is None and plate_noise([first]) is None and plate_noise([]) is None
