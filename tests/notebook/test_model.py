@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.engine.sbml.cases import parameter, rate_rule, sbml
 from tests.places import DECAY
 
 import rapalog as ra
@@ -63,11 +64,16 @@ def test_words_out_of_range_are_refused(model, words):
         model.simulate(**{"times": TIMES, **words})
 
 
-@pytest.mark.parametrize("call", ["steady_state", "sensitivities"])
-def test_what_is_not_built_yet_says_so_in_a_type_of_its_own(model, call):
+def test_what_is_not_built_yet_says_so_in_a_type_of_its_own(model):
     with pytest.raises(NotImplementedError, match="not built yet") as caught:
-        getattr(model, call)()
+        model.sensitivities()
     assert isinstance(caught.value, ra.RapalogError)
+
+
+def test_the_steady_state_of_every_set_is_where_its_rates_vanish():
+    text = sbml(parameter("x", 0), parameter("k", 1), rate_rule("x", "k - 0.5*x"))
+    found = ra.load(text).steady_state({"k": [1.0, 3.0]}, observables="x")
+    np.testing.assert_allclose(found["x"].value, [[2.0], [6.0]], rtol=1e-5)
 
 
 def test_a_model_outside_the_subset_is_refused_by_name():

@@ -52,6 +52,7 @@ RIGHT = {
     "unit": {"empty text"}, "molar_mass": NOTHING | {"{}"}, "exclude": NOTHING | {"{}"},
     "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
+    "ensemble sets": {"None"}, "sensitivities": NOTHING,
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip
 CASES = [(name, word) for name, (of, _) in CALLS.items() if name not in ("load.simulate", "cell.dose")

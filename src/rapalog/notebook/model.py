@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from rapalog.engine.equations.model import Model as Equations
 from rapalog.engine.equations.start import check_settable
-from rapalog.engine.kernel.kernel import kernel_for
+from rapalog.engine.kernel.kernel import Kernel, kernel_for
+from rapalog.engine.runs.ensemble import Ensemble, Number, Steady
 from rapalog.engine.runs.simulate import simulate as run_sets
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
@@ -30,7 +31,7 @@ from rapalog.studies.ensembles.settings import (
     chosen_observables,
 )
 from rapalog.studies.ensembles.time_points import parse_times
-from rapalog.studies.ensembles.workers import cores
+from rapalog.studies.ensembles.workers import Progress, cores
 from rapalog.studies.sbml import given_model
 
 if TYPE_CHECKING:
@@ -134,30 +135,83 @@ class Model:
         >>> found["mtorc1_gate"].value.shape
         (2, 2)
         """
+
+        def run(kernel: Kernel, given: Mapping[str, Number], report: Progress) -> Ensemble:
+            return run_sets(kernel, given=given, times=_times(times, start), rtol=rtol, atol=atol, start=start,
+                            threads=threads or cores(), progress=report)  # fmt: skip
+
         EnsembleSettings(rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
                          atol=number(atol, "atol", example=DEFAULT_ATOL),
                          start=number(start, "start", example=0),
                          threads=None if threads is None else whole(threads, "threads", least=1)).check()  # fmt: skip
+        return self._run(sets, observables, progress, run)
+
+    @door("load.steady_state")
+    def steady_state(
+        self,
+        sets: Sets | None = None,
+        *,
+        observables: str | Sequence[str] | None = None,
+        rtol: float = DEFAULT_RTOL,
+        atol: float = DEFAULT_ATOL,
+        threads: int | None = None,
+        progress: bool = True,
+    ) -> Trajectories:
+        """Find the steady state of every set, with events waiting and time standing still at 0.
+
+        Parameters
+        ----------
+        sets
+            As in :meth:`simulate`.
+        observables
+            As in :meth:`simulate`.
+        rtol, atol
+            Tolerances of a step. The search ends when no state changes by more than 1e-6 of itself, or of atol/rtol if
+            that is more, in a unit of time.
+        threads
+            1 or more; by default one for each core.
+        progress
+            Whether a bar is shown if it takes longer than a second.
+
+        Returns
+        -------
+        Trajectories
+            With one time, 0. A set that finds no steady state is NaN, and named in ``failed``.
+
+        Raises
+        ------
+        RapalogError
+            As :meth:`simulate` does.
+
+        Examples
+        --------
+        >>> import rapalog as ra
+        >>> model = ra.load(ra.export.sbml().text)
+        >>> model.steady_state(observables="mtorc1_gate")["mtorc1_gate"].value.shape
+        (1, 1)
+        """
+
+        def run(kernel: Kernel, given: Mapping[str, Number], report: Progress) -> Ensemble:
+            return run_sets(kernel, given=given, times=[0.0], rtol=rtol, atol=atol, steady=Steady(),
+                            threads=threads or cores(), progress=report)  # fmt: skip
+
+        EnsembleSettings(rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
+                         atol=number(atol, "atol", example=DEFAULT_ATOL),
+                         threads=None if threads is None else whole(threads, "threads", least=1)).check()  # fmt: skip
+        return self._run(sets, observables, progress, run)
+
+    def _run(
+        self, sets: Sets | None, observables: str | Sequence[str] | None, progress: bool,
+        run: Callable[[Kernel, Mapping[str, Number], Progress], Ensemble],
+    ) -> Trajectories:  # fmt: skip
         given, labels = columns_of(sets, settable=self.equations.settable)
         for name in given:
             check_settable(self.equations, name)
         names = chosen_observables(self.equations, symbols(observables, "observables"))
         kernel = kernel_for(self.equations, observables=names)
         with sets_done(progress) as report:
-            found = run_sets(kernel, given=given, times=_times(times, start), rtol=rtol, atol=atol, start=start,
-                             threads=threads or cores(), progress=report)  # fmt: skip
+            found = run(kernel, given, report)
         return Trajectories(self.name, labels or tuple(range(len(found.values))), found, dict(self.equations.units))
-
-    def steady_state(self, *_: object, **__: object) -> NoReturn:
-        """Find the steady state of every set: planned, not built yet.
-
-        Raises
-        ------
-        NotBuiltYet
-            Always.
-        """
-        raise NotBuiltYet("steady_state is not built yet",
-                          remedy="simulate to a late time, and see whether the last times agree")  # fmt: skip
 
     def sensitivities(self, *_: object, **__: object) -> NoReturn:
         """Find how observables depend on parameters: planned, not built yet.
@@ -168,7 +222,7 @@ class Model:
             Always.
         """
         raise NotBuiltYet("sensitivities is not built yet",
-                          remedy="simulate sets that differ in one parameter by a little")  # fmt: skip
+                          remedy='write them by rapalog.ensemble(model, sets, sensitivities="k1,k2")')  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """Return what the model consists of: species, parameters and observables by name."""
