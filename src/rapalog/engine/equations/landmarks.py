@@ -24,6 +24,12 @@ _CURVED: Final = (
 # A step is at most this part of a period: an extremum of a sine lies between looks at it, and never two.
 _QUARTER: Final = math.pi / 2
 
+# Of these a sine makes pulses that are far shorter than its period; low powers do not.
+_STEEP: Final = ("exp", "power", "divide", "tanh", "sinh", "cosh")
+_MILD_POWER: Final = 4
+# Angles that differ by less than this part of a quarter are one: rounding must not hold a solver where it stands.
+_SAME_QUARTER: Final = 1e-9
+
 Parabola = tuple[int, int, int]
 
 
@@ -39,6 +45,46 @@ def landmarks(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Ite
         is_line = node.operation in ("multiply", "divide") and linear(graph, number, dependence) is not None
         if node.operation in _CURVED and not is_line:
             yield from (moment for moment in map(parabolas.middle, node.operands) if moment is not None)
+    yield from _quarters(graph, roots, dependence)
+
+
+def _quarters(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[int]:
+    """Yield when a sine of time within a steep function is next 0 or extreme, as nodes of the time that is now.
+
+    ``exp(-(sin(w time)/0.01)^2)`` is nothing but around those times.
+    """
+    order = graph.reachable(list(roots))
+    steep = [number for number in order if _is_steep(graph, number) and dependence.on_time(number)]
+    inside = graph.reachable([operand for number in steep for operand in graph.nodes[number].operands])
+    for number in inside:
+        line = _line_of_sine(graph, number, dependence)
+        if line is not None:
+            slope, offset = line
+            angle = graph.apply("add", graph.apply("multiply", slope, graph.time()), offset)
+            quarter = graph.constant(_QUARTER)
+            passed = graph.apply("add", graph.apply("divide", angle, quarter), graph.constant(_SAME_QUARTER))
+            up = graph.apply("add", graph.apply("floor", passed), graph.constant(1))
+            backwards = graph.apply("subtract", passed, graph.constant(2 * _SAME_QUARTER))
+            down = graph.apply("subtract", graph.apply("ceil", backwards), graph.constant(1))
+            rises = graph.apply("gt", slope, graph.constant(0))
+            following = graph.apply("multiply", graph.apply("select", rises, up, down), quarter)
+            yield graph.apply("divide", graph.apply("subtract", following, offset), slope)
+
+
+def _is_steep(graph: Graph, number: int) -> bool:
+    node = graph.nodes[number]
+    exponent = graph.number(node.operands[1]) if node.operation == "power" else None
+    is_mild_power = node.operation == "power" and exponent is not None and 0 <= exponent <= _MILD_POWER
+    return node.operation in _STEEP and not is_mild_power
+
+
+def _line_of_sine(graph: Graph, number: int, dependence: Dependence) -> tuple[int, int] | None:
+    """Return slope and offset of what a sine of time is of; ``None`` for all else."""
+    node = graph.nodes[number]
+    if node.operation not in _PERIODIC or not dependence.on_time(number):
+        return None
+    line = linear(graph, node.operands[0], dependence)
+    return None if line is None or any(map(dependence.on_state, line)) else line
 
 
 class _Parabolas:
@@ -126,11 +172,8 @@ def longest_step(graph: Graph, roots: Sequence[int], dependence: Dependence) -> 
     """Return a quarter of the shortest period of the sines of time, as a node over parameters; ``None`` without any."""
     longest = None
     for number in graph.reachable(list(roots)):
-        node = graph.nodes[number]
-        if node.operation not in _PERIODIC or not dependence.on_time(number):
-            continue
-        line = linear(graph, node.operands[0], dependence)
-        if line is None or dependence.on_state(line[0]):
+        line = _line_of_sine(graph, number, dependence)
+        if line is None:
             continue
         quarter = graph.apply("divide", graph.constant(_QUARTER), graph.apply("abs", line[0]))
         longest = quarter if longest is None else graph.apply("min", longest, quarter)

@@ -113,7 +113,8 @@ class Model:
         In the order in which events of the same moment assign.
     breakpoints
         Nodes over the parameters: times at which the rates or a trigger jump, or a short pulse may stand. Where an
-        event changes such a parameter, the time follows. A time that is not finite never comes.
+        event changes such a parameter, the time follows; where time itself stands in a node, it is that of now. A time
+        that is not finite never comes.
     species, reactions
         Which of the outputs are species, and which are rates of reactions.
     units

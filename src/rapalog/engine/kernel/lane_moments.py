@@ -292,7 +292,7 @@ def _restart(layout: Layout) -> Function:
     now = frame.get("t")
     base = frame.lane * frame.argument("max_breaks")
     listed = frame.argument("break_time_at").load(DOUBLE, base + frame.get("moment", INT))
-    breakpoint_ = code.call("next_breakpoint", DOUBLE, frame.place("parameters"), frame.argument("start", DOUBLE), now)
+    breakpoint_ = code.call("next_breakpoint", DOUBLE, frame.place("parameters"), now)
     frame.set("break", (breakpoint_ < listed).choose(breakpoint_, listed))
     frame.set("segment_start", now)
     frame.set("longest", code.call("longest_step", DOUBLE, frame.place("parameters")))

@@ -233,9 +233,9 @@ class ModelCode:
 
     def _next_breakpoint(self) -> None:
         """Return the first breakpoint after a time, infinity if there is none."""
-        code = self._function("next_breakpoint", [PTR, DOUBLE, DOUBLE], returns=DOUBLE)
-        parameters, start, now = code.arguments
-        lower = self._on_one(code, self.model.graph, parameters, parameters, start)
+        code = self._function("next_breakpoint", [PTR, DOUBLE], returns=DOUBLE)
+        parameters, now = code.arguments
+        lower = self._on_one(code, self.model.graph, parameters, parameters, now)
         first = code.constant(math.inf, DOUBLE)
         for node in self.model.breakpoints:
             moment = lower.value(node)
