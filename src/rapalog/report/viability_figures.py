@@ -154,6 +154,7 @@ def _curve(curve: Curve, name: str) -> Plot:
 def band_words(own: Band) -> str:
     """Return what the band of a curve is, or why it has none.
 
+    >>> import numpy as np
     >>> band_words(Band(np.empty(0), np.empty(0), reason="nothing was fitted"))
     'No band: nothing was fitted.'
     """

@@ -32,7 +32,7 @@ def test_the_ratio_is_that_of_the_ec50s_and_turns_with_the_pair():
 
 
 def test_the_interval_of_the_ratio_covers_and_the_f_test_keeps_its_level():
-    found = [compare(*curves(30, 30, seed=seed)) for seed in range(120)]
+    found = [compare(*curves(30, 30, seed=seed)) for seed in range(60)]
     inside = np.mean([own.ratio.low < 1 < own.ratio.high for own in found])
     assert 0.90 <= inside <= 0.99
     assert 0.0 < np.mean([own.p_value < 0.05 for own in found]) < 0.12

@@ -28,7 +28,7 @@ def test_a_held_parameter_is_where_it_was_held_and_the_flag_says_whose_wish_that
 
 
 def test_intervals_of_a_constrained_curve_cover():
-    own = [constrained(curves(30, seed=seed, bottom=0.0)[0], {"bottom": (0.0, 0.0)}).ic50_nM for seed in range(40)]
+    own = [constrained(curves(30, seed=seed, bottom=0.0)[0], {"bottom": (0.0, 0.0)}).ic50_nM for seed in range(20)]
     assert np.mean([found.low < 30 < found.high for found in own]) >= 0.85
 
 

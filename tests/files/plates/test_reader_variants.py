@@ -472,7 +472,7 @@ TEXTS = [own_text(program, text) for program, text, *_ in READ.values()]
 TEXTS += [text for text, *_ in (*KINETIC.values(), *REFUSED.values())]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(damaged(TEXTS, PIECES))
 def test_whatever_is_done_to_a_variant_only_our_own_error_escapes(data):
     only_our_error(read_plate_file, data)
