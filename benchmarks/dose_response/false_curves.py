@@ -1,6 +1,6 @@
 """How often wells without a drug are called a curve at 5 %, on real control wells and on plates with structure.
 
-Real: control wells of two 384-well plates of a screen (``/work/shared/data/strangers``, or ``--data FOLDER``). A fake
+Real: control wells of two 384-well plates of a screen (``../shared/data/strangers``, or ``--data FOLDER``). A fake
 drug is two rows of control wells on both plates with doses along the columns, as the screen's drugs are; the others are
 its vehicles. First every pair of rows with doses in either direction, then doses in random order, the same in both
 rows and on both plates. All come from 308 wells: their rate varies more than a binomial interval says.
@@ -32,6 +32,9 @@ from rapalog.assays.viability.protocol import ViabilityProtocol
 from rapalog.files.layouts.layout import read_layout
 from rapalog.files.recognise import read_plate_file
 from rapalog.tables import LayoutWell, Reading, Well, join_layout, row_name
+
+#: The folder of real files beside the checkout.
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 RESULT = Path(__file__).resolve().parents[1] / "results" / "dose_response" / "false_curves.json"
 DOSES = np.geomspace(0.1, 10_000, 11)
@@ -182,7 +185,7 @@ def line(name, structure, called, everything, started, found):
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("drugs", type=int, nargs="?", default=2_000)
-    asked.add_argument("--data", type=Path, default=Path("/work/shared/data/strangers/viability"))
+    asked.add_argument("--data", type=Path, default=SHARED / "strangers" / "viability")
     asked.add_argument("--only", default="")
     given = asked.parse_args()
     rng, found = np.random.default_rng(13), []

@@ -1,6 +1,6 @@
 """Two phases: how many are found in real temsirolimus curves, and how often one-phase curves are called two-phase.
 
-Real: nine sarcoma lines (``/work/shared/data/sarcoma_rapalogs``, or ``--data FILE``), 72 h, three replicates: an
+Real: nine sarcoma lines (``../shared/data/sarcoma_rapalogs``, or ``--data FILE``), 72 h, three replicates: an
 on-target phase and a second one above 3 uM. Simulated: curves of one phase, full, partial, incomplete and steep, at the
 doses of those, with one replicate of three wells a dose and with three replicates of one.
 
@@ -24,6 +24,9 @@ from rapalog.analysis.curves.dose_response import curve_steps
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.fit.together import run
 from rapalog.tables import LayoutWell, Reading, Well
+
+#: The folder of real files beside the checkout.
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 RESULT = Path(__file__).resolve().parents[1] / "results" / "dose_response" / "two_phases.json"
 DRUG = "temsirolimus"
@@ -62,7 +65,7 @@ def one_phase(count: int, kind: str, days: int, rng: np.random.Generator) -> Cou
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("curves", type=int, nargs="?", default=2_000)
-    asked.add_argument("--data", type=Path, default=Path("/work/shared/data/sarcoma_rapalogs/viability_72h.csv"))
+    asked.add_argument("--data", type=Path, default=SHARED / "sarcoma_rapalogs" / "viability_72h.csv")
     given = asked.parse_args()
     found: dict[str, object] = {}
     if given.data.is_file():
