@@ -25,7 +25,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import optimize, special
 
-from rapalog.analysis.curves.curve import Curve
+from rapalog.analysis.curves.curve import Curve, log_doses_and_shares
 from rapalog.analysis.curves.dose_unit import restated
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.numerics.points import MIDPOINT_MARGIN, SLOPE_RANGE, Floats
@@ -139,7 +139,8 @@ def shared_p_value(a: Curve, b: Curve, shared: str) -> float | None:
 
     None where there are too few wells, or both lie on their curves exactly.
     """
-    data = [_data(own) for own in (a, b)]
+    usable = [[well for well in own.wells if math.isfinite(well.response)] for own in (a, b)]
+    data = [log_doses_and_shares(wells, own.full) for wells, own in zip(usable, (a, b), strict=True)]
     n = sum(len(x) for x, _ in data)
     degrees = n - 2 * len(_PARAMETERS)
     if degrees < _FEWEST_DEGREES:
@@ -152,14 +153,6 @@ def shared_p_value(a: Curve, b: Curve, shared: str) -> float | None:
         return None
     f = max(together - apart, 0.0) / len(names) / (apart / degrees)
     return float(special.fdtrc(len(names), degrees, f))
-
-
-def _data(curve: Curve) -> tuple[Floats, Floats]:
-    """Return log10 doses (minus infinity for 0) and responses as shares of the control, each (n,)."""
-    usable = [(well.dose_nM, well.response / curve.full) for well in curve.wells if math.isfinite(well.response)]
-    dose, share = np.array(usable).T
-    with np.errstate(divide="ignore"):
-        return np.log10(dose), share
 
 
 def _sse(data: Sequence[tuple[Floats, Floats]], shared: Sequence[str]) -> float:

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import optimize, special
 
-from rapalog.analysis.curves.curve import Curve
+from rapalog.analysis.curves.curve import Curve, log_doses_and_shares
 from rapalog.analysis.curves.intervals.potency import MidpointLimits, bounded_crossing, bounded_midpoint, outside
 from rapalog.analysis.estimate import Estimate, combine_replicates, missing, t_quantile
 from rapalog.errors import RapalogError
@@ -128,10 +128,7 @@ def _said(low: float, high: float) -> str:
 
 
 def _data(wells: Sequence[Any], curve: Curve, limits: Limits) -> _Data:
-    dose = np.array([well.dose_nM for well in wells])
-    y = np.array([well.response for well in wells]) / curve.full
-    with np.errstate(divide="ignore"):
-        x = np.log10(dose)
+    x, y = log_doses_and_shares(wells, curve.full)
     tested = x[np.isfinite(x)]
     reach = _REACH * (float(np.ptp(y)) + _TINY)
     free = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -55,6 +55,13 @@ class Convention:
         doses = [dose if math.isfinite(dose) else None for dose in self.doses_nM]
         return {"name": self.name, "ic50_nM": self.ic50_nM.to_json(), "extrapolated_nM": self.extrapolated_nM,
                 "doses_nM": doses, "flags": list(self.flags)}  # fmt: skip
+
+
+def log_doses_and_shares(wells: Sequence[NormalWell], full: float) -> tuple[Floats, Floats]:
+    """Return log10 doses (minus infinity for 0) and responses as shares of the control, each (n,)."""
+    dose, response = (np.array(column) for column in zip(*((w.dose_nM, w.response) for w in wells), strict=True))
+    with np.errstate(divide="ignore"):
+        return np.log10(dose), response / full
 
 
 @dataclass(frozen=True)

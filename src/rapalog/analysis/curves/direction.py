@@ -28,6 +28,7 @@ Meaning = Literal["left", "lost", ""]
 Series = tuple[Floats, Floats]
 
 PERCENT: Final = 100.0
+_WHOLES: Final = {"percent": PERCENT, "fraction": 1.0}
 #: More than a twentieth of all series of pure noise pass this; fewer do than pass it and climb.
 _STANDARD_DEVIATIONS: Final = 2.0
 #: The largest fraction that noise and hormesis make of 1.
@@ -106,13 +107,13 @@ def scale_of_table(series: Sequence[Series], *, unit: str = "", meaning: Meaning
     values = np.concatenate([response for _, response in series])
     largest = float(np.quantile(np.abs(values), _QUANTILE))
     if unit == "signal" or meaning == "left":
-        return Scale("left", {"percent": PERCENT, "fraction": 1.0}.get(unit))
-    whole = {"percent": PERCENT, "fraction": 1.0}.get(unit) or _whole(largest)
+        return Scale("left", _WHOLES.get(unit))
+    whole = _WHOLES.get(unit) or _whole(largest)
     if meaning == "lost":
         return _lost(whole, said=not unit)
     if whole is not None and _climbs(series, whole):
         return _lost(whole, said=True, low=float(values.min()), high=float(values.max()))
-    return Scale("", {"percent": PERCENT, "fraction": 1.0}.get(unit))
+    return Scale("", _WHOLES.get(unit))
 
 
 def _whole(largest: float) -> float | None:

@@ -17,7 +17,7 @@ from itertools import compress
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, Row, read_cells
+from rapalog.files.cells.text import DELIMITERS, Cells, Row, read_cells
 from rapalog.files.layouts.doses import read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, is_logarithm, refuse_logarithm, response_of
 from rapalog.files.layouts.tidy import TidyTable, name_of, read_response, spelling
@@ -56,7 +56,7 @@ class _Header:
 def is_wide(text: str) -> bool:
     """Return whether the first lines of a text are the head of a wide table."""
     lines = [line for line in text.split("\n", 3)[:3] if line.strip()]
-    for mark in ("\t", ";", ","):
+    for mark in DELIMITERS:
         rows = [tuple(cell.strip().strip('"') for cell in line.split(mark)) for line in lines[:2]]
         if any(has_wide_header(row) for row in rows[:1]) or (len(rows) > 1 and _titled(rows[0], rows[1])):
             return True
