@@ -138,6 +138,8 @@ def _lost(whole: float | None, *, said: bool, low: float = math.nan, high: float
 
 def _climbs(series: Sequence[Series], whole: float) -> bool:
     """Return whether more series climb from near 0 than fall."""
+    if max(_at(own, max) - _at(own, min) for own in series) <= _NEAR_ZERO * whole:
+        return False  # most tables fall: nothing is counted well by well for them
     ways = [direction(*own) for own in series]
     rising = [own for own, way in zip(series, ways, strict=True) if way > 0]
     if not rising or 2 * len(rising) < len(rising) + ways.count(-1):
