@@ -32,7 +32,7 @@ def test_no_number_of_one_patient_claims_an_interval(daily):
 
 def test_a_single_dose_has_no_trough_and_says_why():
     trough = run_regimen("2 mg once", days=7).to_json()["pk"]["cmin_ug_L"]
-    assert (trough["value"], trough["relation"], trough["reason"]) == (None, "none", "single dose")
+    assert (trough["value"], trough["relation"], trough["reason"]) == (None, "none", "treatment ends")
 
 
 @pytest.mark.parametrize(("text", "options", "problem"), [

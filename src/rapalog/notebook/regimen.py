@@ -202,7 +202,7 @@ def regimen(
     Parameters
     ----------
     regimen
-        Such as ``"10 mg daily"``, ``"5 mg twice daily"``, ``"50 mg weekly"`` or ``"2 mg once"``.
+        Such as ``"10 mg daily"``, ``"50 mg weekly"``, ``"2 mg once"`` or ``"10 mg daily, hold days 15-21"``.
     patients
         1 is the typical patient; populations are not built yet.
     days

@@ -7,7 +7,8 @@ from typing import Any
 
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import Regimen, parse_regimen
+from rapalog.pharmacology.dosing import Regimen, regimen_words
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
 from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
@@ -27,7 +28,7 @@ class RegimenResult:
     pk
         Summary of the blood.
     biomarkers
-        By readout and day of the last week.
+        By readout and day of the last week, or after the last dose of treatment that ended before.
     blood, tumour
         The courses behind them, at the same times.
     n_patients
@@ -47,7 +48,7 @@ class RegimenResult:
         Returns
         -------
         dict
-            Numbers of the blood, biomarkers by day, and notes.
+            What was understood, numbers of the blood, biomarkers by day, and notes.
         """
         pk = {
             "cmin_ug_L": self.pk.cmin_ug_L,
@@ -56,6 +57,8 @@ class RegimenResult:
             "half_life_h": self.pk.half_life_h,
         }
         return {
+            "regimen": self.regimen.text,
+            "read_as": list(regimen_words(self.regimen)),
             "pk": {name: _typical(number) for name, number in pk.items()},
             "biomarkers": [
                 {"readout": found.readout, "day": found.day, "inhibition_percent": _typical(found.inhibition_percent)}
@@ -79,7 +82,7 @@ def run_regimen(
     Parameters
     ----------
     text
-        Such as ``"10 mg daily"`` or ``"50 mg weekly"``.
+        Such as ``"10 mg daily"`` or ``"10 mg daily, hold days 15-21"``.
     patients
         1: the typical patient. Populations are not built yet.
     days
@@ -115,4 +118,4 @@ def run_regimen(
 def _typical(number: float | None) -> dict[str, Any]:
     """Return a number of the typical patient as an object; it has no interval, and says so."""
     known = {"value": number, "relation": "=", "low": None, "high": None, "level": None, "method": _METHOD}
-    return known if number is not None else {**known, "relation": "none", "reason": "single dose"}
+    return known if number is not None else {**known, "relation": "none", "reason": "treatment ends"}

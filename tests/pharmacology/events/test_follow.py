@@ -144,7 +144,7 @@ def test_oral_and_two_compartments_keep_the_area_of_dose_over_clearance():
 
 
 def test_everolimus_has_the_levels_of_the_regimen_it_is_given_as():
-    from rapalog.pharmacology.dosing import parse_regimen
+    from rapalog.pharmacology.dosing_words import parse_regimen
     from rapalog.pharmacology.patients import typical_patient
     from rapalog.pharmacology.pharmacokinetics import blood_course
 
