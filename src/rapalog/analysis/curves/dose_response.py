@@ -36,6 +36,7 @@ from rapalog.analysis.curves.fit.choice import Choice, Chosen, FitWells, chosen_
 from rapalog.analysis.curves.fit.model_choice import EXACT
 from rapalog.analysis.curves.fit.robust import check_loss
 from rapalog.analysis.curves.fit.together import Steps, run
+from rapalog.analysis.curves.fit.weak import weak_midpoints
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
@@ -173,6 +174,7 @@ def _profiles(
         line = choice.fits["4pl"]
         asks["flat"] = Ask(points, line.family, 0.0, 0.5 * full, line, Want(crossing=BOUND_ONLY), own.level)
     rows = cast("list[Floats]", (yield list(asks.values())))
+    yield from weak_midpoints(list(asks.values()), rows)
     return dict(zip(asks, rows, strict=True))
 
 
