@@ -1,5 +1,7 @@
 """What wells of a plate share is found where it is, and is not where nothing is shared."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rapalog.analysis.curves.dose_response import EDGE_UNKNOWN
@@ -87,6 +89,16 @@ def test_a_dry_edge_on_which_all_vehicles_stand_is_not_called_the_drug():
     for seed in range(5):
         (curve,) = fit_curves(rows_beside_a_column_of_vehicles(np.random.default_rng(seed), edge=0.1))
         assert curve.model == "flat" and EDGE_UNKNOWN in curve.flags
+
+
+def test_a_slope_along_a_plate_whose_equals_keep_to_their_columns_is_seldom_called_the_drug():
+    called = 0
+    for seed in range(12):
+        plate = rows_beside_a_column_of_vehicles(np.random.default_rng(seed), edge=0.0)
+        sloped = [replace(own, reading=replace(own.reading, value=own.reading.value * (1.08 - 0.013 * column)))
+                  for own in plate for column in [int(own.reading.well[1:])]]  # fmt: skip
+        called += fit_curves(sloped)[0].model != "flat"
+    assert called <= 4, "with the field that plates usually have it is 8"
 
 
 def test_a_drug_that_halves_every_well_is_more_than_an_edge_does():

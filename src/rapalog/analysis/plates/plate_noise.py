@@ -44,7 +44,9 @@ _USUAL_SD: Final = {"row": 0.02, "column": 0.02, "tilt of a row": 0.01, "tilt of
                     "field": 0.015, "place": 0.02}  # fmt: skip
 #: Where no equal wells stand both at the edge and inside, as with all vehicles in the last column, nothing says what
 #: the edge does: it is taken to be as much as on a plate that has dried, so that it is not called a drug's effect.
+#: Nor does a layout whose equals keep to one column, or one row, tell how a signal slopes along the plate.
 _UNKNOWN_EDGE_SD: Final = 0.1
+_UNKNOWN_FIELD_SD: Final = 0.05
 _ROUNDS: Final = 2
 #: Readers and pipettes are no better than this share of the signal.
 _LEAST_SD: Final = 1e-4
@@ -139,16 +141,18 @@ def plate_noise(wells: Sequence[Well]) -> PlateNoise | None:
         variances = _not_below_0(0.5 * table + trust, 0.5 * right + expected)
         variances[-1] = max(variances[-1], _LEAST_SD**2)
     shares = dict(zip(usual, (variances[:-1] / variances[-1]).tolist(), strict=True))
-    unknown = not any(_edge_told(places, group) for places, group, _ in lots)
-    if unknown:
+    told = {what: any(_several(getattr(places, what), group) for places, group, _ in lots)
+            for what in ("edge", "row", "column")}  # fmt: skip
+    if not told["edge"]:
         shares["edge"] = _UNKNOWN_EDGE_SD**2 / float(variances[-1])
-    return PlateNoise(shares, shapes, unknown)
+    if not (told["row"] and told["column"]):
+        shares["field of a plate"] = _UNKNOWN_FIELD_SD**2 / float(variances[-1])
+    return PlateNoise(shares, shapes, not told["edge"])
 
 
-def _edge_told(places: Places, group: NDArray[np.int64]) -> bool:
-    """Return whether equal wells stand both at the edge and inside."""
-    at_edge = np.bincount(group, weights=places.edge)
-    return bool(((at_edge > 0.0) & (at_edge < np.bincount(group))).any())
+def _several(own: Floats, group: NDArray[np.int64]) -> bool:
+    """Return whether equal wells differ: some at the edge and some not, say, or in several rows."""
+    return any(np.ptp(own[group == label]) > 0.0 for label in np.unique(group))
 
 
 def _not_below_0(table: Floats, right: Floats) -> Floats:
