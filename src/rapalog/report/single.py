@@ -143,7 +143,7 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
         blood,
         table,
         *(f"note: {note}" for note in found.pk.notes),
-        "note: one typical patient; populations are not built yet",
+        "note: one typical patient; --patients 1000 shows how patients differ",
     ]
 
 

@@ -32,8 +32,9 @@ Floats = NDArray[np.float64]
 
 #: So many different cells are shared out among patients: preparing one takes as long as simulating a patient.
 _MOST_CELLS: Final = 200
-#: Times outside of the last period.
-_TIMES: Final = 120
+#: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
+_AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+_MOST_DOSES: Final = 60
 _WEEK_DAYS: Final = 7
 _NEARLY_OFF: Final = 90.0  # percent: the proposed reading of "near complete" (D001)
 _METHOD: Final = "patients"
@@ -187,9 +188,12 @@ def _times(regimen: Regimen, days: float) -> tuple[Floats, float]:
     steady = regimen.steady
     period_h = min(steady.period_h if steady and steady.period_h else H_PER_DAY, end_h)
     begin_h = end_h - period_h
-    whole = np.arange(0.0, end_h + 1e-9, max(H_PER_DAY / 4, end_h / _TIMES))
+    dose_h, _ = doses_before(regimen, horizon_h=end_h)
+    kept = dose_h[:: max(1, math.ceil(len(dose_h) / _MOST_DOSES))]
+    after = np.add.outer(kept, _AFTER_DOSE_H).ravel()
     daily = np.arange(0.0, end_h + 1e-9, H_PER_DAY)
-    return np.unique(np.round([*whole, *daily, *(begin_h + step_edges_h(period_h)), end_h], 6)), period_h
+    times = np.unique(np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), end_h], 6))
+    return times[times <= end_h], period_h
 
 
 def _cells(cell_line: str, n: int, seed: int) -> list[TumourCell]:
@@ -203,8 +207,8 @@ def _cells(cell_line: str, n: int, seed: int) -> list[TumourCell]:
 
 def _notes(found: PatientCells, patients: int, deep_compartment: bool) -> tuple[str, ...]:
     notes = [
-        f"intervals hold {100 * LEVEL:.0f} % of {patients:,} drawn patients: clearance, volume and absorption vary as in "
-        "the population model (P013 to P015), tumours as lines do; error of assays is not in them"
+        f"intervals hold {100 * LEVEL:.0f} % of {patients:,} drawn patients: clearance, volume and absorption vary as "
+        "in the population model (P013 to P015), tumours as lines do; error of assays is not in them"
     ]
     if patients > _MOST_CELLS:
         notes.append(f"{_MOST_CELLS} different tumours are shared out among the patients")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rapalog.biology.tumour_cell import tumour_cell
-from rapalog.errors import RapalogError
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
@@ -72,10 +71,11 @@ class RegimenResult:
 def run_regimen(
     text: str,
     *,
-    patients: int = 1,
     days: float = DEFAULT_DAYS,
     deep_compartment: bool = False,
     cell_line: str = "generic",
+    haematocrit: float | None = None,
+    fat_free_mass_kg: float | None = None,
 ) -> RegimenResult:
     """Give a regimen to the typical patient and follow blood and tumour.
 
@@ -83,14 +83,14 @@ def run_regimen(
     ----------
     text
         Such as ``"10 mg daily"`` or ``"10 mg daily, hold days 15-21"``.
-    patients
-        1: the typical patient. Populations are not built yet.
     days
         Length of treatment, 1 to 200.
     deep_compartment
         The exploratory model with the long half-life.
     cell_line
         The tumour's cells: a name, ``new`` for a line drawn from the population, or the path of a line file.
+    haematocrit, fat_free_mass_kg
+        Of the patient; by default those of the typical one.
 
     Returns
     -------
@@ -100,19 +100,15 @@ def run_regimen(
     Raises
     ------
     RapalogError
-        For an unreadable regimen, days out of range, or more than one patient.
+        For an unreadable regimen, or numbers out of range.
     """
-    if patients != 1:
-        raise RapalogError(
-            f"got {patients} patients, but only the typical patient is built",
-            remedy="leave out --patients",
-            where="--patients",
-        )
     regimen = parse_regimen(text)
-    patient = typical_patient(deep_compartment=deep_compartment)
+    patient = typical_patient(
+        haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
+    )
     course = tumour_course(tumour_cell(given_line(cell_line)), patient, regimen, days=days)
     blood = blood_course(patient, regimen, course.time_h)
-    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, patients)
+    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, 1)
 
 
 def _typical(number: float | None) -> dict[str, Any]:
