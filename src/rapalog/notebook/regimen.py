@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
-from rapalog.notebook.asked.culture import asked_line, line_inputs
+from rapalog.notebook.asked.culture import MOST_SEED, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import finite, number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
@@ -241,7 +241,7 @@ def regimen(
     >>> ra.regimen("10 mg daily", days=7).trough.value > 5
     True
     """
-    drawn = whole(seed, "seed", least=0)
+    drawn = whole(seed, "seed", least=0, most=MOST_SEED)
     n, body = whole(patients, "patients", least=1), (_given(hct, "hct", 0.38), _given(ffm, "ffm", 57.2))
     with progress_bar(progress) as report:
         if n > 1:
