@@ -9,8 +9,9 @@ import pytest
 
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
+from rapalog.pharmacology.covariates import Covariates
 from rapalog.pharmacology.patients import typical_patient
-from rapalog.pharmacology.population import draw_population
+from rapalog.pharmacology.population import draw_population, draw_typical
 
 
 def test_clearance_volume_and_absorption_have_the_printed_variation_about_the_typical_values():
@@ -27,7 +28,10 @@ def test_clearance_volume_and_absorption_have_the_printed_variation_about_the_ty
 def test_the_haematocrit_differs_within_its_range_unless_it_is_given():
     drawn = np.array([own.haematocrit for own in draw_population(2_000, n_doses=1, seed=1).patients])
     assert 0.28 <= drawn.min() < 0.34 < 0.42 < drawn.max() <= 0.5
-    assert {own.haematocrit for own in draw_population(5, n_doses=1, seed=1, haematocrit=0.31).patients} == {0.31}
+    assert {
+        own.haematocrit
+        for own in draw_population(5, n_doses=1, seed=1, covariates=Covariates(haematocrit=0.31)).patients
+    } == {0.31}
 
 
 def test_the_same_seed_draws_the_same_patients():
@@ -40,3 +44,11 @@ def test_the_same_seed_draws_the_same_patients():
 def test_no_patient_or_too_many_are_refused(n):
     with pytest.raises(RapalogError):
         draw_population(n, n_doses=1, seed=1)
+
+
+def test_what_the_typical_patient_may_be_lies_within_the_printed_limits_and_far_closer_than_patients():
+    drawn = np.array([own.clint_L_h for own in draw_typical(4_000, seed=2)])
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    assert (low, high) == pytest.approx((319, 362), rel=0.01)
+    assert drawn.std() < 0.2 * np.std([own.clint_L_h for own in draw_population(4_000, n_doses=1, seed=2).patients])
+    assert {own.haematocrit for own in draw_typical(5, seed=2)} == {typical_patient().haematocrit}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,9 @@ _OF_LINE: Final = " of a line"
 _OF_DRUG: Final = " of "
 MOST_DRAWS: Final = 400
 LEADING: Final = "leading"
+#: What of a draw is drawn: all; the cell, in which the typical line stands; or the line, in the typical cell.
+Part: TypeAlias = Literal["all", "cell", "line"]
+_DOUBLING: Final = "doubling_time"  # of a line too, under its own name
 #: Structures whose draws are kept beside the leading one's, with what they mean.
 ALTERNATIVES: Final = {"no_drug_loss": "the medium keeps the drug"}
 
@@ -57,7 +60,7 @@ def drug_parameters() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def draws(n: int, *, seed: int, structure: str = LEADING) -> tuple[Draw, ...]:
+def draws(n: int, *, seed: int, structure: str = LEADING, part: Part = "all") -> tuple[Draw, ...]:
     """Return ``n`` different draws of the posterior, each with a new line from the population.
 
     Parameters
@@ -68,13 +71,15 @@ def draws(n: int, *, seed: int, structure: str = LEADING) -> tuple[Draw, ...]:
         Chooses among the draws that are kept; the same seed gives the same.
     structure
         The leading one, or an alternative that was calibrated on the same evidence.
+    part
+        ``cell``: only what is not known of the typical cell; ``line``: only how lines differ from the typical one.
 
     Raises
     ------
     RapalogError
         If ``n`` lies outside its range.
     """
-    kept = _kept(structure)
+    kept = _kept(structure, part)
     if not 1 <= n <= len(kept):
         raise RapalogError(f"got {n} draws, must be 1 to {len(kept)}", remedy="give e.g. 100", where="draws")
     order = np.random.default_rng(seed).permutation(len(kept))[:n]
@@ -82,9 +87,21 @@ def draws(n: int, *, seed: int, structure: str = LEADING) -> tuple[Draw, ...]:
 
 
 @cache
-def _kept(structure: str) -> tuple[Draw, ...]:
+def _kept(structure: str, part: Part) -> tuple[Draw, ...]:
     name = "calibrated_draws.csv" if structure == LEADING else f"calibrated_draws_{structure}.csv"
-    return tuple(as_draw({name: float(cell) for name, cell in row.items()}) for row in read_rows(name))
+    rows = ({name: float(cell) for name, cell in row.items()} for row in read_rows(name))
+    return tuple(as_draw(_only(row, part)) for row in rows)
+
+
+def _only(row: Mapping[str, float], part: Part) -> Mapping[str, float]:
+    """Return the part of a draw: what is not of it is left out, or typical where a line's value multiplies it."""
+    if part == "all":
+        return row
+    of_line = {name: own for name, own in row.items() if name.endswith(_OF_LINE) or name == _DOUBLING}
+    if part == "cell":
+        return {name: own for name, own in row.items() if name not in of_line}
+    shared = {symbol for name in of_line if (symbol := name.removesuffix(_OF_LINE)) in row and symbol != _DOUBLING}
+    return {**{symbol: typical()[symbol] for symbol in shared}, **of_line}
 
 
 def as_draw(row: Mapping[str, float]) -> Draw:

@@ -68,9 +68,10 @@ def regimen(
     ],
     patients: Annotated[int, typer.Option(help="1 is the typical patient; more are drawn from the population.")] = 1,
     days: Annotated[float, typer.Option(help="Length of treatment in days.")] = 28.0,
-    deep_compartment: Annotated[
-        bool, typer.Option(help="Exploratory model with the long half-life; uncalibrated.")
-    ] = False,
+    half_life: Annotated[
+        str, typer.Option(help="base (18.8 h), or deep (28.8 h; exploratory, uncalibrated); 30 h was observed.")
+    ] = "base",
+    deep_compartment: Annotated[bool, typer.Option(help="Older way to say --half-life deep.", hidden=True)] = False,
     cell_line: Annotated[str, typer.Option(help="The tumour's cells: a name, new, or a line file.")] = "generic",
     hct: Annotated[
         float | None, typer.Option(help="Haematocrit, such as 0.38; by default as in cancer.", show_default=False)
@@ -78,16 +79,24 @@ def regimen(
     ffm: Annotated[
         float | None, typer.Option(help="Fat-free mass in kg; by default that of the model.", show_default=False)
     ] = None,
+    hepatic: Annotated[
+        str | None,
+        typer.Option(help="Impaired liver: mild, moderate or severe (Child-Pugh A, B, C).", show_default=False),
+    ] = None,
+    interaction: Annotated[
+        str | None,
+        typer.Option(help="Drug taken along, such as ketoconazole, verapamil or rifampicin.", show_default=False),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of a population.")] = 1,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a regimen to the typical patient or to a population: blood, free drug, and biomarkers in the tumour.
+    """Give a regimen to the typical patient or to a population: blood, free drug, and biomarkers in both tissues.
 
     Regimens are written as people write them: 5 mg bid, 50 mg weekly, 10 mg three times weekly, 10 mg daily for 28 days
     then 5 mg daily, 10 mg daily hold days 15-21, 2 mg once.
 
-    Example: rapalog regimen "10 mg daily" --patients 1000
+    Example: rapalog regimen "10 mg daily" --patients 1000 --interaction verapamil
     """
     from rapalog.notebook.population import Patients
     from rapalog.notebook.regimen import regimen as run_regimen
@@ -98,10 +107,13 @@ def regimen(
         regimen,
         patients=patients,
         days=days,
+        half_life=half_life,
         deep_compartment=deep_compartment,
         cell_line=cell_line,
         hct=hct,
         ffm=ffm,
+        hepatic=hepatic,
+        interaction=interaction,
         seed=seed,
     )
     if out:

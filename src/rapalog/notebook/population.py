@@ -15,23 +15,24 @@ from rapalog.notebook.items.course import readout_name
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
-from rapalog.report.population import band_words, population_files
+from rapalog.report.population import band_words, population_files, share_words
 from rapalog.studies.population import PopulationResult
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-_UNITS: Final = {"cmin_ug_L": "ug/L", "cmax_ug_L": "ug/L", "auc_ug_h_L": "ug h/L"}
+_UNITS: Final = {"cmin_ug_L": "ug/L", "cmax_ug_L": "ug/L", "auc_ug_h_L": "ug h/L", "half_life_h": "h"}
 
 
 @dataclass(frozen=True, repr=False)
 class Patients(Computed, Tables):
     """What a regimen does to a population; ``found["p-S6"]`` is a biomarker of every patient over time.
 
-    Tables are ``biomarkers``: readout, day of the last week, median and ends over patients, share nearly off;
+    Tables are ``biomarkers``: readout, day of the last week, tissue, median and ends over patients, ends of the
+    typical patient, share nearly off;
     ``bands``: one row for each quantity and time; ``patients``: one row for each patient with clearance, volume,
-    haematocrit and what whole blood is in the last period.
+    haematocrit, whole blood in the last period, and inhibition a day into the last week.
 
     Parameters
     ----------
@@ -77,9 +78,11 @@ class Patients(Computed, Tables):
         return {"biomarkers": self._biomarkers, "bands": self._bands, "patients": self._patients}
 
     def _biomarkers(self) -> pd.DataFrame:
-        columns = ("readout", "day", "tissue", "inhibition_percent", "low", "high", "level", "share_above_90_percent")
+        columns = ("readout", "day", "tissue", "inhibition_percent", "low", "high", "parameter_low", "parameter_high",
+                   "level", "share_above_90_percent")  # fmt: skip
         rows = [(row["readout"], row["day"], row["tissue"], *(row["inhibition_percent"][name] for name in
-                 ("value", "low", "high", "level")), row["share_above_90_percent"])
+                 ("value", "low", "high")), *(row["parameter_interval"][name] for name in ("low", "high", "level")),
+                 row["share_above_90_percent"])
                 for row in self.to_json()["biomarkers"]]  # fmt: skip
         return frame(columns, rows)
 
@@ -90,20 +93,18 @@ class Patients(Computed, Tables):
         return frame(("quantity", "time_h", "low", "median", "high"), rows)
 
     def _patients(self) -> pd.DataFrame:
-        columns = ("clint_L_h", "central_L", "haematocrit", *self.study.pk)
-        bodies = [(own.clint_L_h, own.central_L, own.haematocrit) for own in self.study.population.patients]
-        levels = zip(*(own.tolist() for own in self.study.pk.values()), strict=True)
-        return frame(columns, [(*body, *row) for body, row in zip(bodies, levels, strict=True)])
+        rows = self.study.rows()
+        return frame(tuple(rows), list(zip(*(own.tolist() for own in rows.values()), strict=True)))
 
     def plot(self) -> Figure:
-        """Draw whole blood above and biomarkers below: the median, and the band that holds 90 % of the patients.
+        """Draw blood, free drug and biomarkers of both tissues: the median, and the band that holds 90 %.
 
         Returns
         -------
         matplotlib.figure.Figure
             Shows itself in a notebook.
         """
-        from rapalog.report.population import population_figure
+        from rapalog.report.population_figures import population_figure
 
         return population_figure(self.study)
 
@@ -112,7 +113,7 @@ class Patients(Computed, Tables):
         return self.study.to_json()
 
     def _contents(self) -> dict[str, bytes]:
-        return population_files(self.study)
+        return population_files(self.study, self.command, self.inputs)
 
     def _seed(self) -> int | None:
         return self.study.population.seed
@@ -124,13 +125,14 @@ class Patients(Computed, Tables):
         )
         lines = [f"{self.study.regimen.text}, {known['n_patients']:,} patients: {blood}"]
         lines += [f"  {row['readout']}: inhibition {band_words(row['inhibition_percent'])} % on day {row['day']}"
-                  for row in known["biomarkers"] if row["day"] == 1]  # fmt: skip
+                  for row in known["biomarkers"] if row["day"] == 1 and row["tissue"] == "tumour"]  # fmt: skip
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes), RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
         known = self.to_json()
-        rows = [(row["readout"], row["day"], band_words(row["inhibition_percent"]),
-                 f"{100 * row['share_above_90_percent']:.0f} %") for row in known["biomarkers"]]  # fmt: skip
-        title = f"{self.study.regimen.text}, {known['n_patients']:,} patients: inhibition in the tumour (%)"
-        columns = ("readout", "day of the last week", "median (90 % of patients)", "patients above 90 %")
+        rows = [(row["readout"], row["tissue"], row["day"], band_words(row["inhibition_percent"]),
+                 band_words(row["parameter_interval"]), share_words(row)) for row in known["biomarkers"]]  # fmt: skip
+        title = f"{self.study.regimen.text}, {known['n_patients']:,} patients: inhibition (%)"
+        columns = ("readout", "tissue", "day of the last week", "median (90 % of patients)", "typical patient",
+                   "patients above 90 %")  # fmt: skip
         return block(title, columns=columns, rows=rows, notes=self.notes)

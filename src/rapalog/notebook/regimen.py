@@ -21,6 +21,7 @@ from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.pharmacology.covariates import Covariates
 from rapalog.studies.population import run_population
 from rapalog.studies.regimen import RegimenResult, run_regimen
 from rapalog.units import three_digits
@@ -40,7 +41,7 @@ _LINES: Final = 7
 class Regimen(Computed, Tables):
     """What a regimen does to the typical patient.
 
-    Tables are ``biomarkers``: readout, day of the last week, inhibition in percent; ``course``: one row for each time
+    Tables are ``biomarkers``: readout, day, tissue, inhibition in percent; ``course``: one row for each time
     with whole blood, plasma, free drug and every biomarker as fold of the untreated tumour.
 
     Parameters
@@ -106,7 +107,7 @@ class Regimen(Computed, Tables):
         return {"biomarkers": self._biomarkers, "course": self._course}
 
     def _biomarkers(self) -> pd.DataFrame:
-        columns = ("readout", "day", "inhibition_percent")
+        columns = ("readout", "day", "tissue", "inhibition_percent")
         return frame(columns, [tuple(getattr(item, name) for name in columns) for item in self.study.biomarkers])
 
     def _course(self) -> pd.DataFrame:
@@ -169,6 +170,8 @@ class Regimen(Computed, Tables):
     def _by_day(self) -> list[tuple[str, list[str]]]:
         found: dict[str, list[str]] = {}
         for item in self.study.biomarkers:
+            if item.tissue != "tumour":
+                continue
             found.setdefault(item.readout, []).append(three_digits(round(item.inhibition_percent)))
         return list(found.items())
 
@@ -195,10 +198,13 @@ def regimen(
     *,
     patients: int = 1,
     days: float = 28.0,
+    half_life: str = "base",
     deep_compartment: bool = False,
     cell_line: str = "generic",
     hct: float | None = None,
     ffm: float | None = None,
+    hepatic: str | None = None,
+    interaction: str | None = None,
     seed: int = 1,
     progress: bool = True,
 ) -> Regimen | Patients:
@@ -212,14 +218,21 @@ def regimen(
         1 is the typical patient; more are drawn from the population model, each with a tumour of its own.
     days
         Length of treatment in days, 1 to 200.
+    half_life
+        ``"base"``, the published model (18.8 h), or ``"deep"``, an exploratory, uncalibrated one (28.8 h); 30 h was
+        observed.
     deep_compartment
-        Whether the exploratory model with the long half-life is used; it is not calibrated.
+        The older way to say ``half_life="deep"``.
     cell_line
         The tumour's cells: a name; ``"new"``, a line drawn from the population; or a line file.
     hct
         Haematocrit, such as 0.38; by default that of people with cancer, and in a population it differs.
     ffm
         Fat-free mass in kg; by default that of the model.
+    hepatic
+        An impaired liver: ``"mild"``, ``"moderate"`` or ``"severe"`` (Child-Pugh A, B, C).
+    interaction
+        A drug taken along: ketoconazole, erythromycin, verapamil, ciclosporin, rifampicin or prednisolone.
     seed
         Of a population.
     progress
@@ -242,31 +255,26 @@ def regimen(
     True
     """
     drawn = whole(seed, "seed", least=0, most=MOST_SEED)
-    n, body = whole(patients, "patients", least=1), (_given(hct, "hct", 0.38), _given(ffm, "ffm", 57.2))
+    n, said = whole(patients, "patients", least=1), text(regimen, "regimen", example="10 mg daily")
+    deep = truth(deep_compartment, "deep_compartment")
+    known = Covariates(
+        haematocrit=_given(hct, "hct", 0.38), fat_free_mass_kg=_given(ffm, "ffm", 57.2),
+        hepatic=_word(hepatic, "hepatic", "mild"), interaction=_word(interaction, "interaction", "ketoconazole"),
+        half_life="deep" if deep else text(half_life, "half_life", example="deep"),
+    )  # fmt: skip
+    length, line = number(days, "days", example=28), asked_line(cell_line)
     with progress_bar(progress) as report:
         if n > 1:
-            many = run_population(
-                text(regimen, "regimen", example="10 mg daily"),
-                patients=n,
-                days=number(days, "days", example=28),
-                deep_compartment=truth(deep_compartment, "deep_compartment"),
-                cell_line=asked_line(cell_line),
-                haematocrit=body[0],
-                fat_free_mass_kg=body[1],
-                seed=drawn,
-                progress=report,
-            )
+            many = run_population(said, patients=n, days=length, cell_line=line, seed=drawn, covariates=known,
+                                  progress=report)  # fmt: skip
             return Patients(many, inputs=line_inputs(cell_line))
         report("tumour under treatment", 0.0)
-        found = run_regimen(
-            text(regimen, "regimen", example="10 mg daily"),
-            haematocrit=body[0],
-            fat_free_mass_kg=body[1],
-            days=number(days, "days", example=28),
-            deep_compartment=truth(deep_compartment, "deep_compartment"),
-            cell_line=asked_line(cell_line),
-        )
+        found = run_regimen(said, days=length, cell_line=line, covariates=known)
     return Regimen(found, inputs=line_inputs(cell_line))
+
+
+def _word(value: str | None, word: str, example: str) -> str | None:
+    return None if value is None else text(value, word, example=example)
 
 
 def _given(value: float | None, word: str, example: float) -> float | None:

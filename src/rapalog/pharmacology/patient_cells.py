@@ -110,7 +110,8 @@ def follow_patients(  # noqa: PLR0913 - who, what, when, and what is read
     found = [find_readout(name) for name in readouts]
     given: dict[str, float | Floats] = {**_cell_columns(cells, len(patients)), **_IN_A_BODY}
     given |= {**brought(find_drug("everolimus")), **_rates(patients)}
-    depots = _depots(dose_h, dose_mg, ka_per_h)
+    passed = np.array([patient.relative_availability for patient in patients])
+    depots = _depots(dose_h, np.multiply.outer(dose_mg, passed), ka_per_h)
     segments: list[tuple[float, Columns]] = [
         (float(hour), {"body_depot": depot, "body_ka": rate})
         for hour, depot, rate in zip(dose_h, depots, ka_per_h.T, strict=True)
@@ -160,8 +161,8 @@ def _rates(patients: Sequence[Patient]) -> dict[str, Floats]:
 
 
 def _depots(dose_h: Floats, dose_mg: Floats, ka_per_h: Floats) -> list[Floats]:
-    """Return what is in the depot just after each dose, mg, (n_patients,) each."""
-    depots = [np.full(len(ka_per_h), dose_mg[0])]
+    """Return what is in the depot just after each dose (n_doses, n_patients), mg, (n_patients,) each."""
+    depots = [dose_mg[0]]
     for place, (gap_h, amount_mg) in enumerate(zip(np.diff(dose_h), dose_mg[1:], strict=True)):
         depots.append(depots[-1] * np.exp(-ka_per_h[:, place] * gap_h) + amount_mg)
     return depots

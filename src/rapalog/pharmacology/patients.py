@@ -27,7 +27,9 @@ class Patient:
     """One body: absorption, flows (L/h), volumes (L), plasma and red cell binding (ug/L), haematocrit (fraction).
 
     ``absorption_h`` is the mean absorption time, passed through ``absorption_stages`` equal first-order stages.
-    ``deep_flow_L_h`` and ``deep_L`` are both None (no deep compartment) or both given.
+    ``deep_flow_L_h`` and ``deep_L`` are both None (no deep compartment) or both given. ``relative_availability`` is the
+    share of a dose that passes the gut wall over the usual share, which the apparent clearance already contains: 1
+    unless something changes the gut wall (``interactions``).
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Patient:
     haematocrit: float
     deep_flow_L_h: float | None = None
     deep_L: float | None = None
+    relative_availability: float = 1.0
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -9,8 +9,8 @@
 Amounts in mg, times in h. The system is linear in plasma, so it is propagated exactly (``numerics.linear_system``);
 whole blood and free drug are read off the plasma (``blood``). Source: structure and values of ter Heine 2018.
 Checked against: AUC of plasma over an interval at steady state = dose / (CLint fu), whatever the haematocrit.
-Assumptions: constant parameters, no gut wall (so strong CYP3A inhibitors come out wrong), terminal half-life of about
-19 h where 30 h was observed. Not here: variability between patients, event records.
+Assumptions: constant parameters; the gut wall only where something changes it (``interactions``); terminal half-life
+of about 19 h where 30 h was observed. Not here: variability between patients, event records.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def _taken(patient: Patient, regimen: Regimen, horizon_h: float, *, steady_state
     """Return the doses up to and at a time, in a body that was empty, or at the steady state of what repeats."""
     matrix = rate_matrix(patient)
     unit = np.zeros(len(matrix))
-    unit[0] = 1.0
+    unit[0] = patient.relative_availability
     if steady_state:
         return _repeated(matrix, unit, regimen, horizon_h)
     times_h, doses_mg = doses_before(regimen, horizon_h=horizon_h + _SHORTEST_STEP_H * 10)

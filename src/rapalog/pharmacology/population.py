@@ -19,12 +19,18 @@ from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
-from rapalog.pharmacology.patients import Patient, typical_patient
+from rapalog.pharmacology.covariates import Covariates, patient_with
+from rapalog.pharmacology.patients import Patient
 
 Floats = NDArray[np.float64]
 
 MOST_PATIENTS: Final = 100_000
 _PERCENT: Final = 100.0
+_TYPICAL: Final = Covariates()
+#: Parameters that were estimated, by what a patient calls them.
+_LIMITS: Final = {"absorption_h": "P001", "clint_L_h": "P002", "central_L": "P003", "peripheral_L": "P004",
+                  "peripheral_flow_L_h": "P005"}  # fmt: skip
+_SE_IN_LIMITS: Final = 2 * 1.959964  # standard errors between 95 % limits
 _SD_IN_RANGE: Final = 4.0  # a range of many people spans about four standard deviations
 
 
@@ -37,10 +43,7 @@ class Population:
     seed: int
 
 
-def draw_population(
-    n: int, *, n_doses: int, seed: int, haematocrit: float | None = None, fat_free_mass_kg: float | None = None,
-    deep_compartment: bool = False,
-) -> Population:  # fmt: skip
+def draw_population(n: int, *, n_doses: int, seed: int, covariates: Covariates = _TYPICAL) -> Population:
     """Draw patients.
 
     Parameters
@@ -51,31 +54,63 @@ def draw_population(
         Doses that each takes.
     seed
         The same seed draws the same patients.
-    haematocrit, fat_free_mass_kg
-        Of all patients; by default the haematocrit differs between them and the mass is that of the model.
-    deep_compartment
-        Whether bodies have the exploratory deep compartment.
+    covariates
+        Of all patients; a haematocrit that is not given differs between them.
 
     Raises
     ------
     RapalogError
-        If ``n`` is out of range.
+        If ``n`` is out of range, or a covariate is.
     """
     if not 1 <= n <= MOST_PATIENTS:
         raise RapalogError(f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000",
                            where="--patients")  # fmt: skip
     draw = np.random.default_rng(seed)
     clint, central = (np.exp(_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
-    blood = _haematocrits(draw, n) if haematocrit is None else np.full(n, haematocrit)
-    typical = typical_patient(
-        haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
-    )
+    known = covariates.haematocrit
+    blood = _haematocrits(draw, n) if known is None else np.full(n, known)
+    typical = patient_with(covariates)
     absorption_h = typical.absorption_h * np.exp(_sd("P015") * draw.standard_normal((n, n_doses)))
     patients = tuple(
         replace(typical, clint_L_h=typical.clint_L_h * c, central_L=typical.central_L * v, haematocrit=h)
         for c, v, h in zip(clint.tolist(), central.tolist(), blood.tolist(), strict=True)
     )
     return Population(patients, absorption_h, seed)
+
+
+def draw_typical(n: int, *, seed: int, covariates: Covariates = _TYPICAL) -> tuple[Patient, ...]:
+    """Draw what the typical patient may be: its absorption, clearance, volumes and flow are known within limits.
+
+    Parameters
+    ----------
+    n
+        How many.
+    seed
+        The same seed draws the same.
+    covariates
+        Of the patient.
+
+    Returns
+    -------
+    tuple of Patient
+        Each parameter is log-normal about its value, with 95 % between the printed limits (P001 to P005), and
+        independent of the others: their correlations were not printed. With the deep compartment the relative errors
+        are those of the base model.
+    """
+    draw, typical = np.random.default_rng(seed), patient_with(covariates)
+    folds = {name: np.exp(_log_error(known) * draw.standard_normal(n)) for name, known in _LIMITS.items()}
+    return tuple(
+        replace(typical, **{name: getattr(typical, name) * own[place] for name, own in folds.items()})
+        for place in range(n)
+    )
+
+
+def _log_error(name: str) -> float:
+    """Return the standard error on the log scale of a fact with 95 % limits."""
+    known = fact(name)
+    if known.low is None or known.high is None:
+        return 0.0
+    return math.log(known.high / known.low) / _SE_IN_LIMITS
 
 
 def _sd(name: str) -> float:

@@ -49,11 +49,12 @@ class TumourCourse:
 
 @dataclass(frozen=True)
 class Biomarker:
-    """Inhibition (%) of one readout a number of days into the last week; negative means a rise."""
+    """Inhibition (%) of one readout of a tissue a number of days into the last week; negative means a rise."""
 
     readout: str
     day: int
     inhibition_percent: float
+    tissue: str = "tumour"
 
 
 def tumour_course(
@@ -92,7 +93,7 @@ def tumour_course(
     return TumourCourse(times_h, {name: values / untreated[name][-1] for name, values in treated.items()}, regimen)
 
 
-def biomarkers(course: TumourCourse) -> tuple[Biomarker, ...]:
+def biomarkers(course: TumourCourse, *, tissue: str = "tumour") -> tuple[Biomarker, ...]:
     """Return each readout's inhibition 1 to 7 days into the last week of treatment, just before any next dose.
 
     Of treatment that ends before that week, days are counted from the last dose.
@@ -107,5 +108,5 @@ def biomarkers(course: TumourCourse) -> tuple[Biomarker, ...]:
     for readout, fold in course.fold.items():
         for day in range(1, int((last_h - week_start_h) // _H_PER_DAY) + 1):
             at = int(np.searchsorted(course.time_h, week_start_h + day * _H_PER_DAY - 1e-6))
-            found.append(Biomarker(readout, day, 100.0 * (1.0 - float(fold[at]))))
+            found.append(Biomarker(readout, day, 100.0 * (1.0 - float(fold[at])), tissue))
     return tuple(found)

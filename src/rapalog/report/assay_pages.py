@@ -121,6 +121,29 @@ def kinase_page(result: KinaseResult, files: Mapping[str, bytes]) -> bytes:
     return _page("kinase.html", values, result.command, result.inputs)
 
 
+def report_page(
+    template: str, values: Mapping[str, object], files: Mapping[str, bytes], captions: Mapping[str, str],
+    command: Sequence[str], inputs: Mapping[str, bytes],
+) -> bytes:  # fmt: skip
+    """Return a page of this frame.
+
+    Parameters
+    ----------
+    template
+        Its name in this folder; it extends ``assay.html``.
+    values
+        What the template shows beside ``pictures``.
+    files
+        Pictures as PNG and their tables as CSV, by file name.
+    captions
+        Of the pictures to show, by name.
+    command, inputs
+        How it was asked for, and the files that were read.
+    """
+    drawn = [_picture(files, name, caption) for name, caption in captions.items()]
+    return _page(template, {**values, "pictures": [own for own in drawn if own]}, command, inputs)
+
+
 def _page(template: str, values: Mapping[str, object], command: Sequence[str], inputs: Mapping[str, bytes]) -> bytes:
     more = {"provenance": provenance(command, inputs), "version": __version__, "note": RESEARCH_USE_ONLY}
     return render(template, {**values, **more}).encode()

@@ -129,15 +129,16 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
         f"whole blood: trough {trough} ug/L, peak {pk.cmax_ug_L:.1f} ug/L, AUC {pk.auc_ug_h_L:.0f} ug h/L, "
         f"half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
     )
-    table = Table(
-        title=f"{found.regimen.text}: inhibition in the tumour (%), by day {_since(found)}; negative is a rise"
-    )
+    table = Table(title=f"{found.regimen.text}: inhibition (%), by day {_since(found)}; negative is a rise")
     days = sorted({item.day for item in found.biomarkers})
     table.add_column("readout")
+    table.add_column("tissue")
     for day in days:
         table.add_column(f"day {day}", justify="right")
     for name in dict.fromkeys(item.readout for item in found.biomarkers):
-        table.add_row(name, *(f"{item.inhibition_percent:.0f}" for item in found.biomarkers if item.readout == name))
+        own = [item for item in found.biomarkers if item.readout == name]
+        for tissue in dict.fromkeys(item.tissue for item in own):
+            table.add_row(name, tissue, *(f"{item.inhibition_percent:.0f}" for item in own if item.tissue == tissue))
     return [
         f"read as: {'; '.join(regimen_words(found.regimen))}",
         blood,
@@ -190,8 +191,8 @@ def regimen_files(found: RegimenResult) -> dict[str, bytes]:
             ("time_h", "blood_ug_L", "plasma_ug_L", "free_nM", *(f"fold {name}" for name in fold)), course
         ),
         "biomarkers.csv": csv_bytes(
-            ("readout", "day", "inhibition_percent"),
-            [(b.readout, b.day, b.inhibition_percent) for b in found.biomarkers],
+            ("readout", "day", "tissue", "inhibition_percent"),
+            [(b.readout, b.day, b.tissue, b.inhibition_percent) for b in found.biomarkers],
         ),
         "regimen.json": json_bytes(found.to_json()),
         **{f"regimen.{kind}": data for kind, data in image_files(figure).items()},

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.biology.calibrated import Draw
+from rapalog.biology.calibrated import Draw, Part
 from rapalog.biology.drugs import Drug
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine
@@ -105,12 +105,12 @@ class Dishes:
     failures: tuple[SimulationError, ...]
 
 
-def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int) -> list[Wanted]:
+def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int, part: Part = "all") -> list[Wanted]:
     """Return the cells of ``n`` draws, each with what drugs bring to it; without draws the line as it stands."""
     if n == 0:
         return [wanted(line, genotype)]
     return [  # a draw has what the line has
-        drawn_cell(line, genotype, one) for one in line_draws(line, n, seed=seed)
+        drawn_cell(line, genotype, one) for one in line_draws(line, n, seed=seed, part=part)
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from rapalog.biology.calibrated import Draw, draws
+from rapalog.biology.calibrated import Draw, Part, draws
 from rapalog.biology.genotype import CellLine, Pairs, find_cell_line, native_variants
 from rapalog.biology.priors import draw_doubling_times_h
 from rapalog.errors import RapalogError
@@ -64,7 +64,7 @@ def line_file(text: str) -> Path | None:
     return None
 
 
-def line_draws(line: CellLine, n: int, *, seed: int) -> tuple[Draw, ...]:
+def line_draws(line: CellLine, n: int, *, seed: int, part: Part = "all") -> tuple[Draw, ...]:
     """Return draws of the cells of a line: what is to be changed before the cell is prepared, and what drugs bring.
 
     Parameters
@@ -75,18 +75,21 @@ def line_draws(line: CellLine, n: int, *, seed: int) -> tuple[Draw, ...]:
         How many.
     seed
         The same seed gives the same draws, in every line those of the same cells.
+    part
+        ``cell``: only what is not known of the cell, which includes what a line file says of its line; ``line``: only
+        how lines differ, which for a line file leaves its doubling time.
 
     Raises
     ------
     RapalogError
         If ``n`` is out of range.
     """
-    found = draws(n, seed=seed)
+    found = draws(n, seed=seed, part=part)
     if line.name == DRAWN:
         return found
     return tuple(
         Draw({**one.changes, **own.changes}, _both(one.drugs, own.drugs))
-        for one, own in zip(found, _own(line, n, seed), strict=True)
+        for one, own in zip(found, _own(line, n, seed, part), strict=True)
     )
 
 
@@ -124,11 +127,12 @@ def _new_line(seed: int) -> CellLine:
     )
 
 
-def _own(line: CellLine, n: int, seed: int) -> Sequence[Draw]:
+def _own(line: CellLine, n: int, seed: int, part: Part) -> Sequence[Draw]:
     """Return what the line has of its own, draw by draw; fewer draws than were asked for come again."""
-    doubling = draw_doubling_times_h(line.doubling_time_h, line.doubling_log_sd, n, seed=seed + 1)
+    log_sd = 0.0 if part == "cell" else line.doubling_log_sd
+    doubling = draw_doubling_times_h(line.doubling_time_h, log_sd, n, seed=seed + 1)
     order = np.random.default_rng(seed).permutation(len(line.draws))
-    kept = [line.draws[place] for place in order] or [Draw({}, {})]
+    kept = [line.draws[place] for place in order if part != "line"] or [Draw({}, {})]
     stands = {name: dict(own) for name, own in line.drugs}
     found = [kept[k % len(kept)] for k in range(n)]
     return [

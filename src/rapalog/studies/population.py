@@ -1,8 +1,8 @@
-"""A regimen in a population: blood, free drug and biomarkers of drawn patients, as bands over patients.
+"""A regimen in a population: blood, free drug and biomarkers, with two bands that are kept apart.
 
-Bodies differ as the population model says (``pharmacology/population``), and so do the cells of their tumours: each
-patient has the cells of one draw of the line, which carries what is not known of the cell and how lines differ. The
-interval of a number holds 90 % of the patients. Summaries are of the last period of the regimen.
+The band over patients: bodies differ as the population model says (``pharmacology/population``), and tumours as lines
+do; the typical cell stands. The parameter interval: the typical patient with what is not known of the body (limits of
+P001 to P005) and of the cell (its posterior). Both hold 90 %. Summaries are of the last period of the regimen.
 """
 
 from __future__ import annotations
@@ -10,35 +10,38 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.biology.tumour_cell import TumourCell, tumour_cells
-from rapalog.errors import RapalogError, SimulationError
+from rapalog.errors import RapalogError
 from rapalog.files.results.writing import csv_bytes, json_bytes
-from rapalog.pharmacology.blood import free_nM, whole_blood_ug_L
+from rapalog.pharmacology.blood_cells import blood_cell_note
+from rapalog.pharmacology.covariates import Covariates
 from rapalog.pharmacology.dosing import H_PER_DAY, Regimen, doses_before, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
-from rapalog.pharmacology.patient_cells import PatientCells, follow_patients
+from rapalog.pharmacology.patient_cells import PatientCells
 from rapalog.pharmacology.pharmacokinetics import step_edges_h
-from rapalog.pharmacology.population import Population, draw_population
+from rapalog.pharmacology.population import Population, draw_population, draw_typical
 from rapalog.studies.draws import ENDS, LEVEL, drawn_cells
+from rapalog.studies.followed import TISSUES, TUMOUR, Followed, Schedule, follow
 from rapalog.studies.lines import given_line
+from rapalog.studies.over_patients import NEARLY_OFF, band, percentile_intervals, share_above
 
 Floats = NDArray[np.float64]
 
 #: So many different cells are shared out among patients: preparing one takes as long as simulating a patient.
 _MOST_CELLS: Final = 200
+#: Draws of the typical patient: the ends of its interval then lie on five draws each.
+_PARAMETER_DRAWS: Final = 100
 #: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
 _AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _MOST_DOSES: Final = 60
-_WEEK_DAYS: Final = 7
-_NEARLY_OFF: Final = 90.0  # percent: the proposed reading of "near complete" (D001)
-_METHOD: Final = "patients"
 _COURSE: Final = ("quantity", "time_h", "low", "median", "high")
+_PATIENTS: Final = "patients"
+_PARAMETERS: Final = "typical patient, uncertain parameters"
+_TYPICAL: Final = Covariates()
 
 
 @dataclass(frozen=True)
@@ -49,83 +52,97 @@ class PopulationResult:
     ----------
     regimen
         As it was understood.
+    covariates
+        Of all patients.
     population
         The patients.
-    cells
-        Plasma and biomarkers over time; patients that could not be simulated are NaN.
-    period_h
-        Hours of the last period, which ends with the last time.
+    patients
+        What became of them.
+    typical
+        What becomes of the typical patient, for each draw of what is not known of it.
+    schedule
+        What is taken, and when it is looked at.
     notes
         What should be known.
     """
 
     regimen: Regimen
+    covariates: Covariates
     population: Population
-    cells: PatientCells
-    period_h: float
+    patients: Followed
+    typical: Followed
+    schedule: Schedule
     notes: tuple[str, ...]
 
-    @cached_property
+    @property
+    def cells(self) -> PatientCells:
+        """Plasma and biomarkers in the tumours over time."""
+        return self.patients.cells[TUMOUR]
+
+    @property
+    def period_h(self) -> float:
+        """Hours of the last period."""
+        return self.patients.period_h
+
+    @property
     def blood_ug_L(self) -> Floats:
         """Whole blood, (n_patients, n_times)."""
-        rows = zip(self.cells.plasma_ug_L, self.population.patients, strict=True)
-        return np.array([whole_blood_ug_L(row, patient=patient) for row, patient in rows])
+        return self.patients.blood_ug_L
 
-    @cached_property
-    def free_nM(self) -> Floats:
-        """Free drug in plasma, (n_patients, n_times)."""
-        rows = zip(self.cells.plasma_ug_L, self.population.patients, strict=True)
-        return np.array([free_nM(row, patient=patient) for row, patient in rows])
-
-    @cached_property
+    @property
     def pk(self) -> dict[str, Floats]:
-        """Trough, peak (ug/L) and area (ug h/L) of whole blood in the last period, (n_patients,) each."""
-        time_h = self.cells.time_h
-        last = time_h >= time_h[-1] - self.period_h - 1e-9
-        blood = self.blood_ug_L[:, last]
-        return {
-            "cmin_ug_L": blood[:, -1],
-            "cmax_ug_L": blood.max(axis=1),
-            "auc_ug_h_L": np.trapezoid(blood, time_h[last], axis=1),
-        }
-
-    def inhibition_percent(self, readout: str, day: int) -> Floats:
-        """Return the inhibition of a readout so many days into the last week, (n_patients,)."""
-        end_h = self.cells.time_h[-1]
-        at_h = max(0.0, end_h - _WEEK_DAYS * H_PER_DAY) + day * H_PER_DAY
-        place = int(np.argmin(np.abs(self.cells.time_h - at_h)))
-        return np.asarray(100.0 * (1.0 - self.cells.fold[readout][:, place]))
+        """Trough, peak, area and half-life of each patient, (n_patients,) each."""
+        return self.patients.pk
 
     @property
     def days(self) -> range:
         """Days of the last week that are reported."""
-        return range(1, min(_WEEK_DAYS, int(self.cells.time_h[-1] // H_PER_DAY)) + 1)
+        return self.patients.days
+
+    def inhibition_percent(self, readout: str, day: int, tissue: str = TUMOUR) -> Floats:
+        """Return the inhibition of a readout so many days into the last week, (n_patients,)."""
+        return self.patients.inhibition_percent(readout, day, tissue)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog regimen --json`` prints."""
-        biomarkers = []
-        for readout in self.cells.fold:
-            for day in self.days:
-                seen = self.inhibition_percent(readout, day)
-                above = float(np.nanmean(seen >= _NEARLY_OFF))
-                row = {"readout": readout, "day": day, "tissue": "tumour", "inhibition_percent": _band(seen)}
-                biomarkers.append({**row, "share_above_90_percent": above})
+        biomarkers = [self._biomarker(tissue, readout, day)
+                      for tissue in TISSUES for readout in self.cells.fold for day in self.days]  # fmt: skip
         return {
             "regimen": self.regimen.text,
             "read_as": list(regimen_words(self.regimen)),
-            "pk": {name: _band(own) for name, own in self.pk.items()},
+            "pk": {name: _two_bands(own, self.typical.pk[name]) for name, own in self.pk.items()},
             "biomarkers": biomarkers,
             "n_patients": len(self.population.patients),
-            "failed_patients": len(self.cells.failed),
+            "failed_patients": len(self.patients.failed),
             "seed": self.population.seed,
             "notes": list(self.notes),
         }
 
+    def _biomarker(self, tissue: str, readout: str, day: int) -> dict[str, Any]:
+        seen, typical = (own.inhibition_percent(readout, day, tissue) for own in (self.patients, self.typical))
+        both, share = _two_bands(seen, typical), share_above(seen, NEARLY_OFF)
+        return {
+            "readout": readout, "day": day, "tissue": tissue, "parameter_interval": both.pop("parameter_interval"),
+            "inhibition_percent": both, "share_above_90_percent": share["value"],
+            "share_above_90_percent_interval": {name: share[name] for name in ("low", "high", "level")},
+        }  # fmt: skip
+
     def bands(self) -> dict[str, Floats]:
         """Return low end, median and high end over patients of each quantity over time, (3, n_times)."""
-        found = {"whole blood (ug/L)": self.blood_ug_L, "free drug (nM)": self.free_nM}
-        found |= {f"{name} (fold)": fold for name, fold in self.cells.fold.items()}
+        found = {"whole blood (ug/L)": self.blood_ug_L, "free drug (nM)": self.patients.free_nM}
+        for tissue in TISSUES:
+            of = "" if tissue == TUMOUR else f", {tissue}"
+            found |= {f"{name}{of} (fold)": fold for name, fold in self.patients.cells[tissue].fold.items()}
         return {name: np.nanquantile(own, ENDS, axis=0) for name, own in found.items()}
+
+    def rows(self) -> dict[str, Floats]:
+        """Return columns with one value for each patient: body, blood, and inhibition (%) on day 1 of the last week."""
+        bodies = self.population.patients
+        columns = {name: np.array([getattr(own, name) for own in bodies])
+                   for name in ("clint_L_h", "central_L", "haematocrit")}  # fmt: skip
+        inhibited = {f"{readout} {tissue} (%)": self.inhibition_percent(readout, 1, tissue)
+                     for tissue in TISSUES for readout in self.cells.fold}  # fmt: skip
+        return {"patient": np.arange(1.0, len(bodies) + 1.0), **columns, **self.pk, **inhibited}
 
     def files(self) -> Mapping[str, bytes]:
         """Return the bands over time and the summary, by file name."""
@@ -137,10 +154,9 @@ class PopulationResult:
 
 def run_population(  # noqa: PLR0913 - one keyword for each option of the command
     text: str, *, patients: int, days: float, cell_line: str = "generic", seed: int = 1,
-    haematocrit: float | None = None, fat_free_mass_kg: float | None = None, deep_compartment: bool = False,
-    progress: Callable[[str, float], None] | None = None,
+    covariates: Covariates = _TYPICAL, progress: Callable[[str, float], None] | None = None,
 ) -> PopulationResult:  # fmt: skip
-    """Give a regimen to a population and follow blood and tumours.
+    """Give a regimen to a population and follow blood, tumours and blood cells.
 
     Parameters
     ----------
@@ -151,13 +167,11 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     days
         Length of treatment, 1 to 200.
     cell_line
-        The tumours' cells: a name, ``new``, or the path of a line file; each patient has a draw of it.
+        The cells: a name, ``new``, or the path of a line file; tumours differ from it as lines do.
     seed
         Of bodies and cells.
-    haematocrit, fat_free_mass_kg
-        Of all patients, where they are given.
-    deep_compartment
-        The exploratory model with the long half-life.
+    covariates
+        Of all patients.
     progress
         Told what is being done and which share of it.
 
@@ -168,19 +182,21 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     """
     told = progress or (lambda what, share: None)
     regimen = parse_regimen(text)
-    times_h, period_h = _times(regimen, days)
-    n_doses = len(doses_before(regimen, horizon_h=float(times_h[-1]) + 1e-9)[0])
-    population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, haematocrit=haematocrit,
-                                 fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment)  # fmt: skip
-    told(f"cells of {patients:,} tumours come to rest", 0.0)
-    cells = _cells(cell_line, patients, seed)
-    told(f"{patients:,} patients", 0.2)
-    found = follow_patients(cells, population.patients, regimen, times_h=times_h, absorption_h=population.absorption_h)
-    told("done", 1.0)
-    return PopulationResult(regimen, population, found, period_h, _notes(found, patients, deep_compartment))
+    schedule = _schedule(regimen, days)
+    n_doses = len(doses_before(regimen, horizon_h=float(schedule.times_h[-1]) + 1e-9)[0])
+    population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, covariates=covariates)
+    line = given_line(cell_line, seed=seed)
+    draws = min(patients, _MOST_CELLS)
+    found = follow(drawn_cells(line, "", draws, seed=seed, part="line"), population.patients, schedule,
+                   absorption_h=population.absorption_h, told=told)  # fmt: skip
+    told("what is not known of the typical patient", 0.0)
+    typical = follow(drawn_cells(line, "", _PARAMETER_DRAWS, seed=seed, part="cell"),
+                     draw_typical(_PARAMETER_DRAWS, seed=seed, covariates=covariates), schedule)  # fmt: skip
+    notes = (*_notes(found, bool(line.draws)), *covariates.notes)
+    return PopulationResult(regimen, covariates, population, found, typical, schedule, notes)
 
 
-def _times(regimen: Regimen, days: float) -> tuple[Floats, float]:
+def _schedule(regimen: Regimen, days: float) -> Schedule:
     """Return times that are coarse at first and fine in the last period, and the length of that."""
     if not 1 <= days <= 200:
         raise RapalogError(f"got {days:g} days, must be 1 to 200", remedy="give e.g. --days 28", where="days")
@@ -193,33 +209,30 @@ def _times(regimen: Regimen, days: float) -> tuple[Floats, float]:
     after = np.add.outer(kept, _AFTER_DOSE_H).ravel()
     daily = np.arange(0.0, end_h + 1e-9, H_PER_DAY)
     times = np.unique(np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), end_h], 6))
-    return times[times <= end_h], period_h
+    return Schedule(regimen, times[times <= end_h], period_h)
 
 
-def _cells(cell_line: str, n: int, seed: int) -> list[TumourCell]:
-    """Return a cell for each patient: draws of the line, shared out if there are more patients than draws."""
-    wanted = drawn_cells(given_line(cell_line, seed=seed), "", min(n, _MOST_CELLS), seed=seed)
-    at_rest = [cell for cell in tumour_cells(wanted) if not isinstance(cell, SimulationError)]
-    if not at_rest:
-        raise SimulationError("no cell of the line comes to rest", remedy="choose another line")
-    return [at_rest[place % len(at_rest)] for place in range(n)]
+def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:
+    """Return the band over patients, its percentiles with intervals, and that of the typical patient beside it."""
+    own = band(typical, method=_PARAMETERS)
+    return {**band(patients, method=_PATIENTS), "percentiles": percentile_intervals(patients),
+            "parameter_interval": own}  # fmt: skip
 
 
-def _notes(found: PatientCells, patients: int, deep_compartment: bool) -> tuple[str, ...]:
+def _notes(found: Followed, from_file: bool) -> tuple[str, ...]:
+    n = len(found.bodies)
     notes = [
-        f"intervals hold {100 * LEVEL:.0f} % of {patients:,} drawn patients: clearance, volume and absorption vary as "
-        "in the population model (P013 to P015), tumours as lines do; error of assays is not in them"
+        f"bands hold {100 * LEVEL:.0f} % of {n:,} drawn patients: clearance, volume and absorption vary as in the "
+        "population model (P013 to P015), tumours as lines do; error of assays is not in them",
+        f"parameter intervals hold {100 * LEVEL:.0f} % of {_PARAMETER_DRAWS} draws of the typical patient: limits of "
+        "P001 to P005, and the posterior of the cell",
+        blood_cell_note(),
+        "p-eIF4G is not in the network; eIF4F is the cap complex that eIF4G forms",
     ]
-    if patients > _MOST_CELLS:
+    if n > _MOST_CELLS:
         notes.append(f"{_MOST_CELLS} different tumours are shared out among the patients")
-    if deep_compartment:
-        notes.append("deep compartment: exploratory, uncalibrated")
+    if from_file:
+        notes.append("all tumours have the line of the file; its draws are in the parameter intervals")
     if found.failed:
         notes.append(f"{len(found.failed)} patients could not be simulated and are left out")
     return tuple(notes)
-
-
-def _band(values: Floats) -> dict[str, Any]:
-    known = values[np.isfinite(values)]
-    low, median, high = np.quantile(known, ENDS).tolist() if len(known) else (math.nan,) * 3
-    return {"value": median, "relation": "=", "low": low, "high": high, "level": LEVEL, "method": _METHOD}

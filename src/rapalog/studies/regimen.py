@@ -1,19 +1,21 @@
-"""A regimen in one typical patient: blood and free drug, and what that does to biomarkers in the tumour."""
+"""A regimen in one typical patient: blood and free drug, and what that does to biomarkers in tumour and blood cells."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.pharmacology.blood_cells import blood_cell_note, out_of_cycle
+from rapalog.pharmacology.covariates import Covariates, patient_with
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
-from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
 from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
 from rapalog.studies.lines import given_line
 
-_METHOD = "typical patient, no interval"
+_METHOD: Final = "typical patient, no interval"
+_TYPICAL: Final = Covariates()
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class RegimenResult:
     pk
         Summary of the blood.
     biomarkers
-        By readout and day of the last week, or after the last dose of treatment that ended before.
-    blood, tumour
+        By tissue, readout and day of the last week, or after the last dose of treatment that ended before.
+    blood, tumour, pbmc
         The courses behind them, at the same times.
     n_patients
         1: the typical patient.
@@ -39,6 +41,7 @@ class RegimenResult:
     biomarkers: tuple[Biomarker, ...]
     blood: Course
     tumour: TumourCourse
+    pbmc: TumourCourse
     n_patients: int
 
     def to_json(self) -> dict[str, Any]:
@@ -60,7 +63,12 @@ class RegimenResult:
             "read_as": list(regimen_words(self.regimen)),
             "pk": {name: _typical(number) for name, number in pk.items()},
             "biomarkers": [
-                {"readout": found.readout, "day": found.day, "inhibition_percent": _typical(found.inhibition_percent)}
+                {
+                    "readout": found.readout,
+                    "day": found.day,
+                    "tissue": found.tissue,
+                    "inhibition_percent": _typical(found.inhibition_percent),
+                }
                 for found in self.biomarkers
             ],
             "n_patients": self.n_patients,
@@ -72,10 +80,8 @@ def run_regimen(
     text: str,
     *,
     days: float = DEFAULT_DAYS,
-    deep_compartment: bool = False,
     cell_line: str = "generic",
-    haematocrit: float | None = None,
-    fat_free_mass_kg: float | None = None,
+    covariates: Covariates = _TYPICAL,
 ) -> RegimenResult:
     """Give a regimen to the typical patient and follow blood and tumour.
 
@@ -85,11 +91,9 @@ def run_regimen(
         Such as ``"10 mg daily"`` or ``"10 mg daily, hold days 15-21"``.
     days
         Length of treatment, 1 to 200.
-    deep_compartment
-        The exploratory model with the long half-life.
     cell_line
         The tumour's cells: a name, ``new`` for a line drawn from the population, or the path of a line file.
-    haematocrit, fat_free_mass_kg
+    covariates
         Of the patient; by default those of the typical one.
 
     Returns
@@ -103,12 +107,14 @@ def run_regimen(
         For an unreadable regimen, or numbers out of range.
     """
     regimen = parse_regimen(text)
-    patient = typical_patient(
-        haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
-    )
-    course = tumour_course(tumour_cell(given_line(cell_line)), patient, regimen, days=days)
-    blood = blood_course(patient, regimen, course.time_h)
-    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, 1)
+    patient, line = patient_with(covariates), given_line(cell_line)
+    course = tumour_course(tumour_cell(line), patient, regimen, days=days)
+    pbmc = tumour_course(tumour_cell(line, conditions=out_of_cycle()), patient, regimen, days=days)
+    blood, pk = blood_course(patient, regimen, course.time_h), pk_summary(patient, regimen)
+    notes = [note for note in pk.notes if note not in covariates.notes]
+    pk = replace(pk, notes=(*notes, *covariates.notes, blood_cell_note()))
+    found = (*biomarkers(course), *biomarkers(pbmc, tissue="pbmc"))
+    return RegimenResult(regimen, pk, found, blood, course, pbmc, 1)
 
 
 def _typical(number: float | None) -> dict[str, Any]:
