@@ -5,7 +5,7 @@ import numpy as np
 from rapalog.biology.calibrated import Draw
 
 
-def stand_in_draws(n, *, seed):
+def stand_in_draws(n, *, seed, part="all"):
     """Return draws of two parameters that all cells share, three of a line, and one of everolimus."""
     generator = np.random.default_rng(seed)
     return tuple(

@@ -26,11 +26,14 @@ WRONG = [
     (["simulate", "--with", "sirolimus=1nM"], "two rapalogs", "partners of other classes"),
     (["simulate", "--drug", "everolimis"], "got drug 'everolimis'", "everolimus"),
     (["regimen", "10 mg sometimes"], "10 mg sometimes", "twice daily"),
-    (["regimen", "10 mg every 0.001 h"], "0.001 h between doses", "10 mg daily"),
+    (["regimen", "10 mg every 0.001 h"], "every 0.001 h", "10 mg daily"),
     (["simulate", "--dose", "1e30nM"], "1e+30 nM", "unit"),
     (["run", "--seed", "-3"], "--seed", "--help"),
     (["regimen", "10 mg daily", "--days", "9000"], "9000 days", "28"),
-    (["regimen", "10 mg daily", "--patients", "50"], "50 patients", "--patients"),
+    (["regimen", "10 mg daily", "--patients", "0"], "0", "patients"),
+    (["regimen", "10 mg daily", "--interaction", "grapefruit"], "grapefruit", "ketoconazole"),
+    (["regimen", "10 mg daily", "--hepatic", "B"], "'B'", "mild"),
+    (["regimen", "10 mg daily", "--half-life", "30"], "'30'", "base"),
     (["viability", "no-such-file.txt"], "no-such-file.txt", "path"),
     (["assay", "viability", "--cells", "0"], "cells", ""),
     (["simulate", "--colour", "red"], "--colour", "--help"),
@@ -138,7 +141,7 @@ def test_a_regimen_prints_blood_and_biomarkers_as_objects(capsys):
     document = json.loads(out)
     assert document["n_patients"] == 1
     assert document["pk"]["cmin_ug_L"]["value"] == pytest.approx(10.3, abs=0.1)
-    assert {"readout", "day", "inhibition_percent"} == set(document["biomarkers"][0])
+    assert {"readout", "day", "tissue", "inhibition_percent"} == set(document["biomarkers"][0])
 
 
 def test_exported_sbml_is_level_3_version_2(capsys, tmp_path):

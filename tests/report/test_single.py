@@ -83,7 +83,7 @@ def test_a_regimen_is_printed_with_blood_and_every_day(treated):
 
 
 def test_one_dose_has_no_trough_and_a_dash_says_so():
-    assert "trough - ug/L" in regimen_lines(run_regimen("2 mg once", days=7))[0]
+    assert "trough - ug/L" in regimen_lines(run_regimen("2 mg once", days=7))[1]
 
 
 def test_the_courses_of_a_regimen_are_written_beside_its_figure(treated):

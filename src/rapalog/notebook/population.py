@@ -103,6 +103,11 @@ class Patients(Computed, Tables):
         -------
         matplotlib.figure.Figure
             Shows itself in a notebook.
+
+        Raises
+        ------
+        RapalogError
+            Never: a population always has a band.
         """
         from rapalog.report.population_figures import population_figure
 
