@@ -85,13 +85,15 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Let the package say nothing in words of its own: what is wrong with a cluster is an error of ours."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL)
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
+    before = {log: log.level for log in map(logging.getLogger, names)}
     try:
+        for log in before:
+            log.setLevel(logging.CRITICAL)
         yield
     finally:
-        log.setLevel(before)
+        for log, level in before.items():
+            log.setLevel(level)
 
 
 def _distributed() -> Any:  # noqa: ANN401 - an optional package
