@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 from tests.places import DECAY
 
-from rapalog.engine.runs import cluster
 from rapalog.errors import SimulationError
 from rapalog.studies.ensembles import study as ensemble
 from rapalog.studies.ensembles.settings import EnsembleSettings
@@ -24,6 +23,13 @@ COUNT = 200
 SETTINGS = EnsembleSettings(times="0,1,24", observables=("S", "P"))
 
 
+def wait_until(true):
+    until = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < until, "the cluster does not come up"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def joined(tmp_path):
     """A scheduler and two workers, begun as `dask scheduler` and `dask worker` do."""
@@ -32,12 +38,11 @@ def joined(tmp_path):
     place = ["--host", "127.0.0.1", "--scheduler-file", file]
     begun = [subprocess.Popen([*dask, "scheduler", *place, "--port", "0", "--no-dashboard"], stdout=log, stderr=log)]
     try:
-        until = time.monotonic() + 60
-        while not (file.exists() and file.read_text().endswith("}")) and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(lambda: file.exists() and file.read_text().endswith("}"))
         for _ in range(2):
             how = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", tmp_path]
             begun.append(subprocess.Popen([*dask, "worker", *place, *how], stdout=log, stderr=log))
+        wait_until(lambda: (tmp_path / "log").read_text().count("Register worker") == 2)
         yield SimpleNamespace(address=json.loads(file.read_text())["address"], scheduler=begun[0], workers=begun[1:])
     finally:
         for process in begun:
@@ -82,8 +87,7 @@ def test_two_workers_find_what_two_threads_find_also_when_one_is_killed(joined, 
     assert np.array_equal(np.bincount(killed["set"]), np.full(COUNT, 3)) and not found.failed
 
 
-def test_a_scheduler_that_is_lost_is_an_error_and_what_is_done_is_kept(joined, sets, tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(cluster, "_CONNECT_S", 5.0)
+def test_a_scheduler_that_is_lost_is_an_error_and_what_is_done_is_kept(joined, sets, tmp_path, capfd):
     there, out = replace(SETTINGS, cluster=joined.address), tmp_path / "out"
     with pytest.raises(SimulationError, match="connection to the cluster is lost") as lost:
         run_ensemble(DECAY, sets, out=out, settings=there, progress=after(50, joined.scheduler))
