@@ -124,15 +124,14 @@ def viability(folder: Path, kills: int) -> dict[str, object]:
 
 
 def blot(folder: Path, kills: int) -> dict[str, object]:
-    for name, doses in (("a", ["0nM", "20nM"]), ("b", ["0nM", "5nM", "20nM"])):
-        given = [word for dose in doses for word in ("--dose", dose)]
-        targets = ["--target", "p-S6", "--target", "S6"]
-        to_the_end(["assay", "blot", "--cell-line", "MCF-7", *given, *targets, "--out", name], folder)
-    commands = (
-        ["blot", "--layout", "a/layout.csv", "--out", "out"],
-        ["blot", "--layout", "b/layout.csv", "--out", "out"],
-    )
-    return study(commands, folder, kills)
+    for name, doses in (("a", (0, 20)), ("b", (0, 5, 20))):
+        rows = ["lane,sample,dose_nM,time_h,target,replicate,blot,volume"]
+        for blot in (1, 2, 3):
+            for lane, dose in enumerate(doses, start=1):
+                rows += [f"{lane},MCF-7,{dose},24,{target},{blot},{blot},{size + blot}"
+                         for target, size in (("p-S6", 1000 / (1 + dose)), ("S6", 900))]  # fmt: skip
+        (folder / f"{name}.csv").write_text("\n".join(rows))
+    return study((["blot", "a.csv", "--out", "out"], ["blot", "b.csv", "--out", "out"]), folder, kills)
 
 
 def ensemble(folder: Path, kills: int) -> dict[str, object]:
