@@ -82,7 +82,8 @@ def test_a_model_of_endless_formulas_is_refused_before_a_library_reads_it(conten
 def test_the_widest_formula_that_is_read_survives_the_smallest_stack_of_a_thread():
     terms = "<ci>k</ci>" * (MAX_WIDTH - 10)
     model = ("<sbml xmlns='http://www.sbml.org/sbml/level3/version1/core' level='3' version='1'><model>"
-             "<listOfParameters><parameter id='k' value='0.5' constant='true'/><parameter id='y' value='0' constant='false'/>"
+             "<listOfParameters><parameter id='k' value='0.5' constant='true'/>"
+             "<parameter id='y' value='0' constant='false'/>"
              "</listOfParameters><listOfRules><rateRule variable='y'>"
              "<math xmlns='http://www.w3.org/1998/Math/MathML'>"
              f"<apply><plus/>{terms}</apply></math></rateRule></listOfRules></model></sbml>")  # fmt: skip
