@@ -96,8 +96,8 @@ def test_an_event_that_acts_twice_at_one_moment_fails_only_if_the_order_matters(
         event("V", "x >= 1.5", {"w": "0"}), event("W", "x >= 2", {"w": "1"}),
     )  # fmt: skip
     found = kernels(text, ["a"], times=np.array([0.0, 5.0]))
-    assert [failure.reason for failure in found.failures] == ["the event E acts twice at one moment with values of two "
-                                                              "triggers, in no order"] * fails  # fmt: skip
+    assert len(found.failures) == fails
+    assert all("E acts twice at one moment with values of two triggers" in one.reason for one in found.failures)
     assert fails or found.values[0, -1, 0] == 7
 
 
