@@ -116,7 +116,7 @@ def replicate_estimates(
     for name, all_wells in (technical or {}).items():
         if name in spreads:
             _not_narrower(name, all_wells, estimates, spreads)
-        elif name == "ec50_nM" and estimates[name].relation in ("<", ">"):
+        elif estimates[name].relation in ("<", ">"):
             estimates[name] = _further_out(estimates[name], all_wells)
     return ReplicateEstimates(estimates, spreads, flags)
 
@@ -154,9 +154,8 @@ def _further_out(bound: Estimate, other: Estimate) -> Estimate:
 def _not_narrower(name: str, all_wells: Estimate, estimates: dict[str, Estimate], spreads: dict[str, Spread]) -> None:
     """Widen a potency over replicates to that of all wells together, which may be a bound."""
     own = estimates[name]
-    low, high = (
-        (math.log10(end) if end is not None else spreads[name].mean) for end in (all_wells.low, all_wells.high)
-    )
+    low = -math.inf if all_wells.low is None else math.log10(all_wells.low)
+    high = math.inf if all_wells.high is None else math.log10(all_wells.high)
     if spreads[name].floor > 0.0:
         return  # what replicates err in alike is the gap, which is in their interval already
     if all_wells.relation == "=":
