@@ -61,7 +61,7 @@ def test_the_cells_of_draws_are_those_that_a_calibration_grows(monkeypatch):
 
 
 def test_a_drug_that_binds_tighter_in_every_draw_does_more(monkeypatch):
-    def tight(n, *, seed):
+    def tight(n, *, seed, part="all"):
         return tuple(
             replace(own, drugs={"everolimus": {"Kd_drug_FKBP12": 0.01}}) for own in stand_in_draws(n, seed=seed)
         )
@@ -90,18 +90,20 @@ BROKEN = {
 
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_draw_that_fails_is_counted_and_said(monkeypatch, what):
-    monkeypatch.setattr(lines, "draws", lambda n, *, seed, part: (*stand_in_draws(n - 1, seed=seed), BROKEN[what]))
+    monkeypatch.setattr(
+        lines, "draws", lambda n, *, seed, part="all": (*stand_in_draws(n - 1, seed=seed), BROKEN[what])
+    )
     found, rest = dosed(8), stand_in_draws(7, seed=5)
     assert found.interval.failed == 1
     assert any(
         note.startswith("1 of 8 draws could not be simulated and are left out: the solver") for note in found.notes
     )
-    monkeypatch.setattr(lines, "draws", lambda n, *, seed, part: rest)
+    monkeypatch.setattr(lines, "draws", lambda n, *, seed, part="all": rest)
     assert found.levels["viability"] == pytest.approx(dosed(7).levels["viability"], rel=1e-6)
 
 
 def test_where_every_draw_fails_there_is_no_number(monkeypatch):
-    monkeypatch.setattr(lines, "draws", lambda n, *, seed, part: (BROKEN["a cell that never rests"],) * n)
+    monkeypatch.setattr(lines, "draws", lambda n, *, seed, part="all": (BROKEN["a cell that never rests"],) * n)
     with pytest.raises(SimulationError):
         dosed(3)
 

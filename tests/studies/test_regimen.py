@@ -37,7 +37,8 @@ def test_a_single_dose_has_no_trough_and_says_why():
 
 
 @pytest.mark.parametrize(("text", "options", "problem"), [
-    ("10 mg daily", {"covariates": Covariates(haematocrit=1.2)}, "below 1"), ("10 mg daily", {"covariates": Covariates(fat_free_mass_kg=-1.0)}, "above 0"),
+    ("10 mg daily", {"covariates": Covariates(haematocrit=1.2)}, "below 1"),
+    ("10 mg daily", {"covariates": Covariates(fat_free_mass_kg=-1.0)}, "above 0"),
     ("ten daily", {}, "ten daily"), ("10 mg daily", {"days": 0}, "days"), ("10 mg daily", {"days": 201}, "days"),
     ("10 mg daily", {"cell_line": "MCF-8"}, "MCF-8"),
 ])  # fmt: skip
