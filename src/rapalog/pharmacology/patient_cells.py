@@ -34,11 +34,11 @@ from rapalog.pharmacology.tumour_response import BIOMARKERS
 
 Floats = NDArray[np.float64]
 
-_STATES: Final = ("body_depot", "body_liver", "body_plasma", "body_peripheral", "body_deep")
+BODY_STATES: Final = ("body_depot", "body_liver", "body_plasma", "body_peripheral", "body_deep")
 _PLASMA: Final = "body_plasma"
 _UG_PER_MG: Final = 1e3
 #: Blood holds the level outside, and no well limits growth.
-_IN_A_BODY: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}
+IN_A_BODY: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}
 #: Levels and folds are then right to 1e-4, far below what patients differ by.
 _TOLERANCES: Final = (1e-6, 1e-9)
 
@@ -108,8 +108,8 @@ def follow_patients(  # noqa: PLR0913 - who, what, when, and what is read
     usual = np.array([patient.absorption_h for patient in patients])[:, np.newaxis]
     ka_per_h = 1.0 / (np.broadcast_to(usual, (len(patients), len(dose_h))) if absorption_h is None else absorption_h)
     found = [find_readout(name) for name in readouts]
-    given: dict[str, float | Floats] = {**_cell_columns(cells, len(patients)), **_IN_A_BODY}
-    given |= {**brought(find_drug("everolimus")), **_rates(patients)}
+    given: dict[str, float | Floats] = {**_cell_columns(cells, len(patients)), **IN_A_BODY}
+    given |= {**brought(find_drug("everolimus")), **rates_of(patients)}
     passed = np.array([patient.relative_availability for patient in patients])
     depots = _depots(dose_h, np.multiply.outer(dose_mg, passed), ka_per_h)
     segments: list[tuple[float, Columns]] = [
@@ -130,11 +130,16 @@ def follow_patients(  # noqa: PLR0913 - who, what, when, and what is read
     )
 
 
+def network_in_a_body() -> str:
+    """Return the network of body and cell as SBML."""
+    body = resources.files("rapalog.pharmacology").joinpath("reactions/body.ant").read_text(encoding="utf-8")
+    return compose_in_a_body(body)
+
+
 @cache
 def _simulator() -> Lanes:
-    body = resources.files("rapalog.pharmacology").joinpath("reactions/body.ant").read_text(encoding="utf-8")
     symbols = tuple(dict.fromkeys(find_readout(name).symbol for name in BIOMARKERS))
-    return Lanes(compose_in_a_body(body), states=(*state_names(), *_STATES), expected=(*symbols, _PLASMA),
+    return Lanes(network_in_a_body(), states=(*state_names(), *BODY_STATES), expected=(*symbols, _PLASMA),
                  tolerances=_TOLERANCES)  # fmt: skip
 
 
@@ -147,7 +152,7 @@ def _cell_columns(cells: Sequence[TumourCell], n: int) -> dict[str, float | Floa
     return {name: float(own[0]) if (own == own[0]).all() else own for name, own in columns.items()}
 
 
-def _rates(patients: Sequence[Patient]) -> dict[str, Floats]:
+def rates_of(patients: Sequence[Patient]) -> dict[str, Floats]:
     """Return the rates of each patient's body (1/h) and the free drug of a mg in plasma (nM), each (n_patients,)."""
     rows = []
     for patient in patients:
