@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-
 from tests.engine.reference import integrate
 
 from rapalog.biology.drugs import brought, find_drug

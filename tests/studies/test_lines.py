@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from tests.stand_in import stand_in_draws
 
+from rapalog.biology import calibrated
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
 from rapalog.biology.genotype import find_cell_line
@@ -107,3 +108,18 @@ def test_what_should_be_known_of_a_line_is_said(own):
     bare = {**json.loads(own.read_text()), "draws": []}
     own.write_text(json.dumps(bare))
     assert "taken as certain" in line_notes(given_line(str(own)), "", n_draws=9)[0]
+
+
+def test_the_cell_and_the_line_of_a_draw_are_apart(monkeypatch):
+    """What is not known of the cell leaves the line as it stands, and how lines differ leaves the typical cell."""
+    monkeypatch.setattr(lines, "draws", calibrated.draws)
+    generic, typical = given_line("generic"), calibrated.typical()
+    of_cell, of_line = (line_draws(generic, 8, seed=3, part=part) for part in ("cell", "line"))
+    for own in of_cell:
+        assert own.changes["doubling_time"] == pytest.approx(generic.doubling_time_h)
+        assert "ccnd1_bypass" not in own.changes and own.drugs
+    for own in of_line:
+        assert not own.drugs
+        assert set(own.changes) == {"ccnd1_bypass", "metabolism_exponent", "FKBP12_total", "doubling_time"}
+    folds = [own.changes["FKBP12_total"] / typical["FKBP12_total"] for own in of_line]
+    assert len(set(folds)) == 8 and 0.2 < min(folds) < 1 < max(folds) < 5
