@@ -78,7 +78,7 @@ def test_blood_cells_hold_s6k1_down_as_far_as_tumours_which_is_not_what_was_meas
 def test_an_inhibitor_raises_levels_and_holds_the_target_down_further(daily):
     effects = {own.name: own for own in covariate_effects(daily.schedule, daily.covariates, seed=3)}
     base, inhibited, induced = (effects[name] for name in ("as asked", "with ketoconazole", "with rifampicin"))
-    assert base.area == base.trough == (1.0, 1.0, 1.0)
+    assert base.area == base.exposure == (1.0, 1.0, 1.0)
     assert induced.area[1] < 0.5 < 1 < 5 < inhibited.area[1]
     assert induced.inhibition[1] < base.inhibition[1] < inhibited.inhibition[1]
 
@@ -88,3 +88,13 @@ def test_a_population_with_an_impaired_liver_is_the_same_people_with_more_drug(d
     folds = worse.pk["auc_ug_h_L"] / daily.pk["auc_ug_h_L"]
     assert (folds > 2).all()
     assert worse.population.patients[3].central_L == daily.population.patients[3].central_L
+
+
+def test_treatment_that_ended_is_reported_from_its_last_dose_and_has_no_trough():
+    once = run_population("20 mg once", patients=20, days=28, seed=2)
+    assert np.median(once.inhibition_percent("p-S6 S235/236", 1)) > 50
+    document = once.to_json()
+    assert document["pk"]["cmin_ug_L"]["relation"] == "none" and document["pk"]["cmax_ug_L"]["value"] > 50
+    assert {row["day"] for row in document["biomarkers"]} == set(range(1, 8))
+    effects = covariate_effects(once.schedule, once.covariates, seed=3)
+    assert all(np.isfinite(own.exposure).all() for own in effects)

@@ -26,6 +26,8 @@ from rapalog.studies.over_patients import rank_correlation
 from rapalog.studies.population import PopulationResult
 
 _SHOWN: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473")
+#: What a patient's exposure is of treatment that goes on, and of treatment that has ended.
+_EXPOSURE: Final = {True: ("cmin_ug_L", "trough"), False: ("cmax_ug_L", "peak")}
 _TARGET: Final = "p-S6K1 T389"
 _PERCENT: Final = 100.0
 #: Means of 40 patients at 10 mg a day on day 15 (P062, P060): the only observed levels in the facts.
@@ -74,7 +76,7 @@ def population_figures(found: PopulationResult, effects: Sequence[Effect]) -> li
             for time, ends in zip(time_h, own.T.tolist(), strict=True)]  # fmt: skip
     bands = Drawn("population", "Blood, free drug and biomarkers: median, and the band that holds 90 % of patients.",
                   population_figure(found), ("quantity", "time_h", "low", "median", "high"), rows)  # fmt: skip
-    drawn = [bands, _spaghetti(found), _response(found), _forest(effects)]
+    drawn = [bands, _spaghetti(found), _response(found), _forest(effects, _EXPOSURE[found.schedule.goes_on][1])]
     return [*drawn, _check(found)] if _is_seen(found) else drawn
 
 
@@ -90,33 +92,36 @@ def _spaghetti(found: PopulationResult) -> Drawn:
 
 
 def _response(found: PopulationResult) -> Drawn:
-    trough = found.pk["cmin_ug_L"]
+    name, said_as = _EXPOSURE[found.schedule.goes_on]
+    exposure = found.pk[name]
     figure = Figure(figsize=(9.5, 4.4), layout="constrained")
     left, right = figure.subplots(1, 2)
     tumour = {name: found.inhibition_percent(name, 1) for name in _SHOWN[:2]}
     blood = {f"{_TARGET}, {tissue}": found.inhibition_percent(_TARGET, 1, tissue) for tissue in TISSUES}
-    words = ("trough in whole blood (µg/L)", "inhibition in the tumour (%)")
-    draw_exposure_response(left, trough, tumour, labels=words)
+    words = (f"{said_as} in whole blood (µg/L)", "inhibition in the tumour (%)")
+    draw_exposure_response(left, exposure, tumour, labels=words)
     most = (f"most that was measured in PBMC ({value('D023'):g} %, D023)", value("D023"))
-    draw_exposure_response(right, trough, blood, labels=(words[0], "inhibition of S6K1 (%)"), line=most)
+    draw_exposure_response(right, exposure, blood, labels=(words[0], "inhibition of S6K1 (%)"), line=most)
     series = {**{f"{name}, {TUMOUR}": own for name, own in tumour.items()}, **blood}
-    said = "; ".join(f"{name} {rank_correlation(trough, own):.2f}" for name, own in series.items())
-    rows = list(zip(trough.tolist(), *(own.tolist() for own in series.values()), strict=True))
-    return Drawn("exposure_response", "Trough against inhibition a day into the last week; lines are medians of tenths "
-                 f"of the patients. Rank correlation with the trough: {said}.", figure,
-                 ("trough_ug_L", *series), rows)  # fmt: skip
+    said = "; ".join(f"{key} {rank_correlation(exposure, own):.2f}" for key, own in series.items())
+    rows = list(zip(exposure.tolist(), *(own.tolist() for own in series.values()), strict=True))
+    return Drawn("exposure_response", f"{said_as.capitalize()} against inhibition on the first day that is reported; "
+                 f"lines are medians of tenths of the patients. Rank correlation with the {said_as}: {said}.", figure,
+                 (name, *series), rows)  # fmt: skip
 
 
-def _forest(effects: Sequence[Effect]) -> Drawn:
+def _forest(effects: Sequence[Effect], exposure: str) -> Drawn:
     figure = Figure(figsize=(10.5, 5.0), layout="constrained")
     panels = figure.subplots(1, 3, sharey=True)
     names = [own.name for own in effects]
     draw_forest(panels[0], names, [own.area for own in effects], label="fold of AUC", reference=1.0, log=True)
-    draw_forest(panels[1], names, [own.trough for own in effects], label="fold of trough", reference=1.0, log=True)
+    draw_forest(
+        panels[1], names, [own.exposure for own in effects], label=f"fold of {exposure}", reference=1.0, log=True
+    )
     draw_forest(panels[2], names, [own.inhibition for own in effects], label=f"inhibition of {READOUT} (%)",
                 reference=effects[0].inhibition[1], log=False)  # fmt: skip
-    rows = [(own.name, *own.area, *own.trough, *own.inhibition) for own in effects]
-    columns = tuple(f"{name}_{end}" for name in ("auc_fold", "trough_fold", "p_S6_inhibition_percent")
+    rows = [(own.name, *own.area, *own.exposure, *own.inhibition) for own in effects]
+    columns = tuple(f"{name}_{end}" for name in ("auc_fold", f"{exposure}_fold", "p_S6_inhibition_percent")
                     for end in ("low", "median", "high"))  # fmt: skip
     return Drawn("covariates", "What each covariate changes in the same 20 patients: median, and where 90 % lie; "
                  "folds are of the patient without it.", figure, ("covariate", *columns), rows)  # fmt: skip

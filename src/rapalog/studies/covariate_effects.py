@@ -34,13 +34,13 @@ _MASSES_KG: Final = (40.0, 75.0)  # small women and large men; an assumption of 
 class Effect:
     """What a covariate does: low end, median and high end over patients of each quantity.
 
-    ``area`` and ``trough`` are folds of the same patient without it; ``inhibition`` is percent of p-S6 in the tumour a
-    day into the last week.
+    ``area`` and ``exposure`` (the trough; the peak of treatment that has ended) are folds of the same patient without
+    it; ``inhibition`` is percent of p-S6 in the tumour on the first day that is reported.
     """
 
     name: str
     area: tuple[float, float, float]
-    trough: tuple[float, float, float]
+    exposure: tuple[float, float, float]
     inhibition: tuple[float, float, float]
 
 
@@ -78,10 +78,11 @@ def covariate_effects(schedule: Schedule, base: Covariates, *, seed: int) -> tup
     seen = follow([wanted("generic")], bodies, schedule, tissues=(TUMOUR,),
                   absorption_h=np.tile(drawn.absorption_h, (len(rows), 1)))  # fmt: skip
     shape = (len(rows), _PATIENTS)
-    area, trough = (seen.pk[name].reshape(shape) for name in ("auc_ug_h_L", "cmin_ug_L"))
+    names = ("auc_ug_h_L", "cmin_ug_L" if schedule.goes_on else "cmax_ug_L")
+    area, exposure = (seen.pk[name].reshape(shape) for name in names)
     inhibition = seen.inhibition_percent(READOUT, 1).reshape(shape)
     return tuple(
-        Effect(name, _ends(area[k] / area[0]), _ends(trough[k] / trough[0]), _ends(inhibition[k]))
+        Effect(name, _ends(area[k] / area[0]), _ends(exposure[k] / exposure[0]), _ends(inhibition[k]))
         for k, name in enumerate(rows)
     )
 

@@ -36,6 +36,25 @@ _BLOCK: Final = 1000
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """What is taken and when it is looked at: hours from 0 on, (n_times,), the last of which are a period.
+
+    Of treatment that has ended (``goes_on`` is False) the period begins with the last dose.
+    """
+
+    regimen: Regimen
+    times_h: Floats
+    period_h: float
+    goes_on: bool = True
+
+    @property
+    def days_from_h(self) -> float:
+        """When the days begin that are reported."""
+        week_h = max(0.0, float(self.times_h[-1]) - WEEK_DAYS * H_PER_DAY)
+        return week_h if self.goes_on else min(week_h, float(self.times_h[-1]) - self.period_h)
+
+
+@dataclass(frozen=True)
 class Followed:
     """Bodies and what became of them.
 
@@ -45,13 +64,13 @@ class Followed:
         One for each row of what follows.
     cells
         Plasma and biomarkers over time by tissue; bodies that could not be simulated are NaN.
-    period_h
-        Hours of the last period, which ends with the last time.
+    schedule
+        What was taken, and when it was looked at.
     """
 
     bodies: tuple[Patient, ...]
     cells: Mapping[str, PatientCells]
-    period_h: float
+    schedule: Schedule
 
     @property
     def time_h(self) -> Floats:
@@ -81,11 +100,14 @@ class Followed:
 
     @cached_property
     def pk(self) -> dict[str, Floats]:
-        """Trough, peak (ug/L), area (ug h/L) of blood in the last period, and half-life (h), (n_bodies,) each."""
-        last = self.time_h >= self.time_h[-1] - self.period_h - 1e-9
+        """Trough, peak (ug/L), area (ug h/L) of blood in the last period, and half-life (h), (n_bodies,) each.
+
+        Treatment that has ended has no trough; it is NaN.
+        """
+        last = self.time_h >= self.time_h[-1] - self.schedule.period_h - 1e-9
         blood = self.blood_ug_L[:, last]
         return {
-            "cmin_ug_L": blood[:, -1],
+            "cmin_ug_L": blood[:, -1] if self.schedule.goes_on else np.full(len(blood), np.nan),
             "cmax_ug_L": blood.max(axis=1),
             "auc_ug_h_L": np.trapezoid(blood, self.time_h[last], axis=1),
             "half_life_h": np.array([slowest_half_life(rate_matrix(body)) for body in self.bodies]),
@@ -93,23 +115,14 @@ class Followed:
 
     @property
     def days(self) -> range:
-        """Days of the last week that are reported."""
-        return range(1, min(WEEK_DAYS, int(self.time_h[-1] // H_PER_DAY)) + 1)
+        """Days that are reported: of the last week, or after the last dose of treatment that ended before it."""
+        return range(1, min(WEEK_DAYS, int((self.time_h[-1] - self.schedule.days_from_h + 1e-9) // H_PER_DAY)) + 1)
 
     def inhibition_percent(self, readout: str, day: int, tissue: str = TUMOUR) -> Floats:
-        """Return the inhibition of a readout so many days into the last week, (n_bodies,)."""
-        at_h = max(0.0, self.time_h[-1] - WEEK_DAYS * H_PER_DAY) + day * H_PER_DAY
+        """Return the inhibition of a readout on one of the reported days, (n_bodies,)."""
+        at_h = self.schedule.days_from_h + day * H_PER_DAY
         place = int(np.argmin(np.abs(self.time_h - at_h)))
         return np.asarray(100.0 * (1.0 - self.cells[tissue].fold[readout][:, place]))
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """What is taken and when it is looked at: hours from 0 on, (n_times,), the last of which end a period."""
-
-    regimen: Regimen
-    times_h: Floats
-    period_h: float
 
 
 def follow(
@@ -155,7 +168,7 @@ def follow(
                                          absorption_h=occasions))  # fmt: skip
         seen[tissue] = _joined(parts)
     told("done", 1.0)
-    return Followed(bodies, seen, schedule.period_h)
+    return Followed(bodies, seen, schedule)
 
 
 def _joined(parts: Sequence[PatientCells]) -> PatientCells:

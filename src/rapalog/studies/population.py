@@ -38,6 +38,7 @@ _PARAMETER_DRAWS: Final = 100
 #: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
 _AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _MOST_DOSES: Final = 60
+_DAYS_AFTER_H: Final = H_PER_DAY * np.arange(1.0, 8.0)
 _COURSE: Final = ("quantity", "time_h", "low", "median", "high")
 _PATIENTS: Final = "patients"
 _PARAMETERS: Final = "typical patient, uncertain parameters"
@@ -82,7 +83,7 @@ class PopulationResult:
     @property
     def period_h(self) -> float:
         """Hours of the last period."""
-        return self.patients.period_h
+        return self.schedule.period_h
 
     @property
     def blood_ug_L(self) -> Floats:
@@ -203,13 +204,17 @@ def _schedule(regimen: Regimen, days: float) -> Schedule:
     end_h = days * H_PER_DAY
     steady = regimen.steady
     period_h = min(steady.period_h if steady and steady.period_h else H_PER_DAY, end_h)
-    begin_h = end_h - period_h
     dose_h, _ = doses_before(regimen, horizon_h=end_h)
+    ended = not regimen.goes_on and len(dose_h) > 0 and dose_h[-1] < end_h - H_PER_DAY
+    period_h = end_h - float(dose_h[-1]) if ended else period_h
+    begin_h = end_h - period_h
     kept = dose_h[:: max(1, math.ceil(len(dose_h) / _MOST_DOSES))]
     after = np.add.outer(kept, _AFTER_DOSE_H).ravel()
     daily = np.arange(0.0, end_h + 1e-9, H_PER_DAY)
-    times = np.unique(np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), end_h], 6))
-    return Schedule(regimen, times[times <= end_h], period_h)
+    times = np.unique(
+        np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), *(begin_h + _DAYS_AFTER_H), end_h], 6)
+    )
+    return Schedule(regimen, times[times <= end_h], period_h, goes_on=not ended)
 
 
 def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:
@@ -233,6 +238,9 @@ def _notes(found: Followed, from_file: bool) -> tuple[str, ...]:
         notes.append(f"{_MOST_CELLS} different tumours are shared out among the patients")
     if from_file:
         notes.append("all tumours have the line of the file; its draws are in the parameter intervals")
+    if not found.schedule.goes_on:
+        notes.append("treatment has ended: there is no trough; peak and area are of the last dose on, and days are "
+                     "counted from the last dose or are those of the last week, whichever begins first")  # fmt: skip
     if found.failed:
         notes.append(f"{len(found.failed)} patients could not be simulated and are left out")
     return tuple(notes)
