@@ -52,7 +52,7 @@ class Covariates:
     def __post_init__(self) -> None:
         if self.half_life not in HALF_LIVES:
             raise RapalogError(f"got half-life {self.half_life!r}, must be one of {', '.join(HALF_LIVES)}",
-                               remedy="give e.g. --half-life base", where="half_life")  # fmt: skip
+                               remedy="give e.g. --half-life base", where="--half-life")  # fmt: skip
         for word, of in ((self.hepatic, hepatic), (self.interaction, interaction)):
             if word is not None:
                 of(word)

@@ -89,7 +89,7 @@ def interaction(name: str) -> Change:
     if wanted == _PREDNISOLONE:
         return Change(1.0 + value("P012"))
     if wanted not in MEASURED:
-        raise RapalogError(f"got interaction {name!r}, must be one of {', '.join(INTERACTIONS)}", where="interaction",
+        raise RapalogError(f"got interaction {name!r}, must be one of {', '.join(INTERACTIONS)}", where="--interaction",
                            remedy="give e.g. --interaction ketoconazole; other drugs have no fact here")  # fmt: skip
     fold, x = value(MEASURED[wanted].auc), gut_extraction()
     factor = (fold + math.sqrt(fold * fold + 4.0 * (1.0 + x) * fold * x)) / (2.0 * (1.0 + x))
@@ -105,7 +105,7 @@ def hepatic(degree: str) -> Change:
         For another word.
     """
     if degree.strip().lower() not in HEPATIC:
-        raise RapalogError(f"got hepatic impairment {degree!r}, must be one of {', '.join(HEPATIC)}", where="hepatic",
+        raise RapalogError(f"got hepatic impairment {degree!r}, must be one of {', '.join(HEPATIC)}", where="--hepatic",
                            remedy="give e.g. --hepatic mild (Child-Pugh A)")  # fmt: skip
     return Change(1.0 / value(HEPATIC[degree.strip().lower()]))
 
