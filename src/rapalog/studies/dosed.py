@@ -81,6 +81,7 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     with_: Sequence[str] = (),
     readout: Sequence[str],
     medium: MediumChanges = LEFT_ALONE,
+    conditions: Mapping[str, float] | None = None,
     draws: int = 0,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
@@ -105,6 +106,8 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
         Names of readouts.
     medium
         When the medium is changed after dosing.
+    conditions
+        What the cells live in, before and after dosing, by symbol of ``cell_model.csv``: ``{"oxygen": 0.01}``.
     draws
         Cells that the evidence allows, from posterior and population, for an interval; 0 is the cell as it stands.
     seed
@@ -128,7 +131,7 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     plan = Plan(
         (*({main: dose_nM, **together} for dose_nM in doses_nM), {}), times_h, tuple(own.name for own in found), medium
     )
-    seen = grown_dishes(plan, drawn_cells(line, genotype, draws, seed=seed), progress=progress)
+    seen = grown_dishes(plan, drawn_cells(line, genotype, draws, seed=seed, conditions=conditions), progress=progress)
     middle = {name: np.median(own, axis=0) for name, own in seen.levels.items()}
     said = [*line_notes(line, genotype, n_draws=draws), *draw_notes(seen, draws=draws)]
     said += [*([f"{medium.words}, the vehicle's too"] if medium.words else []), *medium.unseen(float(times_h[-1]))]

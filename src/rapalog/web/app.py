@@ -1,0 +1,77 @@
+"""The application: the pages' requests, the jobs, and the built page, behind the guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from starlette.middleware.gzip import GZipMiddleware
+
+from rapalog.about import RESEARCH_USE_ONLY, __version__
+from rapalog.web import page_files
+from rapalog.web.answers import REFUSALS, answer_errors
+from rapalog.web.guard import LOOPBACK, App, guarded
+from rapalog.web.jobs import routes as job_routes
+from rapalog.web.jobs.queue import Jobs, Kind
+from rapalog.web.jobs.store import Store, data_folder
+from rapalog.web.pages import mechanism, pathway, plate
+
+#: What can be asked for as a job.
+KINDS: Final = {
+    **mechanism.KINDS,
+    **plate.KINDS,
+}  # fmt: skip
+#: The requests of the pages; a new page adds its own here.
+PAGES: Final = (mechanism.router, pathway.router, plate.router)
+
+
+class About(BaseModel):
+    """Which rapalog answers."""
+
+    version: str
+    research_use_only: str
+
+
+def application(store: Path | None = None) -> FastAPI:
+    """Return the application, without the guard.
+
+    Parameters
+    ----------
+    store
+        The SQLite file of the jobs; by default in the user's data folder.
+    """
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        app.state.jobs = Jobs(Store(store or data_folder() / "jobs.sqlite"), KINDS)
+        try:
+            yield
+        finally:
+            app.state.jobs.close()
+
+    app = FastAPI(
+        title="rapalog", version=__version__, description=RESEARCH_USE_ONLY, docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json", lifespan=life, redirect_slashes=False,
+    )  # fmt: skip
+    app.add_middleware(GZipMiddleware, minimum_size=2_000)
+    answer_errors(app)
+
+    @app.get("/api/about", responses=REFUSALS)
+    def about() -> About:
+        """Return the version, and what this is for."""
+        return About(version=__version__, research_use_only=RESEARCH_USE_ONLY)
+
+    app.include_router(job_routes.router)
+    for router in PAGES:
+        app.include_router(router)
+    app.include_router(page_files.router)
+    return app
+
+
+def guarded_application(store: Path | None = None, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> App:
+    """Return the application as it is served."""
+    return guarded(application(store), hosts=hosts, token=token)

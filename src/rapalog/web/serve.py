@@ -1,0 +1,87 @@
+"""Serving: a free port, the browser, and a clean end."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from typing import Final
+
+import uvicorn
+
+from rapalog.errors import RapalogError
+from rapalog.web.app import guarded_application
+from rapalog.web.guard import LOOPBACK
+
+PORT: Final = 8711
+_TRIES: Final = 50
+_HIGHEST: Final = 65_535
+
+
+def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = True, token: str = "") -> None:
+    """Serve the workbench until it is interrupted.
+
+    Parameters
+    ----------
+    host
+        The address to listen on; any but this machine's own needs a token.
+    port
+        The first port to try; by default 8711. The next free one is taken, and printed.
+    browser
+        Whether to open it in a browser.
+    token
+        What requests must bring along; made up where ``host`` is not this machine's own.
+
+    Raises
+    ------
+    RapalogError
+        If no port is free, or the address is not this machine's.
+    """
+    near = host in LOOPBACK
+    token = token if near or token else secrets.token_urlsafe(16)
+    listening = _listening(host, PORT if port is None else port)
+    number = listening.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{number}/" + (f"?token={token}" if token else "")
+    print(f"rapalog is at {address}\nstop it with Ctrl+C", flush=True)
+    if browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    hosts = LOOPBACK if near else (*LOOPBACK, host.lower())
+    settings = uvicorn.Config(
+        guarded_application(hosts=hosts, token=token), log_level="warning", access_log=False, server_header=False,
+        lifespan="on", timeout_graceful_shutdown=2, limit_concurrency=200, h11_max_incomplete_event_size=64_000,
+    )  # fmt: skip
+    try:
+        uvicorn.Server(settings).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+def _listening(host: str, first: int) -> socket.socket:
+    if not 1 <= first <= _HIGHEST:
+        raise RapalogError(f"got port {first}, must be 1 to {_HIGHEST}", remedy=f"leave it out, or give {PORT}",
+                           where="--port")  # fmt: skip
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in range(first, min(first + _TRIES, _HIGHEST + 1)):
+        own = socket.socket(family, socket.SOCK_STREAM)
+        if sys.platform != "win32":
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            own.bind((host, number))
+        except PermissionError:
+            own.close()
+            raise RapalogError(f"port {number} may not be used", remedy="give one above 1023", where="--port") from None
+        except OSError as error:
+            own.close()
+            if isinstance(error, socket.gaierror) or error.errno == 99:  # noqa: PLR2004 - address is not ours
+                raise RapalogError(f"this machine has no address {host!r}", remedy="leave out --host",
+                                   where="--host") from None  # fmt: skip
+            continue
+        own.listen(128)
+        return own
+    raise RapalogError(f"no port from {first} to {first + _TRIES - 1} is free", remedy="give another --port",
+                       where="--port")  # fmt: skip
