@@ -119,9 +119,7 @@ def drawn_cells(
     ]
 
 
-def drawn_cell(
-    line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None
-) -> Wanted:
+def drawn_cell(line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None) -> Wanted:
     """Return the cell of a draw of a line, with what drugs bring to it."""
     own = replace(line, parameters=(), drugs=pairs_of(draw.drugs))
     return wanted(own, genotype, changes=draw.changes, conditions=conditions)

@@ -16,7 +16,7 @@ from rapalog.web import page_files
 from rapalog.web.answers import REFUSALS, answer_errors
 from rapalog.web.guard import LOOPBACK, App, guarded
 from rapalog.web.jobs import routes as job_routes
-from rapalog.web.jobs.queue import Jobs, Kind
+from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
 from rapalog.web.pages import mechanism, pathway, plate
 

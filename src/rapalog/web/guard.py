@@ -78,31 +78,33 @@ def guarded(app: App, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> 
             await app(scope, receive, send)
             return
         headers = _headers(scope)
+        closed = _Closed(send, _cookie(scope, token))
         refusal = _refusal(scope, headers, hosts) or _without_token(scope, headers, token)
-        cookie = _cookie(scope, token)
-
-        async def closed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS, *cookie]
-            await send(message)
-
         if refusal:
             await _refuse(closed, refusal)
             return
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await closed(message)
-
         try:
-            await app(scope, _counted(receive, _most(headers)), watched)
+            await app(scope, _counted(receive, _most(headers)), closed)
         except TooMuch:
-            if not started:
+            if not closed.started:
                 await _refuse(closed, _too_much(_most(headers)))
 
     return answer
+
+
+class _Closed:
+    """Sends an answer with the headers that keep the page to itself."""
+
+    def __init__(self, send: Send, cookie: list[tuple[bytes, bytes]]) -> None:
+        self.started = False
+        self._send = send
+        self._cookie = cookie
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            message["headers"] = [*message.get("headers", ()), *_HEADERS, *self._cookie]
+        await self._send(message)
 
 
 def _headers(scope: Message) -> dict[str, str]:
@@ -112,7 +114,9 @@ def _headers(scope: Message) -> dict[str, str]:
 def _refusal(scope: Message, headers: dict[str, str], hosts: tuple[str, ...]) -> Refusal | None:
     host = _host(headers.get("host", ""))
     if host not in hosts:
-        return Refusal(400, "this server answers only for its own machine", "open the address that rapalog serve prints")
+        return Refusal(
+            400, "this server answers only for its own machine", "open the address that rapalog serve prints"
+        )
     if scope["method"] not in _SAFE:
         origin = headers.get("origin", "")
         foreign = origin and (_host(urlsplit(origin).netloc) not in hosts or origin != _own(scope, headers))

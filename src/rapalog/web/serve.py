@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import socket
 import sys
@@ -77,7 +78,7 @@ def _listening(host: str, first: int) -> socket.socket:
             raise RapalogError(f"port {number} may not be used", remedy="give one above 1023", where="--port") from None
         except OSError as error:
             own.close()
-            if isinstance(error, socket.gaierror) or error.errno == 99:  # noqa: PLR2004 - address is not ours
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
                 raise RapalogError(f"this machine has no address {host!r}", remedy="leave out --host",
                                    where="--host") from None  # fmt: skip
             continue

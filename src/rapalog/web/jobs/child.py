@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ class Outcome:
     remedy: str = ""
 
 
-def processes() -> BaseContext:
+def processes() -> ForkServerContext | SpawnContext:
     """Return how child processes are made: forked from a ready one where the system can."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -96,7 +96,7 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
         except (EOFError, OSError):
             child.join(1)
             return Outcome("failed", problem="the process that did this ended without a word",
-                           remedy="check the file: it may be damaged, or need more memory than it may have")  # fmt: skip
+                           remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
         if isinstance(said, Outcome):
             return said
         tell(*said)
@@ -119,8 +119,10 @@ def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequenc
     except RapalogError as error:
         outcome = Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy)
     except MemoryError:
-        outcome = Outcome("refused", problem="there is not enough memory for this", remedy="give fewer or smaller files")
-    except Exception as error:  # noqa: BLE001 - whatever went wrong is said to the page, and the server goes on
+        outcome = Outcome(
+            "refused", problem="there is not enough memory for this", remedy="give fewer or smaller files"
+        )
+    except Exception as error:
         outcome = Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
                           remedy="report it with the file that you gave")  # fmt: skip
     link.send(outcome)

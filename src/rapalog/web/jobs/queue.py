@@ -118,7 +118,7 @@ class Jobs:
             elif outcome.state != "cancelled":
                 self.store.end(job.id, "refused" if outcome.state == "refused" else "failed",
                                problem=outcome.problem, where=outcome.where, remedy=outcome.remedy)  # fmt: skip
-        except Exception as error:  # noqa: BLE001 - a thread has nobody else to tell
+        except Exception as error:
             self.store.end(job.id, "failed", problem=f"{type(error).__name__}: {error}"[:500], remedy="run it again")
         finally:
             self._tell(job.id, "done", 1.0)

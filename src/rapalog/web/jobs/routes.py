@@ -51,7 +51,7 @@ class JobSeen(BaseModel):
 
 
 @router.post("/{kind}", status_code=202)
-async def ask(
+async def ask(  # noqa: PLR0913 - one parameter for each part of the form
     request: Request,
     kind: Annotated[str, Path(pattern="^[a-z-]{1,40}$")],
     settings: Annotated[str, Form(max_length=1_000_000)] = "{}",
@@ -81,9 +81,7 @@ def every(request: Request) -> list[JobSeen]:
 
 
 @router.get("/{own}")
-def look(
-    request: Request, own: JobId, wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S)] = 0.0
-) -> JobSeen:
+def look(request: Request, own: JobId, wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S)] = 0.0) -> JobSeen:
     """Return a job; with ``wait``, as soon as something about it changes, or after so many seconds."""
     jobs = _jobs(request)
     return _seen(jobs, _known(jobs.wait(own, wait) if wait else jobs.store.job(own)))
@@ -99,7 +97,9 @@ def result(request: Request, own: JobId) -> Response:
         raise HTTPException(409, f"this is {job.state}, it has no result")
     kind = jobs.kinds.get(job.kind)
     media_type = kind.media_type if kind else "application/octet-stream"
-    headers = {} if media_type == "application/json" else {"content-disposition": f'attachment; filename="{job.kind}.zip"'}
+    headers = (
+        {} if media_type == "application/json" else {"content-disposition": f'attachment; filename="{job.kind}.zip"'}
+    )
     return Response(found, media_type=media_type, headers=headers)
 
 

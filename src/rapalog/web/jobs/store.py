@@ -1,7 +1,7 @@
 """Jobs on disk: what was asked, and what came of it, in one SQLite file of the user's data folder.
 
-An outcome is written together with the word that the job is done, in one transaction that is synced, so after any kill a
-job is whole or it is not done. What was running when a server died is *interrupted*: it has no result, and can be run
+An outcome is written together with the word that the job is done, in one transaction that is synced, so after any kill
+a job is whole or it is not done. What was running when a server died is *interrupted*: it has no result, and can be run
 again, because its request and its files are kept.
 """
 
@@ -131,13 +131,13 @@ class Store:
     def job(self, own: str) -> Job | None:
         """Return a job, or None if there is no such one."""
         with self._reading() as link:
-            row = link.execute(f"select {_SEEN} from jobs where id = ?", (own,)).fetchone()  # noqa: S608 - our words
+            row = link.execute(f"select {_SEEN} from jobs where id = ?", (own,)).fetchone()
         return _job(row) if row else None
 
     def jobs(self) -> list[Job]:
         """Return all jobs, the newest first."""
         with self._reading() as link:
-            rows = link.execute(f"select {_SEEN} from jobs order by created desc").fetchall()  # noqa: S608
+            rows = link.execute(f"select {_SEEN} from jobs order by created desc").fetchall()
         return [_job(row) for row in rows]
 
     def inputs(self, own: str) -> list[Input]:
@@ -202,8 +202,8 @@ class Store:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    *front, request, problem, where, remedy = row
-    return Job(*front, json.loads(request), problem, where, remedy)
+    own, kind, title, state, created, ended, version, request, problem, where, remedy = row
+    return Job(own, kind, title, state, created, ended, version, json.loads(request), problem, where, remedy)
 
 
 def _alive(process: int) -> bool:

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/pathway", tags=["mechanism"], responses=REFUSALS
 
 @router.get("", response_class=Response)
 def drawn_pathway() -> Response:
-    """Return nodes with their boxes, edges with their lines, compartments and key, in units of one map of 140 by 106."""
+    """Return nodes with boxes, edges with lines, compartments and key, in units of one map of 140 by 106."""
     return Json(_document())
 
 

@@ -1,4 +1,4 @@
-"""Plates and tables read for the page: curves with their wells, lines and bands, and plates with what is in each well."""
+"""Plates and tables read for the page: curves with wells, lines and bands, and plates with what is in each well."""
 
 from __future__ import annotations
 

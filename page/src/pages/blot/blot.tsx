@@ -1,0 +1,3 @@
+export default function Blot() {
+  return <h1>Blot</h1>;
+}

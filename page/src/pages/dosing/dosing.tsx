@@ -1,0 +1,3 @@
+export default function Dosing() {
+  return <h1>Dosing</h1>;
+}

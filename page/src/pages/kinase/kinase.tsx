@@ -1,0 +1,3 @@
+export default function Kinase() {
+  return <h1>Kinase</h1>;
+}

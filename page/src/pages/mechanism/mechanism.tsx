@@ -1,0 +1,3 @@
+export default function Mechanism() {
+  return <h1>Mechanism</h1>;
+}

@@ -1,0 +1,3 @@
+export default function Plate() {
+  return <h1>Plate</h1>;
+}

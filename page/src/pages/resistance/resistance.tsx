@@ -1,0 +1,3 @@
+export default function Resistance() {
+  return <h1>Resistance</h1>;
+}

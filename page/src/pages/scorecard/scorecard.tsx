@@ -1,0 +1,3 @@
+export default function Scorecard() {
+  return <h1>Scorecard</h1>;
+}
