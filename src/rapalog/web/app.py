@@ -18,15 +18,17 @@ from rapalog.web.guard import LOOPBACK, App, guarded
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import mechanism, pathway, plate
+from rapalog.web.pages import blot, kinase, mechanism, pathway, plate
 
 #: What can be asked for as a job.
 KINDS: Final = {
     **mechanism.KINDS,
     **plate.KINDS,
+    **blot.KINDS,
+    **kinase.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router)
+PAGES: Final = (mechanism.router, pathway.router, plate.router, blot.router, kinase.router)
 
 
 class About(BaseModel):

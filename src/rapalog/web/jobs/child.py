@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -24,7 +25,18 @@ from rapalog.web.jobs.store import Input
 
 #: Tells what is being done and which share of it.
 Tell = Callable[[str, float], None]
-Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes]
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A result, and what answers questions about it as long as the child is kept: nothing has to be read again."""
+
+    result: bytes
+    answer: Callable[[Question], bytes]
+
+
+Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes | Stays]
 
 #: What a child is imported with before it is needed.
 _READY: Final = ["rapalog.web.jobs.ready"]
@@ -41,6 +53,53 @@ class Outcome:
     problem: str = ""
     where: str = ""
     remedy: str = ""
+    stays: bool = False
+
+
+_ENDED: Final = Outcome("failed", problem="the process that did this ended without a word",
+                        remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
+_TOO_LARGE: Final = Outcome("refused", problem="there is not enough memory for this",
+                            remedy="give fewer or smaller files")  # fmt: skip
+_TOO_LONG: Final = Outcome("failed", problem="this took too long and was stopped", remedy="give fewer or smaller files")
+
+
+class Desk:
+    """A child that has done its work and stays to answer questions, one after the other."""
+
+    def __init__(self, child: BaseProcess, link: Connection) -> None:
+        self._child = child
+        self._link = link
+        self._lock = threading.Lock()
+
+    def ask(self, question: Question, *, most_s: float) -> Outcome:
+        """Return what the child answers; one that takes longer is ended."""
+        with self._lock:
+            try:
+                self._link.send(dict(question))
+                if self._link.poll(most_s):
+                    found: Outcome = self._link.recv()
+                    return found
+            except (EOFError, OSError):
+                self._end()
+                return _ENDED
+            self._end()
+            return _TOO_LONG
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can still be asked."""
+        return self._child.is_alive() and not self._link.closed
+
+    def end(self) -> None:
+        """End the child."""
+        self._child.kill()
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        self._child.kill()
+        self._child.join()
+        self._link.close()
 
 
 def processes() -> ForkServerContext | SpawnContext:
@@ -52,9 +111,10 @@ def processes() -> ForkServerContext | SpawnContext:
     return own
 
 
-def run_in_child(
-    work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float
-) -> Outcome:
+def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
+    work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float,
+    keep: Callable[[Desk], None] | None = None,
+) -> Outcome:  # fmt: skip
     """Do a piece of work in a child process and return what came of it.
 
     Parameters
@@ -69,18 +129,25 @@ def run_in_child(
         When it is set, the child is killed.
     most_s
         The child is killed after so many seconds.
+    keep
+        Given the child if it :class:`Stays`; without it, it ends.
     """
     own = processes()
-    here, there = own.Pipe(duplex=False)
+    here, there = own.Pipe()
     child = own.Process(target=_do, args=(there, work, dict(request), list(inputs)), daemon=True)
     child.start()
     there.close()
+    desk = Desk(child, here)
     try:
-        return _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
-    finally:
-        child.kill()
-        child.join()
-        here.close()
+        outcome = _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
+        if outcome.stays and keep:
+            keep(desk)
+            return outcome
+    except BaseException:
+        desk.end()
+        raise
+    desk.end()
+    return outcome
 
 
 def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threading.Event, ends: float) -> Outcome:
@@ -88,15 +155,14 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
         if stop.is_set():
             return Outcome("cancelled")
         if time.monotonic() > ends:
-            return Outcome("failed", problem="this took too long and was stopped", remedy="give fewer or smaller files")
+            return _TOO_LONG
         if not here.poll(_LOOK_S):
             continue
         try:
             said = here.recv()
         except (EOFError, OSError):
             child.join(1)
-            return Outcome("failed", problem="the process that did this ended without a word",
-                           remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
+            return _ENDED
         if isinstance(said, Outcome):
             return said
         tell(*said)
@@ -113,20 +179,35 @@ def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequenc
             last[0] = time.monotonic()
             link.send((what, share))
 
-    try:
+    def begin() -> bytes | Stays:
         function: Work = getattr(importlib.import_module(module), name)
-        outcome = Outcome("done", result=function(request, inputs, tell))
-    except RapalogError as error:
-        outcome = Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy)
-    except MemoryError:
-        outcome = Outcome(
-            "refused", problem="there is not enough memory for this", remedy="give fewer or smaller files"
-        )
-    except Exception as error:
-        outcome = Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
-                          remedy="report it with the file that you gave")  # fmt: skip
+        return function(request, inputs, tell)
+
+    outcome, answer = _outcome(begin)
     link.send(outcome)
+    while answer is not None:
+        try:
+            question = link.recv()
+        except EOFError:  # the server is gone
+            break
+        link.send(_outcome(partial(answer, question))[0])
     link.close()
+
+
+def _outcome(work: Callable[[], bytes | Stays]) -> tuple[Outcome, Callable[[Question], bytes] | None]:
+    """Return what came of a piece of work, and what answers questions about it."""
+    try:
+        found = work()
+    except RapalogError as error:
+        return Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy), None
+    except MemoryError:
+        return _TOO_LARGE, None
+    except Exception as error:
+        return Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
+                       remedy="report it with the file that you gave"), None  # fmt: skip
+    if isinstance(found, Stays):
+        return Outcome("done", result=found.result, stays=True), found.answer
+    return Outcome("done", result=found), None
 
 
 def _limit() -> None:

@@ -150,8 +150,7 @@ def forget(request: Request, own: JobId) -> Response:
     """Stop a job and delete it with its files and its result."""
     jobs = _jobs(request)
     _known(jobs.store.job(own))
-    jobs.cancel(own)
-    jobs.store.forget(own)
+    jobs.forget(own)
     return Response(status_code=204)
 
 
