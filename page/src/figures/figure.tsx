@@ -8,11 +8,11 @@ export type Numbers = { columns: string[]; rows: Cell[][] };
 /**
  * A figure with its title, its menu and its numbers. `children` is one <svg>; what the menu saves is that very drawing.
  * `numbers` are the table behind it, shown under it on request and saved as CSV. `command` and `python` say how to get
- * the same from the command line and from Python.
+ * the same from the command line and from Python. `interactive` is for drawings with parts that are focused or dragged.
  */
-export function Figure({ name, title, caption, alt, width, height, numbers, command, python, children, tools, stale, className }: {
+export function Figure({ name, title, caption, alt, width, height, numbers, command, python, children, tools, stale, className, interactive }: {
   name: string; title: string; caption?: ReactNode; alt: string; width: number; height: number; numbers: () => Numbers; command?: string; python?: string;
-  children: ReactNode; tools?: ReactNode; stale?: boolean; className?: string;
+  children: ReactNode; tools?: ReactNode; stale?: boolean; className?: string; interactive?: boolean;
 }) {
   const svg = useRef<SVGSVGElement>(null);
   const [table, setTable] = useState(false);
@@ -53,7 +53,7 @@ export function Figure({ name, title, caption, alt, width, height, numbers, comm
         </span>
       </div>
       <div className="plot-card">
-        <svg ref={svg} className="plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={alt}>{children}</svg>
+        <svg ref={svg} className="plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role={interactive ? "group" : "img"} aria-label={alt}>{children}</svg>
       </div>
       <figcaption>{caption}<span role="status" className="soft said">{said}</span></figcaption>
       {table ? <NumbersTable {...numbers()} label={`Numbers of ${title}`} /> : null}

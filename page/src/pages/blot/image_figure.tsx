@@ -1,0 +1,94 @@
+import { useMemo, useState } from "react";
+import { Figure } from "@/figures/figure";
+import { short } from "@/figures/numbers";
+import { Boxes, type Selected } from "./boxes";
+import { conditionNames } from "./names";
+import { usePicture } from "./picture";
+import { boxOf, type ImageRegions } from "./regions";
+import type { BlotImage } from "./types";
+
+const WIDTH = 760, TALLEST = 540, TOP = 40, LEFT = 46;
+
+/** The image with its lanes and boxes. Brightness is for the eye: what is measured are the counts of the file. */
+export function ImageFigure({ job, image, regions, edited, selected, select, change, add, remove, command, python, stale }: {
+  job: string; image: BlotImage; regions: ImageRegions; edited: boolean; selected: Selected | null; select: (own: Selected) => void; change: (next: ImageRegions) => void;
+  add: () => void; remove: (own: Selected) => void; command: string; python: string; stale: boolean;
+}) {
+  const [range, setRange] = useState<Record<string, [number, number]>>({});
+  const [low, high] = range[image.name] ?? [image.shown_from, image.shown_to];
+  const picture = usePicture(`/api/blot/${job}/pictures/${image.place}?low=${low}&high=${high}`);
+  const clipped = usePicture(image.clipped_at === null ? null : `/api/blot/${job}/clipped/${image.place}?at=${image.clipped_at}`, 0);
+  const scale = Math.min((WIDTH - LEFT) / image.width, TALLEST / image.height);
+  const across = image.width * scale, down = image.height * scale, left = LEFT + (WIDTH - LEFT - across) / 2;
+  const lanes = useMemo(() => named(image), [image]);
+  const doubtful = image.doubts.length > 0 && !edited;
+  return (
+    <Figure name={`blot_${image.name.replace(/\W+/g, "_")}`} title={image.name} width={WIDTH} height={TOP + down + 26} interactive stale={stale && !picture} className="blot-image"
+      alt={`${image.name} with ${image.bands.length} boxes; the numbers are in the table`} command={command} python={python}
+      numbers={() => ({
+        columns: ["target", "lane", "sample", "x0", "y0", "x1", "y1", "volume", "relation", "standard error", "clipped pixels", "flags"],
+        rows: image.bands.map((own) => [own.target, own.lane, own.sample, ...own.box, own.volume, own.relation, own.volume_se, own.saturated_pixels, own.flags.join("; ")]),
+      })}
+      caption={<Caption image={image} edited={edited} />}
+      tools={<Brightness image={image} low={low} high={high} set={(next) => setRange((before) => ({ ...before, [image.name]: next }))} />}>
+      <g transform={`translate(${left} ${TOP})`}>
+        <rect className="film" width={across} height={down} />
+        {picture ? <image href={picture} width={across} height={down} preserveAspectRatio="none" /> : <text className="note" x={across / 2} y={down / 2} textAnchor="middle">the picture is on its way</text>}
+        {clipped ? <image href={clipped} width={across} height={down} preserveAspectRatio="none" className="clipped-pixels" /> : null}
+        {edited ? <g className="proposed">{image.regions.bands.map((band) => {
+          const box = boxOf(image.regions, band);
+          return box ? <rect key={`${band.target} ${band.lane}`} x={box.x0 * scale} y={box.y0 * scale} width={(box.x1 - box.x0) * scale} height={(box.y1 - box.y0) * scale} /> : null;
+        })}</g> : null}
+        {regions.lanes.map((own) => {
+          const middle = ((own.x0 + own.x1) / 2) * scale;
+          return (
+            <g key={own.lane} className="lane">
+              <path d={`M${own.x0 * scale + 1} -4h${(own.x1 - own.x0) * scale - 2}`} />
+              <text x={middle} y={-10} textAnchor="middle">{own.lane}</text>
+              <text className="tick" x={middle} y={-24} textAnchor="middle">{lanes.get(own.lane) ?? ""}</text>
+            </g>
+          );
+        })}
+        <text className="tick" x={-8} y={-10} textAnchor="end">lane</text>
+        {rows(regions).map(({ target, middle }) => (
+          <text key={target} className="label" x={-8} y={middle * scale} dy="0.32em" textAnchor="end">{target}</text>))}
+        <Boxes regions={regions} bands={image.bands} size={image} scale={scale} doubtful={doubtful} selected={selected} select={select} change={change} add={add} remove={remove} />
+      </g>
+      <text className="note" x={left} y={TOP + down + 18}>{`${image.width} × ${image.height} pixels, shown from ${short(low)} (white) to ${short(high)} counts (black)`}</text>
+    </Figure>
+  );
+}
+
+function named(image: BlotImage): Map<number, string> {
+  const lanes = [...new Map(image.bands.map((own) => [own.lane, own])).values()];
+  const { own } = conditionNames(lanes);
+  return new Map(lanes.map((lane, index) => [lane.lane, lane.role === "sample" ? clip(own[index]!) : lane.role]));
+}
+
+const clip = (text: string) => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
+
+function rows(regions: ImageRegions): { target: string; middle: number }[] {
+  return [...new Set(regions.bands.map((own) => own.target))].map((target) => {
+    const own = regions.bands.filter((one) => one.target === target);
+    return { target, middle: own.reduce((sum, one) => sum + (one.y0 + one.y1) / 2, 0) / own.length };
+  });
+}
+
+function Caption({ image, edited }: { image: BlotImage; edited: boolean }) {
+  return (
+    <p>
+      {image.bits} bit{image.inverted ? ", dark bands turned round" : ""}. Solid boxes are measured{edited ? ", in rows and columns as you drew them; dotted ones are what was proposed" : ""}. Green is a number, amber a bound
+      {image.clipped_at === null ? "" : ", red a lane with clipped pixels, which are red in the picture"}.
+    </p>
+  );
+}
+
+function Brightness({ image, low, high, set }: { image: BlotImage; low: number; high: number; set: (next: [number, number]) => void }) {
+  const step = (image.highest - image.lowest) / 200 || 1;
+  return (
+    <span className="brightness" role="group" aria-label="Brightness, for the eye only">
+      <label>white <input type="range" min={image.lowest} max={image.highest} step={step} value={low} onChange={(event) => set([Math.min(Number(event.target.value), high - step), high])} /></label>
+      <label>black <input type="range" min={image.lowest} max={image.highest} step={step} value={high} onChange={(event) => set([low, Math.max(Number(event.target.value), low + step)])} /></label>
+    </span>
+  );
+}
