@@ -8,11 +8,13 @@ export type Numbers = { columns: string[]; rows: Cell[][] };
 /**
  * A figure with its title, its menu and its numbers. `children` is one <svg>; what the menu saves is that very drawing.
  * `numbers` are the table behind it, shown under it on request and saved as CSV. `command` and `python` say how to get
- * the same from the command line and from Python. `interactive` is for drawings with parts that are focused or dragged.
+ * the same from the command line and from Python.
  */
 export function Figure({ name, title, caption, alt, width, height, numbers, command, python, children, tools, stale, className, interactive }: {
   name: string; title: string; caption?: ReactNode; alt: string; width: number; height: number; numbers: () => Numbers; command?: string; python?: string;
-  children: ReactNode; tools?: ReactNode; stale?: boolean; className?: string; interactive?: boolean;
+  children: ReactNode; tools?: ReactNode; stale?: boolean; className?: string;
+  /** Whether parts of the drawing can be reached and pressed; it is then a group of things, not one picture. */
+  interactive?: boolean;
 }) {
   const svg = useRef<SVGSVGElement>(null);
   const [table, setTable] = useState(false);
