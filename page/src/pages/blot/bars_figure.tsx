@@ -7,7 +7,7 @@ import { estimateWords } from "@/parts/estimate";
 import { conditionNames } from "./names";
 import type { Fold } from "./types";
 
-const HEIGHT = 350, TOP = 34, BOTTOM = 262, LEFT = 58;
+const HEIGHT = 324, TOP = 34, BOTTOM = 262, LEFT = 58;
 
 /** Folds of one readout over its control: bars with intervals, each replicate a point; a bound is hollow with an arrow. */
 export function BarsFigure({ readout, folds, before, example, command, python, stale }: {

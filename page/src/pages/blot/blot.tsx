@@ -48,7 +48,7 @@ export default function Blot() {
 function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; result: BlotResult; choose: () => void }) {
   const { part, set, followed } = own;
   const live = own.measured?.answer ?? null, now = live ?? result;
-  const place = Math.min(part.place, Math.max(0, result.images.length - 1));
+  const place = Math.min(own.place, Math.max(0, result.images.length - 1));
   const original = result.images[place], seen = live?.images.find((one) => one.place === place);
   const image = useMemo(() => (original && seen && part.regions[keyOf(original)] ? { ...original, bands: seen.bands, doubts: seen.doubts, flags: seen.flags } : original), [original, seen, part.regions]);
   const readouts = [...new Set(now.folds.map((one) => one.readout))];
@@ -77,6 +77,7 @@ function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; resu
           {readouts.length > 1 ? <div className="chips" role="group" aria-label="Readouts">{readouts.map((one) => <button key={one} type="button" aria-pressed={one === readout} onClick={() => set({ readout: one })}>{one}</button>)}</div> : null}
           {folds.length ? <BarsFigure readout={readout} folds={folds} before={before} example={part.example} command={same.command} python={same.python} stale={stale} /> : null}
           {folds.length ? <FoldTable folds={folds} /> : null}
+          {now.state === "proposal" && !readouts.length ? <p className="panel">Folds come here as soon as the lanes of {open.length > 1 ? `these ${open.length} images are` : "this image are"} certain.</p> : null}
         </div>
       </div>
       {now.flags.length ? <details className="flags" open={now.flags.length < 4}><summary>What to know before the numbers are used ({now.flags.length})</summary><ul>{now.flags.map((one) => <li key={one}>{one}</li>)}</ul></details> : null}

@@ -6,7 +6,7 @@ import { KindBadge } from "@/parts/kind";
 import { words } from "./boxes";
 import type { Band, BlotImage } from "./types";
 
-const WIDTH = 760, HEIGHT = 220, BOX = { left: 66, top: 14, right: 620, bottom: 170 };
+const WIDTH = 760, HEIGHT = 220, BOX = { left: 74, top: 14, right: 596, bottom: 170 };
 const SAID: Record<string, string> = { line: "straight line", curve: "cubic", arpls: "arPLS", snip: "SNIP", wander: "learnt from all lanes" };
 
 /** The profile of the chosen lane from top to bottom, with the rows that are summed and every usual background. */
@@ -14,7 +14,8 @@ export function ProfileFigure({ image, band, command, python }: { image: BlotIma
   const { rows, counts, baselines } = band.profile;
   const alike = image.bands.filter((own) => own.target === band.target);
   const high = Math.max(...alike.flatMap((own) => own.profile.counts)), low = Math.min(...alike.flatMap((own) => own.profile.counts));
-  const x = linearScale(rows[0] ?? 0, rows.at(-1) ?? 1, [BOX.left, BOX.right], 6), y = linearScale(Math.min(low, 0 < low && low < 0.2 * high ? 0 : low), high * 1.06, [BOX.bottom, BOX.top], 4);
+  const thousands = high >= 10_000;
+  const x = linearScale(rows[0] ?? 0, rows.at(-1) ?? 1, [BOX.left, BOX.right], 6), y = linearScale(Math.min(low, 0 < low && low < 0.2 * high ? 0 : low), high * 1.06, [BOX.bottom, BOX.top], 4, thousands ? (value) => short(value / 1000) : undefined);
   const path = (values: number[]) => linePath(rows.map(x.place), values.map(y.place));
   const names = Object.keys(baselines);
   return (
@@ -22,7 +23,7 @@ export function ProfileFigure({ image, band, command, python }: { image: BlotIma
       alt={`mean counts of lane ${band.lane} from top to bottom, with backgrounds; ${words(band)}`}
       caption={<p>{band.sample}: {words(band)}, standard error {short(band.volume_se)}. <KindBadge kind={band.relation === "=" ? "measured" : "bound"} /> {band.flags.length ? <span>{band.flags.join("; ")}.</span> : null} Heights are those of all lanes of this image.</p>}
       numbers={() => ({ columns: ["row", "mean count", ...names.map((name) => `background: ${SAID[name] ?? name}`)], rows: rows.map((row, index) => [row, counts[index], ...names.map((name) => baselines[name]![index])]) })}>
-      <Axes box={BOX} x={{ ticks: x.ticks }} y={{ ticks: y.ticks }} xLabel="row of the image, pixels" yLabel="mean count">
+      <Axes box={BOX} x={{ ticks: x.ticks }} y={{ ticks: y.ticks }} xLabel="row of the image, pixels" yLabel={thousands ? "mean count, thousands" : "mean count"}>
         <rect className="summed" x={x.place(band.box[1] - 0.5)} y={BOX.top} width={Math.max(0, x.place(band.box[3] - 0.5) - x.place(band.box[1] - 0.5))} height={BOX.bottom - BOX.top} />
         <path className="profile" d={path(counts)} />
         {names.map((name, index) => <path key={name} className={`background s${index + 1}`} d={path(baselines[name]!)} />)}

@@ -8,8 +8,8 @@ import { firstLayout, layoutCsv, type Layout } from "./layout";
 import { FORMAT, keyOf, type ImageRegions } from "./regions";
 import type { BlotResult, Looked } from "./types";
 
-export type Part = { job: string | null; example: boolean; regions: Record<string, ImageRegions>; place: number; readout: string; look: string | null; layout: Layout | null };
-const FIRST: Part = { job: null, example: true, regions: {}, place: 0, readout: "", look: null, layout: null };
+export type Part = { job: string | null; example: boolean; regions: Record<string, ImageRegions>; place: number | null; readout: string; look: string | null; layout: Layout | null };
+const FIRST: Part = { job: null, example: true, regions: {}, place: null, readout: "", look: null, layout: null };
 
 /** The example is worked out once for each version; later it is found among the jobs. */
 let example: Promise<Job> | null = null;
@@ -28,7 +28,8 @@ export function useBlot() {
   const looked = useJob<Looked>(part.look);
   const given = useRef<File[]>([]);
   const corrected = Object.values(part.regions);
-  const body = part.job && followed.result && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: part.place } : null;
+  const place = part.place ?? firstPlace(followed.result);
+  const body = part.job && followed.result && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: place } : null;
   const measured = useLatest<BlotResult>(`/api/blot/${part.job}/measure`, body);
 
   const attempt = useCallback(async (work: () => Promise<void>) => {
@@ -62,13 +63,19 @@ export function useBlot() {
     if (!part.look || !part.layout) return;
     const images = given.current.length ? given.current : await kept(part.look);
     const job = await ask("blot", {}, { files: images, layout: [new File([layoutCsv(part.layout)], "layout.csv", { type: "text/csv" })] });
-    set({ job: job.id, regions: {}, place: 0, readout: "" });
+    set({ job: job.id, regions: {}, place: null, readout: "" });
   });
   const drawn = (next: ImageRegions | null, key: string) => {
     const { [key]: _, ...others } = part.regions;
     set({ regions: next ? { ...others, [key]: next } : others });
   };
-  return { part, set, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, drawn, keyOf };
+  return { part, set, place, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, drawn, keyOf };
+}
+
+/** The image that wants to be looked at first: one whose lanes are not certain, or with a clipped band. */
+function firstPlace(result: BlotResult | null): number {
+  const clipped = result?.images.find((own) => own.bands.some((band) => band.saturated_pixels));
+  return result?.uncertain[0] ?? clipped?.place ?? 0;
 }
 
 /** The images of a job, from the server that still has them, after the page was loaded anew. */

@@ -51,12 +51,15 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> K
 
 
 def _summary(curves: Sequence[KinaseCurve]) -> str:
-    """Return the answer in one sentence: what stops which phosphorylation, and how much of it is left."""
-    said = [f"{title_of(own)}: half of what can be inhibited is gone at {estimate_text(own.ic50_nM, 'nM')}, and "
-            f"{estimate_text(own.residual_activity, '%', 100.0)} of the activity is left"
-            if own.ic50_nM.value is not None else f"{title_of(own)}: no IC50, {own.ic50_nM.reason}"
+    """Return the answer in one sentence: how much of which phosphorylation stays, and the dose half-way there."""
+    said = [f"{title_of(own)}: {estimate_text(own.residual_activity, '%', 100.0)} of the activity stays, "
+            + (f"half-way down at {estimate_text(own.ic50_nM, 'nM')}" if own.ic50_nM.value is not None
+               else f"and there is no IC50: {own.ic50_nM.reason}")
+            if own.residual_activity.value is not None
+            else f"{title_of(own)}: no curve, {own.residual_activity.reason}"
             for own in curves[:2]]  # fmt: skip
-    return "; ".join(said) + (f"; and {len(curves) - 2} more" if len(curves) > 2 else "") + "."
+    more = f"; and {len(curves) - 2} more" if len(curves) > 2 else ""
+    return "; ".join(said).replace("-0.", "\u22120.") + more + "."
 
 
 def _curve(own: KinaseCurve) -> dict[str, Any]:
