@@ -1,5 +1,6 @@
 import { Axes, Marker } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
+import { useNarrow } from "@/figures/narrow";
 import { short } from "@/figures/numbers";
 import { MARKERS } from "@/figures/palette";
 import { linearScale } from "@/figures/scales";
@@ -13,7 +14,8 @@ const HEIGHT = 324, TOP = 34, BOTTOM = 262, LEFT = 58;
 export function BarsFigure({ readout, folds, before, example, command, python, stale }: {
   readout: string; folds: Fold[]; before: Fold[] | null; example: boolean; command: string; python: string; stale: boolean;
 }) {
-  const width = Math.max(430, Math.min(900, LEFT + 40 + folds.length * 78)), right = width - 14;
+  const narrow = useNarrow();
+  const width = narrow ? Math.max(380, LEFT + 20 + folds.length * 56) : Math.max(430, Math.min(900, LEFT + 40 + folds.length * 78)), right = width - 14;
   const was = (own: Fold) => before?.find((one) => one.sample === own.sample && one.dose_nM === own.dose_nM && one.time_h === own.time_h);
   const tops = folds.flatMap((own) => [own.fold.value ?? 0, own.fold.high ?? 0, was(own)?.fold.value ?? 0, ...own.replicates.map((one) => one.fold), own.fold.relation === ">" ? (own.fold.value ?? 0) * 1.2 : 0]);
   const y = linearScale(0, Math.max(1.15, ...tops) * 1.04, [BOTTOM, TOP], 5);

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { Figure } from "@/figures/figure";
+import { useNarrow } from "@/figures/narrow";
 import { short } from "@/figures/numbers";
 import { Boxes, type Selected } from "./boxes";
 import { conditionNames } from "./names";
@@ -7,7 +8,7 @@ import { usePicture } from "./picture";
 import { boxOf, type ImageRegions } from "./regions";
 import type { BlotImage } from "./types";
 
-const WIDTH = 760, TALLEST = 540, TOP = 40, LEFT = 46;
+const WIDE = 760, NARROW = 400, TALLEST = 540, TOP = 40;
 
 /** The image with its lanes and boxes. Brightness is for the eye: what is measured are the counts of the file. */
 export function ImageFigure({ job, image, regions, edited, selected, select, change, add, remove, command, python, stale }: {
@@ -18,6 +19,8 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
   const [low, high] = range[image.name] ?? [image.shown_from, image.shown_to];
   const picture = usePicture(`/api/blot/${job}/pictures/${image.place}?low=${low}&high=${high}`);
   const clipped = usePicture(image.clipped_at === null ? null : `/api/blot/${job}/clipped/${image.place}?at=${image.clipped_at}`, 0);
+  const narrow = useNarrow();
+  const WIDTH = narrow ? NARROW : WIDE, LEFT = narrow ? 38 : 46;
   const scale = Math.min((WIDTH - LEFT) / image.width, TALLEST / image.height);
   const across = image.width * scale, down = image.height * scale, left = LEFT + (WIDTH - LEFT - across) / 2;
   const lanes = useMemo(() => named(image), [image]);
@@ -77,7 +80,7 @@ function rows(regions: ImageRegions): { target: string; middle: number }[] {
 function Caption({ image, edited }: { image: BlotImage; edited: boolean }) {
   return (
     <p>
-      {image.bits} bit{image.inverted ? ", dark bands turned round" : ""}. Solid boxes are measured{edited ? ", in rows and columns as you drew them; dotted ones are what was proposed" : ""}. Green is a number, amber a bound
+      {image.bits} bit{image.inverted ? ", dark bands turned round" : ""}. Boxes are measured{edited ? ", as you drew them and above a straight line; dotted ones are what was proposed" : ""}. Green is a number, amber a bound
       {image.clipped_at === null ? "" : ", red a lane with clipped pixels, which are red in the picture"}.
     </p>
   );

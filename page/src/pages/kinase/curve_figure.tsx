@@ -1,14 +1,16 @@
 import { Axes, BoundArrow, linePath, Marker } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
+import { useNarrow } from "@/figures/narrow";
 import { MARKERS } from "@/figures/palette";
 import { doseScale, linearScale } from "@/figures/scales";
 import { estimateWords, type Estimate } from "@/parts/estimate";
 import type { Curve } from "./types";
 
-const WIDTH = 560, HEIGHT = 356, BOX = { left: 62, top: 52, right: 546, bottom: 276 };
+const HEIGHT = 356, WIDE = { left: 62, top: 52, right: 546, bottom: 276 }, NARROW = { ...WIDE, right: 386 };
 
 /** Activity against dose: wells, the fitted line, the plateau with its interval, and IC50 and Kd above; a bound is an arrow. */
 export function CurveFigure({ curve, example, command, python, stale }: { curve: Curve; example: boolean; command: string; python: string; stale: boolean }) {
+  const narrow = useNarrow(), BOX = narrow ? NARROW : WIDE, step = narrow ? 80 : 92;
   const doses = curve.wells.filter((own) => own.dose_nM > 0).map((own) => own.dose_nM), low = Math.min(...doses), high = Math.max(...doses);
   const shares = curve.wells.flatMap((own) => (own.activity === null ? [] : [own.activity]));
   const x = doseScale(low, Math.max(high, low * 1.01), [BOX.left, BOX.right], true);
@@ -17,7 +19,7 @@ export function CurveFigure({ curve, example, command, python, stale }: { curve:
   const residual = curve.residual_activity, alone = curve.wells.some((own) => own.role === "no_fkbp12");
   if (!doses.length) return <p className="panel">{curve.title}: no well has a dose above 0, so there is no curve.</p>;
   return (
-    <Figure name={`kinase_${curve.title.replace(/\W+/g, "_")}`} title={curve.title} width={WIDTH} height={HEIGHT} command={command} python={python} stale={stale}
+    <Figure name={`kinase_${curve.title.replace(/\W+/g, "_")}`} title={curve.title} width={BOX.right + 14} height={HEIGHT} command={command} python={python} stale={stale}
       alt={`activity of ${curve.title} against dose: IC50 ${estimateWords(curve.ic50_nM, "nM")}, ${estimateWords(residual, "%", 100)} of the activity left`}
       caption={<p>{curve.n_wells} wells of {curve.n_biological} replicate{curve.n_biological === 1 ? "" : "s"}. Bars at the top are 95 % intervals, an arrow is a bound; the shaded band is the interval of the activity that is left. {example ? "Virtual tubes, for research use only." : "For research use only."}</p>}
       numbers={() => ({
@@ -40,8 +42,8 @@ export function CurveFigure({ curve, example, command, python, stale }: { curve:
       <Mark own={curve.kd_nM} name="Kd" y={34} colour="var(--s2)" place={x.place} low={low} high={high} />
       <g transform={`translate(${BOX.left} ${HEIGHT - 14})`}>
         {replicates.slice(0, 4).map((name, index) => (
-          <g key={name} transform={`translate(${6 + index * 92} 0)`}><Marker shape={MARKERS[index]!} x={0} y={-3} r={3.2} fill={`var(--s${index + 1})`} /><text className="key" x={9} y={1}>replicate {name}</text></g>))}
-        {curve.wells.some((own) => own.role === "blank") ? <g transform={`translate(${6 + Math.min(4, replicates.length) * 92} 0)`}><Marker shape="o" x={0} y={-3} r={3.2} fill="var(--plot-ink)" hollow /><text className="key" x={9} y={1}>no ATP</text></g> : null}
+          <g key={name} transform={`translate(${6 + index * step} 0)`}><Marker shape={MARKERS[index]!} x={0} y={-3} r={3.2} fill={`var(--s${index + 1})`} /><text className="key" x={9} y={1}>replicate {name}</text></g>))}
+        {curve.wells.some((own) => own.role === "blank") ? <g transform={`translate(${6 + Math.min(4, replicates.length) * step} 0)`}><Marker shape="o" x={0} y={-3} r={3.2} fill="var(--plot-ink)" hollow /><text className="key" x={9} y={1}>no ATP</text></g> : null}
       </g>
     </Figure>
   );
@@ -53,7 +55,7 @@ function Mark({ own, name, y, colour, place, low, high }: { own: Estimate; name:
   const at = inside(own.value);
   return (
     <g>
-      <text className="key" x={BOX.left - 8} y={y} dy="0.34em" textAnchor="end">{name}</text>
+      <text className="key" x={WIDE.left - 8} y={y} dy="0.34em" textAnchor="end">{name}</text>
       {own.relation === "=" ? <>
         <path d={`M${inside(own.low ?? low)} ${y}H${inside(own.high ?? high)}`} stroke={colour} strokeWidth={2.4} fill="none" />
         <circle cx={at} cy={y} r={4} fill={colour} /></>
