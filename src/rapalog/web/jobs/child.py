@@ -1,19 +1,25 @@
 """One piece of work in a process of its own: killed without harm, and held to limits of time and memory.
 
 Files come from anywhere, and some end a process that reads them. So they are read here, never in the server. A child is
-forked from a process that has everything imported and does nothing else, which takes some milliseconds.
+forked from a process that has everything imported and does nothing else, which takes some milliseconds. What a child
+says crosses as JSON and bytes, never as objects. It and the processes of its own die with the server.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import importlib
+import json
 import multiprocessing
+import multiprocessing.forkserver
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -29,7 +35,9 @@ Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes]
 #: What a child is imported with before it is needed.
 _READY: Final = ["rapalog.web.jobs.ready"]
 _MOST_MEMORY: Final = 6_000_000_000  # of address space, which machine code and libraries use freely
+_MOST_RESULT: Final = 500_000_000
 _LOOK_S: Final = 0.2
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,12 @@ def processes() -> ForkServerContext | SpawnContext:
     return own
 
 
+def make_ready() -> None:
+    """Start the process that children are forked from, which then imports what they need; it returns at once."""
+    if isinstance(processes(), ForkServerContext):
+        multiprocessing.forkserver.ensure_running()
+
+
 def run_in_child(
     work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float
 ) -> Outcome:
@@ -72,15 +86,23 @@ def run_in_child(
     """
     own = processes()
     here, there = own.Pipe(duplex=False)
-    child = own.Process(target=_do, args=(there, work, dict(request), list(inputs)), daemon=True)
+    child = own.Process(target=_do, args=(there, work, dict(request), list(inputs), most_s))
     child.start()
     there.close()
     try:
         return _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
     finally:
-        child.kill()
-        child.join()
+        _kill(child)
         here.close()
+
+
+def _kill(child: BaseProcess) -> None:
+    """End a child and every process that it started."""
+    if sys.platform != "win32" and child.pid:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
 
 
 def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threading.Event, ends: float) -> Outcome:
@@ -92,26 +114,26 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
         if not here.poll(_LOOK_S):
             continue
         try:
-            said = here.recv()
+            said = json.loads(here.recv_bytes(_MOST_RESULT))
+            if "share" not in said:
+                return Outcome(**said, result=here.recv_bytes(_MOST_RESULT))
         except (EOFError, OSError):
             child.join(1)
             return Outcome("failed", problem="the process that did this ended without a word",
                            remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
-        if isinstance(said, Outcome):
-            return said
-        tell(*said)
+        tell(said["what"], said["share"])
 
 
-def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
-    _limit()
+def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input], most_s: float) -> None:
+    _die_with_server()
+    _limit(most_s)
     module, _, name = work.partition(":")
     last = [0.0]
 
     def tell(what: str, share: float) -> None:
         if time.monotonic() - last[0] > _LOOK_S / 2:
             last[0] = time.monotonic()
-            link.send((what, share))
+            link.send_bytes(json.dumps({"what": what, "share": share}).encode())
 
     try:
         function: Work = getattr(importlib.import_module(module), name)
@@ -125,17 +147,42 @@ def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequenc
     except Exception as error:
         outcome = Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
                           remedy="report it with the file that you gave")  # fmt: skip
-    link.send(outcome)
+    head = asdict(outcome)
+    link.send_bytes(json.dumps({own: head[own] for own in ("state", "problem", "where", "remedy")}).encode())
+    link.send_bytes(outcome.result)
     link.close()
 
 
-def _limit() -> None:
+def _die_with_server() -> None:
+    """Make this process the first of a group that ends when the server does, however that ends.
+
+    A thread waits for the end of the server. Where Python gives it no turn, as within a regular expression, Linux kills
+    the child together with the process that it was forked from, which ends with the server.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
+    if sys.platform == "win32":
+        return
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    server = multiprocessing.parent_process()
+    if server is not None and sys.platform != "win32":
+        server.join()
+        os.killpg(0, signal.SIGKILL)
+
+
+def _limit(most_s: float) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _MOST_MEMORY if hard == resource.RLIM_INFINITY else min(_MOST_MEMORY, hard)
-    if soft == resource.RLIM_INFINITY or soft > most:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    busy_s = int(most_s * (os.cpu_count() or 1)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (busy_s, busy_s))
