@@ -1,13 +1,19 @@
 """One piece of work in a process of its own: killed without harm, and held to limits of time and memory.
 
 Files come from anywhere, and some end a process that reads them. So they are read here, never in the server. A child is
-forked from a process that has everything imported and does nothing else, which takes some milliseconds.
+forked from a process that has everything imported and does nothing else, which takes some milliseconds. What a child
+says crosses as JSON and bytes, never as objects. It and the processes of its own die with the server.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import importlib
+import json
 import multiprocessing
+import multiprocessing.forkserver
+import os
 import signal
 import sys
 import threading
@@ -21,6 +27,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
+from rapalog.web.jobs.outcome import ENDED, TOO_LARGE, TOO_LONG, Outcome, receive, send_outcome
 from rapalog.web.jobs.store import Input
 
 #: Tells what is being done and which share of it.
@@ -36,70 +43,15 @@ class Stays:
     answer: Callable[[Question], bytes]
 
 
+#: Takes over a child that stays, and the link to it.
+Keep = Callable[[BaseProcess, Connection], None]
 Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes | Stays]
 
 #: What a child is imported with before it is needed.
 _READY: Final = ["rapalog.web.jobs.ready"]
 _MOST_MEMORY: Final = 6_000_000_000  # of address space, which machine code and libraries use freely
 _LOOK_S: Final = 0.2
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a piece of work: a result, or why there is none."""
-
-    state: str
-    result: bytes = b""
-    problem: str = ""
-    where: str = ""
-    remedy: str = ""
-    stays: bool = False
-
-
-_ENDED: Final = Outcome("failed", problem="the process that did this ended without a word",
-                        remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
-_TOO_LARGE: Final = Outcome("refused", problem="there is not enough memory for this",
-                            remedy="give fewer or smaller files")  # fmt: skip
-_TOO_LONG: Final = Outcome("failed", problem="this took too long and was stopped", remedy="give fewer or smaller files")
-
-
-class Desk:
-    """A child that has done its work and stays to answer questions, one after the other."""
-
-    def __init__(self, child: BaseProcess, link: Connection) -> None:
-        self._child = child
-        self._link = link
-        self._lock = threading.Lock()
-
-    def ask(self, question: Question, *, most_s: float) -> Outcome:
-        """Return what the child answers; one that takes longer is ended."""
-        with self._lock:
-            try:
-                self._link.send(dict(question))
-                if self._link.poll(most_s):
-                    found: Outcome = self._link.recv()
-                    return found
-            except (EOFError, OSError):
-                self._end()
-                return _ENDED
-            self._end()
-            return _TOO_LONG
-
-    @property
-    def is_there(self) -> bool:
-        """Whether it can still be asked."""
-        return self._child.is_alive() and not self._link.closed
-
-    def end(self) -> None:
-        """End the child."""
-        self._child.kill()
-        with self._lock:
-            self._end()
-
-    def _end(self) -> None:
-        self._child.kill()
-        self._child.join()
-        self._link.close()
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
 
 
 def processes() -> ForkServerContext | SpawnContext:
@@ -111,9 +63,15 @@ def processes() -> ForkServerContext | SpawnContext:
     return own
 
 
+def make_ready() -> None:
+    """Start the process that children are forked from, which then imports what they need; it returns at once."""
+    if isinstance(processes(), ForkServerContext):
+        multiprocessing.forkserver.ensure_running()
+
+
 def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
     work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float,
-    keep: Callable[[Desk], None] | None = None,
+    keep: Keep | None = None,
 ) -> Outcome:  # fmt: skip
     """Do a piece of work in a child process and return what came of it.
 
@@ -134,20 +92,29 @@ def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
     """
     own = processes()
     here, there = own.Pipe()
-    child = own.Process(target=_do, args=(there, work, dict(request), list(inputs)), daemon=True)
+    child = own.Process(target=_do, args=(there, work, dict(request), list(inputs), most_s))
     child.start()
     there.close()
-    desk = Desk(child, here)
+    kept = False
     try:
         outcome = _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
         if outcome.stays and keep:
-            keep(desk)
-            return outcome
-    except BaseException:
-        desk.end()
-        raise
-    desk.end()
-    return outcome
+            keep(child, here)
+            kept = True
+        return outcome
+    finally:
+        if not kept:
+            kill(child)
+            here.close()
+
+
+def kill(child: BaseProcess) -> None:
+    """End a child and every process that it started."""
+    if sys.platform != "win32" and child.pid:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
 
 
 def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threading.Event, ends: float) -> Outcome:
@@ -155,42 +122,39 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
         if stop.is_set():
             return Outcome("cancelled")
         if time.monotonic() > ends:
-            return _TOO_LONG
+            return TOO_LONG
         if not here.poll(_LOOK_S):
             continue
         try:
-            said = here.recv()
+            outcome = receive(here, tell)
         except (EOFError, OSError):
             child.join(1)
-            return _ENDED
-        if isinstance(said, Outcome):
-            return said
-        tell(*said)
+            return ENDED
+        if outcome is not None:
+            return outcome
 
 
-def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
-    _limit()
+def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input], most_s: float) -> None:
+    _die_with_server()
+    _limit(most_s)
     module, _, name = work.partition(":")
     last = [0.0]
 
     def tell(what: str, share: float) -> None:
         if time.monotonic() - last[0] > _LOOK_S / 2:
             last[0] = time.monotonic()
-            link.send((what, share))
+            link.send_bytes(json.dumps({"what": what, "share": share}).encode())
 
     def begin() -> bytes | Stays:
         function: Work = getattr(importlib.import_module(module), name)
         return function(request, inputs, tell)
 
     outcome, answer = _outcome(begin)
-    link.send(outcome)
-    while answer is not None:
-        try:
-            question = link.recv()
-        except EOFError:  # the server is gone
-            break
-        link.send(_outcome(partial(answer, question))[0])
+    with contextlib.suppress(EOFError, OSError):  # the server is gone
+        send_outcome(link, outcome)
+        while answer is not None:
+            question = json.loads(link.recv_bytes())
+            send_outcome(link, _outcome(partial(answer, question))[0])
     link.close()
 
 
@@ -201,7 +165,7 @@ def _outcome(work: Callable[[], bytes | Stays]) -> tuple[Outcome, Callable[[Ques
     except RapalogError as error:
         return Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy), None
     except MemoryError:
-        return _TOO_LARGE, None
+        return TOO_LARGE, None
     except Exception as error:
         return Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
                        remedy="report it with the file that you gave"), None  # fmt: skip
@@ -210,13 +174,36 @@ def _outcome(work: Callable[[], bytes | Stays]) -> tuple[Outcome, Callable[[Ques
     return Outcome("done", result=found), None
 
 
-def _limit() -> None:
+def _die_with_server() -> None:
+    """Make this process the first of a group that ends when the server does, however that ends.
+
+    A thread waits for the end of the server. Where Python gives it no turn, as within a regular expression, Linux kills
+    the child together with the process that it was forked from, which ends with the server.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server decides
+    if sys.platform == "win32":
+        return
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    server = multiprocessing.parent_process()
+    if server is not None and sys.platform != "win32":
+        server.join()
+        os.killpg(0, signal.SIGKILL)
+
+
+def _limit(most_s: float) -> None:
     if sys.platform == "win32":
         return
     import resource
 
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _MOST_MEMORY if hard == resource.RLIM_INFINITY else min(_MOST_MEMORY, hard)
-    if soft == resource.RLIM_INFINITY or soft > most:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    busy_s = int(most_s * (os.cpu_count() or 1)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (busy_s, busy_s))

@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Final
 
-from rapalog.web.jobs.child import Desk, Outcome, Question
+from rapalog.web.jobs.child import Question, kill
+from rapalog.web.jobs.outcome import ENDED, TOO_LONG, Outcome, receive
 
 #: Each holds the images of an experiment in memory.
 _MOST: Final = 2
 _MOST_S: Final = 20.0
+
+
+class _Desk:
+    """A child that has done its work and stays to answer questions, one after the other."""
+
+    def __init__(self, child: BaseProcess, link: Connection) -> None:
+        self._child = child
+        self._link = link
+        self._lock = threading.Lock()
+
+    def ask(self, question: Question, *, most_s: float) -> Outcome:
+        """Return what the child answers; one that takes longer is ended."""
+        with self._lock:
+            try:
+                self._link.send_bytes(json.dumps(dict(question)).encode())
+                if self._link.poll(most_s):
+                    return receive(self._link, lambda what, share: None) or ENDED
+            except (EOFError, OSError):
+                self._end()
+                return ENDED
+            self._end()
+            return TOO_LONG
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can still be asked."""
+        return not self._link.closed and self._child.is_alive()
+
+    def end(self) -> None:
+        """End the child, also while it is asked."""
+        if self.is_there:
+            kill(self._child)
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if not self._link.closed:
+            kill(self._child)
+            self._link.close()
 
 
 class Desks:
@@ -19,11 +62,12 @@ class Desks:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._desks: OrderedDict[str, Desk] = OrderedDict()
+        self._desks: OrderedDict[str, _Desk] = OrderedDict()
         self._opening: dict[str, threading.Lock] = {}
 
-    def put(self, own: str, desk: Desk) -> None:
-        """Keep a child; the one that was not asked for longest leaves."""
+    def put(self, own: str, child: BaseProcess, link: Connection) -> None:
+        """Keep the child of a job; the one that was not asked for longest leaves."""
+        desk = _Desk(child, link)
         with self._lock:
             left = [self._desks.pop(own)] if own in self._desks else []
             self._desks[own] = desk
@@ -68,7 +112,7 @@ class Desks:
         for own in list(self._desks):
             self.drop(own)
 
-    def _known(self, own: str) -> Desk | None:
+    def _known(self, own: str) -> _Desk | None:
         with self._lock:
             desk = self._desks.get(own)
             if desk is None:
