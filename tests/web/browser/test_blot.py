@@ -39,10 +39,14 @@ def test_a_dragged_box_is_measured_at_once_and_undone(blot):
     blot.mouse.down()
     blot.mouse.move(middle[0] + 2, middle[1] + 16, steps=4)
     blot.mouse.up()
-    blot.wait_for_function("old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText !== old", arg=before)
+    blot.wait_for_function(
+        "old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText !== old", arg=before
+    )
     assert blot.locator(".bar .was").count() == 5
     blot.get_by_role("button", name="Back to what was proposed").click()
-    blot.wait_for_function("old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText === old", arg=before)
+    blot.wait_for_function(
+        "old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText === old", arg=before
+    )
     blot.keyboard.press("Control+z")
     blot.wait_for_selector(".bar .was")
 
