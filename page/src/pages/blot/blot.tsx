@@ -104,7 +104,7 @@ function ImagePart({ own, image, original, same, stale, choose }: {
         <Doubts image={image} accept={() => change(regions)} correct={() => (part.look ? set({ job: null }) : /layout names/.test(image.doubts.join()) ? choose() : document.querySelector<SVGElement>(".box")?.focus())} />) : null}
       <NotLinear image={image} />
       {problem ? <ProblemBox problem={problem} repair={gone.length ? <button type="button" onClick={putBack}>Put the box of lane {gone[0]!.lane} back</button> : <button type="button" onClick={() => own.drawn(null, key)}>Back to what was proposed</button>} /> : null}
-      <ImageFigure job={part.job!} image={{ ...image, regions: original.regions }} regions={regions} edited={edited} selected={selected} select={select} change={change} add={putBack}
+      <ImageFigure job={own.shown!} image={{ ...image, regions: original.regions }} regions={regions} edited={edited} selected={selected} select={select} change={change} add={putBack}
         remove={(one) => change(removed(regions, one.target, one.lane))} command={same.command} python={same.python} stale={stale} />
       <p className="soft hint">Drag a box or a side of it; with Shift the whole row. Keys: Tab next lane, arrows 1 pixel (Shift 10), Ctrl+arrows size, Alt+arrows tilt the row, Del take out, a put back, Ctrl+Z undo.</p>
       <p className="row">

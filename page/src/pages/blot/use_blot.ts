@@ -28,9 +28,12 @@ export function useBlot() {
   const looked = useJob<Looked>(part.look);
   const given = useRef<File[]>([]);
   const corrected = Object.values(part.regions);
+  // While a newer job runs, what is shown is still of the one before.
+  const shown = useRef<string | null>(null);
+  if (followed.fresh && followed.result && followed.job) shown.current = followed.job.id;
   const place = part.place ?? firstPlace(followed.result);
-  const body = part.job && followed.result && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: place } : null;
-  const measured = useLatest<BlotResult>(`/api/blot/${part.job}/measure`, body);
+  const body = part.job && shown.current === part.job && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: place } : null;
+  const measured = useLatest<BlotResult>(`/api/blot/${shown.current}/measure`, body);
 
   const attempt = useCallback(async (work: () => Promise<void>) => {
     setProblem(null);
@@ -69,7 +72,7 @@ export function useBlot() {
     const { [key]: _, ...others } = part.regions;
     set({ regions: next ? { ...others, [key]: next } : others });
   };
-  return { part, set, place, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, drawn, keyOf };
+  return { part, set, place, shown: shown.current, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, drawn, keyOf };
 }
 
 /** The image that wants to be looked at first: one whose lanes are not certain, or with a clipped band. */
