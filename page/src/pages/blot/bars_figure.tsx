@@ -24,7 +24,7 @@ export function BarsFigure({ readout, folds, before, example, command, python, s
   const replicates = [...new Set(folds.flatMap((own) => own.replicates.map((one) => one.replicate)))].sort();
   const tilt = names.some((name) => name.length * 6.3 > step);
   return (
-    <Figure name={`fold_${readout.replace(/\W+/g, "_")}`} title={`${readout}, fold of ${folds.find((own) => own.relative_to)?.relative_to ? "control" : "control (none given)"}`} width={width} height={HEIGHT + (tilt ? 34 : 0)} stale={stale} command={command} python={python}
+    <Figure name={`fold_${readout.replace(/\W+/g, "_")}`} title={`${readout}, fold of ${folds.find((own) => own.relative_to)?.relative_to ? "control" : "control (none given)"}`} width={width} height={HEIGHT + (tilt ? 34 : 0)} stale={stale} className="fold-bars" command={command} python={python}
       alt={folds.map((own, index) => `${names[index]}: ${estimateWords(own.fold)}`).join("; ")}
       caption={<p>{shared ? `${shared}. ` : ""}{intervals(folds)}{before ? " Grey: what was proposed before you moved boxes." : ""}{example ? " Virtual blots, for research use only." : " For research use only."}</p>}
       numbers={() => ({

@@ -40,20 +40,21 @@ export default function Blot() {
       {problem ? <ProblemBox problem={problem} repair={followed.job?.state === "interrupted" || problem.problem.startsWith("there is no") ? <button type="button" onClick={() => void own.showExample()}>Open the example</button> : null} /> : null}
       <JobProgress job={followed.job} /><JobProgress job={looked.job} />
       {editing ? <LayoutEditor job={part.look!} looked={looked.result} layout={part.layout!} change={(layout) => set({ layout })} measure={() => void own.measure()} /> : null}
-      {followed.result && !editing ? <Result own={own} result={followed.result} choose={() => chosen.current?.click()} /> : null}
+      {followed.result && own.shown && !editing ? <Result own={own} result={followed.result} choose={() => chosen.current?.click()} /> : null}
     </>
   );
 }
 
 function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; result: BlotResult; choose: () => void }) {
   const { part, set, followed } = own;
+  const example = own.shown!.request["example"] === true;
   const live = own.measured?.answer ?? null, now = live ?? result;
   const place = Math.min(own.place, Math.max(0, result.images.length - 1));
   const original = result.images[place], seen = live?.images.find((one) => one.place === place);
   const image = useMemo(() => (original && seen && part.regions[keyOf(original)] ? { ...original, bands: seen.bands, doubts: seen.doubts, flags: seen.flags } : original), [original, seen, part.regions]);
   const readouts = [...new Set(now.folds.map((one) => one.readout))];
   const readout = readouts.includes(part.readout) ? part.readout : readouts.find((one) => one.includes("/")) ?? readouts[0] ?? "";
-  const names = followed.job?.files.length ? followed.job.files : [...new Set(result.images.map((one) => one.image)), "layout.csv"];
+  const names = own.shown!.files.length ? own.shown!.files : [...new Set(result.images.map((one) => one.image)), "layout.csv"];
   const same = sameElsewhere(names, [...new Set(result.images.map((one) => one.image))], own.corrected.length > 0);
   const open = now.uncertain.filter((one) => !part.regions[keyOf(result.images[one]!)]);
   const stale = own.measured?.stale === true || !followed.fresh;
@@ -62,7 +63,7 @@ function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; resu
   return (
     <>
       <p className="lead">
-        {now.state === "measured" ? <>{now.summary} <KindBadge kind={part.example ? "example" : "measured"} /></>
+        {now.state === "measured" ? <>{now.summary} <KindBadge kind={example ? "example" : "measured"} /></>
           : <>Lanes of {open.length || now.uncertain.length} of {result.images.length} image{result.images.length === 1 ? "" : "s"} are not certain, and nothing is guessed: look at the boxes.</>}
       </p>
       {result.images.length > 1 ? (
@@ -75,7 +76,7 @@ function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; resu
         {image ? <ImagePart own={own} image={image} original={original!} same={same} stale={stale} choose={choose} /> : null}
         <div>
           {readouts.length > 1 ? <div className="chips" role="group" aria-label="Readouts">{readouts.map((one) => <button key={one} type="button" aria-pressed={one === readout} onClick={() => set({ readout: one })}>{one}</button>)}</div> : null}
-          {folds.length ? <BarsFigure readout={readout} folds={folds} before={before} example={part.example} command={same.command} python={same.python} stale={stale} /> : null}
+          {folds.length ? <BarsFigure readout={readout} folds={folds} before={before} example={example} command={same.command} python={same.python} stale={stale} /> : null}
           {folds.length ? <FoldTable folds={folds} /> : null}
           {now.state === "proposal" && !readouts.length ? <p className="panel">Folds come here as soon as the lanes of {open.length > 1 ? `these ${open.length} images are` : "this image are"} certain.</p> : null}
         </div>
@@ -104,7 +105,7 @@ function ImagePart({ own, image, original, same, stale, choose }: {
         <Doubts image={image} accept={() => change(regions)} correct={() => (part.look ? set({ job: null }) : /layout names/.test(image.doubts.join()) ? choose() : document.querySelector<SVGElement>(".box")?.focus())} />) : null}
       <NotLinear image={image} />
       {problem ? <ProblemBox problem={problem} repair={gone.length ? <button type="button" onClick={putBack}>Put the box of lane {gone[0]!.lane} back</button> : <button type="button" onClick={() => own.drawn(null, key)}>Back to what was proposed</button>} /> : null}
-      <ImageFigure job={own.shown!} image={{ ...image, regions: original.regions }} regions={regions} edited={edited} selected={selected} select={select} change={change} add={putBack}
+      <ImageFigure job={own.shown!.id} image={{ ...image, regions: original.regions }} regions={regions} edited={edited} selected={selected} select={select} change={change} add={putBack}
         remove={(one) => change(removed(regions, one.target, one.lane))} command={same.command} python={same.python} stale={stale} />
       <p className="soft hint">Drag a box or a side of it; with Shift the whole row. Keys: Tab next lane, arrows 1 pixel (Shift 10), Ctrl+arrows size, Alt+arrows tilt the row, Del take out, a put back, Ctrl+Z undo.</p>
       <p className="row">
@@ -120,17 +121,17 @@ function ImagePart({ own, image, original, same, stale, choose }: {
 function Keep({ own, result }: { own: ReturnType<typeof useBlot>; result: BlotResult }) {
   const archive = useArchive();
   const chosen = useRef<HTMLInputElement>(null);
-  const { part, followed } = own;
+  const { part, followed, shown } = own;
   const all = result.images.map((one) => part.regions[keyOf(one)] ?? one.regions);
   const settings = own.corrected.length ? { regions: { format: "rapalog blot regions 1", images: own.corrected } } : {};
   return (
     <section className="panel" aria-label="Save">
       <div className="row">
-        <button type="button" className="primary" disabled={!followed.job || archive.making !== null} onClick={() => void archive.make(followed.job!, "blot-everything", settings)}>Download everything</button>
+        <button type="button" className="primary" disabled={!followed.fresh || archive.making !== null} onClick={() => void archive.make(shown!, "blot-everything", settings)}>Download everything</button>
         {all.length ? <button type="button" onClick={() => download(regionsFile(own.corrected.length ? own.corrected : all), "regions.json")}>Save regions.json</button> : null}
         {all.length ? <button type="button" onClick={() => chosen.current?.click()}>Open regions.json</button> : null}
         <input ref={chosen} hidden type="file" accept=".json" aria-label="Boxes that were kept" onChange={(event) => { void own.give([...(event.target.files ?? [])]); event.target.value = ""; }} />
-        <span className="soft">report, tables, figures{all.length ? ", boxes" : ""}{part.example ? ", and the example's own images with their layout to try" : ""}</span>
+        <span className="soft">report, tables, figures{all.length ? ", boxes" : ""}{shown?.request["example"] ? ", and the example's own images with their layout to try" : ""}</span>
       </div>
       <JobProgress job={archive.making} />
       {archive.problem ? <ProblemBox problem={archive.problem} /> : null}

@@ -19,7 +19,7 @@ export function Doubts({ image, accept, correct }: { image: BlotImage; accept: (
 
 /** What an image cannot promise; its numbers are then no better than that. */
 export function NotLinear({ image }: { image: BlotImage }) {
-  const own = image.of_the_file.filter((said) => /8-bit|lossy|gamma|photograph|colour|8 bits|coloured/i.test(said));
+  const own = image.of_the_file.filter((said) => /8-bit|lossy|gamma|photograph|8 bits|coloured|luminance/i.test(said));
   if (!own.length) return null;
   return (
     <div className="warning" role="note">

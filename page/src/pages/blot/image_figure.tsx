@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { Figure } from "@/figures/figure";
 import { useNarrow } from "@/figures/narrow";
 import { short } from "@/figures/numbers";
@@ -20,9 +20,15 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
   const picture = usePicture(`/api/blot/${job}/pictures/${image.place}?low=${low}&high=${high}`);
   const clipped = usePicture(image.clipped_at === null ? null : `/api/blot/${job}/clipped/${image.place}?at=${image.clipped_at}`, 0);
   const narrow = useNarrow();
-  const WIDTH = narrow ? NARROW : WIDE, LEFT = narrow ? 38 : 46;
-  const scale = Math.min((WIDTH - LEFT) / image.width, TALLEST / image.height);
-  const across = image.width * scale, down = image.height * scale, left = LEFT + (WIDTH - LEFT - across) / 2;
+  const near = useMemo(() => around(image.regions, image), [image.regions, image.width, image.height]);
+  const [whole, setWhole] = useState(false);
+  const view = near && !whole ? near : { x: 0, y: 0, width: image.width, height: image.height };
+  const longest = Math.max(...image.regions.bands.map((own) => own.target.length), 5);
+  const WIDTH = narrow ? NARROW : WIDE, LEFT = Math.min(14 + 6.4 * longest, narrow ? 90 : 130);
+  const scale = Math.min((WIDTH - LEFT) / view.width, TALLEST / view.height);
+  const across = view.width * scale, down = view.height * scale, left = LEFT + (WIDTH - LEFT - across) / 2;
+  const clip = useId();
+  const top = view.y * scale;
   const lanes = useMemo(() => named(image), [image]);
   const doubtful = image.doubts.length > 0 && !edited;
   return (
@@ -33,11 +39,15 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
         rows: image.bands.map((own) => [own.target, own.lane, own.sample, ...own.box, own.volume, own.relation, own.volume_se, own.saturated_pixels, own.flags.join("; ")]),
       })}
       caption={<Caption image={image} edited={edited} />}
-      tools={<Brightness image={image} low={low} high={high} set={(next) => setRange((before) => ({ ...before, [image.name]: next }))} />}>
+      tools={<>{near ? <button type="button" className="quiet" onClick={() => setWhole(!whole)}>{whole ? "near the bands" : "whole image"}</button> : null}<Brightness image={image} low={low} high={high} set={(next) => setRange((before) => ({ ...before, [image.name]: next }))} /></>}>
       <g transform={`translate(${left} ${TOP})`}>
+        <clipPath id={clip}><rect width={across} height={down} /></clipPath>
         <rect className="film" width={across} height={down} />
-        {picture ? <image href={picture} width={across} height={down} preserveAspectRatio="none" /> : <text className="note" x={across / 2} y={down / 2} textAnchor="middle">the picture is on its way</text>}
-        {clipped ? <image href={clipped} width={across} height={down} preserveAspectRatio="none" className="clipped-pixels" /> : null}
+        {picture ? null : <text className="note" x={across / 2} y={down / 2} textAnchor="middle">the picture is on its way</text>}
+        <g clipPath={`url(#${clip})`}>{[picture, clipped].map((one, index) => (one ? (
+          <image key={index} href={one} x={-view.x * scale} y={-view.y * scale} width={image.width * scale} height={image.height * scale} preserveAspectRatio="none" className={index ? "clipped-pixels" : undefined} />) : null))}</g>
+      </g>
+      <g transform={`translate(${left - view.x * scale} ${TOP - view.y * scale})`}>
         {edited ? <g className="proposed">{image.regions.bands.map((band) => {
           const box = boxOf(image.regions, band);
           return box ? <rect key={`${band.target} ${band.lane}`} x={box.x0 * scale} y={box.y0 * scale} width={(box.x1 - box.x0) * scale} height={(box.y1 - box.y0) * scale} /> : null;
@@ -46,20 +56,31 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
           const middle = ((own.x0 + own.x1) / 2) * scale;
           return (
             <g key={own.lane} className="lane">
-              <path d={`M${own.x0 * scale + 1} -4h${(own.x1 - own.x0) * scale - 2}`} />
-              <text x={middle} y={-10} textAnchor="middle">{own.lane}</text>
-              <text className="tick" x={middle} y={-24} textAnchor="middle">{lanes.get(own.lane) ?? ""}</text>
+              <path d={`M${own.x0 * scale + 1} ${top - 4}h${(own.x1 - own.x0) * scale - 2}`} />
+              <text x={middle} y={top - 10} textAnchor="middle">{own.lane}</text>
+              <text className="tick" x={middle} y={top - 24} textAnchor="middle">{lanes.get(own.lane) ?? ""}</text>
             </g>
           );
         })}
-        <text className="tick" x={-8} y={-10} textAnchor="end">lane</text>
+        <text className="tick" x={view.x * scale - 8} y={top - 10} textAnchor="end">lane</text>
         {rows(regions).map(({ target, middle }) => (
-          <text key={target} className="label" x={-8} y={middle * scale} dy="0.32em" textAnchor="end">{target}</text>))}
+          <text key={target} className="label" x={view.x * scale - 8} y={middle * scale} dy="0.32em" textAnchor="end">{target.length > 18 ? `${target.slice(0, 17)}…` : target}</text>))}
         <Boxes regions={regions} bands={image.bands} size={image} scale={scale} doubtful={doubtful} selected={selected} select={select} change={change} add={add} remove={remove} />
       </g>
       <text className="note" x={left} y={TOP + down + 18}>{`${image.width} × ${image.height} pixels, shown from ${short(low)} (white) to ${short(high)} counts (black)`}</text>
     </Figure>
   );
+}
+
+/** The part of an image where its boxes are, if that is a small part of it. */
+function around(regions: ImageRegions, size: { width: number; height: number }): { x: number; y: number; width: number; height: number } | null {
+  const boxes = regions.bands.flatMap((band) => boxOf(regions, band) ?? []);
+  if (!boxes.length) return null;
+  const [x0, x1] = [Math.min(...boxes.map((own) => own.x0)), Math.max(...boxes.map((own) => own.x1))], [y0, y1] = [Math.min(...boxes.map((own) => own.y0)), Math.max(...boxes.map((own) => own.y1))];
+  const tall = Math.max(...boxes.map((own) => own.y1 - own.y0)), wide = Math.max(...boxes.map((own) => own.x1 - own.x0));
+  const x = Math.max(0, Math.floor(x0 - wide)), y = Math.max(0, Math.floor(y0 - 2 * tall));
+  const width = Math.min(size.width, Math.ceil(x1 + wide)) - x, height = Math.min(size.height, Math.ceil(y1 + 2 * tall)) - y;
+  return width * height < 0.5 * size.width * size.height ? { x, y, width, height } : null;
 }
 
 function named(image: BlotImage): Map<number, string> {

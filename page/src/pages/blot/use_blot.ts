@@ -29,11 +29,11 @@ export function useBlot() {
   const given = useRef<File[]>([]);
   const corrected = Object.values(part.regions);
   // While a newer job runs, what is shown is still of the one before.
-  const shown = useRef<string | null>(null);
-  if (followed.fresh && followed.result && followed.job) shown.current = followed.job.id;
+  const shown = useRef<Job | null>(null);
+  if (followed.fresh && followed.result && followed.job) shown.current = followed.job;
   const place = part.place ?? firstPlace(followed.result);
-  const body = part.job && shown.current === part.job && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: place } : null;
-  const measured = useLatest<BlotResult>(`/api/blot/${shown.current}/measure`, body);
+  const body = part.job && shown.current?.id === part.job && corrected.length ? { regions: { format: FORMAT, images: corrected }, focus: place } : null;
+  const measured = useLatest<BlotResult>(`/api/blot/${shown.current?.id}/measure`, body);
 
   const attempt = useCallback(async (work: () => Promise<void>) => {
     setProblem(null);

@@ -15,12 +15,12 @@ import "./kinase.css";
 type Part = { job: string | null; example: boolean; enzyme_error: string };
 const FIRST: Part = { job: null, example: true, enzyme_error: "" };
 
-let example: Promise<Job> | null = null;
-const openExample = (version: string): Promise<Job> => (example ??= (async () => {
+let opened: Promise<Job> | null = null;
+const openExample = (version: string): Promise<Job> => (opened ??= (async () => {
   const jobs = await send<Job[]>("/api/jobs");
   const done = jobs.find((own) => own.kind === "kinase" && own.request["example"] === true && !own.request["enzyme_error"] && own.version === version && own.state === "done");
   return done ?? ask("kinase", { example: true }, {}, "example kinase assay");
-})().catch((error: unknown) => { example = null; throw error; }));
+})().catch((error: unknown) => { opened = null; throw error; }));
 
 const isLayout = (own: File) => /layout|map|plan/i.test(own.name);
 
@@ -53,9 +53,13 @@ export default function Kinase() {
     if (Number.isNaN(error.enzyme_error)) { setProblem({ problem: `${part.enzyme_error} is no percentage`, where: "error of the enzyme's amount", remedy: "write e.g. 20" }); return; }
     set({ job: (await askAlso({ id: part.job } as Job, "kinase", { enzyme_error: error.enzyme_error ?? 0 })).id });
   });
-  const result = followed.result, shown = problem ?? followed.problem;
-  const names = part.example ? ["kinase.csv"] : followed.job?.files ?? [];
-  const error = followed.job?.request["enzyme_error"] as number | undefined;
+  const result = followed.result, wrong = problem ?? followed.problem;
+  // While a newer job runs, what is shown is still of the one before.
+  const job = useRef<Job | null>(null);
+  if (followed.fresh && result && followed.job) job.current = followed.job;
+  const example = job.current?.request["example"] === true;
+  const names = example ? ["kinase.csv"] : job.current?.files ?? [];
+  const error = job.current?.request["enzyme_error"] as number | undefined;
   const command = ["rapalog kinase", names[0], ...(names[1] ? ["--layout", names[1]] : []), ...(error ? ["--enzyme-error", error] : []), "--out results"].join(" ");
   const python = `import rapalog as ra\n\nfound = ra.kinase(${JSON.stringify(names[0])}${names[1] ? `, layout=${JSON.stringify(names[1])}` : ""}${error ? `, enzyme_error=${error}` : ""})\nfound.plot()`;
   return (
@@ -68,13 +72,13 @@ export default function Kinase() {
         <span className="soft">a table of wells, or a plate export with its layout; drop them anywhere</span>
         <input ref={chosen} hidden multiple type="file" aria-label="Table, or plate export and layout" onChange={(event) => { void give([...(event.target.files ?? [])]); event.target.value = ""; }} />
       </div>
-      {shown ? <ProblemBox problem={shown} repair={shown.problem.startsWith("there is no such job") || followed.job?.state === "interrupted" ? <button type="button" onClick={() => void showExample()}>Open the example</button> : null} /> : null}
+      {wrong ? <ProblemBox problem={wrong} repair={wrong.problem.startsWith("there is no such job") || followed.job?.state === "interrupted" ? <button type="button" onClick={() => void showExample()}>Open the example</button> : null} /> : null}
       <JobProgress job={followed.job} />
       {result ? (
         <>
-          <p className="lead">{result.summary} <KindBadge kind={part.example ? "example" : "fitted"} /></p>
+          <p className="lead">{result.summary} <KindBadge kind={example ? "example" : "fitted"} /></p>
           {result.result.flags.length ? <div className="warning"><ul>{result.result.flags.map((own) => <li key={own}>{own}</li>)}</ul></div> : null}
-          <div className="columns kinase-columns">{result.curves.map((own) => <CurveFigure key={own.title} curve={own} example={part.example} command={command} python={python} stale={!followed.fresh} />)}</div>
+          <div className="columns kinase-columns">{result.curves.map((own) => <CurveFigure key={own.title} curve={own} example={example} command={command} python={python} stale={!followed.fresh} />)}</div>
           <CurveTable curves={result.curves} />
           <form className="row" onSubmit={(event) => { event.preventDefault(); void refit(); }}>
             <label>error of the enzyme's amount <input size={5} inputMode="decimal" placeholder="0" value={part.enzyme_error} onChange={(event) => set({ enzyme_error: event.target.value })} /> %</label>
@@ -83,8 +87,8 @@ export default function Kinase() {
           </form>
           <section className="panel" aria-label="Save">
             <div className="row">
-              <button type="button" className="primary" disabled={!followed.job || archive.making !== null} onClick={() => void archive.make(followed.job!, "kinase-everything")}>Download everything</button>
-              <span className="soft">report, tables and figures{part.example ? ", and the example's own table to try" : ""}</span>
+              <button type="button" className="primary" disabled={!followed.fresh || archive.making !== null} onClick={() => void archive.make(job.current!, "kinase-everything")}>Download everything</button>
+              <span className="soft">report, tables and figures{example ? ", and the example's own table to try" : ""}</span>
             </div>
             <JobProgress job={archive.making} />
             {archive.problem ? <ProblemBox problem={archive.problem} /> : null}
