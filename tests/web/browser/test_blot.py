@@ -86,6 +86,18 @@ def test_images_without_a_layout_are_asked_for_it_and_nothing_is_guessed(blot):
     blot.wait_for_selector(".bar")
 
 
+def test_a_saved_figure_holds_the_picture_and_no_handles(blot):
+    blot.locator('.box[data-lane="2"]').focus()
+    blot.wait_for_selector(".corner")
+    blot.get_by_role("button", name="Save or copy blot_2B_S6.tif").click()
+    with blot.expect_download() as saved:
+        blot.get_by_role("menuitem", name="SVG").click()
+    drawn = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert "data:image/png;base64," in drawn
+    assert drawn.count("<rect") < blot.locator(".blot-image svg.plot rect").count()
+    assert "/api/" not in drawn
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_serious_is_in_the_way_of_anybody(blot, theme):
     blot.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)

@@ -63,7 +63,7 @@ function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; resu
   return (
     <>
       <p className="lead">
-        {now.state === "measured" ? <>{now.summary} <KindBadge kind={example ? "example" : "measured"} /></>
+        {now.state === "measured" ? <>{now.summary} <KindBadge kind={example ? "example" : / is (above|below) /.test(now.summary) ? "bound" : "measured"} /></>
           : <>Lanes of {open.length || now.uncertain.length} of {result.images.length} image{result.images.length === 1 ? "" : "s"} are not certain, and nothing is guessed: look at the boxes.</>}
       </p>
       {result.images.length > 1 ? (
@@ -112,7 +112,7 @@ function ImagePart({ own, image, original, same, stale, choose }: {
         <button type="button" disabled={!edited} onClick={() => own.drawn(null, key)}>Back to what was proposed</button>
         <button type="button" disabled={!gone.length} onClick={putBack}>Put boxes back</button>
       </p>
-      {band ? <ProfileFigure image={image} band={band} command={same.command} python={same.python} /> : null}
+      {band ? <ProfileFigure image={image} band={band} doubtful={image.doubts.length > 0 && !edited} command={same.command} python={same.python} /> : null}
     </div>
   );
 }

@@ -35,10 +35,10 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
     <Figure name={`blot_${image.name.replace(/\W+/g, "_")}`} title={image.name} width={WIDTH} height={TOP + down + 26} interactive stale={stale && !picture} className="blot-image"
       alt={`${image.name} with ${image.bands.length} boxes; the numbers are in the table`} command={command} python={python}
       numbers={() => ({
-        columns: ["target", "lane", "sample", "x0", "y0", "x1", "y1", "volume", "relation", "standard error", "clipped pixels", "flags"],
+        columns: ["target", "lane", "sample", "x0", "y0", "x1", "y1", doubtful ? "volume as proposed, not used" : "volume", "relation", "standard error", "clipped pixels", "flags"],
         rows: image.bands.map((own) => [own.target, own.lane, own.sample, ...own.box, own.volume, own.relation, own.volume_se, own.saturated_pixels, own.flags.join("; ")]),
       })}
-      caption={<Caption image={image} edited={edited} />}
+      caption={<Caption image={image} edited={edited} doubtful={doubtful} />}
       tools={<>{near ? <button type="button" className="quiet" onClick={() => setWhole(!whole)}>{whole ? "near the bands" : "whole image"}</button> : null}<Brightness image={image} low={low} high={high} set={(next) => setRange((before) => ({ ...before, [image.name]: next }))} /></>}>
       <g transform={`translate(${left} ${TOP})`}>
         <clipPath id={clip}><rect width={across} height={down} /></clipPath>
@@ -98,7 +98,8 @@ function rows(regions: ImageRegions): { target: string; middle: number }[] {
   });
 }
 
-function Caption({ image, edited }: { image: BlotImage; edited: boolean }) {
+function Caption({ image, edited, doubtful }: { image: BlotImage; edited: boolean; doubtful: boolean }) {
+  if (doubtful) return <p>{image.bits} bit{image.inverted ? ", dark bands turned round" : ""}. Dashed boxes are a proposal: nothing is measured in them yet.</p>;
   return (
     <p>
       {image.bits} bit{image.inverted ? ", dark bands turned round" : ""}. Boxes are measured{edited ? ", as you drew them and above a straight line; dotted ones are what was proposed" : ""}. Green is a number, amber a bound

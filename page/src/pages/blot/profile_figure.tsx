@@ -13,7 +13,7 @@ const NARROW = { width: 400, height: 300, box: { left: 66, top: 14, right: 392, 
 const SAID: Record<string, string> = { line: "straight line", curve: "cubic", arpls: "arPLS", snip: "SNIP", wander: "learnt from all lanes" };
 
 /** The profile of the chosen lane from top to bottom, with the rows that are summed and every usual background. */
-export function ProfileFigure({ image, band, command, python }: { image: BlotImage; band: Band; command: string; python: string }) {
+export function ProfileFigure({ image, band, doubtful, command, python }: { image: BlotImage; band: Band; doubtful: boolean; command: string; python: string }) {
   const narrow = useNarrow(), { width, height, box: BOX, key } = narrow ? NARROW : WIDE;
   const { rows, counts, baselines } = band.profile;
   const alike = image.bands.filter((own) => own.target === band.target);
@@ -25,7 +25,7 @@ export function ProfileFigure({ image, band, command, python }: { image: BlotIma
   return (
     <Figure name={`profile_lane_${band.lane}_${band.target.replace(/\W+/g, "_")}`} title={`Profile of lane ${band.lane}, ${band.target}`} width={width} height={height} command={command} python={python}
       alt={`mean counts of lane ${band.lane} from top to bottom, with backgrounds; ${words(band)}`}
-      caption={<p>{band.sample}: {words(band)}, standard error {short(band.volume_se)}. <KindBadge kind={band.relation === "=" ? "measured" : "bound"} /> {band.flags.length ? <span>{band.flags.join("; ")}.</span> : null} Heights are those of all lanes of this image.</p>}
+      caption={doubtful ? <p>{band.sample}: the rows that are proposed. Nothing is measured in them before the lanes are certain.</p> : <p>{band.sample}: {words(band)}, standard error {short(band.volume_se)}. <KindBadge kind={band.relation === "=" ? "measured" : "bound"} /> {band.flags.length ? <span>{band.flags.join("; ")}.</span> : null} Heights are those of all lanes of this image.</p>}
       numbers={() => ({ columns: ["row", "mean count", ...names.map((name) => `background: ${SAID[name] ?? name}`)], rows: rows.map((row, index) => [row, counts[index], ...names.map((name) => baselines[name]![index])]) })}>
       <Axes box={BOX} x={{ ticks: x.ticks }} y={{ ticks: y.ticks }} xLabel="row of the image, pixels" yLabel={thousands ? "mean count, thousands" : "mean count"}>
         <rect className="summed" x={x.place(band.box[1] - 0.5)} y={BOX.top} width={Math.max(0, x.place(band.box[3] - 0.5) - x.place(band.box[1] - 0.5))} height={BOX.bottom - BOX.top} />

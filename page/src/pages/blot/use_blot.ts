@@ -59,7 +59,9 @@ export function useBlot() {
       set({ ...FIRST, example: false, look: job.id, layout: firstLayout(images.map((own) => own.name)) });
       return;
     }
-    const job = await ask("blot", {}, { files: [...images, ...tables], regions });
+    // A layout alone is meant for the images that wait for it.
+    const waiting = !images.length && part.job && !part.example && (followed.problem || followed.result?.state === "proposal") ? sorted(await kept(part.job)).images : [];
+    const job = await ask("blot", {}, { files: [...images, ...waiting, ...tables], regions });
     set({ ...FIRST, job: job.id, example: false });
   });
   const measure = () => attempt(async () => {
