@@ -43,6 +43,7 @@ def test_a_dragged_box_is_measured_at_once_and_undone(blot):
         "old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText !== old", arg=before
     )
     assert blot.locator(".bar .was").count() == 5
+    blot.wait_for_timeout(700)  # what follows within a moment is the same step
     blot.get_by_role("button", name="Back to what was proposed").click()
     blot.wait_for_function(
         "old => document.querySelectorAll('.blot-columns table .estimate')[1].innerText === old", arg=before
@@ -89,6 +90,8 @@ def test_images_without_a_layout_are_asked_for_it_and_nothing_is_guessed(blot):
 def test_a_saved_figure_holds_the_picture_and_no_handles(blot):
     blot.locator('.box[data-lane="2"]').focus()
     blot.wait_for_selector(".corner")
+    blot.wait_for_selector(".blot-image image.clipped-pixels")
+    blot.wait_for_selector(".blot-image image:not(.clipped-pixels)")
     blot.get_by_role("button", name="Save or copy blot_2B_S6.tif").click()
     with blot.expect_download() as saved:
         blot.get_by_role("menuitem", name="SVG").click()
