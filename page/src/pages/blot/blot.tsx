@@ -75,6 +75,7 @@ function Result({ own, result, choose }: { own: ReturnType<typeof useBlot>; resu
       <div className="columns blot-columns">
         {image ? <ImagePart own={own} image={image} original={original!} same={same} stale={stale} choose={choose} /> : null}
         <div>
+          <h2 className="visually-hidden">Folds</h2>
           {readouts.length > 1 ? <div className="chips" role="group" aria-label="Readouts">{readouts.map((one) => <button key={one} type="button" aria-pressed={one === readout} onClick={() => set({ readout: one })}>{one}</button>)}</div> : null}
           {folds.length ? <BarsFigure readout={readout} folds={folds} before={before} example={example} command={same.command} python={same.python} stale={stale} /> : null}
           {folds.length ? <FoldTable folds={folds} /> : null}
@@ -101,6 +102,7 @@ function ImagePart({ own, image, original, same, stale, choose }: {
   const problem = own.measured?.problem ?? null;
   return (
     <div>
+      <h2 className="visually-hidden">Image and lanes</h2>
       {image.doubts.length && !(edited && !own.measured?.answer?.uncertain.includes(original.place)) ? (
         <Doubts image={image} accept={() => change(regions)} correct={() => (part.look ? set({ job: null }) : /layout names/.test(image.doubts.join()) ? choose() : document.querySelector<SVGElement>(".box")?.focus())} />) : null}
       <NotLinear image={image} />

@@ -25,8 +25,8 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
   const view = near && !whole ? near : { x: 0, y: 0, width: image.width, height: image.height };
   const longest = Math.max(...image.regions.bands.map((own) => own.target.length), 5);
   const WIDTH = narrow ? NARROW : WIDE, LEFT = Math.min(14 + 6.4 * longest, narrow ? 90 : 130);
-  const scale = Math.min((WIDTH - LEFT) / view.width, TALLEST / view.height);
-  const across = view.width * scale, down = view.height * scale, left = LEFT + (WIDTH - LEFT - across) / 2;
+  const scale = Math.min((WIDTH - LEFT - 6) / view.width, TALLEST / view.height);
+  const across = view.width * scale, down = view.height * scale, left = LEFT + (WIDTH - LEFT - 6 - across) / 2;
   const clip = useId();
   const top = view.y * scale;
   const lanes = useMemo(() => named(image), [image]);
@@ -36,7 +36,7 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
       alt={`${image.name} with ${image.bands.length} boxes; the numbers are in the table`} command={command} python={python}
       numbers={() => ({
         columns: ["target", "lane", "sample", "x0", "y0", "x1", "y1", doubtful ? "volume as proposed, not used" : "volume", "relation", "standard error", "clipped pixels", "flags"],
-        rows: image.bands.map((own) => [own.target, own.lane, own.sample, ...own.box, own.volume, own.relation, own.volume_se, own.saturated_pixels, own.flags.join("; ")]),
+        rows: image.bands.map((own) => [own.target, own.lane, own.sample, ...own.box, six(own.volume), own.relation, six(own.volume_se), own.saturated_pixels, own.flags.join("; ")]),
       })}
       caption={<Caption image={image} edited={edited} doubtful={doubtful} />}
       tools={<>{near ? <button type="button" className="quiet" onClick={() => setWhole(!whole)}>{whole ? "near the bands" : "whole image"}</button> : null}<Brightness image={image} low={low} high={high} set={(next) => setRange((before) => ({ ...before, [image.name]: next }))} /></>}>
@@ -82,6 +82,8 @@ function around(regions: ImageRegions, size: { width: number; height: number }):
   const width = Math.min(size.width, Math.ceil(x1 + wide)) - x, height = Math.min(size.height, Math.ceil(y1 + 2 * tall)) - y;
   return width * height < 0.5 * size.width * size.height ? { x, y, width, height } : null;
 }
+
+const six = (value: number) => Number(value.toPrecision(6));
 
 function named(image: BlotImage): Map<number, string> {
   const lanes = [...new Map(image.bands.map((own) => [own.lane, own])).values()];

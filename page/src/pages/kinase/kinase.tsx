@@ -78,6 +78,7 @@ export default function Kinase() {
         <>
           <p className="lead">{result.summary} <KindBadge kind={example ? "example" : "fitted"} /></p>
           {result.result.flags.length ? <div className="warning"><ul>{result.result.flags.map((own) => <li key={own}>{own}</li>)}</ul></div> : null}
+          <h2 className="visually-hidden">Curves</h2>
           <div className="columns kinase-columns">{result.curves.map((own) => <CurveFigure key={own.title} curve={own} example={example} command={command} python={python} stale={!followed.fresh} />)}</div>
           <CurveTable curves={result.curves} />
           <form className="row" onSubmit={(event) => { event.preventDefault(); void refit(); }}>
