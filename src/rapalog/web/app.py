@@ -20,7 +20,7 @@ from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import blot, kinase, mechanism, pathway, plate
+from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate
 
 #: What can be asked for as a job.
 KINDS: Final = {
@@ -30,7 +30,14 @@ KINDS: Final = {
     **kinase.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router, blot.router, kinase.router)
+PAGES: Final = (
+    mechanism.router,
+    pathway.router,
+    patient.router,
+    plate.router,
+    blot.router,
+    kinase.router,
+)  # fmt: skip
 
 
 class About(BaseModel):

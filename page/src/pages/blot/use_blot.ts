@@ -49,7 +49,8 @@ export function useBlot() {
   const give = (files: File[]) => attempt(async () => {
     const { images, tables, regions } = sorted(files);
     if (regions.length && !images.length && !tables.length && part.job) {
-      const drawn = JSON.parse(await regions[0]!.text().catch(() => "null")) as object | null;
+      const drawn = await asJson(regions[0]!);
+      if (!drawn) { setProblem({ problem: "these are no boxes", where: regions[0]!.name, remedy: "give the regions.json that rapalog writes" }); return; }
       set({ job: (await askAlso({ id: part.job } as Job, "blot", { regions: drawn })).id, regions: {} });
       return;
     }
@@ -81,6 +82,13 @@ export function useBlot() {
 function firstPlace(result: BlotResult | null): number {
   const clipped = result?.images.find((own) => own.bands.some((band) => band.saturated_pixels));
   return result?.uncertain[0] ?? clipped?.place ?? 0;
+}
+
+async function asJson(file: File): Promise<object | null> {
+  try {
+    const found: unknown = JSON.parse(await file.text());
+    return typeof found === "object" && found !== null && "images" in found ? found : null;
+  } catch { return null; }
 }
 
 /** The images of a job, from the server that still has them, after the page was loaded anew. */

@@ -2,6 +2,7 @@ import { Axes, BoundArrow, linePath, Marker } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
 import { useNarrow } from "@/figures/narrow";
 import { MARKERS } from "@/figures/palette";
+import { PatientBand, patientWords, usePatient } from "@/figures/patient";
 import { doseScale, linearScale } from "@/figures/scales";
 import { estimateWords, type Estimate } from "@/parts/estimate";
 import type { Curve } from "./types";
@@ -10,6 +11,7 @@ const HEIGHT = 356, WIDE = { left: 62, top: 52, right: 546, bottom: 276 }, NARRO
 
 /** Activity against dose: wells, the fitted line, the plateau with its interval, and IC50 and Kd above; a bound is an arrow. */
 export function CurveFigure({ curve, example, command, python, stale }: { curve: Curve; example: boolean; command: string; python: string; stale: boolean }) {
+  const patient = usePatient();
   const narrow = useNarrow(), BOX = narrow ? NARROW : WIDE, step = narrow ? 80 : 92;
   const doses = curve.wells.filter((own) => own.dose_nM > 0).map((own) => own.dose_nM), low = Math.min(...doses), high = Math.max(...doses);
   const shares = curve.wells.flatMap((own) => (own.activity === null ? [] : [own.activity]));
@@ -21,7 +23,7 @@ export function CurveFigure({ curve, example, command, python, stale }: { curve:
   return (
     <Figure name={`kinase_${curve.title.replace(/\W+/g, "_")}`} title={curve.title} width={BOX.right + 14} height={HEIGHT} command={command} python={python} stale={stale}
       alt={`activity of ${curve.title} against dose: IC50 ${estimateWords(curve.ic50_nM, "nM")}, ${estimateWords(residual, "%", 100)} of the activity left`}
-      caption={<p>{curve.n_wells} wells of {curve.n_biological} replicate{curve.n_biological === 1 ? "" : "s"}. Bars at the top are 95 % intervals, an arrow is a bound; the shaded band is the interval of the activity that is left. {example ? "Virtual tubes, for research use only." : "For research use only."}</p>}
+      caption={<p>{curve.n_wells} wells of {curve.n_biological} replicate{curve.n_biological === 1 ? "" : "s"}. Bars at the top are 95 % intervals, an arrow is a bound; the shaded band is the interval of the activity that is left. {patient ? `The grey doses are free everolimus in a patient, ${patientWords(patient)}. ` : ""}{example ? "Virtual tubes, for research use only." : "For research use only."}</p>}
       numbers={() => ({
         columns: ["what", "role", "replicate", "dose nM", "response", "activity"],
         rows: [...curve.wells.map((own) => ["well", own.role, own.replicate, own.dose_nM, own.response, own.activity]), ...curve.line.dose_nM.map((dose, index) => ["curve", "", "", dose, null, curve.line.activity[index]])],
@@ -29,6 +31,7 @@ export function CurveFigure({ curve, example, command, python, stale }: { curve:
       {residual.value !== null && residual.low !== null && residual.high !== null ? (
         <rect className="plateau" x={x.place(low)} width={x.place(high) - x.place(low)} y={y.place(residual.high)} height={Math.max(1, y.place(residual.low) - y.place(residual.high))} />) : null}
       <Axes box={BOX} x={x} y={y} zero={x} xLabel={alone ? "drug with FKBP12 (× without), nM" : "drug with FKBP12, nM"} yLabel="activity, % of no inhibitor">
+        <PatientBand scale={x} top={BOX.top} bottom={BOX.bottom} />
         {residual.value !== null ? <line className="half" x1={x.place(low)} x2={x.place(high)} y1={y.place(residual.value)} y2={y.place(residual.value)} /> : null}
         <path className="curve s1" d={linePath(curve.line.dose_nM.map(x.place), curve.line.activity.map(y.place))} />
         {curve.wells.map((own, index) => {
