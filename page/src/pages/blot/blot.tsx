@@ -37,7 +37,8 @@ export default function Blot() {
         <span className="soft">images with a layout, or a densitometry table; drop them anywhere</span>
         <input ref={chosen} hidden multiple type="file" aria-label="Images, layout or densitometry tables" onChange={(event) => { void own.give([...(event.target.files ?? [])]); event.target.value = ""; }} />
       </div>
-      {problem ? <ProblemBox problem={problem} repair={followed.job?.state === "interrupted" || problem.problem.startsWith("there is no") ? <button type="button" onClick={() => void own.showExample()}>Open the example</button> : null} /> : null}
+      {problem ? <ProblemBox problem={problem} repair={own.problem === null && followed.job && ["interrupted", "cancelled", "failed"].includes(followed.job.state) ? <button type="button" onClick={() => void own.runAgain()}>Run again</button>
+        : problem.problem.startsWith("there is no such") ? <button type="button" onClick={() => void own.showExample()}>Open the example</button> : null} /> : null}
       <JobProgress job={followed.job} /><JobProgress job={looked.job} />
       {editing ? <LayoutEditor job={part.look!} looked={looked.result} layout={part.layout!} change={(layout) => set({ layout })} measure={() => void own.measure()} /> : null}
       {followed.result && own.shown && !editing ? <Result own={own} result={followed.result} choose={() => chosen.current?.click()} /> : null}

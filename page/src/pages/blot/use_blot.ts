@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ask, askAlso, useJob, type Job } from "@/api/jobs";
+import { again, ask, askAlso, useJob, type Job } from "@/api/jobs";
 import { said, send, type Problem } from "@/api/client";
 import { useLatest, useOnce } from "@/api/latest";
 import { usePart } from "@/session/session";
@@ -71,11 +71,12 @@ export function useBlot() {
     const job = await ask("blot", {}, { files: images, layout: [new File([layoutCsv(part.layout)], "layout.csv", { type: "text/csv" })] });
     set({ job: job.id, regions: {}, place: null, readout: "" });
   });
+  const runAgain = () => attempt(async () => { if (followed.job) set({ job: (await again(followed.job)).id }); });
   const drawn = (next: ImageRegions | null, key: string) => {
     const { [key]: _, ...others } = part.regions;
     set({ regions: next ? { ...others, [key]: next } : others });
   };
-  return { part, set, place, shown: shown.current, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, drawn, keyOf };
+  return { part, set, place, shown: shown.current, problem, followed, looked, measured: body ? measured : null, corrected, showExample, give, measure, runAgain, drawn, keyOf };
 }
 
 /** The image that wants to be looked at first: one whose lanes are not certain, or with a clipped band. */

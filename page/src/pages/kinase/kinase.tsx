@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { said, send, type Problem } from "@/api/client";
-import { ask, askAlso, useArchive, useJob, type Job } from "@/api/jobs";
+import { again, ask, askAlso, useArchive, useJob, type Job } from "@/api/jobs";
 import { useOnce } from "@/api/latest";
 import { KindBadge } from "@/parts/kind";
 import { ProblemBox } from "@/parts/problem";
@@ -53,6 +53,7 @@ export default function Kinase() {
     if (Number.isNaN(error.enzyme_error)) { setProblem({ problem: `${part.enzyme_error} is no percentage`, where: "error of the enzyme's amount", remedy: "write e.g. 20" }); return; }
     set({ job: (await askAlso({ id: part.job } as Job, "kinase", { enzyme_error: error.enzyme_error ?? 0 })).id });
   });
+  const runAgain = () => attempt(async () => { if (followed.job) set({ job: (await again(followed.job)).id }); });
   const result = followed.result, wrong = problem ?? followed.problem;
   // While a newer job runs, what is shown is still of the one before.
   const job = useRef<Job | null>(null);
@@ -72,7 +73,8 @@ export default function Kinase() {
         <span className="soft">a table of wells, or a plate export with its layout; drop them anywhere</span>
         <input ref={chosen} hidden multiple type="file" aria-label="Table, or plate export and layout" onChange={(event) => { void give([...(event.target.files ?? [])]); event.target.value = ""; }} />
       </div>
-      {wrong ? <ProblemBox problem={wrong} repair={wrong.problem.startsWith("there is no such job") || followed.job?.state === "interrupted" ? <button type="button" onClick={() => void showExample()}>Open the example</button> : null} /> : null}
+      {wrong ? <ProblemBox problem={wrong} repair={problem === null && followed.job && ["interrupted", "cancelled", "failed"].includes(followed.job.state) ? <button type="button" onClick={() => void runAgain()}>Run again</button>
+        : wrong.problem.startsWith("there is no such") ? <button type="button" onClick={() => void showExample()}>Open the example</button> : null} /> : null}
       <JobProgress job={followed.job} />
       {result ? (
         <>
