@@ -67,7 +67,7 @@ export function ImageFigure({ job, image, regions, edited, selected, select, cha
           <text key={target} className="label" x={view.x * scale - 8} y={middle * scale} dy="0.32em" textAnchor="end">{target.length > 18 ? `${target.slice(0, 17)}…` : target}</text>))}
         <Boxes regions={regions} bands={image.bands} size={image} scale={scale} doubtful={doubtful} selected={selected} select={select} change={change} add={add} remove={remove} />
       </g>
-      <text className="note" x={left} y={TOP + down + 18}>{`${image.width} × ${image.height} pixels, shown from ${short(low)} (white) to ${short(high)} counts (black)`}</text>
+      <text className="note" x={left} y={TOP + down + 18}>{narrow ? `${image.width} × ${image.height} pixels, white ${short(low)}, black ${short(high)} counts` : `${image.width} × ${image.height} pixels, shown from ${short(low)} (white) to ${short(high)} counts (black)`}</text>
     </Figure>
   );
 }

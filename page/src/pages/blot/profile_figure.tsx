@@ -9,7 +9,7 @@ import type { Band, BlotImage } from "./types";
 
 const WIDE = { width: 760, height: 220, box: { left: 74, top: 14, right: 596, bottom: 170 }, key: { x: 610, y: 14 } };
 /** On a phone the key stands below. */
-const NARROW = { width: 400, height: 300, box: { left: 66, top: 14, right: 392, bottom: 160 }, key: { x: 66, y: 206 } };
+const NARROW = { width: 400, height: 284, box: { left: 66, top: 14, right: 392, bottom: 160 }, key: { x: 66, y: 206 } };
 const SAID: Record<string, string> = { line: "straight line", curve: "cubic", arpls: "arPLS", snip: "SNIP", wander: "learnt from all lanes" };
 
 /** The profile of the chosen lane from top to bottom, with the rows that are summed and every usual background. */
