@@ -25,6 +25,8 @@ from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
+from rapalog.report.viability_answer import answer_words
+from rapalog.report.viability_methods import methods_words
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
 from rapalog.studies.viability.excluded import parse_exclusions
 from rapalog.studies.viability.molar_mass import parse_molar_masses
@@ -87,6 +89,16 @@ class Viability(Named[Curve], Shown, Screen, Tables):
     def flags(self) -> tuple[str, ...]:
         """What to know of the experiment, its curves and its plates, each said once."""
         return (*self.study.flags, *flag_lines(self.study))
+
+    @property
+    def answer(self) -> str:
+        """The answer in words: each of a few curves with its IC50 and interval, or how many of many came to what."""
+        return answer_words(self.study)
+
+    @property
+    def methods(self) -> str:
+        """A paragraph for the methods of a paper: what was read, normalisation, model, n, intervals and version."""
+        return methods_words(self.study)
 
     def _names(self) -> Sequence[str]:
         return [curve.name for curve in self.curves]

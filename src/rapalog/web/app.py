@@ -18,7 +18,7 @@ from rapalog.web.guard import LOOPBACK, App, guarded
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import mechanism, pathway, plate
+from rapalog.web.pages import mechanism, pathway, plate, reached
 
 #: What can be asked for as a job.
 KINDS: Final = {
@@ -26,7 +26,7 @@ KINDS: Final = {
     **plate.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router)
+PAGES: Final = (mechanism.router, pathway.router, plate.router, reached.router)
 
 
 class About(BaseModel):

@@ -43,6 +43,7 @@ class JobSeen(BaseModel):
     version: str
     request: dict[str, Any]
     files: list[str]
+    words: list[str]
     doing: str
     share: float
     problem: str
@@ -168,10 +169,11 @@ def _known(job: Job | None) -> Job:
 
 def _seen(jobs: Jobs, job: Job) -> JobSeen:
     doing, share = jobs.progress(job.id)
-    names = [one.file.name for one in jobs.store.inputs(job.id)]
+    inputs = jobs.store.inputs(job.id)
     return JobSeen(
         id=job.id, kind=job.kind, title=job.title, state=job.state, created=job.created, ended=job.ended,
-        version=job.version, request=dict(job.request), files=names, doing=doing, share=share, problem=job.problem,
+        version=job.version, request=dict(job.request), files=[one.file.name for one in inputs],
+        words=[one.word for one in inputs], doing=doing, share=share, problem=job.problem,
         where=job.where, remedy=job.remedy,
     )  # fmt: skip
 
