@@ -52,6 +52,15 @@ def processes() -> ForkServerContext | SpawnContext:
     return own
 
 
+def make_ready() -> None:
+    """Start the process that children are forked from, which goes on by itself; the first child need not wait."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver  # which is not there on every system
+
+        processes()
+        forkserver.ensure_running()
+
+
 def run_in_child(
     work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float
 ) -> Outcome:

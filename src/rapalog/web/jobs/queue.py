@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rapalog.errors import RapalogError
-from rapalog.web.jobs.child import run_in_child
+from rapalog.web.jobs.child import make_ready, run_in_child
 from rapalog.web.jobs.store import ENDED, Input, Job, Store
 
 
@@ -59,6 +59,7 @@ class Jobs:
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="job")
         self._running: dict[str, _Running] = {}
         store.interrupt_left()
+        make_ready()
 
     def ask(self, kind: str, title: str, request: Mapping[str, Any], inputs: Sequence[Input] = ()) -> Job:
         """Keep a job and have it run as soon as there is room."""

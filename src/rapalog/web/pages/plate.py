@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from importlib import resources
 from typing import Annotated, Any, Final
 
 import numpy as np
@@ -56,12 +57,21 @@ def example() -> Response:
 
 @cache
 def _example() -> dict[str, Any]:
-    files: list[dict[str, str]] = []
+    folder, files = resources.files("rapalog.web").joinpath("examples", "plate"), []
+    for drug in EXAMPLE_DRUGS:
+        name = drug.replace(" ", "-")
+        for word, own in (("files", f"{name}.txt"), ("layout", f"{name}-layout.csv")):
+            files.append({"word": word, "name": own, "text": folder.joinpath(own).read_bytes().decode()})
+    return {"cell_line": EXAMPLE_LINE, "drugs": EXAMPLE_DRUGS, "files": files}
+
+
+def make_example() -> dict[str, bytes]:
+    """Return the files of the example as the virtual bench makes them, by name; those of the package are these."""
+    found: dict[str, bytes] = {}
     for drug in EXAMPLE_DRUGS:
         made, name = plate_files(run_plates(EXAMPLE_LINE, drug=drug)), drug.replace(" ", "-")
-        files.append({"word": "files", "name": f"{name}.txt", "text": made["plate.txt"].decode()})
-        files.append({"word": "layout", "name": f"{name}-layout.csv", "text": made["layout.csv"].decode()})
-    return {"cell_line": EXAMPLE_LINE, "drugs": EXAMPLE_DRUGS, "files": files}
+        found |= {f"{name}.txt": made["plate.txt"], f"{name}-layout.csv": made["layout.csv"]}
+    return found
 
 
 @router.post("/predicted", response_class=Response)
