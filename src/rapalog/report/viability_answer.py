@@ -34,7 +34,8 @@ def answer_words(result: ViabilityResult) -> str:
         return f"{counted(many, 'file')} read; say what is in the wells, and curves follow."
     if len(curves) > _SAID:
         return _many(curves)
-    return " ".join(curve_sentence(curve) for curve in curves)
+    values_first = sorted(curves, key=lambda curve: curve.ic50_nM.relation != "=")
+    return " ".join(curve_sentence(curve) for curve in values_first)
 
 
 def curve_sentence(curve: Curve) -> str:
