@@ -46,7 +46,7 @@ export function requestOf(settings: Settings, exclude: Record<string, string>): 
 const keyOf = (part: PlatePart, exclude: Record<string, string>): string =>
   JSON.stringify([part.example ? EXAMPLE : part.root, requestOf(part.settings, exclude), part.maps, part.withoutLayout]);
 
-async function filesOf(part: PlatePart): Promise<{ files: File[]; layout: File[] }> {
+export async function currentFiles(part: PlatePart): Promise<{ files: File[]; layout: File[] }> {
   if (part.example || !part.root) {
     const example = await send<Example>("/api/plate/example"), own = (word: string) => example.files.filter((file) => file.word === word).map((file) => new File([file.text], file.name));
     return { files: own("files"), layout: own("layout") };
@@ -65,7 +65,7 @@ function paintedLayouts(files: File[], maps: Record<string, PlateMap>): File[] {
 }
 
 async function start(part: PlatePart, exclude: Record<string, string>): Promise<Job> {
-  const given = await filesOf(part), layout = part.maps ? paintedLayouts(given.files, part.maps) : part.withoutLayout ? [] : given.layout;
+  const given = await currentFiles(part), layout = part.maps ? paintedLayouts(given.files, part.maps) : part.withoutLayout ? [] : given.layout;
   return ask("viability", requestOf(part.settings, exclude), { files: given.files, layout }, part.example ? "Example plate" : given.files.map((file) => file.name).slice(0, 3).join(", "));
 }
 
