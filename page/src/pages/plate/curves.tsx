@@ -42,7 +42,7 @@ function Caption({ doc, before, shown, series }: { doc: PlateDocument; before: P
   return (
     <>
       {changes.map((words) => <p key={words} className="change" role="status"><svg width="26" height="8" aria-hidden="true" className="plot-key"><path d="M0 4h26" className="ghost-key" /></svg> before wells were left out. {words}.</p>)}
-      <p>Points are wells, bars mean and SD, the band {methods.length ? `${methods.join("; ")}` : "is not known"}. A thick bar on the line at one half is the interval of the IC50; an arrow is a bound.{out ? ` × is a well that was left out.` : ""}</p>
+      <p>Points are wells, bars mean and SD{methods.length ? `, the band is the 95 % interval of the curve (${methods.join("; ")})` : ""}. The bar on the half line is the interval of the IC50, an arrow a bound.{out ? " A cross is a well that was left out." : ""}</p>
     </>
   );
 }

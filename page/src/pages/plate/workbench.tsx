@@ -57,7 +57,7 @@ function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument;
   const focus = doc.curves.find((own) => own.curve === shown[0]), reached = useOnce<Reached>("/api/reached").answer;
   const predicted = usePredicted(part.overlay, focus, Math.min(shown.length, MOST_SHOWN - 1));
   const command = commandOf(part, doc.read), python = pythonOf(part, doc.read), set = (settings: Partial<PlatePart["settings"]>) => change({ settings: { ...part.settings, ...settings } });
-  const window_ = reached ? { low_nM: reached.low_nM, high_nM: reached.high_nM, name: `free in patients, ${reached.regimen}` } : null;
+  const window_ = reached ? { low_nM: reached.low_nM, high_nM: reached.high_nM, name: `free ${reached.drug} in patients` } : null;
   return (
     <>
       <ReadCard doc={doc} read={part.settings.read} onRead={(read) => set({ read })} />
