@@ -3,7 +3,7 @@ import type { Geometry, Selection } from "./board";
 import { placeOf, rowName, type Shape } from "./wells";
 
 /** How one well looks. `cross` is one that takes no part, `asks` one that read no number. */
-export type Look = { well: string; fill: string; opacity?: number; text?: string; onDark?: boolean | null; cross?: boolean; asks?: boolean };
+export type Look = { well: string; fill: string; opacity?: number; text?: string; cross?: boolean; asks?: boolean };
 
 const LEAST_TEXT = 30, LETTER = 5.9;
 
@@ -42,7 +42,7 @@ const Wells = memo(function Wells({ geometry: { left, top, cellWidth, cellHeight
         return (
           <g key={own.well}>
             <rect x={x + gap} y={y + gap} width={cellWidth - 2 * gap} height={cellHeight - 2 * gap} rx={Math.min(3, cellWidth / 6)} fill={own.fill} fillOpacity={own.opacity} className={own.asks ? "well asks" : "well"} />
-            {fits ? <text className="in-well" data-on={own.onDark === null || own.onDark === undefined ? "card" : own.onDark ? "dark" : "light"} x={x + cellWidth / 2} y={y + cellHeight / 2} dy="0.34em" textAnchor="middle">{own.text}</text> : null}
+            {fits ? <text className="in-well" x={x + cellWidth / 2} y={y + cellHeight / 2} dy="0.34em" textAnchor="middle">{own.text}</text> : null}
             {own.cross ? <path className="cross" d={`M${x + 3} ${y + 3}L${x + cellWidth - 3} ${y + cellHeight - 3}M${x + cellWidth - 3} ${y + 3}L${x + 3} ${y + cellHeight - 3}`} /> : null}
           </g>
         );

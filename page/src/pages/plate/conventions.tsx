@@ -24,7 +24,7 @@ export function Conventions({ doc, shown, on, set, busy }: { doc: PlateDocument;
 }
 
 function Rows({ own }: { own: CurveNumbers }) {
-  const [place, width] = useWidth(760), unit = own.dose_unit, factor = inNM(unit), conventions = own.conventions!;
+  const [place, width] = useWidth(760), unit = own.dose_unit, factor = inNM(unit), conventions = own.conventions!.filter((one) => one.ic50_nM.relation !== "none" || one.extrapolated_nM !== null || one.name !== "GR50");
   const left = Math.min(250, width * 0.42), box = { left, top: 10, right: width - 20, bottom: 10 + ROW * conventions.length };
   const extent = useMemo(() => extentOf(conventions), [conventions]);
   if (!extent) return null;

@@ -36,7 +36,8 @@ function Caption({ doc, before, shown, series }: { doc: PlateDocument; before: P
   const methods = [...new Set(doc.curves.filter((own) => shown.includes(own.curve) && own.band).map((own) => own.band!.method))];
   const changes = before ? shown.flatMap((name) => {
     const [was, is] = [before, doc].map((own) => own.result.curves.find((one) => one.curve === name));
-    return was && is ? [`${name}: ${changeWords(was.ic50_nM, is.ic50_nM, is.dose_unit)}`] : [];
+    const touched = series.some((own) => own.name === name && own.points.some((point) => point.out));
+    return was && is && (touched || was.ic50_nM.value !== is.ic50_nM.value) ? [`${name}: ${changeWords(was.ic50_nM, is.ic50_nM, is.dose_unit)}`] : [];
   }) : [];
   const out = series.reduce((sum, own) => sum + own.points.filter((point) => point.out).length, 0);
   return (

@@ -18,7 +18,8 @@ test("a masked well is drawn where it would lie, with its reason", () => {
 });
 
 test("a few curves are all drawn, of many the first, and a choice that is gone is none", () => {
-  const names = (n: number) => Array.from({ length: n }, (_, place) => curve(`c${place}`));
+  const names = (n: number) => Array.from({ length: n }, (_, place) => ({ curve: `c${place}`, ic50_nM: estimate(1) }));
+  expect(shownNames([{ curve: "bound", ic50_nM: estimate(1e4, ">") }, { curve: "value", ic50_nM: estimate(50) }], null)).toEqual(["value", "bound"]);
   expect(shownNames(names(3), null)).toHaveLength(3);
   expect(shownNames(names(30), null)).toEqual(["c0"]);
   expect(shownNames(names(30), ["gone", "c7"])).toEqual(["c7"]);

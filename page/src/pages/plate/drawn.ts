@@ -24,8 +24,10 @@ export function changeWords(before: Estimate, now: Estimate, unit: string): stri
   return `IC50 goes from ${words(before)} to ${words(now)}${ratio}`;
 }
 
-/** The curves that are drawn: those that were chosen, else the first few. */
-export function shownNames(curves: CurveSeen[], chosen: string[] | null): string[] {
+/** The curves that are drawn: those that were chosen, else the first few, values before bounds. */
+export function shownNames(curves: Pick<CurveNumbers, "curve" | "ic50_nM">[], chosen: string[] | null): string[] {
   const known = chosen?.filter((name) => curves.some((own) => own.curve === name)) ?? [];
-  return (known.length ? known : curves.slice(0, curves.length <= 3 ? 3 : 1).map((own) => own.curve)).slice(0, MOST_SHOWN);
+  if (known.length) return known.slice(0, MOST_SHOWN);
+  const values = curves.filter((own) => own.ic50_nM.relation === "="), others = curves.filter((own) => own.ic50_nM.relation !== "=");
+  return [...values, ...others].slice(0, curves.length <= 3 ? 3 : 1).map((own) => own.curve);
 }

@@ -1,13 +1,13 @@
 import { useMemo } from "react";
 import { Figure } from "@/figures/figure";
 import { short } from "@/figures/numbers";
-import { isDark, mix } from "@/figures/palette";
 import { useWidth } from "@/figures/width";
 import { geometryOf, useBoard, type Selection } from "./board";
 import { Cells, type Look } from "./cells";
 import type { PlateSeen, PlateWell } from "./document";
 
-const LOW = "#f2f6f9", HIGH = "#0b4f8a", KEY = 30;
+/** As dark as its number can still be read on it, on light paper and on dark. */
+const LEAST = 0.04, MOST = 0.58, KEY = 30, INK = "var(--s1)";
 
 /** What was read in each well; a well without a number has a red frame, one that is left out a cross. */
 export function HeatMap({ plate, read, selection, onSelect, lit, onHover, onKey, stale, command, python }: {
@@ -16,7 +16,7 @@ export function HeatMap({ plate, read, selection, onSelect, lit, onHover, onKey,
 }) {
   const [place, width] = useWidth(560);
   const geometry = geometryOf(plate.shape, width, KEY);
-  const wells = useMemo(() => plate.wells.filter((own) => own.read === read), [plate, read]);
+  const wells = useMemo(() => [...new Map(plate.wells.filter((own) => own.read === read).map((own) => [own.well, own])).values()], [plate, read]);
   const [low, high] = useMemo(() => rangeOf(wells), [wells]);
   const looks = useMemo(() => wells.map((own) => lookOf(own, low, high)), [wells, low, high]);
   const card = useBoard({ shape: plate.shape, geometry, selection, onSelect, onHover, onKey, label: `Readings of ${plate.plate || plate.file}: arrows move, Shift extends, x leaves a well out` });
@@ -39,15 +39,15 @@ function rangeOf(wells: PlateWell[]): [number, number] {
 
 function lookOf(own: PlateWell, low: number, high: number): Look {
   const out = own.token !== "", number = own.value !== null;
-  const fill = number ? mix(LOW, HIGH, high > low ? (own.value! - low) / (high - low) : 0.5) : "none";
-  return { well: own.well, fill, text: number ? short(own.value, 3) : own.raw.trim().slice(0, 7) || "–", onDark: number ? isDark(fill) : null, cross: out && number, asks: out && !number };
+  const share = number && high > low ? (own.value! - low) / (high - low) : 0.5;
+  return { well: own.well, fill: number ? INK : "none", opacity: LEAST + (MOST - LEAST) * share, text: number ? short(own.value, 3) : own.raw.trim().slice(0, 7) || "–", cross: out && number, asks: out && !number };
 }
 
 function Ramp({ low, high, label, x, y, width }: { low: number; high: number; label: string; x: number; y: number; width: number }) {
   const steps = 24;
   return (
     <g>
-      {Array.from({ length: steps }, (_, step) => <rect key={step} x={x + (step * width) / steps} y={y} width={width / steps + 0.5} height={9} fill={mix(LOW, HIGH, step / (steps - 1))} />)}
+      {Array.from({ length: steps }, (_, step) => <rect key={step} x={x + (step * width) / steps} y={y} width={width / steps} height={9} fill={INK} fillOpacity={LEAST + ((MOST - LEAST) * step) / (steps - 1)} />)}
       <text className="note" x={x + width + 8} y={y + 8}>{short(low)} to {short(high)}{label ? `, ${label}` : ""}</text>
     </g>
   );

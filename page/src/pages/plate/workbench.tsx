@@ -37,14 +37,14 @@ export function Workbench({ part, change, open, opening, restart }: { part: Plat
         <OpenFiles onFiles={open} primary={part.example}>{part.example ? "Use my files" : "Other files"}</OpenFiles>
         {part.example ? <ExampleFiles /> : <button type="button" className="quiet" onClick={restart}>Show the example</button>}
         <span className="spring" />
+        <JobProgress job={opening ? null : job} />
+        <JobProgress job={archive.making} />
         {doc?.curves.length && job ? <button type="button" disabled={!now.fresh || archive.making !== null} onClick={() => void archive.make(job, "viability-everything")}><Download size={16} aria-hidden />Download all</button> : null}
       </div>
       <h1 className="answer">{doc ? doc.answer : opening ? "Reading your files" : now.problem ? "These files could not be read" : "Reading the plates"}</h1>
       {part.example && doc ? <p className="soft">Two virtual plates of NCI-H661 by the protocol, 72 h. Drop your own export anywhere on this page, with its layout, or paint the layout here.</p> : null}
       {now.problem ? <Trouble problem={now.problem} part={part} change={change} retry={now.retry} /> : null}
       {archive.problem ? <ProblemBox problem={archive.problem} /> : null}
-      <JobProgress job={opening ? null : job} />
-      <JobProgress job={archive.making} />
       {doc ? <Found doc={doc} before={masked ? before.result : null} part={part} change={change} open={open} stale={!now.fresh} /> : null}
     </div>
   );
@@ -52,7 +52,7 @@ export function Workbench({ part, change, open, opening, restart }: { part: Plat
 
 function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument; before: PlateDocument | null; part: PlatePart; change: Change; open: (files: File[]) => void; stale: boolean }) {
   const [light, setLight] = useState<string | null>(null), [chosen, setChosen] = useState<ReadonlySet<string>>(new Set()), [picked, setPicked] = useState<string | null>(null);
-  const shown = useMemo(() => shownNames(doc.curves, part.shown), [doc, part.shown]);
+  const shown = useMemo(() => shownNames(doc.result.curves, part.shown), [doc, part.shown]);
   const lit = useMemo(() => new Set([...chosen, ...(light ? [light] : [])]), [chosen, light]);
   const focus = doc.curves.find((own) => own.curve === shown[0]), reached = useOnce<Reached>("/api/reached").answer;
   const predicted = usePredicted(part.overlay, focus, Math.min(shown.length, MOST_SHOWN - 1));
