@@ -130,7 +130,7 @@ function Points({ own, alone, at, y, lit, onLight, onPick }: {
             {point.out ? <path d={`M${left - 3.5} ${up - 3.5}l7 7m0 -7l-7 7`} stroke="var(--plot-soft)" strokeWidth={1.5} fill="none" />
               : <g fillOpacity={0.6}><Marker shape={shape(point)} x={left} y={up} r={2.9} fill={ink(own)} /></g>}
             {bright ? <circle data-screen="" cx={left} cy={up} r={8} fill="none" stroke="var(--plot-ink)" strokeWidth={2} /> : null}
-            {onLight || onPick ? <circle data-screen="" cx={left} cy={up} r={8} fill="transparent" /> : null}
+            {onLight || onPick ? <circle data-screen="" cx={left} cy={up} r={5.5} fill="transparent" /> : null}
           </g>
         );
       })}

@@ -44,7 +44,7 @@ def curve_sentence(curve: Curve) -> str:
     if potency.relation == "=":
         low, high = ("open" if end is None else three_digits(end) for end in (potency.low, potency.high))
         kind = "technical " if curve.n_biological < 2 else ""
-        interval = f"{kind}95 % interval {low} to {high}"
+        interval = f"{kind}95 % interval {low} to {high}" if low != high else "its interval is open on both sides"
         return f"{curve.curve}: half of the control is left at {value_words(potency)} {unit} ({interval})."
     left = (
         ""

@@ -41,9 +41,9 @@ export function Workbench({ part, change, open, opening, restart }: { part: Plat
         <JobProgress job={archive.making} />
         {doc?.curves.length && job ? <button type="button" disabled={!now.fresh || archive.making !== null} onClick={() => void archive.make(job, "viability-everything")}><Download size={16} aria-hidden />Download all</button> : null}
       </div>
-      <h1 className="answer">{doc ? doc.answer : opening ? "Reading your files" : now.problem ? "These files could not be read" : "Reading the plates"}</h1>
+      <h1 className="answer" data-stale={(doc && !now.fresh) || undefined}>{doc ? doc.answer : opening ? "Reading your files" : now.problem ? "These files could not be read" : "Reading the plates"}</h1>
       {part.example && doc ? <p className="soft">Two virtual plates of NCI-H661 by the protocol, 72 h. Drop your own export anywhere on this page, with its layout, or paint the layout here.</p> : null}
-      {now.problem ? <Trouble problem={now.problem} part={part} change={change} retry={now.retry} /> : null}
+      {now.problem ? <Trouble problem={now.problem} part={part} change={change} retry={now.retry} layouts={job?.files.filter((_, place) => job.words[place] === "layout") ?? []} /> : null}
       {archive.problem ? <ProblemBox problem={archive.problem} /> : null}
       {doc ? <Found doc={doc} before={masked ? before.result : null} part={part} change={change} open={open} stale={!now.fresh} /> : null}
     </div>
