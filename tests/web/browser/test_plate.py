@@ -147,7 +147,7 @@ def test_a_layout_for_a_larger_plate_names_the_well_and_where_the_plate_ends(pag
     opened(page)
     layout = files["layout"] + b"I3,sample,NCI-H661,torin 1,1,nM,72,1\n"
     give(page, given("mine.txt", files["export"]), given("layout.csv", layout))
-    page.wait_for_selector("text=describes 1 well (I3) that the plate lacks: it ends at H12")
+    page.wait_for_selector("text=describes 1 well (I3) that the plate lacks: the readings end at H12")
 
 
 def test_what_cannot_be_read_is_said_with_a_way_back(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rapalog.tables import LayoutWell, Reading, plate_shape, row_name, well_position
+from rapalog.tables import LayoutWell, Reading, row_name, well_position
 
 _LISTED: Final = 6
 
@@ -45,7 +45,8 @@ def _named(wells: Iterable[str]) -> str:
 
 
 def _end(lacking: Iterable[str], read: Iterable[str]) -> str:
-    """Return where a plate ends, if a well is beyond that: a layout for a larger plate, or a row too many."""
-    rows, columns = plate_shape(read)
-    beyond = any(row >= rows or column >= columns for row, column in map(well_position, lacking))
-    return f": it ends at {row_name(rows - 1)}{columns}" if beyond else ""
+    """Return where the readings end, if a well is beyond that: a layout for a larger plate, or a row too many."""
+    places = [well_position(well) for well in read]
+    last = max(row for row, _ in places), max(column for _, column in places)
+    beyond = any(row > last[0] or column > last[1] for row, column in map(well_position, lacking))
+    return f": the readings end at {row_name(last[0])}{last[1] + 1}" if beyond else ""
