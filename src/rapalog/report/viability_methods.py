@@ -97,7 +97,7 @@ def _fitted(result: ViabilityResult) -> str:
 
 def _chosen(result: ViabilityResult) -> bool:
     """Return whether models were compared, not asked for by name."""
-    return any(len(curve.aicc) > 1 for curve in result.curves)
+    return any(len(set(curve.aicc) - {"flat"}) > 1 for curve in result.curves)
 
 
 def _counted(curves: Sequence[Curve]) -> str:

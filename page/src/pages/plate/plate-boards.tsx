@@ -19,17 +19,19 @@ export function PlateBoards({ doc, part, change, light, onLight, onChosen, picke
   doc: PlateDocument; part: PlatePart; change: (change: Partial<PlatePart>) => void; light: string | null; onLight: (key: string | null) => void; onChosen: (keys: ReadonlySet<string>) => void; picked: string | null;
   stale: boolean; command: string; python: string;
 }) {
-  const plate = doc.plates.find((own) => plateKey(own) === part.plate) ?? doc.plates[0]!, key = plateKey(plate), read = readOf(doc, plate);
+  const home = doc.plates.find((own) => plateKey(own) === part.plate) ?? doc.plates[0]!;
+  // A point of a curve on another plate shows that plate, for as long as it is pointed at.
+  const plate = (light ? doc.plates.find((own) => light.startsWith(`${plateKey(own)}\n`)) : undefined) ?? home, key = plateKey(plate), read = readOf(doc, plate);
   const [selection, setSelection] = useState<Selection>(NOTHING), [layer, setLayer] = useState<Layer>("dose"), [unit, setUnit] = useState("nM");
   const [typed, setTyped] = useState({ text: "", turn: 0 }), [masking, setMasking] = useState(false), [wrong, setWrong] = useState("");
   const maps = useMemo(() => part.maps ?? mapsOf(doc), [part.maps, doc]), map = maps[key] ?? {}, paints = canPaint(doc, plate);
   const masked = useMemo(() => maskedWells(plate, read, part.exclude), [plate, read, part.exclude]), found = useMemo(() => responses(doc), [doc]);
   const select = (next: Selection) => { setSelection(next); setWrong(""); };
-  useEffect(() => { onChosen(new Set([...selection.wells].map((well) => wellKey({ ...plate, well })))); }, [selection.wells, key]);
+  useEffect(() => { onChosen(new Set([...selection.wells].map((well) => wellKey({ ...home, well })))); }, [selection.wells, plateKey(home)]);
   useEffect(() => {
-    const well = picked?.startsWith(`${key}\n`) ? picked.slice(key.length + 1) : "", place = placeOf(well);
+    const own = `${plateKey(home)}\n`, well = picked?.startsWith(own) ? picked.slice(own.length) : "", place = placeOf(well);
     if (place) setSelection({ wells: new Set([well]), cursor: place });
-  }, [picked, key]);
+  }, [picked, plateKey(home)]);
   const edit = (to: (map: PlateMap) => PlateMap) => { if (paints) change({ maps: { ...maps, [key]: to(map) } }); };
   const paint: Parameters<typeof MapTools>[0]["paint"] = (how) => edit((own) => painted(own, selection.wells, how));
   const clear = () => edit((own) => cleared(own, selection.wells));
@@ -60,7 +62,7 @@ export function PlateBoards({ doc, part, change, light, onLight, onChosen, picke
   const lit = useMemo(() => new Set(light?.startsWith(`${key}\n`) ? [light.slice(key.length + 1)] : []), [light, key]);
   const hover = (well: string | null) => onLight(well ? wellKey({ ...plate, well }) : null);
   const told = lit.size ? [...lit][0]! : selection.wells.size === 1 ? [...selection.wells][0]! : null;
-  const boards = { selection, onSelect: select, lit, onHover: hover, onKey, stale }, without = wordless(plate, read), undosed = unfinished(map);
+  const boards = { selection: plate === home ? selection : NOTHING, onSelect: select, lit, onHover: hover, onKey, stale }, without = wordless(plate, read), undosed = unfinished(map);
   return (
     <>
       {doc.plates.length > 1 ? <label className="stacked"><span>Plate, {doc.plates.length} of them</span><select value={key} onChange={(event) => { change({ plate: event.target.value }); setSelection(NOTHING); }}>{doc.plates.map((own) => <option key={plateKey(own)} value={plateKey(own)}>{[own.file, own.plate].filter(Boolean).join(", ")}</option>)}</select></label> : null}
