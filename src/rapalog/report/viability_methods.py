@@ -21,6 +21,8 @@ _NAMES: Final = {
     "two-phase": "a sum of two logistics", "none": "no curve",
 }  # fmt: skip
 _ROBUST: Final = {"tukey": "Tukey's biweight", "t": "a Student t loss"}
+#: What readers call plates that no program claims.
+_PLAIN: Final = ("grid", "bare plate")
 _LISTED: Final = 6
 _SEVERAL: Final = 2
 
@@ -50,11 +52,11 @@ def _read(files: Sequence[FileRead]) -> str:
     tables = [own for own in files if own.what == TABLE]
     said = []
     if exports:
-        programs = ", ".join(dict.fromkeys(own.what for own in exports))
+        kinds = dict.fromkeys("plain grids" if own.what in _PLAIN else f"{own.what} exports" for own in exports)
         plates, wells = sum(len(own.plates) for own in exports), sum(own.wells for own in exports)
         used = ", ".join(dict.fromkeys(own.used for own in exports if own.used))
         label = f", measurement {used}" if used else ""
-        said.append(f"{counted(plates, 'plate')} ({wells:,} wells{label}) from {programs} exports")
+        said.append(f"{counted(plates, 'plate')} ({wells:,} wells{label}) from {' and '.join(kinds)}")
     if tables:
         said.append(f"{sum(own.wells for own in tables):,} wells from {counted(len(tables), 'table')}")
     return f"Readings were {' and '.join(said)}." if said else ""

@@ -4,6 +4,8 @@ import type { PlatePart } from "./analysis";
 import { isTable, placeWords, plateKey, reasonOf, wellKey, type Content, type CurveWell, type PlateDocument, type PlateSeen } from "./document";
 import { emptyWell, inUnit, ROLES, type MapWell, type PlateMap, type Role } from "./layout-map";
 
+const MOST_NAMED = 16;
+
 /** The measurement of a plate that was used. */
 export function readOf(doc: PlateDocument, plate: PlateSeen): string {
   const used = doc.read.find((own) => own.file === plate.file)?.used;
@@ -54,6 +56,9 @@ export function wellWords(plate: PlateSeen, well: string, read: string, map: Pla
   return `${well}: ${holds}; ${value}${share}${own.token && own.value !== null ? `, left out: ${reasonOf(own.token)}` : ""}`;
 }
 
-/** The wells that read no number, in words, each at its plate. */
-export const wordless = (plate: PlateSeen, read: string): string[] =>
-  plate.wells.filter((own) => own.read === read && own.value === null).map((own) => `${own.well} reads ${own.raw.trim() || own.token || "nothing"}: kept out`);
+/** The wells that read no number, in words, those that read the same together. */
+export function wordless(plate: PlateSeen, read: string): string[] {
+  const found = new Map<string, string[]>();
+  for (const own of plate.wells) if (own.read === read && own.value === null) { const word = own.raw.trim() || own.token || "nothing"; found.set(word, [...(found.get(word) ?? []), own.well]); }
+  return [...found].map(([word, wells]) => `${wells.slice(0, MOST_NAMED).join(", ")}${wells.length > MOST_NAMED ? ` and ${wells.length - MOST_NAMED} more` : ""} ${wells.length === 1 ? "reads" : "read"} ${word}: kept out`);
+}

@@ -7,7 +7,7 @@ import { Cells, type Look } from "./cells";
 import { cellText, LAYOUT_COLUMNS, type Layer, type MapWell, type PlateMap } from "./layout-map";
 import { wholePlate, type Shape } from "./wells";
 
-const KEY_ROW = 16, MOST_KEYS = 6;
+const KEY_ROW = 16, MOST_KEYS = 6, KEY_WIDTH = 190;
 const LETTER: Record<string, string> = { vehicle: "V", blank: "B", empty: "–", time0: "t0", positive: "P" };
 
 /** What is in each well: colour is line and drug, darker is a higher dose, letters are controls. */
@@ -17,7 +17,8 @@ export function PaintedMap({ map, shape, name, layer, selection, onSelect, lit, 
 }) {
   const [place, width] = useWidth(560);
   const groups = useMemo(() => groupsOf(map), [map]);
-  const shown = [...groups.keys()].slice(0, MOST_KEYS), geometry = geometryOf(shape, width, 8 + KEY_ROW * (shown.length + 1));
+  const shown = [...groups.keys()].slice(0, MOST_KEYS), across = Math.max(1, Math.min(3, Math.floor((width - 30) / KEY_WIDTH))), rows = Math.ceil(shown.length / across), geometry = geometryOf(shape, width, 8 + KEY_ROW * (rows + 1));
+  const keyAt = (key: number) => ({ x: geometry.left + (key % across) * KEY_WIDTH, y: geometry.height - KEY_ROW * (rows + 1 - Math.floor(key / across)) });
   const looks = useMemo(() => looksOf(map, shape, groups, layer, masked), [map, shape, groups, layer, masked]);
   const card = useBoard({ shape, geometry, selection, onSelect, onHover, onKey, onCopy, onPaste, label: `What is in the wells of ${name}: arrows move, Shift extends, type a dose, v vehicle, b blank, s sample, x leave out` });
   const units = [...new Set(Object.values(map).filter((own) => own.dose !== null).map((own) => unitWords(own.unit)))];
@@ -27,13 +28,13 @@ export function PaintedMap({ map, shape, name, layer, selection, onSelect, lit, 
         numbers={() => ({ columns: LAYOUT_COLUMNS, rows: Object.entries(map).map(([well, own]) => [well, own.role, own.cell_line, own.drug, own.dose, own.dose === null ? "" : own.unit, own.time_h, own.replicate, own.curve, own.exclude]) })}>
         <Cells shape={shape} geometry={geometry} looks={looks} selection={selection} lit={lit} />
         <g>
-          {shown.map((group, row) => (
+          {shown.map((group, place) => (
             <g key={group}>
-              <rect x={geometry.left} y={geometry.height - KEY_ROW * (shown.length + 1 - row) + 2} width={22} height={10} rx={2} fill={`var(--s${(row % 6) + 1})`} fillOpacity={0.5} />
-              <text className="note" x={geometry.left + 29} y={geometry.height - KEY_ROW * (shown.length + 1 - row) + 11}>{group || "no line or drug yet"}</text>
+              <rect x={keyAt(place).x} y={keyAt(place).y + 2} width={18} height={10} rx={2} fill={`var(--s${(place % 6) + 1})`} fillOpacity={0.5} />
+              <text className="note" x={keyAt(place).x + 24} y={keyAt(place).y + 11}>{group.length > 28 ? `${group.slice(0, 27)}…` : group || "no line or drug yet"}</text>
             </g>
           ))}
-          <text className="note" x={geometry.left} y={geometry.height - 5}>{units.length ? `doses in ${units.join(", ")}; ` : ""}V vehicle, B blank{groups.size > MOST_KEYS ? `; ${groups.size - MOST_KEYS} more colours` : ""}</text>
+          <text className="note" x={geometry.left} y={geometry.height - 5}>{units.length ? `doses in ${units.join(", ")}; ` : ""}V vehicle, B blank{groups.size > MOST_KEYS ? `; ${groups.size - MOST_KEYS} more, in colours again` : ""}</text>
         </g>
       </Figure>
     </div>

@@ -74,7 +74,7 @@ export function PlateBoards({ doc, part, change, light, onLight, onChosen, picke
         {Object.entries(part.exclude).slice(0, 8).map(([place, reason]) => <span key={place} className="chip-mask">{place.split(":").at(-1)}: {reason} <button type="button" className="link" aria-label={`put ${place} back`} onClick={() => change({ exclude: Object.fromEntries(Object.entries(part.exclude).filter(([one]) => one !== place)) })}>put back</button></span>)}
         {Object.keys(part.exclude).length > 1 ? <button type="button" className="quiet" onClick={() => change({ exclude: {} })}>put all back</button> : null}
       </div>
-      {without.length ? <p id="wells-without" className="field-problem">{without.slice(0, 12).join("; ")}{without.length > 12 ? `; and ${without.length - 12} more` : ""}</p> : null}
+      {without.length ? <p id="wells-without" className="field-problem">{without.slice(0, 6).join("; ")}</p> : null}
       <PaintedMap map={map} shape={plate.shape} name={plate.plate || plate.file} layer={layer} masked={masked} onCopy={onCopy} onPaste={onPaste} {...boards} />
       {wrong ? <p className="field-problem" role="alert">{wrong}</p> : null}
       {undosed.length ? <p className="field-problem">{undosed.length} {undosed.length === 1 ? "sample has" : "samples have"} no dose yet and {undosed.length === 1 ? "is" : "are"} not used: {undosed.slice(0, 8).join(", ")}{undosed.length > 8 ? ", …" : ""}</p> : null}

@@ -12,6 +12,7 @@ import { Conventions } from "./conventions";
 import { CurveList, Curves } from "./curves";
 import { plateKey, type PlateDocument } from "./document";
 import { MOST_SHOWN, shownNames } from "./drawn";
+import { Flags } from "./flags";
 import { Methods } from "./methods";
 import { NumbersTable } from "./numbers-table";
 import { ExampleFiles, OpenFiles } from "./open-files";
@@ -80,7 +81,7 @@ function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument;
       {doc.result.comparisons?.length ? <Comparisons doc={doc} /> : null}
       <Quality plates={doc.quality} />
       {doc.curves.length ? <Conventions doc={doc} shown={shown} on={part.settings.conventions} set={(conventions) => set({ conventions })} busy={stale} /> : null}
-      <Flags flags={doc.flags} />
+      <Flags doc={doc} shown={shown} />
       <Methods words={doc.methods} />
     </>
   );
@@ -94,19 +95,6 @@ function NoCurves({ open, part, set }: { open: (files: File[]) => void; part: Pl
       <ol><li>drag over the wells of a dilution series, and type <kbd>10 uM 1:3</kbd></li><li>select the vehicle wells and press <kbd>v</kbd>, the blanks and press <kbd>b</kbd></li><li>name line and drug; curves appear as soon as there are doses</li></ol>
       <OpenFiles onFiles={open}>Add a layout file</OpenFiles>
       <Options settings={part.settings} set={set} />
-    </section>
-  );
-}
-
-const MOST_FLAGS = 40;
-
-function Flags({ flags }: { flags: string[] }) {
-  if (!flags.length) return null;
-  return (
-    <section aria-labelledby="flags">
-      <h2 id="flags">What to know before you believe it</h2>
-      <ul className="flags">{flags.slice(0, MOST_FLAGS).map((flag) => <li key={flag}>{flag}</li>)}</ul>
-      {flags.length > MOST_FLAGS ? <p className="soft">and {flags.length - MOST_FLAGS} more, in the download</p> : null}
     </section>
   );
 }
