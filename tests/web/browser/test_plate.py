@@ -143,6 +143,21 @@ def test_a_grid_from_a_spreadsheet_is_pasted_and_what_does_not_fit_is_said(page,
     assert page.inner_text(".well-words").startswith("H3: 20 µM; reads")
 
 
+def test_a_plate_is_painted_with_the_keys_alone(page, files):
+    opened(page)
+    give(page, given("mine.txt", files["export"]))
+    page.wait_for_selector("text=What is in the wells? >> nth=0")
+    board(page, re.compile("^What is in the wells")).focus()
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowDown", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    assert page.inner_text(".chosen-words strong") == "B2 to C3, 4 wells"
+    page.keyboard.press("v")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.type("2,5 uM")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=C4: 2.5 µM; reads")
+
+
 def test_a_layout_for_a_larger_plate_names_the_well_and_where_the_plate_ends(page, files):
     opened(page)
     layout = files["layout"] + b"I3,sample,NCI-H661,torin 1,1,nM,72,1\n"
@@ -160,13 +175,13 @@ def test_what_cannot_be_read_is_said_with_a_way_back(page):
 
 def test_conventions_and_the_models_own_curve_are_drawn_and_everything_is_downloaded(page):
     opened(page)
+    with page.expect_download(timeout=60_000) as waited:
+        page.get_by_role("button", name="Download all").click()
+    assert Path(waited.value.path()).read_bytes()[:2] == b"PK"
     page.get_by_role("button", name="Read these wells by each convention").click()
     page.wait_for_selector("text=four parameters, relative")
     page.get_by_label("lay the model's own prediction over it").check()
     page.wait_for_selector("text=model: NCI-H661, torin 1, 72 h")
-    with page.expect_download(timeout=60_000) as waited:
-        page.get_by_role("button", name="Download all").click()
-    assert Path(waited.value.path()).read_bytes()[:2] == b"PK"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
