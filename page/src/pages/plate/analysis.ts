@@ -3,7 +3,7 @@ import { said, send, type Problem } from "@/api/client";
 import { again, ask, useJob, type Followed, type Job } from "@/api/jobs";
 import { usePart } from "@/session/session";
 import type { PlateDocument } from "./document";
-import { layoutCsv, type PlateMap } from "./layout-map";
+import { layoutCsv, type PlateMap } from "./layout/layout-map";
 
 export type Settings = {
   model: string; robust: string; read: string | null; unit: string; molar_mass: string; doubling_time: string; compare: boolean; conventions: boolean;
@@ -14,15 +14,17 @@ export type Overlay = { cell_line: string; drug: string; hours: number };
 export type PlatePart = {
   root: string | null; example: boolean; settings: Settings; exclude: Record<string, string>; maps: Record<string, PlateMap> | null; withoutLayout: boolean;
   overlay: Overlay | null; shown: string[] | null; plate: string;
+  /** A job that another page asks to be opened here, such as a recent one. */
+  job: string | null;
 };
-export const FIRST: PlatePart = { root: null, example: true, settings: FIRST_SETTINGS, exclude: {}, maps: null, withoutLayout: false, overlay: null, shown: null, plate: "" };
+export const FIRST: PlatePart = { root: null, example: true, settings: FIRST_SETTINGS, exclude: {}, maps: null, withoutLayout: false, overlay: null, shown: null, plate: "", job: null };
 export const usePlatePart = () => usePart<PlatePart>("plate", FIRST);
 
 type Example = { cell_line: string; drugs: string[]; files: { word: "files" | "layout"; name: string; text: string }[] };
 const EXAMPLE = "example";
 const KEPT = "rapalog-plate-jobs";
 /** So many results are kept for undo; older ones are worked out again when they are wanted. */
-const MOST_KEPT = 14;
+const MOST_KEPT = 6;
 
 type KeptJob = { key: string; id: string };
 const keptJobs = (): KeptJob[] => { try { return JSON.parse(localStorage.getItem(KEPT) ?? "[]") as KeptJob[]; } catch { return []; } };
@@ -104,6 +106,25 @@ export function useAnalysis(part: PlatePart, exclude: Record<string, string>, wa
   }, [key, followed.problem]);
   const shown = problem ?? (followed.problem?.problem === "there is no such job" && retried.current !== key ? null : followed.problem);
   return { ...followed, problem: shown, fresh: followed.fresh && id !== null && !problem, retry };
+}
+
+/** What a job was asked for, as settings of the page. */
+export function settingsOf(request: Record<string, unknown>): { settings: Settings; exclude: Record<string, string> } {
+  const text = (own: unknown) => (typeof own === "string" ? own : Array.isArray(own) ? own.join("; ") : "");
+  return {
+    settings: {
+      model: text(request["model"]) || "auto", robust: text(request["robust"]), read: text(request["read"]) || null, unit: text(request["unit"]), molar_mass: text(request["molar_mass"]), doubling_time: text(request["doubling_time"]),
+      compare: request["compare"] === true, conventions: request["conventions"] === true,
+    },
+    exclude: (request["exclude"] ?? {}) as Record<string, string>,
+  };
+}
+
+/** Open a job that was asked for before, with its files, its settings and its masks. */
+export async function openJob(id: string): Promise<PlatePart> {
+  const job = await send<Job>(`/api/jobs/${id}`), part: PlatePart = { ...FIRST, root: id, example: false, ...settingsOf(job.request) };
+  keep(keyOf(part, part.exclude), id, [id]);
+  return part;
 }
 
 /** Keep dropped files with the server and begin anew; what was painted or masked belonged to other files. */

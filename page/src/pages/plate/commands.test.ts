@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FIRST, requestOf } from "./analysis";
+import { FIRST, requestOf, settingsOf } from "./analysis";
 import { commandOf, pythonOf } from "./commands";
 import type { FileRead } from "./document";
 
@@ -18,4 +18,10 @@ test("Python says the same", () => {
 
 test("a setting that was taken back is said as such, so that nothing is left over from before", () => {
   expect(requestOf(FIRST.settings, {})).toMatchObject({ robust: null, read: null, exclude: null, conventions: false });
+});
+
+test("what a job was asked for comes back as the same settings", () => {
+  const request = requestOf(part.settings, part.exclude);
+  expect(settingsOf(request)).toEqual({ settings: part.settings, exclude: part.exclude });
+  expect(settingsOf({})).toEqual({ settings: FIRST.settings, exclude: {} });
 });

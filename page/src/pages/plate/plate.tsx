@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { said, type Problem } from "@/api/client";
 import { ProblemBox } from "@/parts/problem";
 import { useDropped } from "@/shell/drop";
-import { currentFiles, FIRST, openFiles, usePlatePart } from "./analysis";
-import { sorted } from "./heads";
+import { currentFiles, FIRST, openFiles, openJob, usePlatePart } from "./analysis";
+import { sorted } from "./layout/heads";
 import { Workbench } from "./workbench";
 import "./plate.css";
 
@@ -27,6 +27,7 @@ export default function Plate() {
     setOpening(false);
   };
   useEffect(() => { const files = waiting.length ? take() : []; if (files.length) void open(files); }, [waiting]);
+  useEffect(() => { if (part.job) openJob(part.job).then(change, (error: unknown) => { setProblem(said(error)); change({ job: null }); }); }, [part.job]);
   return (
     <>
       {problem ? <ProblemBox problem={problem} repair={<button type="button" onClick={() => setProblem(null)}>Understood</button>} /> : null}

@@ -6,19 +6,19 @@ import { KindBadge } from "@/parts/kind";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { useAnalysis, type PlatePart } from "./analysis";
-import { liveMasks } from "./boards";
+import { liveMasks } from "./boards/boards";
 import { commandOf, pythonOf } from "./commands";
-import { Conventions } from "./conventions";
-import { CurveList, Curves } from "./curves";
+import { Conventions } from "./curves/conventions";
+import { CurveList, Curves } from "./curves/curves";
 import { plateKey, type PlateDocument } from "./document";
-import { MOST_SHOWN, shownNames } from "./drawn";
+import { MOST_SHOWN, shownNames } from "./curves/drawn";
 import { Flags } from "./flags";
 import { Methods } from "./methods";
-import { NumbersTable } from "./numbers-table";
+import { NumbersTable } from "./curves/numbers-table";
 import { ExampleFiles, OpenFiles } from "./open-files";
 import { Options } from "./options";
-import { OverlayControls, usePredicted } from "./overlay";
-import { PlateBoards } from "./plate-boards";
+import { OverlayControls, usePredicted } from "./curves/overlay";
+import { PlateBoards } from "./boards/plate-boards";
 import { Quality } from "./quality";
 import { ReadCard } from "./read-card";
 import { Trouble } from "./trouble";
@@ -70,7 +70,7 @@ function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument;
             <>
               <Curves doc={doc} before={before} shown={shown} predicted={predicted.series} lit={lit} onLight={setLight} window={window_} stale={stale} command={command} python={python}
                 onPick={(key) => { setPicked(key); const plate = doc.plates.find((own) => key.startsWith(`${plateKey(own)}\n`)); if (plate && plateKey(plate) !== part.plate) change({ plate: plateKey(plate) }); }} />
-              <CurveList doc={doc} shown={shown} set={(names) => change({ shown: names })} />
+              <CurveList doc={doc} shown={shown} set={(names) => change({ shown: names, plate: plateOf(doc, names.find((name) => !shown.includes(name)) ?? names[0]) ?? part.plate })} />
               <NumbersTable doc={doc} shown={shown} />
               <OverlayControls overlay={part.overlay} set={(overlay) => change({ overlay })} curve={focus} stale={predicted.stale} problem={predicted.problem} notes={predicted.notes} example={part.example} />
               <Options settings={part.settings} set={set} />
@@ -85,6 +85,12 @@ function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument;
       <Methods words={doc.methods} />
     </>
   );
+}
+
+/** The plate that a curve's first well is on. */
+function plateOf(doc: PlateDocument, name: string | undefined): string | null {
+  const well = doc.curves.find((own) => own.curve === name)?.wells[0];
+  return well ? plateKey(well) : null;
 }
 
 function NoCurves({ open, part, set }: { open: (files: File[]) => void; part: PlatePart; set: (settings: Partial<PlatePart["settings"]>) => void }) {

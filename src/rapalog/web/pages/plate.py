@@ -19,7 +19,7 @@ from rapalog.web.jobs.queue import Kind
 
 router = APIRouter(prefix="/api/plate", tags=["plate"], responses=REFUSALS)
 KINDS: Final = {
-    "viability": Kind("rapalog.web.work.plate:analyse"),
+    "viability": Kind("rapalog.web.work.plate:analyse", most_s=600),
     "viability-everything": Kind("rapalog.web.work.plate:everything", most_s=600, media_type="application/zip"),
 }
 

@@ -4,7 +4,7 @@ import { doseNumbers, type DoseSeries } from "@/figures/dose-series";
 import { Figure } from "@/figures/figure";
 import { useWidth } from "@/figures/width";
 import { changeWords, drawn, MOST_SHOWN } from "./drawn";
-import type { PlateDocument } from "./document";
+import type { PlateDocument } from "@/pages/plate/document";
 
 /** The curves that are shown, with what they were before wells were left out, and what the model says of the same culture. */
 export function Curves({ doc, before, shown, predicted, lit, onLight, onPick, window: range, stale, command, python }: {

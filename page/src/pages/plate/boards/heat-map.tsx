@@ -4,7 +4,7 @@ import { short } from "@/figures/numbers";
 import { useWidth } from "@/figures/width";
 import { geometryOf, useBoard, type Selection } from "./board";
 import { Cells, type Look } from "./cells";
-import type { PlateSeen, PlateWell } from "./document";
+import type { PlateSeen, PlateWell } from "@/pages/plate/document";
 
 /** As dark as its number can still be read on it, on light paper and on dark. */
 const LEAST = 0.04, MOST = 0.58, KEY = 30, INK = "var(--s1)";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { selectionWords } from "./wells";
+import { selectionWords } from "@/pages/plate/layout/wells";
 
 const USUAL = ["bubble", "edge", "pipetted twice", "debris"];
 

@@ -1,16 +1,16 @@
 import { Save } from "lucide-react";
 import { useEffect, useMemo, useState, type ClipboardEvent } from "react";
 import { download } from "@/figures/save";
-import type { PlatePart } from "./analysis";
+import type { PlatePart } from "@/pages/plate/analysis";
 import { NOTHING, type Selection } from "./board";
 import { canPaint, mapsOf, maskedWells, readOf, responses, wellWords, wordless } from "./boards";
-import { placeWords, plateKey, wellKey, type PlateDocument } from "./document";
+import { placeWords, plateKey, wellKey, type PlateDocument } from "@/pages/plate/document";
 import { HeatMap } from "./heat-map";
-import { cleared, copied, layoutCsv, painted, pasted, unfinished, type Layer, type PlateMap } from "./layout-map";
-import { MapTools } from "./map-tools";
+import { cleared, copied, layoutCsv, painted, pasted, unfinished, type Layer, type PlateMap } from "@/pages/plate/layout/layout-map";
+import { MapTools } from "@/pages/plate/layout/map-tools";
 import { MaskForm } from "./mask-form";
 import { PaintedMap } from "./painted-map";
-import { placeOf, wellName } from "./wells";
+import { placeOf, wellName } from "@/pages/plate/layout/wells";
 
 const ROLE_KEYS: Record<string, "vehicle" | "blank" | "sample"> = { v: "vehicle", b: "blank", s: "sample" };
 

@@ -6,7 +6,7 @@ import { short, unitWords } from "@/figures/numbers";
 import { doseScale } from "@/figures/scales";
 import { useWidth } from "@/figures/width";
 import { estimateWords } from "@/parts/estimate";
-import type { Convention, CurveNumbers, PlateDocument } from "./document";
+import type { Convention, CurveNumbers, PlateDocument } from "@/pages/plate/document";
 
 const ROW = 21;
 

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from "react";
 import type { Geometry, Selection } from "./board";
-import { placeOf, rowName, type Shape } from "./wells";
+import { placeOf, rowName, type Shape } from "@/pages/plate/layout/wells";
 
 /** How one well looks. `cross` is one that takes no part, `asks` one that read no number. */
 export type Look = { well: string; fill: string; opacity?: number; text?: string; cross?: boolean; asks?: boolean };

@@ -4,8 +4,8 @@ import { short, unitWords } from "@/figures/numbers";
 import { useWidth } from "@/figures/width";
 import { geometryOf, useBoard, type Selection } from "./board";
 import { Cells, type Look } from "./cells";
-import { cellText, LAYOUT_COLUMNS, type Layer, type MapWell, type PlateMap } from "./layout-map";
-import { wholePlate, type Shape } from "./wells";
+import { cellText, LAYOUT_COLUMNS, type Layer, type MapWell, type PlateMap } from "@/pages/plate/layout/layout-map";
+import { wholePlate, type Shape } from "@/pages/plate/layout/wells";
 
 const KEY_ROW = 16, MOST_KEYS = 6, KEY_WIDTH = 190;
 const LETTER: Record<string, string> = { vehicle: "V", blank: "B", empty: "–", time0: "t0", positive: "P" };

@@ -1,5 +1,5 @@
 import { useRef, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
-import { between, columnOf, moved, placeOf, rowOf, wellName, wholePlate, type Place, type Shape } from "./wells";
+import { between, columnOf, moved, placeOf, rowOf, wellName, wholePlate, type Place, type Shape } from "@/pages/plate/layout/wells";
 
 /** Where the wells of a plate are drawn. */
 export type Geometry = { left: number; top: number; cellWidth: number; cellHeight: number; width: number; height: number };

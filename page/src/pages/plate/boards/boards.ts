@@ -1,8 +1,8 @@
 // What the boards of one plate show and say, from the result and from what was painted.
 import { short, unitWords } from "@/figures/numbers";
-import type { PlatePart } from "./analysis";
-import { isTable, placeWords, plateKey, reasonOf, wellKey, type Content, type CurveWell, type PlateDocument, type PlateSeen } from "./document";
-import { emptyWell, inUnit, ROLES, type MapWell, type PlateMap, type Role } from "./layout-map";
+import type { PlatePart } from "@/pages/plate/analysis";
+import { isTable, placeWords, plateKey, reasonOf, wellKey, type Content, type CurveWell, type PlateDocument, type PlateSeen } from "@/pages/plate/document";
+import { emptyWell, inUnit, ROLES, type MapWell, type PlateMap, type Role } from "@/pages/plate/layout/layout-map";
 
 const MOST_NAMED = 16;
 

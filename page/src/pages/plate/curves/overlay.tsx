@@ -3,8 +3,8 @@ import { useLatest, useOnce } from "@/api/latest";
 import type { DoseSeries } from "@/figures/dose-series";
 import { KindBadge } from "@/parts/kind";
 import { ProblemBox } from "@/parts/problem";
-import type { Overlay } from "./analysis";
-import type { CurveSeen } from "./document";
+import type { Overlay } from "@/pages/plate/analysis";
+import type { CurveSeen } from "@/pages/plate/document";
 
 type Choices = { cell_lines: { name: string }[]; drugs: { drug: string }[] };
 type Predicted = { cell_line: string; drug: string; hours: number; dose_nM: number[]; response: number[]; low: number[]; high: number[]; level: number; draws: number; notes: string[] };

@@ -2,7 +2,7 @@ import { estimateWords, EstimateText, type Estimate } from "@/parts/estimate";
 import { KindBadge } from "@/parts/kind";
 import { unitWords } from "@/figures/numbers";
 import { inNM } from "@/figures/dose-series";
-import type { CurveNumbers, PlateDocument } from "./document";
+import type { CurveNumbers, PlateDocument } from "@/pages/plate/document";
 
 const MOST = 200;
 

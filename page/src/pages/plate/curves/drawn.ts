@@ -3,7 +3,7 @@ import type { DoseSeries } from "@/figures/dose-series";
 import { short, unitWords } from "@/figures/numbers";
 import { inNM } from "@/figures/dose-series";
 import type { Estimate } from "@/parts/estimate";
-import { wellKey, reasonOf, type CurveNumbers, type CurveSeen } from "./document";
+import { wellKey, reasonOf, type CurveNumbers, type CurveSeen } from "@/pages/plate/document";
 
 /** So many curves can be told apart in one figure. */
 export const MOST_SHOWN = 6;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Estimate } from "@/parts/estimate";
-import type { CurveSeen } from "./document";
+import type { CurveSeen } from "@/pages/plate/document";
 import { changeWords, drawn, shownNames } from "./drawn";
 
 const estimate = (value: number | null, relation: Estimate["relation"] = "="): Estimate => ({ value, relation, low: null, high: null, level: 0.95 });
