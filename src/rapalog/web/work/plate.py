@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-
-from rapalog.analysis.curves.band import band
-from rapalog.analysis.curves.curve import Curve
-from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.viability import Viability, viability
 from rapalog.report.convention_words import disagreement_words
+from rapalog.report.drawn_curves import drawn_curve, number_of
 from rapalog.report.viability import pictures_with
 from rapalog.report.viability_words import CHECKS, checked, flag_lines, summary_words, title_words
-from rapalog.tables import EXCLUDED, MASKED, LayoutWell, Reading, Well, plate_shape
+from rapalog.tables import LayoutWell, Reading, Well, plate_shape
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.store import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
@@ -25,8 +21,6 @@ _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
     "model": str, "read": str, "robust": str, "doubling_time": (str, list), "unit": str, "molar_mass": (str, list),
     "exclude": dict, "fix": (dict, list), "icx": list, "compare": bool, "share": str, "conventions": bool,
 }  # fmt: skip
-_POINTS: Final = 121
-_DIGITS: Final = 7
 
 
 def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -37,7 +31,7 @@ def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> 
         {
             "title": title_words(study), "answer": found.answer, "summary": summary_words(study),
             "result": study.to_json(),
-            "curves": [_curve(own) for own in study.curves],
+            "curves": [drawn_curve(own) for own in study.curves],
             "plates": _plates(study.wells, study.readings),
             "quality": [_quality(own) for own in study.plates],
             "flags": [*study.flags, *flag_lines(study)],
@@ -59,49 +53,6 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> V
         return viability(files_of(inputs, "files"), layout=files_of(inputs, "layout") or None, **settings)  # type: ignore[arg-type]
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
-    """Return what is drawn of a curve: responses as shares of the untreated control."""
-    dose_nM, response = curve.line(_POINTS)
-    limits = band(curve, dose_nM) if len(dose_nM) else None
-    wells = [
-        {"file": own.well.reading.file, "plate": own.well.reading.plate, "well": own.well.reading.well,
-         "line": own.well.line, "dose_nM": own.dose_nM, "role": own.role, "replicate": own.replicate,
-         "response": _number(own.response / curve.full), "token": own.well.reading.token,
-         "masked_response": _masked_response(own, curve)} for own in curve.wells
-    ]  # fmt: skip
-    drawn: dict[str, Any] = {
-        "curve": curve.curve, "cell_line": curve.cell_line, "drug": curve.drug, "time_h": _number(curve.time_h),
-        "dose_unit": curve.dose_unit, "wells": wells, "wells_counted": curve.wells_counted,
-        "line": {"dose_nM": [_number(dose) for dose in dose_nM], "response": _shares(response, curve.full)},
-        "band": None, "normalised": curve.normalised,
-    }  # fmt: skip
-    if limits is not None:
-        drawn["band"] = {"low": _shares(limits.low, curve.full), "high": _shares(limits.high, curve.full),
-                         "method": limits.method, "reason": limits.reason}  # fmt: skip
-    return drawn
-
-
-def _masked_response(own: NormalWell, curve: Curve) -> float | None:
-    """Return where a well that was left out by hand would lie; the number was read, it only takes no part."""
-    reading = own.well.reading
-    if not (reading.token.startswith(EXCLUDED) or reading.token == MASKED) or not np.isfinite(reading.value):
-        return None
-    others = [one for one in curve.wells if one.well.plate_key == own.well.plate_key and np.isfinite(one.response)]
-    if not others:
-        return None
-    blank = others[0].well.reading.value - others[0].signal
-    return _number((reading.value - blank) / others[0].vehicle / curve.full)
-
-
-def _shares(values: Any, full: float) -> list[float | None]:  # noqa: ANN401 - an array
-    return [_number(own / full) for own in np.asarray(values, dtype=float)]
-
-
-def _number(value: float) -> float | None:
-    """Return a number with as many digits as a drawing needs; None for what is no number."""
-    return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
-
-
 def _plates(wells: Sequence[Well], readings: Sequence[Reading]) -> list[dict[str, Any]]:
     """Return every plate with its wells by position; what is in them is empty where no layout says it."""
     contents = {(own.reading.file, own.reading.plate, own.reading.well, own.reading.read): own for own in wells}
@@ -113,15 +64,15 @@ def _plates(wells: Sequence[Well], readings: Sequence[Reading]) -> list[dict[str
         token = own.reading.token if own else reading.token
         plates.setdefault((reading.file, reading.plate), []).append(
             {"well": reading.well, "read": reading.read, "token": token, "raw": reading.raw,
-             "value": _number(reading.value), **({"content": _content(own.content)} if own else {})}
+             "value": number_of(reading.value), **({"content": _content(own.content)} if own else {})}
         )  # fmt: skip
     return [{"file": file, "plate": plate, "shape": plate_shape(well["well"] for well in own), "wells": own}
             for (file, plate), own in plates.items()]  # fmt: skip
 
 
 def _content(own: LayoutWell) -> dict[str, Any]:
-    return {"role": own.role, "cell_line": own.cell_line, "drug": own.drug, "dose_nM": _number(own.dose_nM),
-            "dose_unit": own.dose_unit, "time_h": _number(own.time_h), "replicate": own.replicate, "curve": own.curve,
+    return {"role": own.role, "cell_line": own.cell_line, "drug": own.drug, "dose_nM": number_of(own.dose_nM),
+            "dose_unit": own.dose_unit, "time_h": number_of(own.time_h), "replicate": own.replicate, "curve": own.curve,
             "exclude": own.exclude}  # fmt: skip
 
 
