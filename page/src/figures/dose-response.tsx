@@ -42,7 +42,7 @@ export function DoseResponse({ series, width, height, unit = "nM", drug = "dose"
         {half === null ? null : <g><line className="half" x1={box.left} x2={box.right} y1={y.place(half)} y2={y.place(half)} /></g>}
         <g clipPath={`url(#${inside})`}>
           {series.map((own) => own.ghost ? <path key={own.name} className="ghost" d={linePath(own.ghost.dose_nM.map(at), own.ghost.response.map((one) => one === null ? null : y.place(one)))} /> : null)}
-          {series.map((own) => <Curve key={own.name} own={own} at={at} y={y} />)}
+          {[...series].sort((a, b) => Number(b.predicted ?? false) - Number(a.predicted ?? false)).map((own) => <Curve key={own.name} own={own} at={at} y={y} />)}
         </g>
         {half === null ? null : <Potencies series={series} at={at} y={y} half={half} box={box} />}
         {series.map((own) => <Points key={own.name} own={own} alone={series.filter((one) => !one.predicted).length === 1} at={at} y={y} lit={lit} onLight={onLight} onPick={onPick} />)}

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import blood_course
 
@@ -42,6 +42,7 @@ def free_drug_reached(regimen: str = USUAL) -> Reached:
         For an unreadable regimen or a single dose.
     """
     own = parse_regimen(regimen)
-    times_h = np.arange(0.0, own.interval_h or _STEP_H, _STEP_H)
+    period_h = own.steady.period_h if own.steady else None
+    times_h = np.arange(0.0, period_h or _STEP_H, _STEP_H)
     free_nM = blood_course(typical_patient(), own, times_h, steady_state=True).free_nM
     return Reached(regimen, "everolimus", float(free_nM.min()), float(free_nM.max()))

@@ -1,4 +1,4 @@
-"""What a notebook shows of a viability result, in a real browser: the page's own figure, which answers to the pointer."""
+"""What a notebook shows of a viability result, in a real browser: the figure of the page, alive."""
 
 import pytest
 
