@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Free Drug
+         * @description Return peak and trough of free everolimus in plasma (nM) at steady state, in the typical patient.
+         */
+        get: operations["free_drug_api_patient_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plate/example": {
         parameters: {
             query?: never;
@@ -288,7 +308,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reached": {
+    "/api/blot/{own}/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure
+         * @description Measure in boxes that were drawn: images without any are as they were found. Nothing is kept.
+         */
+        post: operations["measure_api_blot__own__measure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/blot/{own}/pictures/{place}": {
         parameters: {
             query?: never;
             header?: never;
@@ -296,10 +336,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reached
-         * @description Return the window of free everolimus under the usual regimen.
+         * Picture
+         * @description Return an image as a PNG of 8 bits, white at ``low`` and black at ``high`` counts: to be looked at.
          */
-        get: operations["reached_api_reached_get"];
+        get: operations["picture_api_blot__own__pictures__place__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/blot/{own}/clipped/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clipped
+         * @description Return the pixels of an image that have so many counts or more, in red.
+         */
+        get: operations["clipped_api_blot__own__clipped__place__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -403,6 +463,21 @@ export interface components {
             high_nM: number;
         };
         /**
+         * Drawn
+         * @description Boxes as in ``regions.json``, and the place of the image that is looked at.
+         */
+        Drawn: {
+            /** Regions */
+            regions: {
+                [key: string]: unknown;
+            };
+            /**
+             * Focus
+             * @default 0
+             */
+            focus: number;
+        };
+        /**
          * JobSeen
          * @description A job as a page sees it.
          */
@@ -457,20 +532,6 @@ export interface components {
              * @default
              */
             remedy: string;
-        };
-        /**
-         * ReachedSeen
-         * @description Trough and peak of free everolimus at steady state in the typical patient.
-         */
-        ReachedSeen: {
-            /** Regimen */
-            regimen: string;
-            /** Drug */
-            drug: string;
-            /** Low Nm */
-            low_nM: number;
-            /** High Nm */
-            high_nM: number;
         };
     };
     responses: never;
@@ -1465,6 +1526,78 @@ export interface operations {
             };
         };
     };
+    free_drug_api_patient_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     example_api_plate_example_get: {
         parameters: {
             query?: never;
@@ -1613,11 +1746,95 @@ export interface operations {
             };
         };
     };
-    reached_api_reached_get: {
+    measure_api_blot__own__measure_post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Drawn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture_api_blot__own__pictures__place__get: {
+        parameters: {
+            query?: {
+                low?: number;
+                high?: number;
+            };
+            header?: never;
+            path: {
+                own: string;
+                place: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1627,9 +1844,84 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["ReachedSeen"];
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
                 };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clipped_api_blot__own__clipped__place__get: {
+        parameters: {
+            query?: {
+                at?: number;
+            };
+            header?: never;
+            path: {
+                own: string;
+                place: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -39,7 +39,8 @@ class Json(Response):
 
     def render(self, content: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
         """Return the document as bytes."""
-        return json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text = json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode(errors="replace")  # what was typed may hold half a letter
 
 
 def plain(content: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,19 +16,28 @@ from starlette.middleware.gzip import GZipMiddleware
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.web import page_files
 from rapalog.web.answers import REFUSALS, answer_errors
-from rapalog.web.guard import LOOPBACK, App, guarded
 from rapalog.web.jobs import routes as job_routes
+from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import mechanism, pathway, plate, reached
+from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate
 
 #: What can be asked for as a job.
 KINDS: Final = {
     **mechanism.KINDS,
     **plate.KINDS,
+    **blot.KINDS,
+    **kinase.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router, reached.router)
+PAGES: Final = (
+    mechanism.router,
+    pathway.router,
+    patient.router,
+    plate.router,
+    blot.router,
+    kinase.router,
+)  # fmt: skip
 
 
 class About(BaseModel):
@@ -34,6 +45,11 @@ class About(BaseModel):
 
     version: str
     research_use_only: str
+
+
+def jobs_file() -> Path:
+    """Return the SQLite file of this user's jobs."""
+    return data_folder() / "jobs.sqlite"
 
 
 def application(store: Path | None = None) -> FastAPI:
@@ -47,7 +63,11 @@ def application(store: Path | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        app.state.jobs = Jobs(Store(store or data_folder() / "jobs.sqlite"), KINDS)
+        kept = Store(store or jobs_file())
+        if kept.moved:
+            print(f"the file of jobs could not be read; it is kept as {kept.moved}", file=sys.stderr)
+        app.state.jobs = Jobs(kept, KINDS, stopping=app.state.stopping)
+        threading.Thread(target=make_ready, name="ready", daemon=True).start()
         try:
             yield
         finally:
@@ -57,6 +77,7 @@ def application(store: Path | None = None) -> FastAPI:
         title="rapalog", version=__version__, description=RESEARCH_USE_ONLY, docs_url=None, redoc_url=None,
         openapi_url="/openapi.json", lifespan=life, redirect_slashes=False,
     )  # fmt: skip
+    app.state.stopping = threading.Event()
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     answer_errors(app)
 
@@ -70,8 +91,3 @@ def application(store: Path | None = None) -> FastAPI:
         app.include_router(router)
     app.include_router(page_files.router)
     return app
-
-
-def guarded_application(store: Path | None = None, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> App:
-    """Return the application as it is served."""
-    return guarded(application(store), hosts=hosts, token=token)

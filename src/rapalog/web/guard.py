@@ -27,6 +27,7 @@ MOST_BYTES: Final = 60_000_000
 #: A request without files, such as where sliders stand.
 MOST_JSON: Final = 2_000_000
 TOKEN_COOKIE: Final = "rapalog-token"
+_GONE: Final[Message] = {"type": "http.disconnect"}
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _FROM_HERE: Final = ("same-origin", "none", "")
 _HEADERS: Final = (
@@ -51,10 +52,6 @@ class Refusal:
     remedy: str
 
 
-class TooMuch(Exception):
-    """More bytes arrived than are listened to."""
-
-
 def guarded(app: App, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> App:
     """Return an ASGI application behind the guard.
 
@@ -74,8 +71,11 @@ def guarded(app: App, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> 
     """
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # the page asks for no socket, so nobody is given one
+            await send({"type": "websocket.close", "code": 1008})
             return
         headers = _headers(scope)
         closed = _Closed(send, _cookie(scope, token))
@@ -83,11 +83,8 @@ def guarded(app: App, *, hosts: tuple[str, ...] = LOOPBACK, token: str = "") -> 
         if refusal:
             await _refuse(closed, refusal)
             return
-        try:
-            await app(scope, _counted(receive, _most(headers)), closed)
-        except TooMuch:
-            if not closed.started:
-                await _refuse(closed, _too_much(_most(headers)))
+        counted = _Counted(receive, _most(headers))
+        await app(scope, counted, closed.unless(counted))
 
     return answer
 
@@ -96,15 +93,43 @@ class _Closed:
     """Sends an answer with the headers that keep the page to itself."""
 
     def __init__(self, send: Send, cookie: list[tuple[bytes, bytes]]) -> None:
-        self.started = False
         self._send = send
         self._cookie = cookie
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
             message["headers"] = [*message.get("headers", ()), *_HEADERS, *self._cookie]
         await self._send(message)
+
+    def unless(self, counted: _Counted) -> Send:
+        """Return what sends an answer, or, where the body was too long, that it was; whatever the application says."""
+        refused = False
+
+        async def send(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and counted.exceeded:
+                refused = True
+                await _refuse(self, _too_much(counted.most))
+            elif not refused:
+                await self(message)
+
+        return send
+
+
+class _Counted:
+    """Receives a body up to its limit; what comes after it is not listened to, as if the browser had gone away."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self.most = most
+        self.exceeded = False
+        self._receive = receive
+        self._seen = 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive() if not self.exceeded else _GONE
+        self._seen += len(message.get("body", b""))
+        self.exceeded = self._seen > self.most
+        return _GONE if self.exceeded else message
 
 
 def _headers(scope: Message) -> dict[str, str]:
@@ -169,20 +194,6 @@ def _own(scope: Message, headers: dict[str, str]) -> str:
 
 def _most(headers: dict[str, str]) -> int:
     return MOST_BYTES if headers.get("content-type", "").startswith("multipart/") else MOST_JSON
-
-
-def _counted(receive: Receive, most: int) -> Receive:
-    seen = 0
-
-    async def count() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
-            raise TooMuch
-        return message
-
-    return count
 
 
 def _too_much(most: int) -> Refusal:

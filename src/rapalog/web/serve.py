@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 import socket
 import sys
 import threading
 import webbrowser
+from types import FrameType
 from typing import Final
 
 import uvicorn
 
 from rapalog.errors import RapalogError
-from rapalog.web.app import guarded_application
-from rapalog.web.guard import LOOPBACK
+from rapalog.web.app import application, jobs_file
+from rapalog.web.guard import LOOPBACK, guarded
+from rapalog.web.jobs.store import Store
 
 PORT: Final = 8711
 _TRIES: Final = 50
 _HIGHEST: Final = 65_535
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{0,200}")
 
 
 def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = True, token: str = "") -> None:
@@ -38,8 +42,12 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = T
     Raises
     ------
     RapalogError
-        If no port is free, or the address is not this machine's.
+        If no port is free, the address is not this machine's, or jobs cannot be kept.
     """
+    if not _TOKEN.fullmatch(token):
+        raise RapalogError("got a token of other characters than letters, digits, - and _", where="--token",
+                           remedy="leave it out: one is made up where it is needed")  # fmt: skip
+    Store(jobs_file()).close()
     near = host in LOOPBACK
     token = token if near or token else secrets.token_urlsafe(16)
     listening = _listening(host, PORT if port is None else port)
@@ -50,16 +58,30 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = T
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     hosts = LOOPBACK if near else (*LOOPBACK, host.lower())
+    app = application()
     settings = uvicorn.Config(
-        guarded_application(hosts=hosts, token=token), log_level="warning", access_log=False, server_header=False,
-        lifespan="on", timeout_graceful_shutdown=2, limit_concurrency=200, h11_max_incomplete_event_size=64_000,
+        guarded(app, hosts=hosts, token=token), log_level="warning", access_log=False, server_header=False,
+        lifespan="on", timeout_graceful_shutdown=1, limit_concurrency=200, h11_max_incomplete_event_size=64_000,
     )  # fmt: skip
     try:
-        uvicorn.Server(settings).run(sockets=[listening])
+        _Server(settings, app.state.stopping).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
+
+
+class _Server(uvicorn.Server):
+    """A server whose signal to end is heard by whoever waits for news of a job."""
+
+    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End; called by a signal."""
+        self._stopping.set()
+        super().handle_exit(sig, frame)
 
 
 def _listening(host: str, first: int) -> socket.socket:

@@ -42,11 +42,6 @@ def test_an_unknown_line_is_refused_with_a_remedy_and_is_no_path(client, name):
     assert answer.status_code == 422 and answer.json()["remedy"]
 
 
-def test_the_free_drug_of_a_patient_is_a_window(client):
-    own = client.get("/api/reached").json()
-    assert own["low_nM"] < own["high_nM"] and own["regimen"] == "10 mg daily"
-
-
 def test_a_job_says_which_of_its_files_are_layouts(client):
     made = make_example()
     files = [("files", ("p.txt", made["torin-1.txt"])), ("layout", ("l.csv", made["torin-1-layout.csv"]))]

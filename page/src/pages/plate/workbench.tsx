@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useArchive } from "@/api/jobs";
-import { useOnce } from "@/api/latest";
+import { usePatient } from "@/figures/patient";
 import { KindBadge } from "@/parts/kind";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
@@ -24,7 +24,6 @@ import { ReadCard } from "./read-card";
 import { Trouble } from "./trouble";
 
 type Change = (change: Partial<PlatePart>) => void;
-type Reached = { regimen: string; drug: string; low_nM: number; high_nM: number };
 
 /** One experiment: what was read, plates and map beside curves, quality, conventions, methods. */
 export function Workbench({ part, change, open, opening, restart }: { part: PlatePart; change: Change; open: (files: File[]) => void; opening: boolean; restart: () => void }) {
@@ -55,10 +54,10 @@ function Found({ doc, before, part, change, open, stale }: { doc: PlateDocument;
   const [light, setLight] = useState<string | null>(null), [chosen, setChosen] = useState<ReadonlySet<string>>(new Set()), [picked, setPicked] = useState<string | null>(null);
   const shown = useMemo(() => shownNames(doc.result.curves, part.shown), [doc, part.shown]);
   const lit = useMemo(() => new Set([...chosen, ...(light ? [light] : [])]), [chosen, light]);
-  const focus = doc.curves.find((own) => own.curve === shown[0]), reached = useOnce<Reached>("/api/reached").answer;
+  const focus = doc.curves.find((own) => own.curve === shown[0]), patient = usePatient();
   const predicted = usePredicted(part.overlay, focus, Math.min(shown.length, MOST_SHOWN - 1));
   const command = commandOf(part, doc.read), python = pythonOf(part, doc.read), set = (settings: Partial<PlatePart["settings"]>) => change({ settings: { ...part.settings, ...settings } });
-  const window_ = reached ? { low_nM: reached.low_nM, high_nM: reached.high_nM, name: `free ${reached.drug} in patients` } : null;
+  const window_ = patient ? { low_nM: patient.trough_nM, high_nM: patient.peak_nM, name: "free everolimus in patients" } : null;
   return (
     <>
       <ReadCard doc={doc} read={part.settings.read} onRead={(read) => set({ read })} />

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from rapalog.errors import RapalogError
-from rapalog.web.jobs.child import make_ready, run_in_child
-from rapalog.web.jobs.store import ENDED, Input, Job, Store
+from rapalog.web.jobs.child import Question, run_in_child
+from rapalog.web.jobs.desks import Desks
+from rapalog.web.jobs.outcome import Outcome
+from rapalog.web.jobs.store import Input, Job, Store
+
+#: Jobs that may wait; who asks for more is told so.
+MOST_WAITING: Final = 40
+_LOOK_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class _Running:
     what: str = "waiting"
     share: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
-    changed: threading.Condition = field(default_factory=threading.Condition)
+    changes: int = 0
 
 
 class Jobs:
@@ -51,20 +60,27 @@ class Jobs:
         What can be asked for, by name.
     at_once
         So many run side by side.
+    stopping
+        Set when the server is asked to end, so that nobody is kept waiting.
     """
 
-    def __init__(self, store: Store, kinds: Mapping[str, Kind], *, at_once: int = 2) -> None:
+    def __init__(
+        self, store: Store, kinds: Mapping[str, Kind], *, at_once: int = 2, stopping: threading.Event | None = None
+    ) -> None:
         self.store = store
         self.kinds = kinds
+        self.stopping = stopping or threading.Event()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="job")
         self._running: dict[str, _Running] = {}
+        self._desks = Desks()
         store.interrupt_left()
-        make_ready()
 
     def ask(self, kind: str, title: str, request: Mapping[str, Any], inputs: Sequence[Input] = ()) -> Job:
         """Keep a job and have it run as soon as there is room."""
         if kind not in self.kinds:
             raise RapalogError(f"got work {kind!r}, must be one of {', '.join(self.kinds)}", remedy="use the page")
+        if len(self._running) >= MOST_WAITING:
+            raise RapalogError(f"{len(self._running)} jobs wait already", remedy="wait for them, or cancel some")
         job = self.store.add(kind, title, request, inputs)
         self._running[job.id] = _Running()
         self._pool.submit(self._run, job)
@@ -86,20 +102,45 @@ class Jobs:
         running = self._running.get(own)
         return (running.what, running.share) if running else ("", 1.0)
 
-    def wait(self, own: str, seconds: float) -> Job | None:
-        """Return a job as soon as something about it changes, or after so many seconds."""
-        job, running = self.store.job(own), self._running.get(own)
-        if job is None or job.state in ENDED or running is None:
-            return job
-        with running.changed:
-            running.changed.wait(seconds)
-        return self.store.job(own)
+    async def news(self, own: str, seconds: float) -> None:
+        """Return as soon as something about a job changes, or after so many seconds; no thread is held meanwhile."""
+        running, ends = self._running.get(own), time.monotonic() + seconds
+        seen = running.changes if running else 0
+        while running and running.changes == seen and self._running.get(own) is running:
+            if time.monotonic() > ends or self.stopping.is_set():
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    def question(self, job: Job, question: Question) -> bytes:
+        """Ask the child that did a job, which still has in memory what it read; where it has left, it is made anew.
+
+        Raises
+        ------
+        RapalogError
+            If the job is not done, or the child refuses.
+        """
+        if job.state != "done":
+            raise RapalogError(f"this is {job.state}: it cannot be asked", remedy="run it again")
+        outcome = self._desks.ask(job.id, question, lambda: self._reopened(job))
+        if outcome.state == "done" and not outcome.stays:
+            return outcome.result
+        raise RapalogError(outcome.problem or "this work answers no questions", where=outcome.where,
+                           remedy=outcome.remedy or "use the page")  # fmt: skip
+
+    def forget(self, own: str) -> None:
+        """Stop a job and delete it with its files and its result."""
+        self.cancel(own)
+        self._desks.drop(own)
+        self.store.forget(own)
 
     def close(self) -> None:
         """Stop whatever runs; what did not end is interrupted."""
+        self.stopping.set()
+        self._desks.close()
         for running in list(self._running.values()):
             running.stop.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._desks.close()
         self.store.interrupt_left()
         self.store.close()
 
@@ -113,6 +154,7 @@ class Jobs:
             outcome = run_in_child(
                 kind.work, job.request, self.store.inputs(job.id),
                 tell=lambda what, share: self._tell(job.id, what, share), stop=running.stop, most_s=kind.most_s,
+                keep=partial(self._desks.put, job.id),
             )  # fmt: skip
             if outcome.state == "done":
                 self.store.finish(job.id, outcome.result)
@@ -125,8 +167,14 @@ class Jobs:
             self._tell(job.id, "done", 1.0)
             self._running.pop(job.id, None)
 
+    def _reopened(self, job: Job) -> Outcome:
+        kind = self.kinds[job.kind]
+        return run_in_child(
+            kind.work, job.request, self.store.inputs(job.id), tell=lambda what, share: None, stop=threading.Event(),
+            most_s=kind.most_s, keep=partial(self._desks.put, job.id),
+        )  # fmt: skip
+
     def _tell(self, own: str, what: str, share: float) -> None:
         if running := self._running.get(own):
-            with running.changed:
-                running.what, running.share = what, share
-                running.changed.notify_all()
+            running.what, running.share = what, share
+            running.changes += 1

@@ -82,10 +82,11 @@ def every(request: Request) -> list[JobSeen]:
 
 
 @router.get("/{own}")
-def look(request: Request, own: JobId, wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S)] = 0.0) -> JobSeen:
+async def look(request: Request, own: JobId, wait: Annotated[float, Query(ge=0, le=_LONGEST_WAIT_S)] = 0.0) -> JobSeen:
     """Return a job; with ``wait``, as soon as something about it changes, or after so many seconds."""
     jobs = _jobs(request)
-    return _seen(jobs, _known(jobs.wait(own, wait) if wait else jobs.store.job(own)))
+    await jobs.news(own, wait)
+    return await run_in_threadpool(lambda: _seen(jobs, _known(jobs.store.job(own))))
 
 
 @router.get("/{own}/result", response_class=Response)
@@ -133,7 +134,7 @@ def also(
     job = _known(jobs.store.job(own))
     if kind not in jobs.kinds:
         raise HTTPException(404, "there is no such work")
-    asked = dict(job.request) | (settings or {})
+    asked = dict(job.request) | _kept(settings or {})
     return _seen(jobs, jobs.ask(kind, job.title, asked, jobs.store.inputs(own)))
 
 
@@ -151,8 +152,7 @@ def forget(request: Request, own: JobId) -> Response:
     """Stop a job and delete it with its files and its result."""
     jobs = _jobs(request)
     _known(jobs.store.job(own))
-    jobs.cancel(own)
-    jobs.store.forget(own)
+    jobs.forget(own)
     return Response(status_code=204)
 
 
@@ -169,11 +169,10 @@ def _known(job: Job | None) -> Job:
 
 def _seen(jobs: Jobs, job: Job) -> JobSeen:
     doing, share = jobs.progress(job.id)
-    inputs = jobs.store.inputs(job.id)
     return JobSeen(
         id=job.id, kind=job.kind, title=job.title, state=job.state, created=job.created, ended=job.ended,
-        version=job.version, request=dict(job.request), files=[one.file.name for one in inputs],
-        words=[one.word for one in inputs], doing=doing, share=share, problem=job.problem,
+        version=job.version, request=dict(job.request), files=jobs.store.names(job.id),
+        words=jobs.store.words(job.id), doing=doing, share=share, problem=job.problem,
         where=job.where, remedy=job.remedy,
     )  # fmt: skip
 
@@ -197,9 +196,19 @@ def _settings(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    return _kept(found)
+
+
+def _kept(settings: object) -> dict[str, Any]:
+    """Return settings as they can be kept and sent back."""
+    if not isinstance(settings, dict):
         raise RapalogError("the settings are no JSON object", remedy="use the page", where="settings")
-    return found
+    try:
+        json.dumps(settings, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise RapalogError("the settings hold a number or a letter that JSON does not have", where="settings",
+                           remedy="use the page") from None  # fmt: skip
+    return settings
 
 
 __all__: Sequence[str] = ("JobSeen", "file_name", "router")

@@ -20,19 +20,31 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from rapalog.about import __version__
+from rapalog.errors import RapalogError
 from rapalog.files.given import Held
+from rapalog.web.jobs.alive import Presence, clear, lives
 
 State = Literal["waiting", "running", "done", "refused", "failed", "cancelled", "interrupted"]
 #: States that nothing will change any more.
 ENDED: Final = ("done", "refused", "failed", "cancelled", "interrupted")
 #: More jobs than these are forgotten, the oldest first.
 MOST_JOBS: Final = 200
+#: Of all files and results together, in bytes; when there are more, ended jobs are forgotten, the oldest first.
+MOST_KEPT: Final = 2_000_000_000
+#: Of the tables; a newer rapalog that changes them takes the next number.
+_VERSION: Final = 1
 _SCHEMA: Final = """
 create table if not exists jobs (id text primary key, kind text not null, title text not null, state text not null,
-  created real not null, ended real, version text not null, server integer not null, request text not null,
+  created real not null, ended real, version text not null, server text not null, request text not null,
   problem text not null default '', place text not null default '', remedy text not null default '', result blob);
 create table if not exists inputs (job text not null references jobs (id) on delete cascade, place integer not null,
   word text not null, name text not null, data blob not null, primary key (job, place));
+"""
+_FORGET_BEYOND: Final = """
+delete from jobs where id in (select id from (select id, state, sum(size) over (order by created desc, id) as kept
+  from (select id, state, created, coalesce(length(result), 0) +
+    coalesce((select sum(length(data)) from inputs where job = jobs.id), 0) as size from jobs where id <> ?))
+  where kept > ? and state not in ('waiting', 'running'))
 """
 _SEEN: Final = "id, kind, title, state, created, ended, version, request, problem, place, remedy"
 
@@ -97,19 +109,30 @@ class Store:
     """
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = file
+        self._folder = file.parent
         self._lock = threading.Lock()
-        self._link = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
-        for line in ("pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on"):
-            self._link.execute(line)
-        self._link.executescript(_SCHEMA)
-        file.chmod(0o600)
+        #: Where a file of jobs went that could not be read; None if there was none.
+        self.moved: Path | None = None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                self._link = _opened(file)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                self.moved = _set_aside(file)
+                self._link = _opened(file)
+            clear(self._folder)
+            self._own = Presence(self._folder)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise RapalogError(f"jobs cannot be kept in {self._folder}: {error}",
+                               remedy="name a folder that you may write to in RAPALOG_DATA") from None  # fmt: skip
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._link.close()
+            self._own.close()
 
     def add(self, kind: str, title: str, request: Mapping[str, Any], inputs: Sequence[Input] = ()) -> Job:
         """Keep a request and its files, and return it as a job that waits."""
@@ -117,12 +140,13 @@ class Store:
         with self._changing() as link:
             link.execute("insert into jobs (id, kind, title, state, created, version, server, request) "
                          "values (?, ?, ?, 'waiting', ?, ?, ?, ?)",
-                         (own, kind, title, time.time(), __version__, os.getpid(), json.dumps(request)))  # fmt: skip
+                         (own, kind, title, time.time(), __version__, self._own.name, json.dumps(request)))  # fmt: skip
             link.executemany("insert into inputs values (?, ?, ?, ?, ?)",
                              [(own, place, one.word, one.file.name, one.file.data)
                               for place, one in enumerate(inputs)])  # fmt: skip
             link.execute("delete from jobs where id in (select id from jobs where state not in ('waiting', 'running') "
                          "order by created desc limit -1 offset ?)", (MOST_JOBS,))  # fmt: skip
+            link.execute(_FORGET_BEYOND, (own, MOST_KEPT))
         found = self.job(own)
         if found is None:
             raise RuntimeError("a job is gone that was just kept")
@@ -145,6 +169,18 @@ class Store:
         with self._reading() as link:
             rows = link.execute("select word, name, data from inputs where job = ? order by place", (own,)).fetchall()
         return [Input(word, Held(name, data)) for word, name, data in rows]
+
+    def names(self, own: str) -> list[str]:
+        """Return what the files of a job are called, in the order they were given."""
+        with self._reading() as link:
+            rows = link.execute("select name from inputs where job = ? order by place", (own,)).fetchall()
+        return [name for (name,) in rows]
+
+    def words(self, own: str) -> list[str]:
+        """Return as what the files of a job were given, such as ``layout``, in the order they were given."""
+        with self._reading() as link:
+            rows = link.execute("select word from inputs where job = ? order by place", (own,)).fetchall()
+        return [word for (word,) in rows]
 
     def result(self, own: str) -> bytes | None:
         """Return the result of a job that is done."""
@@ -181,7 +217,7 @@ class Store:
         with self._reading() as link:
             rows = link.execute("select id, server from jobs where state in ('waiting', 'running')").fetchall()
         for own, server in rows:
-            if server == os.getpid() or not _alive(server):
+            if server == self._own.name or not lives(self._folder, str(server)):
                 self.end(own, "interrupted", problem="the server stopped while this ran", remedy="run it again")
 
     @contextmanager
@@ -206,11 +242,27 @@ def _job(row: tuple[Any, ...]) -> Job:
     return Job(own, kind, title, state, created, ended, version, json.loads(request), problem, where, remedy)
 
 
-def _alive(process: int) -> bool:
+def _opened(file: Path) -> sqlite3.Connection:
+    link = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+        for line in ("pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on"):
+            link.execute(line)
+        (version,) = link.execute("pragma user_version").fetchone()
+        if version > _VERSION:
+            raise RapalogError(f"{file} was written by a newer rapalog", remedy="install that, or set RAPALOG_DATA")
+        link.executescript(_SCHEMA)
+        link.execute(f"pragma user_version = {_VERSION}")
+        file.chmod(0o600)
+    except BaseException:
+        link.close()
+        raise
+    return link
+
+
+def _set_aside(file: Path) -> Path:
+    """Rename a file that is no database, with what belongs to it, and return where it is now."""
+    moved = file.with_name(f"{file.stem}.damaged-{int(time.time())}{file.suffix}")
+    file.rename(moved)
+    for ending in ("-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+    return moved
