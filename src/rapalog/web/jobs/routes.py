@@ -43,6 +43,7 @@ class JobSeen(BaseModel):
     version: str
     request: dict[str, Any]
     files: list[str]
+    words: list[str]
     doing: str
     share: float
     problem: str
@@ -170,8 +171,9 @@ def _seen(jobs: Jobs, job: Job) -> JobSeen:
     doing, share = jobs.progress(job.id)
     return JobSeen(
         id=job.id, kind=job.kind, title=job.title, state=job.state, created=job.created, ended=job.ended,
-        version=job.version, request=dict(job.request), files=jobs.store.names(job.id), doing=doing, share=share,
-        problem=job.problem, where=job.where, remedy=job.remedy,
+        version=job.version, request=dict(job.request), files=jobs.store.names(job.id),
+        words=jobs.store.words(job.id), doing=doing, share=share, problem=job.problem,
+        where=job.where, remedy=job.remedy,
     )  # fmt: skip
 
 
