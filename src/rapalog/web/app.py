@@ -18,7 +18,8 @@ from rapalog.web.guard import LOOPBACK, App, guarded
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import mechanism, pathway, plate
+from rapalog.web.pages import mechanism, pathway, patient, plate, resistance
+from rapalog.web.standing import Standing
 
 #: What can be asked for as a job.
 KINDS: Final = {
@@ -26,7 +27,13 @@ KINDS: Final = {
     **plate.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router)
+PAGES: Final = (
+    mechanism.router,
+    pathway.router,
+    patient.router,
+    plate.router,
+    resistance.router,
+)  # fmt: skip
 
 
 class About(BaseModel):
@@ -48,9 +55,11 @@ def application(store: Path | None = None) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = Jobs(Store(store or data_folder() / "jobs.sqlite"), KINDS)
+        app.state.standing = Standing()
         try:
             yield
         finally:
+            app.state.standing.close()
             app.state.jobs.close()
 
     app = FastAPI(

@@ -6,7 +6,12 @@ import contextlib
 import importlib
 from typing import Final
 
-_MODULES: Final = ("rapalog.web.work.plate", "rapalog.notebook.blot", "rapalog.notebook.kinase")
+_MODULES: Final = (
+    "rapalog.web.work.plate",
+    "rapalog.notebook.blot",
+    "rapalog.notebook.kinase",
+    "rapalog.web.work.mechanism",
+)
 
 for _module in _MODULES:
     with contextlib.suppress(ImportError):  # a child that needs it will say why
