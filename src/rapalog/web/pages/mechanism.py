@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,6 +78,12 @@ def choices() -> Response:
             "dose_nM": DOSES_NM,
         }
     )  # fmt: skip
+
+
+@router.get("/dose", response_class=Response)
+def dose(text: Annotated[str, Query(min_length=1, max_length=80)]) -> Response:
+    """Return what a dose as a person writes it is in nM."""
+    return Json({"dose_nM": parse_dose_nM(text)})
 
 
 @router.post("", response_class=Response)
