@@ -16,6 +16,7 @@ from rapalog.biology.network import default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.facts.library import read_rows
 from rapalog.studies.dosed import DosedCell, dose_cell
+from rapalog.studies.viability.molar_mass import typed_dose_nM
 from rapalog.units import parse_dose_nM
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
@@ -81,9 +82,9 @@ def choices() -> Response:
 
 
 @router.get("/dose", response_class=Response)
-def dose(text: Annotated[str, Query(min_length=1, max_length=80)]) -> Response:
+def dose(text: Annotated[str, Query(min_length=1, max_length=80)], drug: Name = "everolimus") -> Response:
     """Return what a dose as a person writes it is in nM."""
-    return Json({"dose_nM": parse_dose_nM(text)})
+    return Json({"dose_nM": typed_dose_nM(text, drug)})
 
 
 @router.post("", response_class=Response)
