@@ -53,7 +53,7 @@ def _document() -> dict[str, Any]:
     ]
     return {
         "nodes": [
-            {**asdict(node), "box": asdict(boxes()[node.id]), "readout": next((name for name in shown.get(node.id, []) if readouts()[name].node), None),
+            {**asdict(node), "box": asdict(boxes()[node.id]), "readout": next((name for name in shown.get(node.id, []) if readouts()[name].node == node.id), None),
              "readouts": shown.get(node.id, []),
              "species": [row["species"] for row in read_rows("species.csv") if row["node"] == node.id]}
             for node in graph.nodes
