@@ -22,7 +22,7 @@ export function PatientBand({ scale, top, bottom, perUnit = 1, name = true }: { 
     <g className="patient-band">
       <title>{`Free drug in a patient, ${patientWords(own)} (${own.how})`}</title>
       <rect className="patient" x={left} y={top} width={right - left} height={bottom - top} />
-      {name ? <text className="note" x={right} y={top - 4} textAnchor="end">patient, free</text> : null}
+      {name ? <text className="note" x={left + 2} y={top - 4} textAnchor="end">patient, free ▸</text> : null}
     </g>
   );
 }

@@ -33,6 +33,8 @@ DOSES_NM: Final = tuple(float(f"{10 ** (power / 4):.4g}") for power in range(-12
 _HALF: Final = 0.5
 _FINE: Final = 100  # of a grid per decade on which the crossing is looked for
 _MOST_VARIANTS: Final = 4
+#: Of the line's own p-S6: a genotype with less has no band left whose half could be seen.
+_LEAST_SIGNAL: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,18 @@ def resistance(cell_line: str = "MCF-7") -> Resistance:
     line, at_h = given_line(cell_line), value("Y001")
     names, drugs = tuple(known_variants()), tuple(known_drugs())
     curves = {drug: _curves(line, ["", *names], find_drug(drug), at_h) for drug in drugs}
-    halves = {drug: _half_doses(own) for drug, own in curves.items()}
+    halves = {drug: _half_doses(own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
-    cells = tuple(
-        Shifted(name, drug, _one(float(halves[drug][place])), _ratio(halves[drug][place], halves[drug][0]))
-        for place, name in enumerate(names, start=1) for drug in drugs
-    )  # fmt: skip
-    return Resistance(line.name, at_h, drugs, names, lines, cells)
+    cells = []
+    for place, name in enumerate(names, start=1):
+        for drug in drugs:
+            vehicle = curves[drug].vehicle
+            half = _one(float(halves[drug][place]))
+            shift = _ratio(half, float(halves[drug][0]))
+            if vehicle[place] < _LEAST_SIGNAL * vehicle[0]:
+                half = shift = missing(f"without drug, p-S6 is {vehicle[place] / vehicle[0]:.0%} of the line's already")
+            cells.append(Shifted(name, drug, half, shift))
+    return Resistance(line.name, at_h, drugs, names, lines, tuple(cells))
 
 
 def resistant_pair(
@@ -175,12 +182,20 @@ def resistant_pair(
     )  # fmt: skip
 
 
-def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -> Floats:
-    """Return p-S6 as a share of the own vehicle's, (n_genotypes, n_doses); NaN where a culture could not be run."""
+@dataclass(frozen=True)
+class _Curves:
+    """p-S6 as shares of the own vehicle's, (n_genotypes, n_doses), and the vehicles' levels, (n_genotypes,)."""
+
+    shares: Floats
+    vehicle: Floats
+
+
+def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -> _Curves:
+    """Return p-S6 of genotypes, the first the line's own, over doses; NaN where a culture could not be run."""
     cells = tumour_cells([wanted(line, own) for own in genotypes])
     if isinstance(cells[0], SimulationError):
         raise cells[0]
-    found = np.full((len(cells), len(DOSES_NM)), np.nan)
+    found, vehicle = np.full((len(cells), len(DOSES_NM)), np.nan), np.full(len(cells), np.nan)
     at_rest = {place: own for place, own in enumerate(cells) if not isinstance(own, SimulationError)}
     dishes = [(cell, {drug: dose}) for cell in at_rest.values() for dose in DOSES_NM]
     dishes += [(cell, {}) for cell in at_rest.values()]
@@ -189,8 +204,9 @@ def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -
     levels = [np.nan if isinstance(run, SimulationError) else float(run[READOUT][-1]) for run in runs]
     n = len(DOSES_NM)
     for row, place in enumerate(at_rest):
-        found[place] = np.array(levels[row * n : (row + 1) * n]) / levels[len(at_rest) * n + row]
-    return found
+        vehicle[place] = levels[len(at_rest) * n + row]
+        found[place] = np.array(levels[row * n : (row + 1) * n]) / vehicle[place]
+    return _Curves(found, vehicle)
 
 
 def _half_doses(shares: Floats, doses_nM: Sequence[float] = DOSES_NM) -> Floats:
@@ -222,12 +238,12 @@ def _one(half_nM: float) -> Estimate:
     return Estimate(half_nM, "=", method=method)
 
 
-def _ratio(mutant_nM: float, line_nM: float) -> Estimate:
+def _ratio(mutant: Estimate, line_nM: float) -> Estimate:
     if np.isinf(line_nM) or line_nM == 0:
         return missing("the line itself is not halved by this drug" if line_nM else "the line lies below the doses")
-    own = _one(float(mutant_nM))
-    return own if own.value is None else Estimate(own.value / float(line_nM), own.relation, method=own.method,
-                                                  reason=own.reason)  # fmt: skip
+    if mutant.value is None or np.isnan(line_nM):
+        return missing(mutant.reason or "the line itself could not be run")
+    return Estimate(mutant.value / line_nM, mutant.relation, method=mutant.method, reason=mutant.reason)
 
 
 def _middle(values: Floats, base_nM: float = 1.0) -> Estimate:

@@ -1,4 +1,4 @@
-import { Axes, bandPath, linePath } from "@/figures/axes";
+import { Axes, bandPath, smoothPath } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
 import { percent, short } from "@/figures/numbers";
 import { linearScale } from "@/figures/scales";
@@ -24,9 +24,9 @@ export function CourseFigure({ levels, readout, at_h, bands, fresh, ghost, stale
       caption={<><span className="legend"><i className="l1" /> with drug</span><span className="legend"><i className="l0" /> vehicle</span>{other ? <span className="legend"><i className="lg" /> pinned</span> : null}{band ? <span className={fresh ? "" : "soft"}>band: {percent(bands!.level)} of {bands!.draws - bands!.failed} draws</span> : null}</>}>
       <Axes box={BOX} x={x} y={y} xLabel="hours after dosing" yLabel={unit}>
         {band ? <path className={`band f1${fresh ? "" : " old"}`} d={bandPath(bands!.time_h.map(x.place), map(band.low), map(band.high))} /> : null}
-        <path className="vehicle" d={linePath(levels.time_h.map(x.place), map(own.vehicle))} />
-        {other ? <path className="ghost" d={linePath(ghost!.time_h.map(x.place), map(other.course))} /> : null}
-        <path className="curve s1" d={linePath(levels.time_h.map(x.place), map(own.course))} />
+        <path className="vehicle" d={smoothPath(levels.time_h.map(x.place), map(own.vehicle))} />
+        {other ? <path className="ghost" d={smoothPath(ghost!.time_h.map(x.place), map(other.course))} /> : null}
+        <path className="curve s1" d={smoothPath(levels.time_h.map(x.place), map(own.course))} />
         <line className="dose-line" x1={when} x2={when} y1={BOX.top} y2={BOX.bottom} />
         <text className="note" x={when > BOX.right - 60 ? when - 5 : when + 5} y={BOX.top + 9} textAnchor={when > BOX.right - 60 ? "end" : "start"}>{hourWords(at_h)}</text>
       </Axes>

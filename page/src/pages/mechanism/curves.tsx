@@ -1,5 +1,5 @@
 import { useMemo, useRef, type PointerEvent } from "react";
-import { Axes, bandPath, linePath } from "@/figures/axes";
+import { Axes, bandPath, smoothPath } from "@/figures/axes";
 import { Figure, type Numbers } from "@/figures/figure";
 import { doseWords, percent } from "@/figures/numbers";
 import { PatientBand } from "@/figures/patient";
@@ -42,8 +42,8 @@ export function Curves({ levels, at_h, dose_nM, bands, fresh, ghost, ghost_h, st
             {levels.drug === "everolimus" ? <PatientBand scale={scale} top={top} bottom={bottom} name={index === 0} /> : null}
             <Axes box={{ left: LEFT, right: RIGHT, top, bottom }} x={last ? scale : { ticks: [], minor: [] }} y={y} zero={last ? scale : undefined} xLabel={last ? `${levels.drug} (nM)` : ""} yLabel={own.name}>
               {band ? <path className={`band ${own.fill}${fresh ? "" : " old"}`} d={bandPath(bands!.doses_nM.map(scale.place), band.low.map((one) => clipped(one, y)), band.high.map((one) => clipped(one, y)))} /> : null}
-              {before.length ? <path className="ghost" d={linePath(ghost!.doses_nM.map(scale.place), before.map((one) => clipped(one, y)))} /> : null}
-              <path className={`curve ${own.series}`} d={linePath(x, folds.map((one) => clipped(one, y)))} />
+              {before.length ? <path className="ghost" d={smoothPath(ghost!.doses_nM.map(scale.place), before.map((one) => clipped(one, y)))} /> : null}
+              <path className={`curve ${own.series}`} d={smoothPath(x, folds.map((one) => clipped(one, y)))} />
               {fold !== null ? <><circle className={own.fill} cx={line} cy={y.place(Math.min(fold, 4))} r={4} /><text className="key value" x={line > RIGHT - 60 ? line - 8 : line + 8} y={y.place(Math.min(fold, 4)) + (fold > 0.75 ? 15 : -7)} textAnchor={line > RIGHT - 60 ? "end" : "start"}>{percent(fold)}</text></> : null}
             </Axes>
           </g>

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from rapalog.biology.drugs import find_drug
 from rapalog.facts.library import Fact
 from rapalog.studies.resistance import known_drugs, known_variants
 from rapalog.web.answers import REFUSALS, Json
@@ -31,7 +32,7 @@ class Pair(BaseModel):
 def known() -> Response:
     """Return variants and drugs, each with what it changes, where that is from and how it is known."""
     return Json({"genotypes": [_row(name, own) for name, own in known_variants().items()],
-                 "drugs": [_row(name, own) for name, own in known_drugs().items()]})  # fmt: skip
+                 "drugs": [_drug(name, own) for name, own in known_drugs().items()]})  # fmt: skip
 
 
 @router.get("", response_class=Response)
@@ -44,6 +45,13 @@ def matrix(request: Request, cell_line: Name = "MCF-7") -> Response:
 def pair(request: Request, asked: Pair) -> Response:
     """Return the curves of the line and of the genotype over draws; 409 if a newer question came."""
     return answered(request, work.pair, asked.model_dump())
+
+
+def _drug(name: str, own: Fact) -> dict[str, Any]:
+    """Return a drug with the potency that the model has, which may be learnt."""
+    found = find_drug(name)
+    learnt = {} if found.status != "calibrated" else {"source": "rapalog calibrate", "low": None, "high": None}
+    return _row(name, own) | {"value": found.potency_nM, "status": found.status} | learnt
 
 
 def _row(name: str, own: Fact) -> dict[str, Any]:
