@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from rapalog.biology.network import default_parameters, reaction_text
 from rapalog.biology.readouts import readouts
 from rapalog.facts.library import Fact, facts, read_rows
-from rapalog.facts.pathway import pathway
+from rapalog.facts.pathway import Node, pathway
 from rapalog.facts.pathway_reactions import edge_reactions
 from rapalog.figures.pathway_map import boxes, line_of, routes
 from rapalog.web.answers import REFUSALS, Json
@@ -52,12 +52,7 @@ def _document() -> dict[str, Any]:
         for edge in graph.edges
     ]
     return {
-        "nodes": [
-            {**asdict(node), "box": asdict(boxes()[node.id]), "readout": next((name for name in shown.get(node.id, []) if readouts()[name].node == node.id), None),
-             "readouts": shown.get(node.id, []),
-             "species": [row["species"] for row in read_rows("species.csv") if row["node"] == node.id]}
-            for node in graph.nodes
-        ],
+        "nodes": [_node(node, shown.get(node.id, [])) for node in graph.nodes],
         "edges": edges,
         "regions": read_rows("pathway_regions.csv"),
         "key": read_rows("pathway_key.csv"),
@@ -65,6 +60,13 @@ def _document() -> dict[str, Any]:
         "parameters": _parameters({name for own in behind.values() for name in (*own.parameters, *own.cut)}),
         "reactions": {name: _reactions()[name] for own in behind.values() for name in own.reactions},
     }  # fmt: skip
+
+
+def _node(node: Node, shown: list[str]) -> dict[str, Any]:
+    """Return a node with its box, its readouts (``readout`` is the one that colours it) and its species."""
+    species = [row["species"] for row in read_rows("species.csv") if row["node"] == node.id]
+    coloured = next((name for name in shown if readouts()[name].node == node.id), None)
+    return {**asdict(node), "box": asdict(boxes()[node.id]), "readout": coloured, "readouts": shown, "species": species}
 
 
 def _readouts() -> dict[str, list[str]]:
