@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -23,6 +24,7 @@ from rapalog.web.jobs.child import processes
 Answer = Callable[[Mapping[str, Any]], bytes]
 
 _MOST_S: Final = 90.0
+_GIVES_WAY: Final = 5  # what follows a slider at once is never slowed by what follows a second later
 
 
 class Standing:
@@ -78,7 +80,7 @@ class Standing:
         if self._closed:
             raise RapalogError("the server is stopping", remedy="start it again")
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=processes(), initializer=_end_with_parent)
+            self._pool = ProcessPoolExecutor(1, mp_context=processes(), initializer=_second_to_parent)
         return self._pool
 
     def _end(self) -> None:
@@ -96,8 +98,10 @@ class Standing:
         self._end()
 
 
-def _end_with_parent() -> None:
-    """Have this process end when the server does, also when that was killed."""
+def _second_to_parent() -> None:
+    """Have this process give way to the server, and end when that does, also when it was killed."""
+    if sys.platform != "win32":
+        os.nice(_GIVES_WAY)
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -21,4 +21,4 @@ def test_a_cell_of_the_matrix_opens_the_pair_of_curves(page):
     page.locator("label", has_text="Which drug still works?").click()
     page.locator("[data-cell='TSC2:loss torin 1']").focus()
     page.keyboard.press("ArrowUp")
-    page.wait_for_function("document.activeElement.dataset.cell.startsWith('TSC1:loss')")
+    page.locator("[data-cell^='TSC1:loss']:focus").wait_for()

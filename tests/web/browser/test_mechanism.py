@@ -57,14 +57,16 @@ def test_keys_move_the_dose_pin_a_state_and_undo(page):
 def test_an_edge_is_reached_by_keyboard_cut_and_mended(page):
     _open(page)
     page.locator("[data-node=RPS6]").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("[data-node=TOP]:focus").wait_for()
     page.keyboard.press("ArrowUp")
-    page.wait_for_function("document.activeElement.dataset.node === 'S6K1'")
+    page.locator("[data-node=S6K1]:focus").wait_for()
     page.get_by_role("region", name="S6K1", exact=True).get_by_role("button", name="mTORC1 raises it").click()
     detail = page.get_by_role("region", name="Edge E033")
     detail.get_by_text("phosphorylate_S6K1_T389").first.wait_for()
     detail.get_by_role("button", name="Cut this edge and see").click()
     page.get_by_role("button", name="Mend E033").wait_for()
-    page.wait_for_function("document.querySelector('[data-node=S6K1]').getAttribute('aria-label').includes('1×')")
+    page.locator("[data-node=S6K1][aria-label*='S6K1 1×']").wait_for()
     detail.get_by_role("button", name="Mend this edge").click()
 
 
@@ -95,12 +97,12 @@ def test_the_figures_of_the_guide_are_views_of_the_same_run(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/mechanism", "/mechanism?view=3", "/resistance"])
-def test_axe_finds_nothing_serious(page, address, scheme):
+@pytest.mark.parametrize("place", ["/", "/mechanism", "/mechanism?view=3", "/resistance"])
+def test_axe_finds_nothing_serious(page, place, scheme):
     if not _AXE.is_file():
         pytest.skip("axe-core is not installed: npm ci in page/")
     page.emulate_media(color_scheme=scheme)
-    page.goto(address)
+    page.goto(place)
     page.wait_for_selector(".figure")
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]

@@ -4,13 +4,15 @@ import { Figure } from "@/figures/figure";
 import { doseWords, percent } from "@/figures/numbers";
 import { PatientBand } from "@/figures/patient";
 import { doseScale, linearScale } from "@/figures/scales";
+import { useNarrow } from "@/parts/narrow";
 import type { Levels } from "../mechanism/answers";
 
-const WIDTH = 720, HEIGHT = 360, BOX = { left: 66, right: WIDTH - 18, top: 28, bottom: HEIGHT - 52 };
+const HEIGHT = 360;
 const SIGNAL = "p-S6 S235/236", GROWTH = "viability";
 
 /** Signal and growth over doses: the gap that the question is about. Where the pointer is, both are read off. */
 export function GapFigure({ early, late }: { early: Levels; late: Levels }) {
+  const WIDTH = useNarrow() ? 360 : 720, BOX = { left: 66, right: WIDTH - 18, top: 28, bottom: HEIGHT - 52 };
   const [hovered, setHovered] = useState<number | null>(null);
   const doses = late.doses_nM, tested = doses.filter((dose) => dose > 0), x = doseScale(tested[0]!, tested.at(-1)!, [BOX.left, BOX.right], true), y = linearScale(0, 1.19, [BOX.bottom, BOX.top], 5, (value) => percent(value));
   const fold = (own: Levels, name: string) => own.readouts[name]!.over_doses.map((level) => (level === null ? null : level / own.readouts[name]!.vehicle.at(-1)!));
@@ -19,7 +21,7 @@ export function GapFigure({ early, late }: { early: Levels; late: Levels }) {
     const box = svg.getBoundingClientRect(), place = ((client - box.left) / box.width) * WIDTH;
     return at.reduce((best, own, index) => (Math.abs(own - place) < Math.abs(at[best]! - place) ? index : best), 0);
   };
-  const label = hovered !== null && at[hovered]! > BOX.right - 190 ? "end" : "start", shift = label === "end" ? -9 : 9;
+  const label = hovered !== null && at[hovered]! > BOX.right - 260 ? "end" : "start", shift = label === "end" ? -9 : 9;
   return (
     <Figure name="gap" title={`${late.cell_line} under ${late.drug}: signal and growth`} alt="p-S6 at 2 hours falls at doses at which viability at 72 hours hardly changes" width={WIDTH} height={HEIGHT} interactive
       command={`rapalog gap ${late.cell_line}`} python={`import rapalog as ra\n\nra.gap("${late.cell_line}")\n`}

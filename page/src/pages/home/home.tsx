@@ -33,7 +33,7 @@ export default function Home() {
       <h1>Why is everolimus so potent on p-S6, and so weak on growth?</h1>
       {late.answer ? <Answer /> : <p className="lead">{SHORT}</p>}
       <div className="home-columns">
-        <div>{problem ? <ProblemBox problem={problem} /> : early.answer && late.answer ? <GapFigure early={early.answer} late={late.answer} /> : <p className="soft waiting" role="status">running the example line</p>}</div>
+        <div><h2 className="visually-hidden">The gap</h2>{problem ? <ProblemBox problem={problem} /> : early.answer && late.answer ? <GapFigure early={early.answer} late={late.answer} /> : <p className="soft waiting" role="status">running the example line</p>}</div>
         <div><Doors /><Recent /></div>
       </div>
     </div>

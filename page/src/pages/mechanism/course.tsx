@@ -2,20 +2,22 @@ import { Axes, bandPath, smoothPath } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
 import { percent, short } from "@/figures/numbers";
 import { linearScale } from "@/figures/scales";
+import { useNarrow } from "@/parts/narrow";
 import { hourWords } from "./curves";
 import type { Bands, Levels } from "./answers";
 
-const WIDTH = 560, HEIGHT = 300, BOX = { left: 66, right: WIDTH - 14, top: 16, bottom: HEIGHT - 48 };
+const HEIGHT = 300;
 
 /** One readout over time beside its vehicle, with the band of the draws and, if one is pinned, the other state. */
 export function CourseFigure({ levels, readout, at_h, bands, fresh, ghost, stale, command, python }: {
   levels: Levels; readout: string; at_h: number; bands: Bands | null; fresh: boolean; ghost: Levels | null; stale: boolean; command: string; python: string;
 }) {
+  const narrow = useNarrow(), WIDTH = narrow ? 350 : 560, BOX = { left: 66, right: WIDTH - 14, top: 16, bottom: HEIGHT - 48 };
   const own = levels.readouts[readout];
   if (!own) return null;
   const band = bands?.course[readout], other = ghost?.readouts[readout];
   const share = own.unit.startsWith("share"), most = Math.max(1e-12, ...[own.course, own.vehicle, band?.high ?? [], other?.course ?? []].flat().map((value) => value ?? 0));
-  const x = linearScale(0, levels.hours, [BOX.left, BOX.right], 7), y = linearScale(0, share ? Math.min(1.02, most * 1.08) : most * 1.08, [BOX.bottom, BOX.top], 4, (value) => (share ? percent(value, most < 0.05 ? 1 : 0) : short(value, 3)));
+  const x = linearScale(0, levels.hours, [BOX.left, BOX.right], narrow ? 4 : 7), y = linearScale(0, share ? Math.min(1.02, most * 1.08) : most * 1.08, [BOX.bottom, BOX.top], 4, (value) => (share ? percent(value, most < 0.05 ? 1 : 0) : short(value, 3)));
   const map = (values: (number | null)[]) => values.map((value) => (value === null ? null : y.place(value))), when = x.place(Math.min(at_h, levels.hours));
   const unit = share ? own.unit.replace("share of", "of") : own.unit;
   return (

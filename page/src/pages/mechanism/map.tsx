@@ -94,14 +94,14 @@ const NodeBox = memo(function NodeBox({ laid: { node, box, name }, shows, span, 
   const [x, y] = place([box.x, box.y]), width = box.width * UNIT, height = box.height * UNIT, lines = name.split("|");
   const face = shows.kind === "none" ? "var(--map-plain)" : foldColour(shows.log2, span), words = shownWords(shows, difference);
   const ink = shows.kind === "none" ? "var(--map-ink)" : isDark(face) ? "#ffffff" : "#1b2226", step = 19, value = shows.kind === "none" ? 0 : 1;
-  const says = shows.kind === "none" ? "no state to show" : shows.kind === "share" ? `${words} of it carries the drug` : `${words} of ${difference ? "the pinned state" : "vehicle"}`;
+  const says = `${lines.join(" ")} ${shows.kind === "none" ? "(no state to show)" : shows.kind === "share" ? `${words} of it carries the drug` : `${words} of ${difference ? "the pinned state" : "vehicle"}`}; ${node.label}`;
   return (
-    <g color={ink} className={`node${picked ? " picked" : ""}${faint ? " faint" : ""}`} role="button" tabIndex={first ? 0 : -1} aria-pressed={picked} aria-label={`${node.label}: ${says}`} data-node={node.id}
+    <g color={ink} className={`node${picked ? " picked" : ""}${faint ? " faint" : ""}`} role="button" tabIndex={first ? 0 : -1} aria-pressed={picked} aria-label={says} data-node={node.id}
       onClick={() => pick({ node: node.id, edge: "" })} onKeyDown={(event) => { if (event.key === "Enter") pick({ node: node.id, edge: "" }); }}>
-      <title>{`${node.label}: ${says}`}</title>
+      <title>{says}</title>
       <rect className={node.type === "variant" ? "box variant" : "box"} x={x - width / 2} y={y - height / 2} width={width} height={height} rx={8} fill={face} />
-      {lines.map((line, index) => <text key={line} className="map-name" x={x} y={y + (index - (lines.length - 1 + value) / 2) * step} dy="0.34em" textAnchor="middle" >{line}</text>)}
-      {value ? <text className="map-value" x={x} y={y + (lines.length / 2) * step} dy="0.3em" textAnchor="middle" >{words}</text> : null}
+      {lines.map((line, index) => <text key={line} aria-hidden className="map-name" x={x} y={y + (index - (lines.length - 1 + value) / 2) * step} dy="0.34em" textAnchor="middle" >{line}</text>)}
+      {value ? <text aria-hidden className="map-value" x={x} y={y + (lines.length / 2) * step} dy="0.3em" textAnchor="middle" >{words}</text> : null}
     </g>
   );
 });

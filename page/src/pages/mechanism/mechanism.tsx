@@ -31,7 +31,7 @@ export default function Mechanism() {
   const levels = useLatest<Levels>("/api/mechanism", asked), bands = useLatest<Bands>("/api/mechanism/bands", asked, { debounce_ms: BANDS_WAIT_MS });
   const ghost = useLatest<Levels>("/api/mechanism", settings.ghost ? question(settings.ghost.culture) : null);
   const { playing, when_h, toggle, stop } = usePlay(settings.at_h ?? settings.hours, settings.hours);
-  const view = VIEWS.find((own) => own.key === (new URLSearchParams(useSearch()).get("view") ?? "")) ?? VIEWS[0]!;
+  const asked_view = new URLSearchParams(useSearch()).get("view") ?? "", view = VIEWS.find((own) => own.key === asked_view) ?? VIEWS[0]!;
   const pin = () => change({ ghost: settings.ghost ? null : { culture: cultureOf(settings), at_h: when_h } });
   const names = choices.answer?.readouts.map((own) => own.name) ?? [];
   const pickReadout = (readout: string) => {
@@ -58,6 +58,7 @@ export default function Mechanism() {
       {levels.problem ? <ProblemBox problem={levels.problem} repair={<button type="button" onClick={() => change(repaired(settings, now))}>Back to the last state that worked</button>} /> : null}
       <nav className="views" aria-label="Figures of the guide"><ul>{VIEWS.map((own) => <li key={own.key}><Link href={own.key ? `/mechanism?view=${own.key}` : "/mechanism"} aria-current={own === view ? "true" : undefined}>{own.name}</Link></li>)}</ul></nav>
       {settings.cut.length ? <div className="chips" role="group" aria-label="Edges that are cut">{settings.cut.map((id) => <button key={id} type="button" className="chosen" onClick={() => toggleCut(id)} aria-label={`Mend ${id}`}>✂ {id} {edgeWords(pathway.answer!, id)} ×</button>)}<button type="button" className="quiet" onClick={() => change({ cut: [] })}>mend all</button></div> : null}
+      <h2 className="visually-hidden">Map and curves</h2>
       <div className="bench">
         <Rail choices={choices.answer} settings={settings} at_h={when_h} playing={playing} change={change} setTime={(at_h) => { stop(); change({ at_h: at_h >= settings.hours ? null : at_h }); }} play={toggle} pin={pin} reset={() => change(EXAMPLE)} />
         <div className="centre">

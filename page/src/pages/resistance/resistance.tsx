@@ -31,7 +31,7 @@ export default function Resistance() {
       </div>
       {!found && !matrix.problem ? <p className="soft" role="status">running {known?.genotypes.length ?? 30} genotypes under {known?.drugs.length ?? 11} drugs; this takes some seconds, once</p> : null}
       {found ? (
-        <div className="halves">
+        <div className="halves"><h2 className="visually-hidden">Shifts and curves</h2>
           <div>
             <MatrixFigure matrix={found} drugs={drugs} known={variants} genotype={chosen.genotype} drug={chosen.drug} pick={(genotype, drug) => change({ genotype, drug })} />
             {others.length ? <p className="soft">Not in the table: {others.join(", ")}. They do not halve p-S6 within {found.at_h} h in {found.cell_line} itself, so there is no half dose to shift.</p> : null}
