@@ -6,6 +6,7 @@ reads files that a user gave; those are read by jobs.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -87,15 +88,15 @@ class Standing:
         pool, self._pool = self._pool, None
         if pool is None:
             return
-        children = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in children:
+        for child in list((getattr(pool, "_processes", None) or {}).values()):
             child.kill()
+        pool.shutdown(wait=True, cancel_futures=True)
 
     def close(self) -> None:
         """End the process, whatever it does."""
         self._closed = True
         self._end()
+        gc.collect()  # the pool's semaphores are given back now: a server that is stopped by a signal has no later
 
 
 def _second_to_parent() -> None:

@@ -30,7 +30,8 @@ def test_a_dragged_dose_redraws_map_curves_and_sentence(page):
             const start = performance.now(), before = document.querySelector('[data-shown-dose]').dataset.shownDose;
             set.call(slider, step);
             slider.dispatchEvent(new Event('input', { bubbles: true }));
-            while (document.querySelector('[data-shown-dose]').dataset.shownDose === before) await new Promise(requestAnimationFrame);
+            while (document.querySelector('[data-shown-dose]').dataset.shownDose === before)
+              await new Promise(requestAnimationFrame);
             took.push(performance.now() - start);
           }
           return took;

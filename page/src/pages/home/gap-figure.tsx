@@ -30,8 +30,8 @@ export function GapFigure({ early, late }: { early: Levels; late: Levels }) {
       <PatientBand scale={x} top={BOX.top} bottom={BOX.bottom} />
       <Axes box={BOX} x={x} y={y} zero={x} xLabel={`${late.drug} (nM)`} yLabel="of the vehicle">
         <path className="curve s1" d={line(signal)} /><path className="curve s3" d={line(growth)} />
-        <text className="series-name f1" x={x.place(150)} y={y.place(signal[doses.findIndex((dose) => dose >= 100)] ?? 0) - 10}>p-S6 at {early.hours} h</text>
-        <text className="series-name f3" x={x.place(60)} y={y.place(growth[doses.findIndex((dose) => dose >= 100)] ?? 1) - 12}>viability at {late.hours} h</text>
+        <text className="series-name f1" x={BOX.right - 6} y={y.place(signal[doses.findIndex((dose) => dose >= 100)] ?? 0) - 10} textAnchor="end">p-S6 at {early.hours} h</text>
+        <text className="series-name f3" x={BOX.right - 6} y={y.place(growth[doses.findIndex((dose) => dose >= 100)] ?? 1) - 12} textAnchor="end">viability at {late.hours} h</text>
         {hovered !== null ? <g data-screen="" className="hovered"><line className="dose-mark" x1={at[hovered]} x2={at[hovered]} y1={BOX.top} y2={BOX.bottom} />
           <circle className="f1" cx={at[hovered]} cy={y.place(signal[hovered] ?? 0)} r={5} /><circle className="f3" cx={at[hovered]} cy={y.place(growth[hovered] ?? 0)} r={5} />
           <text className="read" x={at[hovered]! + shift} y={BOX.top + 13} textAnchor={label}>{doses[hovered] ? doseWords(doses[hovered]!) : "no drug"}: p-S6 {percent(signal[hovered])}, viability {percent(growth[hovered])}</text></g> : null}

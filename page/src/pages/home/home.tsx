@@ -17,10 +17,9 @@ const SHORT = "Because signal and growth are two questions: the drug silences p-
 function Answer() {
   const { answer: gap } = useOnce<Gap>("/api/mechanism/gap");
   if (!gap) return <p className="lead">{SHORT} <span className="soft">Intervals are being drawn.</span></p>;
-  const left = gap.viability_left, above = (left.low ?? left.value ?? 0) > 0.5;
+  const left = gap.viability_left, half = (left.low ?? 0) > 0.5 ? ", so one half is never reached and there is no IC50" : (left.value ?? 0) > 0.5 ? ", so in most of these cells one half is never reached and there is no IC50" : "";
   return (
-    <p className="lead">In {gap.line}, p-S6 comes half-way to its plateau at <strong><EstimateText own={gap.p_s6_half_dose_nM} unit="nM" /></strong> and growth at <strong><EstimateText own={gap.viability_ec50_nM} unit="nM" /></strong>; at the plateau <strong><EstimateText own={left} unit="%" times={100} /></strong> of the viability is left
-      {above ? ", so one half is never reached and an IC50 means nothing" : ""}. <KindBadge kind="predicted" /> <KindBadge kind="example" /></p>
+    <p className="lead">In {gap.line}, p-S6 comes half-way to its plateau at <strong><EstimateText own={gap.p_s6_half_dose_nM} unit="nM" /></strong> and growth at <strong><EstimateText own={gap.viability_ec50_nM} unit="nM" /></strong>; at the plateau <strong><EstimateText own={left} unit="%" times={100} /></strong> of the viability is left{half}. <KindBadge kind="predicted" /> <KindBadge kind="example" /></p>
   );
 }
 

@@ -112,6 +112,6 @@ function Sentence({ levels, bands, at_h, settings }: { levels: Levels; bands: Ba
   };
   const partner = settings.partner ? ` with ${short(settings.partner_nM)} nM ${settings.partner}` : "";
   return (
-    <p className="lead">{hourWords(at_h)} after {levels.dose_nM ? `${short(levels.dose_nM)} nM ${levels.drug}` : "no drug"}{partner}, {levels.cell_line} keeps {share("p-S6 S235/236")} of its p-S6 and {share("p-4E-BP1 T37/46")} of its p-4E-BP1, and has {share("viability")} of the vehicle’s viability. <KindBadge kind="predicted" /></p>
+    <p className="lead">{hourWords(at_h)} after {levels.dose_nM ? `${short(levels.dose_nM)} nM ${levels.drug}` : "no drug"}{partner}, {[levels.cell_line, ...settings.genotype].join(" ")}{settings.cut.length ? ` without ${settings.cut.join(", ")}` : ""} keeps {share("p-S6 S235/236")} of its p-S6 and {share("p-4E-BP1 T37/46")} of its p-4E-BP1, and has {share("viability")} of the vehicle’s viability. <KindBadge kind="predicted" /></p>
   );
 }

@@ -94,24 +94,25 @@ def levels(asked: Asked) -> Response:
     ``over_doses`` is at the end; ``curves`` has some readouts at every time, one row for each.
     """
     names, times = list(readouts()), work.times_h(asked.hours, _TIMES)
+    dose_nM = parse_dose_nM(asked.dose)
+    doses_nM = [*DOSES_NM, *([] if dose_nM in DOSES_NM else [dose_nM])]
     with _ONE:
-        course = _dosed(asked, [f"{parse_dose_nM(asked.dose)} nM"], names, times)
-        over_doses = _dosed(asked, [f"{dose} nM" for dose in DOSES_NM], names, times)
+        seen = _dosed(asked, [f"{dose} nM" for dose in doses_nM], names, times)
+    own, grid = doses_nM.index(dose_nM), slice(len(DOSES_NM))
     found = {
         name: {
-            "unit": course.units[name],
-            "course": work.short(course.levels[name][0]),
-            "vehicle": work.short(course.vehicle[name]),
-            "over_doses": work.short(over_doses.levels[name][:, -1]),
+            "unit": seen.units[name],
+            "course": work.short(seen.levels[name][own]),
+            "vehicle": work.short(seen.vehicle[name]),
+            "over_doses": work.short(seen.levels[name][grid, -1]),
         }
         for name in names
     }
     document: dict[str, Any] = {
-        "cell_line": course.cell_line, "genotype": course.genotype, "drug": course.drug,
-        "dose_nM": float(course.dose_nM[0]), "hours": asked.hours, "partners": dict(course.partners),
-        "conditions": dict(course.conditions), "cut": list(course.cut), "time_h": course.time_h.tolist(),
-        "doses_nM": DOSES_NM, "readouts": found, "notes": list(course.notes),
-        "curves": {name: work.short(over_doses.levels[name].T) for name in work.CURVES},
+        "cell_line": seen.cell_line, "genotype": seen.genotype, "drug": seen.drug, "dose_nM": dose_nM,
+        "hours": asked.hours, "partners": dict(seen.partners), "conditions": dict(seen.conditions),
+        "cut": list(seen.cut), "time_h": seen.time_h.tolist(), "doses_nM": DOSES_NM, "readouts": found,
+        "notes": list(seen.notes), "curves": {name: work.short(seen.levels[name][grid].T) for name in work.CURVES},
     }  # fmt: skip
     return Json(document)
 
