@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import blood_course
 from rapalog.web.answers import REFUSALS, Json
@@ -31,9 +31,9 @@ def free_drug() -> Response:
 @cache
 def _document() -> dict[str, Any]:
     regimen = parse_regimen(USUAL)
-    if regimen.interval_h is None:
-        raise RapalogError("a single dose has no steady state", remedy="mend the usual regimen")
-    times_h = np.linspace(0.0, regimen.interval_h, _STEPS)[:-1]
+    if regimen.steady is None or regimen.steady.period_h is None:
+        raise RapalogError("treatment that ends has no steady state", remedy="mend the usual regimen")
+    times_h = np.linspace(0.0, regimen.steady.period_h, _STEPS)[:-1]
     free_nM = blood_course(typical_patient(), regimen, times_h, steady_state=True).free_nM
     return {"regimen": USUAL, "peak_nM": float(free_nM.max()), "trough_nM": float(free_nM.min()), "kind": "predicted",
             "how": "free everolimus in plasma at steady state, typical patient, model of ter Heine 2018"}  # fmt: skip
