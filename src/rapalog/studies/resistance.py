@@ -129,13 +129,20 @@ def resistance(cell_line: str = "MCF-7") -> Resistance:
     """
     line, at_h = given_line(cell_line), value("Y001")
     names, drugs = tuple(known_variants()), tuple(known_drugs())
-    curves = {drug: _curves(line, ["", *names], find_drug(drug), at_h) for drug in drugs}
+    curves = {drug: _curves(line, [""], find_drug(drug), at_h) for drug in drugs}
+    for drug, own in curves.items():
+        if 0 < _half_doses(own.shares)[0] < np.inf:  # only what halves p-S6 in the line itself can be shifted
+            curves[drug] = _curves(line, ["", *names], find_drug(drug), at_h)
     halves = {drug: _half_doses(own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
     cells = []
     for place, name in enumerate(names, start=1):
         for drug in drugs:
             vehicle = curves[drug].vehicle
+            if len(vehicle) == 1:
+                none = missing("the line itself is not halved by this drug")
+                cells.append(Shifted(name, drug, none, none))
+                continue
             half = _one(float(halves[drug][place]))
             shift = _ratio(half, float(halves[drug][0]))
             if vehicle[place] < _LEAST_SIGNAL * vehicle[0]:

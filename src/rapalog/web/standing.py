@@ -10,7 +10,6 @@ import gc
 import itertools
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -25,7 +24,6 @@ from rapalog.web.jobs.child import processes
 Answer = Callable[[Mapping[str, Any]], bytes]
 
 _MOST_S: Final = 90.0
-_GIVES_WAY: Final = 5  # what follows a slider at once is never slowed by what follows a second later
 
 
 class Standing:
@@ -81,7 +79,7 @@ class Standing:
         if self._closed:
             raise RapalogError("the server is stopping", remedy="start it again")
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=processes(), initializer=_second_to_parent)
+            self._pool = ProcessPoolExecutor(1, mp_context=processes(), initializer=_end_with_parent)
         return self._pool
 
     def _end(self) -> None:
@@ -99,10 +97,8 @@ class Standing:
         gc.collect()  # the pool's semaphores are given back now: a server that is stopped by a signal has no later
 
 
-def _second_to_parent() -> None:
-    """Have this process give way to the server, and end when that does, also when it was killed."""
-    if sys.platform != "win32":
-        os.nice(_GIVES_WAY)
+def _end_with_parent() -> None:
+    """Have this process end when the server does, also when that was killed."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

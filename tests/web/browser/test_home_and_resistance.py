@@ -13,7 +13,7 @@ def test_home_answers_its_question_and_leads_on(page):
 
 def test_a_cell_of_the_matrix_opens_the_pair_of_curves(page):
     page.goto("/resistance")
-    page.wait_for_selector(".matrix [data-cell]")
+    page.wait_for_selector(".matrix [data-cell]", timeout=60_000)  # all genotypes are run once
     page.locator("[data-cell='TSC2:loss torin 1']").click()
     page.get_by_text("with and without TSC2:loss").wait_for()
     assert "C121" in page.get_by_role("region", name="Where the numbers are from").inner_text()

@@ -21,7 +21,9 @@ test("against a pinned state a node shows its fold of that state", () => {
 });
 
 test("what the vehicle has none of is a share, not an endless fold", () => {
-  expect(shown(node, levels([0, 0.5, 0.9], [0, 0, 0], "share of total"), 10, null, 0)).toMatchObject({ kind: "share", value: 0.9 });
+  const occupied = levels([0, 0.5, 0.9], [0, 0, 0], "share of total"), named = { ...occupied, readouts: { "mTORC1 occupancy": occupied.readouts["r"]! } };
+  expect(shown({ readout: "mTORC1 occupancy" } as Node, named, 10, null, 0)).toMatchObject({ kind: "share", value: 0.9 });
+  expect(shown(node, levels([0, 0, 0], [0, 0, 0], "share of total"), 10, null, 0)).toMatchObject({ kind: "fold", value: 1 }); // cut off in both
   expect(shownWords({ kind: "share", value: 0.9, log2: 3.6 })).toBe("90 %");
   expect(folded(1, 0).value).toBe(Infinity);
   expect(folded(0, 0).value).toBe(1);

@@ -27,7 +27,7 @@ export function shown(node: Node, now: Levels, when_h: number, ghost: Levels | n
   const level = at(now.time_h, own.course, when_h), base = Math.max(0, ...own.vehicle.map((one) => one ?? 0));
   if (level === null) return NONE;
   const other = ghost?.readouts[node.readout];
-  if (base <= NEGLIGIBLE && own.unit.startsWith("share")) {
+  if (base <= NEGLIGIBLE && node.readout.endsWith("occupancy")) {
     const before = other ? at(ghost!.time_h, other.course, ghost_h) ?? 0 : 0;
     return { kind: "share", value: level - before, log2: (level - before) * SPAN[1] };
   }

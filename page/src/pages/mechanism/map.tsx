@@ -1,6 +1,6 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity, type ZoomBehavior } from "d3-zoom";
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { Fragment, memo, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { Figure, type Numbers } from "@/figures/figure";
 import { foldColour, isDark } from "@/figures/palette";
 import type { Edge, Levels, Node, Pathway } from "./answers";
@@ -100,8 +100,10 @@ const NodeBox = memo(function NodeBox({ laid: { node, box, name }, shows, span, 
       onClick={() => pick({ node: node.id, edge: "" })} onKeyDown={(event) => { if (event.key === "Enter") pick({ node: node.id, edge: "" }); }}>
       <title>{says}</title>
       <rect className={node.type === "variant" ? "box variant" : "box"} x={x - width / 2} y={y - height / 2} width={width} height={height} rx={8} fill={face} />
-      {lines.map((line, index) => <text key={line} aria-hidden className="map-name" x={x} y={y + (index - (lines.length - 1 + value) / 2) * step} dy="0.34em" textAnchor="middle" >{line}</text>)}
-      {value ? <text aria-hidden className="map-value" x={x} y={y + (lines.length / 2) * step} dy="0.3em" textAnchor="middle" >{words}</text> : null}
+      <text className="map-name" textAnchor="middle">
+        {lines.map((line, index) => <Fragment key={line}><tspan x={x} y={y + (index - (lines.length - 1 + value) / 2) * step} dy="0.34em">{line}</tspan>{" "}</Fragment>)}
+        {value ? <tspan className="map-value" x={x} y={y + (lines.length / 2) * step} dy="0.3em">{words}</tspan> : null}
+      </text>
     </g>
   );
 });
