@@ -55,11 +55,12 @@ def application(store: Path | None = None) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = Jobs(Store(store or data_folder() / "jobs.sqlite"), KINDS)
-        app.state.standing = Standing()
+        app.state.standing, app.state.slow = Standing(), Standing()
         try:
             yield
         finally:
             app.state.standing.close()
+            app.state.slow.close()
             app.state.jobs.close()
 
     app = FastAPI(

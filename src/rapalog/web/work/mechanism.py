@@ -29,7 +29,7 @@ _DIGITS: Final = 4
 _BAND_TIMES: Final = 16
 _TOLD: Final = 3
 #: Behind the gap, which runs a dozen dishes for each draw: enough for its ends, and done in a second or two.
-_GAP_DRAWS: Final = 60
+_GAP_DRAWS: Final = 20
 
 
 def times_h(hours: float, n: int) -> list[float]:
