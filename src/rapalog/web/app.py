@@ -20,7 +20,8 @@ from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate
+from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate, resistance
+from rapalog.web.standing import Standing
 
 #: What can be asked for as a job.
 KINDS: Final = {
@@ -37,6 +38,7 @@ PAGES: Final = (
     plate.router,
     blot.router,
     kinase.router,
+    resistance.router,
 )  # fmt: skip
 
 
@@ -68,9 +70,12 @@ def application(store: Path | None = None) -> FastAPI:
             print(f"the file of jobs could not be read; it is kept as {kept.moved}", file=sys.stderr)
         app.state.jobs = Jobs(kept, KINDS, stopping=app.state.stopping)
         threading.Thread(target=make_ready, name="ready", daemon=True).start()
+        app.state.standing, app.state.slow = Standing(), Standing()
         try:
             yield
         finally:
+            app.state.standing.close()
+            app.state.slow.close()
             app.state.jobs.close()
 
     app = FastAPI(

@@ -13,7 +13,12 @@ from typing import Final
 from rapalog.errors import RapalogError
 
 _DOSES: Final = (0.0, 0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-_MODULES: Final = ("rapalog.web.work.plate", "rapalog.web.work.blot", "rapalog.web.work.kinase")
+_MODULES: Final = (
+    "rapalog.web.work.plate",
+    "rapalog.web.work.blot",
+    "rapalog.web.work.kinase",
+    "rapalog.web.work.mechanism",
+)
 
 for _module in _MODULES:
     with contextlib.suppress(ImportError):  # a child that needs it will say why
