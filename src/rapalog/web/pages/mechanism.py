@@ -20,6 +20,7 @@ from rapalog.studies.viability.molar_mass import typed_dose_nM
 from rapalog.units import parse_dose_nM
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
+from rapalog.web.pages.lines import LineName
 from rapalog.web.standing import Answer, Standing
 from rapalog.web.work import mechanism as work
 
@@ -40,7 +41,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cell_line: Name = "MCF-7"
+    cell_line: LineName = "MCF-7"
     genotype: list[Name] = Field(default_factory=list, max_length=8)
     drug: Name = "everolimus"
     dose: Name = "20 nM"
@@ -130,7 +131,7 @@ def why(request: Request, asked: Questioned) -> Response:
 
 
 @router.get("/gap", response_class=Response)
-def gap(request: Request, cell_line: Name = "MCF-7") -> Response:
+def gap(request: Request, cell_line: LineName = "MCF-7") -> Response:
     """Return the gap between p-S6 and viability of a line, with intervals."""
     slow: Standing = request.app.state.slow  # it takes seconds, and nothing that follows a slider waits behind it
     found = slow.ask(work.gap, {"cell_line": cell_line}, newest_only=False)

@@ -12,12 +12,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from rapalog.biology.genotype import cell_lines
-from rapalog.errors import RapalogError
 from rapalog.studies.dosed import dose_cell
 from rapalog.studies.viability.virtual import plate_files, run_plates
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
+from rapalog.web.pages.lines import LineName
 
 router = APIRouter(prefix="/api/plate", tags=["plate"], responses=REFUSALS)
 KINDS: Final = {
@@ -43,7 +42,7 @@ class Culture(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cell_line: Name
+    cell_line: LineName
     drug: Name
     hours: float = Field(72.0, gt=0, le=500)
     genotype: list[Name] = Field(default_factory=list, max_length=8)
@@ -79,9 +78,6 @@ def make_example() -> dict[str, bytes]:
 @router.post("/predicted", response_class=Response)
 def predicted(asked: Culture) -> Response:
     """Return the viability that the model predicts over doses, as a share of vehicle: median and 90 % of the draws."""
-    if asked.cell_line not in (known := [line.name for line in cell_lines().values()]):  # never the path of a file
-        raise RapalogError(f"got cell line {asked.cell_line!r}, must be one of {', '.join(known)}",
-                           remedy="choose one from the list", where="cell_line")  # fmt: skip
     low, high = np.log10(sorted((asked.low_nM, asked.high_nM)))
     doses_nM = 10 ** np.linspace(low, high, 2 + int(_PER_DECADE * min(high - low, 12.0)))
     with _ONE:

@@ -12,6 +12,7 @@ from rapalog.biology.drugs import find_drug
 from rapalog.facts.library import Fact
 from rapalog.studies.resistance import known_drugs, known_variants
 from rapalog.web.answers import REFUSALS, Json
+from rapalog.web.pages.lines import LineName
 from rapalog.web.pages.mechanism import Name, answered
 from rapalog.web.work import mechanism as work
 
@@ -23,7 +24,7 @@ class Pair(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cell_line: Name = "MCF-7"
+    cell_line: LineName = "MCF-7"
     genotype: Annotated[str, Field(min_length=1, max_length=200)]
     drug: Name = "everolimus"
 
@@ -36,7 +37,7 @@ def known() -> Response:
 
 
 @router.get("", response_class=Response)
-def matrix(request: Request, cell_line: Name = "MCF-7") -> Response:
+def matrix(request: Request, cell_line: LineName = "MCF-7") -> Response:
     """Return how far each variant moves the half dose of p-S6 under each drug."""
     return answered(request, work.resistance, {"cell_line": cell_line}, newest_only=False)
 
