@@ -20,15 +20,16 @@ from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import mechanism, pathway, plate
+from rapalog.web.pages import dosing, mechanism, pathway, plate, scorecard
 
 #: What can be asked for as a job.
 KINDS: Final = {
     **mechanism.KINDS,
     **plate.KINDS,
+    **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
-PAGES: Final = (mechanism.router, pathway.router, plate.router)
+PAGES: Final = (dosing.router, mechanism.router, pathway.router, plate.router, scorecard.router)
 
 
 class About(BaseModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
@@ -89,8 +91,8 @@ async def look(request: Request, own: JobId, wait: Annotated[float, Query(ge=0, 
 
 
 @router.get("/{own}/result", response_class=Response)
-def result(request: Request, own: JobId) -> Response:
-    """Return what came of a job, as the work made it."""
+def result(request: Request, own: JobId, part: Annotated[str, Query(max_length=120)] = "") -> Response:
+    """Return what came of a job, as the work made it, or one JSON document of a zip."""
     jobs = _jobs(request)
     job = _known(jobs.store.job(own))
     found = jobs.store.result(own)
@@ -98,6 +100,8 @@ def result(request: Request, own: JobId) -> Response:
         raise HTTPException(409, f"this is {job.state}, it has no result")
     kind = jobs.kinds.get(job.kind)
     media_type = kind.media_type if kind else "application/octet-stream"
+    if part:
+        return Response(_part(found, part), media_type="application/json")
     headers = (
         {} if media_type == "application/json" else {"content-disposition": f'attachment; filename="{job.kind}.zip"'}
     )
@@ -174,6 +178,16 @@ def _seen(jobs: Jobs, job: Job) -> JobSeen:
         version=job.version, request=dict(job.request), files=jobs.store.names(job.id), doing=doing, share=share,
         problem=job.problem, where=job.where, remedy=job.remedy,
     )  # fmt: skip
+
+
+def _part(found: bytes, part: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(found)) as files:
+            if part.endswith(".json"):
+                return files.read(part)
+    except (KeyError, zipfile.BadZipFile):
+        pass
+    raise HTTPException(404, "the result has no such part")
 
 
 async def _held(upload: UploadFile) -> Held:
