@@ -104,14 +104,9 @@ def _summary(found: RegimenResult, per_nM: float) -> list[dict[str, Any]]:
         ("free drug, highest", "nM", float(free.max()), "last week"),
         ("free drug, lowest", "nM", float(free.min()), "last week"),
     ]
-    summary = [
-        {"quantity": name, "unit": unit, "value": number, "meaning": meaning} for name, unit, number, meaning in rows
-    ]
     mean = mean_inhibition_percent(found.tumour)
-    return summary + [
-        {"quantity": f"{name}, mean inhibition", "unit": "%", "value": mean[name], "meaning": "last week; negative is a rise"}
-        for name in READOUTS
-    ]  # fmt: skip
+    rows += [(f"{name}, mean inhibition", "%", mean[name], "last week; negative is a rise") for name in READOUTS]
+    return [dict(zip(("quantity", "unit", "value", "meaning"), row, strict=True)) for row in rows]
 
 
 def _words(regimen: Regimen, days: float) -> str:
