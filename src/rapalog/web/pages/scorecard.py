@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from rapalog.biology.network import default_parameters
 from rapalog.facts.claims import claims
-from rapalog.facts.library import read_rows
+from rapalog.facts.library import read_rows, value
 from rapalog.report.stored import is_stale, stored_study
 from rapalog.report.table1 import other_laboratories
 from rapalog.scorecard import table1
@@ -39,9 +39,9 @@ def parameters() -> Response:
     return Json(
         {
             "parameters": [
-                {"symbol": symbol, "value": value, "unit": rows[symbol]["unit"], "quantity": rows[symbol]["quantity"],
+                {"symbol": symbol, "value": number, "unit": rows[symbol]["unit"], "quantity": rows[symbol]["quantity"],
                  "source": rows[symbol]["source"], "status": rows[symbol]["status"]}
-                for symbol, value in default_parameters().items() if symbol in rows
+                for symbol, number in default_parameters().items() if symbol in rows
             ],
             "mutations": _mutations(),
         }
@@ -53,13 +53,13 @@ def _document() -> dict[str, Any]:
     study, row_of = stored_study(), dict(zip(table1.ROW_CLAIMS, (own["row"] for own in stored_study()["table1"]),
                                              strict=True))  # fmt: skip
     about = {one.id: {"observable": one.observable, "row": row_of.get(one.id, "")} for one in claims()}
-    others = {own["row"]: [{"drug": drug, "ic50_nM": value} for drug, value in other_laboratories(own["cell_line"])]
+    others = {own["row"]: [{"drug": drug, "ic50_nM": number} for drug, number in other_laboratories(own["cell_line"])]
               for own in study["table1"]}  # fmt: skip
     return {
         "stale": is_stale(), "digest": study["digest"], "seed": study["seed"], "counts": study["counts"],
         "scorecard": [own | about[own["id"]] for own in study["scorecard"]],
         "table1": [own | {"others": others[own["row"]]} for own in study["table1"]],
-        "table2": study["table2"], "mutations": _mutations(),
+        "table2": study["table2"], "mutations": _mutations(), "patient_nM": [value("P129"), value("P131")],
     }  # fmt: skip
 
 
