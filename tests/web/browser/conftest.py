@@ -66,7 +66,7 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture
 def page(browser, address) -> Iterator[object]:
-    """A page of its own; at its end nothing may have gone wrong in it, and nothing have been asked of another machine."""
+    """A page of its own, in which nothing may go wrong and which may ask nothing of another machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, accept_downloads=True)
     own = context.new_page()
     own.set_default_timeout(20_000)
