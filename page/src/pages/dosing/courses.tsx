@@ -6,7 +6,7 @@ import { linearScale, type LinearScale, type Tick } from "@/figures/scales";
 import { short } from "@/figures/numbers";
 import { LETTERS, typed, type Course, type Observed } from "./regimens";
 
-const TALL = 118, GAP = 30, TOP = 26, BOTTOM = 46, H_PER_DAY = 24;
+const TALL = 118, GAP = 30, TOP = 44, BOTTOM = 46, H_PER_DAY = 24;
 const LEAST_SHARE = 1e-4; // of the peak: below this a level on a logarithmic axis is nothing
 
 type One = { place: number; course: Course };
@@ -49,7 +49,7 @@ export function Courses({ courses, low, high, stale, week, log, keep, days }: {
 
 function Key({ courses, left, narrow }: { courses: One[]; left: number; narrow: boolean }) {
   return <g>{courses.map(({ place, course }, index) => (
-    <g key={place} transform={`translate(${left + index * (narrow ? 108 : 190)} 8)`}>
+    <g key={place} transform={`translate(${left + index * (narrow ? 108 : 200)} 12)`}>
       <path className={`curve s${place + 1}`} d="M0 0h18" strokeDasharray={course.unstudied ? "5 3" : undefined} />
       <text className="key" x={23} y={3.5}>{LETTERS[place]}: {narrow ? course.regimen.text.slice(0, 13) : course.regimen.text}</text>
     </g>
@@ -115,11 +115,12 @@ function Letters({ ends, box, molar }: { ends: { place: number; y: number }[]; b
 function Trough({ own, place, x, y, end, start }: { own: Observed; place: number; x: LinearScale; y: LinearScale; end: number; start: number }) {
   const day = own.day === null ? end : own.day - 1; // the trough of day 15 is taken just before its dose, 14 days after the first
   if (day > end || day * H_PER_DAY < start) return null;
-  const at = x.place(day), colour = `var(--s${place + 1})`;
+  const at = x.place(day);
   return (
     <g>
       {own.low === null || own.high === null ? null : <path className={`s${place + 1}`} fill="none" strokeWidth={1.4} d={`M${at} ${y.place(own.low)}V${y.place(own.high)}m-4 0h8M${at - 4} ${y.place(own.low)}h8`} />}
-      <g className={`f${place + 1}`}><title>{`${own.who}: trough ${short(own.value)} ng/mL (${own.fact})`}</title><Marker shape="D" x={at} y={y.place(own.value)} r={4.5} fill={colour} stroke="var(--plot-ground)" /></g>
+      <title>{`${own.who}: trough ${short(own.value)} ng/mL (${own.fact})`}</title>
+      <Marker shape="D" x={at} y={y.place(own.value)} r={5} fill="var(--plot-ink)" stroke="var(--plot-ground)" />
     </g>
   );
 }

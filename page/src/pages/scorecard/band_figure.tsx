@@ -45,7 +45,7 @@ function Printed({ x, beyond, words, bottom }: { x: number; beyond: boolean; wor
   const right = x > (BOX.left + BOX.right) / 2;
   return (
     <g>
-      <line className="s2" strokeWidth={1.6} strokeDasharray="5 3" x1={x} x2={x} y1={BOX.top - 4} y2={bottom} />
+      <path className="s2" fill="none" strokeWidth={1.6} strokeDasharray="5 3" d={`M${x} ${BOX.top - 4}V${BOX.bottom}M${x} ${BOX.bottom + 44}V${bottom}`} />
       {beyond ? <path className="s2" fill="none" strokeWidth={1.8} d={`M${x} ${BOX.top + 2}h16m-5 -4l5 4l-5 4`} /> : null}
       <text className="key f2" x={right ? x - 6 : x + 6} y={BOX.top - 6} textAnchor={right ? "end" : "start"}>{words}</text>
     </g>

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Opened } from "./opened";
-import { KIND_WORDS, OUTCOME_WORDS, type Kind, type Outcome, type Row, type Stored, type Verdict } from "./rows";
+import { KIND_WORDS, OUTCOME_WORDS, pretty, type Kind, type Outcome, type Row, type Stored, type Verdict } from "./rows";
 
 export const OutcomeChip = ({ outcome }: { outcome: Outcome }) => <span className={`chip ${outcome}`} title={OUTCOME_WORDS[outcome]}>{outcome}</span>;
 const ClaimKind = ({ kind }: { kind: Kind }) => <span className={`kind ${kind}`} title={KIND_WORDS[kind]}>{kind}</span>;
@@ -37,8 +37,8 @@ function Line({ own, stale, named, name, ...given }: Given & { own: Row }) {
           </button>
         </th>
         <td className="of-kind"><ClaimKind kind={own.kind} /></td>
-        <td className="expected" data-name="expected">{own.expected}</td>
-        <td className="observed" data-name="observed">{own.observed}</td>
+        <td className="expected" data-name="expected">{pretty(own.expected)}</td>
+        <td className="observed" data-name="observed">{pretty(own.observed)}</td>
         <td className="of-verdict"><OutcomeChip outcome={own.verdict} />{fresh ? <span className="soft mark">run again</span> : stale ? <span className="soft mark stale" title="worked out by another version">stale</span> : null}</td>
       </tr>
       {open ? <tr className="details"><td colSpan={5}><Opened own={own} {...given} /></td></tr> : null}

@@ -8,7 +8,7 @@ import { short } from "@/figures/numbers";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { OutcomeChip } from "./claims";
-import { flipWay, type Mutation, type Outcome } from "./rows";
+import { flipWay, pretty, type Mutation, type Outcome } from "./rows";
 import type { Kept } from "./scorecard";
 
 type Parameter = { symbol: string; value: number; unit: string; quantity: string; source: string; status: string };
@@ -107,8 +107,8 @@ function Found({ own, stale, open, clear }: { own: Flipped; stale: boolean; open
           <tbody>{flipped.map((one) => (
             <tr key={one.id}>
               <th scope="row"><a href={`#${one.id}`} onClick={(event) => { event.preventDefault(); open(one.id); }}>{one.id}</a></th>
-              <td><OutcomeChip outcome={one.before} /><p className="soft">{one.observed_before}</p></td>
-              <td><OutcomeChip outcome={one.after} /><p className="soft">{one.observed_after}</p></td>
+              <td><OutcomeChip outcome={one.before} /><p className="soft">{pretty(one.observed_before)}</p></td>
+              <td><OutcomeChip outcome={one.after} /><p className="soft">{pretty(one.observed_after)}</p></td>
             </tr>
           ))}</tbody></table></div>) : null}
     </div>

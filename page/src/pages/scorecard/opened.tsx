@@ -6,7 +6,7 @@ import { short } from "@/figures/numbers";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { BandFigure } from "./band_figure";
-import type { Mutation, Row, Stored, Verdict } from "./rows";
+import { pretty, type Mutation, type Row, type Stored, type Verdict } from "./rows";
 
 /** What stands behind a verdict: its rule, figure, sources, the numbers that would change it, and a way to run it again. */
 export function Opened({ own, stored, checks, asked, judged }: {
@@ -17,9 +17,9 @@ export function Opened({ own, stored, checks, asked, judged }: {
     <div className="opened">
       <div className="behind">
         <dl>
-          <dt>Rule</dt><dd>{own.rule}</dd>
-          {own.observable ? <><dt>Looked at</dt><dd>{own.observable}</dd></> : null}
-          {own.note ? <><dt>Note</dt><dd>{own.note}</dd></> : null}
+          <dt>Rule</dt><dd>{pretty(own.rule)}</dd>
+          {own.observable ? <><dt>Looked at</dt><dd>{pretty(own.observable)}</dd></> : null}
+          {own.note ? <><dt>Note</dt><dd>{pretty(own.note)}</dd></> : null}
           {own.table1?.convention ? <><dt>Convention</dt><dd>{own.table1.convention}: {own.table1.convention_reason}</dd></> : null}
           {own.table1?.next ? <><dt>Measure next</dt><dd>{own.table1.next}</dd></> : null}
           {own.sources.length ? <><dt>Sources</dt><dd>{own.sources.join("; ")}</dd></> : null}
@@ -75,7 +75,7 @@ function Again({ own, job, asked, judged }: { own: Row; job: string; asked: (id:
         {link ? <span className="soft" role="status">copied</span> : null}
       </div>
       <JobProgress job={followed.job} />
-      {found && found.id === own.claim_id ? <p role="status">Run again: {found.verdict}. {found.observed}</p> : null}
+      {found && found.id === own.claim_id ? <p role="status">Run again: {found.verdict}. {pretty(found.observed)}</p> : null}
       {problem ?? followed.problem ? <ProblemBox problem={(problem ?? followed.problem)!} repair={<button type="button" onClick={() => void run()}>Run again</button>} /> : null}
     </div>
   );

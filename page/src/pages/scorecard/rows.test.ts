@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expectedWords, flipWay, leadWords, rowsOf, shown, type Row, type Stored, type Table1Row, type Verdict } from "./rows";
+import { expectedWords, flipWay, leadWords, pretty, rowsOf, shown, type Row, type Stored, type Table1Row, type Verdict } from "./rows";
 
 const verdict = (id: string, over: Partial<Verdict> = {}): Verdict => ({
   id, section: "Mechanism", claim: "p-S6 falls", kind: "predicted", verdict: "reproduced", expected: "down", observed: "0.1", rule: "down by 5 %", killed_by: [], sources: [], note: "", ...over,
@@ -30,6 +30,10 @@ describe("rows of the scorecard", () => {
   });
   it("say that an interval has no upper end, not a number", () => {
     expect(expectedWords(printed)).toBe("90 %: 2,610 nM to not reached (absolute)");
+  });
+  it("are printed with signs, not with what a keyboard has", () => {
+    expect(pretty(">=10 pct points at 1 uM, changes by -4 %")).toBe("≥10 percentage points at 1 µM, changes by −4 %");
+    expect(pretty("p-4E-BP1 C033-C040")).toBe("p-4E-BP1 C033-C040");
   });
   it("count as evidence only what had to be predicted", () => {
     expect(leadWords([row("C001"), row("C002", { kind: "calibrated" }), row("C003", { verdict: "contradicted" })])).toContain("Of 2 claims");

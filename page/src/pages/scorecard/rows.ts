@@ -71,6 +71,10 @@ export function expectedWords(own: Table1Row): string {
 
 const dose = (value: number): string => Number(value.toPrecision(3)).toLocaleString("en-US");
 
+/** Signs as they are printed, of words that were typed. */
+export const pretty = (text: string): string =>
+  text.replaceAll(">=", "≥").replaceAll("<=", "≤").replace(/\bpct points?\b/g, "percentage points").replace(/(\d\s?)uM\b/g, "$1µM").replace(/(^|[\s(])-(?=[\d.])/g, "$1−");
+
 export type Filter = { verdicts: string[]; kinds: string[]; find: string };
 
 /** Rows that pass every chip and hold every word that is looked for; contradicted ones first, else in their order. */
