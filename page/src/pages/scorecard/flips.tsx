@@ -5,6 +5,7 @@ import { ask, ended, useJob } from "@/api/jobs";
 import { said, type Problem } from "@/api/client";
 import { useOnce } from "@/api/latest";
 import { short } from "@/figures/numbers";
+import { useNarrow } from "@/figures/narrow";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { OutcomeChip } from "./claims";
@@ -19,6 +20,7 @@ type Flipped = { mutation: Mutation; table1: boolean; verdicts: Flip[] };
 export function Flips({ kept, keep, mutations, open }: { kept: Kept; keep: (change: Partial<Kept>) => void; mutations: Mutation[]; open: (id: string) => void }) {
   const followed = useJob<Flipped>(kept.flips || null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const narrow = useNarrow();
   useFromAddress(keep);
   const wanted = kept.broken || kept.changes.join(", ");
   const running = kept.flips !== "" && followed.job !== null && !ended(followed.job);
@@ -32,8 +34,8 @@ export function Flips({ kept, keep, mutations, open }: { kept: Kept; keep: (chan
   };
   const wrong = problem ?? followed.problem;
   return (
-    <section className="panel flips" aria-labelledby="flips-title">
-      <h2 id="flips-title">What would flip?</h2>
+    <details className="panel flips" open={!narrow || kept.flips !== ""}>
+      <summary id="flips-title"><h2>What would flip?</h2> <span className="soft">break a mechanism or change a number</span></summary>
       <div className="field"><label htmlFor="broken">Break a mechanism</label>
         <select id="broken" value={kept.broken} onChange={(event) => keep({ broken: event.target.value, changes: [] })}>
           <option value="">none: change numbers below</option>
@@ -47,7 +49,7 @@ export function Flips({ kept, keep, mutations, open }: { kept: Kept; keep: (chan
       <JobProgress job={followed.job} />
       {wrong ? <ProblemBox problem={wrong} /> : null}
       {followed.result ? <Found own={followed.result} stale={!followed.fresh} open={open} clear={() => keep({ flips: "" })} /> : null}
-    </section>
+    </details>
   );
 }
 
@@ -99,7 +101,7 @@ function Found({ own, stale, open, clear }: { own: Flipped; stale: boolean; open
   const what = own.mutation.meaning === "numbers of the model set by hand" ? own.mutation.name : own.mutation.meaning;
   return (
     <div className="found" data-stale={stale || undefined}>
-      <p role="status"><strong>{flipped.length ? `With ${what}: ${count("falls")} of ${own.verdicts.length} verdicts fall, ${count("rises")} rise.` : `With ${what}: no verdict of ${own.verdicts.length} flips.`}</strong>
+      <p role="status"><strong>{flipped.length ? `${count("falls")} of ${own.verdicts.length} verdicts fall, ${count("rises")} rise` : `None of ${own.verdicts.length} verdicts flips`}: {what}.</strong>
         {own.table1 ? "" : " Table 1 was left out."} <button type="button" className="link" onClick={clear}>clear</button></p>
       {flipped.length ? (
         <div className="scroll" tabIndex={0} role="region" aria-label="Verdicts that flip"><table>

@@ -46,7 +46,7 @@ function Killers({ killers }: { killers: Mutation[] }) {
 function NoKiller({ own }: { own: Row }) {
   const words = own.kind === "procedure" || own.kind === "record" ? "nothing in the model: it is a " + (own.kind === "record" ? "record" : "step of a protocol")
     : own.verdict === "contradicted" ? "it does not stand, so no broken mechanism can fell it"
-    : own.kind === "calibrated" ? "the data that the model was fitted to" : "no mechanism was broken for this row; change a number above to see";
+    : own.kind === "calibrated" ? "the data that the model was fitted to" : "no mechanism was broken for this row; break one above, Table 1 too, to see";
   return <span>{words}.</span>;
 }
 
