@@ -24,7 +24,7 @@ MOST_FILES: Final = 20
 MOST_BYTES: Final = 10_000_000
 _LONGEST_WAIT_S: Final = 20.0
 _LONGEST_NAME: Final = 120
-_WORDS: Final = ("files", "layout", "regions", "images")
+_FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 _NOT_SHOWN: Final = re.compile(r"[\x00-\x1f\x7f]|^.*[\\/]")
 
 JobId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
@@ -66,6 +66,8 @@ async def ask(  # noqa: PLR0913 - one parameter for each part of the form
     jobs = _jobs(request)
     if kind not in jobs.kinds:
         raise HTTPException(404, "there is no such work")
+    if not request.headers.get("content-type", "").startswith(_FORMS):
+        raise RapalogError("work is asked for with a form", remedy="send files and settings as multipart/form-data")
     given = {"files": files or [], "layout": layout or [], "regions": regions or []}
     if sum(len(own) for own in given.values()) > MOST_FILES:
         raise RapalogError(f"got more than {MOST_FILES} files", remedy="give fewer files at once", where="files")
