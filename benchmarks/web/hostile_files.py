@@ -7,25 +7,32 @@ import struct
 import zipfile
 from collections.abc import Callable
 
-_TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+_FORMATS = "http://schemas.openxmlformats.org"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_TYPES = f"""<?xml version="1.0"?><Types xmlns="{_FORMATS}/package/2006/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
-<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"""
-_RELATION = '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
-_RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-_BOOK = """<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
- xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"""
-_SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
-)
+<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/></Types>"""
+_BOOK = f"""<?xml version="1.0"?><workbook xmlns="{_FORMATS}/spreadsheetml/2006/main"
+ xmlns:r="{_FORMATS}/officeDocument/2006/relationships">
+<sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+_SHEET = f'<worksheet xmlns="{_FORMATS}/spreadsheetml/2006/main"><sheetData>{{}}</sheetData></worksheet>'
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 60_000, 60_000) + b"\x10" + b"\0" * 8
+_WELLS = [f"{row}{column}" for row in "ABCDEFGH" for column in range(1, 13)]
 _ZEROS = b"0" * 1_000_000
+
+
+def _relation(kind: str, target: str) -> str:
+    relation = f'<Relationship Id="rId1" Type="{_FORMATS}/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+    space = f"{_FORMATS}/package/2006/relationships"
+    return f'<?xml version="1.0"?><Relationships xmlns="{space}">{relation}</Relationships>'
 
 
 def _workbook(sheet: str, doctype: str = "", pad_MB: int = 0) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("[Content_Types].xml", _TYPES)
-        files.writestr("_rels/.rels", _RELATIONS.format(_RELATION.format("officeDocument", "xl/workbook.xml")))
+        files.writestr("_rels/.rels", _relation("officeDocument", "xl/workbook.xml"))
         files.writestr("xl/workbook.xml", _BOOK)
         files.writestr(
             "xl/_rels/workbook.xml.rels", _RELATIONS.format(_RELATION.format("worksheet", "worksheets/sheet1.xml"))
@@ -104,7 +111,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "PDF called xlsx": ("plate.xlsx", lambda: b"%PDF-1.7\n" + b"x" * 1000),
     "TIFF of 100,000 x 100,000": ("huge.tif", lambda: _tiff(100_000, 100_000)),
     "TIFF of 4,294,967,295 squared": ("most.tif", lambda: _tiff(2**32 - 1, 2**32 - 1)),
-    "PNG of 60,000 squared": ("huge.png", lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 60_000, 60_000) + b"\x10\0\0\0\0\0\0\0\0"),
+    "PNG of 60,000 squared": ("huge.png", lambda: _PNG),
     "one line of 9 MB": ("line.csv", lambda: b"1" * 9_000_000),
     "quotes that never end": ("quote.csv", lambda: b'well,value\n"' + b"a,b\n" * 2_000_000),
     "deep JSON": ("deep.json", lambda: b"[" * 1_000_000),
@@ -114,6 +121,6 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "table of one curve with 260,000 wells": ("one.csv", lambda: _table(lambda k: f"A,a,72,{k % 9},nM,{k % 7}")),
     "table of 260,000 doses": ("doses.csv", lambda: _table(lambda k: f"A,a,72,{k},nM,{k % 7}")),
     "table of infinities": ("infinite.csv", lambda: _table(lambda k: f"A,a,72,{k % 9},nM,1e999", 5_000)),
-    "table of names of 10,000 letters": ("names.csv", lambda: _table(lambda k: f"{'A' * 10_000}{k},a,72,{k % 9},nM,1")),
-    "infinities": ("inf.csv", lambda: b"well,value\n" + b"".join(b"%c%d,1e999\n" % (65 + k // 12, k % 12 + 1) for k in range(96))),
+    "table of names of 10,000 letters": ("names.csv", lambda: _table(lambda k: f"{'A' * 10_000}{k},a,72,{k},nM,1")),
+    "infinities": ("inf.csv", lambda: b"well,value\n" + b"".join(f"{own},1e999\n".encode() for own in _WELLS)),
 }  # fmt: skip

@@ -6,7 +6,6 @@ levels (at least 3). It also measures how long SIGTERM and Ctrl+C take, and coun
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys

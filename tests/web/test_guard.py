@@ -63,7 +63,8 @@ def test_our_own_page_and_programs_without_an_origin_may_ask(client):
 
 
 def test_no_answer_allows_another_site_or_an_inline_script(client):
-    answers = [client.get("/api/about", headers={"origin": "http://evil.example"}), client.get("/"), client.get("/api/x"),
+    answers = [client.get("/api/about", headers={"origin": "http://evil.example"}), client.get("/"),
+               client.get("/api/x"),
                client.get("/api/about", headers={"host": "evil.example"}), client.post("/api/dosing", json={}),
                client.options("/api/dosing", headers={"origin": "http://evil.example",
                                                       "access-control-request-method": "POST"})]  # fmt: skip

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from rapalog.errors import RapalogError
 
@@ -19,8 +20,7 @@ def quick(request, inputs, tell):
 def slow(request, inputs, tell):
     """Tell of progress until it is killed; leave its number, and that of a process of its own, in a file."""
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    with open(request["file"], "w", encoding="utf-8") as handle:
-        handle.write(f"{os.getpid()} {other.pid}")
+    Path(request["file"]).write_text(f"{os.getpid()} {other.pid}", encoding="utf-8")
     for k in range(6000):
         tell(f"step {k}", k / 6000)
         time.sleep(0.1)
@@ -29,8 +29,7 @@ def slow(request, inputs, tell):
 
 def stuck(request, inputs, tell):
     """Hold the interpreter in one expression, which no thread interrupts."""
-    with open(request["file"], "w", encoding="utf-8") as handle:
-        handle.write(f"{os.getpid()}")
+    Path(request["file"]).write_text(f"{os.getpid()}", encoding="utf-8")
     re.match(r"(a+)+$", "a" * 60 + "b")
     return b"never"
 

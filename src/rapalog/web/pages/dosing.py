@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import asdict
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import numpy as np
 from fastapi import APIRouter
@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
 from rapalog.pharmacology.dosing import Regimen, parse_regimen
-from rapalog.pharmacology.tumour_response import mean_inhibition_percent
-from rapalog.studies.regimen import RegimenResult, run_regimen
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
+
+if TYPE_CHECKING:
+    from rapalog.studies.regimen import RegimenResult
 
 router = APIRouter(prefix="/api/dosing", tags=["dosing"], responses=REFUSALS)
 KINDS: Final[dict[str, Kind]] = {}
@@ -76,6 +77,8 @@ def course(asked: Asked) -> Response:
 
 @lru_cache(_KEPT)
 def _course(text: str, days: float, cell_line: str, deep: bool) -> dict[str, Any]:
+    from rapalog.studies.regimen import run_regimen
+
     found = run_regimen(text, days=days, cell_line=cell_line, deep_compartment=deep)
     per_nM = _NANO_PER_MICRO / value("B072")
     return {
@@ -104,6 +107,8 @@ def _summary(found: RegimenResult, per_nM: float) -> list[dict[str, Any]]:
         ("free drug, highest", "nM", float(free.max()), "last week"),
         ("free drug, lowest", "nM", float(free.min()), "last week"),
     ]
+    from rapalog.pharmacology.tumour_response import mean_inhibition_percent
+
     mean = mean_inhibition_percent(found.tumour)
     rows += [(f"{name}, mean inhibition", "%", mean[name], "last week; negative is a rise") for name in READOUTS]
     return [dict(zip(("quantity", "unit", "value", "meaning"), row, strict=True)) for row in rows]

@@ -8,13 +8,8 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from rapalog.biology.network import default_parameters
 from rapalog.facts.claims import claims
 from rapalog.facts.library import read_rows, value
-from rapalog.report.stored import is_stale, stored_study
-from rapalog.report.table1 import other_laboratories
-from rapalog.scorecard import table1
-from rapalog.scorecard.mutations import mutations
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 
@@ -35,6 +30,8 @@ def stored() -> Response:
 @router.get("/parameters", response_class=Response)
 def parameters() -> Response:
     """Return the numbers of the model that can be changed, and the mutations that have a name."""
+    from rapalog.biology.network import default_parameters
+
     rows = {row["symbol"]: row for row in read_rows("cell_model.csv")}
     return Json(
         {
@@ -50,7 +47,12 @@ def parameters() -> Response:
 
 @cache
 def _document() -> dict[str, Any]:
-    study, row_of = stored_study(), dict(zip(table1.ROW_CLAIMS, (own["row"] for own in stored_study()["table1"]),
+    # Imported when asked for: the server starts without the checks.
+    from rapalog.report.stored import is_stale, stored_study
+    from rapalog.report.table1 import other_laboratories
+    from rapalog.scorecard.table1 import ROW_CLAIMS
+
+    study, row_of = stored_study(), dict(zip(ROW_CLAIMS, (own["row"] for own in stored_study()["table1"]),
                                              strict=True))  # fmt: skip
     about = {one.id: {"observable": one.observable, "row": row_of.get(one.id, "")} for one in claims()}
     others = {own["row"]: [{"drug": drug, "ic50_nM": number} for drug, number in other_laboratories(own["cell_line"])]
@@ -64,4 +66,6 @@ def _document() -> dict[str, Any]:
 
 
 def _mutations() -> list[dict[str, Any]]:
+    from rapalog.scorecard.mutations import mutations
+
     return [{"name": own.name, "meaning": own.meaning, "numbers": dict(own.numbers)} for own in mutations().values()]
