@@ -34,9 +34,7 @@ def _workbook(sheet: str, doctype: str = "", pad_MB: int = 0) -> bytes:
         files.writestr("[Content_Types].xml", _TYPES)
         files.writestr("_rels/.rels", _relation("officeDocument", "xl/workbook.xml"))
         files.writestr("xl/workbook.xml", _BOOK)
-        files.writestr(
-            "xl/_rels/workbook.xml.rels", _RELATIONS.format(_RELATION.format("worksheet", "worksheets/sheet1.xml"))
-        )
+        files.writestr("xl/_rels/workbook.xml.rels", _relation("worksheet", "worksheets/sheet1.xml"))
         with files.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             head, _, tail = f'<?xml version="1.0"?>{doctype}{_SHEET}'.partition("{}")
             part.write((head + sheet).encode())
@@ -92,7 +90,7 @@ def _table(rows: Callable[[int], str], most: int = 9_000_000) -> bytes:
 
 #: What each is called, the file name that it is given, and what makes it.
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "zip bomb in a workbook": ("bomb.xlsx", lambda: _workbook("", pad_MB=3000)),
+    "zip bomb in a workbook": ("bomb.xlsx", lambda: _workbook("", pad_MB=400)),
     "nested zip bomb": ("nested.xlsx", _nested_zip),
     "cell XFD1048576": ("far.xlsx", lambda: _workbook(_cell("A1") + _cell("XFD1048576"))),
     "billion laughs": ("laughs.xlsx", _laughs),

@@ -41,7 +41,7 @@ def main() -> int:
             for own in known:
                 states[seen[own]["state"]] = states.get(seen[own]["state"], 0) + 1
             known = [server.json("/api/jobs/viability", {"files": [("a.csv", TABLE)]})["id"] for _ in range(3)]
-            time.sleep(chance.uniform(0.0, 2.5))
+            time.sleep(chance.uniform(0.0, 8.0))
             server.stop(signal.SIGKILL)
             wrong += [f"kill {k}: {left} outlived it"] if (left := outlived(server)) else []
             print(f"{k + 1:3d} of {times}: {states}, start {starts[-1]:.1f} s {wrong[-1] if wrong else ''}", flush=True)

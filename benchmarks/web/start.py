@@ -56,9 +56,8 @@ def main() -> None:
 
 
 def levels(server: Served) -> None:
-    asked = urllib.request.Request(
-        f"{server.address}/api/mechanism", json.dumps({}).encode(), {"content-type": "application/json"}
-    )
+    headers = {"content-type": "application/json"}
+    asked = urllib.request.Request(f"{server.address}/api/mechanism", b"{}", headers)
     with urllib.request.urlopen(asked, timeout=120) as answer:
         answer.read()
 
