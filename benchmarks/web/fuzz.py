@@ -39,7 +39,8 @@ def main() -> int:
         server.stop()
     print(done.stdout[-6000:], done.stderr[-2000:])
     cases = re.search(r"(\d[\d,]*) generated", done.stdout)
-    found = {"load": os.getloadavg()[0], "cases": cases[1] if cases else "", "server_errors": len(re.findall(r"Server error", done.stdout)),
+    errors = len(re.findall("Server error", done.stdout))
+    found = {"load": os.getloadavg()[0], "cases": cases[1] if cases else "", "server_errors": errors,
              "exit": done.returncode, "server_lived": alive}  # fmt: skip
     keep("fuzz", found)
     print(found)

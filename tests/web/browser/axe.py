@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with a page for those who cannot see it or cannot point: an empty list is what is wanted."""
+"""What axe-core finds wrong with a page for those who cannot see it or cannot point; nothing is what is wanted."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_what_cannot_be_read_is_said_below_its_sentence(dosing):
     dosing.get_by_label("Dose of regimen B").fill("much")
     problem = dosing.get_by_role("group", name="Regimen B").get_by_role("alert")
     problem.wait_for()
-    assert "cannot read the regimen" in problem.inner_text()
+    assert "Cannot read the regimen" in problem.inner_text()
     assert dosing.get_by_role("group", name="Regimen A").get_by_role("alert").count() == 0
 
 

@@ -29,8 +29,6 @@ def test_a_claim_run_again_comes_out_as_it_was_stored():
     was = next(own for own in stored_study()["scorecard"] if own["id"] == "C034")
     for key in ("verdict", "rule", "expected"):
         assert found[key] == was[key]
-        key: was[key] for key in ("verdict", "rule", "expected")
-    }
 
 
 def test_what_falls_with_a_mechanism_broken_falls_with_its_numbers_set_by_hand(few):
