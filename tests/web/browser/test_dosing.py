@@ -10,7 +10,8 @@ from tests.web.browser.axe import serious
 def dosing(page):
     page.goto("/dosing")
     page.get_by_role("heading", name="In numbers").wait_for(timeout=60_000)
-    page.get_by_text("read as 50 mg every 168 h").wait_for(timeout=60_000)
+    for words in ("read as 10 mg every 24 h", "read as 50 mg every 168 h"):
+        page.get_by_text(words).wait_for(timeout=60_000)
     return page
 
 
