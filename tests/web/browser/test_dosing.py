@@ -55,7 +55,7 @@ def test_a_band_that_is_typed_is_drawn_and_compared_with_the_trough(dosing):
     dosing.get_by_label("Lower end of the band").fill("12")
     dosing.get_by_label("Upper end of the band").fill("20")
     dosing.get_by_text("10 mg daily: trough 10.3 ng/mL, below the range you typed").wait_for()
-    assert dosing.get_by_text("your band for the trough, 12 to 20").count() == 1
+    assert dosing.get_by_text("green: your band for the trough, 12 to 20").count() == 1
 
 
 def test_the_numbers_behind_the_lines_are_saved(dosing):

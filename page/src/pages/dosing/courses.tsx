@@ -70,7 +70,7 @@ function PanelPart({ panel, box, courses, x, start, logs, last, low, high }: {
     <g className="axes">
       <text className="label" x={box.left} y={box.top - 7}>{name}</text>
       {y.ticks.map((tick) => <g key={tick.at}><line className="grid" x1={box.left} x2={box.right} y1={tick.at} y2={tick.at} /><text className="tick" x={box.left - 7} y={tick.at} dy="0.32em" textAnchor="end">{tick.name}</text></g>)}
-      {panel.name === "whole blood" ? <Molar y={y} box={box} per={courses[0]!.course.nM_per_ug_L} /> : null}
+      {panel.name === "whole blood" ? <Molar y={y} box={box} per={courses[0]!.course.nM_per_ug_L} logs={logs} /> : null}
       {low !== null || high !== null ? <Band y={y} box={box} low={low} high={high} /> : null}
       {panel.base ? <line className="half" x1={box.left} x2={box.right} y1={y.place(panel.base)} y2={y.place(panel.base)} /> : null}
       {cut.map((own) => <path key={own.place} className={`curve s${own.place + 1}`} strokeDasharray={own.course.unstudied ? "6 3" : undefined} d={linePath(own.at.map(x.place), own.up.map((value) => y.place(value)))}><title>{own.course.regimen.text}</title></path>)}
@@ -86,8 +86,11 @@ function PanelPart({ panel, box, courses, x, start, logs, last, low, high }: {
 const seen = (panel: Panel, own: Course): Observed[] => (panel.name === "whole blood" ? own.observed.filter((one) => one.quantity === "trough") : []);
 
 /** The same level in nM, on the right. */
-function Molar({ y, box, per }: { y: LinearScale; box: Box; per: number }) {
-  const top = y.value(box.top) * per, ticks = linearScale(0, top, [0, 1], 4).ticks.map((tick) => ({ name: tick.name, value: tick.at * top })).filter((tick) => tick.value > 0);
+function Molar({ y, box, per, logs }: { y: LinearScale; box: Box; per: number; logs: boolean }) {
+  const top = y.value(box.top) * per, bottom = y.value(box.bottom) * per;
+  const decades = (): number[] => Array.from({ length: 12 }, (_, place) => 10 ** (Math.floor(Math.log10(top)) - place)).filter((value) => value >= bottom);
+  const values = logs ? decades() : linearScale(0, top, [0, 1], 4).ticks.map((tick) => tick.at * top).filter((value) => value > 0);
+  const ticks = values.map((value) => ({ name: short(value), value }));
   return (
     <g>
       {ticks.map((tick) => ({ ...tick, at: y.place(tick.value / per) })).filter((tick) => Number.isFinite(tick.at) && tick.at <= box.bottom).map((tick) => (
@@ -100,7 +103,7 @@ function Molar({ y, box, per }: { y: LinearScale; box: Box; per: number }) {
 function Band({ y, box, low, high }: { y: LinearScale; box: Box; low: number | null; high: number | null }) {
   const top = high === null ? box.top : Math.max(box.top, y.place(high)), bottom = low === null ? box.bottom : Math.min(box.bottom, y.place(low));
   const words = low === null ? `up to ${short(high)}` : high === null ? `from ${short(low)}` : `${short(low)} to ${short(high)}`;
-  return <g><rect className="band f3" x={box.left} width={box.right - box.left} y={Math.min(top, bottom)} height={Math.abs(bottom - top)} /><text className="note" x={box.right - 4} y={Math.min(top, bottom) - 3} textAnchor="end">your band for the trough, {words}</text></g>;
+  return <g><rect className="band f3" x={box.left} width={box.right - box.left} y={Math.min(top, bottom)} height={Math.abs(bottom - top)} /><text className="note" x={box.right - 12} y={box.top - 7} textAnchor="end">green: your band for the trough, {words}</text></g>;
 }
 
 /** Letters at the ends of the lines, moved apart where they would lie on each other. */

@@ -5,7 +5,7 @@ import { doseScale, linearScale } from "@/figures/scales";
 import { short } from "@/figures/numbers";
 import type { Outcome, Table1Row } from "./rows";
 
-const ROW = 19, WIDE = 600, NARROW = 390, MARGIN = 16;
+const ROW = 23, WIDE = 600, NARROW = 390, MARGIN = 16;
 const LABEL = 180; // room for the longest name of a convention
 const boxOf = (width: number): Box => ({ left: 62, top: 18, right: width - MARGIN, bottom: 250 });
 

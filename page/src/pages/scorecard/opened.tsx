@@ -19,7 +19,7 @@ export function Opened({ own, stored, checks, asked, judged }: {
         <dl>
           <dt>Rule</dt><dd>{pretty(own.rule)}</dd>
           {own.observable ? <><dt>Looked at</dt><dd>{pretty(own.observable)}</dd></> : null}
-          {own.note ? <><dt>Note</dt><dd>{pretty(own.note)}</dd></> : null}
+          {own.note ? <><dt>Note</dt><dd>{own.note.split("Known conflict: ").map((part, place) => (part.trim() ? <p key={place}>{place ? "Known conflict: " : ""}{pretty(part)}</p> : null))}</dd></> : null}
           {own.table1?.convention ? <><dt>Convention</dt><dd>{own.table1.convention}: {own.table1.convention_reason}</dd></> : null}
           {own.table1?.next ? <><dt>Measure next</dt><dd>{own.table1.next}</dd></> : null}
           {own.sources.length ? <><dt>Sources</dt><dd>{own.sources.join("; ")}</dd></> : null}

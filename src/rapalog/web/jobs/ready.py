@@ -15,6 +15,8 @@ from typing import Final
 
 _MODULES: Final = ("rapalog.web.work.plate", "rapalog.notebook.blot", "rapalog.notebook.kinase")
 _LOOK_S: Final = 0.2
+#: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.
+_PATIENCE: Final = 5
 _SERVER: Final = os.getppid()
 
 
@@ -24,6 +26,7 @@ def _end_with_server(number: int, frame: FrameType | None) -> None:
 
 
 if sys.platform != "win32":
+    os.nice(_PATIENCE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the server
     signal.signal(signal.SIGALRM, _end_with_server)
     signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
