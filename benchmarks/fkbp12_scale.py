@@ -14,7 +14,7 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dish
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.facts.library import fact, value
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.tumour_response import biomarkers, tumour_course
 

@@ -5,7 +5,8 @@ One replicate: ten doses, three wells each; three replicates: the same on three 
 replicates share, Hill slopes of 5, 8 and 12, two wells a dose, days that differ by 0.03 decades. An open side of an
 interval holds everything on that side, as it says. A one-sided bound is counted by itself, among the curves that got
 one.
-``bounds at one truth`` are the least favourable ones among those tried.
+``bounds at one truth`` are the least favourable ones among those tried. ``any`` counts intervals and bounds together:
+what a level promises of a procedure that may answer with either, at every truth.
 
 Run: ``python benchmarks/dose_response/interval_coverage.py [CURVES]``, 2,000 of each by default.
 """
@@ -75,19 +76,22 @@ def holds(estimate, truth, *, logarithmic):
 
 def report(name, truths, curves, found, quantities=QUANTITIES):
     for quantity in quantities:
-        kinds = defaultdict(list)
+        kinds, whole = defaultdict(list), []
         for truth, curve in zip(truths, curves, strict=True):
             estimate = getattr(curve, quantity)
             if estimate.relation != "none" and not (estimate.low is None and estimate.high is None):
                 kinds[estimate.relation].append(holds(estimate, truth[quantity], logarithmic=quantity in LOGARITHMIC))
+                whole.append(kinds[estimate.relation][-1])
         for relation in "=><":
             if len(kinds[relation]) >= FEWEST:
                 found.append(line(name, quantity, relation, kinds[relation]))
+        if sum(map(bool, kinds.values())) > 1:
+            found.append(line(name, quantity, "any", whole))
 
 
 def line(name, quantity, relation, own):
     ends = stats.binomtest(sum(own), len(own)).proportion_ci()
-    kind = "interval" if relation == "=" else f"bound {relation}"
+    kind = {"=": "interval", "any": "any"}.get(relation, f"bound {relation}")
     shown = f"{np.mean(own):7.2%} ({ends.low:.1%} to {ends.high:.1%}) of {len(own)}"
     print(f"{name:52} {quantity:8} {kind:9} {shown}", flush=True)
     return {"curves": name, "quantity": quantity, "relation": relation, "n": len(own),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rapalog.notebook.gap import gap
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
+    from rapalog.notebook.nca import nca
+    from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
@@ -39,6 +41,8 @@ _HOMES: Final = {
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
+    "nca": "notebook.nca",
+    "pk": "notebook.pk",
     "regimen": "notebook.regimen",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
@@ -61,6 +65,8 @@ __all__ = [
     "gap",
     "kinase",
     "load",
+    "nca",
+    "pk",
     "regimen",
     "run",
     "simulate",

@@ -4,7 +4,7 @@ import pytest
 
 from rapalog.errors import RapalogError
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import EXPLORATORY, typical_patient
 from rapalog.pharmacology.pharmacokinetics import blood_course
 

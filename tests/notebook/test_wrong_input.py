@@ -53,6 +53,7 @@ RIGHT = {
     "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
     "ensemble sets": {"None"}, "sensitivities": NOTHING,
+    "patients": {"3"}, "hct": {"None"}, "ffm": {"None", "3"},
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip
 CASES = [(name, word) for name, (of, _) in CALLS.items() if name not in ("load.simulate", "cell.dose")

@@ -3,7 +3,7 @@
 import pytest
 
 from rapalog.facts.library import fact
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.observed import observed_levels, unstudied
 from rapalog.studies.regimen import run_regimen
 

@@ -10,7 +10,8 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
 from rapalog.pharmacology import pharmacokinetics
 from rapalog.pharmacology.blood import nM_per_ug_L
-from rapalog.pharmacology.dosing import dose_times_h, parse_regimen
+from rapalog.pharmacology.dosing import doses_before
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import EXPLORATORY, typical_patient
 from rapalog.pharmacology.pharmacokinetics import (
     blood_course,
@@ -44,7 +45,7 @@ def observe(quantity, patient, regimen):
         return summary.free_mean_nM
     if quantity.startswith("free plasma, peak"):
         return at(patient, regimen, summary.time_of_peak_h).free_nM
-    course = at(patient, regimen, float(hours[1]) if hours else regimen.interval_h)
+    course = at(patient, regimen, float(hours[1]) if hours else regimen.phases[0].period_h)
     return course.free_nM if quantity.startswith("free") else course.blood_ug_L
 
 
@@ -100,7 +101,7 @@ def test_plasma_area_is_dose_over_clearance_whatever_the_body(haematocrit, mass,
         haematocrit=haematocrit, fat_free_mass_kg=mass, deep_compartment=deep, absorption_stages=stages
     )
     regimen = parse_regimen(text)
-    expected = 1000 * regimen.dose_mg / (patient.clint_L_h * patient.unbound_fraction)
+    expected = 1000 * regimen.phases[0].doses[0][1] / (patient.clint_L_h * patient.unbound_fraction)
     assert pk_summary(patient, regimen).plasma_auc_ug_h_L == pytest.approx(expected, rel=1e-10)
 
 
@@ -117,7 +118,7 @@ def test_the_exact_course_agrees_with_a_stepping_solver(deep):
     matrix, state, plasma = rate_matrix(patient), np.zeros(4 + deep), []
     grid_h = np.linspace(0, 24, 49)
     for _ in range(4):
-        state[0] += regimen.dose_mg
+        state[0] += regimen.phases[0].doses[0][1]
         run = solve_ivp(lambda _, x: matrix @ x, (0, 24), state, t_eval=grid_h, rtol=1e-12, atol=1e-14, method="LSODA")
         state = run.y[:, -1].copy()
         plasma.append(run.y[2, :-1] / patient.central_L * 1000)
@@ -131,9 +132,9 @@ def test_the_exact_course_agrees_with_a_stepping_solver(deep):
 @settings(max_examples=4, deadline=None)
 def test_many_doses_end_in_the_steady_state(text):
     patient, regimen = typical_patient(), parse_regimen(text)
-    since_h = np.linspace(0, regimen.interval_h, 25)
-    doses = int(np.ceil(60 * 24 / regimen.interval_h))
-    late = blood_course(patient, regimen, doses * regimen.interval_h + since_h).plasma_ug_L
+    since_h = np.linspace(0, regimen.phases[0].period_h, 25)
+    doses = int(np.ceil(60 * 24 / regimen.phases[0].period_h))
+    late = blood_course(patient, regimen, doses * regimen.phases[0].period_h + since_h).plasma_ug_L
     np.testing.assert_allclose(late, at(patient, regimen, since_h).plasma_ug_L, rtol=1e-9)
 
 
@@ -142,8 +143,8 @@ def test_many_doses_end_in_the_steady_state(text):
 def test_the_course_is_the_sum_of_its_doses(days, text):
     patient, regimen = typical_patient(), parse_regimen(text)
     time_h = days * 24
-    once = parse_regimen(f"{regimen.dose_mg} mg once")
-    since_h = time_h - dose_times_h(regimen, horizon_h=time_h)
+    once = parse_regimen(f"{regimen.phases[0].doses[0][1]} mg once")
+    since_h = time_h - doses_before(regimen, horizon_h=time_h)[0]
     summed = blood_course(patient, once, since_h).plasma_ug_L.sum()
     assert blood_course(patient, regimen, time_h).plasma_ug_L == pytest.approx(summed, rel=1e-10)
 
@@ -172,7 +173,7 @@ def test_exposure_steps_at_steady_state_have_the_mean_of_the_summary():
 def test_every_dose_starts_a_step():
     patient, regimen = typical_patient(), parse_regimen("5 mg twice daily")
     start_h, _ = exposure_steps(patient, regimen, 3)
-    assert set(dose_times_h(regimen, horizon_h=72)) <= set(start_h)
+    assert set(doses_before(regimen, horizon_h=72)[0]) <= set(start_h)
 
 
 def test_haematocrit_moves_whole_blood_a_lot_and_free_drug_hardly():
@@ -219,7 +220,7 @@ def test_weekly_dosing_leaves_more_at_the_end_of_the_week_with_the_deep_compartm
 @settings(max_examples=12, deadline=None)
 def test_no_level_is_above_the_peak_or_below_zero(time, text):
     patient, regimen = typical_patient(), parse_regimen(text)
-    course = blood_course(patient, regimen, time, steady_state=regimen.interval_h is not None)
+    course = blood_course(patient, regimen, time, steady_state=regimen.goes_on)
     assert 0 <= course.blood_ug_L <= pk_summary(patient, regimen).cmax_ug_L * (1 + 1e-9)
 
 
@@ -272,3 +273,24 @@ def test_a_single_dose_has_no_steady_state():
 def test_steps_cover_the_interval_once(interval_h):
     edges_h = step_edges_h(interval_h)
     assert edges_h[0] == 0 and edges_h[-1] == interval_h and (np.diff(edges_h) > 0).all()
+
+
+@pytest.mark.parametrize("text", ["10 mg three times weekly", "10 mg in the morning and 5 mg in the evening"])
+def test_a_pattern_of_doses_comes_to_its_own_steady_state(text):
+    patient, regimen = typical_patient(), parse_regimen(text)
+    period_h = regimen.phases[0].period_h
+    since_h = np.linspace(0, period_h, 29)
+    late = blood_course(patient, regimen, 30 * period_h + since_h[:-1]).plasma_ug_L
+    steady = blood_course(patient, regimen, since_h[:-1], steady_state=True).plasma_ug_L
+    np.testing.assert_allclose(late, steady, rtol=1e-9)
+
+
+def test_treatment_that_changes_and_pauses_is_the_sum_of_its_doses():
+    patient, regimen = typical_patient(), parse_regimen("10 mg daily for 3 days then 5 mg bid, hold days 5-6")
+    time_h = np.array([1.0, 30.0, 75.0, 100.0, 150.0, 163.0])
+    once = parse_regimen("1 mg once")
+    total = np.zeros(time_h.shape)
+    for dose_h, dose_mg in zip(*doses_before(regimen, horizon_h=200.0), strict=True):
+        after = time_h >= dose_h
+        total[after] += dose_mg * blood_course(patient, once, time_h[after] - dose_h).plasma_ug_L
+    np.testing.assert_allclose(blood_course(patient, regimen, time_h).plasma_ug_L, total, rtol=1e-9)

@@ -5,7 +5,7 @@ import pytest
 
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.tumour_response import TumourCourse, biomarkers, tumour_course
 

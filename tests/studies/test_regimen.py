@@ -32,11 +32,11 @@ def test_no_number_of_one_patient_claims_an_interval(daily):
 
 def test_a_single_dose_has_no_trough_and_says_why():
     trough = run_regimen("2 mg once", days=7).to_json()["pk"]["cmin_ug_L"]
-    assert (trough["value"], trough["relation"], trough["reason"]) == (None, "none", "single dose")
+    assert (trough["value"], trough["relation"], trough["reason"]) == (None, "none", "treatment ends")
 
 
 @pytest.mark.parametrize(("text", "options", "problem"), [
-    ("10 mg daily", {"patients": 2}, "only the typical patient"), ("10 mg daily", {"patients": 0}, "patients"),
+    ("10 mg daily", {"haematocrit": 1.2}, "below 1"), ("10 mg daily", {"fat_free_mass_kg": -1.0}, "above 0"),
     ("ten daily", {}, "ten daily"), ("10 mg daily", {"days": 0}, "days"), ("10 mg daily", {"days": 201}, "days"),
     ("10 mg daily", {"cell_line": "MCF-8"}, "MCF-8"),
 ])  # fmt: skip

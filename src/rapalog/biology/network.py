@@ -63,6 +63,8 @@ REFERENCES: Final = {
 }
 #: What the model of a culture at rest has beside: whether references follow their quantities (1) or stand (0).
 SETTLING: Final = ("settle_wild_type", "settle_growth")
+#: What cells see in a dish; in a body it is what the body says.
+_OUTSIDE: Final = "drug_outside := free_fraction_medium * drug_medium;"
 _MODEL_NAME: Final = "rapalog_cell"
 _RATE_CONSTANT: Final = "SBO:0000009"
 _COMPLEX: Final = "SBO:0000253"
@@ -118,6 +120,21 @@ def compose_at_rest() -> str:
     """Return the model of a culture at rest, not annotated: references are states that settle, cells are shares."""
     settling = [f"  {name} = 0 per_h;" for name in SETTLING]
     return _sbml(_antimony_model(*settling, reaction_text(at_rest=True)))
+
+
+@cache
+def compose_in_a_body(body: str) -> str:
+    """Return the model of cells in a body, not annotated: what is outside of them is what ``body`` says it is.
+
+    Parameters
+    ----------
+    body
+        Antimony text with a rule for ``drug_outside``; it may have states of its own.
+    """
+    model = _antimony_model(body)
+    if model.count(_OUTSIDE) != 1:
+        raise SimulationError("the reactions of drug entry do not say what is outside", remedy=f"write {_OUTSIDE}")
+    return _sbml(model.replace(_OUTSIDE, ""))
 
 
 def _sbml(model: str) -> str:

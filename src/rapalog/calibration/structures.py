@@ -16,7 +16,7 @@ from rapalog.calibration.evidence import Finding, findings, growth_curves
 from rapalog.calibration.parameters import Parameter, parameters
 from rapalog.calibration.problem import Problem, curve_readings
 from rapalog.errors import RapalogError, did_you_mean
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import exposure_steps
 

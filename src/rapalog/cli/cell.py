@@ -66,26 +66,48 @@ def regimen(
     regimen: Annotated[
         str, typer.Argument(metavar="REGIMEN", help="Such as '10 mg daily' or '50 mg weekly'.", show_default=False)
     ],
-    patients: Annotated[int, typer.Option(help="1 is the typical patient.")] = 1,
+    patients: Annotated[int, typer.Option(help="1 is the typical patient; more are drawn from the population.")] = 1,
     days: Annotated[float, typer.Option(help="Length of treatment in days.")] = 28.0,
     deep_compartment: Annotated[
         bool, typer.Option(help="Exploratory model with the long half-life; uncalibrated.")
     ] = False,
     cell_line: Annotated[str, typer.Option(help="The tumour's cells: a name, new, or a line file.")] = "generic",
+    hct: Annotated[
+        float | None, typer.Option(help="Haematocrit, such as 0.38; by default as in cancer.", show_default=False)
+    ] = None,
+    ffm: Annotated[
+        float | None, typer.Option(help="Fat-free mass in kg; by default that of the model.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of a population.")] = 1,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a regimen to the typical patient: blood, free drug, and biomarkers in the tumour.
+    """Give a regimen to the typical patient or to a population: blood, free drug, and biomarkers in the tumour.
 
-    Example: rapalog regimen "10 mg daily" --days 28
+    Regimens are written as people write them: 5 mg bid, 50 mg weekly, 10 mg three times weekly, 10 mg daily for 28 days
+    then 5 mg daily, 10 mg daily hold days 15-21, 2 mg once.
+
+    Example: rapalog regimen "10 mg daily" --patients 1000
     """
+    from rapalog.notebook.population import Patients
     from rapalog.notebook.regimen import regimen as run_regimen
+    from rapalog.report.population import population_lines
     from rapalog.report.single import regimen_lines
 
-    found = run_regimen(regimen, patients=patients, days=days, deep_compartment=deep_compartment, cell_line=cell_line)
+    found = run_regimen(
+        regimen,
+        patients=patients,
+        days=days,
+        deep_compartment=deep_compartment,
+        cell_line=cell_line,
+        hct=hct,
+        ffm=ffm,
+        seed=seed,
+    )
     if out:
         found.write(out)
-    show(found.to_json(), regimen_lines(found.study), as_json=as_json, out=out)
+    lines = population_lines(found.study) if isinstance(found, Patients) else regimen_lines(found.study)
+    show(found.to_json(), lines, as_json=as_json, out=out)
 
 
 def export_sbml(

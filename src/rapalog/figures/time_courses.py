@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from rapalog.errors import RapalogError
 from rapalog.figures.palette import COLOURS
-from rapalog.pharmacology.dosing import dose_times_h
+from rapalog.pharmacology.dosing import at_steady_state, doses_before
 from rapalog.pharmacology.pharmacokinetics import Course
 
 _COLOURS: Final = (*COLOURS, "#000000")
@@ -106,7 +106,8 @@ def draw_blood_course(axes: Axes, course: Course, *, log: bool = False) -> None:
         quantity="everolimus",
         log=log,
     )
-    doses_h = dose_times_h(course.regimen, horizon_h=float(course.time_h.max(initial=0.0)))
+    regimen = at_steady_state(course.regimen) if course.steady_state else course.regimen
+    doses_h, _ = doses_before(regimen, horizon_h=float(course.time_h.max(initial=0.0)))
     doses_h = doses_h[doses_h >= course.time_h.min(initial=np.inf)]
     if 0 < doses_h.size <= _MOST_DOSE_MARKS:
         axes.plot(doses_h / _time_scale(course.time_h), np.zeros(doses_h.size), transform=axes.get_xaxis_transform(),

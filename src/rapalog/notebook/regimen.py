@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
-from rapalog.notebook.asked.culture import asked_line, line_inputs
+from rapalog.notebook.asked.culture import MOST_SEED, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.inputs import number, text, truth, whole
+from rapalog.notebook.asked.inputs import finite, number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import readout_name
+from rapalog.notebook.population import Patients
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
+from rapalog.studies.population import run_population
 from rapalog.studies.regimen import RegimenResult, run_regimen
 from rapalog.units import three_digits
 
@@ -189,7 +191,7 @@ class Regimen(Computed, Tables):
                  f"half-life {_short(self.half_life)}; inhibition is negative where a readout rises")  # fmt: skip
         title = f"{self.study.regimen.text}: inhibition in the tumour (%), by day of the last week"
         return block(title, columns=("readout", *(f"day {day}" for day in days)), rows=rows, under=under,
-                     notes=[*self.notes, "one typical patient; populations are not built yet"])  # fmt: skip
+                     notes=[*self.notes, "one typical patient"])  # fmt: skip
 
 
 @door("regimen")
@@ -200,34 +202,43 @@ def regimen(
     days: float = 28.0,
     deep_compartment: bool = False,
     cell_line: str = "generic",
+    hct: float | None = None,
+    ffm: float | None = None,
+    seed: int = 1,
     progress: bool = True,
-) -> Regimen:
-    """Give a regimen to the typical patient: blood, free drug, and biomarkers in the tumour.
+) -> Regimen | Patients:
+    """Give a regimen to the typical patient or to a population: blood, free drug, and biomarkers in the tumour.
 
     Parameters
     ----------
     regimen
-        Such as ``"10 mg daily"``, ``"5 mg twice daily"``, ``"50 mg weekly"`` or ``"2 mg once"``.
+        Such as ``"10 mg daily"``, ``"50 mg weekly"``, ``"2 mg once"`` or ``"10 mg daily, hold days 15-21"``.
     patients
-        1 is the typical patient; populations are not built yet.
+        1 is the typical patient; more are drawn from the population model, each with a tumour of its own.
     days
         Length of treatment in days, 1 to 200.
     deep_compartment
         Whether the exploratory model with the long half-life is used; it is not calibrated.
     cell_line
         The tumour's cells: a name; ``"new"``, a line drawn from the population; or a line file.
+    hct
+        Haematocrit, such as 0.38; by default that of people with cancer, and in a population it differs.
+    ffm
+        Fat-free mass in kg; by default that of the model.
+    seed
+        Of a population.
     progress
         Whether a bar is shown if it takes longer than a second.
 
     Returns
     -------
-    Regimen
-        ``regimen["p-S6"]`` is a biomarker over time.
+    Regimen or Patients
+        ``regimen["p-S6"]`` is a biomarker over time; of a population, of every patient.
 
     Raises
     ------
     RapalogError
-        For an unreadable regimen, days out of range, or more than one patient.
+        For an unreadable regimen, or numbers out of range.
 
     Examples
     --------
@@ -235,16 +246,36 @@ def regimen(
     >>> ra.regimen("10 mg daily", days=7).trough.value > 5
     True
     """
+    drawn = whole(seed, "seed", least=0, most=MOST_SEED)
+    n, body = whole(patients, "patients", least=1), (_given(hct, "hct", 0.38), _given(ffm, "ffm", 57.2))
     with progress_bar(progress) as report:
+        if n > 1:
+            many = run_population(
+                text(regimen, "regimen", example="10 mg daily"),
+                patients=n,
+                days=number(days, "days", example=28),
+                deep_compartment=truth(deep_compartment, "deep_compartment"),
+                cell_line=asked_line(cell_line),
+                haematocrit=body[0],
+                fat_free_mass_kg=body[1],
+                seed=drawn,
+                progress=report,
+            )
+            return Patients(many, inputs=line_inputs(cell_line))
         report("tumour under treatment", 0.0)
         found = run_regimen(
             text(regimen, "regimen", example="10 mg daily"),
-            patients=whole(patients, "patients", least=1),
+            haematocrit=body[0],
+            fat_free_mass_kg=body[1],
             days=number(days, "days", example=28),
             deep_compartment=truth(deep_compartment, "deep_compartment"),
             cell_line=asked_line(cell_line),
         )
     return Regimen(found, inputs=line_inputs(cell_line))
+
+
+def _given(value: float | None, word: str, example: float) -> float | None:
+    return None if value is None else finite(number(value, word, example=example), word)
 
 
 def _short(found: Quantity) -> str:

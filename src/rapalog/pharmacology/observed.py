@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rapalog.facts.library import fact
-from rapalog.pharmacology.dosing import Regimen
+from rapalog.pharmacology.dosing import Phase, Regimen
 
 Quantity = Literal["trough", "auc"]
 
@@ -57,7 +57,8 @@ def observed_levels(regimen: Regimen) -> tuple[ObservedLevel, ...]:
     found = []
     for name, quantity, dose_mg, interval_h, day in _SEEN:
         own = fact(name)
-        if own.value is not None and (regimen.dose_mg, regimen.interval_h) == (dose_mg, interval_h):
+        same = regimen.is_simple and _taken(regimen.phases[0]) == (dose_mg, interval_h)
+        if own.value is not None and same:
             found.append(ObservedLevel(name, quantity, own.value, own.low, own.high, day, own.more["population"],
                                        own.source, own.note))  # fmt: skip
     return tuple(found)
@@ -66,17 +67,25 @@ def observed_levels(regimen: Regimen) -> tuple[ObservedLevel, ...]:
 def unstudied(regimen: Regimen) -> str:
     """Return why a regimen lies outside what was studied, in a sentence; empty if it does not.
 
-    >>> from rapalog.pharmacology.dosing import parse_regimen
+    >>> from rapalog.pharmacology.dosing_words import parse_regimen
     >>> unstudied(parse_regimen("10 mg daily"))
     ''
     >>> unstudied(parse_regimen("30 mg daily"))
     '30 mg daily is outside the doses that were studied (5 to 10 mg daily, P179): levels are extrapolated'
     """
+    return next((words for phase in regimen.phases if (words := _unstudied(phase, regimen.text))), "")
+
+
+def _unstudied(phase: Phase, text: str) -> str:
     for interval_h, name, schedule in _STUDIED:
-        if regimen.interval_h == interval_h:
-            low, high = fact(name).low, fact(name).high
-            if low is None or high is None or low <= regimen.dose_mg <= high:
-                return ""
+        low, high = fact(name).low, fact(name).high
+        if _taken(phase)[1] == interval_h and low is not None and high is not None:
             doses = f"{low:g} to {high:g} mg {schedule}, {name}"
-            return f"{regimen.text} is outside the doses that were studied ({doses}): levels are extrapolated"
-    return f"nobody in the facts took it as {regimen.text}: levels are extrapolated from daily and weekly doses"
+            outside = f"{text} is outside the doses that were studied ({doses}): levels are extrapolated"
+            return "" if low <= _taken(phase)[0] <= high else outside
+    return f"nobody in the facts took it as {text}: levels are extrapolated from daily and weekly doses"
+
+
+def _taken(phase: Phase) -> tuple[float, float | None]:
+    """Return the dose (mg) of a phase that has one, and the hours between; others have no such interval."""
+    return (phase.doses[0][1], phase.period_h) if len(phase.doses) == 1 else (phase.doses[0][1], None)

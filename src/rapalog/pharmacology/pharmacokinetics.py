@@ -27,7 +27,7 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import fact
 from rapalog.numerics.linear_system import periodic_state, propagator, slowest_half_life, step_operators
 from rapalog.pharmacology.blood import free_nM, nM_per_ug_L, whole_blood_ug_L
-from rapalog.pharmacology.dosing import Regimen
+from rapalog.pharmacology.dosing import Regimen, at_steady_state, doses_before
 from rapalog.pharmacology.patients import Patient
 
 Floats = NDArray[np.float64]
@@ -39,6 +39,7 @@ _H_PER_DAY: Final = 24.0
 _GRID: Final = ((4.0, 0.25), (12.0, 1.0), (24.0, 2.0), (72.0, 4.0), (np.inf, 8.0))
 _NODES: Final = 8  # Gauss points per step for the whole-blood area; 16 change it by less than one part in 1e10
 _SHORTEST_STEP_H: Final = 1e-9  # what is left of a horizon below this is rounding, not a step
+_LONGEST_H: Final = 24.0 * 365 * 10  # treatment that ends has ended by then
 _SINGLE_DOSE_HALF_LIVES: Final = 50  # after a single dose, 2**-50 of the last phase is left: below rounding
 
 
@@ -99,26 +100,26 @@ def rate_matrix(patient: Patient) -> Floats:
 
 
 def blood_course(patient: Patient, regimen: Regimen, times_h: ArrayLike, *, steady_state: bool = False) -> Course:
-    """Return the concentrations at the times, h after the first dose; at steady state, after a dose there.
+    """Return the concentrations at the times, h after the first dose; at steady state, after the first of its period.
 
     ``times_h`` has any shape and order, none negative. Without ``steady_state`` the body is empty before time 0.
 
     Raises
     ------
     RapalogError
-        If a time is negative or not finite, or steady state is asked of a single dose.
+        If a time is negative or not finite, or steady state is asked of treatment that ends.
     """
     time_h = np.asarray(times_h, dtype=np.float64)
-    matrix = rate_matrix(patient)
     if not np.isfinite(time_h).all() or (time_h < 0).any():
         raise RapalogError("got a time that is negative or not finite", remedy="give times of 0 h or more",
                            where="times_h")  # fmt: skip
-    doses = np.zeros(time_h.shape, dtype=np.intp)
-    if regimen.interval_h is not None:
-        doses = np.floor(time_h / regimen.interval_h).astype(np.intp)
-    since_h = np.maximum(time_h - doses * (regimen.interval_h or 0.0), 0.0)
-    states = _states_after_doses(patient, regimen, int(doses.max(initial=0)) + 1, steady_state=steady_state)
-    central_mg = (propagator(matrix, since_h)[..., patient.absorption_stages + 1, :] * states[doses]).sum(axis=-1)
+    taken = _taken(patient, regimen, float(time_h.max(initial=0.0)), steady_state=steady_state)
+    last = np.searchsorted(taken.time_h, time_h, side="right") - 1
+    since_h = np.where(last < 0, 0.0, time_h - taken.time_h[last])
+    states = np.where((last < 0)[..., np.newaxis], 0.0, taken.states[last])
+    central_mg = (propagator(rate_matrix(patient), since_h)[..., patient.absorption_stages + 1, :] * states).sum(
+        axis=-1
+    )
     plasma_ug_L = np.maximum(central_mg, 0.0) / patient.central_L * _UG_PER_MG
     return Course(
         time_h=time_h,
@@ -142,50 +143,54 @@ def exposure_steps(
     Raises
     ------
     RapalogError
-        If ``days`` is not above 0, or steady state is asked of a single dose.
+        If ``days`` is not above 0, or steady state is asked of treatment that ends.
     """
     if not (np.isfinite(days) and days > 0):
         raise RapalogError(f"got {days:g} days, must be above 0", remedy="give e.g. 28 days", where="days")
     horizon_h = _H_PER_DAY * days
-    interval_h = regimen.interval_h or horizon_h
-    full = int((horizon_h + _SHORTEST_STEP_H) // interval_h)
-    rest_h = horizon_h - full * interval_h
-    states = _states_after_doses(patient, regimen, full + 1, steady_state=steady_state)
-    edges_h = step_edges_h(interval_h)
-    starts = [np.add.outer(np.arange(full) * interval_h, edges_h[:-1]).ravel()]
-    levels = [(states[:full] @ _mean_plasma_rows(patient, edges_h).T).ravel()]
-    if rest_h > _SHORTEST_STEP_H:
-        last_h = step_edges_h(rest_h)
-        starts.append(full * interval_h + last_h[:-1])
-        levels.append(_mean_plasma_rows(patient, last_h) @ states[full])
-    return np.concatenate(starts), np.maximum(np.concatenate(levels), 0.0) * nM_per_ug_L(patient)
+    taken = _taken(patient, regimen, horizon_h, steady_state=steady_state)
+    kept = taken.time_h < horizon_h - _SHORTEST_STEP_H
+    dose_h, states = taken.time_h[kept], taken.states[kept]
+    gaps_h = np.round(np.diff(np.append(dose_h, horizon_h)), 9)
+    starts, levels = ([np.zeros(1)], [np.zeros(1)]) if dose_h[0] > 0 else ([], [])  # nothing is taken at first
+    for gap_h in np.unique(gaps_h):
+        own = gaps_h == gap_h
+        edges_h = step_edges_h(float(gap_h))
+        starts.append(np.add.outer(dose_h[own], edges_h[:-1]).ravel())
+        levels.append((states[own] @ _mean_plasma_rows(patient, edges_h).T).ravel())
+    start_h, level = np.concatenate(starts), np.concatenate(levels)
+    order = np.argsort(start_h, kind="stable")
+    return start_h[order], np.maximum(level[order], 0.0) * nM_per_ug_L(patient)
 
 
 def pk_summary(patient: Patient, regimen: Regimen) -> PkSummary:
     """Return trough, peak and area of whole blood and the terminal half-life (see :class:`PkSummary`).
 
-    The peak is located on the smooth course, not on a grid; the area is a Gauss sum over the steps of
+    Of treatment that goes on, over one period at steady state; of treatment that ends, from the first dose until the
+    drug is gone. The peak is located on the smooth course, not on a grid; the area is a Gauss sum over the steps of
     :func:`step_edges_h`; areas and means of plasma are exact.
     """
-    repeated = regimen.interval_h is not None
+    steady = regimen.steady
     half_life_h = slowest_half_life(rate_matrix(patient))
-    edges_h = step_edges_h(regimen.interval_h or _SINGLE_DOSE_HALF_LIVES * half_life_h)
+    span_h = (
+        steady.period_h if steady and steady.period_h else _last_dose_h(regimen) + _SINGLE_DOSE_HALF_LIVES * half_life_h
+    )
+    taken = _taken(patient, regimen, span_h - _SHORTEST_STEP_H, steady_state=steady is not None)
+    edges_h = _edges_h(taken.time_h, span_h)
     points, weights = np.polynomial.legendre.leggauss(_NODES)
     widths_h = np.diff(edges_h)
     nodes_h = edges_h[:-1, np.newaxis] + widths_h[:, np.newaxis] * (points + 1.0) / 2.0
-    nodes = blood_course(patient, regimen, nodes_h, steady_state=repeated)
-    ends = blood_course(patient, regimen, edges_h, steady_state=repeated)
-    state = _states_after_doses(patient, regimen, 1, steady_state=repeated)[0]
-    means_ug_L = _mean_plasma_rows(patient, edges_h) @ state
-    plasma_auc = float(means_ug_L @ widths_h)
+    nodes = blood_course(patient, regimen, nodes_h, steady_state=steady is not None)
+    ends = blood_course(patient, regimen, edges_h, steady_state=steady is not None)
+    plasma_auc = _plasma_area(patient, taken, span_h)
     peak_h = _peak_h(patient, regimen, edges_h, ends.blood_ug_L)
     return PkSummary(
-        cmin_ug_L=float(ends.blood_ug_L[0]) if repeated else None,
-        cmax_ug_L=float(blood_course(patient, regimen, peak_h, steady_state=repeated).blood_ug_L),
+        cmin_ug_L=_trough_ug_L(patient, regimen, span_h) if steady else None,
+        cmax_ug_L=float(blood_course(patient, regimen, peak_h, steady_state=steady is not None).blood_ug_L),
         time_of_peak_h=peak_h,
         auc_ug_h_L=float((nodes.blood_ug_L @ weights / 2.0) @ widths_h),
         plasma_auc_ug_h_L=plasma_auc,
-        free_mean_nM=plasma_auc / regimen.interval_h * nM_per_ug_L(patient) if regimen.interval_h else None,
+        free_mean_nM=plasma_auc / span_h * nM_per_ug_L(patient) if steady else None,
         half_life_h=half_life_h,
         notes=_notes(patient, half_life_h),
     )
@@ -212,19 +217,74 @@ def _flow(matrix: Floats, source: int, target: int, rate_per_h: float) -> None:
     matrix[target, source] += rate_per_h
 
 
-def _states_after_doses(patient: Patient, regimen: Regimen, count: int, *, steady_state: bool) -> Floats:
-    """Return the amounts, mg, just after each of the first ``count`` doses, shape ``(count, n)``."""
+@dataclass(frozen=True)
+class _Taken:
+    """Doses and what is in the body just after each: times (n,), amounts in mg (n, states)."""
+
+    time_h: Floats
+    states: Floats
+
+
+def _taken(patient: Patient, regimen: Regimen, horizon_h: float, *, steady_state: bool) -> _Taken:
+    """Return the doses up to and at a time, in a body that was empty, or at the steady state of what repeats."""
     matrix = rate_matrix(patient)
-    dose = np.zeros(matrix.shape[0])
-    dose[0] = regimen.dose_mg
-    if regimen.interval_h is None:
-        if steady_state:
-            raise RapalogError("a single dose has no steady state", remedy="ask for the course of the single dose")
-        return np.broadcast_to(dose, (count, dose.size))
+    unit = np.zeros(len(matrix))
+    unit[0] = 1.0
     if steady_state:
-        return np.broadcast_to(periodic_state(matrix, dose, regimen.interval_h), (count, dose.size))
-    kept = propagator(matrix, regimen.interval_h)
-    return np.array(list(itertools.accumulate(range(count - 1), lambda state, _: kept @ state + dose, initial=dose)))
+        return _repeated(matrix, unit, regimen, horizon_h)
+    times_h, doses_mg = doses_before(regimen, horizon_h=horizon_h + _SHORTEST_STEP_H * 10)
+    if not len(times_h):
+        return _Taken(np.zeros(1), np.zeros((1, len(matrix))))
+    gaps_h = np.round(np.diff(times_h), 9)
+    kept = dict(zip(np.unique(gaps_h).tolist(), propagator(matrix, np.unique(gaps_h)), strict=True))
+    states = [unit * doses_mg[0]]
+    for gap_h, dose_mg in zip(gaps_h.tolist(), doses_mg[1:], strict=True):
+        states.append(kept[gap_h] @ states[-1] + unit * dose_mg)
+    return _Taken(times_h, np.array(states))
+
+
+def _repeated(matrix: Floats, unit: Floats, regimen: Regimen, horizon_h: float) -> _Taken:
+    """Return the doses of the period that repeats, begun at 0, in a body at its steady state."""
+    (phase,) = at_steady_state(regimen).phases
+    period_h = phase.period_h or horizon_h
+    hours, doses_mg = np.array(phase.doses).T
+    jump = (propagator(matrix, period_h - hours) @ unit * doses_mg[:, np.newaxis]).sum(axis=0)
+    before = periodic_state(matrix, jump, period_h)
+    states = []
+    for gap_h, dose_mg in zip(np.diff(np.append(hours, period_h)), doses_mg, strict=True):
+        states.append(before + unit * dose_mg)
+        before = propagator(matrix, gap_h) @ states[-1]
+    repeats = np.arange(int(horizon_h // period_h) + 1) * period_h
+    return _Taken(np.add.outer(repeats, hours).ravel(), np.tile(np.array(states), (len(repeats), 1)))
+
+
+def _plasma_area(patient: Patient, taken: _Taken, end_h: float) -> float:
+    """Return the exact area under plasma (ug h/L) from the first dose to the end."""
+    gaps_h = np.round(np.diff(np.append(taken.time_h, end_h)), 9)
+    return sum(
+        float(
+            (_mean_plasma_rows(patient, np.array([0.0, gap_h])) @ taken.states[gaps_h == gap_h].sum(axis=0))[0] * gap_h
+        )
+        for gap_h in np.unique(gaps_h)
+    )
+
+
+def _last_dose_h(regimen: Regimen) -> float:
+    times_h, _ = doses_before(regimen, horizon_h=_LONGEST_H)
+    return float(times_h[-1])
+
+
+def _edges_h(dose_h: Floats, end_h: float) -> Floats:
+    """Return the edges of the steps between doses and after the last."""
+    pieces = [start_h + step_edges_h(until_h - start_h)[:-1]
+              for start_h, until_h in itertools.pairwise(np.append(dose_h, end_h).tolist())]  # fmt: skip
+    return np.append(np.concatenate(pieces), end_h)
+
+
+def _trough_ug_L(patient: Patient, regimen: Regimen, period_h: float) -> float:
+    """Return the level at the end of the period, just before its first dose."""
+    end_h = np.nextafter(period_h, 0.0)
+    return float(blood_course(patient, regimen, end_h, steady_state=True).blood_ug_L)
 
 
 def _mean_plasma_rows(patient: Patient, edges_h: Floats) -> Floats:
@@ -241,7 +301,7 @@ def _peak_h(patient: Patient, regimen: Regimen, grid_h: Floats, blood_ug_L: Floa
     low_h, high_h = grid_h[max(top - 1, 0)], grid_h[min(top + 1, grid_h.size - 1)]
 
     def falling(time_h: float) -> float:
-        return -float(blood_course(patient, regimen, time_h, steady_state=regimen.interval_h is not None).blood_ug_L)
+        return -float(blood_course(patient, regimen, time_h, steady_state=regimen.goes_on).blood_ug_L)
 
     return float(minimize_scalar(falling, bounds=(low_h, high_h), method="bounded", options={"xatol": 1e-8}).x)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapalog.biology.experiment import tumour
 from rapalog.biology.tumour_cell import TumourCell
 from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import Regimen
+from rapalog.pharmacology.dosing import Regimen, doses_before
 from rapalog.pharmacology.patients import Patient
 from rapalog.pharmacology.pharmacokinetics import exposure_steps
 
@@ -93,9 +93,16 @@ def tumour_course(
 
 
 def biomarkers(course: TumourCourse) -> tuple[Biomarker, ...]:
-    """Return each readout's inhibition 1 to 7 days into the last week of treatment (just before any next dose)."""
-    last_h = course.time_h[-1]
+    """Return each readout's inhibition 1 to 7 days into the last week of treatment, just before any next dose.
+
+    Of treatment that ends before that week, days are counted from the last dose.
+    """
+    last_h = float(course.time_h[-1])
     week_start_h = max(0.0, last_h - _WEEK_DAYS * _H_PER_DAY)
+    taken_h, _ = doses_before(course.regimen, horizon_h=last_h)
+    if not course.regimen.goes_on and len(taken_h) and taken_h[-1] < week_start_h:
+        week_start_h = float(taken_h[-1])
+        last_h = min(last_h, week_start_h + _WEEK_DAYS * _H_PER_DAY)
     found = []
     for readout, fold in course.fold.items():
         for day in range(1, int((last_h - week_start_h) // _H_PER_DAY) + 1):

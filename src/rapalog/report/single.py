@@ -12,6 +12,7 @@ from rich.table import Table
 from rapalog.figures.image_files import image_files
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.results.writing import csv_bytes, json_bytes
+from rapalog.pharmacology.dosing import regimen_words
 from rapalog.pharmacology.observed import ObservedLevel
 from rapalog.studies.dosed import DosedCell
 from rapalog.studies.regimen import RegimenResult
@@ -130,7 +131,7 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
         f"half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
     )
     table = Table(
-        title=f"{found.regimen.text}: inhibition in the tumour (%), by day of the last week; negative is a rise"
+        title=f"{found.regimen.text}: inhibition in the tumour (%), by day {_since(found)}; negative is a rise"
     )
     days = sorted({item.day for item in found.biomarkers})
     table.add_column("readout")
@@ -139,11 +140,12 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
     for name in dict.fromkeys(item.readout for item in found.biomarkers):
         table.add_row(name, *(f"{item.inhibition_percent:.0f}" for item in found.biomarkers if item.readout == name))
     return [
+        f"read as: {'; '.join(regimen_words(found.regimen))}",
         blood,
         table,
         *(_observed_words(level) for level in found.observed),
         *(f"note: {note}" for note in found.notes),
-        "note: one typical patient; populations are not built yet",
+        "note: one typical patient; --patients 1000 shows how patients differ",
     ]
 
 
@@ -151,6 +153,10 @@ def _observed_words(level: ObservedLevel) -> str:
     unit = "ug/L" if level.quantity == "trough" else "ug h/L"
     spread = f" ({level.low:g} to {level.high:g})" if level.low is not None and level.high is not None else ""
     return f"observed {level.quantity} {level.value:g}{spread} {unit}: {level.who} ({level.fact}; {level.note})"
+
+
+def _since(found: RegimenResult) -> str:
+    return "of the last week" if found.regimen.goes_on else "of the last week, or after the last dose before it"
 
 
 def regimen_files(found: RegimenResult) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ from rapalog.biology.readouts import find_readout
 from rapalog.biology.rest import rest
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.tumour_response import biomarkers, tumour_course
 

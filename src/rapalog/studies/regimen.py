@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from rapalog.biology.tumour_cell import tumour_cell
-from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import Regimen, parse_regimen
+from rapalog.pharmacology.dosing import Regimen, regimen_words
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.observed import ObservedLevel, observed_levels, unstudied
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
@@ -28,7 +28,7 @@ class RegimenResult:
     pk
         Summary of the blood.
     biomarkers
-        By readout and day of the last week.
+        By readout and day of the last week, or after the last dose of treatment that ended before.
     blood, tumour
         The courses behind them, at the same times.
     n_patients
@@ -59,7 +59,7 @@ class RegimenResult:
         Returns
         -------
         dict
-            Numbers of the blood, biomarkers by day, and notes.
+            What was understood, numbers of the blood, biomarkers by day, and notes.
         """
         pk = {
             "cmin_ug_L": self.pk.cmin_ug_L,
@@ -68,6 +68,8 @@ class RegimenResult:
             "half_life_h": self.pk.half_life_h,
         }
         return {
+            "regimen": self.regimen.text,
+            "read_as": list(regimen_words(self.regimen)),
             "pk": {name: _typical(number) for name, number in pk.items()},
             "biomarkers": [
                 {"readout": found.readout, "day": found.day, "inhibition_percent": _typical(found.inhibition_percent)}
@@ -82,25 +84,26 @@ class RegimenResult:
 def run_regimen(
     text: str,
     *,
-    patients: int = 1,
     days: float = DEFAULT_DAYS,
     deep_compartment: bool = False,
     cell_line: str = "generic",
+    haematocrit: float | None = None,
+    fat_free_mass_kg: float | None = None,
 ) -> RegimenResult:
     """Give a regimen to the typical patient and follow blood and tumour.
 
     Parameters
     ----------
     text
-        Such as ``"10 mg daily"`` or ``"50 mg weekly"``.
-    patients
-        1: the typical patient. Populations are not built yet.
+        Such as ``"10 mg daily"`` or ``"10 mg daily, hold days 15-21"``.
     days
         Length of treatment, 1 to 200.
     deep_compartment
         The exploratory model with the long half-life.
     cell_line
         The tumour's cells: a name, ``new`` for a line drawn from the population, or the path of a line file.
+    haematocrit, fat_free_mass_kg
+        Of the patient; by default those of the typical one.
 
     Returns
     -------
@@ -110,23 +113,19 @@ def run_regimen(
     Raises
     ------
     RapalogError
-        For an unreadable regimen, days out of range, or more than one patient.
+        For an unreadable regimen, or numbers out of range.
     """
-    if patients != 1:
-        raise RapalogError(
-            f"got {patients} patients, but only the typical patient is built",
-            remedy="leave out --patients",
-            where="--patients",
-        )
     regimen = parse_regimen(text)
-    patient = typical_patient(deep_compartment=deep_compartment)
+    patient = typical_patient(
+        haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
+    )
     course = tumour_course(tumour_cell(given_line(cell_line)), patient, regimen, days=days)
     blood = blood_course(patient, regimen, course.time_h)
-    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, patients,
+    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, 1,
                          observed_levels(regimen), unstudied(regimen))  # fmt: skip
 
 
 def _typical(number: float | None) -> dict[str, Any]:
     """Return a number of the typical patient as an object; it has no interval, and says so."""
     known = {"value": number, "relation": "=", "low": None, "high": None, "level": None, "method": _METHOD}
-    return known if number is not None else {**known, "relation": "none", "reason": "single dose"}
+    return known if number is not None else {**known, "relation": "none", "reason": "treatment ends"}

@@ -66,7 +66,7 @@ def answer_errors(app: FastAPI) -> None:
     async def misread(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"][1:])
-        return _said(422, f"cannot read the request: {first['msg']}", place, "use the page, or see /api/openapi.json")
+        return _said(422, f"cannot read the request: {first['msg']}", place, "use the page, or see /openapi.json")
 
     @app.exception_handler(HTTPException)
     async def unknown(request: Request, error: HTTPException) -> Response:

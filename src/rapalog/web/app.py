@@ -64,7 +64,7 @@ def application(store: Path | None = None, *, stopping: threading.Event | None =
 
     app = FastAPI(
         title="rapalog", version=__version__, description=RESEARCH_USE_ONLY, docs_url=None, redoc_url=None,
-        openapi_url="/api/openapi.json", lifespan=life, redirect_slashes=False,
+        openapi_url="/openapi.json", lifespan=life, redirect_slashes=False,
     )  # fmt: skip
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     answer_errors(app)

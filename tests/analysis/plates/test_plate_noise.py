@@ -1,7 +1,11 @@
 """What wells of a plate share is found where it is, and is not where nothing is shared."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from rapalog.analysis.curves.dose_response import EDGE_UNKNOWN
+from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.plates.plate_noise import plate_noise
 from rapalog.tables import LayoutWell, Reading, Well, row_name
 
@@ -59,3 +63,50 @@ def test_wells_without_a_place_or_without_equals_say_nothing():
     (first, *_) = wells = screen_plates(4)
     nowhere = [Well(Reading("p", "", "", "signal", "", "", own.reading.value), own.content) for own in wells]
     assert plate_noise(nowhere) is None and plate_noise([first]) is None and plate_noise([]) is None
+
+
+def rows_beside_a_column_of_vehicles(rng, *, edge, inner=1.0, drug_at_edge=False):
+    """A plate of 96 wells: three rows of a drug at ten doses inside, and all vehicles in the last column.
+
+    ``inner`` is what the drug leaves at every dose. With ``drug_at_edge`` its rows are the first three.
+    """
+    wells = []
+    for row in range(8):
+        value = 1e5 * (1 - edge) * (1 + 0.03 * rng.standard_normal())
+        name = f"{row_name(row)}12"
+        wells.append(Well(Reading("p", "P", name, "s", "", "", value), LayoutWell("", name, "L", "", 0.0, "vehicle")))
+    for row in range(3):
+        for k, dose in enumerate(np.geomspace(0.1, 10_000, 10)):
+            place = row + (0 if drug_at_edge else 1)
+            name = f"{row_name(place)}{k + 2}"
+            value = 1e5 * inner * (1 - edge * (place == 0)) * (1 + 0.03 * rng.standard_normal())
+            content = LayoutWell("", name, "L", "drug", float(dose), "sample")
+            wells.append(Well(Reading("p", "P", name, "s", "", "", value), content))
+    return wells
+
+
+def test_a_dry_edge_on_which_all_vehicles_stand_is_not_called_the_drug():
+    for seed in range(5):
+        (curve,) = fit_curves(rows_beside_a_column_of_vehicles(np.random.default_rng(seed), edge=0.1))
+        assert curve.model == "flat" and EDGE_UNKNOWN in curve.flags
+
+
+def test_a_slope_along_a_plate_whose_equals_keep_to_their_columns_is_seldom_called_the_drug():
+    called = 0
+    for seed in range(12):
+        plate = rows_beside_a_column_of_vehicles(np.random.default_rng(seed), edge=0.0)
+        sloped = [replace(own, reading=replace(own.reading, value=own.reading.value * (1.08 - 0.013 * column)))
+                  for own in plate for column in [int(own.reading.well[1:])]]  # fmt: skip
+        called += fit_curves(sloped)[0].model != "flat"
+    assert called <= 4, "with the field that plates usually have it is 8"
+
+
+def test_a_drug_that_halves_every_well_is_more_than_an_edge_does():
+    plate = rows_beside_a_column_of_vehicles(np.random.default_rng(1), edge=0.0, inner=0.4)
+    (curve,) = fit_curves(plate)
+    assert curve.model != "flat" and EDGE_UNKNOWN not in curve.flags
+
+
+def test_equal_wells_at_the_edge_and_inside_say_what_it_does():
+    plate = rows_beside_a_column_of_vehicles(np.random.default_rng(1), edge=0.1, drug_at_edge=True)
+    assert not plate_noise(plate).edge_unknown

@@ -29,9 +29,9 @@ def number(course, quantity, unit):
 
 
 def test_the_words_that_were_read_are_echoed(client, daily):
-    assert daily["regimen"]["words"] == "10 mg every 24 h for 28 days: 10 mg a day, 70 mg a week"
+    assert daily["regimen"]["words"] == "10 mg every 24 h from day 1 on; followed for 28 days"
     once = client.post("/api/dosing", json={"regimen": "2 mg once", "days": 3}).json()
-    assert once["regimen"]["words"] == "2 mg once, followed for 3 days"
+    assert once["regimen"]["words"] == "2 mg once on day 1; followed for 3 days"
 
 
 def test_numbers_are_those_of_the_facts_and_each_course_has_the_same_times(daily):

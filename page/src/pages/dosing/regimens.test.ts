@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { changeWords, compared, leadWords, stepped, textOf, troughWords, typed, type Course } from "./regimens";
 
 const course = (text: string, trough: number | null, s6: number): Course => ({
-  regimen: { text, words: text, dose_mg: 10, interval_h: 24 }, days: 28, time_h: [0], blood_ug_L: [0], free_nM: [0], nM_per_ug_L: 1.04, fold: {}, observed: [], unstudied: "", notes: [], n_patients: 1,
+  regimen: { text, words: text }, days: 28, time_h: [0], blood_ug_L: [0], free_nM: [0], nM_per_ug_L: 1.04, fold: {}, observed: [], unstudied: "", notes: [], n_patients: 1,
   summary: [{ quantity: "trough in whole blood", unit: "ng/mL", value: trough, meaning: "" }, { quantity: "p-S6 S235/236, mean inhibition", unit: "%", value: s6, meaning: "" }],
 });
 

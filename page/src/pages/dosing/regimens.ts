@@ -4,7 +4,7 @@ import { short } from "@/figures/numbers";
 export type Quantity = { quantity: string; unit: string; value: number | null; meaning: string };
 export type Observed = { fact: string; quantity: "trough" | "auc"; value: number; low: number | null; high: number | null; day: number | null; who: string; source: string; note: string };
 export type Course = {
-  regimen: { text: string; words: string; dose_mg: number; interval_h: number | null }; days: number; time_h: number[]; blood_ug_L: number[]; free_nM: number[]; nM_per_ug_L: number;
+  regimen: { text: string; words: string }; days: number; time_h: number[]; blood_ug_L: number[]; free_nM: number[]; nM_per_ug_L: number;
   fold: Record<string, number[]>; summary: Quantity[]; observed: Observed[]; unstudied: string; notes: string[]; n_patients: number;
 };
 export type Wanted = { dose: string; schedule: string };

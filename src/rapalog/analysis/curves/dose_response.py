@@ -36,6 +36,7 @@ from rapalog.analysis.curves.fit.choice import Choice, Chosen, FitWells, chosen_
 from rapalog.analysis.curves.fit.model_choice import EXACT
 from rapalog.analysis.curves.fit.robust import check_loss
 from rapalog.analysis.curves.fit.together import Steps, run
+from rapalog.analysis.curves.fit.weak import weak_midpoints
 from rapalog.analysis.curves.flags import choice_flags, doubt_flags, shape_flags, weight_flags
 from rapalog.analysis.curves.intervals.model_average import Doubt, doubt
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
@@ -54,6 +55,7 @@ from rapalog.numerics.solve import Ask, Want, led_by_second_phase
 __all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "curve_steps",
            "fit_dose_response"]  # fmt: skip
 
+EDGE_UNKNOWN: Final = "no equal wells at the edge and inside: an effect of 10 % or less may be the edge's"
 TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
 
 
@@ -173,6 +175,7 @@ def _profiles(
         line = choice.fits["4pl"]
         asks["flat"] = Ask(points, line.family, 0.0, 0.5 * full, line, Want(crossing=BOUND_ONLY), own.level)
     rows = cast("list[Floats]", (yield list(asks.values())))
+    yield from weak_midpoints(list(asks.values()), rows)
     return dict(zip(asks, rows, strict=True))
 
 
@@ -216,6 +219,7 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
         doubt_flags(open_to.alternatives, open_to.averaged)
         + choice_flags(choice.model, fit, full, on_target=_of_rapalog(own))
         + weight_flags(lost, own.robust)
+        + ([EDGE_UNKNOWN] if fit is None and _edge_open(own) else [])
     )
     return Curve(
         model=cast("Model", choice.model), n_wells=points.n - _vehicles(own),
@@ -280,6 +284,13 @@ def _unfitted(own: FitWells, why: str) -> Curve:
 
 def _of_rapalog(own: FitWells) -> bool:
     return own.source is not None and is_rapalog(own.source.content.drug or own.source.curve)
+
+
+def _edge_open(own: FitWells) -> bool:
+    source, noise = own.source, own.noise
+    return source is not None and noise is not None and source.normalised and noise.leaves_edge_open(
+        [well.well for well in source.usable]
+    )  # fmt: skip
 
 
 def _vehicles(own: FitWells) -> int:

@@ -42,6 +42,11 @@ _OF_A_PLATE: Final = " of a plate"
 #: large. What the layout cannot tell, such as columns with vehicles in one of them, stays so.
 _USUAL_SD: Final = {"row": 0.02, "column": 0.02, "tilt of a row": 0.01, "tilt of a column": 0.01, "edge": 0.025,
                     "field": 0.015, "place": 0.02}  # fmt: skip
+#: Where no equal wells stand both at the edge and inside, as with all vehicles in the last column, nothing says what
+#: the edge does: it is taken to be as much as on a plate that has dried, so that it is not called a drug's effect.
+#: Nor does a layout whose equals keep to one column, or one row, tell how a signal slopes along the plate.
+_UNKNOWN_EDGE_SD: Final = 0.1
+_UNKNOWN_FIELD_SD: Final = 0.05
 _ROUNDS: Final = 2
 #: Readers and pipettes are no better than this share of the signal.
 _LEAST_SD: Final = 1e-4
@@ -68,15 +73,21 @@ class Places(NamedTuple):
 class PlateNoise:
     """Variances of what wells share, by name, as shares of the variance of a single well; and the plates they are of.
 
-    ``shapes`` are rows and columns of every plate whose wells have a place.
+    ``shapes`` are rows and columns of every plate whose wells have a place. ``edge_unknown`` says that no equal wells
+    stand both at the edge and inside: what the edge does was assumed.
     """
 
     shares: Mapping[str, float]
     shapes: Shapes
+    edge_unknown: bool = False
 
     def knows(self, wells: Sequence[Well]) -> bool:
         """Return whether all of the wells have a place on a plate, and wells share anything at all."""
         return any(self.shares.values()) and all(well.plate_key in self.shapes for well in wells)
+
+    def leaves_edge_open(self, wells: Sequence[Well]) -> bool:
+        """Return whether some of the wells stand at the edge and some inside, and nothing says what the edge does."""
+        return self.edge_unknown and self.knows(wells) and 0.0 < places_of(wells, self.shapes).edge.mean() < 1.0
 
     def covariance(self, wells: Sequence[Well]) -> Floats:
         """Return the covariance (n, n) of wells without effect, in variances of a single well; all have a place."""
@@ -129,8 +140,19 @@ def plate_noise(wells: Sequence[Well]) -> PlateNoise | None:
         table, right = (sum(parts) for parts in zip(*(_equations(*lot, variances) for lot in lots), strict=True))
         variances = _not_below_0(0.5 * table + trust, 0.5 * right + expected)
         variances[-1] = max(variances[-1], _LEAST_SD**2)
-    shares = variances[:-1] / variances[-1]
-    return PlateNoise(dict(zip(usual, shares.tolist(), strict=True)), shapes)
+    shares = dict(zip(usual, (variances[:-1] / variances[-1]).tolist(), strict=True))
+    told = {what: any(_several(getattr(places, what), group) for places, group, _ in lots)
+            for what in ("edge", "row", "column")}  # fmt: skip
+    if not told["edge"]:
+        shares["edge"] = _UNKNOWN_EDGE_SD**2 / float(variances[-1])
+    if not (told["row"] and told["column"]):
+        shares["field of a plate"] = _UNKNOWN_FIELD_SD**2 / float(variances[-1])
+    return PlateNoise(shares, shapes, not told["edge"])
+
+
+def _several(own: Floats, group: NDArray[np.int64]) -> bool:
+    """Return whether equal wells differ: some at the edge and some not, say, or in several rows."""
+    return any(np.ptp(own[group == label]) > 0.0 for label in np.unique(group))
 
 
 def _not_below_0(table: Floats, right: Floats) -> Floats:

@@ -13,7 +13,7 @@ from rapalog.notebook.asked.inputs import joined, number, text, whole
 from rapalog.studies.lines import given_line, line_file, line_notes
 
 _MOST_REPLICATES: Final = 20
-_MOST_SEED: Final = 2**63
+MOST_SEED: Final = 2**63
 
 
 class Drawing(TypedDict):
@@ -109,7 +109,7 @@ def asked_draws(draws: object, seed: object) -> Drawing:
     if n == 1:
         raise RapalogError("got 1 draw, which has no interval", remedy="give 2 or more, such as --draws 100",
                            where="--draws")  # fmt: skip
-    return {"draws": n, "seed": whole(seed, "seed", least=0, most=_MOST_SEED)}
+    return {"draws": n, "seed": whole(seed, "seed", least=0, most=MOST_SEED)}
 
 
 def asked_runs(replicates: object, seed: object) -> Runs:
@@ -129,7 +129,7 @@ def asked_runs(replicates: object, seed: object) -> Runs:
     """
     return {
         "replicates": whole(replicates, "replicates", least=1, most=_MOST_REPLICATES),
-        "seed": whole(seed, "seed", least=0, most=_MOST_SEED),
+        "seed": whole(seed, "seed", least=0, most=MOST_SEED),
     }
 
 

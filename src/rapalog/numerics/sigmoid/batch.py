@@ -79,7 +79,7 @@ from rapalog.numerics.sigmoid.kernel import (
     copy_row,
 )  # fmt: skip
 from rapalog.numerics.sigmoid.levels import level_limit, weigh_cells
-from rapalog.numerics.sigmoid.limits import limit
+from rapalog.numerics.sigmoid.limits import limit, squeezed
 from rapalog.numerics.sigmoid.search import (
     CELLS,
     MIDPOINTS,
@@ -136,44 +136,68 @@ def _best(desk: Floats, out: Floats, held: float) -> None:
 
 
 @compiled
-def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    m = out[THETA]
-    for side, column in ((-1.0, MIDDLE_LOW), (1.0, MIDDLE_HIGH)):
-        out[column] = limit(grid, desk, slate, M, _goal(shares[TWO], within, side, out))
-    closed_low, closed_high = math.isfinite(out[MIDDLE_LOW]), math.isfinite(out[MIDDLE_HIGH])
-    if closed_low and closed_high and out[THETA + 1] > STEEP and shares[WANT_MIDDLE] != PLAIN:
-        _valley_limits(grid, (desk, slate), shares, (M, MIDDLE_LOW, MIDDLE_HIGH), within, out)
-    if not closed_high or m > grid[CONSTANT, HIGH]:
-        out[MIDDLE_LOW_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, -1.0, out))
-    if not closed_low or m < grid[CONSTANT, LOW]:
-        out[MIDDLE_HIGH_ONE] = limit(grid, desk, slate, M, _goal(shares[BOUND], within, 1.0, out))
+def _ends(
+    grid: Floats, space: tuple[Floats, Floats], axis: int, share: float, within: float, out: Floats
+) -> tuple[float, float, float, float]:
+    """Return the limits on both sides at a share above the residual, and again as steeper curves would have them."""
+    desk, slate = space
+    low = limit(grid, desk, slate, axis, _goal(share, within, -1.0, out))
+    far_low = squeezed(grid, desk, low, -1.0)
+    high = limit(grid, desk, slate, axis, _goal(share, within, 1.0, out))
+    return low, high, far_low, squeezed(grid, desk, high, 1.0)
 
 
 @compiled
-def _valley_limits(
-    grid: Floats, space: tuple[Floats, Floats], shares: Floats, what: tuple[int, int, int], within: float, out: Floats
-) -> None:
-    """Draw the interval of a steep curve in where its profile has a flat floor; see ``valley``.
+def _two_sided(
+    grid: Floats, space: tuple[Floats, Floats], shares: Floats, what: tuple[int, float], within: float, out: Floats
+) -> tuple[float, float]:
+    """Return the limits on both sides; ``what`` is the axis that is followed, and what is wanted of it."""
+    low, high, far_low, far_high = _ends(grid, space, what[0], shares[TWO], within, out)
+    if what[1] == PLAIN:
+        return low, high
+    if out[THETA + 1] > STEEP and math.isfinite(low) and math.isfinite(high):
+        c = _valley_quantile(grid, space, shares, (what[0], high - low), within, out)
+        if c > 0.0:
+            low, high, inner_low, inner_high = _ends(grid, space, what[0], c * c / shares[DEGREES], within, out)
+            if math.isfinite(low) and math.isfinite(high):
+                return inner_low, inner_high
+    return far_low, far_high
 
-    ``what`` is the axis that is followed, and the columns of its limits.
+
+@compiled
+def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
+    m = out[THETA]
+    ends = _two_sided(grid, (desk, slate), shares, (M, shares[WANT_MIDDLE]), within, out)
+    out[MIDDLE_LOW], out[MIDDLE_HIGH] = ends
+    closed_low, closed_high = math.isfinite(ends[0]), math.isfinite(ends[1])
+    if not closed_high or m > grid[CONSTANT, HIGH]:
+        low = limit(grid, desk, slate, M, _goal(shares[BOUND], within, -1.0, out))
+        out[MIDDLE_LOW_ONE] = squeezed(grid, desk, low, -1.0)
+    if not closed_low or m < grid[CONSTANT, LOW]:
+        high = limit(grid, desk, slate, M, _goal(shares[BOUND], within, 1.0, out))
+        out[MIDDLE_HIGH_ONE] = squeezed(grid, desk, high, 1.0)
+
+
+@compiled
+def _valley_quantile(
+    grid: Floats, space: tuple[Floats, Floats], shares: Floats, what: tuple[int, float], within: float, out: Floats
+) -> float:
+    """Return the quantile for the width of a steep curve's flat floor (see ``valley``), 0 without a floor.
+
+    ``what`` is the axis that is followed, and the width of the profile at the two-sided threshold.
     """
-    (desk, slate), (axis, below, above) = space, what
-    low = limit(grid, desk, slate, axis, _goal(shares[ONE], within, -1.0, out))
-    high = limit(grid, desk, slate, axis, _goal(shares[ONE], within, 1.0, out))
+    axis, wide = what
+    low, high, _, _ = _ends(grid, space, axis, shares[ONE], within, out)
     if not (math.isfinite(low) and math.isfinite(high)):
-        return
+        return 0.0
     degrees = shares[DEGREES]
     t_two, t_one = math.sqrt(shares[TWO] * degrees), math.sqrt(shares[ONE] * degrees)
-    floor = floor_in_walls(out[above] - out[below], high - low, t_two, t_one)
+    floor = floor_in_walls(wide, high - low, t_two, t_one)
     if floor == 0.0:
-        return
+        return 0.0
     cell = min(int(floor / FLOORS[1]), len(FLOORS) - 2)
     left, right = shares[FLOOR_0 + cell], shares[FLOOR_0 + cell + 1]
-    c = left + (right - left) * (floor / FLOORS[1] - cell)
-    low = limit(grid, desk, slate, axis, _goal(c * c / degrees, within, -1.0, out))
-    high = limit(grid, desk, slate, axis, _goal(c * c / degrees, within, 1.0, out))
-    if math.isfinite(low) and math.isfinite(high):
-        out[below], out[above] = low, high
+    return float(left + (right - left) * (floor / FLOORS[1] - cell))
 
 
 @compiled
@@ -181,11 +205,8 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
     desk[HELD, WHAT] = PIN
     if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
         _best(desk, out, out[CROSSING])
-        out[CROSSING_LOW] = limit(grid, desk, slate, P, _goal(shares[TWO], within, -1.0, out))
-        out[CROSSING_HIGH] = limit(grid, desk, slate, P, _goal(shares[TWO], within, 1.0, out))
-        closed = math.isfinite(out[CROSSING_LOW]) and math.isfinite(out[CROSSING_HIGH])
-        if closed and out[THETA + 1] > STEEP and shares[WANT_CROSSING] != PLAIN:
-            _valley_limits(grid, (desk, slate), shares, (P, CROSSING_LOW, CROSSING_HIGH), within, out)
+        ends = _two_sided(grid, (desk, slate), shares, (P, shares[WANT_CROSSING]), within, out)
+        out[CROSSING_LOW], out[CROSSING_HIGH] = ends
         return
     below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
     side, column, end = (1.0, CROSSING_HIGH_ONE, LOW) if below else (-1.0, CROSSING_LOW_ONE, HIGH)
@@ -198,7 +219,7 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
             descend(grid, desk, HERE, 1e-6, 60, True)
             if desk[NOW, SSE] <= goal[0]:
                 copy_row(desk, HERE, BEST, 3)
-                out[column] = limit(grid, desk, slate, P, goal)
+                out[column] = squeezed(grid, desk, limit(grid, desk, slate, P, goal), side)
                 return
 
 

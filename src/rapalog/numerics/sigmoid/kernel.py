@@ -74,6 +74,8 @@ ROWS: Final = 16
 WHAT: Final = 0
 ORIGIN: Final = 1
 UNIT: Final = 2
+#: And the log10 slope at the limit that was followed last.
+STEEPNESS: Final = 3
 PIN: Final = 0.0
 END: Final = 1.0
 AVERAGE: Final = 2.0

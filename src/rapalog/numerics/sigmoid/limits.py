@@ -16,6 +16,7 @@ from rapalog.numerics.compiled import compiled
 from rapalog.numerics.points import Floats
 from rapalog.numerics.sigmoid.descent import descend, descend_below
 from rapalog.numerics.sigmoid.kernel import (
+    AT,
     BEST,
     CONSTANT,
     CURVE_HH,
@@ -26,15 +27,18 @@ from rapalog.numerics.sigmoid.kernel import (
     CURVE_PP,
     H_HIGH,
     H_LOW,
+    HELD,
     HERE,
     INSIDE,
     M_HIGH,
     M_LOW,
     NOW,
+    POSITIONS,
     SLOPE_H,
     SLOPE_M,
     SLOPE_P,
     SSE,
+    STEEPNESS,
     TRIAL,
     H,
     M,
@@ -88,6 +92,7 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
             return math.nan
         _put(desk, slate, row, axis)
     found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
+    desk[HELD, STEEPNESS] = desk[HERE, H]
     for _ in range(_VALLEYS):
         if not math.isfinite(found):
             break
@@ -97,7 +102,24 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
         if row < 0 and not (axis == M and _other_slope(grid, desk, found, goal)):
             break
         found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
+        desk[HELD, STEEPNESS] = desk[HERE, H]
     return found
+
+
+@compiled
+def squeezed(grid: Floats, desk: Floats, found: float, side: float) -> float:
+    """Return the limit that was followed last as curves steeper than any would have it.
+
+    Where the slope is at its bound, what the profile met is the height at the nearest position. A steeper curve of that
+    height bends nearer to it: as far as that position, if it lies outward.
+    """
+    if not math.isfinite(found) or desk[HELD, STEEPNESS] < grid[CONSTANT, H_HIGH]:
+        return found
+    at = grid[AT, 0]
+    for d in range(int(grid[CONSTANT, POSITIONS])):
+        if abs(grid[AT, d] - found) < abs(at - found):
+            at = grid[AT, d]
+    return float(max(found, at) if side > 0.0 else min(found, at))
 
 
 #: A profile may come back below the threshold so many times.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,9 +14,6 @@ from rapalog.numerics.sigmoid.kernel import (
     AT,
     CONSTANT,
     COUNT,
-    H_HIGH,
-    H_LOW,
-    M_HIGH,
     M_LOW,
 )  # fmt: skip
 from rapalog.numerics.sigmoid.search import (
@@ -48,6 +47,19 @@ class Tables(NamedTuple):
     mean: Floats
 
 
+class _Shapes(NamedTuple):
+    """The sigmoids of the starting grid over positions, whatever their counts: what a robust fit asks for anew.
+
+    ``shape`` (K, D) at the positions, ``inner`` (K,) 1 for those not in the border; the others as in :class:`Tables`.
+    """
+
+    shape: Floats
+    inner: Floats
+    pinned: Floats
+    pins: Floats
+    mean: Floats
+
+
 def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Tables:
     """Return the tables for log10 positions in rising order, which of them stand for 0, and their counts; all (D,)."""
     size = -(-len(position) // _LANES) * _LANES
@@ -58,29 +70,35 @@ def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Table
     grid[CONSTANT, :8] = (
         count.sum(), len(position), low - MIDPOINT_MARGIN, high + MIDPOINT_MARGIN, slopes[0], slopes[1], low, high,
     )  # fmt: skip
-    slope, m, inner = _cells(grid)
-    shape = expit(-slope * (grid[AT, : len(position)] - m))
-    mean = shape @ count / count.sum()
-    centred = (shape - mean[:, None]) * inner[:, None]
+    own = _shapes(grid[AT, : len(position)].tobytes(), tuple(grid[CONSTANT, M_LOW : M_LOW + 6].tolist()))
+    mean = own.shape @ count / count.sum()
+    centred = (own.shape - mean[:, None]) * own.inner[:, None]
     norm = np.sqrt((centred * centred) @ count)
     usable = norm > 1e-7 * np.sqrt(count.sum())
     table = centred * count / np.where(usable, norm, 1.0)[:, None] * usable[:, None]
+    filled = np.zeros((-(-len(position) // AT_ONCE) * AT_ONCE, CELLS))
+    filled[: len(position)] = table.T
+    return Tables(grid, filled, np.stack([mean, norm * usable]), own.pinned, own.pins, own.mean)
+
+
+@lru_cache(maxsize=64)
+def _shapes(at: bytes, box: tuple[float, float, float, float, float, float]) -> _Shapes:
+    """Return the sigmoids at positions, float64 as bytes; ``box`` is that of midpoints and slopes, and the range."""
+    position, (*ends, low, high) = np.frombuffer(at), box
+    slope, m, inner = _cells(ends)
     pins = np.linspace(low, high, MIDPOINTS)
     pinned = expit(-slope * (pins - m))
     fall = np.logaddexp(0.0, slope * (high - m)) - np.logaddexp(0.0, slope * (low - m))
-    sizes = np.stack([mean, norm * usable])
-    filled = np.zeros((-(-len(position) // AT_ONCE) * AT_ONCE, CELLS))
-    filled[: len(position)] = table.T
     average = np.ascontiguousarray((1.0 - fall / (slope * (high - low))).ravel())
-    return Tables(grid, filled, sizes, np.ascontiguousarray(pinned.T), pins, average)
+    return _Shapes(expit(-slope * (position - m)), inner, np.ascontiguousarray(pinned.T), pins, average)
 
 
-def _cells(grid: Floats) -> tuple[Floats, Floats, Floats]:
+def _cells(ends: Sequence[float]) -> tuple[Floats, Floats, Floats]:
     """Return slopes (K, 1), midpoints (K, 1) of the cells of the starting grid, and 1 for those not in the border."""
-    constants = grid[CONSTANT]
+    m_low, m_high, h_low, h_high = ends
     rows, columns = np.arange(-1, MIDPOINTS + 1), np.arange(-1, SLOPES + 1)
-    m = constants[M_LOW] + rows / (MIDPOINTS - 1) * (constants[M_HIGH] - constants[M_LOW])
-    h = constants[H_LOW] + columns / (SLOPES - 1) * (constants[H_HIGH] - constants[H_LOW])
+    m = m_low + rows / (MIDPOINTS - 1) * (m_high - m_low)
+    h = h_low + columns / (SLOPES - 1) * (h_high - h_low)
     inner = ((rows >= 0) & (rows < MIDPOINTS))[:, None] & ((columns >= 0) & (columns < SLOPES))
     slope = LN10 * 10.0 ** np.tile(h, len(m))
     return slope[:, None], np.repeat(m, ACROSS)[:, None], inner.ravel().astype(float)

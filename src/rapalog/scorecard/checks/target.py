@@ -13,7 +13,7 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.integrate import Segment
 from rapalog.biology.tumour_cell import grow
 from rapalog.facts.library import facts, value
-from rapalog.pharmacology.dosing import parse_regimen
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import blood_course
 from rapalog.scorecard.observe import DAY_H, cell, dose_levels, half_dose_nM, inhibition, level, levels

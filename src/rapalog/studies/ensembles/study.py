@@ -26,6 +26,7 @@ from rapalog.files.ensembles.parameter_sets import ParameterSets, check_sets, re
 from rapalog.files.ensembles.result_folder import ResultFolder, open_folder
 from rapalog.files.ensembles.trajectories import Layout, part_writer
 from rapalog.files.given import Given, Held
+from rapalog.files.results.folder import RECORD, Content
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
 from rapalog.studies.ensembles.sensitivities import check_parameters, write_sensitivities
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
@@ -198,13 +199,10 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
         _fill(folder, job, table, _layout(job, table, read, folder.job), settings, progress)
         parts = folder.done()
         failed = tuple(item for part in parts for item in part.failed)
-        if failed:
-            rows = [list(_failed_row(item).values()) for item in failed]
-            write_files(out, {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)})
-        without = _differentiate(job, table, settings, out)
         record = provenance(command, {model.name: text.encode()})
         record["inputs"][sets.name] = table.sha256
-        write_files(out, {"provenance.json": json_bytes(record)})
+        derivatives, without = _differentiate(job, table, settings, out)
+        write_files(out, {RECORD: json_bytes(record), **_failed_table(failed), **derivatives})
         folder.finish(len(parts))
     return EnsembleRun(
         read.name, table.n_sets, time.perf_counter() - began, folder.result, job, table.labels, before, failed,
@@ -241,11 +239,20 @@ def _fill(
             raise Unfinished(sum(part.n_sets for part in folder.done()), table.n_sets) from None
 
 
-def _differentiate(job: Job, table: ParameterSets, settings: EnsembleSettings, out: Path) -> tuple[int | str, ...]:
+def _differentiate(
+    job: Job, table: ParameterSets, settings: EnsembleSettings, out: Path
+) -> tuple[dict[str, Content], tuple[int | str, ...]]:
+    """Return the file of derivatives, if they are asked for, and the sets that have none."""
     if not settings.sensitivities:
-        return ()
+        return {}, ()
     threads = settings.threads or cores()
-    return write_sensitivities(job, table, settings.sensitivities, folder=out, threads=threads)
+    beside, without = write_sensitivities(job, table, settings.sensitivities, folder=out, threads=threads)
+    return {SENSITIVITIES: beside}, without
+
+
+def _failed_table(failed: Sequence[FailedSet]) -> dict[str, Content]:
+    rows = [list(_failed_row(item).values()) for item in failed]
+    return {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)} if rows else {}
 
 
 def _in_all(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

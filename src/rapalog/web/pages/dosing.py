@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
-from rapalog.pharmacology.dosing import Regimen, parse_regimen
+from rapalog.pharmacology.dosing import doses_before, regimen_words
+from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 
 if TYPE_CHECKING:
+    from rapalog.pharmacology.dosing import Regimen
     from rapalog.studies.regimen import RegimenResult
 
 router = APIRouter(prefix="/api/dosing", tags=["dosing"], responses=REFUSALS)
@@ -67,9 +69,9 @@ def evidence() -> Response:
 def course(asked: Asked) -> Response:
     """Return blood, free drug and biomarkers over time, and their summary; the words that were read are echoed."""
     regimen = parse_regimen(asked.regimen)
-    doses = 1 if regimen.interval_h is None else asked.days * _H_PER_DAY / regimen.interval_h
+    doses = len(doses_before(regimen, horizon_h=asked.days * _H_PER_DAY)[0])
     if doses > MOST_DOSES:
-        raise RapalogError(f"{asked.regimen} for {asked.days:g} days is {doses:.0f} doses, at most {MOST_DOSES} here",
+        raise RapalogError(f"{asked.regimen} for {asked.days:g} days is {doses} doses, at most {MOST_DOSES} here",
                            remedy="give fewer days, or use rapalog regimen", where="days")  # fmt: skip
     with _ONE:
         return Json(_course(regimen.text, asked.days, asked.cell_line, asked.deep_compartment))
@@ -82,8 +84,7 @@ def _course(text: str, days: float, cell_line: str, deep: bool) -> dict[str, Any
     found = run_regimen(text, days=days, cell_line=cell_line, deep_compartment=deep)
     per_nM = _NANO_PER_MICRO / value("B072")
     return {
-        "regimen": {"text": found.regimen.text, "words": _words(found.regimen, days), "dose_mg": found.regimen.dose_mg,
-                    "interval_h": found.regimen.interval_h},
+        "regimen": {"text": found.regimen.text, "words": _words(found.regimen, days)},
         "days": days, "time_h": found.blood.time_h.tolist(), "blood_ug_L": _short(found.blood.blood_ug_L),
         "free_nM": _short(found.blood.free_nM), "nM_per_ug_L": per_nM,
         "fold": {name: _short(found.tumour.fold[name]) for name in READOUTS},
@@ -94,7 +95,8 @@ def _course(text: str, days: float, cell_line: str, deep: bool) -> dict[str, Any
 
 def _summary(found: RegimenResult, per_nM: float) -> list[dict[str, Any]]:
     """Return the numbers that regimens are compared by, each with its unit."""
-    pk, interval_h = found.pk, found.regimen.interval_h
+    pk, steady = found.pk, found.regimen.steady
+    interval_h = steady.period_h if steady else None
     last_week = found.blood.time_h >= found.blood.time_h[-1] - 7 * _H_PER_DAY
     free = found.blood.free_nM[last_week]
     per_day = pk.auc_ug_h_L * _H_PER_DAY / interval_h if interval_h else None
@@ -116,11 +118,7 @@ def _summary(found: RegimenResult, per_nM: float) -> list[dict[str, Any]]:
 
 def _words(regimen: Regimen, days: float) -> str:
     """Return how a regimen was understood, in words that leave nothing open."""
-    if regimen.interval_h is None:
-        return f"{regimen.dose_mg:g} mg once, followed for {days:g} days"
-    each = regimen.dose_mg * _H_PER_DAY / regimen.interval_h
-    return (f"{regimen.dose_mg:g} mg every {regimen.interval_h:g} h for {days:g} days: "
-            f"{each:.3g} mg a day, {7 * each:.3g} mg a week")  # fmt: skip
+    return "; ".join((*regimen_words(regimen), f"followed for {days:g} days"))
 
 
 def _short(values: Any) -> list[float]:  # noqa: ANN401 - an array

@@ -42,3 +42,13 @@ def test_a_gap_widens_an_interval_by_less_than_itself_and_more_than_nothing():
     plain, wide = (Spread(0.0, 0.01, 3, 2.0, 0.0, "log", floor).estimate() for floor in (0.0, 0.2))
     grown = np.log10(wide.high / plain.high)
     assert 0.0 < grown < 0.2 and np.isclose(wide.low * wide.high, 1.0)
+
+
+def test_a_floor_within_two_errors_may_be_none_and_the_interval_is_drawn_two_sided():
+    plain, narrow = (Spread(0.0, 0.03, 3, 2.0, 0.0, "log", floor).estimate() for floor in (0.0, 0.05))
+    assert np.isclose(np.log10(narrow.high / plain.high), 0.05)
+
+
+def test_what_all_wells_leave_open_no_replicates_close():
+    own = Spread(1.0, 0.01, 3, 2.0, 0.0, "log", least=(0.9, np.inf)).estimate()
+    assert own.high is None and own.low < 10.0 and own.reason == "upper limit outside the tested range"

@@ -35,7 +35,8 @@ from rapalog.numerics.points import SLOPE_RANGE, Floats, Points
 from rapalog.numerics.sigmoid.floor import STEEP
 
 _DELTA: Final = "delta, technical"
-_DOSES_ON_THE_WAY: Final = 2
+#: With two, bottoms of curves that end beyond the doses held in 70 %: their noise had made a plateau.
+_DOSES_ON_THE_WAY: Final = 3
 _HILL_RANGE: Final = tuple(math.log10(end) for end in SLOPE_RANGE)
 
 
@@ -73,7 +74,7 @@ def _plateaus(wells: Points, fit: Fitted, row: Floats, level: float) -> dict[str
 
     Where a curved parameter is at its bound, the top's interval holds it there; hill and bottom, which follow from it,
     have none. Nothing has one where the wells leave a combination undetermined. A slope that bends between two doses,
-    and a bottom with fewer than two doses on the way to it, are too far from normal for one: it held in 71 and 86 %.
+    and a plateau with fewer than three doses on the way to it, are too far from normal for one: it held in 71 and 70 %.
     """
     t = t_quantile(level, wells.n - fit.parameters)
     held = {"top": fit.family.held_top, "bottom": fit.family.name in ("2pl", "3pl-bottom-0", "two-phase")}
@@ -94,10 +95,15 @@ def _plateaus(wells: Points, fit: Fitted, row: Floats, level: float) -> dict[str
 
 
 def unseen_plateaus(wells: Points, row: Floats) -> set[str]:
-    """Return which of hill and bottom the doses do not show: what bends between two of them, or ends beyond them."""
-    above = int((wells.log_position[~wells.at_zero] > row[MIDDLE]).sum())
-    return {name for name, hidden in (("hill", float(row[LOG_SLOPE]) > STEEP or above < _DOSES_ON_THE_WAY),
-                                      ("bottom", above < _DOSES_ON_THE_WAY)) if hidden}  # fmt: skip
+    """Return which of hill, top and bottom the doses do not show: what bends between two of them, or ends beyond them.
+
+    Wells at dose 0 show the top.
+    """
+    tested = wells.log_position[~wells.at_zero]
+    no_bottom = int((tested > row[MIDDLE]).sum()) < _DOSES_ON_THE_WAY
+    no_top = not wells.at_zero.any() and int((tested < row[MIDDLE]).sum()) < _DOSES_ON_THE_WAY
+    hidden = {"hill": float(row[LOG_SLOPE]) > STEEP or no_top or no_bottom, "top": no_top, "bottom": no_bottom}
+    return {name for name, unseen in hidden.items() if unseen}
 
 
 def _hill(value: float) -> float | None:

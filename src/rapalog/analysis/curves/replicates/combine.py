@@ -109,16 +109,23 @@ def replicate_estimates(
     fits = [(ask.points, row) for ask, row in zip(asks, rows, strict=True)]
     floors = yield from gaps(asks)
     estimates, spreads = _combined(fits, floors, model, settings)
-    if settings.model == "flat" and points:
-        tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
-        mean = estimates["top"] if len(points) > 1 else flat_mean(points[0], settings.level)
-        estimates["ic50_nM"] = flat_crossing(mean, 0.5 * settings.full, tested)
+    if settings.model == "flat":
+        estimates["ic50_nM"] = _flat_crossing(points, estimates["top"], settings)
     for name, all_wells in (technical or {}).items():
         if name in spreads:
             _not_narrower(name, all_wells, estimates, spreads)
-        elif name == "ec50_nM" and estimates[name].relation in ("<", ">"):
+        elif estimates[name].relation in ("<", ">"):
             estimates[name] = _further_out(estimates[name], all_wells)
     return ReplicateEstimates(estimates, spreads, flags)
+
+
+def _flat_crossing(points: Sequence[Points], top: Estimate, settings: ReplicateSettings) -> Estimate:
+    """Return the IC50 of a flat line from the points of its replicates, of which there may be none."""
+    if not points:
+        return combine_replicates([], logarithmic=True, level=settings.level)
+    tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
+    mean = top if len(points) > 1 else flat_mean(points[0], settings.level)
+    return flat_crossing(mean, 0.5 * settings.full, tested)
 
 
 def _combined(
@@ -154,9 +161,8 @@ def _further_out(bound: Estimate, other: Estimate) -> Estimate:
 def _not_narrower(name: str, all_wells: Estimate, estimates: dict[str, Estimate], spreads: dict[str, Spread]) -> None:
     """Widen a potency over replicates to that of all wells together, which may be a bound."""
     own = estimates[name]
-    low, high = (
-        (math.log10(end) if end is not None else spreads[name].mean) for end in (all_wells.low, all_wells.high)
-    )
+    low = -math.inf if all_wells.low is None else math.log10(all_wells.low)
+    high = math.inf if all_wells.high is None else math.log10(all_wells.high)
     if spreads[name].floor > 0.0:
         return  # what replicates err in alike is the gap, which is in their interval already
     if all_wells.relation == "=":

@@ -1,0 +1,1 @@
+"""Levels of a drug over time, without a model of the body."""

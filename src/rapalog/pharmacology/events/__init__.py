@@ -1,0 +1,1 @@
+"""Doses as records of events, and linear bodies that follow them exactly."""

@@ -1,0 +1,89 @@
+"""A population: bodies that differ as patients do, and absorption that differs from day to day.
+
+    CLint_i = CLint exp(eta),  VC_i = VC exp(eta),  MAT_ik = MAT exp(kappa)      eta, kappa normal, i patient, k dose
+
+Printed coefficients of variation are those of log-normal values, so the variance of eta is ln(1 + CV^2) (P013 to P015).
+The haematocrit is normal about the median of people with cancer, with a standard deviation of a quarter of the pooled
+range (P017), and stays in it; that is assumed. Patient variability is kept apart from what is not known of the typical
+patient: this module draws patients, not parameters.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.errors import RapalogError
+from rapalog.facts.library import fact, value
+from rapalog.pharmacology.patients import Patient, typical_patient
+
+Floats = NDArray[np.float64]
+
+MOST_PATIENTS: Final = 100_000
+_PERCENT: Final = 100.0
+_SD_IN_RANGE: Final = 4.0  # a range of many people spans about four standard deviations
+
+
+@dataclass(frozen=True)
+class Population:
+    """Drawn patients, and the mean absorption time of each of their doses, (n_patients, n_doses)."""
+
+    patients: tuple[Patient, ...]
+    absorption_h: Floats
+    seed: int
+
+
+def draw_population(
+    n: int, *, n_doses: int, seed: int, haematocrit: float | None = None, fat_free_mass_kg: float | None = None,
+    deep_compartment: bool = False,
+) -> Population:  # fmt: skip
+    """Draw patients.
+
+    Parameters
+    ----------
+    n
+        How many, 1 to 100,000.
+    n_doses
+        Doses that each takes.
+    seed
+        The same seed draws the same patients.
+    haematocrit, fat_free_mass_kg
+        Of all patients; by default the haematocrit differs between them and the mass is that of the model.
+    deep_compartment
+        Whether bodies have the exploratory deep compartment.
+
+    Raises
+    ------
+    RapalogError
+        If ``n`` is out of range.
+    """
+    if not 1 <= n <= MOST_PATIENTS:
+        raise RapalogError(f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000",
+                           where="--patients")  # fmt: skip
+    draw = np.random.default_rng(seed)
+    clint, central = (np.exp(_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
+    blood = _haematocrits(draw, n) if haematocrit is None else np.full(n, haematocrit)
+    typical = typical_patient(
+        haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
+    )
+    absorption_h = typical.absorption_h * np.exp(_sd("P015") * draw.standard_normal((n, n_doses)))
+    patients = tuple(
+        replace(typical, clint_L_h=typical.clint_L_h * c, central_L=typical.central_L * v, haematocrit=h)
+        for c, v, h in zip(clint.tolist(), central.tolist(), blood.tolist(), strict=True)
+    )
+    return Population(patients, absorption_h, seed)
+
+
+def _sd(name: str) -> float:
+    """Return the standard deviation on the log scale that a printed coefficient of variation (%) means."""
+    return math.sqrt(math.log1p((value(name) / _PERCENT) ** 2))
+
+
+def _haematocrits(draw: np.random.Generator, n: int) -> Floats:
+    known = fact("P017")
+    low, high = known.low or 0.0, known.high or 1.0
+    return np.clip(value("P017") + (high - low) / _SD_IN_RANGE * draw.standard_normal(n), low, high)

@@ -1,0 +1,1 @@
+"""Pharmacokinetics of tables: records of events through a model, and levels without one."""
