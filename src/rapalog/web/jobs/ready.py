@@ -16,7 +16,7 @@ from typing import Final
 _MODULES: Final = ("rapalog.web.work.plate", "rapalog.notebook.blot", "rapalog.notebook.kinase")
 _LOOK_S: Final = 0.2
 #: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.
-_PATIENCE: Final = 5
+_PATIENCE: Final = 2
 _SERVER: Final = os.getppid()
 
 
