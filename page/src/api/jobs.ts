@@ -66,13 +66,13 @@ export function useJob<T>(id: string | null, part = ""): Followed<T> {
 }
 
 /** Ask for a file that takes a while, such as everything as one zip, and save it when it is there. */
-export function useArchive(): { making: Job | null; problem: Problem | null; make: (job: Job, kind: string) => Promise<void> } {
+export function useArchive(): { making: Job | null; problem: Problem | null; make: (job: Job, kind: string, settings?: object) => Promise<void> } {
   const [making, setMaking] = useState<Job | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const make = useCallback(async (job: Job, kind: string) => {
+  const make = useCallback(async (job: Job, kind: string, settings: object = {}) => {
     setProblem(null);
     try {
-      const asked = await askAlso(job, kind);
+      const asked = await askAlso(job, kind, settings);
       setMaking(asked);
       const done = await follow(asked.id, setMaking, new AbortController().signal);
       if (done.state === "done") {

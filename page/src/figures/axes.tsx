@@ -1,3 +1,4 @@
+import { curveMonotoneX, line } from "d3-shape";
 import type { ReactNode } from "react";
 import type { DoseScale, Tick } from "./scales";
 
@@ -62,6 +63,14 @@ export function linePath(x: readonly number[], y: readonly (number | null)[]): s
   });
   return path;
 }
+
+/** A smooth path through points of a curve that has no noise; it never leaves its neighbours. Measured points get `linePath`. */
+export function smoothPath(x: readonly number[], y: readonly (number | null)[]): string {
+  const known = x.map((at, index) => [at, y[index]] as const).filter((own): own is readonly [number, number] => typeof own[1] === "number" && Number.isFinite(own[0]) && Number.isFinite(own[1]));
+  return smooth(known.map(([at, up]) => [at, up])) ?? "";
+}
+
+const smooth = line().curve(curveMonotoneX);
 
 export function bandPath(x: readonly number[], low: readonly (number | null)[], high: readonly (number | null)[]): string {
   const kept = x.map((at, i) => [at, low[i], high[i]] as const)

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { useId, useRef, useState, type ReactNode } from "react";
+import { useId, useRef, useState, type HTMLAttributes, type ReactNode } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { saveCsv, savePdf, savePng, saveSvg, type Cell } from "./save";
 
@@ -10,9 +10,13 @@ export type Numbers = { columns: string[]; rows: Cell[][] };
  * `numbers` are the table behind it, shown under it on request and saved as CSV. `command` and `python` say how to get
  * the same from the command line and from Python.
  */
-export function Figure({ name, title, caption, alt, width, height, numbers, command, python, children, tools, stale, className }: {
+export function Figure({ name, title, caption, alt, width, height, numbers, command, python, children, tools, stale, className, interactive, card }: {
   name: string; title: string; caption?: ReactNode; alt: string; width: number; height: number; numbers: () => Numbers; command?: string; python?: string;
   children: ReactNode; tools?: ReactNode; stale?: boolean; className?: string;
+  /** Whether parts of the drawing can be reached and pressed; it is then a group of things, not one picture. */
+  interactive?: boolean;
+  /** What makes the whole drawing answer to pointer and keys, such as a plate in which wells are selected. */
+  card?: HTMLAttributes<HTMLDivElement> & { "data-board"?: string };
 }) {
   const svg = useRef<SVGSVGElement>(null);
   const [table, setTable] = useState(false);
@@ -52,8 +56,8 @@ export function Figure({ name, title, caption, alt, width, height, numbers, comm
           </MenuTrigger>
         </span>
       </div>
-      <div className="plot-card">
-        <svg ref={svg} className="plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={alt}>{children}</svg>
+      <div className="plot-card" {...card}>
+        <svg ref={svg} className="plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role={interactive ? "group" : "img"} aria-label={alt}>{children}</svg>
       </div>
       <figcaption>{caption}<span role="status" className="soft said">{said}</span></figcaption>
       {table ? <NumbersTable {...numbers()} label={`Numbers of ${title}`} /> : null}

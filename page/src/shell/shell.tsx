@@ -26,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const drop = async (files: File[]) => {
     if (!files.length) return;
     if (files[0]!.name.endsWith(".rapalog.json")) { setSaid(await openSession(files[0]!)); return; }
-    const reads = page?.takes && files.some(page.takes) ? page : PAGES.find((own) => own.takes && files.some(own.takes));
+    const reads = page?.takes && files.some(page.takes) ? page : PAGES.find((own) => own.takes && files.every(own.takes)) ?? PAGES.find((own) => own.takes && files.some(own.takes));
     put(files);
     go(place.startsWith("/kinase") || place.startsWith("/blot") && files.every((one) => /\.(csv|json|tiff?|png|jpe?g|scn|1sc)$/i.test(one.name)) ? place : reads?.path ?? "/plate");
   };

@@ -17,6 +17,10 @@ from rapalog.errors import RapalogError
 _LONGEST: Final = 2_000  # of a text that repeats what was given
 
 
+class Overtaken(Exception):
+    """A newer question of the same kind was asked."""
+
+
 class Problem(BaseModel):
     """What is wrong, where, and what to try."""
 
@@ -61,6 +65,10 @@ def answer_errors(app: FastAPI) -> None:
     @app.exception_handler(RapalogError)
     async def refused(request: Request, error: RapalogError) -> Response:
         return _said(422, error.problem, error.where, error.remedy)
+
+    @app.exception_handler(Overtaken)
+    async def overtaken(request: Request, error: Overtaken) -> Response:
+        return _said(409, "a newer question was asked", "", "ask again")
 
     @app.exception_handler(RequestValidationError)
     async def misread(request: Request, error: RequestValidationError) -> Response:

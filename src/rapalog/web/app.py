@@ -19,17 +19,39 @@ from rapalog.web.answers import REFUSALS, answer_errors
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
+<<<<<<< HEAD
 from rapalog.web.jobs.store import Store, jobs_file
 from rapalog.web.pages import dosing, mechanism, pathway, plate, scorecard
+=======
+from rapalog.web.jobs.store import Store, data_folder
+from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate, resistance
+from rapalog.web.standing import Standing
+>>>>>>> web
 
 #: What can be asked for as a job.
 KINDS: Final = {
     **mechanism.KINDS,
     **plate.KINDS,
+<<<<<<< HEAD
     **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
 PAGES: Final = (dosing.router, mechanism.router, pathway.router, plate.router, scorecard.router)
+=======
+    **blot.KINDS,
+    **kinase.KINDS,
+}  # fmt: skip
+#: The requests of the pages; a new page adds its own here.
+PAGES: Final = (
+    mechanism.router,
+    pathway.router,
+    patient.router,
+    plate.router,
+    blot.router,
+    kinase.router,
+    resistance.router,
+)  # fmt: skip
+>>>>>>> web
 
 
 class About(BaseModel):
@@ -57,9 +79,12 @@ def application(store: Path | None = None, *, stopping: threading.Event | None =
             print(f"the file of jobs could not be read; it is kept as {kept.moved}", file=sys.stderr)
         app.state.jobs = Jobs(kept, KINDS, stopping=stopping)
         threading.Thread(target=make_ready, name="ready", daemon=True).start()
+        app.state.standing, app.state.slow = Standing(), Standing()
         try:
             yield
         finally:
+            app.state.standing.close()
+            app.state.slow.close()
             app.state.jobs.close()
 
     app = FastAPI(

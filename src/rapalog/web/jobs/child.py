@@ -19,36 +19,39 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
+from rapalog.web.jobs.outcome import ENDED, TOO_LARGE, TOO_LONG, Outcome, receive, send_outcome
 from rapalog.web.jobs.store import Input
 
 #: Tells what is being done and which share of it.
 Tell = Callable[[str, float], None]
-Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes]
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stays:
+    """A result, and what answers questions about it as long as the child is kept: nothing has to be read again."""
+
+    result: bytes
+    answer: Callable[[Question], bytes]
+
+
+#: Takes over a child that stays, and the link to it.
+Keep = Callable[[BaseProcess, Connection], None]
+Work = Callable[[Mapping[str, Any], Sequence[Input], Tell], bytes | Stays]
 
 #: What a child is imported with before it is needed.
 _READY: Final = ["rapalog.web.jobs.ready"]
 _MOST_MEMORY: Final = 6_000_000_000  # of address space, which machine code and libraries use freely
-_MOST_RESULT: Final = 500_000_000
 _LOOK_S: Final = 0.2
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a piece of work: a result, or why there is none."""
-
-    state: str
-    result: bytes = b""
-    problem: str = ""
-    where: str = ""
-    remedy: str = ""
 
 
 def processes() -> ForkServerContext | SpawnContext:
@@ -66,9 +69,10 @@ def make_ready() -> None:
         multiprocessing.forkserver.ensure_running()
 
 
-def run_in_child(
-    work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float
-) -> Outcome:
+def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
+    work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float,
+    keep: Keep | None = None,
+) -> Outcome:  # fmt: skip
     """Do a piece of work in a child process and return what came of it.
 
     Parameters
@@ -83,20 +87,28 @@ def run_in_child(
         When it is set, the child is killed.
     most_s
         The child is killed after so many seconds.
+    keep
+        Given the child if it :class:`Stays`; without it, it ends.
     """
     own = processes()
-    here, there = own.Pipe(duplex=False)
+    here, there = own.Pipe()
     child = own.Process(target=_do, args=(there, work, dict(request), list(inputs), most_s))
     child.start()
     there.close()
+    kept = False
     try:
-        return _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
+        outcome = _followed(child, here, tell=tell, stop=stop, ends=time.monotonic() + most_s)
+        if outcome.stays and keep:
+            keep(child, here)
+            kept = True
+        return outcome
     finally:
-        _kill(child)
-        here.close()
+        if not kept:
+            kill(child)
+            here.close()
 
 
-def _kill(child: BaseProcess) -> None:
+def kill(child: BaseProcess) -> None:
     """End a child and every process that it started."""
     if sys.platform != "win32" and child.pid:
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -110,18 +122,16 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
         if stop.is_set():
             return Outcome("cancelled")
         if time.monotonic() > ends:
-            return Outcome("failed", problem="this took too long and was stopped", remedy="give fewer or smaller files")
+            return TOO_LONG
         if not here.poll(_LOOK_S):
             continue
         try:
-            said = json.loads(here.recv_bytes(_MOST_RESULT))
-            if "share" not in said:
-                return Outcome(**said, result=here.recv_bytes(_MOST_RESULT))
+            outcome = receive(here, tell)
         except (EOFError, OSError):
             child.join(1)
-            return Outcome("failed", problem="the process that did this ended without a word",
-                           remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
-        tell(said["what"], said["share"])
+            return ENDED
+        if outcome is not None:
+            return outcome
 
 
 def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input], most_s: float) -> None:
@@ -135,22 +145,33 @@ def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequenc
             last[0] = time.monotonic()
             link.send_bytes(json.dumps({"what": what, "share": share}).encode())
 
-    try:
+    def begin() -> bytes | Stays:
         function: Work = getattr(importlib.import_module(module), name)
-        outcome = Outcome("done", result=function(request, inputs, tell))
-    except RapalogError as error:
-        outcome = Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy)
-    except MemoryError:
-        outcome = Outcome(
-            "refused", problem="there is not enough memory for this", remedy="give fewer or smaller files"
-        )
-    except Exception as error:
-        outcome = Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
-                          remedy="report it with the file that you gave")  # fmt: skip
-    head = asdict(outcome)
-    link.send_bytes(json.dumps({own: head[own] for own in ("state", "problem", "where", "remedy")}).encode())
-    link.send_bytes(outcome.result)
+        return function(request, inputs, tell)
+
+    outcome, answer = _outcome(begin)
+    with contextlib.suppress(EOFError, OSError):  # the server is gone
+        send_outcome(link, outcome)
+        while answer is not None:
+            question = json.loads(link.recv_bytes())
+            send_outcome(link, _outcome(partial(answer, question))[0])
     link.close()
+
+
+def _outcome(work: Callable[[], bytes | Stays]) -> tuple[Outcome, Callable[[Question], bytes] | None]:
+    """Return what came of a piece of work, and what answers questions about it."""
+    try:
+        found = work()
+    except RapalogError as error:
+        return Outcome("refused", problem=error.problem, where=error.where, remedy=error.remedy), None
+    except MemoryError:
+        return TOO_LARGE, None
+    except Exception as error:
+        return Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
+                       remedy="report it with the file that you gave"), None  # fmt: skip
+    if isinstance(found, Stays):
+        return Outcome("done", result=found.result, stays=True), found.answer
+    return Outcome("done", result=found), None
 
 
 def _die_with_server() -> None:

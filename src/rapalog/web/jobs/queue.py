@@ -8,10 +8,13 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
-from rapalog.web.jobs.child import run_in_child
+from rapalog.web.jobs.child import Question, run_in_child
+from rapalog.web.jobs.desks import Desks
+from rapalog.web.jobs.outcome import Outcome
 from rapalog.web.jobs.store import Input, Job, Store
 
 #: Jobs that may wait; who asks for more is told so.
@@ -69,6 +72,7 @@ class Jobs:
         self.stopping = stopping or threading.Event()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="job")
         self._running: dict[str, _Running] = {}
+        self._desks = Desks()
         store.interrupt_left()
 
     def ask(self, kind: str, title: str, request: Mapping[str, Any], inputs: Sequence[Input] = ()) -> Job:
@@ -107,12 +111,36 @@ class Jobs:
                 return
             await asyncio.sleep(_LOOK_S)
 
+    def question(self, job: Job, question: Question) -> bytes:
+        """Ask the child that did a job, which still has in memory what it read; where it has left, it is made anew.
+
+        Raises
+        ------
+        RapalogError
+            If the job is not done, or the child refuses.
+        """
+        if job.state != "done":
+            raise RapalogError(f"this is {job.state}: it cannot be asked", remedy="run it again")
+        outcome = self._desks.ask(job.id, question, lambda: self._reopened(job))
+        if outcome.state == "done" and not outcome.stays:
+            return outcome.result
+        raise RapalogError(outcome.problem or "this work answers no questions", where=outcome.where,
+                           remedy=outcome.remedy or "use the page")  # fmt: skip
+
+    def forget(self, own: str) -> None:
+        """Stop a job and delete it with its files and its result."""
+        self.cancel(own)
+        self._desks.drop(own)
+        self.store.forget(own)
+
     def close(self) -> None:
         """Stop whatever runs; what did not end is interrupted."""
         self.stopping.set()
+        self._desks.close()
         for running in list(self._running.values()):
             running.stop.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._desks.close()
         self.store.interrupt_left()
         self.store.close()
 
@@ -126,6 +154,7 @@ class Jobs:
             outcome = run_in_child(
                 kind.work, job.request, self.store.inputs(job.id),
                 tell=lambda what, share: self._tell(job.id, what, share), stop=running.stop, most_s=kind.most_s,
+                keep=partial(self._desks.put, job.id),
             )  # fmt: skip
             if outcome.state == "done":
                 self.store.finish(job.id, outcome.result)
@@ -137,6 +166,13 @@ class Jobs:
         finally:
             self._tell(job.id, "done", 1.0)
             self._running.pop(job.id, None)
+
+    def _reopened(self, job: Job) -> Outcome:
+        kind = self.kinds[job.kind]
+        return run_in_child(
+            kind.work, job.request, self.store.inputs(job.id), tell=lambda what, share: None, stop=threading.Event(),
+            most_s=kind.most_s, keep=partial(self._desks.put, job.id),
+        )  # fmt: skip
 
     def _tell(self, own: str, what: str, share: float) -> None:
         if running := self._running.get(own):

@@ -45,6 +45,7 @@ class JobSeen(BaseModel):
     version: str
     request: dict[str, Any]
     files: list[str]
+    words: list[str]
     doing: str
     share: float
     problem: str
@@ -157,8 +158,7 @@ def forget(request: Request, own: JobId) -> Response:
     """Stop a job and delete it with its files and its result."""
     jobs = _jobs(request)
     _known(jobs.store.job(own))
-    jobs.cancel(own)
-    jobs.store.forget(own)
+    jobs.forget(own)
     return Response(status_code=204)
 
 
@@ -177,8 +177,9 @@ def _seen(jobs: Jobs, job: Job) -> JobSeen:
     doing, share = jobs.progress(job.id)
     return JobSeen(
         id=job.id, kind=job.kind, title=job.title, state=job.state, created=job.created, ended=job.ended,
-        version=job.version, request=dict(job.request), files=jobs.store.names(job.id), doing=doing, share=share,
-        problem=job.problem, where=job.where, remedy=job.remedy,
+        version=job.version, request=dict(job.request), files=jobs.store.names(job.id),
+        words=jobs.store.words(job.id), doing=doing, share=share, problem=job.problem,
+        where=job.where, remedy=job.remedy,
     )  # fmt: skip
 
 

@@ -181,6 +181,12 @@ class Store:
             rows = link.execute("select name from inputs where job = ? order by place", (own,)).fetchall()
         return [name for (name,) in rows]
 
+    def words(self, own: str) -> list[str]:
+        """Return as what the files of a job were given, such as ``layout``, in the order they were given."""
+        with self._reading() as link:
+            rows = link.execute("select word from inputs where job = ? order by place", (own,)).fetchall()
+        return [word for (word,) in rows]
+
     def result(self, own: str) -> bytes | None:
         """Return the result of a job that is done."""
         with self._reading() as link:

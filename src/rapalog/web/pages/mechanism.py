@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-import numpy as np
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from rapalog.biology.conditions import CONDITIONS
 from rapalog.biology.genotype import cell_lines
+from rapalog.biology.network import default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.facts.library import read_rows
 from rapalog.studies.dosed import DosedCell, dose_cell
+from rapalog.studies.viability.molar_mass import typed_dose_nM
 from rapalog.units import parse_dose_nM
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
+from rapalog.web.pages.lines import LineName
+from rapalog.web.standing import Answer, Standing
+from rapalog.web.work import mechanism as work
 
 router = APIRouter(prefix="/api/mechanism", tags=["mechanism"], responses=REFUSALS)
 KINDS: Final[dict[str, Kind]] = {}
 
 #: Doses of a drawn dose-response, in nM; the first is no drug.
 DOSES_NM: Final = (0.0, *(float(f"{10 ** (power / 4):.4g}") for power in range(-12, 17)))
-_DIGITS: Final = 6
+_TIMES: Final = 36
 #: One simulation at a time: each takes some milliseconds and all processors.
 _ONE: Final = threading.Lock()
 
@@ -35,13 +41,26 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cell_line: Name = "MCF-7"
+    cell_line: LineName = "MCF-7"
     genotype: list[Name] = Field(default_factory=list, max_length=8)
     drug: Name = "everolimus"
     dose: Name = "20 nM"
     hours: float = Field(72.0, ge=0.01, le=500)
     partners: list[Name] = Field(default_factory=list, max_length=4)
-    conditions: dict[Name, Annotated[float, Field(ge=0, le=10)]] = Field(default_factory=dict, max_length=4)
+    condition: list[Name] = Field(default_factory=list, max_length=4)
+    cut: list[Name] = Field(default_factory=list, max_length=20)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as the standing process takes it, with the dose in nM, so that bad ones are refused here."""
+        own = self.model_dump()
+        return own | {"genotype": "+".join(self.genotype), "dose": f"{parse_dose_nM(self.dose)} nM"}
+
+
+class Questioned(Asked):
+    """The same, and which readout is asked about, at which time after dosing."""
+
+    readout: Name
+    at_h: float = Field(72.0, ge=0, le=500)
 
 
 @router.get("/choices", response_class=Response)
@@ -63,44 +82,73 @@ def choices() -> Response:
     )  # fmt: skip
 
 
+@router.get("/dose", response_class=Response)
+def dose(text: Annotated[str, Query(min_length=1, max_length=80)], drug: Name = "everolimus") -> Response:
+    """Return what a dose as a person writes it is in nM."""
+    return Json({"dose_nM": typed_dose_nM(text, drug)})
+
+
 @router.post("", response_class=Response)
 def levels(asked: Asked) -> Response:
-    """Return every readout over time at the dose, beside its vehicle, and over doses at the end."""
-    names = list(readouts())
+    """Return every readout over time at the dose, beside its vehicle, and over doses; some at every time.
+
+    ``over_doses`` is at the end; ``curves`` has some readouts at every time, one row for each.
+    """
+    names, times = list(readouts()), work.times_h(asked.hours, _TIMES)
+    dose_nM = parse_dose_nM(asked.dose)
+    doses_nM = [*DOSES_NM, *([] if dose_nM in DOSES_NM else [dose_nM])]
     with _ONE:
-        course = _dosed(asked, [f"{parse_dose_nM(asked.dose)} nM"], names, _times_h(asked.hours))
-        over_doses = _dosed(asked, [f"{dose} nM" for dose in DOSES_NM[1:]], names, [0.0, asked.hours])
+        seen = _dosed(asked, [f"{dose} nM" for dose in doses_nM], names, times)
+    own, grid = doses_nM.index(dose_nM), slice(len(DOSES_NM))
     found = {
         name: {
-            "unit": course.units[name],
-            "course": _short(course.levels[name][0]),
-            "vehicle": _short(course.vehicle[name]),
-            "over_doses": _short(np.append(over_doses.vehicle[name][-1], over_doses.levels[name][:, -1])),
+            "unit": seen.units[name],
+            "course": work.short(seen.levels[name][own]),
+            "vehicle": work.short(seen.vehicle[name]),
+            "over_doses": work.short(seen.levels[name][grid, -1]),
         }
         for name in names
     }
     document: dict[str, Any] = {
-        "cell_line": course.cell_line, "genotype": course.genotype, "drug": course.drug,
-        "dose_nM": float(course.dose_nM[0]), "hours": asked.hours, "partners": dict(course.partners),
-        "time_h": course.time_h.tolist(), "doses_nM": DOSES_NM, "readouts": found, "notes": list(course.notes),
+        "cell_line": seen.cell_line, "genotype": seen.genotype, "drug": seen.drug, "dose_nM": dose_nM,
+        "hours": asked.hours, "partners": dict(seen.partners), "conditions": dict(seen.conditions),
+        "cut": list(seen.cut), "time_h": seen.time_h.tolist(), "doses_nM": DOSES_NM, "readouts": found,
+        "notes": list(seen.notes), "curves": {name: work.short(seen.levels[name][grid].T) for name in work.CURVES},
     }  # fmt: skip
     return Json(document)
 
 
-def _dosed(asked: Asked, doses: list[str], names: list[str], times_h: list[float]) -> DosedCell:
+@router.post("/bands", response_class=Response)
+def bands(request: Request, asked: Asked) -> Response:
+    """Return how far 200 draws from posterior and population lie apart; 409 if a newer question came."""
+    return answered(request, work.bands, asked.plain())
+
+
+@router.post("/why", response_class=Response)
+def why(request: Request, asked: Questioned) -> Response:
+    """Return the three parameters that move a readout most; 409 if a newer question came."""
+    return answered(request, work.why, asked.plain())
+
+
+@router.get("/gap", response_class=Response)
+def gap(request: Request, cell_line: LineName = "MCF-7") -> Response:
+    """Return the gap between p-S6 and viability of a line, with intervals."""
+    slow: Standing = request.app.state.slow  # it takes seconds, and nothing that follows a slider waits behind it
+    found = slow.ask(work.gap, {"cell_line": cell_line}, newest_only=False)
+    return Response(found, media_type="application/json")
+
+
+def answered(request: Request, ask: Answer, question: dict[str, Any], *, newest_only: bool = True) -> Response:
+    """Return what the standing process answers, as it stands."""
+    standing: Standing = request.app.state.standing
+    return Response(standing.ask(ask, question, newest_only=newest_only), media_type="application/json")
+
+
+def _dosed(asked: Asked, doses: Sequence[str], names: list[str], times_h: list[float]) -> DosedCell:
     return dose_cell(
         asked.cell_line, drug=asked.drug, dose=doses, hours=times_h, genotype="+".join(asked.genotype),
-        with_=asked.partners, readout=names, conditions=asked.conditions,
+        with_=asked.partners, readout=names, condition=asked.condition, cut=asked.cut,
     )  # fmt: skip
-
-
-def _times_h(hours: float) -> list[float]:
-    """Return 0 to the end in steps that are short at first, when most happens."""
-    return [0.0, *np.geomspace(hours / 300, hours, 36).round(6).tolist()]
-
-
-def _short(values: Any) -> list[float]:  # noqa: ANN401 - an array
-    return [float(f"{value:.{_DIGITS}g}") for value in np.asarray(values, dtype=float)]
 
 
 def _drugs() -> list[dict[str, str]]:
@@ -116,9 +164,6 @@ def _genotypes() -> list[dict[str, str]]:
 
 
 def _conditions() -> list[dict[str, Any]]:
-    rows = {row["symbol"]: row for row in read_rows("cell_model.csv")}
-    return [
-        {"symbol": symbol, "name": name, "usual": float(rows[symbol]["value"]), "unit": rows[symbol]["unit"],
-         "meaning": rows[symbol]["quantity"]}
-        for symbol, name in (("growth_factor", "serum"), ("amino_acids", "amino acids"), ("oxygen", "oxygen"))
-    ]  # fmt: skip
+    rows, usual = {row["symbol"]: row for row in read_rows("cell_model.csv")}, default_parameters()
+    return [{"name": own.name, "usual": usual[own.symbol], "most": own.most, "meaning": rows[own.symbol]["quantity"],
+             "id": rows[own.symbol]["id"]} for own in CONDITIONS]  # fmt: skip

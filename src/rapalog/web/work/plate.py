@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
-
-from rapalog.analysis.curves.band import band
-from rapalog.analysis.curves.curve import Curve
+from rapalog.analysis.plates.quality import PlateQuality
 from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.viability import Viability, viability
+from rapalog.report.convention_words import disagreement_words
+from rapalog.report.drawn_curves import drawn_curve, number_of
 from rapalog.report.viability import pictures_with
-from rapalog.report.viability_words import flag_lines, summary_words, title_words
-from rapalog.tables import Well
+from rapalog.report.viability_words import CHECKS, checked, flag_lines, summary_words, title_words
+from rapalog.tables import LayoutWell, Reading, Well, plate_shape
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.store import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
@@ -22,7 +21,6 @@ _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
     "model": str, "read": str, "robust": str, "doubling_time": (str, list), "unit": str, "molar_mass": (str, list),
     "exclude": dict, "fix": (dict, list), "icx": list, "compare": bool, "share": str, "conventions": bool,
 }  # fmt: skip
-_POINTS: Final = 121
 
 
 def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -31,15 +29,17 @@ def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> 
     study = found.study
     return document(
         {
-            "title": title_words(study),
-            "summary": summary_words(study),
+            "title": title_words(study), "answer": found.answer, "summary": summary_words(study),
             "result": study.to_json(),
-            "curves": [_curve(own) for own in study.curves],
+            "curves": [drawn_curve(own) for own in study.curves],
             "plates": _plates(study.wells, study.readings),
-            "flags": list(flag_lines(study)),
-            "files": list(study.inputs),
+            "quality": [_quality(own) for own in study.plates],
+            "flags": [*study.flags, *flag_lines(study)],
+            "read": [own.to_json() for own in study.files_read],
+            "methods": found.methods,
+            "disagreement": disagreement_words(study.curves) if study.settings.conventions else "",
         }
-    )
+    )  # fmt: skip
 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -53,38 +53,33 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> V
         return viability(files_of(inputs, "files"), layout=files_of(inputs, "layout") or None, **settings)  # type: ignore[arg-type]
 
 
-def _curve(curve: Curve) -> dict[str, Any]:
-    """Return what is drawn of a curve: responses as shares of the untreated control."""
-    dose_nM, response = curve.line(_POINTS)
-    limits = band(curve, dose_nM) if len(dose_nM) else None
-    wells = [
-        {"file": own.well.reading.file, "plate": own.well.reading.plate, "well": own.well.reading.well,
-         "line": own.well.line, "dose_nM": own.dose_nM, "role": own.role, "replicate": own.replicate,
-         "response": own.response / curve.full, "token": own.well.reading.token} for own in curve.wells
-    ]  # fmt: skip
-    drawn: dict[str, Any] = {
-        "curve": curve.curve, "cell_line": curve.cell_line, "drug": curve.drug, "time_h": curve.time_h,
-        "dose_unit": curve.dose_unit, "wells": wells, "wells_counted": curve.wells_counted,
-        "line": {"dose_nM": dose_nM.tolist(), "response": (np.asarray(response) / curve.full).tolist()},
-        "band": None, "full": curve.full, "normalised": curve.normalised,
-    }  # fmt: skip
-    if limits is not None:
-        low, high = (np.asarray(end) / curve.full for end in (limits.low, limits.high))
-        drawn["band"] = {"low": low.tolist(), "high": high.tolist(), "method": limits.method, "reason": limits.reason}
-    return drawn
-
-
-def _plates(wells: Sequence[Well], readings: Sequence[Any]) -> list[dict[str, Any]]:
+def _plates(wells: Sequence[Well], readings: Sequence[Reading]) -> list[dict[str, Any]]:
     """Return every plate with its wells by position; what is in them is empty where no layout says it."""
     contents = {(own.reading.file, own.reading.plate, own.reading.well, own.reading.read): own for own in wells}
     plates: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for reading in readings:
+        if not reading.well:  # a row of a table that names no well has no place on a plate
+            continue
         own = contents.get((reading.file, reading.plate, reading.well, reading.read))
-        content = own.content if own else None
         token = own.reading.token if own else reading.token
         plates.setdefault((reading.file, reading.plate), []).append(
-            {"well": reading.well, "read": reading.read, "raw": reading.raw, "token": token, "value": reading.value,
-             **({"role": content.role, "drug": content.drug, "cell_line": content.cell_line, "dose_nM": content.dose_nM,
-                 "replicate": content.replicate, "curve": content.curve} if content else {})}
+            {"well": reading.well, "read": reading.read, "token": token, "raw": reading.raw,
+             "value": number_of(reading.value), **({"content": _content(own.content)} if own else {})}
         )  # fmt: skip
-    return [{"file": file, "plate": plate, "wells": own} for (file, plate), own in plates.items()]
+    return [{"file": file, "plate": plate, "shape": plate_shape(well["well"] for well in own), "wells": own}
+            for (file, plate), own in plates.items()]  # fmt: skip
+
+
+def _content(own: LayoutWell) -> dict[str, Any]:
+    return {"role": own.role, "cell_line": own.cell_line, "drug": own.drug, "dose_nM": number_of(own.dose_nM),
+            "dose_unit": own.dose_unit, "time_h": number_of(own.time_h), "replicate": own.replicate, "curve": own.curve,
+            "exclude": own.exclude}  # fmt: skip
+
+
+def _quality(plate: PlateQuality) -> dict[str, Any]:
+    said = [(check, *checked(plate, check)) for check in CHECKS]
+    return {
+        "file": plate.file, "plate": plate.plate, "flags": list(plate.flags),
+        "checks": [{"name": check.label, "words": words, "robust": robust, "look": look, "rule": check.rule}
+                   for check, words, robust, look in said],
+    }  # fmt: skip
