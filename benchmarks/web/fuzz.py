@@ -39,7 +39,7 @@ def main() -> int:
         # Made-up names of jobs would only ever be unknown: these are there, until one is deleted.
         known = f"[parameters]\nown = {json.dumps(jobs)}\nkind = {json.dumps(_KINDS)}\n"
         Path(name, "schemathesis.toml").write_text(known, encoding="utf-8")
-        command = [program, "run", f"{server.address}/api/openapi.json", "--checks", "not_a_server_error",
+        command = [program, "run", f"{server.address}/openapi.json", "--checks", "not_a_server_error",
                    "--max-examples", str(_EXAMPLES), "--seed", str(_SEED), "--mode", "all", "--phases",
                    "examples,coverage,fuzzing", "--no-color", "--request-timeout", "120"]  # fmt: skip
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=name)

@@ -25,7 +25,7 @@ def client(app):
 
 def routes(app):
     """Every address with its method, its parts filled in, as the API describes itself; and those of the page."""
-    found = [("GET", "/"), ("GET", "/plate"), ("GET", "/assets/x.js"), ("GET", "/api/openapi.json")]
+    found = [("GET", "/"), ("GET", "/plate"), ("GET", "/assets/x.js"), ("GET", "/openapi.json")]
     for path, methods in app.openapi()["paths"].items():
         address = path.replace("{own}", "0" * 16).replace("{kind}", "viability").replace("{place}", "0")
         found += [(method.upper(), address) for method in methods]

@@ -19,27 +19,17 @@ from rapalog.web.answers import REFUSALS, answer_errors
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
-<<<<<<< HEAD
 from rapalog.web.jobs.store import Store, jobs_file
-from rapalog.web.pages import dosing, mechanism, pathway, plate, scorecard
-=======
-from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate, resistance
+from rapalog.web.pages import blot, dosing, kinase, mechanism, pathway, patient, plate, resistance, scorecard
 from rapalog.web.standing import Standing
->>>>>>> web
 
 #: What can be asked for as a job.
 KINDS: Final = {
     **mechanism.KINDS,
     **plate.KINDS,
-<<<<<<< HEAD
-    **scorecard.KINDS,
-}  # fmt: skip
-#: The requests of the pages; a new page adds its own here.
-PAGES: Final = (dosing.router, mechanism.router, pathway.router, plate.router, scorecard.router)
-=======
     **blot.KINDS,
     **kinase.KINDS,
+    **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
 PAGES: Final = (
@@ -49,9 +39,10 @@ PAGES: Final = (
     plate.router,
     blot.router,
     kinase.router,
+    dosing.router,
     resistance.router,
+    scorecard.router,
 )  # fmt: skip
->>>>>>> web
 
 
 class About(BaseModel):

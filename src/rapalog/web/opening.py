@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,6 +17,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from rapalog.web import page_files
 from rapalog.web.answers import answer_errors
 from rapalog.web.guard import App, Message, Receive, Send
+
+_DESCRIPTION: Final = "/openapi.json"
 
 
 def opened_early(make: Callable[[], FastAPI]) -> App:
@@ -36,7 +39,7 @@ def opened_early(make: Callable[[], FastAPI]) -> App:
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await opening.live(receive, send)
-        elif scope["path"].startswith("/api/"):
+        elif scope["path"].startswith("/api/") or scope["path"] == _DESCRIPTION:
             whole = await opening.whole()
             await whole(scope, receive, send)
         else:

@@ -1,13 +1,7 @@
-<<<<<<< HEAD
-"""Imports what children need before there are any, so that a child starts with it.
-
-It is imported by the process that children are forked from, which hears of the end of its server only after this.
-=======
 """Imports what children need before there are any, and fits one small curve, so that a child starts with it.
 
 What is fitted here brings the machine code into memory, which a child would otherwise read from disk for most of a
-second.
->>>>>>> web
+second. The process that imports this hears of the end of its server only afterwards, so it looks for itself.
 """
 
 from __future__ import annotations
@@ -20,13 +14,6 @@ import sys
 from types import FrameType
 from typing import Final
 
-<<<<<<< HEAD
-_MODULES: Final = ("rapalog.web.work.plate", "rapalog.notebook.blot", "rapalog.notebook.kinase")
-_LOOK_S: Final = 0.2
-#: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.
-_PATIENCE: Final = 2
-_SERVER: Final = os.getppid()
-=======
 from rapalog.errors import RapalogError
 
 _DOSES: Final = (0.0, 0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
@@ -36,26 +23,15 @@ _MODULES: Final = (
     "rapalog.web.work.kinase",
     "rapalog.web.work.mechanism",
 )
->>>>>>> web
+_LOOK_S: Final = 0.2
+#: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.
+_PATIENCE: Final = 2
+_SERVER: Final = os.getppid()
 
 
 def _end_with_server(number: int, frame: FrameType | None) -> None:
     if os.getppid() != _SERVER:
         os._exit(0)
-
-
-if sys.platform != "win32":
-    os.nice(_PATIENCE)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the server
-    signal.signal(signal.SIGALRM, _end_with_server)
-    signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
-for _module in _MODULES:
-    with contextlib.suppress(ImportError):  # a child that needs it will say why
-        importlib.import_module(_module)
-<<<<<<< HEAD
-if sys.platform != "win32":
-    signal.setitimer(signal.ITIMER_REAL, 0)
-=======
 
 
 def _fit_once() -> None:
@@ -66,6 +42,15 @@ def _fit_once() -> None:
     viability("\n".join(["curve,dose,dose_unit,response,role", *rows]).encode(), conventions=True, progress=False)
 
 
+if sys.platform != "win32":
+    os.nice(_PATIENCE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the server
+    signal.signal(signal.SIGALRM, _end_with_server)
+    signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
+for _module in _MODULES:
+    with contextlib.suppress(ImportError):  # a child that needs it will say why
+        importlib.import_module(_module)
 with contextlib.suppress(ImportError, RapalogError):
     _fit_once()
->>>>>>> web
+if sys.platform != "win32":
+    signal.setitimer(signal.ITIMER_REAL, 0)
