@@ -20,7 +20,8 @@ export const again = (job: Job): Promise<Job> => send(`/api/jobs/${job.id}/again
 export const cancel = (job: Job): Promise<Job> => send(`/api/jobs/${job.id}/cancel`, {});
 /** Ask for other work on the same files, such as everything as one zip. */
 export const askAlso = (job: Job, kind: string, settings: object = {}): Promise<Job> => send(`/api/jobs/${job.id}/as/${kind}`, settings);
-export const resultAddress = (job: Job): string => `/api/jobs/${job.id}/result`;
+/** Where the result of a job is; `part` is one JSON document of a zip. */
+export const resultAddress = (job: Job, part = ""): string => `/api/jobs/${job.id}/result${part ? `?part=${encodeURIComponent(part)}` : ""}`;
 
 /** Wait for the end of a job, telling of its progress. */
 export async function follow(id: string, tell: (job: Job) => void, signal: AbortSignal): Promise<Job> {
@@ -39,7 +40,7 @@ export type Followed<T> = { job: Job | null; result: T | null; problem: Problem 
  * Follow a job and fetch its result. While a newer job runs, the result of the one before stays, and `fresh` is false.
  * A job that the server does not know any more is a problem, not a silence.
  */
-export function useJob<T>(id: string | null): Followed<T> {
+export function useJob<T>(id: string | null, part = ""): Followed<T> {
   const [seen, setSeen] = useState<Followed<T>>({ job: null, result: null, problem: null, fresh: true });
   useEffect(() => {
     if (!id) {
@@ -52,7 +53,7 @@ export function useJob<T>(id: string | null): Followed<T> {
       try {
         const job = await follow(id, (job) => setSeen((before) => ({ ...before, job })), stop.signal);
         if (job.state === "done") {
-          const result = await send<T>(resultAddress(job), undefined, stop.signal);
+          const result = await send<T>(resultAddress(job, part), undefined, stop.signal);
           setSeen({ job, result, problem: null, fresh: true });
         } else setSeen((before) => ({ ...before, job, fresh: false, problem: { problem: job.problem, where: job.where, remedy: job.remedy } }));
       } catch (error) {
@@ -60,7 +61,7 @@ export function useJob<T>(id: string | null): Followed<T> {
       }
     })();
     return () => stop.abort();
-  }, [id]);
+  }, [id, part]);
   return seen;
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -27,3 +29,5 @@ def serve(
     from rapalog.web.serve import serve as run
 
     run(host=host, port=port, browser=browser, token=token)
+    sys.stdout.flush()
+    os._exit(0)  # jobs and their processes have ended; taking the interpreter down would only keep the user waiting

@@ -19,8 +19,8 @@ from rapalog.web.answers import REFUSALS, answer_errors
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
-from rapalog.web.jobs.store import Store, data_folder
-from rapalog.web.pages import blot, kinase, mechanism, pathway, patient, plate, resistance
+from rapalog.web.jobs.store import Store, jobs_file
+from rapalog.web.pages import blot, dosing, kinase, mechanism, pathway, patient, plate, resistance, scorecard
 from rapalog.web.standing import Standing
 
 #: What can be asked for as a job.
@@ -29,6 +29,7 @@ KINDS: Final = {
     **plate.KINDS,
     **blot.KINDS,
     **kinase.KINDS,
+    **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
 PAGES: Final = (
@@ -38,7 +39,9 @@ PAGES: Final = (
     plate.router,
     blot.router,
     kinase.router,
+    dosing.router,
     resistance.router,
+    scorecard.router,
 )  # fmt: skip
 
 
@@ -49,18 +52,15 @@ class About(BaseModel):
     research_use_only: str
 
 
-def jobs_file() -> Path:
-    """Return the SQLite file of this user's jobs."""
-    return data_folder() / "jobs.sqlite"
-
-
-def application(store: Path | None = None) -> FastAPI:
+def application(store: Path | None = None, *, stopping: threading.Event | None = None) -> FastAPI:
     """Return the application, without the guard.
 
     Parameters
     ----------
     store
         The SQLite file of the jobs; by default in the user's data folder.
+    stopping
+        Set when the server is asked to end.
     """
 
     @asynccontextmanager
@@ -68,7 +68,7 @@ def application(store: Path | None = None) -> FastAPI:
         kept = Store(store or jobs_file())
         if kept.moved:
             print(f"the file of jobs could not be read; it is kept as {kept.moved}", file=sys.stderr)
-        app.state.jobs = Jobs(kept, KINDS, stopping=app.state.stopping)
+        app.state.jobs = Jobs(kept, KINDS, stopping=stopping)
         threading.Thread(target=make_ready, name="ready", daemon=True).start()
         app.state.standing, app.state.slow = Standing(), Standing()
         try:
@@ -82,7 +82,6 @@ def application(store: Path | None = None) -> FastAPI:
         title="rapalog", version=__version__, description=RESEARCH_USE_ONLY, docs_url=None, redoc_url=None,
         openapi_url="/openapi.json", lifespan=life, redirect_slashes=False,
     )  # fmt: skip
-    app.state.stopping = threading.Event()
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     answer_errors(app)
 

@@ -13,11 +13,13 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
 from rapalog.errors import RapalogError
-from rapalog.web.app import application, jobs_file
 from rapalog.web.guard import LOOPBACK, guarded
-from rapalog.web.jobs.store import Store
+from rapalog.web.jobs.child import make_ready
+from rapalog.web.jobs.store import Store, jobs_file
+from rapalog.web.opening import opened_early
 
 PORT: Final = 8711
 _TRIES: Final = 50
@@ -55,20 +57,27 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = T
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{number}/" + (f"?token={token}" if token else "")
     print(f"rapalog is at {address}\nstop it with Ctrl+C", flush=True)
+    threading.Thread(target=make_ready, name="ready", daemon=True).start()
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     hosts = LOOPBACK if near else (*LOOPBACK, host.lower())
-    app = application()
-    settings = uvicorn.Config(
-        guarded(app, hosts=hosts, token=token), log_level="warning", access_log=False, server_header=False,
-        lifespan="on", timeout_graceful_shutdown=1, limit_concurrency=200, h11_max_incomplete_event_size=64_000,
-    )  # fmt: skip
+    stopping = threading.Event()
+    app = guarded(opened_early(lambda: _application(stopping)), hosts=hosts, token=token)
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on",
+                              timeout_graceful_shutdown=1, limit_concurrency=200,
+                              h11_max_incomplete_event_size=64_000)  # fmt: skip
     try:
-        _Server(settings, app.state.stopping).run(sockets=[listening])
+        _Server(settings, stopping).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
         listening.close()
+
+
+def _application(stopping: threading.Event) -> FastAPI:
+    from rapalog.web.app import application
+
+    return application(stopping=stopping)
 
 
 class _Server(uvicorn.Server):

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert server.stdout is not None
     said = re.search(r"http://\S+", server.stdout.readline())
     assert said, "the server did not say where it is"
+    urllib.request.urlopen(f"{said[0]}api/about", timeout=180).close()  # the page is there before the model is
     try:
         yield said[0].rstrip("/")
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
@@ -22,7 +24,7 @@ MOST_FILES: Final = 20
 MOST_BYTES: Final = 10_000_000
 _LONGEST_WAIT_S: Final = 20.0
 _LONGEST_NAME: Final = 120
-_WORDS: Final = ("files", "layout", "regions", "images")
+_FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 _NOT_SHOWN: Final = re.compile(r"[\x00-\x1f\x7f]|^.*[\\/]")
 
 JobId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
@@ -65,6 +67,8 @@ async def ask(  # noqa: PLR0913 - one parameter for each part of the form
     jobs = _jobs(request)
     if kind not in jobs.kinds:
         raise HTTPException(404, "there is no such work")
+    if not request.headers.get("content-type", "").startswith(_FORMS):
+        raise RapalogError("work is asked for with a form", remedy="send files and settings as multipart/form-data")
     given = {"files": files or [], "layout": layout or [], "regions": regions or []}
     if sum(len(own) for own in given.values()) > MOST_FILES:
         raise RapalogError(f"got more than {MOST_FILES} files", remedy="give fewer files at once", where="files")
@@ -90,8 +94,8 @@ async def look(request: Request, own: JobId, wait: Annotated[float, Query(ge=0, 
 
 
 @router.get("/{own}/result", response_class=Response)
-def result(request: Request, own: JobId) -> Response:
-    """Return what came of a job, as the work made it."""
+def result(request: Request, own: JobId, part: Annotated[str, Query(max_length=120)] = "") -> Response:
+    """Return what came of a job, as the work made it, or one JSON document of a zip."""
     jobs = _jobs(request)
     job = _known(jobs.store.job(own))
     found = jobs.store.result(own)
@@ -99,6 +103,8 @@ def result(request: Request, own: JobId) -> Response:
         raise HTTPException(409, f"this is {job.state}, it has no result")
     kind = jobs.kinds.get(job.kind)
     media_type = kind.media_type if kind else "application/octet-stream"
+    if part:
+        return Response(_part(found, part), media_type="application/json")
     headers = (
         {} if media_type == "application/json" else {"content-disposition": f'attachment; filename="{job.kind}.zip"'}
     )
@@ -175,6 +181,16 @@ def _seen(jobs: Jobs, job: Job) -> JobSeen:
         words=jobs.store.words(job.id), doing=doing, share=share, problem=job.problem,
         where=job.where, remedy=job.remedy,
     )  # fmt: skip
+
+
+def _part(found: bytes, part: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(found)) as files:
+            if part.endswith(".json"):
+                return files.read(part)
+    except (KeyError, zipfile.BadZipFile):
+        pass
+    raise HTTPException(404, "the result has no such part")
 
 
 async def _held(upload: UploadFile) -> Held:

@@ -99,6 +99,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "rapalog"
 
 
+def jobs_file() -> Path:
+    """Return the SQLite file of this user's jobs."""
+    return data_folder() / "jobs.sqlite"
+
+
 class Store:
     """The jobs of one user; safe from any thread, and from several servers at once.
 

@@ -45,7 +45,7 @@ class Asked(BaseModel):
     genotype: list[Name] = Field(default_factory=list, max_length=8)
     drug: Name = "everolimus"
     dose: Name = "20 nM"
-    hours: float = Field(72.0, gt=0, le=500)
+    hours: float = Field(72.0, ge=0.01, le=500)
     partners: list[Name] = Field(default_factory=list, max_length=4)
     condition: list[Name] = Field(default_factory=list, max_length=4)
     cut: list[Name] = Field(default_factory=list, max_length=20)
