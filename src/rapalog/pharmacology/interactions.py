@@ -10,7 +10,7 @@ and the liver's share Fh of the typical patient. The one number of a drug, f, is
 of peak and half-life are then predicted. P097 itself was derived from ketoconazole's half-life and AUC folds, so
 those of ketoconazole are no independent test; the peaks of the others are.
 Prednisolone was estimated as a change of the apparent clearance (P012) and is taken as that. A liver that works less
-has a lower CLint and the usual gut wall; its AUC fold is measured (P182 to P184).
+has a lower CLint and the usual gut wall; its AUC fold is measured (P185 to P187).
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ MEASURED: Final = {
     "ketoconazole": Measured("P089", "P090", "P091"),
     "erythromycin": Measured("P092", "P093"),
     "verapamil": Measured("P094", "P095"),
-    "ciclosporin": Measured("P180", "P181"),
-    "rifampicin": Measured("P178", "P179"),
+    "ciclosporin": Measured("P183", "P184"),
+    "rifampicin": Measured("P181", "P182"),
 }
 INTERACTIONS: Final = (*MEASURED, _PREDNISOLONE)
 _OTHER_NAMES: Final = {"cyclosporine": "ciclosporin", "cyclosporin": "ciclosporin", "rifampin": "rifampicin"}
 #: Child-Pugh classes A, B and C, and the measured AUC fold of each.
-HEPATIC: Final = {"mild": "P182", "moderate": "P183", "severe": "P184"}
+HEPATIC: Final = {"mild": "P185", "moderate": "P186", "severe": "P187"}
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,6 @@ def interaction_note(name: str) -> str:
 def hepatic_note(degree: str) -> str:
     """Return where the change of an impaired liver comes from, as one sentence."""
     known = HEPATIC[degree.strip().lower()]
-    second = f"; a second study found {value('P185'):g}-fold (P185)" if known == "P183" else ""
+    second = f"; a second study found {value('P188'):g}-fold (P188)" if known == "P186" else ""
     return (f"{degree.strip().lower()} hepatic impairment: AUC fold {value(known):g} of a single dose ({known}) taken "
             f"as a fall of clearance{second}")  # fmt: skip

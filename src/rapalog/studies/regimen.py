@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from rapalog.biology.tumour_cell import tumour_cell
@@ -10,6 +10,7 @@ from rapalog.pharmacology.blood_cells import blood_cell_note, out_of_cycle
 from rapalog.pharmacology.covariates import Covariates, patient_with
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
+from rapalog.pharmacology.observed import ObservedLevel, observed_levels, unstudied
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
 from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
 from rapalog.studies.lines import given_line
@@ -34,6 +35,10 @@ class RegimenResult:
         The courses behind them, at the same times.
     n_patients
         1: the typical patient.
+    observed
+        What patients of studies had under the same regimen, often nothing.
+    unstudied
+        Why the regimen lies outside what was studied; empty if it does not.
     """
 
     regimen: Regimen
@@ -43,6 +48,13 @@ class RegimenResult:
     tumour: TumourCourse
     pbmc: TumourCourse
     n_patients: int
+    observed: tuple[ObservedLevel, ...] = ()
+    unstudied: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the model leaves out, and whether anybody studied the regimen."""
+        return (*((self.unstudied,) if self.unstudied else ()), *self.pk.notes)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as one JSON document.
@@ -72,7 +84,8 @@ class RegimenResult:
                 for found in self.biomarkers
             ],
             "n_patients": self.n_patients,
-            "notes": list(self.pk.notes),
+            "observed": [asdict(level) for level in self.observed],
+            "notes": list(self.notes),
         }
 
 
@@ -114,7 +127,7 @@ def run_regimen(
     notes = [note for note in pk.notes if note not in covariates.notes]
     pk = replace(pk, notes=(*notes, *covariates.notes, blood_cell_note()))
     found = (*biomarkers(course), *biomarkers(pbmc, tissue="pbmc"))
-    return RegimenResult(regimen, pk, found, blood, course, pbmc, 1)
+    return RegimenResult(regimen, pk, found, blood, course, pbmc, 1, observed_levels(regimen), unstudied(regimen))
 
 
 def _typical(number: float | None) -> dict[str, Any]:
