@@ -7,7 +7,7 @@ page.on("console", (m) => ["error", "warning"].includes(m.type()) && console.log
 page.on("pageerror", (e) => console.log("pageerror", e.message));
 page.on("response", (r) => r.status() >= 400 && console.log(r.status(), r.url()));
 await page.goto(url);
-await page.waitForLoadState("networkidle");
+await page.waitForTimeout(4000);
 if (script) await new Function("page", `return (async () => { ${script} })()`)(page);
 await page.screenshot({ path: out, fullPage: true });
 await browser.close();
