@@ -24,10 +24,10 @@ from rapalog.pharmacology.population import log_sd
 Floats = NDArray[np.float64]
 
 #: Doses that are absorbed each at its own rate; what an earlier one's rate does to a level is below a percent.
-N_OCCASIONS: Final = 8
+N_OCCASIONS: Final = 5
 #: Treatment that ends has ended by then, h.
 _LONGEST_H: Final = H_PER_DAY * 3650
-_NODES: Final = 3  # Gauss points per step of the area
+_NODES: Final = 2  # Gauss points per step of the area
 
 
 @dataclass(frozen=True)

@@ -176,7 +176,7 @@ class TdmResult:
             "parameters": self.parameters,
             "levels": self.levels,
             "target_ug_L": target,
-            "forecasts": [self._forecast(run) for run in self.forecasts],
+            "forecasts": [self.forecast_json(run) for run in self.forecasts],
             "effective_draws": self.posterior.effective_draws,
             "seed": self.seed,
             "flags": list(self.all_flags),
@@ -184,7 +184,8 @@ class TdmResult:
             "use": RESEARCH_USE_ONLY,
         }
 
-    def _forecast(self, run: Forecast) -> dict[str, Any]:
+    def forecast_json(self, run: Forecast) -> dict[str, Any]:
+        """Return what the document says of one forecast."""
         return {
             "regimen": run.regimen.text,
             "read_as": list(regimen_words(run.regimen)),
@@ -209,7 +210,7 @@ class TdmResult:
             for row in self.parameters
         ]  # fmt: skip
         levels = [(*(row[name] for name in _LEVEL_COLUMNS[:-1]), "; ".join(row["flags"])) for row in self.levels]
-        runs = [self._forecast(run) for run in self.forecasts]
+        runs = [self.forecast_json(run) for run in self.forecasts]
         forecasts = [(run["regimen"], *(run[name][end] for name in ("trough_ug_L", "auc24_ug_h_L") for end in ends),
                       run["p_in_target"], run["p_below"], run["p_above"]) for run in runs]  # fmt: skip
         biomarkers = [(run["regimen"], row["readout"], row["day"], *(row["inhibition_percent"][end] for end in ends))

@@ -75,7 +75,7 @@ def follow_tumours(
     begin_h = next_dose_h(unknowns.history)
     end_h = begin_h + days * H_PER_DAY
     pieces = continued(unknowns.history, regimen, first, until_h=end_h)
-    doses = _doses(pieces, begin_h - BEFORE_H, end_h)
+    doses = doses_of(pieces, begin_h - BEFORE_H, end_h)
     zero_h = doses[0].time_h
     given = Regimen(tuple(Phase(dose.time_h - zero_h, ((0.0, dose.dose_mg),), None) for dose in doses), regimen.text)
     absorption_h = bodies.absorption_h[:, [dose.occasion for dose in doses]]
@@ -86,7 +86,7 @@ def follow_tumours(
     return Tumours(times_h + zero_h, seen.fold, len(seen.failed))
 
 
-def _doses(pieces: Sequence[Piece], from_h: float, until_h: float) -> list[Dose]:
+def doses_of(pieces: Sequence[Piece], from_h: float, until_h: float) -> list[Dose]:
     """Return the doses of a span since the body was last emptied, one by one; doses at one time are one."""
     last = max((place for place, piece in enumerate(pieces) if piece.empties), default=0)
     found: dict[float, Dose] = {}
