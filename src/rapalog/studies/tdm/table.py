@@ -8,6 +8,7 @@ other column is refused unless it was asked to be dropped.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,8 @@ _RANGES: Final[Mapping[str, tuple[float, float, str]]] = {
     "DV": (1e-3, 1e4, "write ug/L (the same as ng/mL); a level below the limit is the limit with BLQ 1"),
     "AMT": (0.0, HIGHEST_DOSE_MG, "write mg"),
     "TIME_SD": (0.0, 24.0, "write the standard deviation of the time in hours, such as 1"),
+    "TIME": (0.0, math.inf, "count hours from the first record"),
+    "EVID": (0.0, 4.0, "0 observes, 1 gives a dose, 2 is another event, 3 resets, 4 resets and gives a dose"),
     "BLQ": (0.0, 1.0, "write 1 for a level below the limit, else 0"),
     "MDV": (0.0, 1.0, "write 1 for a record without a level, else 0"),
 }
@@ -188,8 +191,9 @@ def _number(grid: Grid, number: int, name: str) -> float | None:
         raise FileError(f"got {text!r}, must be a number", remedy=remedy, where=row.place(name))
     if name in _WHOLE and found != int(found):
         raise FileError(f"got {found:g}, must be a whole number", remedy="correct it", where=row.place(name))
-    low, high, remedy = _RANGES.get(name, (-float("inf"), float("inf"), ""))
+    low, high, remedy = _RANGES.get(name, (-math.inf, math.inf, ""))
     # EVID and the like have messages of their own, and so have amounts below 0.
     if not low <= found <= high and not (name == "AMT" and found < 0):
-        raise FileError(f"got {name} {found:g}, must be {low:g} to {high:,g}", remedy=remedy, where=row.place(name))
+        limits = f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:,g}"
+        raise FileError(f"got {name} {found:g}, must be {limits}", remedy=remedy, where=row.place(name))
     return found
