@@ -33,11 +33,12 @@ def simulated(draw, *, limit=0.0, off_h=0.0, told_h="."):
     )  # fmt: skip
     written = np.array([7, 14, 21]) * 24.0 - 0.1
     true = written + off_h * draw.standard_normal(3)
+    given = [Dose(24.0 * day, 10.0, day) for day in range(22)]
+    later = [Dose(24.0 * day, 5.0, 22 + day) for day in range(14)]
     levels, trough = (
-        blood_levels(typical, body, [Piece(0.0, np.inf, trains_of(doses), red)], times, np.zeros(len(times), dtype=int))[0]
-        for doses, times in (([Dose(24.0 * day, 10.0, day) for day in range(22)], true),
-                             ([Dose(24.0 * day, 5.0, 22 + day) for day in range(14)], np.array([14 * 24.0])))
-    )  # fmt: skip
+        blood_levels(typical, body, [Piece(0.0, np.inf, trains_of(doses), red)], times, np.zeros(3, dtype=int))[0]
+        for doses, times in ((given, true), (later, np.full(3, 14 * 24.0)))
+    )
     levels = levels * np.exp(0.179 * draw.standard_normal(3))
     lines = [f"1,0,10,.,1,1,{red:.4f},.,24,21,."]
     lines += [f"1,{hour:.2f},.,{max(level, limit):.4f},0,0,{red:.4f},{int(level < limit)},.,.,{told_h}"

@@ -19,7 +19,7 @@ WRONG = {
     "level before the doses": (HEAD, ["1,0,.,5,0,0,.,0,.,.", DAILY], "before any dose", "levels.csv:2, column DV"),
     "unknown column": (f"{HEAD},WEIGHT", [f"{DAILY},70", f"{LEVEL},70"], "'WEIGHT' is not known", "column WEIGHT"),
     "missing column": (HEAD.replace("DV", "CONC"), [DAILY, LEVEL], "column DV is missing", "levels.csv:1"),
-    "time as a date": (HEAD, [DAILY, LEVEL.replace("167.5", "2026-01-08")], "'2026-01-08'", "levels.csv:3, column TIME"),
+    "time as a date": (HEAD, [DAILY, LEVEL.replace("167.5", "2026-01-08")], "'2026-01-08'", "levels.csv:3"),
     "no time": (HEAD, [DAILY, LEVEL.replace("167.5", ".")], "no time", "levels.csv:3, column TIME"),
     "unsorted": (HEAD, [DAILY, *TROUGHS[::-1]], "comes after", "levels.csv:4, column TIME"),
     "negative dose": (HEAD, [DAILY.replace(",10,", ",-10,"), LEVEL], "must be 0 or more", "levels.csv:2, column AMT"),

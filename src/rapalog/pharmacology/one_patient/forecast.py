@@ -83,11 +83,11 @@ def with_new_occasions(unknowns: Unknowns, z: Floats, *, seed: int) -> tuple[Bod
 
 
 def next_dose_h(history: History) -> float:
-    """Return when the next dose is due: an interval (a day where there is none) after the last, past all samples."""
+    """Return when the next dose is due: an interval (a day where there is none) after the last, past all records."""
     last = history.doses[-1].time_h
     gap_h = last - history.doses[-2].time_h if len(history.doses) > 1 else 0.0
     due_h = last + (gap_h if gap_h > 0 else H_PER_DAY)
-    latest_h = max((sample.time_h for sample in history.samples), default=due_h)
+    latest_h = max(history.pieces[-1].start_h, *(sample.time_h for sample in history.samples))
     return due_h if due_h >= latest_h else due_h + math.ceil((latest_h - due_h) / H_PER_DAY) * H_PER_DAY
 
 

@@ -29,8 +29,11 @@ N_KEPT: Final = 2000
 FEW: Final = 200.0
 _ENOUGH: Final = 600.0
 _ROUNDS: Final = 4
+#: Effective draws for each unknown that moments need to be worth more than the curvature.
+_LEARNABLE: Final = 5.0
 #: Heavy tails, and a share from the prior: neither a wide nor a second answer is missed.
 _DEGREES: Final = 6.0
+_DEGREES_EACH: Final = 2.0  # of each unknown: among many, heavy tails together would leave few draws near the top
 _FROM_PRIOR: Final = 0.15
 _STARTS: Final = 64
 #: Steps in z (prior deviations) of slopes and of the curvature.
@@ -80,13 +83,12 @@ def learn(unknowns: Unknowns, *, seed: int) -> Posterior:
     prior = draw.standard_normal((N_KEPT, len(unknowns.names)))
     best = most_likely(unknowns, starts=prior[:_STARTS])
     covariance: Floats = np.linalg.inv(_curvature(unknowns, best)).astype(np.float64)
-    centre = best
-    for _ in range(_ROUNDS):
-        z, weights = _weighted(unknowns, centre, covariance, draw)
-        effective = 1.0 / float((weights**2).sum())
-        if effective >= _ENOUGH:
+    z, weights, effective = _weighted(unknowns, best, covariance, draw)
+    for _ in range(_ROUNDS - 1):
+        if effective >= _ENOUGH or effective < _LEARNABLE * len(best):
             break
-        centre, covariance = _moments(z, weights)
+        again = _weighted(unknowns, *_moments(z, weights), draw)
+        z, weights, effective = again if again[2] > effective else (z, weights, effective)
     places = (draw.uniform() + np.arange(N_KEPT)) / N_KEPT
     chosen = np.minimum(np.searchsorted(np.cumsum(weights), places), len(z) - 1)
     return Posterior(best, z[draw.permutation(chosen)], prior, effective)
@@ -141,22 +143,24 @@ def _curvature(unknowns: Unknowns, best: Floats) -> Floats:
 
 def _weighted(
     unknowns: Unknowns, centre: Floats, covariance: Floats, draw: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Return draws of the proposal and the weights that make them draws of the posterior; these sum to 1."""
+) -> tuple[Floats, Floats, float]:
+    """Return draws of a proposal, weights (sum 1) that make them draws of the posterior, and what they are worth."""
     n, root = len(centre), np.linalg.cholesky(covariance)
+    degrees = max(_DEGREES, _DEGREES_EACH * n)
     z = draw.standard_normal((N_DRAWS, n))
-    spread = np.sqrt(_DEGREES / draw.chisquare(_DEGREES, N_DRAWS))[:, np.newaxis]
+    spread = np.sqrt(degrees / draw.chisquare(degrees, N_DRAWS))[:, np.newaxis]
     own = draw.uniform(size=N_DRAWS) >= _FROM_PRIOR
     z = np.where(own[:, np.newaxis], centre + (z * spread) @ root.T, z)
     whitened = np.linalg.solve(root, (z - centre).T).T
-    log_t = gammaln((_DEGREES + n) / 2) - gammaln(_DEGREES / 2) - 0.5 * n * np.log(_DEGREES * np.pi)
+    log_t = gammaln((degrees + n) / 2) - gammaln(degrees / 2) - 0.5 * n * np.log(degrees * np.pi)
     log_t = log_t - np.log(np.diag(root)).sum()
-    log_t = log_t - 0.5 * (_DEGREES + n) * np.log1p((whitened**2).sum(axis=1) / _DEGREES)
+    log_t = log_t - 0.5 * (degrees + n) * np.log1p((whitened**2).sum(axis=1) / degrees)
     log_prior = -0.5 * (z**2).sum(axis=1) - 0.5 * n * np.log(2 * np.pi)
     log_proposal = np.logaddexp(np.log1p(-_FROM_PRIOR) + log_t, np.log(_FROM_PRIOR) + log_prior)
     log_weight = log_prior + unknowns.log_likelihood(z).sum(axis=1) - log_proposal
     weights = np.exp(log_weight - log_weight.max())
-    return z, weights / weights.sum()
+    weights = weights / weights.sum()
+    return z, weights, 1.0 / float((weights**2).sum())
 
 
 def _moments(z: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -13,7 +13,7 @@ from rapalog.pharmacology.one_patient.history import SAME_H, TYPICAL, Dose, Hist
 from rapalog.studies.tdm.table import LevelRecord
 
 #: More levels are years of monitoring, of which the last ones tell most.
-MOST_SAMPLES: Final = 100
+MOST_SAMPLES: Final = 60
 
 
 @dataclass
@@ -89,13 +89,6 @@ def _check(course: _Course, samples: Sequence[LevelRecord], file: str) -> None:
     if len(samples) > MOST_SAMPLES:
         raise FileError(f"got {len(samples)} levels, at most {MOST_SAMPLES} are read", where=file,
                         remedy="keep the last ones, with the doses before them")  # fmt: skip
-    first_h = min([dose.time_h for dose, _, _ in course.doses] + [time_h for time_h, _ in course.endless])
-    steady_h = min((time_h for time_h, _ in course.endless), default=math.inf)
-    for record in samples:
-        early = record.of.time_h <= first_h + SAME_H and not record.of.time_h >= steady_h - SAME_H
-        if early and not record.below:
-            raise FileError(f"got a level of {record.level_ug_L:g} before any dose has acted", where=record.where("DV"),
-                            remedy="give the doses before it, or SS 1 with II in the first dose record")  # fmt: skip
 
 
 def _covariate_starts(course: _Course, records: Sequence[LevelRecord]) -> None:
@@ -177,6 +170,9 @@ def _sample(
     if dose_h is None:
         steady = [train.first_h for train in pieces[place].trains if math.isinf(train.count)]
         dose_h = max(steady, default=None)
+    if dose_h is None and not record.below:
+        raise FileError(f"got a level of {record.level_ug_L:g} before any dose has acted", where=record.where("DV"),
+                        remedy="give the doses before it, or SS 1 with II in the first dose record")  # fmt: skip
     return Sample(
         line=record.of.line,
         time_h=time_h,

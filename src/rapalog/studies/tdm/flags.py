@@ -53,7 +53,7 @@ def _right_after_a_dose(history: History, sample: Sample) -> tuple[str, ...]:
     if sample.after_dose_h is None or not alone or sample.after_dose_h >= _NEAR_PEAK_H:
         return ()
     return (f"drawn {sample.after_dose_h:.3g} h after a dose: this is no trough, and is read as what it is; if it was "
-            "drawn before that dose, correct TIME",)  # fmt: skip
+            "drawn before that dose, correct TIME, or say with TIME_SD how sure it is",)  # fmt: skip
 
 
 def _after_the_next(sample: Sample, share: float) -> tuple[str, ...]:
@@ -67,7 +67,10 @@ def _rare(sample: Sample, expected_ug_L: Floats) -> tuple[str, ...]:
     low, high = np.quantile(expected_ug_L, (0.05, 0.95)).tolist()
     usual = f"90 % of patients have {low:.3g} to {high:.3g} ug/L then"
     if not sample.below and beneath > 1 - _RARE:
-        return (f"far above what is expected ({usual}): was it drawn right after a dose, is the unit ug/L?",)
+        return (
+            f"far above what is expected ({usual}): was it drawn right after a dose (TIME_SD says how sure "
+            "a time is), is the unit ug/L?",
+        )
     if beneath < _RARE:
         return (f"far below what is expected ({usual}): were doses missed, is the unit ug/L?",)
     return ()

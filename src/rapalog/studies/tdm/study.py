@@ -16,6 +16,7 @@ from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.one_patient.forecast import exposure
 from rapalog.pharmacology.one_patient.likelihood import Unknowns
 from rapalog.pharmacology.one_patient.posterior import learn
+from rapalog.studies.lines import given_line, line_file
 from rapalog.studies.population import drawn_tumours
 from rapalog.studies.tdm.course import read_history
 from rapalog.studies.tdm.result import WEEK_DAYS, Forecast, Target, TdmResult
@@ -71,8 +72,10 @@ def run_tdm(  # noqa: PLR0913 - one keyword for each option of the command
     wanted = None if target is None else parse_target(target)
     regimens = [parse_regimen(text) for text in forecasts]
     _check(regimens, days, draws)
-    file = given(levels)
+    given_line(cell_line, seed=seed)  # an unknown line is refused before anything is learnt
+    file, line = given(levels), line_file(cell_line)
     data = read_bytes(file)
+    inputs = {str(file): data} | ({str(line): read_bytes(line)} if line else {})
     own, records = read_levels(data, file=str(file), subject=subject, drop=drop)
     history, flags = read_history(own, records, file=str(file))
     unknowns = Unknowns(history)
@@ -89,7 +92,7 @@ def run_tdm(  # noqa: PLR0913 - one keyword for each option of the command
         tumours = follow_tumours(cells, unknowns, drawn, regimen, days=days, seed=seed) if cells else None
         found.append(Forecast(regimen, blood, tumours))
     told("done", 1.0)
-    return TdmResult(unknowns, posterior, wanted, tuple(found), days, seed, flags, {str(file): data}, command,
+    return TdmResult(unknowns, posterior, wanted, tuple(found), days, seed, flags, inputs, command,
                      paths_of(file))  # fmt: skip
 
 
