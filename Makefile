@@ -1,19 +1,24 @@
 # make run   sets up and runs the embedded everolimus study into rapalog-out/
 # make test  sets up and runs every check and test
+# make serve sets up, builds the page if npm is there, and opens the workbench in a browser
 # make docs  sets up and builds the site into build/site/
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check docs clean
+.PHONY: setup run test check page serve docs clean
 setup: .venv/.ready
 
 # uv where it is there and works; venv and pip otherwise.
-.venv/.ready: pyproject.toml
+# What is installed is in constraints.txt, with hashes; warnings of pip about its own settings are left out (-qq).
+UV_INSTALL := uv pip install --quiet --python $(BIN)/python
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+ITSELF := --no-deps --no-build-isolation -e .
+.venv/.ready: pyproject.toml constraints.txt
+	@echo "installing into .venv"
 	@if command -v uv >/dev/null && uv venv --quiet --allow-existing --python $(PYTHON) .venv \
-	    && uv pip install --quiet --python $(BIN)/python -e . --group dev; then :; else \
-	  $(PYTHON) -m venv --clear .venv \
-	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' \
-	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; fi
+	    && $(UV_INSTALL) --require-hashes -r constraints.txt && $(UV_INSTALL) $(ITSELF); then :; else \
+	  $(PYTHON) -m venv --clear .venv && $(PIP_INSTALL) --require-hashes -r constraints.txt \
+	    && $(PIP_INSTALL) $(ITSELF); fi
 	@echo "compiling the engine and the curve fits (once, about two minutes)"
 	@$(BIN)/rapalog doctor > /dev/null || $(BIN)/rapalog doctor
 	@touch $@
@@ -27,7 +32,18 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: check
+# The page in the browser: built where npm is, and otherwise the API answers without it.
+PAGE := src/rapalog/web/page/index.html
+page: $(PAGE)
+$(PAGE): $(shell git ls-files page 2>/dev/null)
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix page --no-audit --no-fund --loglevel=error --ignore-scripts && npm run --prefix page build; \
+	else echo "npm is not here: the page is not built, the API and everything else work without it"; fi
+
+serve: setup page
+	$(BIN)/rapalog serve
+
+test: check page
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 docs: setup

@@ -18,12 +18,12 @@ MOST_SAMPLES: Final = 60
 
 @dataclass
 class _Course:
-    """What records have said so far: doses with the label of their occasion, and where pieces begin."""
+    """What records have said so far: doses with the label of their occasion, where pieces begin, and by which line."""
 
     doses: list[tuple[Dose, str, LevelRecord]] = field(default_factory=list)
     endless: list[tuple[float, Train]] = field(default_factory=list)
     starts: set[float] = field(default_factory=set)
-    emptied: set[float] = field(default_factory=set)
+    emptied: dict[float, int] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
 
 
@@ -68,7 +68,7 @@ def _take(course: _Course, record: LevelRecord) -> None:
         course.flags += [f"{word} at line {own.line} cancels doses still to come of line {line}" for line in late]
         course.doses = [kept for kept in course.doses if kept[0].time_h < own.time_h - SAME_H]
         course.starts.add(own.time_h)
-        course.emptied.add(own.time_h)
+        course.emptied.setdefault(own.time_h, own.line)
     if not own.gives:
         return
     if own.steady:
@@ -102,7 +102,10 @@ def _last_doses(course: _Course, samples: Sequence[LevelRecord]) -> list[int | N
     found: list[int | None] = []
     for record in samples:
         time_h = record.of.time_h
-        emptied_h = max((own for own in course.emptied if own <= time_h + SAME_H), default=-math.inf)
+        emptied_h = max(
+            (own_h for own_h, line in course.emptied.items() if own_h <= time_h + SAME_H and line < record.of.line),
+            default=-math.inf,
+        )
         before = [number for number, (dose, _, _) in enumerate(course.doses)
                   if emptied_h - SAME_H <= dose.time_h < time_h - SAME_H]  # fmt: skip
         found.append(before[-1] if before else None)
