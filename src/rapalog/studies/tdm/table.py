@@ -84,11 +84,11 @@ def read_levels(
     own = _subject(grid, subject)
     rows = [number for number in range(len(grid.at)) if _id(grid, number) == own]
     records = tuple(_record(grid, number, left_out) for number in rows)
-    check_records([record.of for record in records], compartments=1, where=file)
     for before, after in itertools.pairwise(records):
         if after.of.time_h < before.of.time_h:
             raise FileError(f"time {after.of.time_h:g} comes after {before.of.time_h:g}", where=after.where("TIME"),
-                            remedy="count hours on from the first record, also after a reset")  # fmt: skip
+                            remedy="sort the records by time, in hours from the first one, also after a reset")  # fmt: skip
+    check_records([record.of for record in records], compartments=1, where=file)
     return own, records
 
 
