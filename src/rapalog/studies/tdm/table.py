@@ -87,7 +87,7 @@ def read_levels(
     for before, after in itertools.pairwise(records):
         if after.of.time_h < before.of.time_h:
             raise FileError(f"time {after.of.time_h:g} comes after {before.of.time_h:g}", where=after.where("TIME"),
-                            remedy="sort the records by time, in hours from the first one, also after a reset")  # fmt: skip
+                            remedy="sort them by time, in hours from the first, also after a reset")  # fmt: skip
     check_records([record.of for record in records], compartments=1, where=file)
     return own, records
 
