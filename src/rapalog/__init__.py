@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
+    from rapalog.notebook.tdm import tdm
     from rapalog.notebook.viability import viability
 
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
@@ -46,6 +47,7 @@ _HOMES: Final = {
     "regimen": "notebook.regimen",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
+    "tdm": "notebook.tdm",
     "viability": "notebook.viability",
 }
 _ROOMS: Final = ("assay", "export")
@@ -70,6 +72,7 @@ __all__ = [
     "regimen",
     "run",
     "simulate",
+    "tdm",
     "viability",
 ]
 

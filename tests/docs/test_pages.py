@@ -16,6 +16,7 @@ from rapalog.facts.library import read_facts
 from rapalog.files.blots.layout import read_blot_layout
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.layouts.layout import read_layout
+from rapalog.studies.tdm.table import read_levels
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = sorted(
@@ -75,6 +76,7 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         ("plate", lambda text: read_layout(text.encode(), file="layout.csv")),
         ("blot", lambda text: read_blot_layout(text.encode(), file="layout.csv")),
         ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv").wells),
+        ("tdm", lambda text: read_levels(text.encode(), file="levels.csv")[1]),
         ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
     ],
 )

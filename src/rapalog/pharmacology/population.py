@@ -65,12 +65,12 @@ def draw_population(
         raise RapalogError(f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000",
                            where="--patients")  # fmt: skip
     draw = np.random.default_rng(seed)
-    clint, central = (np.exp(_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
-    blood = _haematocrits(draw, n) if haematocrit is None else np.full(n, haematocrit)
+    clint, central = (np.exp(log_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
+    blood = haematocrits(draw.standard_normal(n)) if haematocrit is None else np.full(n, haematocrit)
     typical = typical_patient(
         haematocrit=haematocrit, fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment
     )
-    absorption_h = typical.absorption_h * np.exp(_sd("P015") * draw.standard_normal((n, n_doses)))
+    absorption_h = typical.absorption_h * np.exp(log_sd("P015") * draw.standard_normal((n, n_doses)))
     patients = tuple(
         replace(typical, clint_L_h=typical.clint_L_h * c, central_L=typical.central_L * v, haematocrit=h)
         for c, v, h in zip(clint.tolist(), central.tolist(), blood.tolist(), strict=True)
@@ -78,12 +78,13 @@ def draw_population(
     return Population(patients, absorption_h, seed)
 
 
-def _sd(name: str) -> float:
+def log_sd(name: str) -> float:
     """Return the standard deviation on the log scale that a printed coefficient of variation (%) means."""
     return math.sqrt(math.log1p((value(name) / _PERCENT) ** 2))
 
 
-def _haematocrits(draw: np.random.Generator, n: int) -> Floats:
+def haematocrits(z: Floats) -> Floats:
+    """Return the haematocrits of people with cancer that standard normal numbers stand for, of the same shape."""
     known = fact("P017")
     low, high = known.low or 0.0, known.high or 1.0
-    return np.clip(value("P017") + (high - low) / _SD_IN_RANGE * draw.standard_normal(n), low, high)
+    return np.clip(value("P017") + (high - low) / _SD_IN_RANGE * z, low, high)

@@ -173,7 +173,7 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, haematocrit=haematocrit,
                                  fat_free_mass_kg=fat_free_mass_kg, deep_compartment=deep_compartment)  # fmt: skip
     told(f"cells of {patients:,} tumours come to rest", 0.0)
-    cells = _cells(cell_line, patients, seed)
+    cells = drawn_tumours(cell_line, patients, seed)
     told(f"{patients:,} patients", 0.2)
     found = follow_patients(cells, population.patients, regimen, times_h=times_h, absorption_h=population.absorption_h)
     told("done", 1.0)
@@ -196,7 +196,7 @@ def _times(regimen: Regimen, days: float) -> tuple[Floats, float]:
     return times[times <= end_h], period_h
 
 
-def _cells(cell_line: str, n: int, seed: int) -> list[TumourCell]:
+def drawn_tumours(cell_line: str, n: int, seed: int) -> list[TumourCell]:
     """Return a cell for each patient: draws of the line, shared out if there are more patients than draws."""
     wanted = drawn_cells(given_line(cell_line, seed=seed), "", min(n, _MOST_CELLS), seed=seed)
     at_rest = [cell for cell in tumour_cells(wanted) if not isinstance(cell, SimulationError)]
