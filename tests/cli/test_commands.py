@@ -30,7 +30,7 @@ WRONG = [
     (["simulate", "--dose", "1e30nM"], "1e+30 nM", "unit"),
     (["run", "--seed", "-3"], "--seed", "--help"),
     (["regimen", "10 mg daily", "--days", "9000"], "9000 days", "28"),
-    (["regimen", "10 mg daily", "--patients", "50"], "50 patients", "--patients"),
+    (["regimen", "10 mg daily", "--patients", "200000"], "200000 patients", "--patients"),
     (["viability", "no-such-file.txt"], "no-such-file.txt", "path"),
     (["assay", "viability", "--cells", "0"], "cells", ""),
     (["simulate", "--colour", "red"], "--colour", "--help"),

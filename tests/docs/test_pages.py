@@ -104,7 +104,9 @@ def test_every_place_that_the_architecture_names_is_there():
     }
     places -= {"rapalog.parsers", "report.html"}  # an entry point, and a file that a run writes
     there = [
-        path.relative_to(ROOT).as_posix() for root in ("src", "docs", "tests") for path in (ROOT / root).rglob("*")
+        path.relative_to(ROOT).as_posix()
+        for root in ("src", "docs", "tests", "page/src")
+        for path in (ROOT / root).rglob("*")
     ]
     assert len(places) > 50
     assert [place for place in places if not fnmatch.filter(there, f"*/{place.rstrip('/')}")
