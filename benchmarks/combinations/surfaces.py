@@ -67,7 +67,9 @@ def block(response):
 
 
 NEUTRAL = {
-    "bliss": bliss(PARTIAL, STEEP), "hsa": hsa(PARTIAL, STEEP), "loewe": loewe(FULL, STEEP),
+    "bliss": bliss(PARTIAL, STEEP),
+    "loewe": loewe(FULL, STEEP),
+    "hsa": hsa(PARTIAL, STEEP),
     "zip": bliss(PARTIAL, STEEP),
     "loewe partial": loewe(PARTIAL, STEEP),
-}  # fmt: skip
+}

@@ -1,6 +1,7 @@
 """Whether the responses of a block can be percent viability; inhibition or fractions turn every score round.
 
-Untreated cells have 100 %. A response near 0 there is inhibition; one near 1 a fraction; one in the thousands a signal. Where no well is untreated the lowest doses stand for it.
+Untreated cells have 100 %. A response near 0 there is inhibition, one near 1 a fraction, one in the thousands a
+signal. Where no well is untreated the lowest doses stand for it.
 """
 
 from __future__ import annotations

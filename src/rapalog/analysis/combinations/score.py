@@ -28,7 +28,9 @@ from rapalog.analysis.combinations.single_agent import too_few, unsupported
 from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
 from rapalog.numerics.points import Floats
 
-MODELS: Final = ("bliss", "hsa", "loewe", "zip")
+#: The models, and what people call them.
+MODEL_NAMES: Final = {"bliss": "Bliss", "hsa": "HSA", "loewe": "Loewe", "zip": "ZIP"}
+MODELS: Final = tuple(MODEL_NAMES)
 NO_INTERVAL: Final = "one replicate: no interval"
 
 
