@@ -31,7 +31,8 @@ class Block:
     ``response`` is (R, I, J): replicates, doses of the first drug and of the second, in percent viability; NaN where
     there is no well. Doses ascend, and the first of each is 0 whether or not there are such wells. ``replicates`` has
     R names, one empty text where the wells name none. ``repeated`` is the largest number of wells of one replicate and
-    dose pair, which are averaged. ``dose1_unit`` and ``dose2_unit`` are what doses are shown in.
+    dose pair, which are averaged, and ``shared`` how many wells name no replicate while others do. ``dose1_unit`` and
+    ``dose2_unit`` are what doses are shown in.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Block:
     response: Floats
     replicates: tuple[str, ...] = ("",)
     repeated: int = 1
+    shared: int = 0
     dose1_unit: str = "nM"
     dose2_unit: str = "nM"
 
@@ -93,4 +95,5 @@ def block_of(
     for place, values in places.items():
         response[place] = sum(sorted(values)) / len(values)
     repeated = max(map(len, places.values()))
-    return Block(name, *drugs, np.array(first), np.array(second), response, names, repeated, *units)
+    shared = sum(not well.replicate for well in wells) if names != ("",) else 0
+    return Block(name, *drugs, np.array(first), np.array(second), response, names, repeated, shared, *units)

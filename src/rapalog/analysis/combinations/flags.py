@@ -18,8 +18,8 @@ from rapalog.units import three_digits
 FAR_FROM_UNTREATED: Final = 10.0
 #: With fewer replicates an interval is wider than most synergies.
 USEFUL_REPLICATES: Final = 3
-#: An equal dose so many times above the highest is an extrapolation; half of each of two equal doses needs twice.
-_FAR: Final = 2.0
+#: An equal dose more than a decade above the highest rests on no well; two full doses together need some of it always.
+_FAR: Final = 10.0
 
 
 def block_flags(found: Scores) -> tuple[str, ...]:
@@ -47,6 +47,9 @@ def _replicates(found: Scores) -> Iterator[str]:
     if block.repeated > 1:
         yield repeated_words(block.repeated) if block.replicates == ("",) else (
             f"up to {block.repeated} wells per dose pair and replicate: averaged")  # fmt: skip
+    if block.shared:
+        wells = f"{block.shared} well{'s' * (block.shared > 1)}"
+        yield (f"{wells} without a replicate count in each of them: intervals do not know their noise")  # fmt: skip
     if 0 < used < len(block.replicates):
         left = [name for number, name in enumerate(block.replicates) if number not in found.used]
         yield f"replicate {', '.join(left)} has no well with both margins: not scored"
@@ -59,13 +62,16 @@ def _replicates(found: Scores) -> Iterator[str]:
 
 
 def _curves(found: Scores) -> Iterator[str]:
+    in_zip = int(np.isfinite(found.excess["zip"]).sum())
+    if 0 < in_zip < found.n_scored:
+        yield f"ZIP is scored in {in_zip} of {found.n_scored} wells: the rows or columns of others are too short"
     for drug, own in ((found.block.drug1, found.first), (found.block.drug2, found.second)):
         known = np.isfinite(own.response[0])
         if few := too_few(drug, own.response[0]):
             if known.any():
                 yield f"{few}: no Loewe and no ZIP"
         elif unknown := unsupported(drug, own.dose_nM[known], own.curve):
-            yield f"{unknown}: no Loewe; ZIP uses the curve among its doses only"
+            yield f"{unknown}; there is no Loewe, and ZIP uses the curve among its doses only"
         if not few and (apart := scatter(own.dose_nM, own.response[0], own.curve)) > MOST_SCATTER:
             yield f"wells of {drug} alone scatter by {apart:.3g} points around its curve: Loewe and ZIP rest on it"
 
@@ -81,7 +87,7 @@ def _loewe(found: Scores) -> Iterator[str]:
                "wells are left out of the Loewe score")  # fmt: skip
     beyond = _extrapolated(found)
     if beyond:
-        yield (f"Loewe reads a curve beyond its highest dose in {beyond} of {found.loewe_wells} wells")
+        yield (f"Loewe reads a curve more than a decade beyond its doses in {beyond} of {found.loewe_wells} wells")
 
 
 def _plateau(named: tuple[str, Alone]) -> float:
@@ -89,10 +95,7 @@ def _plateau(named: tuple[str, Alone]) -> float:
 
 
 def _extrapolated(found: Scores) -> int:
-    """Return in how many scored wells an equal dose of a drug is above its highest tested one by a factor of two.
-
-    Up to that factor the question is the usual one: half of each of two equal doses.
-    """
+    """Return in how many scored wells the equal dose of a drug is far above its highest tested one."""
     expected = found.expected["loewe"]
     wells = expected[np.isfinite(expected)][None]
     beyond = np.zeros(wells.shape, dtype=bool)

@@ -44,7 +44,7 @@ def draw_contours(axes: Axes, found: Scores, model: str) -> None:
         colours = mpl.colormaps[EXCESS_COLOURS]
         axes.contourf(x, y, excess, levels=levels, cmap=colours, norm=norm, extend="both")
         lines = axes.contour(x, y, excess, levels=levels, colors="black", linewidths=0.5)
-        axes.clabel(lines, fontsize=7, fmt="%+.0f")
+        axes.clabel(lines, fontsize=7, fmt=lambda level: f"{level:+.0f}" if round(level) else "0")
         bar = axes.figure.colorbar(ScalarMappable(norm, colours.resampled(len(levels) - 1)), ax=axes, shrink=0.8)
         bar.set_label("excess (points)", fontsize="small")
         bar.ax.tick_params(labelsize="small")

@@ -75,7 +75,7 @@ def _draw(
         if not np.isnan(value) and max(rows, columns) <= _MOST_NUMBERED:
             ink = "black" if np.dot(face[:3], _LUMINANCE) > _DARK else "white"
             size = 8.0 if max(rows, columns) <= 8 else 6.0
-            axes.text(j, i, f"{value:+.0f}".replace("-0", "0") if signed else f"{value:.0f}", ha="center", va="center",
+            axes.text(j, i, _cell(value, signed=signed), ha="center", va="center",
                       fontsize=size, color=ink)  # fmt: skip
     if max(rows, columns) > _MOST_NUMBERED:
         bar = axes.figure.colorbar(ScalarMappable(norm, colours.resampled(_SHADES)), ax=axes, shrink=0.8)
@@ -92,6 +92,11 @@ def _draw(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title(title, loc="left", fontsize="medium", fontweight="bold")
+
+
+def _cell(value: float, *, signed: bool) -> str:
+    whole = round(value)
+    return f"{whole:+d}" if signed and whole else f"{whole:d}"
 
 
 def dose_labels(doses_nM: Sequence[float], unit: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from rapalog.analysis.combinations.block import Block, block_of
 from rapalog.analysis.combinations.meaning import check_viability
 from rapalog.analysis.combinations.score import score_block
@@ -45,6 +47,9 @@ def analyse_combinations(
     data = read_bytes(path)
     written = read_combinations(data, file=path.name)
     blocks = [_checked(own) for own in written.blocks]
+    if not any(np.isfinite(block.mean[1:, 1:]).any() for block in blocks):
+        raise FileError("no well holds both drugs", remedy="give wells with dose1 and dose2 above 0",
+                        where=path.name)  # fmt: skip
     found = []
     for number, block in enumerate(blocks, start=1):
         found.append(scored(score_block(block, level=level)))
