@@ -76,7 +76,7 @@ def test_a_drug_whose_potency_is_not_known_has_no_loewe(drug, why):
     found = score_block(block(bliss(drug, STEEP)))
     assert found.score["loewe"].value is None
     assert why in found.score["loewe"].reason
-    assert found.score["zip"].value == pytest.approx(0.0, abs=1e-5)
+    assert found.score["zip"].value == pytest.approx(0.0, abs=1e-3)  # its EC50 is beyond what is fitted
 
 
 def test_only_wells_with_both_margins_are_scored():

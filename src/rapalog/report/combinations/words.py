@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from rich.table import Table
+from typing import Final
 
 from rapalog.analysis.combinations.score import MODEL_NAMES, MODELS
 from rapalog.analysis.estimate import Estimate
+from rapalog.report.viability_words import counted
 from rapalog.studies.combinations.result import Combinations, ScoredBlock
 
-_MOST_ROWS: Final = 40
+#: Nobody scrolls back through more.
+_MOST_BLOCKS: Final = 20
 
 
-def combination_lines(study: Combinations) -> list[Any]:
-    """Return the scores of all blocks as a table for the terminal, with their flags and reasons under it."""
-    table = Table(title="mean excess over combination wells (points of viability; above 0: synergy)")
-    for name in ("block", *MODEL_NAMES.values(), "wells", "replicates"):
-        table.add_column(name, justify="left" if name == "block" else "right")
-    for own in study.blocks[:_MOST_ROWS]:
+def combination_lines(study: Combinations) -> list[str]:
+    """Return the scores of the first blocks, each with its reasons and flags under it, for the terminal."""
+    lines = [*(f"flag: {flag}" for flag in study.flags), "points of viability below what is expected; above 0: synergy"]
+    for own in study.blocks[:_MOST_BLOCKS]:
         found = own.scores
-        table.add_row(found.block.title, *(score_words(found.score[name]) for name in MODELS),
-                      f"{found.n_scored} of {found.n_wells}", str(len(found.used)))  # fmt: skip
-    more = len(study.blocks) - _MOST_ROWS
-    lines: list[Any] = [*(f"flag: {flag}" for flag in study.flags), table]
-    lines += [f"and {more} more blocks: see --out or --json"] if more > 0 else []
-    for own in study.blocks[:_MOST_ROWS]:
-        lines += [f"{own.name}: {text}" for text in (*reasons(own), *(f"flag: {flag}" for flag in own.flags))]
-    return lines
+        lines.append(f"{found.block.title}: {found.n_scored} of {counted(found.n_wells, 'well')} scored, "
+                     f"{counted(len(found.used), 'replicate')}")  # fmt: skip
+        lines += [f"  {label:<6}{_words(found.score[name])}" for name, label in MODEL_NAMES.items()]
+        lines += [f"  flag: {flag}" for flag in own.flags]
+    more = len(study.blocks) - _MOST_BLOCKS
+    return [*lines, *([f"and {more} more blocks: see --out or --json"] if more > 0 else [])]
+
+
+def _words(own: Estimate) -> str:
+    return score_words(own) if own.value is not None else f"none: {own.reason}"
 
 
 def score_words(own: Estimate) -> str:
