@@ -39,7 +39,7 @@ def test_a_terminal_has_five_lines_and_the_flags_of_each_of_the_first_blocks():
     lines = combination_lines(Combinations((own,) * 21))
     assert lines[1] == "1: A + B: 25 of 25 wells scored, 1 replicate"
     assert lines[2].split() == ["Bliss", "+0.0"]
-    assert lines[-1] == "and 1 more blocks: see --out or --json"
+    assert lines[-1] == "and 1 more block: see --out or --json"
 
 
 def test_a_page_escapes_names_and_has_every_reason():
@@ -50,4 +50,4 @@ def test_a_page_escapes_names_and_has_every_reason():
     assert "<b>A</b>" not in page
     assert "&lt;b&gt;A&lt;/b&gt;" in page
     assert "a curve needs 3" in page
-    assert "The last 1 blocks are not drawn" in page
+    assert "Not drawn: 1 of the blocks" in page

@@ -23,7 +23,7 @@ def combination_lines(study: Combinations) -> list[str]:
         lines += [f"  {label:<6}{_words(found.score[name])}" for name, label in MODEL_NAMES.items()]
         lines += [f"  flag: {flag}" for flag in own.flags]
     more = len(study.blocks) - _MOST_BLOCKS
-    return [*lines, *([f"and {more} more blocks: see --out or --json"] if more > 0 else [])]
+    return [*lines, *([f"and {counted(more, 'more block')}: see --out or --json"] if more > 0 else [])]
 
 
 def _words(own: Estimate) -> str:
