@@ -8,12 +8,16 @@ BIN := .venv/bin
 setup: .venv/.ready
 
 # uv where it is there and works; venv and pip otherwise.
-.venv/.ready: pyproject.toml
+# What is installed is in constraints.txt, with hashes; warnings of pip about its own settings are left out (-qq).
+UV_INSTALL := uv pip install --quiet --python $(BIN)/python
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+ITSELF := --no-deps --no-build-isolation -e .
+.venv/.ready: pyproject.toml constraints.txt
+	@echo "installing into .venv"
 	@if command -v uv >/dev/null && uv venv --quiet --allow-existing --python $(PYTHON) .venv \
-	    && uv pip install --quiet --python $(BIN)/python -e . --group dev; then :; else \
-	  $(PYTHON) -m venv --clear .venv \
-	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' \
-	    && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e . --group dev; fi
+	    && $(UV_INSTALL) --require-hashes -r constraints.txt && $(UV_INSTALL) $(ITSELF); then :; else \
+	  $(PYTHON) -m venv --clear .venv && $(PIP_INSTALL) --require-hashes -r constraints.txt \
+	    && $(PIP_INSTALL) $(ITSELF); fi
 	@echo "compiling the engine and the curve fits (once, about two minutes)"
 	@$(BIN)/rapalog doctor > /dev/null || $(BIN)/rapalog doctor
 	@touch $@

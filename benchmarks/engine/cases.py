@@ -1,4 +1,4 @@
-"""The models that are timed: our cell with its doses, two public ones, and one made of Hill terms.
+"""The models that are timed: our cell with its doses, public ones, and one made of Hill terms.
 
 The public models are read from the folder of shared data beside the checkout; a model that is not there is left out.
 """
@@ -21,6 +21,8 @@ from rapalog.facts.library import facts
 from rapalog.studies.export import sbml_of
 
 SBML_FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "sbml"
+#: Numbers of public models, and the last time of a run.
+PUBLIC = ((666, 120.0), (730, 48.0), (580, 120.0), (265, 100.0))
 SIGMA = 0.3
 DOSE_NM = 20.0
 REDOSED_H = (24.0, 48.0)
@@ -49,7 +51,7 @@ class Case:
 def cases() -> tuple[Case, ...]:
     """Return all cases whose model is there."""
     found = [_case("cell", _cell(), np.linspace(0.0, 72.0, 13), vary=_uncertain())]
-    for number, last in ((666, 120.0), (730, 48.0)):
+    for number, last in PUBLIC:
         path = SBML_FOLDER / f"BIOMD0000000{number}.xml"
         if path.is_file():
             found.append(_case(f"BIOMD{number}", _promoted(path), np.linspace(0.0, last, 13)))

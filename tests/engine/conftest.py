@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rapalog.engine.cache import VARIABLE
+from rapalog.cache_folder import VARIABLE
 
 
 @pytest.fixture(scope="session", autouse=True)

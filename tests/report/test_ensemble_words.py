@@ -8,6 +8,7 @@ from rich.console import Console
 
 from rapalog.engine.runs.blocks import FailedSet, Job, Recheck
 from rapalog.report.ensemble_words import ensemble_lines
+from rapalog.studies.ensembles.spent import Spent
 from rapalog.studies.ensembles.study import EnsembleRun
 
 
@@ -59,3 +60,8 @@ def test_solvers_that_disagree_are_worth_a_look(difference, look):
 def test_doubtful_sets_are_told_how_to_be_run_again():
     assert "1 sets met a pivot" in _shown(_run(suspicious=(4,))) and "--recheck" in _shown(_run(suspicious=(4,)))
     assert "could run none" in _shown(_run(recheck=frozenset({1})))
+
+
+def test_it_is_said_where_the_time_went():
+    text = _shown(_run(spent=Spent(start_up_s=0.5, reading_s=0.25, solving_s=1.125, writing_s=0.0625)))
+    assert "start-up 0.50 s, reading sets 0.25 s, solving 1.12 s, writing 0.06 s (of all threads together)" in text

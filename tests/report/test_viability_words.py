@@ -73,3 +73,13 @@ def test_more_curves_than_fit_a_terminal_are_cut_with_a_note(result, monkeypatch
 ])  # fmt: skip
 def test_a_value_never_stands_without_interval_or_reason(estimate, value, beside):
     assert (words.value_words(estimate), words.interval_or_reason(estimate)) == (value, beside)
+
+
+def test_what_all_curves_share_stands_once_under_the_table_and_the_rest_in_its_row(result):
+    text = _shown(words.viability_lines(result))
+    assert text.count("4pl") == 1 and "all curves: 4pl, 16 wells, 1 replicate" in text
+    first, second = result.curves
+    text = _shown(words.viability_lines(replace(result, curves=(first, replace(second, model="5pl")))))
+    assert "all curves: 16 wells, 1 replicate" in text and text.count("4pl") == text.count("5pl") == 1
+    alone = _shown(words.viability_lines(replace(result, curves=(first,))))
+    assert "4pl, 16 wells, 1 replicate" in alone and "all curves" not in alone.split("flag:")[0]

@@ -1,5 +1,7 @@
 """The doctor reports whatever is broken, each with a remedy, and never breaks itself."""
 
+import os
+
 import pytest
 
 from rapalog.studies import doctor
@@ -41,3 +43,12 @@ def test_the_engine_says_what_the_drug_does():
 def test_the_known_curve_is_read_right():
     reading = float(_found()["curve fits"].detail.split()[-2])
     assert reading == pytest.approx(30, rel=0.1)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owner and mode here")
+def test_a_folder_of_kernels_that_others_can_write_is_named_with_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setenv("RAPALOG_CACHE", str(tmp_path))
+    assert doctor._kept() == f"in {tmp_path}"
+    tmp_path.chmod(0o777)
+    said = doctor._kept()
+    assert f"instead, until it is cleared: {tmp_path} can be written by others; mend that (chmod 700)" in said

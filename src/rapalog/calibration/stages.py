@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rapalog.files.results.writing import write_files
+from rapalog.orphans import end_with_parent
+
 Found = dict[str, Any]
 Asked = TypeVar("Asked")
 
@@ -92,9 +95,8 @@ class Stages:
 
     def _write(self, name: str, found: Found) -> None:
         if self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps({"key": self.key, "found": found})
-            (self.folder / f"{name}.json").write_text(text, encoding="utf-8")
+            write_files(self.folder, {f"{name}.json": text.encode()})
 
 
 def _made(
@@ -104,5 +106,5 @@ def _made(
     if processes == 1 or len(missing) < 2:
         yield from ((index, make(asked[index])) for index in missing)
         return
-    with ProcessPoolExecutor(min(processes, len(missing))) as pool:
+    with ProcessPoolExecutor(min(processes, len(missing)), initializer=end_with_parent) as pool:
         yield from zip(missing, pool.map(make, [asked[index] for index in missing]), strict=True)

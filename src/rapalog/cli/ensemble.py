@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -90,6 +92,7 @@ def ensemble(
     from rapalog.report.ensemble_words import ensemble_lines
     from rapalog.studies.ensembles.study import Unfinished
 
+    loading_s = time.process_time()
     try:
         found = run_ensemble(
             model,
@@ -114,8 +117,9 @@ def ensemble(
     except KeyboardInterrupt:
         print("stopped: before the first set", file=sys.stderr)
         raise typer.Exit(130) from None
-    show(found.to_json(), ensemble_lines(found.study), as_json=as_json, out=out)
-    if found.study.disagreements:
+    study = replace(found.study, spent=found.study.spent.loaded(loading_s))
+    show(study.to_json(), ensemble_lines(study), as_json=as_json, out=out)
+    if study.disagreements:
         raise typer.Exit(1)
 
 

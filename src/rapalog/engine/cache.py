@@ -2,7 +2,7 @@
 
 An entry is one file: the sha256 of the code, then the code. It is written beside its place and renamed, so that a
 reader sees all of it or nothing. A folder that cannot be written and an entry that is damaged count as absent: a
-cache may cost time, never a result.
+cache may cost time, never a result. So does an entry that somebody else may have written (:mod:`rapalog.cache_folder`).
 """
 
 from __future__ import annotations
@@ -10,44 +10,31 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
+import re
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
-#: Names another folder for the cache; empty turns it off.
-VARIABLE: Final = "RAPALOG_CACHE"
+from rapalog.cache_folder import private_folder, read_private
+
+#: What the folder is called.
+KIND: Final = "kernels"
 _DIGEST: Final = 32
 # Beyond this many entries the oldest go.
 _MOST_ENTRIES: Final = 200
-
-
-def folder() -> Path | None:
-    """Return the folder of the cache, or ``None`` if it is turned off or has no place."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen is not None:
-        return Path(chosen) if chosen else None
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "rapalog" / "kernels"
+#: Names of entries: sha256 in hexadecimal. A chosen folder may hold other files, which are never touched.
+_ENTRY: Final = re.compile("[0-9a-f]{64}")
+_BESIDE: Final = ".rapalog-entry-"
+#: A file beside its place is written in far less than this.
+_ABANDONED_S: Final = 3600.0
 
 
 def read(key: str) -> bytes | None:
     """Return the code kept under a key, or ``None``."""
-    place = folder()
-    if place is None:
-        return None
-    try:
-        entry = (place / key).read_bytes()
-    except OSError:
+    place = private_folder(KIND)
+    entry = read_private(place / key) if place is not None else None
+    if entry is None:
         return None
     code = entry[_DIGEST:]
     return code if hashlib.sha256(code).digest() == entry[:_DIGEST] else None
@@ -55,12 +42,11 @@ def read(key: str) -> bytes | None:
 
 def write(key: str, code: bytes) -> None:
     """Keep code under a key, if that is possible."""
-    place = folder()
+    place = private_folder(KIND)
     if place is None:
         return
     with contextlib.suppress(OSError):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place, prefix=".")
+        handle, name = tempfile.mkstemp(dir=place, prefix=_BESIDE)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(code).digest() + code)
@@ -72,6 +58,12 @@ def write(key: str, code: bytes) -> None:
 
 
 def _tidy(place: Path) -> None:
-    entries = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime)
-    for path in entries[:-_MOST_ENTRIES]:
+    """Remove the oldest entries beyond the most there may be, and what killed processes left; nothing else."""
+    entries = sorted((path for path in place.iterdir() if _ENTRY.fullmatch(path.name)), key=_written)
+    old = [path for path in place.glob(f"{_BESIDE}*") if time.time() - _written(path) > _ABANDONED_S]
+    for path in [*entries[:-_MOST_ENTRIES], *old]:
         path.unlink(missing_ok=True)
+
+
+def _written(path: Path) -> float:
+    return path.stat().st_mtime

@@ -8,15 +8,22 @@ that a kept one is not used once any of that has changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
 from numba import types
 from numba.extending import lower_builtin, register_jitable, type_callable
 
+from rapalog.cache_folder import private_folder, why_not
 from rapalog.sources import digest_of
 
+#: What the folder is called.
+_KIND: Final = "fits"
+_SETTINGS: Final[Any] = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -44,7 +51,8 @@ def compiled_sum(function: Function) -> Function:
 
 def compiled_and_kept(function: Function) -> Function:
     """Return the function compiled, and its machine code kept on disk; it must enclose ``SOURCES``."""
-    return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=True)(function))
+    with _private_place(Path(function.__code__.co_filename)) as kept:
+        return cast(Function, numba.njit(nogil=True, fastmath=False, error_model="numpy", cache=kept)(function))
 
 
 def compiled_pointer(signature: str, function: Function) -> Function:
@@ -53,7 +61,35 @@ def compiled_pointer(signature: str, function: Function) -> Function:
     What is called through an address is not compiled again with each of its callers: the compiler links and optimises
     everything below a function once more for every function above it.
     """
-    return cast(Function, numba.cfunc(signature, cache=True)(function))
+    with _private_place(Path(function.__code__.co_filename)) as kept:
+        return cast(Function, numba.cfunc(signature, cache=kept)(function))
+
+
+@contextmanager
+def _private_place(source: Path) -> Iterator[bool]:
+    """Let numba keep a function where nobody but the user can write, and say whether there is such a place.
+
+    What is kept is a pickle. Beside the sources, numba's first choice, it is as safe as they are. Where those cannot be
+    written, or NUMBA_CACHE_DIR names a folder that others can write, our own folder takes their place. Numba reads
+    where to keep a function when it is handed it.
+    """
+    chosen = str(_SETTINGS.CACHE_DIR)
+    if _safe(chosen, source):
+        yield True
+        return
+    place = private_folder(_KIND)
+    _SETTINGS.CACHE_DIR = chosen if place is None else str(place)
+    try:
+        yield place is not None
+    finally:
+        _SETTINGS.CACHE_DIR = chosen
+
+
+def _safe(chosen: str, source: Path) -> bool:
+    if chosen:
+        return not why_not(Path(chosen))
+    beside = source.parent / "__pycache__"
+    return os.access(beside if beside.exists() else source.parent, os.W_OK)
 
 
 def stand_alone() -> None:

@@ -96,7 +96,9 @@ def convention_lines(curves: Sequence[Curve]) -> list[Table | str]:
     if not words:
         return []
     table = Table(title="Conventions: one set of wells, 95 % intervals")
-    for name, whole in (("curve", False), ("convention", True), ("value", True), ("extrapolated", True)):
+    some = any(own.extrapolated_nM is not None for curve in curves[:MOST_LISTED] for own in curve.conventions)
+    columns = (("curve", False), ("convention", True), ("value", True), *([("extrapolated", True)] if some else []))
+    for name, whole in columns:
         table.add_column(name, no_wrap=whole, overflow="fold")
     table.add_column("interval or reason", overflow="fold")
     for curve in curves[:MOST_LISTED]:
@@ -104,6 +106,7 @@ def convention_lines(curves: Sequence[Curve]) -> list[Table | str]:
             unit, potency = curve.dose_unit, in_unit(own.ic50_nM, curve.dose_unit)
             beyond = "" if own.extrapolated_nM is None else f"{three_digits(from_nM(own.extrapolated_nM, unit))} {unit}"
             value = value_words(potency) + (f" {unit}" if potency.value is not None else "")
-            table.add_row(curve.curve if index == 0 else "", own.name, value, beyond, interval_or_reason(potency),
-                          end_section=index == len(curve.conventions) - 1)  # fmt: skip
+            cells = [curve.curve if index == 0 else "", own.name, value, *([beyond] if some else [])]
+            last = index == len(curve.conventions) - 1
+            table.add_row(*cells, interval_or_reason(potency), end_section=last)
     return [table, words]

@@ -25,13 +25,15 @@ def ensemble_lines(found: EnsembleRun) -> list[Any]:
     list
         Texts and tables for the terminal.
     """
-    job = found.job
+    job, spent = found.job, found.spent
     new = found.n_sets - found.n_before
     rate = f", {new / found.seconds:,.0f} sets/s" if new else ""
     before = f" ({found.n_before:,} of them done before)" if found.n_before else ""
     named = "row, from 0" if found.labels == "row" else "column set"
     return [
         f"{job.name}: {found.n_sets:,} sets{before} in {found.seconds:.2f} s{rate}",
+        f"start-up {spent.start_up_s:.2f} s, reading sets {spent.reading_s:.2f} s, solving {spent.solving_s:.2f} s, "
+        f"writing {spent.writing_s:.2f} s (of all threads together)",
         f"{len(job.times)} times from {job.times[0]:g} to {job.times[-1]:g}, {len(job.observables)} symbols, "
         f"rtol {job.rtol:g}, atol {job.atol:g}; sets are called by {named}",
         *_failed_lines(found),

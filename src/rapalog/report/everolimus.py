@@ -20,6 +20,7 @@ from rapalog.biology.readouts import readouts
 from rapalog.calibration.record import N_DRAWS_OF_ALTERNATIVES
 from rapalog.errors import RapalogError
 from rapalog.facts.pathway import pathway
+from rapalog.orphans import end_with_parent
 from rapalog.report.lead import find_answer
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses, broken_words
 from rapalog.report.table1 import share_words
@@ -93,7 +94,7 @@ def run_study(*, seed: int = 1, draws: int = 100, mutate: str = "", progress: Pr
 def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
     start = time.perf_counter()
     with ProcessPoolExecutor(
-        max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=mutate_worker, initargs=(mutate,)
+        max_workers=os.cpu_count(), mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(mutate,)
     ) as pool:
         try:
             answer = pool.submit(find_answer, n_draws=draws, seed=seed) if draws else None
@@ -123,6 +124,11 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
             raise RapalogError(
                 "the worker processes could not start", remedy="call run_study under if __name__ == '__main__':"
             ) from None
+
+
+def _begin_worker(mutate: str) -> None:
+    end_with_parent()
+    mutate_worker(mutate)
 
 
 def _gap(line: str) -> Gap:

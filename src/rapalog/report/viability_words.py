@@ -212,8 +212,8 @@ def viability_lines(found: ViabilityResult, *, beside: Sequence[Any] = ()) -> li
     list
         Texts and tables for the terminal.
     """
-    tables = [_reading_table(found)] if found.readings else []
-    tables += [_curve_table(found), *beside] if found.curves else []
+    tables: list[Table | str] = [_reading_table(found)] if found.readings else []
+    tables += [*_curve_table(found), *beside] if found.curves else []
     tables += [_plate_table(found)] if found.plates else []
     notes = [*found.flags, *_left_out(found)]
     return [*tables, *(f"note: {note}" for note in notes), *(f"flag: {line}" for line in flag_lines(found))]
@@ -228,24 +228,28 @@ def _left_out(found: ViabilityResult) -> list[str]:
     return notes
 
 
-def _curve_table(found: ViabilityResult) -> Table:
+def _curve_table(found: ViabilityResult) -> list[Table | str]:
+    """Return the table, and under it what is the same for all curves, which its cells then leave out."""
+    about = [(own.model, own.wells_counted, counted(own.n_biological, "replicate")) for own in found.curves]
+    same = [len(about) > 1 and len(set(own)) == 1 for own in zip(*about, strict=True)]
     table = Table(title="Curves (95 % intervals)")
     table.add_column("curve", overflow="fold")
     table.add_column("quantity", no_wrap=True)
     table.add_column("value", no_wrap=True)
     table.add_column("interval or reason", overflow="fold")
-    for curve in found.curves[:MOST_LISTED]:
+    for curve, own in list(zip(found.curves, about, strict=True))[:MOST_LISTED]:
         quantities = [("IC50, absolute", "ic50_nM"), ("EC50, relative", "ec50_nM"), ("left at top dose", "emax")]
         if curve.gr50_nM.value is not None or curve.gr_max.value is not None:
             quantities += [("GR50", "gr50_nM"), ("GRmax", "gr_max")]
-        replicates = counted(curve.n_biological, "replicate")
-        head = f"{curve.curve}\n{curve.model}, {curve.wells_counted}, {replicates}"
+        differs = ", ".join(word for word, shared in zip(own, same, strict=True) if not shared)
+        head = f"{curve.curve}\n{differs}".strip()
         for index, (name, field) in enumerate(quantities):
             last, estimate = index == len(quantities) - 1, curve.shown(field)
             unit = f" {curve.dose_unit}" if field.endswith("_nM") and estimate.value is not None else ""
             table.add_row(head if index == 0 else "", name, value_words(estimate) + unit, interval_or_reason(estimate),
                           end_section=last)  # fmt: skip
-    return table
+    shared = ", ".join(word for word, is_same in zip(about[0], same, strict=True) if is_same)
+    return [table, f"all curves: {shared}"] if shared else [table]
 
 
 def _plate_table(found: ViabilityResult) -> Table:

@@ -19,6 +19,8 @@ from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import dishes
 from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.cache_folder import VARIABLE, chosen_folder, private_folder, why_not
+from rapalog.engine.cache import KIND
 from rapalog.engine.llvm.compiler import native_lanes
 from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts, value
@@ -57,6 +59,7 @@ def examine() -> tuple[Examined, ...]:
         _try("facts", lambda: f"{len(all_facts())} numbers with source and status, {len(claims())} claims", reinstall),
         _try("engine", _engine, "report what is printed here"),
         _try("curve fits", _curve_fits, "report what is printed here"),
+        _try("kept kernels", _kept, "set RAPALOG_CACHE to a folder of your own"),
         _try("temporary folder", _writable, "set TMPDIR to a folder you may write to"),
         *(
             Examined("added plate reader", False, problem, "install its package again, or remove it")
@@ -102,6 +105,17 @@ def _curve_fits() -> str:
     wiggle = np.tile([0.01, -0.01], 10)
     curve = fit_dose_response(dose_nM, 1.0 / (1.0 + dose_nM / _KNOWN_NM) + wiggle)
     return f"an EC50 of {_KNOWN_NM:g} nM is read as {curve.ec50_nM.value:.3g} nM"
+
+
+def _kept() -> str:
+    """Say where kernels are kept, and why not where they should be."""
+    chosen, place = chosen_folder(KIND), private_folder(KIND)
+    if chosen is None:
+        return f"nowhere: {VARIABLE} is empty or there is no home; models are compiled anew in every run"
+    if place == chosen:
+        return f"in {place}"
+    instead = f"in {place} instead, until it is cleared" if place is not None else "nowhere, at the price of compiling"
+    return f"{instead}: {chosen} {why_not(chosen)}; mend that (chmod 700), or set {VARIABLE} to a folder of your own"
 
 
 def _writable() -> str:

@@ -7,6 +7,8 @@ import pytest
 from tests.engine.sbml.cases import event, parameter, rate_rule, sbml
 from tests.engine.sbml.constructs import kernels
 
+from rapalog.engine.sbml.read import read_model
+
 Y = parameter("y", 0)
 GAUSS = 0.1 * math.sqrt(2 * math.pi)
 ABOVE_HALF = sum(min(100, 2 * math.pi * k + 5 * math.pi / 6) - (2 * math.pi * k + math.pi / 6) for k in range(16))
@@ -64,3 +66,39 @@ def test_an_event_by_a_sine_of_time_fires_once_a_period(trigger, delay):
 )
 def test_a_smooth_pulse_by_a_state_counts_with_its_whole_area(rate, area):
     assert _last(parameter("S", 0), rate_rule("S", "1"), rate_rule("y", rate)) == pytest.approx(area, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "area"),
+    [
+        ("1/(1 + exp((50 - S)/0.01)) - 1/(1 + exp((50.5 - S)/0.01))", 0.5),
+        ("1/(1 + exp((50 - S)/0.01)) * 1/(1 + exp((S - 50.5)/0.01))", 0.5),
+        ("S^100/(50^100 + S^100) - S^100/(51^100 + S^100)", 1.0),
+        ("1/(1 + (50/S)^n) - 1/(1 + (51/S)^n)", 1.0),
+        ("tanh((S - 50)/0.01)*tanh((50.5 - S)/0.01)/2 + 0.5", 0.5),
+    ],
+)
+def test_a_gate_by_a_state_between_two_flanks_counts_with_its_whole_area(rate, area):
+    found = _last(parameter("S", 1e-3), parameter("n", 2000), rate_rule("S", "1"), rate_rule("y", rate))
+    assert found == pytest.approx(area, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "area"),
+    [
+        ("exp(-(ln((1 + time)/51)/0.001)^2)/(1 + time)", 0.001 * math.sqrt(math.pi)),
+        ("exp(1e5*(1 - (time + 1e-9)/50 + ln((time + 1e-9)/50)))", 50 * math.sqrt(2 * math.pi / 1e5)),
+    ],
+)
+def test_a_pulse_by_a_curve_of_time_counts_with_its_whole_area(rate, area):
+    assert _last(rate_rule("y", rate)) == pytest.approx(area, rel=1e-4)
+
+
+def test_usual_hill_terms_and_exponentials_of_one_state_cost_no_marks():
+    rates = ["S^4/(K^4 + S^4)", "exp(-S/K)", "S^h/(K^h + S^h)", "S*S/(1 + S)"]
+    names = [f"x{number}" for number in range(len(rates))]
+    rules = [
+        one for name, rate in zip(names, rates, strict=True) for one in (parameter(name, 0), rate_rule(name, rate))
+    ]
+    text = sbml(parameter("S", 1), parameter("K", 2), parameter("h", 3), rate_rule("S", "1"), *rules)
+    assert read_model(text).marks == ()

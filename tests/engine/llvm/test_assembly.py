@@ -73,3 +73,27 @@ def test_a_nan_is_unequal_and_survives_the_flags():
     _call(code, np.array([np.nan]), found)
     assert np.isnan(found[0])
     assert found[1:].view(np.int64).tolist() == [1, 0]
+
+
+def test_a_long_function_is_cut_into_blocks_and_says_the_same():
+    code = Function("f", [PTR, PTR], exported=True)
+    x, out = code.arguments
+    total = x.load()
+    for index in range(2000):
+        total = total * 0.999 + x.load(DOUBLE, index % 3)
+    out.store(total)
+    code.result()
+    given, found = np.array([1.0, 2.0, 3.0]), np.zeros(1)
+    _call(code, given, found)
+    expected = 1.0
+    for index in range(2000):
+        expected = expected * 0.999 + given[index % 3]
+    assert found[0] == pytest.approx(expected, rel=1e-12)
+    assert code.text().count("label %halt") > 5
+
+
+def test_a_short_function_is_one_block():
+    code = Function("f", [PTR])
+    code.arguments[0].load()
+    code.result()
+    assert "halt" not in code.text()

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -63,6 +64,14 @@ def test_workers_compute_what_this_process_computes(two_workers):
         assert np.array_equal(result.values, run_block(JOB, blocks[index]).values)
 
 
+def test_answers_that_take_longer_than_a_look_to_come_arrive(two_workers, monkeypatch):
+    monkeypatch.setattr(cluster, "_LOOK_S", 1e-4)
+    stop = threading.Event()
+    blocks = [block(index, 20_000) for index in range(12)]
+    found = dict(work_on(blocks, lambda one: (one.index, two_workers.run(JOB, one, stop)), width=4, stop=stop))
+    assert {len(result.values) for result in found.values()} == {20_000} and len(found) == 12
+
+
 def test_an_error_on_a_worker_comes_back_with_its_remedy(two_workers):
     wrong = SetBlock(0, 0, np.arange(1), {"no_such_symbol": np.ones(1)})
     with pytest.raises(RapalogError) as raised:
@@ -110,12 +119,9 @@ def test_a_cluster_without_workers_is_given_up_after_a_while(monkeypatch):
         def nthreads(self):
             return {}
 
-        def result(self, timeout):
-            raise TimeoutError
-
     monkeypatch.setattr(cluster, "_ALONE_S", 0.0)
     with pytest.raises(SimulationError, match="no workers left"):
-        cluster._result(Nobody(), Nobody(), block(0), threading.Event())
+        cluster._result(Nobody(), Future(), block(0), threading.Event())
 
 
 def test_a_block_that_kills_every_worker_is_an_error(two_workers, monkeypatch):

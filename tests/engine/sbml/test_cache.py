@@ -8,6 +8,7 @@ import sys
 import pytest
 from tests.engine.sbml.cases import parameter, rate_rule, sbml
 
+from rapalog.cache_folder import VARIABLE
 from rapalog.engine import cache
 from rapalog.engine.sbml.cache import MIN_BYTES
 from rapalog.engine.sbml.read import read_model
@@ -17,7 +18,7 @@ TEXT = sbml(parameter("x", 1), rate_rule("x", "-x")) + " " * MIN_BYTES
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
     return tmp_path
 
 

@@ -86,3 +86,24 @@ def test_what_overflows_a_queue_is_a_named_failure_though_other_events_follow(de
     found = kernels(text, ["n", "q"], times=np.array([0.0, 300.0]))
     assert [meaning in failure.reason for failure in found.failures] == [True]
     assert np.isnan(found.values[0, -1]).all()
+
+
+@pytest.mark.parametrize(("value", "fails"), [("a + x", True), ("7", False)])
+def test_an_event_that_acts_twice_at_one_moment_fails_only_if_the_order_matters(value, fails):
+    text = sbml(
+        parameter("x", 0), rate_rule("x", "1"), parameter("a", 1), parameter("w", 0),
+        event("E", "w > 0.5", {"a": value}, delay="3 - x"), event("U", "x >= 1", {"w": "1"}),
+        event("V", "x >= 1.5", {"w": "0"}), event("W", "x >= 2", {"w": "1"}),
+    )  # fmt: skip
+    found = kernels(text, ["a"], times=np.array([0.0, 5.0]))
+    assert len(found.failures) == fails
+    assert all("E acts twice at one moment with values of two triggers" in one.reason for one in found.failures)
+    assert fails or found.values[0, -1, 0] == 7
+
+
+@pytest.mark.parametrize(("delay", "fails"), [(-0.5, True), (0.5, False)])
+def test_a_delay_below_0_that_a_set_brings_to_an_event_at_a_known_time_is_named(delay, fails):
+    text = sbml(parameter("a", 0), parameter("p", delay), event("E", "time > 2", {"a": "1"}, delay="p"))
+    found = kernels(text, ["a"], times=np.array([0.0, 5.0]))
+    assert [failure.reason for failure in found.failures] == ["the delay of the event E is below 0"] * fails
+    assert fails or found.values[0, -1, 0] == 1

@@ -147,3 +147,26 @@ def test_no_bytes_crash_the_reader(tmp_path_factory, content):
         assert error.remedy
     else:
         assert sum(len(block) for block in read_blocks(sets, 4)) == sets.n_sets
+
+
+def test_a_table_that_was_checked_is_not_read_again_if_it_was_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("rapalog.files.ensembles.parameter_sets._CHECK_ROWS", 2)
+    path = table(tmp_path, "set,k\na,1\nb,2\n\nc,3\nd,4\ne,5\n")
+    sets = check_sets(path)
+    path.unlink()
+    blocks = list(read_blocks(sets, 2, skip={1}))
+    assert [(block.index, block.first, block.labels.tolist()) for block in blocks] == [
+        (0, 0, ["a", "b"]),
+        (2, 4, ["e"]),
+    ]
+    assert blocks[1].given["k"].tolist() == [5]
+
+
+def test_a_table_too_large_to_keep_is_read_again_and_says_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("rapalog.files.ensembles.parameter_sets._CHECK_ROWS", 2)
+    path = table(tmp_path, "k\n1\n2\n3\n4\n5\n")
+    kept = [block.given["k"].tolist() for block in read_blocks(check_sets(path), 2)]
+    monkeypatch.setattr("rapalog.files.ensembles.parameter_sets._KEPT_BYTES", 20)
+    large = check_sets(path)
+    assert large.kept == ()
+    assert [block.given["k"].tolist() for block in read_blocks(large, 2)] == kept == [[1, 2], [3, 4], [5]]

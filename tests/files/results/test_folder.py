@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,10 +116,65 @@ def test_a_file_where_the_folder_should_be_is_refused(tmp_path):
         write_files(tmp_path / "out", {"a.csv": b"1", "b.csv": b"1"})
 
 
-def test_leavings_of_a_dead_process_go_and_those_of_a_living_one_stay(tmp_path):
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    gone, kept = (tmp_path / f".out.rapalog-{int(number)}-x" for number in (dead.stdout, os.getppid()))
-    for path in (gone, kept):
+def _dead():
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.parametrize("names", [["a.csv", "b.csv"], ["a.csv"]])
+def test_leavings_of_a_dead_process_go_and_those_of_a_living_one_stay(tmp_path, names):
+    own = folder.temporary_prefix("out")
+    foreign = own.replace(str(os.getpid()), str(os.getppid()))
+    before = own[:-9] + "00000000-"  # a container gives every run the same number
+    gone = [tmp_path / f".out.rapalog-{_dead()}-x", tmp_path / f"{own.replace(str(os.getpid()), str(_dead()))}x",
+            tmp_path / f"{before}x"]  # fmt: skip
+    kept = [tmp_path / f".out.rapalog-{os.getppid()}-x", tmp_path / f"{foreign}x", tmp_path / f"{own}x",
+            tmp_path / f".out.rapalog-{_dead()}-on00000000-run00000000-x"]  # fmt: skip
+    for path in (*gone, *kept):
         path.mkdir()
+    write_files(tmp_path / "out", dict.fromkeys(names, b"1"))
+    assert not any(path.exists() for path in gone) and all(path.exists() for path in kept)
+    assert Path(tmp_path / "out").is_dir()
+
+
+def test_two_threads_write_side_by_side_and_neither_takes_what_the_other_has_under_way(tmp_path):
+    def write(number):
+        for turn in range(40):
+            write_files(tmp_path / f"out_{number}", {f"{kind}.csv": f"{turn}".encode() for kind in "ab"})
+        return files(tmp_path / f"out_{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write, range(4))) == [["a.csv", "b.csv"]] * 4
+
+
+def test_a_file_of_our_own_is_moved_into_the_set_and_is_gone_from_its_place_whatever_happens(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    for number, step in enumerate(["exchange", "one by one", "refused"]):
+        beside = out / f"{folder.temporary_prefix('big.parquet')}x"
+        beside.write_bytes(b"%d" % number)
+        contents = {"big.parquet": beside, "provenance.json": record("ensemble")}
+        if step == "one by one":
+            monkeypatch.setattr(folder, "_renameat2", lambda: None)
+        if step == "refused":
+            with pytest.raises(RapalogError, match="leads out"):
+                write_files(out, contents | {"../x": b""})
+        else:
+            write_files(out, contents)
+        assert (out / "big.parquet").read_bytes() == (b"0", b"1", b"1")[number]
+        assert files(out) == ["big.parquet", "provenance.json"] and [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert json.loads((out / "provenance.json").read_bytes())["files"] == ["provenance.json"]
+
+
+def test_where_a_file_can_have_one_name_only_what_the_user_keeps_still_stays(tmp_path, monkeypatch):
+    def no(*_):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(folder.os, "link", no)
     write_files(tmp_path / "out", {"a.csv": b"1", "b.csv": b"1"})
-    assert not gone.exists() and kept.exists() and Path(tmp_path / "out").is_dir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    write_files(tmp_path / "out", {"a.csv": b"2", "b.csv": b"2"})
+    assert files(tmp_path / "out") == ["a.csv", "b.csv", "notes.txt"] and [p.name for p in tmp_path.iterdir()] == [
+        "out"
+    ]
+    assert (tmp_path / "out" / "a.csv").read_bytes() == b"2"

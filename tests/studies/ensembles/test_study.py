@@ -136,6 +136,17 @@ def test_another_job_in_the_folder_is_refused(tmp_path, change):
         run_ensemble(DECAY, sets, out=tmp_path / "out", settings=replace(SETTINGS, **change))
 
 
+def test_derivatives_are_replaced_with_the_record_that_asked_for_them_and_never_lost(tmp_path):
+    sets, out = sets_file(tmp_path, 3), tmp_path / "out"
+    for asked in (("k",), ("S",), ()):
+        run_ensemble(DECAY, sets, out=out, settings=replace(SETTINGS, sensitivities=asked), command=("rapalog", *asked))
+        assert json.loads((out / "provenance.json").read_bytes())["command"] == ["rapalog", *asked]
+        by = pq.read_table(out / "sensitivities.parquet")["parameter"].to_pylist()
+        assert set(by) == set(asked or ("S",))
+    names = ["ensemble.json", "provenance.json", "sensitivities.parquet", "trajectories.parquet"]
+    assert sorted(path.name for path in out.iterdir()) == names
+
+
 def test_the_number_of_threads_does_not_make_another_job(tmp_path):
     sets = sets_file(tmp_path, 3)
     for threads in (1, 2):

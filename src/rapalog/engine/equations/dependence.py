@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rapalog.engine.equations.expression import Graph
+
+#: What may lead from lines to a line.
+_STRAIGHT: Final = frozenset({"add", "subtract", "negate", "multiply", "divide"})
 
 
 class Dependence:
@@ -41,8 +46,15 @@ def linear(graph: Graph, node: int, dependence: Dependence) -> tuple[int, int] |
     """Return slope and offset of a number that is linear in time, as nodes free of time; ``None`` if it is not."""
     if not dependence.on_time(node):
         return graph.constant(0), node
-    if node not in dependence.lines:
-        dependence.lines[node] = _line(graph, node, dependence)
+    open_nodes = [node]  # no recursion: a sum may be thousands of terms long
+    while node not in dependence.lines:
+        last = open_nodes[-1]
+        missing = [one for one in graph.nodes[last].operands if one not in dependence.lines and dependence.on_time(one)]
+        if missing and graph.nodes[last].operation in _STRAIGHT:
+            open_nodes.append(missing[0])
+        else:
+            dependence.lines[last] = _line(graph, last, dependence)
+            open_nodes.pop()
     return dependence.lines[node]
 
 
@@ -50,7 +62,7 @@ def _line(graph: Graph, node: int, dependence: Dependence) -> tuple[int, int] | 
     operation, operands = graph.nodes[node].operation, graph.nodes[node].operands
     if operation == "time":
         return graph.constant(1), graph.constant(0)
-    if operation not in ("add", "subtract", "negate", "multiply", "divide"):
+    if operation not in _STRAIGHT:
         return None
     parts = [linear(graph, operand, dependence) for operand in operands]
     if any(part is None for part in parts):

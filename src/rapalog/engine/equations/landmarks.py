@@ -11,10 +11,11 @@ be followed as a comparison is; a sine bounds the step.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rapalog.engine.equations.dependence import Dependence, linear
+from rapalog.engine.equations.derivative import MILD_POWER, TIME, gradients
 from rapalog.engine.equations.expression import Graph
 
 _PERIODIC: Final = ("sin", "cos", "tan")
@@ -27,6 +28,10 @@ _QUARTER: Final = math.pi / 2
 # Of these a sine makes pulses that are far shorter than its period; low powers do not.
 _STEEP: Final = ("exp", "power", "divide", "tanh", "sinh", "cosh")
 _MILD_POWER: Final = 4
+# These change in earnest around the zero of what they are of; what may pass through 0 is one of the others.
+_FLANKS: Final = ("exp", "tanh", "sinh", "cosh", "atan")
+_CROSSING: Final = ("add", "subtract", "log")
+
 # Angles that differ by less than this part of a quarter are one: rounding must not hold a solver where it stands.
 _SAME_QUARTER: Final = 1e-9
 
@@ -146,21 +151,55 @@ class _Parabolas:
         return times(first[0], second[0]), middle, times(first[1], second[1])
 
 
-def squared_differences(graph: Graph, roots: Sequence[int], dependence: Dependence) -> Iterator[int]:
-    """Yield differences of states (and time) that are squared: a pulse by a state is short around their zeros."""
+def marked_differences(
+    graph: Graph, roots: Sequence[int], dependence: Dependence, *, numbers: Mapping[int, float]
+) -> Iterator[int]:
+    """Yield differences around whose zeros a pulse or a flank is short, if they hang on states or are curved in time.
+
+    They are squared, ``((x - 5)/0.1)^2``, in an exponential, ``1/(1 + exp((5 - x)/0.1))``, or between a high power and
+    what it is added to, ``x^20/(5^20 + x^20)``. Of an exponential of a curve in time, the curve's slope counts: it is 0
+    in the middle of the pulse. ``numbers`` are values of parameters, by their index, with which a power is judged.
+    Lines in time are no part of this, as their zeros are known beforehand.
+    """
+    curves: list[int] = []
     for number in graph.reachable(list(roots)):
-        node = graph.nodes[number]
-        exponent = graph.number(node.operands[1]) if node.operation == "power" else None
-        is_square = node.operation == "multiply" and node.operands[0] == node.operands[1]
-        if is_square or (exponent is not None and exponent != 0 and exponent % 2 == 0):
-            base = _unscaled(graph, node.operands[0], dependence)
-            if graph.nodes[base].operation in ("add", "subtract") and dependence.on_state(base):
+        for inner in _narrowed(graph, number, numbers):
+            base = _unscaled(graph, inner, dependence)
+            operation = graph.nodes[base].operation
+            if operation not in _CROSSING or not (dependence.on_state(base) or dependence.on_time(base)):
+                continue
+            if dependence.on_state(base) or operation == "log":
                 yield base
+            elif linear(graph, base, dependence) is None:
+                curves.append(base)
+    slopes = (slope.get(TIME) for slope in gradients(graph, curves))
+    yield from (slope for slope in slopes if slope is not None and dependence.on_time(slope))
+
+
+def _narrowed(graph: Graph, number: int, numbers: Mapping[int, float]) -> Iterator[int]:
+    """Yield of what a node is a narrow function."""
+    operation, operands, _ = graph.nodes[number]
+    exponent = graph.number(operands[1]) if operation == "power" else None
+    is_square = operation == "multiply" and operands[0] == operands[1]
+    if is_square or (exponent is not None and exponent != 0 and exponent % 2 == 0) or operation in _FLANKS:
+        yield operands[0]
+    if operation in ("add", "subtract") and any(_is_high_power(graph, one, numbers) for one in operands):
+        yield graph.apply("subtract", *operands)
+
+
+def _is_high_power(graph: Graph, number: int, numbers: Mapping[int, float]) -> bool:
+    operation, operands, _ = graph.nodes[number]
+    if operation != "power":
+        return False
+    exponent = graph.nodes[operands[1]]
+    is_parameter = exponent.operation == "parameter"
+    value = numbers.get(int(exponent.value), 0.0) if is_parameter else graph.number(operands[1]) or 0.0
+    return abs(value) > MILD_POWER
 
 
 def _unscaled(graph: Graph, node: int, dependence: Dependence) -> int:
-    """Return what is left of a node without factors that stand still."""
-    while graph.nodes[node].operation in ("multiply", "divide", "negate"):
+    """Return what is left of a node without its sign and factors that stand still."""
+    while graph.nodes[node].operation in ("multiply", "divide", "negate", "abs"):
         moving = [one for one in graph.nodes[node].operands if dependence.on_state(one) or dependence.on_time(one)]
         if len(moving) != 1:
             break

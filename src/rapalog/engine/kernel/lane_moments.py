@@ -171,6 +171,8 @@ def _settle(layout: Layout, model: Model) -> Function:
     frame = Frame(layout, "settle", returns=INT)
     code = frame.code
     n_timed = len(model.timed_events)
+    if model.alarms:
+        _end_if_rung(frame, model)
     if model.state_events or model.sides:
         rounds = code.variable(code.integer(0))
         with code.forever() as loop:
@@ -196,10 +198,7 @@ def _settle(layout: Layout, model: Model) -> Function:
                     _fire(frame, event + n_timed)
             code.call("derive", "void", frame.place("parameters"))
             if model.alarms:
-                rung = _rung(frame, model)
-                with frame.when(rung.differs(0)):
-                    code.result(rung)
-                    code.begin(code.label())
+                _end_if_rung(frame, model)
     if layout.n_modes:
         with frame.when(frame.argument("replay_count").equals(0)):
             frame.run("hold")
@@ -251,6 +250,13 @@ def _count_cycles(frame: Frame, words: list[Value]) -> None:
     frame.set("cycle_start", ends.choose(now, frame.get("cycle_start")))
     for place, (word, before) in enumerate(zip(words, known, strict=True)):
         recent.store(ends.choose(word, before | word), place * width)
+
+
+def _end_if_rung(frame: Frame, model: Model) -> None:
+    rung = _rung(frame, model)
+    with frame.when(rung.differs(0)):
+        frame.code.result(rung)
+        frame.code.begin(frame.code.label())
 
 
 def _rung(frame: Frame, model: Model) -> Value:

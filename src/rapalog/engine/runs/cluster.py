@@ -7,13 +7,14 @@ is lost or doubled.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -66,7 +67,7 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
                            remedy="leave out --workers, or use --cluster local")  # fmt: skip
     import dask as settings
 
-    with settings.config.set({"distributed.scheduler.allowed-failures": _DEATHS}):
+    with settings.config.set({"distributed.scheduler.allowed-failures": _DEATHS}), _quiet():
         place = _local(dask, workers) if address == LOCAL else None
         try:
             client = _connected(dask, place or address)
@@ -79,6 +80,20 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
         finally:
             if place is not None:
                 place.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let the package say nothing in words of its own: what is wrong with a cluster is an error of ours."""
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "distributed"]
+    before = {log: log.level for log in map(logging.getLogger, names)}
+    try:
+        for log in before:
+            log.setLevel(logging.CRITICAL)
+        yield
+    finally:
+        for log, level in before.items():
+            log.setLevel(level)
 
 
 def _distributed() -> Any:  # noqa: ANN401 - an optional package
@@ -142,33 +157,42 @@ def _runner(client: Any) -> Callable[[Job, SetBlock, threading.Event], BlockResu
     def run(job: Job, block: SetBlock, stop: threading.Event) -> BlockResult:
         future = client.submit(run_block, job, block, pure=False)
         try:
-            return _result(client, future, block, stop)
+            return _result(client, _fetched(client, future), block, stop)
         finally:
             future.cancel() if stop.is_set() else future.release()
 
     return run
 
 
-def _result(client: Any, future: Any, block: SetBlock, stop: threading.Event) -> BlockResult:  # noqa: ANN401
+def _fetched(client: Any, future: Any) -> Future[BlockResult]:  # noqa: ANN401
+    """Return the answer to be: fetched when it is there, however long that takes.
+
+    Threads share what they fetch. Asked with a time limit, as ``future.result(timeout)`` does, one whose time is up
+    would cancel the fetching of all, and a piece that takes longer than the limit to cross a slow line never arrive.
+    """
+    return asyncio.run_coroutine_threadsafe(client.gather(future, asynchronous=True), client.loop.asyncio_loop)
+
+
+def _result(client: Any, answer: Future[BlockResult], block: SetBlock, stop: threading.Event) -> BlockResult:  # noqa: ANN401
+    """Wait for an answer, looking now and then whether the user has interrupted and whether anybody works."""
     from distributed.scheduler import KilledWorker
 
     kept = "what was done is kept: run the same command again"
     seen = time.monotonic()
     while not stop.is_set():
-        try:
-            answer: BlockResult = future.result(timeout=_LOOK_S)
-        except TimeoutError:
+        if not wait([answer], timeout=_LOOK_S).done:
             seen = time.monotonic() if _has_workers(client) else seen
             if time.monotonic() - seen > _ALONE_S:
                 raise SimulationError("the cluster has no workers left", remedy=f"start some; {kept}") from None
             continue
+        try:
+            return answer.result()
         except KilledWorker:
             raise SimulationError(f"{_DEATHS} workers died while they ran the sets from row {block.first} on",
                                   remedy=f"look into their logs for want of memory; {kept}") from None  # fmt: skip
         except (CancelledError, OSError):
             raise SimulationError("the connection to the cluster is lost",
                                   remedy=f"see whether its scheduler is alive; {kept}") from None  # fmt: skip
-        return answer
     raise Stopped
 
 

@@ -2,7 +2,7 @@
 
 Reading takes a tenth of a second and loading libsbml several; a kept model takes neither. The key is the text of the
 file and of the reader itself, so a change of either reads anew. Like the kernels, which are machine code, an entry is
-trusted as far as the user's own cache folder is; a damaged one counts as absent.
+trusted only where nobody else can have written it; a damaged one counts as absent.
 """
 
 from __future__ import annotations

@@ -283,7 +283,12 @@ class _Writer:
         number = graph.number(wait)
         if number is not None and not number >= 0:
             raise Unsupported("a delay below 0")
-        condition = self._and(rise.condition, graph.apply("ge", wait, graph.constant(0)))
+        is_good = graph.apply("ge", wait, graph.constant(0))
+        if number is None:
+            bad = self._and(rise.condition, graph.apply("not", is_good))
+            alarm = self.found.ring(f"the delay of the event {event.id} is below 0", graph.truth(True))
+            yield TimedEvent(event.id, self._when(bad, rise.moment), (alarm,), fires_at_start=True)
+        condition = self._and(rise.condition, is_good)
         end = graph.apply("add", rise.moment, wait)
         if not event.persistent:
             condition = self._and(condition, self._stays(trigger, found, rise.moment, end))

@@ -8,9 +8,10 @@ waiting is kept in a slot, parameters of the engine's own:
     time reaches due        the slot is ready (without delay at once)
     a slot is ready, none of a higher priority is, and no event acted just now      the event acts
 
-After each act the engine is busy for one round, in which the triggers that the act has turned are seen. An event that
-waits more often than there are slots, a delay below 0, or two events of the same priority whose order matters, ring an
-alarm: such a run fails and says why. Other events of one priority act in the order of the file.
+After each act the engine is busy for one round, in which the triggers that the act has turned are seen. Alarms end a
+run and say why: an event that waits more often than there are slots, a delay below 0, two events of the same priority
+whose order matters, one that acts twice at a moment with values of two triggers. Other events of one priority act in
+the order of the file.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from rapalog.engine.sbml.records import Event
 
 SLOTS: Final = 32  # executions of one event that may be waiting at once
 _SLOTS_AT_ONCE: Final = 8  # the same without delay, within one moment
+_SAME_MOMENT: Final = 1e-12  # relative: executions due within rounding of each other are due together
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,20 @@ class _Row:
             for symbol, kept in slot.kept.items():
                 values[symbol] = graph.apply("select", slot.is_ready, kept, values[symbol])
         trigger = self.maker.all(self.is_ready, free)
-        return StateEvent(self.waiting.event.id, trigger, (*self.maker.assign(values), *clear, *marks), initially=False)
+        writes = (*self.maker.assign(values), *clear, *marks, *self._twice(values))
+        return StateEvent(self.waiting.event.id, trigger, writes, initially=False)
+
+    def _twice(self, values: Mapping[str, int]) -> Iterator[Assignment]:
+        """Yield what ends a run in which the event acts twice in one moment with other ``values``, in no order."""
+        graph = self.maker.graph
+        others = [graph.apply("and", slot.is_near, graph.apply("ne", kept, values[symbol]))
+                  for slot in self.slots for symbol, kept in slot.kept.items()]  # fmt: skip
+        if others:
+            name = self.waiting.event.id
+            meaning = (
+                f"the event {name} acts twice at one moment with values of two triggers, and in which order matters"
+            )
+            yield self.maker.ring(meaning, self.maker.any(others))
 
 
 class _Slot:
@@ -188,6 +203,9 @@ class _Slot:
         due = graph.parameter(self._due) if is_late else never
         self.is_free = maker.all(graph.apply("not", self.is_ready), graph.apply("eq", due, never))
         self.is_due = graph.apply("ge", graph.time(), due)
+        margin = graph.apply("multiply", graph.constant(_SAME_MOMENT), graph.apply("abs", graph.time()))
+        soon = graph.apply("le", graph.apply("subtract", due, graph.time()), margin)
+        self.is_near = graph.apply("or", self.is_ready, soon) if is_late else self.is_ready
         self._kept = {}
         if waiting.event.values_from_trigger_time:
             self._kept = {symbol: maker.store(f"{name}:{symbol} {number}", graph.constant(0))

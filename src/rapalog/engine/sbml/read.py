@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from rapalog.engine.equations.dependence import Dependence
-from rapalog.engine.equations.landmarks import landmarks, longest_step, squared_differences
+from rapalog.engine.equations.landmarks import landmarks, longest_step, marked_differences
 from rapalog.engine.equations.model import Model, Settable
 from rapalog.engine.sbml.cache import keep, kept
 from rapalog.engine.sbml.counters import Counters
@@ -98,7 +98,9 @@ def _model(source: Source) -> Model:
     graph = found.graph
     dependence, zero = counters.dependence, graph.constant(0)
     moving = [*rates.values(), *(trigger for _, trigger in triggers)]
-    differences = squared_differences(graph, moving, dependence)
+    known = ((index, graph.number(starts[symbol])) for index, symbol in enumerate(found.parameters))
+    numbers = {index: value for index, value in known if value is not None}
+    differences = marked_differences(graph, moving, dependence, numbers=numbers)
     marks = tuple(dict.fromkeys(graph.apply("gt", one, zero) for one in differences))
     return Model(
         name=source.name,

@@ -18,6 +18,12 @@ MAX_BYTES: Final = 100_000_000
 MAX_DEPTH: Final = 250
 # Level 1 writes formulas as text; its parse tree is at most as deep as the text is long.
 MAX_FORMULA: Final = 10_000
+# A library that makes a sum of many terms one of two, again and again, nests as deep as the sum is wide: the widths of
+# what lies within each other add up. Published formulas have some hundreds; recursion in C survives this in 0.5 MB.
+MAX_WIDTH: Final = 10_000
+# Of all formulas together. The largest published models have a tenth; 50,000 rules in a chain take 42 s and 0.8 GB.
+MAX_FORMULAS: Final = 50_000
+MAX_TERMS: Final = 500_000
 
 # How gzip, zip (and so OMEX), bzip2 and xz begin.
 _COMPRESSED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
@@ -93,10 +99,13 @@ def check_xml(content: bytes | str, *, file: str) -> None:
 
 
 class _Limits:
-    """The depth reached so far, and what is refused on the way."""
+    """The elements that are open, how wide formulas are so far, and what is refused on the way."""
 
     def __init__(self, parser: expat.XMLParserType, file: str) -> None:
         self.parser, self.file, self.depth = parser, file, 0
+        # Of the open elements of a formula: how many children they have, and how wide the widest of these is.
+        self.formula: list[list[int]] = []
+        self.n_formulas = self.n_terms = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -104,9 +113,34 @@ class _Limits:
             self._refuse(f"elements are nested more than {MAX_DEPTH} deep", "split the formula into several rules")
         if len(attributes.get("formula", "")) > MAX_FORMULA:
             self._refuse(f"a formula has more than {MAX_FORMULA} characters", "split the formula into several rules")
+        if self.formula:
+            self.formula[-1][0] += 1
+            self.formula.append([0, 0])
+            self.n_terms += 1
+            self._limit_width()
+        elif name.rpartition(":")[2] == "math":
+            self.formula.append([0, 0])
+            self.n_formulas += 1
+        self.n_formulas += "formula" in attributes
+        self._limit_total()
 
     def end(self, name: str) -> None:
         self.depth -= 1
+        if self.formula:
+            width = sum(self.formula.pop())
+            if self.formula:
+                self.formula[-1][1] = max(self.formula[-1][1], width)
+                self._limit_width()
+
+    def _limit_total(self) -> None:
+        for count, most, what in ((self.n_formulas, MAX_FORMULAS, "formulas"), (self.n_terms, MAX_TERMS, "terms")):
+            if count > most:
+                self._refuse(f"the model has more than {most} {what}", "give a smaller model, or run it elsewhere")
+
+    def _limit_width(self) -> None:
+        if max(map(sum, self.formula[-2:])) > MAX_WIDTH:
+            self._refuse(f"a formula has more than {MAX_WIDTH} terms in a row, or in rows within each other",
+                         "split the formula into several rules")  # fmt: skip
 
     def doctype(self, *_: object) -> None:
         self._refuse("document type declarations are not read", "remove the <!DOCTYPE ...> of the file")

@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from rapalog.files.ensembles.trajectories import SET, TIME
+from rapalog.files.results.folder import temporary_prefix
 
 #: The file's name in the folder of a result.
 SENSITIVITIES: Final = "sensitivities.parquet"
-_UNFINISHED: Final = ".unfinished"
+_UNFINISHED: Final = "unfinished"
 
 
 def write_derivatives(
@@ -26,12 +27,12 @@ def write_derivatives(
     observables: Sequence[str],
     parameters: Sequence[str],
 ) -> Path:
-    """Write derivatives, set by set, and give the file its name when it is whole.
+    """Write derivatives, set by set, into a file beside their place, to be moved there with the rest of the result.
 
     Parameters
     ----------
     folder
-        Where ``sensitivities.parquet`` is written.
+        Where ``sensitivities.parquet`` will be.
     found
         The label of each set, all numbers or all texts, and its derivatives (times, observables, parameters).
     times, observables, parameters
@@ -40,10 +41,9 @@ def write_derivatives(
     Returns
     -------
     Path
-        The file.
+        The file beside.
     """
-    target = folder / SENSITIVITIES
-    beside = target.with_name(f".{target.name}{_UNFINISHED}")
+    beside = folder / f"{temporary_prefix(SENSITIVITIES)}{_UNFINISHED}"
     shape = len(times), len(observables), len(parameters)
     axes = [np.broadcast_to(np.reshape(axis, place), shape).ravel()
             for axis, place in ((np.array(times), (-1, 1, 1)), (np.array(observables), (1, -1, 1)),
@@ -57,7 +57,7 @@ def write_derivatives(
             writer.write_table(table)
         if writer is not None:
             writer.close()
-            beside.replace(target)
-    finally:
+    except BaseException:
         beside.unlink(missing_ok=True)
-    return target
+        raise
+    return beside

@@ -9,27 +9,39 @@ one. What a killed run has left beside is removed by the next.
 from __future__ import annotations
 
 import ctypes
-import errno
 import json
 import os
+import platform
 import re
+import secrets
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from rapalog.errors import RapalogError
 
+#: What a file of a result is made of: bytes, or a file of our own beside its place, which is moved there.
+Content = bytes | Path
+Kept = TypeVar("Kept", bound=Content)
 RECORD: Final = "provenance.json"
 _MARK: Final = ".rapalog-"
+#: The process, its machine, and its run: numbers of processes come again, in a container always the same.
+_OURS: Final = re.compile(re.escape(_MARK) + r"(\d+)-(?:on([0-9a-f]{8})-run([0-9a-f]{8})-)?")
+_RUN: Final = secrets.token_hex(4)
 _AT_FDCWD, _EXCHANGE = -100, 2
 #: A folder with more entries of other people is not linked anew for each analysis.
 _MOST_OTHERS: Final = 2000
 _COMMAND: Final = re.compile(r"(?:.*[\\/])?(?:rapalog|__main__\.py)")
+
+
+class CannotChangePlaces(Exception):
+    """The new folder cannot be made, or put where the old one is: files are to be renamed one by one."""
 
 
 def analysis_of(command: Sequence[str]) -> str:
@@ -46,15 +58,17 @@ def analysis_of(command: Sequence[str]) -> str:
     return " ".join(words if words[:1] == ["assay"] or words[:1] == ["export"] else words[:1])
 
 
-def with_record(contents: Mapping[str, bytes], *, also: Sequence[str] = ()) -> dict[str, bytes]:
+def with_record(contents: Mapping[str, Kept], *, also: Sequence[str] = ()) -> dict[str, Kept | bytes]:
     """Return contents whose record names them all, so that a later analysis knows which files are of this one.
 
-    ``also`` are files that are still to come.
+    ``also`` are files that are still to come. A file that is moved in is not named: it took too long to be taken away
+    by a run that asks for less.
     """
-    if RECORD not in contents:
+    record = contents.get(RECORD)
+    if not isinstance(record, bytes):
         return dict(contents)
-    document = json.loads(contents[RECORD])
-    document["files"] = sorted({*contents, *also})
+    document = json.loads(record)
+    document["files"] = sorted({*(name for name, own in contents.items() if isinstance(own, bytes)), *also})
     return {**contents, RECORD: (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()}
 
 
@@ -67,20 +81,21 @@ def recorded(out_dir: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def old_files(out_dir: Path, contents: Mapping[str, bytes]) -> list[str]:
+def old_files(out_dir: Path, contents: Mapping[str, Content]) -> list[str]:
     """Return the files that an earlier run of the analysis that now writes ``contents`` has recorded in a folder."""
     before, now = _analyses(out_dir, contents)
     return _texts(recorded(out_dir).get("files")) if before and before == now else []
 
 
-def _analyses(out_dir: Path, contents: Mapping[str, bytes]) -> tuple[str, str]:
+def _analyses(out_dir: Path, contents: Mapping[str, Content]) -> tuple[str, str]:
     """Return which analysis a folder holds and which one writes into it; empty where that is not known."""
-    new = json.loads(contents[RECORD]) if RECORD in contents else {}
+    record = contents.get(RECORD)
+    new = json.loads(record) if isinstance(record, bytes) else {}
     before, now = (analysis_of(_texts(record.get("command"))) for record in (recorded(out_dir), new))
     return before, now
 
 
-def refuse_other(out_dir: Path, contents: Mapping[str, bytes]) -> None:
+def refuse_other(out_dir: Path, contents: Mapping[str, Content]) -> None:
     """Refuse a folder that holds files of the same names from another analysis.
 
     Raises
@@ -106,8 +121,7 @@ def staged(out_dir: Path) -> Iterator[Path]:
     parent = out_dir.parent
     made = [folder for folder in (parent, *parent.parents) if not folder.exists()]
     parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out_dir)
-    folder = Path(tempfile.mkdtemp(prefix=f".{out_dir.name[:100]}{_MARK}{os.getpid()}-", dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=temporary_prefix(out_dir.name), dir=parent))
     try:
         yield folder
     finally:
@@ -118,19 +132,19 @@ def staged(out_dir: Path) -> Iterator[Path]:
                     own.rmdir()
 
 
-def _sweep(out_dir: Path) -> None:
-    """Remove what killed runs have left beside and in a folder."""
+def sweep(out_dir: Path) -> None:
+    """Remove what killed runs have left beside and in a folder; what another machine writes there stays."""
     places = (out_dir.parent.glob(f".*{_MARK}*"), out_dir.glob(f".*{_MARK}*"), out_dir.glob(f"*/.*{_MARK}*"))
     for path in (path for place in places for path in place):
-        found = re.search(re.escape(_MARK) + r"(\d+)-", path.name)
-        if found and not _alive(int(found[1])):
+        found = _OURS.search(path.name)
+        if found and found[2] in (None, _machine()) and not _alive(int(found[1]), found[3]):
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def _alive(process: int) -> bool:
+def _alive(process: int, run: str | None) -> bool:
     if process == os.getpid():
-        return False  # of ours from an earlier call: nothing of this one is there yet
+        return run == _RUN
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -142,7 +156,13 @@ def _alive(process: int) -> bool:
 
 def temporary_prefix(name: str) -> str:
     """Return how the name of a temporary file of this process begins."""
-    return f".{name[:100]}{_MARK}{os.getpid()}-"
+    return f".{name[:100]}{_MARK}{os.getpid()}-on{_machine()}-run{_RUN}-"
+
+
+@cache
+def _machine() -> str:
+    """Return a name of this machine: on a disk that several share, a number of a process says nothing elsewhere."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def can_change_places(out_dir: Path) -> bool:
@@ -159,12 +179,14 @@ def can_change_places(out_dir: Path) -> bool:
         return False
 
 
-def carry_over(out_dir: Path, staging: Path, contents: Mapping[str, bytes]) -> None:
+def carry_over(out_dir: Path, staging: Path, contents: Mapping[str, Content]) -> None:
     """Link into a new folder whatever else the old one holds: no file of ``contents``, nor of an earlier run."""
     gone = {*contents, *old_files(out_dir, contents)}
     for path in sorted(out_dir.rglob("*")):
         name = path.relative_to(out_dir)
         target = staging / name
+        if path.name.startswith(".") and _OURS.search(path.name):
+            continue  # under way, or left by a killed run
         if path.is_symlink():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(path.readlink())
@@ -173,7 +195,21 @@ def carry_over(out_dir: Path, staging: Path, contents: Mapping[str, bytes]) -> N
                 target.mkdir(parents=True, exist_ok=True)
         elif name.as_posix() not in gone:
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.link(path, target)
+            link(path, target)
+
+
+def link(path: Path, target: Path) -> None:
+    """Give a file a second name.
+
+    Raises
+    ------
+    CannotChangePlaces
+        If the file system knows no such thing.
+    """
+    try:
+        os.link(path, target)
+    except OSError as error:
+        raise CannotChangePlaces(str(error)) from None
 
 
 def put_in_place(staging: Path, out_dir: Path) -> None:
@@ -181,8 +217,8 @@ def put_in_place(staging: Path, out_dir: Path) -> None:
 
     Raises
     ------
-    OSError
-        If the file system does not let them change places.
+    CannotChangePlaces
+        If the file system does not let them.
     """
     if not out_dir.exists():
         staging.chmod(0o777 & ~_umask())
@@ -191,10 +227,9 @@ def put_in_place(staging: Path, out_dir: Path) -> None:
     staging.chmod(out_dir.stat().st_mode & 0o7777)
     call = _renameat2()
     if call is None:
-        raise OSError(errno.ENOSYS, "folders cannot change places")
+        raise CannotChangePlaces("the system knows no such step")
     if call(_AT_FDCWD, os.fsencode(staging), _AT_FDCWD, os.fsencode(out_dir), _EXCHANGE) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+        raise CannotChangePlaces(os.strerror(ctypes.get_errno()))
 
 
 def _umask() -> int:

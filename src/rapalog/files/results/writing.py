@@ -22,12 +22,16 @@ from rapalog.about import __version__
 from rapalog.errors import RapalogError
 from rapalog.files.cells.text import parse_number
 from rapalog.files.results.folder import (
+    CannotChangePlaces,
+    Content,
     can_change_places,
     carry_over,
+    link,
     old_files,
     put_in_place,
     refuse_other,
     staged,
+    sweep,
     temporary_prefix,
     with_record,
 )
@@ -42,12 +46,13 @@ _LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "sc
                      "python-calamine")  # fmt: skip
 
 
-def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[Path] = ()) -> list[Path]:
+def write_files(out_dir: Path, contents: Mapping[str, Content], *, keep: Iterable[Path] = ()) -> list[Path]:
     """Write files into a folder, all of them or none: a kill leaves those that were there, or the new ones.
 
-    ``contents`` maps a file name, which may have folders in it, to its bytes. The paths written are returned. Files of
-    an earlier run of the same analysis that this one does not write are gone afterwards; all others stay. No file of
-    ``keep``, such as one that was read, is ever replaced.
+    ``contents`` maps a file name, which may have folders in it, to its bytes, or to a file of our own that is moved
+    there, whatever happens (what is too large for memory; its name begins with :func:`temporary_prefix`). The paths
+    written are returned. Files of an earlier run of the same analysis that this one does not write are gone afterwards;
+    all others stay. No file of ``keep``, such as one that was read, is ever replaced.
 
     Raises
     ------
@@ -56,9 +61,10 @@ def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[
         way.
     """
     contents = with_record(contents)
-    _check_targets(out_dir, contents, {path.resolve() for path in keep})
-    refuse_other(out_dir, contents)
     try:
+        _check_targets(out_dir, contents, {path.resolve() for path in keep})
+        refuse_other(out_dir, contents)
+        sweep(out_dir)
         if len(contents) > 1 and can_change_places(out_dir) and _kept_inside(out_dir, contents, keep):
             _write_together(out_dir, contents)
         else:
@@ -66,16 +72,20 @@ def write_files(out_dir: Path, contents: Mapping[str, bytes], *, keep: Iterable[
     except OSError as error:
         raise RapalogError(f"cannot write: {error.strerror or error}", where=str(out_dir),
                            remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+    finally:
+        for data in contents.values():
+            if isinstance(data, Path):
+                data.unlink(missing_ok=True)
     return [out_dir / name for name in contents]
 
 
-def _kept_inside(out_dir: Path, contents: Mapping[str, bytes], keep: Iterable[Path]) -> bool:
+def _kept_inside(out_dir: Path, contents: Mapping[str, Content], keep: Iterable[Path]) -> bool:
     """Return whether no file that was read would be taken for one of an earlier analysis."""
     gone = set(old_files(out_dir, contents)) - set(contents)
     return not {(out_dir / name).resolve() for name in gone} & {path.resolve() for path in keep}
 
 
-def _check_targets(out_dir: Path, contents: Mapping[str, bytes], kept: set[Path]) -> None:
+def _check_targets(out_dir: Path, contents: Mapping[str, Content], kept: set[Path]) -> None:
     """Check every target before anything is written."""
     root = out_dir.resolve()
     if out_dir.exists() and not out_dir.is_dir():
@@ -92,26 +102,32 @@ def _check_targets(out_dir: Path, contents: Mapping[str, bytes], kept: set[Path]
                                remedy="choose another folder to write into")  # fmt: skip
 
 
-def _write_together(out_dir: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a new folder beside, and let it change places with the old one."""
-    with staged(out_dir) as staging:
-        for name, data in contents.items():
-            target = staging / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        if out_dir.exists():
-            carry_over(out_dir, staging, contents)
-        try:
+def _write_together(out_dir: Path, contents: Mapping[str, Content]) -> None:
+    """Write a new folder beside, and let it change places with the old one; one by one where that cannot be done."""
+    try:
+        with staged(out_dir) as staging:
+            for name, data in contents.items():
+                _write_whole(staging / name, data)
+            if out_dir.exists():
+                carry_over(out_dir, staging, contents)
             put_in_place(staging, out_dir)
-        except OSError:
-            _write_one_by_one(out_dir, contents)
-        sync_folder(out_dir.parent)
+            sync_folder(out_dir.parent)
+    except CannotChangePlaces:
+        _write_one_by_one(out_dir, contents)
 
 
-def _write_one_by_one(out_dir: Path, contents: Mapping[str, bytes]) -> None:
+def _write_whole(target: Path, data: Content) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(data, Path):
+        link(data, target)
+        return
+    with target.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_one_by_one(out_dir: Path, contents: Mapping[str, Content]) -> None:
     """Write all files beside their places, then rename one after the other."""
     beside: list[tuple[Path, Path]] = []
     made = [folder for folder in (out_dir, *out_dir.parents) if not folder.exists()]
@@ -119,7 +135,7 @@ def _write_one_by_one(out_dir: Path, contents: Mapping[str, bytes]) -> None:
         for name, data in contents.items():
             target = out_dir / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            beside.append((_write_beside(target, data), target))
+            beside.append((data if isinstance(data, Path) else _write_beside(target, data), target))
         for temporary, target in beside:
             temporary.replace(target)
         for folder in {target.parent for _, target in beside}:

@@ -45,8 +45,8 @@ def check_parameters(model: Model, parameters: Sequence[str]) -> None:
 
 def write_sensitivities(
     job: Job, table: ParameterSets, parameters: Sequence[str], *, folder: Path, threads: int
-) -> tuple[int | str, ...]:
-    """Write the derivatives of all observables of all sets by some parameters.
+) -> tuple[Path, tuple[int | str, ...]]:
+    """Write the derivatives of all observables of all sets by some parameters, beside their place.
 
     Parameters
     ----------
@@ -57,12 +57,14 @@ def write_sensitivities(
     parameters
         Symbols by whose start values to differentiate.
     folder
-        Where ``sensitivities.parquet`` is written.
+        Where ``sensitivities.parquet`` will be.
     threads
         1 or more.
 
     Returns
     -------
+    Path
+        The file beside its place.
     tuple
         Labels of sets whose derivatives could not be found; theirs are NaN.
     """
@@ -82,5 +84,5 @@ def write_sensitivities(
                     failed.append(label)
                     yield label, np.full((len(job.times), len(job.observables), len(parameters)), np.nan)
 
-    write_derivatives(folder, found(), times=job.times, observables=job.observables, parameters=parameters)
-    return tuple(failed)
+    beside = write_derivatives(folder, found(), times=job.times, observables=job.observables, parameters=parameters)
+    return beside, tuple(failed)

@@ -124,14 +124,13 @@ def _changing(model: Model) -> list[str]:
     moved = {(item.kind, item.index) for assignments in assigned for item in assignments}
     graph = model.graph
     moved |= {("state", index) for index, rate in enumerate(model.rates) if graph.number(rate) != 0}
-
-    def changes(root: int) -> bool:
-        nodes = (graph.nodes[number] for number in graph.reachable([root]))
-        return any(node.operation == "time" or (node.operation, int(node.value)) in moved
-                   for node in nodes if node.operation in ("time", "state", "parameter"))  # fmt: skip
-
+    changes: dict[int, bool] = {}
+    for number in graph.reachable(list(model.outputs.values())):  # in evaluation order: what a node needs is before it
+        node = graph.nodes[number]
+        own = node.operation == "time" or (not node.operands and (node.operation, int(node.value)) in moved)
+        changes[number] = own or any(changes[operand] for operand in node.operands)
     others = [name for name in model.outputs if name not in model.species and name not in model.reactions]
-    return [name for name in others if changes(model.outputs[name])]
+    return [name for name in others if changes[model.outputs[name]]]
 
 
 def check_symbols(model: Model, sets: ParameterSets) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -19,18 +20,20 @@ import numpy as np
 from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.kernel import seconds_to_make
-from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock
+from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock, prepared
 from rapalog.engine.runs.stream import work_on
 from rapalog.files.ensembles.derivatives import SENSITIVITIES
 from rapalog.files.ensembles.parameter_sets import ParameterSets, check_sets, read_blocks
 from rapalog.files.ensembles.result_folder import ResultFolder, open_folder
 from rapalog.files.ensembles.trajectories import Layout, part_writer
 from rapalog.files.given import Given, Held
+from rapalog.files.results.folder import RECORD, Content
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
 from rapalog.studies.ensembles.sensitivities import check_parameters, write_sensitivities
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
+from rapalog.studies.ensembles.spent import Spent, Stopwatch
 from rapalog.studies.ensembles.time_points import parse_times
-from rapalog.studies.ensembles.workers import Count, Progress, cores, workers_for
+from rapalog.studies.ensembles.workers import Count, Progress, Workers, cores, workers_for
 from rapalog.studies.sbml import model_of_text, model_text, written_out
 
 #: Sets in a part: enough that starting one costs nothing beside running it, few enough that little is lost with it.
@@ -75,6 +78,8 @@ class EnsembleRun:
         ``sensitivities.parquet``, if it was asked for.
     without_sensitivities
         Labels of sets whose derivatives could not be found.
+    spent
+        Where the time went.
     """
 
     model: str
@@ -90,6 +95,7 @@ class EnsembleRun:
     under_atol: tuple[str, ...] = ()
     sensitivities: Path | None = None
     without_sensitivities: tuple[int | str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def disagreements(self) -> tuple[Recheck, ...]:
@@ -107,6 +113,7 @@ class EnsembleRun:
         document: dict[str, Any] = {
             "sets": self.n_sets,
             "seconds": round(self.seconds, 4),
+            "spent": self.spent.to_json(),
             "failed": [_failed_row(item) for item in self.failed],
             "file": str(self.result),
             "done_before": self.n_before,
@@ -174,15 +181,18 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
         If the user interrupts.
     """
     began = time.perf_counter()
+    watch = Stopwatch()
     settings = settings or EnsembleSettings()
     settings.check()
     own = settings.steady_state and settings.times is None
     times = (float(settings.start),) if own else parse_times(settings.times, start=settings.start)
-    text = model_text(model)
-    read = model_of_text(text, model)
-    text = written_out(text)
     sets = sets or OWN_NUMBERS
-    table = check_sets(sets)
+    with watch.on("start_up"):
+        text = model_text(model)
+        read = model_of_text(text, model)
+        text = written_out(text)
+    with watch.on("reading"):
+        table = check_sets(sets)
     check_symbols(read, table)
     check_parameters(read, settings.sensitivities)
     job = Job(
@@ -195,57 +205,94 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
         notice(f"{read.name} is large: making its machine code takes about {seconds:.0f} s, once")
     with open_folder(out, _manifest(job, table)) as folder:
         before = sum(part.n_sets for part in folder.done())
-        _fill(folder, job, table, _layout(job, table, read, folder.job), settings, progress)
+        _Filling(job, table, _layout(job, table, read, folder.job), settings, watch).fill(folder, progress)
         parts = folder.done()
         failed = tuple(item for part in parts for item in part.failed)
-        if failed:
-            rows = [list(_failed_row(item).values()) for item in failed]
-            write_files(out, {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)})
-        without = _differentiate(job, table, settings, out)
         record = provenance(command, {model.name: text.encode()})
         record["inputs"][sets.name] = table.sha256
-        write_files(out, {"provenance.json": json_bytes(record)})
+        derivatives, without = _differentiate(job, table, settings, out)
+        write_files(out, {RECORD: json_bytes(record), **_failed_table(failed), **derivatives})
         folder.finish(len(parts))
     return EnsembleRun(
         read.name, table.n_sets, time.perf_counter() - began, folder.result, job, table.labels, before, failed,
         suspicious=tuple(item for part in parts for item in part.suspicious),
         rechecked=tuple(item for part in parts for item in part.rechecked),
         under_atol=_in_all([part.under_atol for part in parts]), without_sensitivities=without,
-        sensitivities=out / SENSITIVITIES if settings.sensitivities else None,
+        sensitivities=out / SENSITIVITIES if settings.sensitivities else None, spent=watch.read(),
     )  # fmt: skip
 
 
-def _fill(
-    folder: ResultFolder, job: Job, table: ParameterSets, layout: Layout, settings: EnsembleSettings, progress: Progress
-) -> None:
-    """Run and write the parts that are not there yet."""
-    done = {part.index: part.n_sets for part in folder.done()}
-    todo = -(-table.n_sets // SETS_A_PART) - len(done)
-    if not todo:
-        return
-    stop = threading.Event()
-    count = Count(sum(done.values()), table.n_sets, progress)
-    with workers_for(settings, todo, SETS_A_PART, stop=stop, count=count) as workers:
-        piece = job.piece(width=workers.width, n_symbols=len(table.symbols), most=workers.piece)
+@dataclass(frozen=True)
+class _Filling:
+    """How the parts of a job are run and written."""
 
-        def write(block: SetBlock) -> None:
-            with part_writer(folder.parts, layout, block.index) as part, workers.one_part():
+    job: Job
+    table: ParameterSets
+    layout: Layout
+    settings: EnsembleSettings
+    watch: Stopwatch
+
+    def fill(self, folder: ResultFolder, progress: Progress) -> None:
+        """Run and write the parts that are not there yet."""
+        done = {part.index: part.n_sets for part in folder.done()}
+        todo = -(-self.table.n_sets // SETS_A_PART) - len(done)
+        if not todo:
+            return
+        if not self.settings.cluster:
+            with self.watch.on("start_up"):
+                prepared(self.job.sbml, self.job.observables)
+        stop = threading.Event()
+        count = Count(sum(done.values()), self.table.n_sets, progress)
+        with workers_for(self.settings, todo, SETS_A_PART, stop=stop, count=count) as workers:
+
+            def write(block: SetBlock) -> None:
+                self._write(folder.parts, block, workers)
+
+            blocks = self._timed(read_blocks(self.table, SETS_A_PART, skip=done))
+            try:
+                for _ in work_on(blocks, write, width=workers.width, stop=stop):
+                    pass
+            except KeyboardInterrupt:
+                raise Unfinished(sum(part.n_sets for part in folder.done()), self.table.n_sets) from None
+
+    def _write(self, parts: Path, block: SetBlock, workers: Workers) -> None:
+        piece = self.job.piece(width=workers.width, n_symbols=len(self.table.symbols), most=workers.piece)
+        with ExitStack() as opened:
+            with self.watch.on("writing"):
+                part = opened.enter_context(part_writer(parts, self.layout, block.index))
+            with workers.one_part():
                 for begin in range(0, len(block), piece):
                     some = block.piece(begin, begin + piece)
-                    part.write(some, workers.run(job, some))
+                    with self.watch.on("solving"):
+                        result = workers.run(self.job, some)
+                    with self.watch.on("writing"):
+                        part.write(some, result)
+            with self.watch.on("writing"):
+                opened.close()
 
-        try:
-            for _ in work_on(read_blocks(table, SETS_A_PART, skip=done), write, width=workers.width, stop=stop):
-                pass
-        except KeyboardInterrupt:
-            raise Unfinished(sum(part.n_sets for part in folder.done()), table.n_sets) from None
+    def _timed(self, blocks: Iterator[SetBlock]) -> Iterator[SetBlock]:
+        while True:
+            with self.watch.on("reading"):
+                block = next(blocks, None)
+            if block is None:
+                return
+            yield block
 
 
-def _differentiate(job: Job, table: ParameterSets, settings: EnsembleSettings, out: Path) -> tuple[int | str, ...]:
+def _differentiate(
+    job: Job, table: ParameterSets, settings: EnsembleSettings, out: Path
+) -> tuple[dict[str, Content], tuple[int | str, ...]]:
+    """Return the file of derivatives, if they are asked for, and the sets that have none."""
     if not settings.sensitivities:
-        return ()
+        return {}, ()
     threads = settings.threads or cores()
-    return write_sensitivities(job, table, settings.sensitivities, folder=out, threads=threads)
+    beside, without = write_sensitivities(job, table, settings.sensitivities, folder=out, threads=threads)
+    return {SENSITIVITIES: beside}, without
+
+
+def _failed_table(failed: Sequence[FailedSet]) -> dict[str, Content]:
+    rows = [list(_failed_row(item).values()) for item in failed]
+    return {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)} if rows else {}
 
 
 def _in_all(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -37,3 +37,12 @@ def test_noisy_wells_that_fall_from_one_to_nothing_have_an_ic50_and_no_bound_bel
     (curve,) = analyse_viability([shared_data / "strangers" / "viability" / "noisy_called_flat.csv"]).curves
     assert curve.ic50_nM.relation == "=" and 1_100 < curve.ic50_nM.value < 1_500
     assert "outside the tested range" in curve.ic50_nM.reason
+
+
+def test_a_flat_line_of_replicates_too_small_to_be_fitted_has_no_ic50_and_says_why():
+    dose_nM = np.array([1.0, 10, 100, 1000, 1, 30, 300, 3, 3000])
+    response = np.array([1.01, 0.99, 1.0, 1.02, 0.98, 1.0, 1.01, 0.99, 1.0])
+    found = fit_dose_response(dose_nM, response, replicate=list("111122233"))
+    assert found.model == "flat"
+    for own in (found.ic50_nM, found.ec50_nM):
+        assert (own.value, own.relation, own.reason) == (None, "none", "no replicate could be fitted")

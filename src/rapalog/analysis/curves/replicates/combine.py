@@ -109,16 +109,23 @@ def replicate_estimates(
     fits = [(ask.points, row) for ask, row in zip(asks, rows, strict=True)]
     floors = yield from gaps(asks)
     estimates, spreads = _combined(fits, floors, model, settings)
-    if settings.model == "flat" and points:
-        tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
-        mean = estimates["top"] if len(points) > 1 else flat_mean(points[0], settings.level)
-        estimates["ic50_nM"] = flat_crossing(mean, 0.5 * settings.full, tested)
+    if settings.model == "flat":
+        estimates["ic50_nM"] = _flat_crossing(points, estimates["top"], settings)
     for name, all_wells in (technical or {}).items():
         if name in spreads:
             _not_narrower(name, all_wells, estimates, spreads)
         elif estimates[name].relation in ("<", ">"):
             estimates[name] = _further_out(estimates[name], all_wells)
     return ReplicateEstimates(estimates, spreads, flags)
+
+
+def _flat_crossing(points: Sequence[Points], top: Estimate, settings: ReplicateSettings) -> Estimate:
+    """Return the IC50 of a flat line from the points of its replicates, of which there may be none."""
+    if not points:
+        return combine_replicates([], logarithmic=True, level=settings.level)
+    tested = 10.0 ** min(own.low for own in points), 10.0 ** max(own.high for own in points)
+    mean = top if len(points) > 1 else flat_mean(points[0], settings.level)
+    return flat_crossing(mean, 0.5 * settings.full, tested)
 
 
 def _combined(
