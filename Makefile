@@ -1,10 +1,11 @@
 # make run   sets up and runs the embedded everolimus study into rapalog-out/
 # make test  sets up and runs every check and test
+# make serve sets up, builds the page if npm is there, and opens the workbench in a browser
 # make docs  sets up and builds the site into build/site/
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check docs clean
+.PHONY: setup run test check page serve docs clean
 setup: .venv/.ready
 
 # uv where it is there and works; venv and pip otherwise.
@@ -31,7 +32,18 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: check
+# The page in the browser: built where npm is, and otherwise the API answers without it.
+PAGE := src/rapalog/web/page/index.html
+page: $(PAGE)
+$(PAGE): $(shell git ls-files page 2>/dev/null)
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix page --no-audit --no-fund --loglevel=error --ignore-scripts && npm run --prefix page build; \
+	else echo "npm is not here: the page is not built, the API and everything else work without it"; fi
+
+serve: setup page
+	$(BIN)/rapalog serve
+
+test: check page
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 docs: setup

@@ -9,7 +9,7 @@ from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.integrate import Segment
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.rest import state_names
-from rapalog.biology.tumour_cell import grow, seeded, tumour_cell, tumour_cells, wanted
+from rapalog.biology.tumour_cell import Kept, grow, seeded, tumour_cell, tumour_cells, wanted
 from rapalog.errors import RapalogError
 
 
@@ -65,3 +65,19 @@ def test_an_unknown_line_or_genotype_is_refused_before_anything_is_run():
         with pytest.raises(RapalogError) as caught:
             wanted(*[wrong.pop("line")], **wrong)
         assert caught.value.remedy
+
+
+def test_answers_that_were_asked_for_last_are_kept_and_older_ones_go():
+    asked: list[list[int]] = []
+
+    def squares(numbers):
+        asked.append(list(numbers))
+        return [own * own for own in numbers]
+
+    kept = Kept(3)
+    assert kept.of([1, 2, 3, 4, 4], squares) == [1, 4, 9, 16, 16]  # more than are kept at once
+    assert len(kept) == 3
+    assert kept.of([2, 3], squares) == [4, 9]
+    kept.of([5, 6], squares)
+    assert kept.of([3], squares) == [9]
+    assert asked == [[1, 2, 3, 4], [], [5, 6], []]

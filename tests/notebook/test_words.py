@@ -12,6 +12,8 @@ from rapalog.cli.commands import app
 #: What is a word here and an action there: a result is written by ``write``, and printed by the command.
 NOT_WORDS = {"json", "out", "figures", "zip", "help"}
 NOT_OPTIONS = {"progress"}
+#: What has no result: a server goes on until it is stopped.
+NOT_CALLS = {"serve"}
 
 
 def _commands(group, before=""):
@@ -22,7 +24,7 @@ def _commands(group, before=""):
             yield before + name, command
 
 
-COMMANDS = dict(_commands(typer.main.get_command(app)))
+COMMANDS = {name: own for name, own in _commands(typer.main.get_command(app)) if name not in NOT_CALLS}
 
 
 def _call(name):

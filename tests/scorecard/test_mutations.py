@@ -6,10 +6,10 @@ from rapalog.biology.broken import breaking, broken
 from rapalog.biology.calibrated import typical
 from rapalog.biology.drugs import find_drug, with_parameters
 from rapalog.biology.network import default_parameters, prior_parameters
-from rapalog.errors import RapalogError
+from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.claims import claims
 from rapalog.facts.library import read_rows
-from rapalog.scorecard.card import checks_apart_from_table1
+from rapalog.scorecard.card import checks_apart_from_table1, verdicts_on
 from rapalog.scorecard.mutations import (
     fallible,
     falls,
@@ -166,3 +166,36 @@ def test_no_claim_moved_into_predicted():
     """27 were reproduced before their kinds were looked at; each that left is wired in or fitted."""
     predicted = {own.id for own in claims() if own.kind == "predicted"}
     assert not predicted & {"C022", "C069", "C070", "C114", "C115", "C116", "C118", "C119", "C123"}
+
+
+def test_a_number_set_by_hand_breaks_what_a_named_mutation_with_it_breaks():
+    by_hand = find_mutation(" k_drug_loss = 0 ,residual_T37=0.5")
+    assert dict(by_hand.numbers) == {"k_drug_loss": 0.0, "residual_T37": 0.5}
+    named, numbers = find_mutation("drug_inert"), find_mutation("drug_inert").numbers
+    typed = find_mutation(",".join(f"{name}={number}" for name, number in numbers.items()))
+    assert dict(typed.numbers) == dict(named.numbers)
+
+
+@pytest.mark.parametrize("text", ["k_no_such=1", "k_drug_loss=-1", "k_drug_loss=nan", "k_drug_loss=inf", "k_drug_loss=",
+                                  "=1", "k_drug_loss=1e13", "k_drug_loss=0,nonsense"])  # fmt: skip
+def test_a_change_that_cannot_be_made_is_refused_with_a_remedy(text):
+    with pytest.raises(RapalogError) as refused:
+        find_mutation(text)
+    assert refused.value.remedy
+
+
+def test_some_claims_alone_come_out_as_within_all_and_keep_their_order():
+    found = verdicts_on(["C034", "C003"])
+    assert [own.id for own in found] == ["C034", "C003"]
+    assert [own.verdict for own in found] == ["reproduced", "reproduced"]
+    with mutated("drug_inert"):
+        assert verdicts_on(["C034"])[0].verdict == "contradicted"
+
+
+def test_a_claim_whose_model_cannot_be_run_is_untestable_not_an_error(monkeypatch):
+    def fails():
+        raise SimulationError("the solver stopped", remedy="change one number at a time")
+
+    monkeypatch.setattr("rapalog.scorecard.card.checks_apart_from_table1", lambda: {"C034": fails})
+    found = verdicts_on(["C034"])[0]
+    assert found.verdict == "untestable" and "the solver stopped" in found.note

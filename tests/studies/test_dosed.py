@@ -51,3 +51,19 @@ def test_what_cannot_be_done_is_refused(wrong, problem):
 
 def test_what_is_assumed_is_said():
     assert any("assumed" in note for note in dose_cell(dose=["0 nM"], hours=1, readout=["viability"]).notes)
+
+
+def test_an_arm_that_is_cut_no_longer_acts_and_the_table_says_so():
+    asked = {"dose": ["20 nM"], "hours": [0.0, 24.0], "readout": ["p-S6K1 T389", "p-AKT S473"]}
+    whole, cut = dose_cell("MCF-7", **asked), dose_cell("MCF-7", **asked, cut=["E033"])
+    assert cut.vehicle["p-S6K1 T389"][-1] < 1e-6 < whole.vehicle["p-S6K1 T389"][-1]
+    assert cut.vehicle["p-AKT S473"][-1] > whole.vehicle["p-AKT S473"][-1]  # no S6K1, no feedback
+    assert any("E033 is cut" in note for note in cut.notes)
+    assert cut.culture_words == ("E033 cut",)
+
+
+def test_less_oxygen_keeps_hif_1_alpha():
+    asked = {"dose": ["0 nM"], "hours": [0.0, 24.0], "readout": ["HIF-1a"]}
+    air, low = dose_cell(**asked), dose_cell(**asked, condition=["oxygen=0.01"])
+    assert low.vehicle["HIF-1a"][-1] > 3 * air.vehicle["HIF-1a"][-1]
+    assert low.conditions == {"oxygen": 0.01}

@@ -98,8 +98,13 @@ def _starting(parameters: Columns, settles: Settles) -> dict[str, Any]:
     return own
 
 
+@cache
+def _initial() -> Mapping[str, str]:
+    """Return what each species starts from: a number, or the symbol of a parameter."""
+    return {row["species"]: row["initial"] for row in read_rows("species.csv")}
+
+
 def _initial_state(parameters: Columns) -> dict[str, Any]:
-    initial = {row["species"]: row["initial"] for row in read_rows("species.csv")}
-    species = {name: parameters[text] if text in parameters else float(text) for name, text in initial.items()}
+    species = {name: parameters[text] if text in parameters else float(text) for name, text in _initial().items()}
     share = parameters["share_SG2M"]
     return species | COUNTED_STATES | {"cells_G1": 1 - share, "cells_SG2M": share}

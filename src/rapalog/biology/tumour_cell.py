@@ -7,12 +7,15 @@ at the measured rate. (3) An optional extra genotype, which is not rescaled: it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from rapalog.biology.broken import broken
+from rapalog.biology.calibrated import MOST_DRAWS
 from rapalog.biology.genotype import CellLine, Pairs, apply_genotype, find_cell_line, native_variants, variants
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters
@@ -43,9 +46,41 @@ class Wanted:
     changes: Pairs
 
 
+Question = TypeVar("Question", bound=Hashable)
+Answer = TypeVar("Answer")
+
+
+class Kept(Generic[Question, Answer]):
+    """Answers found so far, of which the ones asked for last are kept; asked from several threads at once."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: OrderedDict[Question, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, asked: Sequence[Question], find: Callable[[Sequence[Question]], list[Answer]]) -> list[Answer]:
+        """Return the answer to each question; those that are not kept are found together."""
+        with self._lock:
+            known = {one: self._found[one] for one in asked if one in self._found}
+        missing = [one for one in dict.fromkeys(asked) if one not in known]
+        known.update(zip(missing, find(missing), strict=True))
+        with self._lock:
+            for one in dict.fromkeys(asked):
+                self._found[one] = known[one]
+                self._found.move_to_end(one)
+            while len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return [known[one] for one in asked]
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+#: Three times the draws that can be asked for at once, each some kilobytes: a server does not grow without end.
+MOST_KEPT: Final = 3 * MOST_DRAWS
 #: Cells and references found so far, by what they were found for.
-_CELLS: Final[dict[Wanted, TumourCell | SimulationError]] = {}
-_REFERENCES: Final[dict[Pairs, dict[str, float] | SimulationError]] = {}
+_CELLS: Final[Kept[Wanted, TumourCell | SimulationError]] = Kept(MOST_KEPT)
+_REFERENCES: Final[Kept[Pairs, dict[str, float] | SimulationError]] = Kept(MOST_KEPT)
 
 
 @cache
@@ -112,9 +147,7 @@ def wanted(
 
 def tumour_cells(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
     """Prepare many cells at once; one that cannot be brought to rest is the error that says why."""
-    missing = [one for one in dict.fromkeys(asked) if one not in _CELLS]
-    _CELLS.update(zip(missing, _prepared(missing), strict=True))
-    return [_CELLS[one] for one in asked]
+    return _CELLS.of(asked, _prepared)
 
 
 def _prepared(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
@@ -163,11 +196,12 @@ def _pairs(parameters: Mapping[str, float]) -> Pairs:
 
 
 def _references(wild_types: Sequence[Pairs]) -> list[dict[str, float] | SimulationError]:
-    missing = [pairs for pairs in dict.fromkeys(wild_types) if pairs not in _REFERENCES]
-    runs = rest_all([default_parameters() | dict(pairs) for pairs in missing], settles=Settles.WILD_TYPE)
-    found = [run if isinstance(run, SimulationError) else _held(run) for run in runs]
-    _REFERENCES.update(zip(missing, found, strict=True))
-    return [_REFERENCES[pairs] for pairs in wild_types]
+    return _REFERENCES.of(wild_types, _found_references)
+
+
+def _found_references(wild_types: Sequence[Pairs]) -> list[dict[str, float] | SimulationError]:
+    runs = rest_all([default_parameters() | dict(pairs) for pairs in wild_types], settles=Settles.WILD_TYPE)
+    return [run if isinstance(run, SimulationError) else _held(run) for run in runs]
 
 
 def seedable(state: Mapping[str, float]) -> dict[str, float]:

@@ -29,6 +29,13 @@ def simulate(
     ] = None,
     renew_every: RenewEvery = None,
     washout_at: WashoutAt = None,
+    condition: Annotated[
+        list[str] | None,
+        typer.Option(help="Culture, such as oxygen=0.01, serum=0.1 or amino-acids=0; repeatable.", show_default=False),
+    ] = None,
+    cut: Annotated[
+        list[str] | None, typer.Option(help="Edge of the pathway to cut, such as E033; repeatable.", show_default=False)
+    ] = None,
     draws: Annotated[
         int, typer.Option(min=0, help="Draws from posterior and population, for 90 % intervals; 0 for none.")
     ] = 0,
@@ -54,6 +61,8 @@ def simulate(
         readout=readout or DEFAULT_READOUTS,
         renew_every=renew_every,
         washout_at=washout_at,
+        condition=condition or (),
+        cut=cut or (),
         draws=draws,
         seed=seed,
     )

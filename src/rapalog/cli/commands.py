@@ -14,7 +14,7 @@ from typing import Annotated, Final, TextIO
 import typer
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
-from rapalog.cli import blots, calibration, cell, combine, ensemble, gap, kinase, levels, study, wells
+from rapalog.cli import blots, calibration, cell, combine, ensemble, gap, kinase, levels, serve, study, wells
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import at_the_command_line
 
@@ -46,6 +46,7 @@ app.command()(gap.gap)
 app.command()(ensemble.ensemble)
 export.command("sbml")(cell.export_sbml)
 export.command("sets")(ensemble.export_sets)
+app.command()(serve.serve)
 app.command()(study.doctor)
 app.add_typer(assay, name="assay")
 app.add_typer(export, name="export")

@@ -14,7 +14,9 @@ def run(
     as_json: AsJson = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
     draws: Annotated[int, typer.Option(min=0, max=400, help="Draws from posterior and population for Table 1.")] = 100,
-    mutate: Annotated[str, typer.Option(help="Break one mechanism, such as drug_inert, and see what falls.")] = "",
+    mutate: Annotated[
+        str, typer.Option(help="Break a mechanism (drug_inert) or set a number (k_drug_loss=0): what falls?")
+    ] = "",
 ) -> None:
     """Run the embedded everolimus study: model, assays, analysis, and a verdict for every claim.
 

@@ -151,6 +151,8 @@ class Cell:
         readout: Texts | None = None,
         renew_every: float | None = None,
         washout_at: float | None = None,
+        condition: Texts = (),
+        cut: Texts = (),
         draws: int = 0,
         seed: int = 1,
         progress: bool = True,
@@ -174,6 +176,11 @@ class Cell:
         washout_at
             Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default
             never.
+        condition
+            What the cells live in, before and after dosing: ``"oxygen=0.01"`` (of the gas), ``"serum=0.1"`` or
+            ``"amino-acids=0.1"`` (of full medium), or a list.
+        cut
+            Edges of the pathway that are cut, before and after dosing: ``"E033"``, or a list.
         draws
             Cells that the evidence allows, 2 to 400, from posterior and population; values are then medians, with
             intervals that hold 90 % of the draws. 0 is the cell as it stands.
@@ -211,6 +218,8 @@ class Cell:
                 with_=texts(with_, "with_", example="MK-2206=100nM"),
                 readout=_readout_names(readout),
                 medium=asked_medium(renew_every, washout_at),
+                condition=texts(condition, "condition", example="oxygen=0.01"),
+                cut=texts(cut, "cut", example="E033"),
                 **asked,
                 progress=report,
             )

@@ -41,7 +41,8 @@ class Regimen(Computed, Tables):
     """What a regimen does to the typical patient.
 
     Tables are ``biomarkers``: readout, day of the last week, inhibition in percent; ``course``: one row for each time
-    with whole blood, plasma, free drug and every biomarker as fold of the untreated tumour.
+    with whole blood, plasma, free drug and every biomarker as fold of the untreated tumour; ``observed``: what patients
+    of studies had under the same regimen.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ class Regimen(Computed, Tables):
     @property
     def notes(self) -> tuple[str, ...]:
         """What the model leaves out."""
-        return self.study.pk.notes
+        return self.study.notes
 
     def __getitem__(self, readout: str) -> Floats:
         """Return a biomarker in the tumour as fold of the untreated tumour, at each of ``time_h``.
@@ -103,11 +104,15 @@ class Regimen(Computed, Tables):
         return self.study.tumour.fold[readout_name(readout, tuple(self.study.tumour.fold))]
 
     def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
-        return {"biomarkers": self._biomarkers, "course": self._course}
+        return {"biomarkers": self._biomarkers, "course": self._course, "observed": self._observed}
 
     def _biomarkers(self) -> pd.DataFrame:
         columns = ("readout", "day", "inhibition_percent")
         return frame(columns, [tuple(getattr(item, name) for name in columns) for item in self.study.biomarkers])
+
+    def _observed(self) -> pd.DataFrame:
+        columns = ("fact", "quantity", "value", "low", "high", "day", "who", "source", "note")
+        return frame(columns, [tuple(getattr(item, name) for name in columns) for item in self.study.observed])
 
     def _course(self) -> pd.DataFrame:
         blood, fold = self.study.blood, self.study.tumour.fold

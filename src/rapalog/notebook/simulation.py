@@ -102,7 +102,7 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         what = [
             cell_words(own.cell_line, own.genotype),
             f"{own.drug} {doses} nM{partners}",
-            *filter(None, [own.medium.words]),
+            *filter(None, [own.medium.words, *own.culture_words]),
         ]
         return f"{', '.join(what)}, {own.time_h[-1]:g} h"
 
@@ -138,6 +138,8 @@ def simulate(
     readout: Texts = DEFAULT_READOUTS,
     renew_every: float | None = None,
     washout_at: float | None = None,
+    condition: Texts = (),
+    cut: Texts = (),
     draws: int = 0,
     seed: int = 1,
     progress: bool = True,
@@ -164,6 +166,11 @@ def simulate(
         Hours between renewals of medium and drug, 1 to 5,000, at most 200 of them; by default never.
     washout_at
         Hours after dosing at which the drug is taken off and renewals end, above 0 and at most 5,000; by default never.
+    condition
+        What the cells live in, before and after dosing: ``"oxygen=0.01"`` (of the gas), ``"serum=0.1"`` or
+        ``"amino-acids=0.1"`` (of full medium), or a list.
+    cut
+        Edges of the pathway that are cut, before and after dosing: ``"E033"``, or a list.
     draws
         Cells that the evidence allows, 2 to 400, from posterior and population; values are then medians, with intervals
         that hold 90 % of the draws. 0 is the cell as it stands.
@@ -200,6 +207,8 @@ def simulate(
             with_=texts(with_, "with_", example="MK-2206=100nM"),
             readout=texts(readout, "readout", example="p-S6 S235/236"),
             medium=asked_medium(renew_every, washout_at),
+            condition=texts(condition, "condition", example="oxygen=0.01"),
+            cut=texts(cut, "cut", example="E033"),
             **asked_of,
             progress=report,
         )

@@ -108,8 +108,8 @@ def run(*, seed: int = 1, draws: int = 100, mutate: str = "", progress: bool = T
     draws
         Draws from posterior and population behind the predictions of Table 1, 0 to 400; 0 leaves its rows unjudged.
     mutate
-        Name of a mutation, such as ``drug_inert``: one mechanism is broken, to see which verdicts fall. Empty for the
-        whole model.
+        Name of a mutation, such as ``drug_inert``, or numbers of the model, such as ``k_drug_loss=0, residual_T37=1``:
+        what is broken shows which verdicts fall. Empty for the whole model.
     progress
         Whether a bar is shown.
 

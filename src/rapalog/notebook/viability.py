@@ -21,10 +21,14 @@ from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
 from rapalog.notebook.items.screen import Screen
+from rapalog.notebook.shown.component import component
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.frame import Tables, written_tables
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
+from rapalog.report.drawn_curves import drawn_curve
+from rapalog.report.viability_answer import answer_words
+from rapalog.report.viability_methods import methods_words
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
 from rapalog.studies.viability.excluded import parse_exclusions
 from rapalog.studies.viability.molar_mass import parse_molar_masses
@@ -42,6 +46,8 @@ _TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "p
                   "contents": "contents", "readings": "wells"}  # fmt: skip
 _LINES: Final = 8  # curves named in a terminal
 _PANELS: Final = 12  # curves drawn at once
+_TOGETHER: Final = 6  # curves that can be told apart in one figure
+_FRAME_PX, _ROW_PX = 385, 18
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +93,16 @@ class Viability(Named[Curve], Shown, Screen, Tables):
     def flags(self) -> tuple[str, ...]:
         """What to know of the experiment, its curves and its plates, each said once."""
         return (*self.study.flags, *flag_lines(self.study))
+
+    @property
+    def answer(self) -> str:
+        """The answer in words: each of a few curves with its IC50 and interval, or how many of many came to what."""
+        return answer_words(self.study)
+
+    @property
+    def methods(self) -> str:
+        """A paragraph for the methods of a paper: what was read, normalisation, model, n, intervals and version."""
+        return methods_words(self.study)
 
     def _names(self) -> Sequence[str]:
         return [curve.name for curve in self.curves]
@@ -150,8 +166,18 @@ class Viability(Named[Curve], Shown, Screen, Tables):
             for own in self.curves
         ]
         columns = ("curve", "", "IC50, absolute", "EC50, relative", "left at the highest dose", "model", "replicates")
-        return block(title_words(self.study), columns=columns, rows=rows, notes=self.flags,
-                     under=summary_words(self.study))  # fmt: skip
+        under = block(title_words(self.study), columns=columns, rows=rows, notes=self.flags,
+                      under=summary_words(self.study))  # fmt: skip
+        return self._figure() + under
+
+    def _figure(self) -> str:
+        """Return the figure of the page as HTML: of few curves all of them; empty where the page was not built."""
+        shown = self.study.curves[:_TOGETHER] if len(self.study.curves) <= _TOGETHER else ()
+        if not shown:
+            return ""
+        curves = [{**drawn_curve(own), "ic50_nM": own.ic50_nM.to_json()} for own in shown]
+        height = _FRAME_PX + _ROW_PX * len(shown)
+        return component("dose-response", {"curves": curves}, height=height, label=self.answer)
 
 
 @door("viability")

@@ -109,3 +109,9 @@ def biomarkers(course: TumourCourse) -> tuple[Biomarker, ...]:
             at = int(np.searchsorted(course.time_h, week_start_h + day * _H_PER_DAY - 1e-6))
             found.append(Biomarker(readout, day, 100.0 * (1.0 - float(fold[at]))))
     return tuple(found)
+
+
+def mean_inhibition_percent(course: TumourCourse) -> dict[str, float]:
+    """Return each readout's inhibition (%) averaged over the last week of treatment, or all of a shorter one."""
+    last_week = course.time_h >= course.time_h[-1] - _WEEK_DAYS * _H_PER_DAY
+    return {readout: 100.0 * (1.0 - float(fold[last_week].mean())) for readout, fold in course.fold.items()}

@@ -13,6 +13,7 @@ from rapalog.figures.image_files import image_files
 from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.pharmacology.dosing import regimen_words
+from rapalog.pharmacology.observed import ObservedLevel
 from rapalog.studies.dosed import DosedCell
 from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
@@ -49,7 +50,7 @@ def simulation_lines(found: Simulation) -> list[Any]:
 def _title(own: DosedCell, doses_nM: tuple[float, ...]) -> str:
     doses = " and ".join(f"{dose:g}" for dose in doses_nM)
     given = " + ".join([f"{own.drug} {doses} nM", *(f"{name} {dose:g} nM" for name, dose in own.partners.items())])
-    changes = f", {own.medium.words}" if own.medium.words else ""
+    changes = "".join(f", {words}" for words in (own.medium.words, *own.culture_words) if words)
     return f"{f'{own.cell_line} {own.genotype}'.strip()}, {given}{changes}, {own.time_h[-1]:g} h"
 
 
@@ -142,9 +143,16 @@ def regimen_lines(found: RegimenResult) -> list[Any]:
         f"read as: {'; '.join(regimen_words(found.regimen))}",
         blood,
         table,
-        *(f"note: {note}" for note in found.pk.notes),
+        *(_observed_words(level) for level in found.observed),
+        *(f"note: {note}" for note in found.notes),
         "note: one typical patient; --patients 1000 shows how patients differ",
     ]
+
+
+def _observed_words(level: ObservedLevel) -> str:
+    unit = "ug/L" if level.quantity == "trough" else "ug h/L"
+    spread = f" ({level.low:g} to {level.high:g})" if level.low is not None and level.high is not None else ""
+    return f"observed {level.quantity} {level.value:g}{spread} {unit}: {level.who} ({level.fact}; {level.note})"
 
 
 def _since(found: RegimenResult) -> str:

@@ -18,7 +18,9 @@ from rapalog.report.comparison_words import p_words
 from rapalog.report.convention_words import convention_sentence, disagreement_words
 from rapalog.report.plot import plot_files
 from rapalog.report.template import estimate_words, figure_values, render
+from rapalog.report.viability_answer import answer_words
 from rapalog.report.viability_figures import viability_plots
+from rapalog.report.viability_methods import methods_words
 from rapalog.report.viability_words import CHECKS, checked, summary_words, title_words
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.tables import figure_names
@@ -77,6 +79,8 @@ def _page(
         "result": result,
         "title": title_words(result),
         "summary": summary_words(result),
+        "answer": answer_words(result) if result.curves else "",
+        "methods": methods_words(result),
         "figures": shown,
         "hidden": hidden,
         "undrawn": undrawn,

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from rapalog.facts.claims import claims
+from rapalog.errors import SimulationError
+from rapalog.facts.claims import claim, claims
 from rapalog.scorecard import table1, table2
 from rapalog.scorecard.checks import blot, downstream, growth, kinase, pathway, protocols, resistance, target
 from rapalog.scorecard.mutations import Check, killed_by
@@ -49,10 +50,56 @@ def scorecard(found: Mapping[str, Finding], rows: Sequence[Table1Result]) -> tup
     """Hold all 128 claims against what was found, in order; ``rows`` are those of Table 1."""
     everything, killers = {**found, **findings_of_table1(rows)}, killed_by()
     verdicts = []
-    for claim in claims():
-        judged = replace(claim, kind="predicted") if claim.id in table1.PREDICTED else claim
-        verdicts.append(held_against(judged, everything[claim.id], killed_by=killers.get(claim.id, ())))
+    for one in claims():
+        judged = replace(one, kind="predicted") if one.id in table1.PREDICTED else one
+        verdicts.append(held_against(judged, everything[one.id], killed_by=killers.get(one.id, ())))
     return tuple(verdicts)
+
+
+def verdicts_on(
+    names: Sequence[str], *, seed: int = 1, n_draws: int = 100, progress: Callable[[str, float], None] | None = None
+) -> tuple[Verdict, ...]:
+    """Hold some claims against the model as it is now, in their order.
+
+    Parameters
+    ----------
+    names
+        Ids of claims.
+    seed, n_draws
+        Of Table 1, which is run only if one of the claims rests on it.
+    progress
+        Told what is being done and which share of it.
+
+    Returns
+    -------
+    tuple of Verdict
+        A claim is untestable where the model cannot be run, as it may be with numbers broken.
+
+    Raises
+    ------
+    RapalogError
+        If there is no such claim.
+    """
+    asked, checks = [claim(name) for name in names], checks_apart_from_table1()
+    rows: Sequence[Table1Result] = ()
+    if any(one.id not in checks for one in asked):
+        rows = table1.run_table1(seed=seed, n_draws=n_draws, progress=progress).rows
+    found = findings_of_table1(rows) if rows else {}
+    verdicts = []
+    for k, one in enumerate(asked, start=1):
+        judged = replace(one, kind="predicted") if one.id in table1.PREDICTED else one
+        finding = found[one.id] if one.id in found else _finding(checks[one.id])
+        verdicts.append(held_against(judged, finding, killed_by=killed_by().get(one.id, ())))
+        if progress:
+            progress("claims", k / len(asked))
+    return tuple(verdicts)
+
+
+def _finding(check: Check) -> Finding:
+    try:
+        return check()
+    except SimulationError as error:
+        return Finding("untestable", "the model cannot be run with these numbers", error.problem)
 
 
 def counts(verdicts: Sequence[Verdict]) -> dict[str, dict[str, int]]:

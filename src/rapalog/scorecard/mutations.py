@@ -7,6 +7,7 @@ in for those of the whole model; ``killed_by.csv`` (from ``benchmarks/mutation_m
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ import numpy as np
 
 from rapalog.biology.broken import break_for_good, breaking
 from rapalog.biology.names import match_name
-from rapalog.errors import FactError
+from rapalog.biology.network import default_parameters
+from rapalog.errors import FactError, RapalogError, did_you_mean
 from rapalog.facts.claims import claims
 from rapalog.facts.library import facts, read_rows
 from rapalog.scorecard.verdict import OUTCOMES, Finding, Outcome
@@ -31,6 +33,10 @@ TESTED_KINDS: Final = ("predicted", "wiring")
 _STANDING: Final[tuple[Outcome, ...]] = ("contradicted", "partly", "reproduced")
 #: A page of hexadecimal is not needed to see that something changed.
 _DIGITS: Final = 16
+#: Numbers of a tube, which no cell has.
+_ELSEWHERE: Final = ("competes_with_atp",)
+#: Of a parameter that is set by hand; the mutations go as far.
+_LARGEST: Final = 1e12
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,41 @@ def mutations() -> Mapping[str, Mutation]:
 
 
 def find_mutation(name: str) -> Mutation:
-    """Return a mutation by name, without regard to case or spaces.
+    """Return a mutation by name, without regard to case or spaces, or one written as ``parameter=value, ...``.
 
     Raises
     ------
     RapalogError
-        If there is none; the remedy offers the nearest names.
+        If there is none, or a parameter or its value cannot be; the remedy offers the nearest names.
+
+    Examples
+    --------
+    >>> dict(find_mutation("k_drug_loss = 0").numbers)
+    {'k_drug_loss': 0.0}
     """
+    if "=" in name:
+        numbers = dict(_change(part) for part in name.split(",") if part.strip())
+        words = ", ".join(f"{symbol}={number:.12g}" for symbol, number in numbers.items())
+        return Mutation(words, "numbers of the model set by hand", numbers)
     spellings = {own: own for own in mutations()} | {own.replace("_", ""): own for own in mutations()}
     return mutations()[match_name(name, spellings, what="mutation", must_be=f"one of {', '.join(mutations())}")]
+
+
+def _change(part: str) -> tuple[str, float]:
+    """Return the parameter and the number of a change such as ``k_drug_loss=0``."""
+    symbol, _, written = (one.strip() for one in part.partition("="))
+    known = {own: own for own in (*default_parameters(), *_ELSEWHERE)}
+    if symbol not in known:
+        raise RapalogError(f"got parameter {symbol!r}, which the model does not have", where="--mutate",
+                           remedy=did_you_mean(symbol, known, otherwise="see cell_model.csv"))  # fmt: skip
+    try:
+        number = float(written)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and 0 <= number <= _LARGEST):
+        raise RapalogError(f"got {symbol} = {written!r}, must be a number from 0 to {_LARGEST:g}", where="--mutate",
+                           remedy=f"write e.g. {symbol}=0")  # fmt: skip
+    return symbol, number
 
 
 @contextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.scorecard.predictive import RowPrediction
 from rapalog.scorecard.row_verdict import RowVerdict
 from rapalog.scorecard.verdict import Outcome
+
+_DIGITS: Final = 6  # of a drawn band
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Table1Result:
 def _predicted(own: RowPrediction) -> dict[str, Any]:
     ends = {"plateau": own.plateau, "viability_at_printed": own.at_printed, "slope_at_printed": own.slope_at_printed,
             "ec50_nM": own.ec50_nM}  # fmt: skip
+    band = {"dose_nM": own.dose_nM, "low": own.low, "median": own.median, "high": own.high}
     return {
+        "band": {name: [float(f"{number:.{_DIGITS}g}") for number in values] for name, values in band.items()},
         "predictive": [one.to_json() for one in own.conventions.values()], "convention": own.convention,
         "convention_reason": own.reason, **{name: one.to_json() for name, one in ends.items()},
         "p_within_3x": own.p_within_3x, "holds_at_h": list(own.holds_at_h), "next": own.next, "n_draws": own.n_draws,

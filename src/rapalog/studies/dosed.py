@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.biology.conditions import condition_words, named, parse_conditions
 from rapalog.biology.drugs import Drug, find_drug
 from rapalog.biology.genotype import CellLine, variants
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
 from rapalog.errors import RapalogError
+from rapalog.facts.pathway_reactions import cut_edges, edge_reactions
 from rapalog.files.cell_line import DRAWN
 from rapalog.studies.draws import Interval, Plan, draw_notes, drawn_cells, grown_dishes, interval
 from rapalog.studies.lines import given_line, line_notes
@@ -42,6 +44,8 @@ class DosedCell:
         (n_times,), hours after dosing.
     medium
         When it was changed after dosing, in the vehicle's dish as in the others.
+    conditions, cut
+        What the cells live in, by name, where it was said; and edges of the pathway that were cut.
     levels
         Arrays (n_doses, n_times) by readout, in the readout's unit; of draws the median.
     vehicle
@@ -63,12 +67,20 @@ class DosedCell:
     dose_nM: Floats
     time_h: Floats
     medium: MediumChanges
+    conditions: Mapping[str, float]
+    cut: tuple[str, ...]
     levels: Mapping[str, Floats]
     vehicle: Mapping[str, Floats]
     interval: Interval | None
     seed: int | None
     units: Mapping[str, str]
     notes: tuple[str, ...]
+
+    @property
+    def culture_words(self) -> tuple[str, ...]:
+        """What the cells live in, and which edges are cut, where that is not the usual; for a title."""
+        found = [f"{name} {own:g}" for name, own in self.conditions.items()]
+        return (*found, *(f"{edge} cut" for edge in self.cut))
 
 
 def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
@@ -81,6 +93,8 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     with_: Sequence[str] = (),
     readout: Sequence[str],
     medium: MediumChanges = LEFT_ALONE,
+    condition: Sequence[str] = (),
+    cut: Sequence[str] = (),
     draws: int = 0,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
@@ -105,6 +119,10 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
         Names of readouts.
     medium
         When the medium is changed after dosing.
+    condition
+        What the cells live in, before and after dosing: ``"oxygen=0.01"``, ``"serum=0.1"``, ``"amino acids=0"``.
+    cut
+        Edges of the pathway that are cut, before and after dosing, such as ``"E033"``.
     draws
         Cells that the evidence allows, from posterior and population, for an interval; 0 is the cell as it stands.
     seed
@@ -123,14 +141,18 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
         For an unknown name, an unreadable dose, a dose or a drug given twice, or a time out of range.
     """
     line, times_h = given_line(cell_line, seed=seed), _times(hours)
-    main, together, doses_nM = _drugs(drug, with_, dose)
+    main, together, doses_nM = asked_drugs(drug, with_, dose)
     found = [find_readout(name) for name in dict.fromkeys(readout)]
     plan = Plan(
         (*({main: dose_nM, **together} for dose_nM in doses_nM), {}), times_h, tuple(own.name for own in found), medium
     )
-    seen = grown_dishes(plan, drawn_cells(line, genotype, draws, seed=seed), progress=progress)
+    conditions = parse_conditions(condition)
+    changed = {**conditions, **cut_edges(cut)}
+    seen = grown_dishes(plan, drawn_cells(line, genotype, draws, seed=seed, conditions=changed), progress=progress)
     middle = {name: np.median(own, axis=0) for name, own in seen.levels.items()}
     said = [*line_notes(line, genotype, n_draws=draws), *draw_notes(seen, draws=draws)]
+    said += [*([f"the cells live in {condition_words(conditions)}"] if condition_words(conditions) else [])]
+    said += [f"edge {edge} is cut: {edge_reactions()[edge.strip().upper()].note}" for edge in dict.fromkeys(cut)]
     said += [*([f"{medium.words}, the vehicle's too"] if medium.words else []), *medium.unseen(float(times_h[-1]))]
     return DosedCell(
         cell_line=line.name,
@@ -140,6 +162,8 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
         dose_nM=np.array(doses_nM),
         time_h=times_h,
         medium=medium,
+        conditions=named(conditions),
+        cut=tuple(dict.fromkeys(one.strip().upper() for one in cut)),
         levels={name: own[:-1] for name, own in middle.items()},
         vehicle={name: own[-1] for name, own in middle.items()},
         interval=interval(seen, draws=draws) if draws else None,
@@ -149,7 +173,7 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     )
 
 
-def _drugs(drug: str, with_: Sequence[str], dose: Sequence[str]) -> tuple[Drug, dict[Drug, float], list[float]]:
+def asked_drugs(drug: str, with_: Sequence[str], dose: Sequence[str]) -> tuple[Drug, dict[Drug, float], list[float]]:
     """Return the drug, its partners with their doses, and its own doses (nM)."""
     main = find_drug(drug)
     together = dict(_partner(text) for text in with_)

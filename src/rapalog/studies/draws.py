@@ -105,18 +105,24 @@ class Dishes:
     failures: tuple[SimulationError, ...]
 
 
-def drawn_cells(line: CellLine, genotype: str, n: int, *, seed: int) -> list[Wanted]:
-    """Return the cells of ``n`` draws, each with what drugs bring to it; without draws the line as it stands."""
+def drawn_cells(
+    line: CellLine, genotype: str, n: int, *, seed: int, conditions: Mapping[str, float] | None = None
+) -> list[Wanted]:
+    """Return the cells of ``n`` draws, each with what drugs bring to it; without draws the line as it stands.
+
+    ``conditions`` are what the cells are put into, as :func:`~rapalog.biology.tumour_cell.tumour_cell` takes them.
+    """
     if n == 0:
-        return [wanted(line, genotype)]
+        return [wanted(line, genotype, conditions=conditions)]
     return [  # a draw has what the line has
-        drawn_cell(line, genotype, one) for one in line_draws(line, n, seed=seed)
+        drawn_cell(line, genotype, one, conditions=conditions) for one in line_draws(line, n, seed=seed)
     ]
 
 
-def drawn_cell(line: CellLine, genotype: str, draw: Draw) -> Wanted:
+def drawn_cell(line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None) -> Wanted:
     """Return the cell of a draw of a line, with what drugs bring to it."""
-    return wanted(replace(line, parameters=(), drugs=pairs_of(draw.drugs)), genotype, changes=draw.changes)
+    own = replace(line, parameters=(), drugs=pairs_of(draw.drugs))
+    return wanted(own, genotype, changes=draw.changes, conditions=conditions)
 
 
 def grown_dishes(

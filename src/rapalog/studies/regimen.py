@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
+from rapalog.pharmacology.observed import ObservedLevel, observed_levels, unstudied
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import Course, PkSummary, blood_course, pk_summary
 from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, TumourCourse, biomarkers, tumour_course
@@ -32,6 +33,10 @@ class RegimenResult:
         The courses behind them, at the same times.
     n_patients
         1: the typical patient.
+    observed
+        What patients of studies had under the same regimen, often nothing.
+    unstudied
+        Why the regimen lies outside what was studied; empty if it does not.
     """
 
     regimen: Regimen
@@ -40,6 +45,13 @@ class RegimenResult:
     blood: Course
     tumour: TumourCourse
     n_patients: int
+    observed: tuple[ObservedLevel, ...] = ()
+    unstudied: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the model leaves out, and whether anybody studied the regimen."""
+        return (*((self.unstudied,) if self.unstudied else ()), *self.pk.notes)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as one JSON document.
@@ -64,7 +76,8 @@ class RegimenResult:
                 for found in self.biomarkers
             ],
             "n_patients": self.n_patients,
-            "notes": list(self.pk.notes),
+            "observed": [asdict(level) for level in self.observed],
+            "notes": list(self.notes),
         }
 
 
@@ -108,7 +121,8 @@ def run_regimen(
     )
     course = tumour_course(tumour_cell(given_line(cell_line)), patient, regimen, days=days)
     blood = blood_course(patient, regimen, course.time_h)
-    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, 1)
+    return RegimenResult(regimen, pk_summary(patient, regimen), biomarkers(course), blood, course, 1,
+                         observed_levels(regimen), unstudied(regimen))  # fmt: skip
 
 
 def _typical(number: float | None) -> dict[str, Any]:

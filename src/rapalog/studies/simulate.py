@@ -97,6 +97,8 @@ class Simulation:
             "dose_nM": self.doses_nM[0] if len(self.doses_nM) == 1 else list(self.doses_nM),
             "partners": dict(own.partners),
             **asdict(own.medium),
+            "conditions": dict(own.conditions),
+            "cut": list(own.cut),
             "draws": drawn.draws if drawn else 0,
             "failed_draws": drawn.failed if drawn else 0,
             "seed": own.seed,
@@ -115,6 +117,8 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     with_: Sequence[str] = (),
     readout: Sequence[str] = DEFAULT_READOUTS,
     medium: MediumChanges = LEFT_ALONE,
+    condition: Sequence[str] = (),
+    cut: Sequence[str] = (),
     draws: int = 0,
     seed: int = 1,
     progress: Callable[[str, float], None] | None = None,
@@ -139,6 +143,10 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
         Names of readouts.
     medium
         When the medium is changed after dosing.
+    condition
+        What the cells live in, ``"oxygen=0.01"`` each.
+    cut
+        Edges of the pathway that are cut, such as ``"E033"``.
     draws
         Cells that the evidence allows, for an interval; 0 is the cell as it stands.
     seed
@@ -159,8 +167,8 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     return Simulation(
         dose_cell(
             cell_line, drug=drug, dose=[dose] if isinstance(dose, str) else dose, hours=hours,
-            genotype="+".join(genotype), with_=with_, readout=readout or DEFAULT_READOUTS, medium=medium, draws=draws,
-            seed=seed, progress=progress,
+            genotype="+".join(genotype), with_=with_, readout=readout or DEFAULT_READOUTS, medium=medium,
+            condition=condition, cut=cut, draws=draws, seed=seed, progress=progress,
         )
     )  # fmt: skip
 

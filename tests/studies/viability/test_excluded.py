@@ -24,7 +24,7 @@ def analysed(file, **exclude):
     return analyse_viability([file], settings=FitSettings(exclude=exclude))
 
 
-@pytest.mark.parametrize("place", ["A3", "Plate 1:A03", "t.csv:4"])
+@pytest.mark.parametrize("place", ["A3", "Plate 1:A03", "t.csv:A3", "t.csv:Plate 1:A03", "t.csv:4"])
 def test_a_well_is_left_out_by_any_of_its_names_and_its_reading_stays(place):
     result = analysed(table(), **{place: "bubble"})
     (curve,) = result.curves
@@ -56,3 +56,11 @@ def test_a_place_where_no_well_is_is_refused():
 def test_what_is_no_exclusion_is_refused(texts):
     with pytest.raises(RapalogError, match="reason"):
         parse_exclusions(texts)
+
+
+def test_plates_of_one_name_in_two_files_are_told_apart_by_the_file():
+    one = table()
+    both = analyse_viability(
+        [one, Held("u.csv", one.data)], settings=FitSettings(exclude={"u.csv:Plate 1:A3": "bubble"})
+    )
+    assert [(own.file, own.well) for own in both.readings if own.token] == [("u.csv", "A3")]

@@ -11,7 +11,13 @@ def read(*wells, plate="Plate 1"):
 def test_a_described_well_that_the_plate_lacks_is_named():
     layout = [LayoutWell("", "A1"), LayoutWell("", "I3"), LayoutWell("", "J4", role="empty")]
     assert misfits(read("A1"), layout) == [
-        "p.txt: Plate 1: the layout describes 1 well (I3) that the plate lacks"]  # fmt: skip
+        "p.txt: Plate 1: the layout describes 1 well (I3) that the plate lacks: the readings end at A1"]  # fmt: skip
+
+
+def test_a_well_missing_among_others_is_no_end_of_the_plate():
+    layout = [LayoutWell("", "A1"), LayoutWell("", "A2")]
+    (flag, _) = misfits(read("A1", "B3"), layout)
+    assert flag == "p.txt: Plate 1: the layout describes 1 well (A2) that the plate lacks"
 
 
 def test_wells_that_the_layout_leaves_out_are_counted_and_named_in_order():

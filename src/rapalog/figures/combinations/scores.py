@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.axes import Axes
 
@@ -14,6 +14,8 @@ from rapalog.figures.palette import COLOURS
 _GREY: Final = "#777777"
 _LEAST_SPAN: Final = 5.0
 _WRAP: Final = 58
+#: Words may cross the line of 0.
+_OVER_LINE: Final[Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
 _NAME_PT: Final = 260.0
 
 
@@ -36,11 +38,11 @@ def draw_scores(axes: Axes, found: Scores, *, named: bool = False) -> None:
         own = found.score[name]
         if own.value is None:
             axes.text(0.02, place, textwrap.fill(f"none: {own.reason}", _WRAP), va="center", fontsize="x-small",
-                      color=_GREY, transform=axes.get_yaxis_transform())  # fmt: skip
+                      color=_GREY, bbox=_OVER_LINE, transform=axes.get_yaxis_transform())  # fmt: skip
     axes.axvline(0.0, color="black", linewidth=0.8)
     axes.set_yticks(range(len(MODELS)), [MODEL_NAMES[name] for name in reversed(MODELS)])
     axes.set_ylim(-0.6, len(MODELS) - 0.4)
-    axes.set_xlabel("antagonism  <  mean excess (points of viability)  >  synergy")
+    axes.set_xlabel("mean excess (points); above 0: synergy")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.set_title(

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,18 @@ PATIENCE_S: Final = 1.0
 #: Lines in a log stand at least so far apart, in seconds.
 BETWEEN_LINES_S: Final = 5.0
 
+_listener: ContextVar[Report | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Report) -> Iterator[None]:
+    """Let whatever is asked inside tell ``listener`` how far it is, and draw nothing."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
 
 @contextmanager
 def progress(show: object = True) -> Iterator[Report]:
@@ -35,6 +48,8 @@ def progress(show: object = True) -> Iterator[Report]:
     """
     if not truth(show, "progress"):
         yield lambda what, share: None
+    elif listener := _listener.get():
+        yield listener
     elif sys.stderr.isatty():
         with _terminal() as report:
             yield report

@@ -18,10 +18,13 @@ def folds_over_baselines(
 ) -> dict[FoldKey, tuple[float, float]]:
     """Return the smallest and largest fold of every readout and condition over the usual baselines.
 
-    Only folds that are a number over every baseline are listed; a band that is a bound stays one.
+    Only folds that are a number over every baseline are listed; a band that is a bound stays one. Baselines are those
+    that all bands have.
     """
     measured = measured_by_place(blots)
-    names = sorted({name for reading in measured.values() for name in reading.band.sums})
+    # An image measured in boxes that were drawn has fewer baselines than one that was searched.
+    sums = [set(reading.band.sums) for reading in measured.values()]
+    names = sorted(set.intersection(*sums)) if sums else []
     found: dict[FoldKey, list[float]] = {}
     for name in names:
         own = [_over(volume, measured[place_of(volume)].band.sums[name]) if place_of(volume) in measured else volume

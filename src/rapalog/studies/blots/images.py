@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
@@ -14,11 +15,13 @@ from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.given import Given, place_of
 from rapalog.files.images.grey import Channel
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
+from rapalog.studies.blots.memory import Memory
 from rapalog.studies.blots.reading import BlotReading, read_blot
 from rapalog.studies.blots.sources import Inputs, image_path
 
 Progress = Callable[[str, float], None]
 Regions = Mapping[tuple[str, str], ImageRegions]
+_NO_LENDER: Final[tuple[BlotReading, ...]] = ()
 _BOTH: Final[tuple[Polarity, Polarity]] = ("bright", "dark")
 #: Boxes settle the polarity if in one way so many hold a band that can be measured, and in the other at most so many.
 _MOST_HOLD: Final = 0.5
@@ -26,13 +29,15 @@ _FEW_HOLD: Final = 0.25
 _UNSETTLED: Final = "polarity is not evident; write bright or dark into the column polarity of the layout"
 
 
-def read_images(
+def read_images(  # noqa: PLR0913 - what is given, and what it is told and remembered
     rows: Sequence[BlotLane],
     files: Mapping[str, Given],
     folder: Path | None,
     drawn: Regions,
     inputs: Inputs,
     progress: Progress | None = None,
+    *,
+    memory: Memory,
 ) -> list[BlotReading]:
     """Return what every image of a layout shows, one reading for each strip.
 
@@ -50,6 +55,8 @@ def read_images(
         Keeps the bytes of what is read.
     progress
         Told what is being read and which share is done.
+    memory
+        What was read before of the same files.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def read_images(
     strips = {name: strips_of([lane for lane in rows if lane.image == name]) for name in names}
     _check_regions(drawn, strips)
     _check_lenders(strips)
-    found: dict[str, list[BlotReading]] = {}
+    found: dict[str, Sequence[BlotReading]] = {}
     seen: dict[Given, BlotLane] = {}
     # Those that lend their lanes come first.
     for index, name in enumerate(sorted(names, key=lambda one: bool(_lender(strips[one])))):
@@ -79,8 +86,10 @@ def read_images(
             other = seen[place_of(path)].file
             raise FileError(f"{first.file!r} and {other!r} are the same file", where=first.place,
                             remedy="give each image a file, or name it alike in every row")  # fmt: skip
-        lender = found[_lender(own)] if _lender(own) else []
-        found[name] = _readings(own, inputs.read(path), drawn, lender)
+        lender = found[_lender(own)] if _lender(own) else _NO_LENDER
+        boxes = {key: regions for key, regions in drawn.items() if key[0] == name}
+        read = partial(_readings, own, inputs.read(path), boxes, lender, memory)
+        found[name] = memory.readings(name, repr((own, boxes)), lender, read)
     return [one for name in names for one in found[name]]
 
 
@@ -152,18 +161,18 @@ def _strip_name(strip: Sequence[BlotLane], strips: Sequence[Sequence[BlotLane]])
 
 
 def _readings(
-    strips: Sequence[Sequence[BlotLane]], data: bytes, drawn: Regions, lender: Sequence[BlotReading]
+    strips: Sequence[Sequence[BlotLane]], data: bytes, drawn: Regions, lender: Sequence[BlotReading], memory: Memory
 ) -> list[BlotReading]:
     """Read the strips of one image; where its polarity is not evident, in the only way in which lanes are found."""
     rows = [lane for strip in strips for lane in strip]
-    image = _image(rows, data)
+    image = _image(rows, data, memory)
     if lender:
         _check_size(image, lender[0].image, rows[0])
         drawn = {**_lent(strips, lender), **drawn}
-    found = _strips(image, strips, drawn)
+    found = _strips(image, strips, drawn, memory)
     if image.polarity_told:
         return found
-    ways = {way: _strips(_image(rows, data, way), strips, drawn) for way in _BOTH}
+    ways = {way: _strips(_image(rows, data, memory, way), strips, drawn, memory) for way in _BOTH}
     settled = _settled(ways)
     if settled is None:
         return [replace(one, doubts=(_UNSETTLED, *one.doubts)) for one in found]
@@ -187,14 +196,17 @@ def _measurable(found: Sequence[BlotReading]) -> float:
     return sum(reading.gated.relation != "<=" for reading in readings) / max(len(readings), 1)
 
 
-def _strips(image: BlotImage, strips: Sequence[Sequence[BlotLane]], drawn: Regions) -> list[BlotReading]:
+def _strips(
+    image: BlotImage, strips: Sequence[Sequence[BlotLane]], drawn: Regions, memory: Memory
+) -> list[BlotReading]:
     found = []
     for strip in strips:
         name = _strip_name(strip, strips)
         regions = drawn.get((image.name, name))
         if name and regions is None:
             _check_strip(strip, name)
-        found.append(replace(read_blot(image, strip, regions), blot=name))
+        noise = memory.noise(image) if regions else None
+        found.append(replace(read_blot(image, strip, regions, noise=noise), blot=name))
     return found
 
 
@@ -210,9 +222,14 @@ def _check_strip(strip: Sequence[BlotLane], name: str) -> None:
             )
 
 
-def _image(own: Sequence[BlotLane], data: bytes, polarity: Polarity | None = None) -> BlotImage:
+def _image(own: Sequence[BlotLane], data: bytes, memory: Memory, polarity: Polarity | None = None) -> BlotImage:
     first = own[0]
     written = cast(Polarity, next((lane.polarity for lane in own if lane.polarity), "auto"))
     channel = cast(Channel, next((lane.channel for lane in own if lane.channel), ""))
-    image = read_blot_image(data, file=first.file, page=first.page, polarity=polarity or written, channel=channel)
-    return replace(image, name=first.image)
+    way = polarity or written
+
+    def read() -> BlotImage:
+        image = read_blot_image(data, file=first.file, page=first.page, polarity=way, channel=channel)
+        return replace(image, name=first.image)
+
+    return memory.image(repr((first.image, way, channel)), read)

@@ -17,6 +17,7 @@ from rapalog.analysis.blots.folds.dilution import Proportionality
 from rapalog.analysis.blots.lanes.find import LaneFinding, find_lanes
 from rapalog.analysis.blots.picture.response import band_response
 from rapalog.analysis.blots.picture.rows import find_rows
+from rapalog.analysis.blots.picture.strip import Noise, estimate_noise
 from rapalog.analysis.blots.rows.window import BandWindow, band_window
 from rapalog.analysis.blots.volumes.boxes import is_tight, measure_boxes
 from rapalog.analysis.blots.volumes.gates import GatedVolume, clip_level, gate
@@ -113,7 +114,9 @@ class _Area:
     ranges: dict[str, tuple[float, float]]
 
 
-def read_blot(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegions | None = None) -> BlotReading:
+def read_blot(
+    image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegions | None = None, *, noise: Noise | None = None
+) -> BlotReading:
     """Find lanes and bands of one image and measure them.
 
     Parameters
@@ -122,6 +125,8 @@ def read_blot(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegions
         The image; ``lanes`` are the rows of the layout that name it.
     regions
         Lanes and windows drawn by hand, which are used as they are.
+    noise
+        That of the image, where it is known.
 
     Raises
     ------
@@ -129,7 +134,7 @@ def read_blot(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegions
         If regions or boxes do not fit the image or the layout, or lanes are too narrow to be seen.
     """
     drawn = drawn_boxes(image, lanes, regions)
-    parts = [_in_boxes(image, lanes, drawn)] if drawn else []
+    parts = [_in_boxes(image, lanes, drawn, noise or estimate_noise(image.pixels))] if drawn else []
     parts += [_searched(image, lanes, area) for area in _areas(image, lanes, drawn)]
     return _together(image, parts, lanes)
 
@@ -179,7 +184,7 @@ def _part(
     return BlotReading(image, boxes, tuple(readings), None, confidence, tuple(doubts), tuple(flags), {})
 
 
-def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, DrawnBoxes]) -> BlotReading:
+def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, DrawnBoxes], noise: Noise) -> BlotReading:
     """Measure in boxes that were drawn: as they are where they are tight, else in the row that is found in them."""
     clipped = _clip_level(image)
     boxes = boxes_by_lane(drawn, lanes)
@@ -189,7 +194,7 @@ def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, Draw
     for target, own in drawn.items():
         others = [box for name, other in drawn.items() if name != target for box in other.boxes]
         if own.final or is_tight(image.pixels, own.boxes):
-            bands: tuple[Band, ...] = measure_boxes(image.pixels, own.boxes, others=others)
+            bands: tuple[Band, ...] = measure_boxes(image.pixels, own.boxes, others=others, noise=noise)
             flags.append(f"{target}: boxes are summed as they were drawn")
         else:
             window, place = _window_in_boxes(image, own.boxes, target)

@@ -19,6 +19,7 @@ from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, saf
 from rapalog.studies.blots.baselines import FoldKey, folds_over_baselines
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
 from rapalog.studies.blots.images import Progress, read_images
+from rapalog.studies.blots.memory import Memory
 from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.sources import (
     Inputs,
@@ -169,7 +170,7 @@ class BlotStudy:
         return write_files(Path(out_dir), self.files(pictures=pictures), keep=self.sources)
 
 
-def analyse_blots(
+def analyse_blots(  # noqa: PLR0913 - one keyword for each thing that can be given
     files: AnyFile | Sequence[AnyFile] = (),
     *,
     layout: AnyFile | None = None,
@@ -177,6 +178,7 @@ def analyse_blots(
     out: str | Path | None = None,
     command: Sequence[str] = (),
     progress: Progress | None = None,
+    memory: Memory | None = None,
 ) -> BlotStudy:
     """Read blots and compare conditions.
 
@@ -196,6 +198,8 @@ def analyse_blots(
         What the user typed, for ``provenance.json``.
     progress
         Told what is being done and which share of it is done.
+    memory
+        What an analysis of the same files has read before: images whose boxes are the same are not read again.
 
     Returns
     -------
@@ -227,7 +231,7 @@ def analyse_blots(
         )
     drawn = read_regions(inputs.read(given(regions)), file=given(regions).name) if regions else {}
     folder = plan.parent if isinstance(plan, Path) else None
-    blots = read_images(from_images, named, folder, drawn, inputs, progress)
+    blots = read_images(from_images, named, folder, drawn, inputs, progress, memory=memory or Memory())
     _stop_if_doubtful(blots, out, paths_of(*inputs.files))
     blots = judge_blots(blots)
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)

@@ -1,7 +1,8 @@
 """Wells that a user leaves out: each with a reason, which stays in every table.
 
-A well is named by its place: ``A1`` on every plate, ``Plate 1:A1``, or the file and line of a table's row,
-``wells.csv:12``. Its reading is kept with the token ``excluded: REASON``, and takes no part in any fit or control.
+A well is named by its place: ``A1`` on every plate, ``Plate 1:A1``, ``export.txt:A1`` or ``export.txt:Plate 1:A1``
+where plates of several files share a name, or the file and line of a table's row, ``wells.csv:12``. Its reading is kept
+with the token ``excluded: REASON``, and takes no part in any fit or control.
 """
 
 from __future__ import annotations
@@ -75,4 +76,8 @@ def _spelt(place: str) -> str:
 def _names(well: Well) -> tuple[str, ...]:
     reading = well.reading
     line = f"{reading.file}:{well.line}" if well.line else ""
-    return tuple(filter(None, (reading.well, f"{reading.plate}:{reading.well}" if reading.well else "", line)))
+    own = (
+        f"{before}{reading.well}"
+        for before in ("", f"{reading.plate}:", f"{reading.file}:", f"{reading.file}:{reading.plate}:")
+    )
+    return (*(dict.fromkeys(own) if reading.well else ()), *([line] if line else []))

@@ -9,6 +9,7 @@ is refused: a potency in nM would be a guess.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.tables import LayoutWell, Well
-from rapalog.units import is_mass_unit
+from rapalog.units import is_mass_unit, parse_dose_nM, split_quantity, to_ng_per_mL
 
 #: Facts with a molar mass in g/mol, by drug.
 _FACTS: Final = {"everolimus": "B072"}
@@ -96,3 +97,36 @@ def _molar_mass(content: LayoutWell, given: Mapping[str, float]) -> float:
                            remedy=f"give it in g/mol: --molar-mass {content.drug and content.drug + '='}500, "
                            "or write doses in nM", where="dose_unit")  # fmt: skip
     return mass
+
+
+def typed_dose_nM(text: str, drug: str) -> float:
+    """Return a dose (nM) as a person types it: a decimal comma is read, and ng/mL of a drug whose molar mass is known.
+
+    Parameters
+    ----------
+    text
+        Such as ``"0,5 µM"``, ``"500nM"`` or ``"20 ng/mL"``; a bare ``"0"`` is no drug.
+    drug
+        Its name, for the molar mass.
+
+    Raises
+    ------
+    RapalogError
+        For a dose that cannot be read, or a comma that may be of thousands or of decimals.
+
+    Examples
+    --------
+    >>> typed_dose_nM("0,5 µM", "everolimus")
+    500.0
+    """
+    own = text.strip()
+    if own in ("0", "none"):
+        return 0.0
+    if re.search(r"\d,\d{3}(?!\d)", own):
+        raise RapalogError(f"the comma of {own!r} may be of thousands or of decimals", remedy="write 1000 nM or 1.0 nM",
+                           where="dose")  # fmt: skip
+    own = re.sub(r"(?<=\d),(?=\d)", ".", own)
+    amount, unit = split_quantity(own, what="dose", example="20nM or 0.5 uM")
+    if unit and is_mass_unit(unit) and drug in _FACTS:
+        return _NM_PER_NG_PER_ML * to_ng_per_mL(amount, unit) / value(_FACTS[drug])
+    return parse_dose_nM(own)

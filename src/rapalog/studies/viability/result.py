@@ -16,6 +16,7 @@ from rapalog.errors import RapalogError
 from rapalog.files.results.folder import with_record
 from rapalog.files.results.workbook import Table, workbook_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files, zip_bytes
+from rapalog.studies.viability.files_read import FileRead
 from rapalog.studies.viability.settings import FitSettings
 from rapalog.studies.viability.tables import (
     comparison_table,
@@ -44,7 +45,8 @@ class ViabilityResult:
 
     ``wells`` are the readings whose content is known; ``inputs`` maps the name of every file read to its bytes,
     and ``sources`` are their paths, which are never written to. ``settings`` say how the curves were fitted.
-    ``comparisons`` are curves beside each other, empty unless that was asked for.
+    ``comparisons`` are curves beside each other, empty unless that was asked for; ``files_read`` says how each file was
+    understood.
     """
 
     curves: tuple[Curve, ...]
@@ -57,6 +59,7 @@ class ViabilityResult:
     sources: tuple[Path, ...] = ()
     settings: FitSettings = field(default_factory=FitSettings, repr=False)
     comparisons: tuple[Comparison, ...] = ()
+    files_read: tuple[FileRead, ...] = ()
 
     def with_conventions(self) -> ViabilityResult:
         """Return the result with every curve read by the usual conventions too; itself where that is done already."""

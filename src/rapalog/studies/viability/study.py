@@ -23,6 +23,7 @@ from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.recognise import read_plate_file
 from rapalog.studies.viability.excluded import with_exclusions
+from rapalog.studies.viability.files_read import files_read
 from rapalog.studies.viability.layout_fit import misfits
 from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
@@ -117,6 +118,7 @@ def _analysed(
     exports = [table for table in tables if isinstance(table, PlateExport)]
     plans, layout_inputs = _layouts(paths, exports, taken=names, dose_unit=settings.dose_unit)
     wells, flags = _chosen_wells(plans, read)
+    used = {well.reading.file: well.reading.read for well in wells}
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
     wells, masses = in_molar_units(wells, settings.molar_mass)
@@ -141,6 +143,7 @@ def _analysed(
         command=tuple(command),
         sources=paths_of(*names.values(), *paths),
         settings=settings,
+        files_read=files_read(tables, {plan.name: plan.layout for plan in plans}, used),
     )
     result = result.with_conventions() if settings.conventions else result
     result = result.with_comparisons(settings.compare) if settings.compare else result

@@ -1,0 +1,67 @@
+import { useLatest, useOnce } from "@/api/latest";
+import { KindBadge } from "@/parts/kind";
+import { usePart } from "@/session/session";
+import { Courses } from "./courses";
+import { Evidence } from "./evidence";
+import { Ratios } from "./ratios";
+import { leadWords, textOf, troughWords, typed, type Course, type Wanted } from "./regimens";
+import { Sentences } from "./sentence";
+import { Target, type Range } from "./target";
+import "./dosing.css";
+
+type Kept = { wanted: Wanted[]; days: string; cell_line: string; low: string; high: string; week: boolean; log: boolean };
+const FIRST: Kept = { wanted: [{ dose: "10 mg", schedule: "daily" }, { dose: "50 mg", schedule: "weekly" }], days: "28", cell_line: "generic", low: "", high: "", week: false, log: false };
+const WAIT_MS = 300;
+type Choices = { cell_lines: { name: string }[] };
+type Seen = { seen: { id: string; readout: string; system: string; condition: string; effect: string; value: number | null; unit: string; source: string; note: string }[]; targets: Range[] };
+
+/** Three places, so that the number of questions does not change from one drawing to the next. */
+function useCourses(kept: Kept) {
+  const days = typed(kept.days);
+  const body = (place: number) => (kept.wanted[place] && days !== null ? { regimen: textOf(kept.wanted[place]), days, cell_line: kept.cell_line } : null);
+  const all = [useLatest<Course>("/api/dosing", body(0), { debounce_ms: WAIT_MS }), useLatest<Course>("/api/dosing", body(1), { debounce_ms: WAIT_MS }), useLatest<Course>("/api/dosing", body(2), { debounce_ms: WAIT_MS })];
+  return kept.wanted.map((_, place) => (days === null ? { ...all[place]!, problem: { problem: `cannot read ${kept.days || "nothing"} as days`, where: "", remedy: "write a number from 1 to 200" } } : all[place]!));
+}
+
+export default function Dosing() {
+  const [kept, keep] = usePart<Kept>("dosing", FIRST);
+  const found = useCourses(kept);
+  const lines = useOnce<Choices>("/api/mechanism/choices").answer?.cell_lines ?? [];
+  const evidence = useOnce<Seen>("/api/dosing/evidence").answer;
+  const courses = found.map((own, place) => ({ place, course: own.answer })).filter((own): own is { place: number; course: Course } => own.course !== null);
+  const stale = found.some((own) => own.stale || own.problem !== null);
+  const low = typed(kept.low), high = typed(kept.high);
+  const first = JSON.stringify({ ...kept, week: false, log: false }) === JSON.stringify(FIRST);
+  const said = courses.map(({ course }) => troughWords(course, low, high)).filter(Boolean);
+  return (
+    <div className="dosing">
+      <h1>Dosing</h1>
+      <p className="lead" data-stale={stale || undefined}>{courses.length ? leadWords(courses.map((own) => own.course)) : "Blood, free drug and biomarkers of a regimen."}</p>
+      <p className="soft">{first ? <><KindBadge kind="example" /> change any word below <span className="sep">·</span> </> : null}
+        <strong>For research use only</strong>: one typical patient of a published model, without interval; nothing here says what anybody should take.</p>
+      <div className="columns top">
+        <Sentences wanted={kept.wanted} days={kept.days} found={found} keep={keep} />
+        <div className="panel settings">
+          <Target low={kept.low} high={kept.high} ranges={evidence?.targets ?? []} keep={keep} />
+          {said.map((words) => <p key={words} role="status">{words}</p>)}
+          <div className="row">
+            <label>tumour cells <select value={kept.cell_line} onChange={(event) => keep({ cell_line: event.target.value })}>
+              {(lines.length ? lines.map((own) => own.name) : [kept.cell_line]).map((name) => <option key={name}>{name}</option>)}</select></label>
+            {first ? null : <button type="button" className="quiet" onClick={() => keep(FIRST)}>back to the example</button>}
+          </div>
+        </div>
+      </div>
+      {courses.length ? <>
+        <Courses courses={courses} low={low} high={high} stale={stale} week={kept.week} log={kept.log} keep={keep} days={kept.days} />
+        <Ratios courses={courses} />
+        <Notes courses={courses.map((own) => own.course)} />
+      </> : null}
+      {evidence ? <Evidence seen={evidence.seen} /> : null}
+    </div>
+  );
+}
+
+function Notes({ courses }: { courses: Course[] }) {
+  const notes = [...new Set(courses.flatMap((own) => own.notes))];
+  return notes.length ? <div className="warning"><ul>{notes.map((note) => <li key={note}>{note}</li>)}</ul></div> : null;
+}

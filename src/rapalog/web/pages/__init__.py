@@ -1,0 +1,1 @@
+"""What each page asks for: one module for each, its requests and their answers."""
