@@ -191,3 +191,13 @@ def test_ten_points_of_synergy_in_three_replicates_are_told_from_0():
     response = bliss()
     response[1:, 1:] -= 10.0
     assert 1.0 - _held("bliss", response, 60) >= 0.9
+
+
+def test_the_stronger_drug_is_that_of_the_mean_so_that_noise_alone_scores_nothing_below_0():
+    """The lower of two wells that are equal but for noise is too low in each replicate: 2.3 points with an SD of 4."""
+    own = noisy(hsa(FULL, FULL), np.random.default_rng(5), replicates=400)
+    dose = own.dose1_nM[::2]
+    found = score_block(replace(own, dose1_nM=dose, dose2_nM=dose, response=own.response[:, ::2, ::2]))
+    of_the_mean = score_block(block(own.mean[::2, ::2], dose1=dose, dose2=dose)).score["hsa"]
+    assert found.score["hsa"].value == pytest.approx(of_the_mean.value)
+    assert abs(found.score["hsa"].value) < 0.5
