@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.blot import blot
     from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
+    from rapalog.notebook.combine import combine
     from rapalog.notebook.ensemble import ensemble
     from rapalog.notebook.fit import fit
     from rapalog.notebook.gap import gap
@@ -36,6 +37,7 @@ _HOMES: Final = {
     "blot": "notebook.blot",
     "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
+    "combine": "notebook.combine",
     "doctor": "notebook.study",
     "ensemble": "notebook.ensemble",
     "fit": "notebook.fit",
@@ -60,6 +62,7 @@ __all__ = [
     "blot",
     "calibrate",
     "cell",
+    "combine",
     "doctor",
     "ensemble",
     "export",

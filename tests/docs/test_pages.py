@@ -14,6 +14,7 @@ import rapalog
 from rapalog.cli.commands import app
 from rapalog.facts.library import read_facts
 from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.combinations.read import read_combinations
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.layouts.layout import read_layout
 from rapalog.studies.tdm.table import read_levels
@@ -77,6 +78,7 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         ("blot", lambda text: read_blot_layout(text.encode(), file="layout.csv")),
         ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv").wells),
         ("tdm", lambda text: read_levels(text.encode(), file="levels.csv")[1]),
+        ("combine", lambda text: read_combinations(text.encode(), file="combo.csv").blocks[0].wells),
         ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
     ],
 )

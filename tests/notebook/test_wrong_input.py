@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pandas as pd
 import pytest
-from tests.notebook.cases import DOSES_NM, band_table, tube_table, viability_table
+from tests.notebook.cases import DOSES_NM, band_table, pair_table, tube_table, viability_table
 from tests.places import DECAY
 
 import rapalog as ra
@@ -25,6 +25,7 @@ CALLS = {
     "fit": (lambda: ra.fit, lambda: {"dose_nM": DOSES_NM, "response": [1.0] * 8, "model": "flat"}),
     "blot": (lambda: ra.blot, lambda: {"files": band_table()}),
     "kinase": (lambda: ra.kinase, lambda: {"table": tube_table()}),
+    "combine": (lambda: ra.combine, lambda: {"table": pair_table()}),
     "cell": (lambda: ra.cell, dict),
     "cell.dose": (lambda: ra.cell().dose, lambda: {"doses": "20 nM", "hours": 1, "readout": "p-S6"}),
     "simulate": (lambda: ra.simulate, lambda: {"hours": 1, "readout": "viability"}),
