@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.blot import blot
     from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
+    from rapalog.notebook.combine import combine
     from rapalog.notebook.ensemble import ensemble
     from rapalog.notebook.fit import fit
     from rapalog.notebook.gap import gap
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
+    from rapalog.notebook.tdm import tdm
     from rapalog.notebook.viability import viability
 
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
@@ -35,6 +37,7 @@ _HOMES: Final = {
     "blot": "notebook.blot",
     "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
+    "combine": "notebook.combine",
     "doctor": "notebook.study",
     "ensemble": "notebook.ensemble",
     "fit": "notebook.fit",
@@ -46,6 +49,7 @@ _HOMES: Final = {
     "regimen": "notebook.regimen",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
+    "tdm": "notebook.tdm",
     "viability": "notebook.viability",
 }
 _ROOMS: Final = ("assay", "export")
@@ -58,6 +62,7 @@ __all__ = [
     "blot",
     "calibrate",
     "cell",
+    "combine",
     "doctor",
     "ensemble",
     "export",
@@ -70,6 +75,7 @@ __all__ = [
     "regimen",
     "run",
     "simulate",
+    "tdm",
     "viability",
 ]
 

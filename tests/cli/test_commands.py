@@ -34,6 +34,7 @@ WRONG = [
     (["regimen", "10 mg daily", "--interaction", "grapefruit"], "grapefruit", "ketoconazole"),
     (["regimen", "10 mg daily", "--hepatic", "B"], "'B'", "mild"),
     (["regimen", "10 mg daily", "--half-life", "30"], "'30'", "base"),
+    (["regimen", "10 mg daily", "--patients", "200000"], "200000 patients", "--patients"),
     (["viability", "no-such-file.txt"], "no-such-file.txt", "path"),
     (["assay", "viability", "--cells", "0"], "cells", ""),
     (["simulate", "--colour", "red"], "--colour", "--help"),

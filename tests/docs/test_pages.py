@@ -14,8 +14,10 @@ import rapalog
 from rapalog.cli.commands import app
 from rapalog.facts.library import read_facts
 from rapalog.files.blots.layout import read_blot_layout
+from rapalog.files.combinations.read import read_combinations
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.layouts.layout import read_layout
+from rapalog.studies.tdm.table import read_levels
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = sorted(
@@ -75,6 +77,8 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         ("plate", lambda text: read_layout(text.encode(), file="layout.csv")),
         ("blot", lambda text: read_blot_layout(text.encode(), file="layout.csv")),
         ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv").wells),
+        ("tdm", lambda text: read_levels(text.encode(), file="levels.csv")[1]),
+        ("combine", lambda text: read_combinations(text.encode(), file="combo.csv").blocks[0].wells),
         ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
     ],
 )
@@ -102,7 +106,9 @@ def test_every_place_that_the_architecture_names_is_there():
     }
     places -= {"rapalog.parsers", "report.html"}  # an entry point, and a file that a run writes
     there = [
-        path.relative_to(ROOT).as_posix() for root in ("src", "docs", "tests") for path in (ROOT / root).rglob("*")
+        path.relative_to(ROOT).as_posix()
+        for root in ("src", "docs", "tests", "page/src")
+        for path in (ROOT / root).rglob("*")
     ]
     assert len(places) > 50
     assert [place for place in places if not fnmatch.filter(there, f"*/{place.rstrip('/')}")

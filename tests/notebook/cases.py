@@ -24,3 +24,15 @@ def tube_table():
             for run in (1, 2, 3) for dose in DOSES_NM]  # fmt: skip
     blanks = [f"S6K1,5,0,nM,0,blank,{run}" for run in (1, 2, 3)]
     return "\n".join(["substrate,enzyme_nM,dose,dose_unit,response,role,replicate", *rows, *blanks]).encode()
+
+
+def pair_table(*, replicates=("1", "2", "3"), synergy=5.0):
+    """Return two drugs by four doses; replicates wiggle by a point around Bliss plus so many points of synergy."""
+    alone = (
+        [100 * (0.4 + 0.6 / (1 + dose / 20)) for dose in DOSES_NM[::2]],
+        [100 / (1 + dose / 50) for dose in DOSES_NM[::2]],
+    )
+    rows = [f"1,everolimus,ribociclib,{d1},{d2},nM,{v1 * v2 / 100 - synergy * bool(d1 and d2) + k - 1},{name}"
+            for k, name in enumerate(replicates) for d1, v1 in zip(DOSES_NM[::2], alone[0], strict=True)
+            for d2, v2 in zip(DOSES_NM[::2], alone[1], strict=True)]  # fmt: skip
+    return "\n".join(["block,drug1,drug2,dose1,dose2,dose_unit,response,replicate", *rows]).encode()

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pandas as pd
 import pytest
-from tests.notebook.cases import DOSES_NM, band_table, tube_table, viability_table
+from tests.notebook.cases import DOSES_NM, band_table, pair_table, tube_table, viability_table
 from tests.places import DECAY
 
 import rapalog as ra
@@ -19,16 +19,19 @@ WRONG = {
     "ragged": [1, [2, 3]],
     "texts": np.array(["a", "b"]), "a matrix": np.zeros((2, 2)), "huge": 10**400, "a function": len,
 }  # fmt: skip
+LEVELS = b"ID,TIME,AMT,DV,EVID,II,ADDL\n1,0,10,.,1,24,13\n1,335.5,.,15.4,0,.,.\n"
 CALLS = {
     "viability": (lambda: ra.viability, lambda: {"files": viability_table("A"), "model": "flat"}),
     "fit": (lambda: ra.fit, lambda: {"dose_nM": DOSES_NM, "response": [1.0] * 8, "model": "flat"}),
     "blot": (lambda: ra.blot, lambda: {"files": band_table()}),
     "kinase": (lambda: ra.kinase, lambda: {"table": tube_table()}),
+    "combine": (lambda: ra.combine, lambda: {"table": pair_table()}),
     "cell": (lambda: ra.cell, dict),
     "cell.dose": (lambda: ra.cell().dose, lambda: {"doses": "20 nM", "hours": 1, "readout": "p-S6"}),
     "simulate": (lambda: ra.simulate, lambda: {"hours": 1, "readout": "viability"}),
     "gap": (lambda: ra.gap, lambda: {"line": "generic", "draws": 0}),
     "regimen": (lambda: ra.regimen, lambda: {"regimen": "10 mg daily", "days": 1}),
+    "tdm": (lambda: ra.tdm, lambda: {"levels": LEVELS, "draws": 0}),
     "export.sbml": (lambda: ra.export.sbml, dict),
     "load": (lambda: ra.load, lambda: {"model": DECAY}),
     "load.simulate": (lambda: ra.load(DECAY).simulate, lambda: {"times": [0, 1]}),
@@ -54,6 +57,8 @@ RIGHT = {
     "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
     "ensemble sets": {"None"}, "sensitivities": NOTHING,
+    "target": {"None"}, "forecast": NOTHING, "id": {"None", "empty text"},
+    "drop": NOTHING | {"empty text", "text", "a folder", "texts"}, "tdm days": set(),
     "patients": {"3"}, "hct": {"None"}, "ffm": {"None", "3"}, "hepatic": {"None"}, "interaction": {"None"},
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, LineName, Out, show
 
 
 def pk(
@@ -89,3 +89,57 @@ def nca(
     if out:
         found.write(out)
     show(found.to_json(), nca_lines(found.study), as_json=as_json, out=out)
+
+
+def tdm(
+    levels: Annotated[
+        Path,
+        typer.Argument(
+            help="Doses and levels of a patient: ID, TIME, AMT, DV, EVID, MDV, HCT, BLQ; FFM, II, ADDL, SS, OCC, "
+            "TIME_SD where needed.",
+            show_default=False,
+        ),
+    ],
+    target: Annotated[
+        str | None, typer.Option(help="Your range of troughs in ug/L: 12-20.", show_default=False)
+    ] = None,
+    forecast: Annotated[
+        list[str] | None,
+        typer.Option(help="A regimen from the next dose on: '7.5 mg daily'; repeatable.", show_default=False),
+    ] = None,
+    days: Annotated[float, typer.Option(help="Days that a forecast is followed, 7 to 200.")] = 28.0,
+    draws: Annotated[int, typer.Option(help="Tumours followed in a forecast, 0 to 400; 0: blood only.")] = 100,
+    cell_line: LineName = "generic",
+    id_: Annotated[str | None, typer.Option("--id", help="Which patient of the table.", show_default=False)] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="Columns of other programs to leave out: WT,DATE.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of all draws.")] = 1,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn from measured levels of one patient, and forecast other regimens. It recommends nothing.
+
+    Times are hours, amounts mg, levels ug/L of whole blood (BLQ 1: below the limit in DV). Clearance, volume and the
+    absorption of each occasion are learnt; what the levels do not tell is said to be the prior. A forecast gives the
+    true trough, AUC24, the chances of your range, and p-S6, p-4E-BP1 and p-AKT in tumours.
+
+    Example: rapalog tdm levels.csv --target 12-20 --forecast "7.5 mg daily" --forecast "10 mg daily, hold days 15-21"
+    """
+    from rapalog.notebook.tdm import tdm as learn
+    from rapalog.report.tdm_words import tdm_lines
+
+    found = learn(
+        levels,
+        target=target,
+        forecast=forecast or None,
+        days=days,
+        draws=draws,
+        cell_line=cell_line,
+        id=id_,
+        drop=drop or None,
+        seed=seed,
+    )
+    if out:
+        found.write(out)
+    show(found.to_json(), tdm_lines(found.study), as_json=as_json, out=out)

@@ -66,11 +66,11 @@ def draw_population(n: int, *, n_doses: int, seed: int, covariates: Covariates =
         raise RapalogError(f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000",
                            where="--patients")  # fmt: skip
     draw = np.random.default_rng(seed)
-    clint, central = (np.exp(_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
+    clint, central = (np.exp(log_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
     known = covariates.haematocrit
-    blood = _haematocrits(draw, n) if known is None else np.full(n, known)
+    blood = haematocrits(draw.standard_normal(n)) if known is None else np.full(n, known)
     typical = patient_with(covariates)
-    absorption_h = typical.absorption_h * np.exp(_sd("P015") * draw.standard_normal((n, n_doses)))
+    absorption_h = typical.absorption_h * np.exp(log_sd("P015") * draw.standard_normal((n, n_doses)))
     patients = tuple(
         replace(typical, clint_L_h=typical.clint_L_h * c, central_L=typical.central_L * v, haematocrit=h)
         for c, v, h in zip(clint.tolist(), central.tolist(), blood.tolist(), strict=True)
@@ -113,12 +113,13 @@ def _log_error(name: str) -> float:
     return math.log(known.high / known.low) / _SE_IN_LIMITS
 
 
-def _sd(name: str) -> float:
+def log_sd(name: str) -> float:
     """Return the standard deviation on the log scale that a printed coefficient of variation (%) means."""
     return math.sqrt(math.log1p((value(name) / _PERCENT) ** 2))
 
 
-def _haematocrits(draw: np.random.Generator, n: int) -> Floats:
+def haematocrits(z: Floats) -> Floats:
+    """Return the haematocrits of people with cancer that standard normal numbers stand for, of the same shape."""
     known = fact("P017")
     low, high = known.low or 0.0, known.high or 1.0
-    return np.clip(value("P017") + (high - low) / _SD_IN_RANGE * draw.standard_normal(n), low, high)
+    return np.clip(value("P017") + (high - low) / _SD_IN_RANGE * z, low, high)

@@ -24,7 +24,7 @@ _IN_WEEK: Final = {1: (0,), 2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
 _ON: Final = r"\b(?:on |every |each )?"
-_N: Final = r"(\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_COUNTED: Final = r"\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
 _TIMES: Final = r"(once|twice|thrice|(?:\d+|one|two|three|four|five|six|seven|eight)\s*(?:x|times?))"
 _A_DAY: Final = r"(?:a|per|each|every|in a|/)?\s*day|daily|/\s*d|in 24 (?:h|hours)"
 _A_WEEK: Final = r"(?:a|per|each|every|in a|/)?\s*(?:week|wk)|weekly|/\s*w"
@@ -102,7 +102,8 @@ def _count(words: str) -> int:
 
 
 def _spaced(found: re.Match[str]) -> Schedule:
-    return _every(number_of(found[1]) * _UNIT_H[found[2][0]])
+    number = float(found[1]) if "." in found[1] else number_of(found[1])
+    return _every(number * _UNIT_H[found[2][0]])
 
 
 def _ordinal(found: re.Match[str]) -> Schedule:
@@ -126,8 +127,8 @@ _PATTERNS: Final = tuple(
         (rf"{_ON}{NAMED_DAY}(?:\s*(?:/|,|\+|&|and)\s*(?:and\s+)?{NAMED_DAY})*\b", _on_days),
         (rf"{_TIMES}\s*(?:{_A_DAY})(?![a-z])", _times_a_day),
         (rf"{_TIMES}\s*(?:{_A_WEEK})(?![a-z])", _times_a_week),
-        (rf"\b(?:every|each)\s+{_N}[\s-]*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
-        (r"\bq\s*(\d+)\s*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
+        (rf"\b(?:every|each)\s+(\d+\.\d+|{_COUNTED})[\s-]*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
+        (r"\bq\s*(\d+(?:\.\d+)?)\s*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
         (r"\b(\d+)[\s-]*(h)ourly\b", _spaced),
         (r"\b(?:(?:every|each|on)\s+)?(other|second|2nd|alternate|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th)"
          r"[\s-]*(days?|weeks?)\b", _ordinal),

@@ -36,7 +36,7 @@ _RELATIONS: Final = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> "}
 
 
 @dataclass(frozen=True)
-class _Picture:
+class Picture:
     """A picture of a page: its pixels (PNG or JPEG) and numbers in base64, and its words."""
 
     name: str
@@ -66,12 +66,12 @@ def blot_page(study: BlotStudy, files: Mapping[str, bytes]) -> bytes:
     readouts = dict.fromkeys(fold.readout for fold in study.ratios)
     names = image_names(study.blots)
     pictures = {
-        "bars": [_picture(files, f"ratios_{safe_name(name)}", f"{name}, fold of control: bars with the interval of the "
-                          "fold, points are biological replicates; an arrow is a bound.", numbers="ratios")
+        "bars": [picture_of(files, f"ratios_{safe_name(name)}", f"{name}, fold of control: bars with the interval of "
+                          "the fold, points are biological replicates; an arrow is a bound.", numbers="ratios")
                  for name in readouts],
-        "images": [_picture(files, f"{name}_annotated", f"{blot.name}, with its lanes and what was summed", wide=True)
+        "images": [picture_of(files, f"{name}_annotated", f"{blot.name}, with its lanes and what was summed", wide=True)
                    for name, blot in zip(names, study.blots, strict=True)],
-        "profiles": [_picture(files, f"{name}_profiles", f"{blot.name}: mean count per row of every lane, with the "
+        "profiles": [picture_of(files, f"{name}_profiles", f"{blot.name}: mean count per row of every lane, with the "
                               "baselines under it; lanes of a target have one scale.", wide=True)
                      for name, blot in zip(names, study.blots, strict=True)],
     }  # fmt: skip
@@ -86,7 +86,7 @@ def blot_page(study: BlotStudy, files: Mapping[str, bytes]) -> bytes:
         "lanes": lanes,
         "more_lanes": max(0, len(study.volumes) - _MOST_LANES),
     }
-    return _page("blot.html", values, study.command, study.inputs)
+    return assay_page("blot.html", values, study.command, study.inputs)
 
 
 def kinase_page(result: KinaseResult, files: Mapping[str, bytes]) -> bytes:
@@ -105,7 +105,7 @@ def kinase_page(result: KinaseResult, files: Mapping[str, bytes]) -> bytes:
         HTML in UTF-8.
     """
     drawn = [
-        _picture(files, name, f"{title_of(curve)}: activity against dose; {counted(curve.n_wells, 'well')} of "
+        picture_of(files, name, f"{title_of(curve)}: activity against dose; {counted(curve.n_wells, 'well')} of "
                  f"{counted(curve.n_biological, 'biological replicate')}; the bars at the top are 95 % intervals, "
                  "an arrow is a bound, the band is the interval of the plateau.")
         for name, curve in zip(figure_names(result.curves), result.curves, strict=True)
@@ -118,7 +118,7 @@ def kinase_page(result: KinaseResult, files: Mapping[str, bytes]) -> bytes:
         "curves": [(curve, title_of(curve)) for curve in result.curves],
         "pictures": [own for own in drawn if own],
     }  # fmt: skip
-    return _page("kinase.html", values, result.command, result.inputs)
+    return assay_page("kinase.html", values, result.command, result.inputs)
 
 
 def report_page(
@@ -140,11 +140,14 @@ def report_page(
     command, inputs
         How it was asked for, and the files that were read.
     """
-    drawn = [_picture(files, name, caption) for name, caption in captions.items()]
-    return _page(template, {**values, "pictures": [own for own in drawn if own]}, command, inputs)
+    drawn = [picture_of(files, name, caption) for name, caption in captions.items()]
+    return assay_page(template, {**values, "pictures": [own for own in drawn if own]}, command, inputs)
 
 
-def _page(template: str, values: Mapping[str, object], command: Sequence[str], inputs: Mapping[str, bytes]) -> bytes:
+def assay_page(
+    template: str, values: Mapping[str, object], command: Sequence[str], inputs: Mapping[str, bytes]
+) -> bytes:
+    """Return a page that extends ``assay.html``, with what was typed and the files that were read."""
     more = {"provenance": provenance(command, inputs), "version": __version__, "note": RESEARCH_USE_ONLY}
     return render(template, {**values, **more}).encode()
 
@@ -188,16 +191,17 @@ def _lane(own: BandVolume, reading: LaneReading | None) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _picture(
+def picture_of(
     files: Mapping[str, bytes], name: str, caption: str, *, numbers: str = "", wide: bool = False
-) -> _Picture | None:
+) -> Picture | None:
+    """Return a picture of a study's files by its name, with the CSV of that name or of ``numbers``; None without."""
     pixels, kind = files.get(f"figures/{name}.png"), "png"
     if pixels is None:
         return None
     if name.endswith(_PHOTOGRAPH):
         pixels, kind = _photograph(pixels), "jpeg"
     table = files.get(f"figures/{numbers or name}.csv")
-    return _Picture(name, caption, caption, kind, base64.b64encode(pixels).decode(),
+    return Picture(name, caption, caption, kind, base64.b64encode(pixels).decode(),
                     "" if table is None else base64.b64encode(table).decode(), wide)  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.errors import RapalogError
+from rapalog.biology.tumour_cell import TumourCell, tumour_cells
+from rapalog.errors import RapalogError, SimulationError
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.pharmacology.blood_cells import blood_cell_note
 from rapalog.pharmacology.covariates import Covariates
@@ -222,6 +223,15 @@ def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:
     own = band(typical, method=_PARAMETERS)
     return {**band(patients, method=_PATIENTS), "percentiles": percentile_intervals(patients),
             "parameter_interval": own}  # fmt: skip
+
+
+def drawn_tumours(cell_line: str, n: int, seed: int) -> list[TumourCell]:
+    """Return a cell for each patient: draws of the line, shared out if there are more patients than draws."""
+    wanted = drawn_cells(given_line(cell_line, seed=seed), "", min(n, _MOST_CELLS), seed=seed)
+    at_rest = [cell for cell in tumour_cells(wanted) if not isinstance(cell, SimulationError)]
+    if not at_rest:
+        raise SimulationError("no cell of the line comes to rest", remedy="choose another line")
+    return [at_rest[place % len(at_rest)] for place in range(n)]
 
 
 def _notes(found: Followed, from_file: bool) -> tuple[str, ...]:

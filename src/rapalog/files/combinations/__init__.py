@@ -1,0 +1,1 @@
+"""Tables of two drugs: one row a well, or a matrix of doses by doses."""

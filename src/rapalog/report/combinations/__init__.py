@@ -1,0 +1,1 @@
+"""Combinations of two drugs in words and as a page."""

@@ -1,0 +1,1 @@
+"""Combinations of two drugs, from a file to scores."""

@@ -1,0 +1,1 @@
+"""Levels of one patient: read, learnt from, and forecast."""
