@@ -41,7 +41,9 @@ def test_values_and_ends_are_those_of_cells_that_are_dosed_one_by_one():
     assert found.levels["viability"] == pytest.approx(np.median(seen, axis=0)[:2], rel=1e-5)
     assert found.vehicle["viability"] == pytest.approx(np.median(seen, axis=0)[2], rel=1e-5)
     own = found.interval
-    inside = (seen[:, :2] >= own.low["viability"]) & (seen[:, :2] <= own.high["viability"])
+    same = 1e-6  # the ends are themselves draws, and cells run alone differ from cells run together by rounding
+    low, high = own.low["viability"] * (1 - same), own.high["viability"] * (1 + same)
+    inside = (seen[:, :2] >= low) & (seen[:, :2] <= high)
     assert inside.mean(axis=0) == pytest.approx(19 / 21)  # one of 21 lies beyond each end
     assert own.fraction["viability"] == pytest.approx(np.median(seen[:, :2] / seen[:, 2:], axis=0), rel=1e-5)
 
