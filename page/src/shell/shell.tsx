@@ -68,7 +68,7 @@ const typing = (target: EventTarget | null) => target instanceof HTMLElement && 
 
 function useKeys(go: (path: string) => void, help: () => void): void {
   useEffect(() => {
-    let after = 0;
+    let after = -Infinity;
     const press = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey;
       if (command && event.key.toLowerCase() === "z" && !typing(event.target)) {
@@ -85,7 +85,7 @@ function useKeys(go: (path: string) => void, help: () => void): void {
       if (event.key === "g") { after = performance.now(); return; }
       const page = PAGES.find((own) => own.key === event.key);
       if (page && performance.now() - after < 1500) { event.preventDefault(); go(page.path); }
-      after = 0;
+      after = -Infinity;
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -31,12 +31,12 @@ export function useMechanismKeys(acts: Acts): void {
   const own = useRef(acts);
   own.current = acts;
   useEffect(() => {
-    let after_g = 0;
+    let after_g = -Infinity;
     const press = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement, plain = !event.ctrlKey && !event.metaKey && !event.altKey;
       if (!plain || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName) || target.closest?.("[role=dialog], [role=menu]")) return;
       const leads = performance.now() - after_g < 1500; // a letter after g leads to a page
-      after_g = event.key === "g" ? performance.now() : 0;
+      after_g = event.key === "g" ? performance.now() : -Infinity;
       if (leads) return;
       if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
         event.preventDefault();

@@ -1,5 +1,6 @@
 import { Save } from "lucide-react";
 import { useEffect, useMemo, useState, type ClipboardEvent } from "react";
+import { flushSync } from "react-dom";
 import { download } from "@/figures/save";
 import type { PlatePart } from "@/pages/plate/analysis";
 import { NOTHING, type Selection } from "./board";
@@ -47,7 +48,7 @@ export function PlateBoards({ doc, part, change, light, onLight, onChosen, picke
     if (role) paint({ role });
     else if (pressed === "x") toggleMask();
     else if (pressed === "Delete" || pressed === "Backspace") clear();
-    else if (/^[\d.,]$/.test(pressed) && paints) setTyped((before) => ({ text: pressed, turn: before.turn + 1 }));
+    else if (/^[\d.,]$/.test(pressed) && paints) flushSync(() => setTyped((before) => ({ text: pressed, turn: before.turn + 1 }))); // the next key goes to the field
     else return false;
     return true;
   };

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { LAYERS, ROLES, type Layer, type MapWell, type PlateMap, type Role } from "./layout-map";
 import { readTyped, seriesDoses, unitName } from "./series";
 import { selectionWords } from "./wells";
@@ -52,7 +52,7 @@ function TextField({ label, value, set, disabled, list, narrow }: { label: strin
 
 function DoseField({ wells, paint, unit, setUnit, typed }: { wells: ReadonlySet<string>; paint: Paint; unit: string; setUnit: (unit: string) => void; typed: { text: string; turn: number } }) {
   const [text, setText] = useState(""), [wrong, setWrong] = useState(""), field = useRef<HTMLInputElement>(null), id = useId();
-  useEffect(() => { if (typed.turn) { setText(typed.text); field.current?.focus(); } }, [typed]);
+  useLayoutEffect(() => { if (typed.turn) { setText(typed.text); field.current?.focus(); } }, [typed]);
   const fill = (way: "" | "down" | "right") => {
     const found = readTyped(text, unit);
     if (found.kind === "wrong") { setWrong(found.why); return; }
