@@ -26,7 +26,7 @@ WRONG = [
     (["simulate", "--with", "sirolimus=1nM"], "two rapalogs", "partners of other classes"),
     (["simulate", "--drug", "everolimis"], "got drug 'everolimis'", "everolimus"),
     (["regimen", "10 mg sometimes"], "10 mg sometimes", "twice daily"),
-    (["regimen", "10 mg every 0.001 h"], "every 0.001 h", "10 mg daily"),
+    (["regimen", "10 mg every 0.001 h"], "0.001 h between doses", "10 mg daily"),
     (["simulate", "--dose", "1e30nM"], "1e+30 nM", "unit"),
     (["run", "--seed", "-3"], "--seed", "--help"),
     (["regimen", "10 mg daily", "--days", "9000"], "9000 days", "28"),
