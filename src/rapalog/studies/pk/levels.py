@@ -11,7 +11,7 @@ from typing import Any, Final
 from rapalog.analysis.levels.area import RULES
 from rapalog.analysis.levels.nca import Nca, NcaRules, analyse_levels
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Grid, parse_number, read_cells, read_grid
+from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
 from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance
 
@@ -116,36 +116,35 @@ def _read(data: bytes, *, file: str) -> dict[str, _Levels]:
     if missing:
         raise FileError(f"the column {missing[0]} is missing", remedy=_REMEDY, where=grid.top)
     subjects: dict[str, _Levels] = {}
-    for row in grid.at:
-        cells = dict(zip(grid.header, grid.cells.rows[row], strict=False))
-        own = subjects.setdefault(cells.get("id", "1"), _Levels())
-        own.times.append(_time(grid, row, cells, own.times[-1] if own.times else None))
-        own.levels.append(_level(grid, row, cells))
-        dose = _number(grid, row, "dose", cells.get("dose", ""))
+    for row in grid.rows:
+        own = subjects.setdefault(row.cells.get("id", "1"), _Levels())
+        own.times.append(_time(row, own.times[-1] if own.times else None))
+        own.levels.append(_level(row))
+        dose = _number(row, "dose")
         own.dose = dose if own.dose is None and dose else own.dose
     if not subjects:
         raise FileError("the table has no samples", remedy=_REMEDY, where=file)
     return subjects
 
 
-def _time(grid: Grid, row: int, cells: Mapping[str, str], before_h: float | None) -> float:
-    time_h = _number(grid, row, "time_h", cells.get("time_h", ""))
+def _time(row: Row, before_h: float | None) -> float:
+    time_h = _number(row, "time_h")
     if time_h is None:
-        raise FileError("a sample has no time", remedy="give hours", where=_place(grid, row, "time_h"))
+        raise FileError("a sample has no time", remedy="give hours", where=row.place("time_h"))
     if before_h is not None and time_h <= before_h:
         raise FileError(f"time {time_h:g} comes after {before_h:g}", remedy="sort the samples of each id by time",
-                        where=_place(grid, row, "time_h"))  # fmt: skip
+                        where=row.place("time_h"))  # fmt: skip
     if time_h < 0:
         raise FileError(f"got {time_h:g} h, before the dose", remedy="leave it out, or give it time 0",
-                        where=_place(grid, row, "time_h"))  # fmt: skip
+                        where=row.place("time_h"))  # fmt: skip
     return time_h
 
 
-def _level(grid: Grid, row: int, cells: Mapping[str, str]) -> float:
-    level = _number(grid, row, "conc", cells.get("conc", ""))
+def _level(row: Row) -> float:
+    level = _number(row, "conc")
     if level is not None and level < 0:
         raise FileError(f"got a level of {level:g}, must be 0 or more", remedy="write 0 for one below the limit",
-                        where=_place(grid, row, "conc"))  # fmt: skip
+                        where=row.place("conc"))  # fmt: skip
     return math.nan if level is None else level
 
 
@@ -153,17 +152,14 @@ def _spelling(cell: str) -> str:
     return _NAMES.get(cell.strip().lower(), "")
 
 
-def _number(grid: Grid, row: int, name: str, text: str) -> float | None:
+def _number(row: Row, name: str) -> float | None:
+    text = row.get(name)
     if text.lower() in _EMPTY:
         return None
     if name == "conc" and text.lower().replace(" ", "") in _BELOW:
         return 0.0
-    found = parse_number(text, decimal_comma=grid.decimal_comma)
+    found = parse_number(text, decimal_comma=row.decimal_comma)
     if found is None:
         raise FileError(f"got {text!r}, must be a number", remedy="write a number, BLQ for a level below the limit, or "
-                        "leave the cell empty", where=_place(grid, row, name))  # fmt: skip
+                        "leave the cell empty", where=row.place(name))  # fmt: skip
     return found
-
-
-def _place(grid: Grid, row: int, column: str) -> str:
-    return f"{grid.file}:{grid.cells.lines[row]}, column {column}"

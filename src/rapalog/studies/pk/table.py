@@ -8,12 +8,12 @@ nothing is ignored in silence.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from rapalog.errors import FileError, did_you_mean
-from rapalog.files.cells.text import Grid, parse_number, read_cells, read_grid
+from rapalog.files.cells.text import Grid, Row, parse_number, read_cells, read_grid
 from rapalog.pharmacology.events.body import Model
 from rapalog.pharmacology.events.records import DOSE, OBSERVE, Record, check_records
 
@@ -24,6 +24,7 @@ _OWN: Final = {"ALAG": "lag_h", "F": "available", "DUR": "duration_h"}
 _UNUSED: Final = ("MDV",)  # whether an observation is data; nothing is fitted here
 COLUMNS: Final = ("ID", *_NUMBERS, *_WHOLE, *_OWN, *_UNUSED)
 _EMPTY: Final = ("", ".")
+_ALIKE: Final = 0.75  # of 1: names of columns are short, and many are alike by half
 _REMEDY: Final = "give the columns ID, TIME, AMT, CMT, EVID, II, SS, ADDL, RATE"
 
 
@@ -65,11 +66,11 @@ def read_events(
         raise FileError("the table has no records", remedy="give a row for each dose and each observation", where=file)
     subjects: dict[str, list[Record]] = {}
     before = None
-    for row in grid.at:
-        cells = dict(zip(grid.header, grid.cells.rows[row], strict=False))
-        record = _record(grid, row, cells, brought, {name.upper() for name in grid.header} - left_out)
+    kept = {name.upper() for name in grid.header} - left_out
+    for row, at in zip(grid.rows, grid.at, strict=True):
+        record = _record(row, grid.cells.lines[at], brought, kept)
         if record.subject in subjects and record.subject != before:
-            raise FileError(f"ID {record.subject} comes again after another one", where=_place(grid, row, "ID"),
+            raise FileError(f"ID {record.subject} comes again after another one", where=row.place("ID"),
                             remedy="put the records of a subject together")  # fmt: skip
         subjects.setdefault(record.subject, []).append(record)
         before = record.subject
@@ -92,11 +93,7 @@ def _check_columns(grid: Grid, model: Model, carried: bool, drop: set[str]) -> t
         if not name or upper in drop or name in COLUMNS:
             continue
         if upper not in model.parameters:
-            known = {own: own for own in (*COLUMNS, *model.parameters)}
-            otherwise = f"leave it out with --drop {name}"
-            remedy = did_you_mean(upper, known, otherwise=otherwise, alike=0.75)
-            remedy = remedy if remedy == otherwise else f"{remedy} Or {otherwise}"
-            raise FileError(f"the column {name!r} is not known", remedy=remedy, where=f"{grid.top}, column {name}")
+            raise unknown_column(grid, name, (*COLUMNS, *model.parameters))
         if not carried:
             raise FileError(f"the column {name!r} is a parameter of {model.name}, and nothing says how it is carried "
                             "between records", where=f"{grid.top}, column {name}",
@@ -105,39 +102,43 @@ def _check_columns(grid: Grid, model: Model, carried: bool, drop: set[str]) -> t
     return tuple(brought)
 
 
-def _record(grid: Grid, row: int, cells: Mapping[str, str], brought: Sequence[str], kept: Iterable[str]) -> Record:
+def unknown_column(grid: Grid, name: str, known: Collection[str]) -> FileError:
+    """Return the error of a column that is not known: those that are spelt like it, and how to leave it out."""
+    otherwise = f"leave it out with --drop {name}"
+    remedy = did_you_mean(name, {own: own for own in known}, otherwise=otherwise, alike=_ALIKE)
+    remedy = remedy if remedy == otherwise else f"{remedy} Or {otherwise}"
+    return FileError(f"the column {name!r} is not known", remedy=remedy, where=f"{grid.top}, column {name}")
+
+
+def _record(row: Row, line: int, brought: Sequence[str], kept: Collection[str]) -> Record:
     def number(name: str) -> float | None:
-        text = cells.get(name, "") if name.upper() in kept else ""
+        text = row.get(name) if name.upper() in kept else ""
         if text in _EMPTY:
             return None
-        found = parse_number(text, decimal_comma=grid.decimal_comma)
+        found = parse_number(text, decimal_comma=row.decimal_comma)
         if found is None:
             raise FileError(f"got {text!r}, must be a number", remedy="write a number, or a point where there is none",
-                            where=_place(grid, row, name))  # fmt: skip
+                            where=row.place(name))  # fmt: skip
         return found
 
     def whole(name: str) -> int | None:
         found = number(name)
         if found is not None and found != int(found):
             raise FileError(f"got {found:g}, must be a whole number", remedy="correct it",
-                            where=_place(grid, row, name))  # fmt: skip
+                            where=row.place(name))  # fmt: skip
         return None if found is None else int(found)
 
     if number("TIME") is None:
-        raise FileError("a record has no time", remedy="give hours", where=_place(grid, row, "TIME"))
+        raise FileError("a record has no time", remedy="give hours", where=row.place("TIME"))
     floats: dict[str, Any] = {field: number(name) or 0.0 for name, field in _NUMBERS.items()}
     wholes: dict[str, Any] = {field: own for name, field in _WHOLE.items() if (own := whole(name)) is not None}
     gives = floats["amount"] != 0 or floats["rate"] != 0
     of_dose: dict[str, Any] = {field: number(name) for name, field in _OWN.items()}
     return Record(
-        subject=cells.get("ID", "1") if "ID" in kept else "1",
-        line=grid.cells.lines[row],
+        subject=row.cells.get("ID", "1") if "ID" in kept else "1",
+        line=line,
         **floats,
         **{"evid": DOSE if gives else OBSERVE, **wholes},
         **of_dose,
         parameters={name.upper(): value for name in brought if (value := number(name)) is not None},
     )
-
-
-def _place(grid: Grid, row: int, column: str) -> str:
-    return f"{grid.file}:{grid.cells.lines[row]}, column {column}"

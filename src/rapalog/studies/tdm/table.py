@@ -17,6 +17,7 @@ from rapalog.errors import FileError, RapalogError, did_you_mean
 from rapalog.files.cells.text import Grid, parse_number, read_cells, read_grid
 from rapalog.pharmacology.dosing import HIGHEST_DOSE_MG
 from rapalog.pharmacology.events.records import DOSE, OBSERVE, Record, check_records
+from rapalog.studies.pk.table import unknown_column
 
 COLUMNS: Final = ("ID", "TIME", "AMT", "DV", "EVID", "MDV", "HCT", "BLQ", "FFM", "II", "ADDL", "SS", "OCC", "TIME_SD")
 _WHOLE: Final = ("EVID", "MDV", "BLQ", "ADDL", "SS")
@@ -102,10 +103,7 @@ def _check_columns(grid: Grid, left_out: Collection[str]) -> None:
             raise FileError(f"the column {name} is missing", remedy=_REMEDY, where=grid.top)
     for name in grid.columns:
         if name not in COLUMNS and name.upper() not in left_out:
-            otherwise = f"leave it out with --drop {name}"
-            remedy = did_you_mean(name, {own: own for own in COLUMNS}, otherwise=otherwise, alike=0.75)
-            remedy = remedy if remedy == otherwise else f"{remedy} Or {otherwise}"
-            raise FileError(f"the column {name!r} is not known", where=f"{grid.top}, column {name}", remedy=remedy)
+            raise unknown_column(grid, name, COLUMNS)
     if not grid.at:
         raise FileError("the table has no records", remedy="give a row for each dose and each level", where=grid.file)
 
