@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
+    from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.simulation import simulate
@@ -44,6 +45,7 @@ _HOMES: Final = {
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
+    "load_petab": "notebook.petab",
     "nca": "notebook.nca",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
@@ -70,6 +72,7 @@ __all__ = [
     "gap",
     "kinase",
     "load",
+    "load_petab",
     "nca",
     "pk",
     "regimen",
