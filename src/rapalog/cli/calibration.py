@@ -24,7 +24,9 @@ def calibrate(
             help="Tidy viability table, or folder written by viability or blot; repeatable.", show_default=False
         ),
     ] = None,
-    starts: Annotated[int, typer.Option(help="Searches from different places, 1 to 100; of a problem 1 to 10,000.")] = 8,
+    starts: Annotated[
+        int, typer.Option(help="Searches from different places, 1 to 100; of a problem 1 to 10,000.")
+    ] = 8,
     structure: Annotated[str, typer.Option(help="Which mechanisms there are; leading has all.")] = "leading",
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="Print a problem's objective at its nominal values and stop.")

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from rapalog.figures.log_axis import make_log_axis
 from rapalog.figures.palette import COLOURS, MANY_COLOURS, MANY_MARKERS
 
 Floats = NDArray[np.float64]
@@ -121,7 +122,7 @@ def _against(axes: Axes, series: Sequence[Series]) -> None:
     axes.set_ylabel("simulated")
 
 
-def draw_profile(
+def draw_profile(  # noqa: PLR0913 - the curve, and what is marked on it
     axes: Axes, value: Floats, above: Floats, *, best: float, limit: float, name: str, is_log: bool
 ) -> None:
     """Draw a profile, the best fit, and the height that bounds the interval.
@@ -148,7 +149,9 @@ def draw_profile(
     axes.axhline(limit, color=_GREY, linewidth=0.9, linestyle=(0, (4, 3)), label="95 %")
     axes.set_ylim(min(-0.1, float(above.min())), 2.0 * limit)
     if is_log and value[0] > 0:
-        axes.set_xscale("log")
+        make_log_axis(axes, float(value[0]), float(value[-1]))
+    else:
+        axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel(name)
     axes.set_ylabel("-log likelihood\nabove the best")
     _open(axes)

@@ -284,10 +284,10 @@ def calibrate(
     """
     folder = None if out is None else folder_path(out)
     if line is None and data is not None:
-        found = _on_problem(data, starts=starts, evaluate=evaluate, profiles=profiles, seed=seed, progress=progress)
+        own = _on_problem(data, starts=starts, evaluate=evaluate, profiles=profiles, seed=seed, progress=progress)
         if folder is not None:
-            found.write(folder)
-        return found
+            own.write(folder)
+        return own
     if truth(evaluate, "evaluate") or truth(profiles, "profiles"):
         raise RapalogError("these belong to a PEtab problem", remedy="give its YAML file, or leave them out",
                            where="--evaluate" if evaluate else "--profiles")  # fmt: skip
@@ -308,8 +308,8 @@ def calibrate(
                                where="--structure")  # fmt: skip
         report("readings and line", 0.0)
         name = text(line, "line", example="A-673")
-        own = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
-    return own if folder is None else _kept(own, folder)
+        learnt = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
+    return learnt if folder is None else _kept(learnt, folder)
 
 
 def _on_problem(
@@ -318,7 +318,7 @@ def _on_problem(
     files = given_files(data, "data")
     if len(files) != 1 or not is_problem(files[0]):
         raise RapalogError("data were given, but no line", where="--line",
-                           remedy="name it, e.g. --line A-673, or give the one YAML file of a PEtab problem")  # fmt: skip
+                           remedy="name it, e.g. --line A-673, or give one YAML file of a PEtab problem")  # fmt: skip
     problem = load_petab(str(files[0]))
     if truth(evaluate, "evaluate"):
         return problem.evaluate()

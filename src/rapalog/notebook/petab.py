@@ -149,10 +149,13 @@ class PetabFit(_OnProblem):
     def _seed(self) -> int | None:
         return self.study.seed
 
+    def _searches(self) -> str:
+        return f"{self.study.fit.at_best} of {len(self.study.fit.starts)} searches at the lowest"
+
     def __repr__(self) -> str:
         own = list(self.study.estimates.items())
         lines = [f"negative log-likelihood {self.value:.10g} of {self.study.objective.n_data} measurements, "
-                 f"{self.study.fit.at_best} of {len(self.study.fit.starts)} searches at the lowest"]  # fmt: skip
+                 f"{self._searches()}"]  # fmt: skip
         lines += [f"  {name} {quantity(one)}" for name, one in own[:_SHOWN]]
         lines += [f"  and {len(own) - _SHOWN} more"] if len(own) > _SHOWN else []
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags), RESEARCH_USE_ONLY])
@@ -161,8 +164,7 @@ class PetabFit(_OnProblem):
         rows = [(own.id, own.scale, quantity(one))
                 for own, one in zip(self.study.objective.free, self.study.estimates.values(), strict=True)]  # fmt: skip
         return block(f"Negative log-likelihood {self.value:.10g}", columns=("parameter", "scale", "estimate"),
-                     rows=rows, notes=self.flags,
-                     under=f"{self.study.fit.at_best} of {len(self.study.fit.starts)} searches at the lowest")  # fmt: skip
+                     rows=rows, notes=self.flags, under=self._searches())  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)

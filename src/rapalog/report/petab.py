@@ -41,7 +41,7 @@ def evaluated_lines(found: Evaluated) -> list[Any]:
 
 def fitted_lines(found: Fitted) -> list[Any]:
     """Return a fit for people: the parameters, how searches ended, and what was flagged."""
-    table = Table(title=f"negative log-likelihood {found.evaluation.value:.10g} of {found.objective.n_data} measurements")
+    table = Table(title=f"negative log-likelihood {found.evaluation.value:.10g}, {found.objective.n_data} measurements")
     for name in ("parameter", "scale", "estimate", "95 %", ""):
         table.add_column(name)
     for own, one in zip(found.objective.free, found.estimates.values(), strict=True):
@@ -76,7 +76,7 @@ def evaluated_files(found: Evaluated) -> dict[str, bytes]:
 
 
 def fitted_files(found: Fitted) -> dict[str, bytes]:
-    """Return a fit's files by name: ``fit.json``, tables, and the figures in three formats, the CSV behind each beside it."""
+    """Return a fit's files by name: ``fit.json``, the figures in three formats, and the CSV behind each."""
     files = {"fit.json": json_bytes(found.to_json()), **_tables(found), **_figure("fits", fits(found))}
     files |= _figure("waterfall", {"waterfall": partial(_waterfall, found)})
     return files | (_figure("profiles", profiles(found)) if found.fit.profiles else {})

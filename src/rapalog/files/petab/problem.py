@@ -284,9 +284,7 @@ def _observable(row: Row) -> Observable:
                       row.one_of("noiseDistribution", NOISES, default="normal"), row)  # fmt: skip
 
 
-def _measurement(
-    row: Row, conditions: Mapping[str, Condition], observables: Mapping[str, Observable]
-) -> Measurement:
+def _measurement(row: Row, conditions: Mapping[str, Condition], observables: Mapping[str, Observable]) -> Measurement:
     if row.text(_EXTENSION):
         raise FileError(f"{_EXTENSION} {row.text(_EXTENSION)!r} is an extension of another tool, which is not run",
                         where=row.place(_EXTENSION), remedy="leave the column out, or these rows")  # fmt: skip

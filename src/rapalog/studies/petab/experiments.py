@@ -127,10 +127,7 @@ class Experiments:
         ndarray
             (n_sets, n_rows, n_observables); NaN where a set fails or has no steady state.
         """
-        given = self._started(run, values, how, threads=threads)
-        if given is None:
-            n = _n_sets(values) - alike
-            return np.full((n, len(run.rows), len(observables)), math.nan)
+        given, rests = self._started(run, values, how, threads=threads)
         measured = [self.part.measurements[row].time for row in run.rows]
         times = _times(measured)
         kernel = self.kernel(observables)
@@ -143,7 +140,9 @@ class Experiments:
                                   atol=how.atol, threads=threads)  # fmt: skip
             except SimulationError:
                 return np.full((_n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
-        return _at_rows(found, times, measured, atol=how.atol)
+        shown = _at_rows(found, times, measured, atol=how.atol)
+        shown[~rests[: len(shown)]] = math.nan
+        return shown
 
     def extras(self, run: Run, values: Columns) -> dict[str, Floats]:
         """Return what is no symbol of the model but has a value under a condition: (n_sets,) by id."""
@@ -157,8 +156,8 @@ class Experiments:
     def failure(self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances) -> str:
         """Return why the first set fails under a condition, an empty text if it does not."""
         measured = [self.part.measurements[row].time for row in run.rows]
-        given = self._started(run, values, how, threads=1)
-        if given is None:
+        given, rests = self._started(run, values, how, threads=1)
+        if not rests[0]:
             return f"no steady state was reached under {run.before}, before time 0"
         found = simulate(self.kernel(observables), given=given, times=_times(measured), rtol=how.rtol, atol=how.atol)
         if found.failures:
@@ -186,28 +185,35 @@ class Experiments:
         found = evaluate(self.model.graph, [node], state=states, parameter=parameters, time=0.0)[:, 0]
         return np.broadcast_to(found, (_n_sets(values),)).copy()
 
-    def _started(self, run: Run, values: Columns, how: Tolerances, *, threads: int) -> dict[str, Floats] | None:
-        """Return what is given at time 0 of a run; None if a pre-equilibration does not come to rest."""
-        condition = self.part.conditions[run.condition]
+    def _started(
+        self, run: Run, values: Columns, how: Tolerances, *, threads: int
+    ) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
+        """Return what is given at time 0 of a run, and which sets came to rest before it."""
+        condition, n = self.part.conditions[run.condition], _n_sets(values)
         given = self._given(condition, values)
         if not run.before:
-            return given
+            return given, np.ones(n, dtype=bool)
         kept = self._carried(condition)
         before = self._given(self.part.conditions[run.before], values)
-        found = self._at_rest(before, kept, how, threads=threads)
-        if found is None:
-            return None
-        n = _n_sets(values)
-        rest = {name: np.broadcast_to(found[:, place], (n,)).copy() for place, name in enumerate(kept)}
-        return {**given, **rest}
+        found = self._at_rest(before, kept, how, n=n, threads=threads)
+        rests = np.isfinite(found).all(axis=1)
+        found[~rests] = 1.0  # a run needs numbers; whatever it shows is left out
+        return {**given, **{name: found[:, place].copy() for place, name in enumerate(kept)}}, rests
 
-    def _at_rest(self, given: Columns, kept: Sequence[str], how: Tolerances, *, threads: int) -> Floats | None:
+    def _at_rest(self, given: Columns, kept: Sequence[str], how: Tolerances, *, n: int, threads: int) -> Floats:
+        """Return symbols at rest (n, n_kept), NaN for a set that does not come to rest."""
+        found = np.full((n, len(kept)), math.nan)
+        left = np.arange(n)
         for tolerance in _STEADY:
-            found = simulate(self.kernel(kept), given=given, times=[0.0], rtol=how.rtol, atol=how.atol,
-                             threads=threads, steady=Steady(tolerance, _LONGEST))  # fmt: skip
-            if not found.failures:
-                return np.asarray(found.values[:, 0])
-        return None
+            own = {name: column[left] for name, column in given.items()}
+            run = simulate(self.kernel(kept), given=own, times=[0.0], rtol=how.rtol, atol=how.atol,
+                           threads=threads, steady=Steady(tolerance, _LONGEST))  # fmt: skip
+            found[left] = run.values[:, 0]
+            left = left[[failure.set for failure in run.failures]]
+            found[left] = math.nan
+            if not len(left):
+                break
+        return found
 
     def _carried(self, condition: Condition) -> tuple[str, ...]:
         """Return the symbols that keep their value from the pre-equilibration."""

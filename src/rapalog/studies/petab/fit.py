@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -109,9 +110,11 @@ def fit(
     found = []
     share = 0.5 if profiles else 1.0
     for number, begin in enumerate(begins, start=1):
-        end = descend(objective, begin, objective.limits,
-                      told=lambda rounds, cost, n=number: report(f"search {n} of {len(begins)}: {cost:.6g}",
-                                                                 share * (n - 1) / len(begins)))  # fmt: skip
+
+        def told(rounds: int, cost: float, number: int = number) -> None:
+            report(f"search {number} of {len(begins)}: {cost:.6g}", share * (number - 1) / len(begins))
+
+        end = descend(objective, begin, objective.limits, told=told)
         found.append(Start(number, begin, float(objective.costs(begin[None, :])[0]), end))
     found.sort(key=lambda own: own.end.cost)
     fitted = Fit(tuple(found))
@@ -178,9 +181,7 @@ def profile(objective: Objective, best: Lowest, place: int) -> Profile:
     return Profile(place, value, above, low, high, best.cost + float(above.min()))
 
 
-def _side(
-    objective: Objective, best: Lowest, place: int, step: float, limit: float
-) -> list[tuple[float, float]]:
+def _side(objective: Objective, best: Lowest, place: int, step: float, limit: float) -> list[tuple[float, float]]:
     """Return (value, cost above the best) step by step to one side."""
     found: list[tuple[float, float]] = []
     vector, above = best.vector.copy(), 0.0
@@ -210,7 +211,7 @@ def _side(
 
 def _crossing(points: Sequence[tuple[float, float]], limit: float) -> float | None:
     """Return where a side crosses a height, the square root of which is straight near the best; None if it does not."""
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in pairwise(points):
         if high >= limit:
             roots = np.sqrt(max(low, 0.0)), np.sqrt(high)
             share = (math.sqrt(limit) - roots[0]) / (roots[1] - roots[0])

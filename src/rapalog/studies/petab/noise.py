@@ -46,9 +46,7 @@ class Misfit:
     sigma_weight: Floats
 
 
-def misfit(
-    transformed: Floats, sigma: Floats, measured: Floats, *, transformation: str, distribution: str
-) -> Misfit:
+def misfit(transformed: Floats, sigma: Floats, measured: Floats, *, transformation: str, distribution: str) -> Misfit:
     """Compare simulations with measurements.
 
     Parameters

@@ -1,7 +1,7 @@
 """The objective of a PEtab problem: the negative log-likelihood, and beside it what the priors add.
 
-    objective = sum over measurements of -ln p(m | y, sigma)        (:mod:`rapalog.studies.petab.noise`)
-    to be minimised = objective + sum over parameters of -ln p(parameter)   (:mod:`rapalog.studies.petab.priors`)
+The first is the sum over measurements of -ln p(m | y, sigma) (:mod:`rapalog.studies.petab.noise`); what is minimised
+holds the sum over parameters of -ln p(parameter) too (:mod:`rapalog.studies.petab.priors`).
 """
 
 from __future__ import annotations

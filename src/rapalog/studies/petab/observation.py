@@ -57,6 +57,18 @@ class Observed:
         return frozenset(own for several in self.overrides for own in several if isinstance(own, str))
 
     @cached_property
+    def _sources(self) -> list[tuple[Floats, dict[str, list[int]]]]:
+        """Return for each input the numbers that stand in its rows, and in which rows each id stands."""
+        found = []
+        for own in self.overrides:
+            named: dict[str, list[int]] = {}
+            for row, source in enumerate(own):
+                if isinstance(source, str):
+                    named.setdefault(source, []).append(row)
+            found.append((np.array([math.nan if isinstance(source, str) else source for source in own]), named))
+        return found
+
+    @cached_property
     def _plan(self) -> Plan:
         graph = Graph()
         names = {name: graph.constant(value) for name, value in _CONSTANTS.items()}
@@ -76,9 +88,10 @@ class Observed:
         """
         shape = next(iter(values.values())).shape if values else (1, len(self.rows))
         columns = np.empty((*shape, len(self.inputs)))
-        for place, own in enumerate(self.overrides):
-            for row, source in enumerate(own):
-                columns[:, row, place] = source if isinstance(source, float) else values[source][:, row]
+        for place, (numbers, named) in enumerate(self._sources):
+            columns[:, :, place] = numbers
+            for name, at in named.items():
+                columns[:, at, place] = values[name][:, at]
         found = self._plan(np.empty(0), columns, times)
         return found[..., 0], found[..., 1]
 
@@ -115,19 +128,17 @@ def _one(
     formulas = (_written_out(own.formula, own, observables, known, "observableFormula"),
                 _written_out(own.noise, own, observables, known, "noiseFormula"))  # fmt: skip
     names = list(dict.fromkeys(step.name for formula in formulas for step in formula if step.kind == "name"))
-    inputs = [name for name in names if name in known or (name not in _CONSTANTS and name != _TIME)]
-    inputs = [name for name in inputs if name != _TIME]
-    places = {name: _placeholder(name, own) for name in inputs if name not in known}
+    inputs = [name for name in names if name != _TIME and (name in known or name not in _CONSTANTS)]
+    places = {name: _placeholder(name, own) for name in inputs}
     for name, place in places.items():
-        if place is None:
+        if place is None and name not in known:
             column = "observableFormula" if name in names_in(formulas[0]) else "noiseFormula"
             remedy = did_you_mean(name, {one: one for one in known}, otherwise="name what the model or a table defines")
             raise FileError(f"{name!r} is defined nowhere", remedy=remedy, where=own.where.place(column))
     counts = {kind: max((place[1] for place in places.values() if place and place[0] == kind), default=0)
               for kind in ("observable", "noise")}  # fmt: skip
     overrides = []
-    for name in inputs:
-        place = places.get(name)
+    for name, place in places.items():
         overrides.append(tuple(_given(measurements[row], place, counts, known) if place else name for row in rows))
     for row in rows:
         _check_counts(measurements[row], counts)

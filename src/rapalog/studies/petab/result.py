@@ -111,8 +111,9 @@ class Fitted:
             return Estimate(value, relation, method="maximum a posteriori" if has_prior else "maximum likelihood",
                             reason=reason or "not profiled")  # fmt: skip
         low, high = (None if end is None else float(linear(end, own.scale)) for end in (profile.low, profile.high))
-        sides = [side for side, end in (("below", low), ("above", high)) if end is None]
-        opens = f"not bounded from {' or '.join(sides)} between its bounds" if sides else ""
+        sides = [side for side, end, met in (("below", low, "lower"), ("above", high, "upper"))
+                 if end is None and bound != met]  # fmt: skip
+        opens = f"not bounded from {' or '.join(sides)} by the data" if sides else ""
         return Estimate(value, relation, low, high, LEVEL, "profile likelihood",
                         ", ".join(part for part in (reason, opens) if part))  # fmt: skip
 
@@ -127,7 +128,7 @@ class Fitted:
             yield f"{unsettled} of {len(starts)} searches ended before they settled"
         lower = min((own.best for own in self.fit.profiles), default=math.inf)
         if lower < self.fit.best.cost - SAME:
-            yield (f"a profile met a value {self.fit.best.cost - lower:.3g} lower than the fit: repeat with more starts")
+            yield f"a profile met a value lower by {self.fit.best.cost - lower:.3g}: repeat with more starts"
         if not self.objective.smooth:
             yield "events or switches by a state: derivatives are differences of whole runs"
 
