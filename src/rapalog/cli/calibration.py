@@ -25,8 +25,9 @@ def calibrate(
         ),
     ] = None,
     starts: Annotated[
-        int, typer.Option(help="Searches from different places, 1 to 100; of a problem 1 to 10,000.")
-    ] = 8,
+        int | None,
+        typer.Option(help="Searches from different places: by default 8, of a problem 10.", show_default=False),
+    ] = None,
     structure: Annotated[str, typer.Option(help="Which mechanisms there are; leading has all.")] = "leading",
     evaluate: Annotated[
         bool, typer.Option("--evaluate", help="Print a problem's objective at its nominal values and stop.")

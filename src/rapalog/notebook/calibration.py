@@ -35,6 +35,7 @@ from rapalog.studies.calibration.own_line import (
     prior_value,
     written_path,
 )
+from rapalog.studies.petab.fit import N_STARTS as PROBLEM_STARTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +233,7 @@ def calibrate(
     data: FileLike | Sequence[FileLike] | None = None,
     *,
     out: str | os.PathLike[str] | None = None,
-    starts: int = N_STARTS,
+    starts: int | None = None,
     structure: str = _LEADING,
     evaluate: bool = False,
     profiles: bool = False,
@@ -254,7 +255,7 @@ def calibrate(
     out
         A folder to write into. A repeated calibration keeps its stages there, and goes on from them.
     starts
-        Searches from different places: 1 to 100 of the repeated calibration, 1 to 10,000 of a problem.
+        Searches from different places: 1 to 100 of the repeated calibration (8), 1 to 10,000 of a problem (10).
     structure
         Which mechanisms the repeated calibration has: ``leading`` has all.
     evaluate
@@ -295,7 +296,7 @@ def calibrate(
         if line is None:
             found = repeat_calibration(
                 structure=text(structure, "structure", example=_LEADING),
-                starts=whole(starts, "starts", least=1, most=MOST_STARTS),
+                starts=N_STARTS if starts is None else whole(starts, "starts", least=1, most=MOST_STARTS),
                 out=folder, progress=report, command=asked(),
             )  # fmt: skip
             report("figures", 1.0)
@@ -313,7 +314,7 @@ def calibrate(
 
 
 def _on_problem(
-    data: object, *, starts: int, evaluate: bool, profiles: bool, seed: int, progress: bool
+    data: object, *, starts: int | None, evaluate: bool, profiles: bool, seed: int, progress: bool
 ) -> PetabEvaluation | PetabFit:  # fmt: skip
     files = given_files(data, "data")
     if len(files) != 1 or not is_problem(files[0]):
@@ -322,7 +323,8 @@ def _on_problem(
     problem = load_petab(str(files[0]))
     if truth(evaluate, "evaluate"):
         return problem.evaluate()
-    return problem.fit(starts=starts, seed=seed, profiles=profiles, progress=progress)
+    count = PROBLEM_STARTS if starts is None else starts
+    return problem.fit(starts=count, seed=seed, profiles=profiles, progress=progress)
 
 
 def _kept(own: CalibratedLine, folder: Path) -> CalibratedLine:

@@ -23,14 +23,13 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.report.viability_words import counted
 from rapalog.studies.ensembles.workers import cores
-from rapalog.studies.petab.fit import MOST_STARTS, fit
+from rapalog.studies.petab.fit import MOST_STARTS, N_STARTS, fit
 from rapalog.studies.petab.objective import Objective
 from rapalog.studies.petab.result import Evaluated, Fitted, evaluated, inputs_of, sources_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-N_STARTS: Final = 8
 _PANEL: Final = (4.8, 3.8)
 _ENDINGS: Final = (".yaml", ".yml")
 _SHOWN: Final = 12
@@ -210,7 +209,7 @@ class PetabProblem:
         Parameters
         ----------
         starts
-            Searches from different places, 1 to 10,000.
+            Searches that are ended, 1 to 10,000; four times as many are begun, and after twenty rounds the best go on.
         seed
             Of these places, 0 or more.
         profiles

@@ -25,9 +25,12 @@ _MOST_DAMPED: Final = 1e12
 #: No variable goes farther in one round than this part of the way between its bounds, or this where there are none.
 _FARTHEST_PART: Final = 0.2
 _FARTHEST: Final = 2.0
-#: It is done when this many rounds in a row gain less than the first number each, or a full step promises less.
+#: It is done when no step promises more than the first number, when so many rounds in a row gain less, or when nothing
+#: is gained and steps that are damped at least so much promise no more than the second: rounding stands against them.
 _DONE: Final = 1e-6
-_SLOW: Final = 4
+_ROUNDING: Final = 1e-4
+_SOUND: Final = 1e-4
+_SLOW: Final = 5
 
 
 class Linear(Protocol):
@@ -67,7 +70,7 @@ class Lowest:
 
 
 def descend(
-    smooth: Smooth, start: Floats, limits: Floats, *, most: int = 300, told: Callable[[int, float], None] | None = None
+    smooth: Smooth, start: Floats, limits: Floats, *, most: int = 500, told: Callable[[int, float], None] | None = None
 ) -> Lowest:
     """Return the lowest point near a start.
 
@@ -90,16 +93,21 @@ def descend(
         at = smooth.linearised(vector)
         if not (np.isfinite(at.gradient).all() and np.isfinite(at.information).all()):
             return Lowest(vector, cost, settled=False, rounds=done)
-        if _promise(at, vector, limits) < _DONE:
-            return Lowest(vector, cost, settled=True, rounds=done)
         dampings = np.clip(damping * np.array(_FACTORS), _LEAST_DAMPED, _MOST_DAMPED)
-        tried = np.array([vector + _step(at, vector, limits, own) for own in dampings])
-        tried = np.clip(tried, limits[:, 0], limits[:, 1])
+        steps = np.array([_step(at, vector, limits, own) for own in dampings])
+        promises = np.array([_promise(at, step) for step in steps])
+        if promises.max() < _DONE:
+            if dampings[-1] >= 1.0:
+                return Lowest(vector, cost, settled=True, rounds=done)
+            damping = 1.0  # a long step may meet bounds that a short one along the slope does not
+            continue
+        tried = np.clip(vector + steps, limits[:, 0], limits[:, 1])
         found = smooth.costs(tried)
         best = int(np.argmin(np.where(np.isnan(found), np.inf, found)))
         if not found[best] < cost:
             if damping >= _MOST_DAMPED / _FACTORS[-1]:
-                return Lowest(vector, cost, settled=False, rounds=done)
+                sound = promises[dampings >= _SOUND].max(initial=0.0)
+                return Lowest(vector, cost, settled=bool(sound < _ROUNDING), rounds=done)
             damping *= _FACTORS[-1]
             continue
         slow = slow + 1 if cost - found[best] < _DONE else 0
@@ -117,35 +125,30 @@ def _free(at: Linear, vector: Floats, limits: Floats) -> NDArray[np.bool_]:
     return np.asarray(~held)
 
 
-def _promise(at: Linear, vector: Floats, limits: Floats) -> float:
-    """Return what a full step would gain if the model were exact and there were no other bounds."""
-    free = _free(at, vector, limits)
-    if not free.any():
-        return 0.0
-    step = _solved(at.information[np.ix_(free, free)], -at.gradient[free], _LEAST_DAMPED)
-    return float(-0.5 * at.gradient[free] @ step)
+def _promise(at: Linear, step: Floats) -> float:
+    """Return what a step gains if the derivatives hold that far."""
+    return float(-at.gradient @ step - 0.5 * step @ at.information @ step)
 
 
 def _step(at: Linear, vector: Floats, limits: Floats, damping: float) -> Floats:
     """Return a damped step within the bounds; whoever meets one goes there, and the others are solved again."""
     free = _free(at, vector, limits)
+    width = limits[:, 1] - limits[:, 0]
+    farthest = np.where(np.isfinite(width), _FARTHEST_PART * width, _FARTHEST)
+    low, high = np.maximum(limits[:, 0] - vector, -farthest), np.minimum(limits[:, 1] - vector, farthest)
     step = np.zeros_like(vector)
     for _ in range(len(vector)):
         if not free.any():
             break
         known = at.information[np.ix_(free, ~free)] @ step[~free]
         step[free] = _solved(at.information[np.ix_(free, free)], -at.gradient[free] - known, damping)
-        bounded = np.clip(step, limits[:, 0] - vector, limits[:, 1] - vector)
+        bounded = np.clip(step, low, high)
         met = free & (bounded != step)
         step = bounded
         if not met.any():
             break
         free &= ~met
-    width = limits[:, 1] - limits[:, 0]
-    farthest = np.where(np.isfinite(width), _FARTHEST_PART * width, _FARTHEST)
-    moves = step != 0
-    excess = float(np.max(np.abs(step[moves]) / farthest[moves], initial=1.0))
-    return np.asarray(step / excess)
+    return step
 
 
 def _solved(matrix: Floats, right: Floats, damping: float) -> Floats:

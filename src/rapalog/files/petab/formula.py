@@ -20,7 +20,7 @@ _TOKEN: Final = re.compile(
     re.ASCII,
 )
 #: Formulas of published problems are three or four brackets deep.
-_DEEPEST: Final = 100
+_DEEPEST: Final = 50
 _REMEDY: Final = "write it in the mathematics of PEtab, e.g. offset + scale * log10(S1)"
 
 _LEVELS: Final = (

@@ -32,6 +32,10 @@ Columns = Mapping[str, Floats]
 #: strictly where rounding keeps rates from falling so low.
 _STEADY: Final = (1e-12, 1e-10, 1e-8, 1e-6)
 _LONGEST: Final = 1e9
+#: What grows for ever changes ever less of itself: a state at rest is the same where it was sought this much less
+#: strictly, to a part of itself.
+_LESS_STRICT: Final = 100.0
+_SAME_REST: Final = 1e-3
 #: A measurement at time inf is taken after this many times the last other time (or 1), and again ten times later: these
 #: two must agree.
 _LATE: Final = 1e6
@@ -44,7 +48,7 @@ class Tolerances:
     """Of a step, relative and absolute; the absolute one is in the unit of the states."""
 
     rtol: float = 1e-8
-    atol: float = 1e-12
+    atol: float = 1e-14
 
 
 @dataclass(frozen=True)
@@ -139,8 +143,8 @@ class Experiments:
                                   shaken={name: float(own[-1]) for name, own in given.items()}, rtol=how.rtol,
                                   atol=how.atol, threads=threads)  # fmt: skip
             except SimulationError:
-                return np.full((_n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
-        shown = _at_rows(found, times, measured, atol=how.atol)
+                return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
+        shown = _for_all(_at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
         shown[~rests[: len(shown)]] = math.nan
         return shown
 
@@ -176,27 +180,27 @@ class Experiments:
 
     def _number(self, override: Override, values: Columns) -> Floats:
         if isinstance(override, float):
-            return np.full(_n_sets(values), override)
+            return np.full(n_sets(values), override)
         if override in values:
             return values[override]
         own = {name: column for name, column in values.items() if name in self.model.settable}
         states, parameters = start_values(self.model, own)
         node = self.model.outputs[override]
         found = evaluate(self.model.graph, [node], state=states, parameter=parameters, time=0.0)[:, 0]
-        return np.broadcast_to(found, (_n_sets(values),)).copy()
+        return np.broadcast_to(found, (n_sets(values),)).copy()
 
     def _started(
         self, run: Run, values: Columns, how: Tolerances, *, threads: int
     ) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
         """Return what is given at time 0 of a run, and which sets came to rest before it."""
-        condition, n = self.part.conditions[run.condition], _n_sets(values)
+        condition, n = self.part.conditions[run.condition], n_sets(values)
         given = self._given(condition, values)
         if not run.before:
-            return given, np.ones(n, dtype=bool)
+            return given, np.full(n, True)
         kept = self._carried(condition)
         before = self._given(self.part.conditions[run.before], values)
         found = self._at_rest(before, kept, how, n=n, threads=threads)
-        rests = np.isfinite(found).all(axis=1)
+        rests = np.asarray(np.isfinite(found).all(axis=1))
         found[~rests] = 1.0  # a run needs numbers; whatever it shows is left out
         return {**given, **{name: found[:, place].copy() for place, name in enumerate(kept)}}, rests
 
@@ -205,15 +209,29 @@ class Experiments:
         found = np.full((n, len(kept)), math.nan)
         left = np.arange(n)
         for tolerance in _STEADY:
-            own = {name: column[left] for name, column in given.items()}
-            run = simulate(self.kernel(kept), given=own, times=[0.0], rtol=how.rtol, atol=how.atol,
-                           threads=threads, steady=Steady(tolerance, _LONGEST))  # fmt: skip
-            found[left] = run.values[:, 0]
-            left = left[[failure.set for failure in run.failures]]
-            found[left] = math.nan
+            strict, loose = (self._sought(given, kept, how, left, tolerance=own, threads=threads)
+                             for own in (tolerance, _LESS_STRICT * tolerance))  # fmt: skip
+            with np.errstate(invalid="ignore"):
+                stands = np.abs(strict - loose) <= _SAME_REST * np.abs(strict) + how.atol / how.rtol
+            strict[~stands.all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
+            found[left] = strict
+            left = left[np.isnan(strict).any(axis=1)]
             if not len(left):
                 break
+        found[~np.isfinite(found).all(axis=1)] = math.nan
         return found
+
+    def _sought(
+        self, given: Columns, kept: Sequence[str], how: Tolerances, sets: NDArray[np.int64], *, tolerance: float,
+        threads: int,
+    ) -> Floats:  # fmt: skip
+        """Return symbols of some sets where no state changes by more than a part of itself; NaN if that never is."""
+        own = {name: column[sets] for name, column in given.items()}
+        run = simulate(self.kernel(kept), given=own, times=[0.0], rtol=how.rtol, atol=how.atol, threads=threads,
+                       steady=Steady(tolerance, _LONGEST))  # fmt: skip
+        values = np.array(run.values[:, 0])
+        values[[failure.set for failure in run.failures]] = math.nan
+        return _for_all(values, len(sets))
 
     def _carried(self, condition: Condition) -> tuple[str, ...]:
         """Return the symbols that keep their value from the pre-equilibration."""
@@ -260,8 +278,14 @@ class Experiments:
                                 remedy="give it one size")  # fmt: skip
 
 
-def _n_sets(values: Columns) -> int:
+def n_sets(values: Columns) -> int:
+    """Return the number of sets of values; 1 where nothing has a value."""
     return len(next(iter(values.values()))) if values else 1
+
+
+def _for_all(found: Floats, n: int) -> Floats:
+    """Return what was found for each of n sets; one run stands for all where nothing was given to the model."""
+    return found if len(found) == n else np.repeat(found, n, axis=0)
 
 
 def _times(measured: Sequence[float]) -> Floats:

@@ -72,7 +72,7 @@ def misfit(transformed: Floats, sigma: Floats, measured: Floats, *, transformati
             by_simulation, by_sigma, sigma_weight = np.sign(residual) / sigma, (1.0 - size) / sigma, 1.0 / sigma**2
         total = np.where(sigma > 0, cost, math.inf).sum(axis=1)
         total = np.where(np.isnan(total), math.inf, total)
-    return Misfit(total, residual, by_simulation, by_sigma, 1.0 / sigma**2, sigma_weight)
+        return Misfit(total, residual, by_simulation, by_sigma, 1.0 / sigma**2, sigma_weight)
 
 
 def _jacobian(measured: Floats, transformation: str) -> Floats:

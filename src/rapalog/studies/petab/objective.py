@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rapalog.engine.runs.sensitivity import check_smooth
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.petab.problem import Parameter, Problem
-from rapalog.studies.petab.experiments import Experiments, Run, Tolerances, check_times
+from rapalog.studies.petab.experiments import Experiments, Run, Tolerances, check_times, n_sets
 from rapalog.studies.petab.noise import Misfit, misfit
 from rapalog.studies.petab.observation import Observed, observed
 from rapalog.studies.petab.priors import bounds, prior_cost
@@ -31,8 +31,11 @@ Floats = NDArray[np.float64]
 _CHANGE: Final = 1e-6
 _CHANGE_APART: Final = 1e-4
 _APART: Final = Tolerances(1e-11, 1e-14)
-#: The set that chooses the steps has its parameters changed by up to this part.
-_SHAKE: Final = 0.05
+#: The set that chooses the steps has its parameters changed by up to this part: enough for a model at rest to move, and
+#: so little that an oscillator does not leave the others' course.
+_SHAKE: Final = 1e-3
+#: Fewer sets than this are run sooner than a second thread begins.
+_MANY: Final = 64
 # Spreads the changes evenly between the parameters: the golden ratio's fractional part.
 _SPREAD: Final = 0.6180339887498949
 
@@ -93,11 +96,14 @@ class Objective:
         self.free: tuple[Parameter, ...] = tuple(own for own in problem.parameters.values() if own.estimate)
         self._experiments: list[Experiments] = []
         self._observed: list[list[Observed]] = []
+        self._symbols: list[list[str]] = []
         for part in problem.parts:
             check_times(part.measurements)
             own = Experiments(part, given_model(part.sbml), problem.parameters)
             self._experiments.append(own)
-            self._observed.append(observed(part.observables, part.measurements, own.known))
+            seen = observed(part.observables, part.measurements, own.known)
+            self._observed.append(seen)
+            self._symbols.append(sorted({name for one in seen for name in one.needed if name in own.model.outputs}))
         self.limits = np.array([bounds(own) for own in self.free], dtype=np.float64).reshape(-1, 2)
         self.smooth = all(_is_smooth(own) for own in self._experiments)
         self._firsts = np.cumsum([0, *(len(part.measurements) for part in problem.parts)])
@@ -157,23 +163,26 @@ class Objective:
         vector = np.asarray(vector, dtype=np.float64)
         cost = float(self.costs(vector[None, :])[0])
         found = self._derivatives(vector, alike=True) if self.smooth else None
-        if found is None or not np.isfinite(found[0]).all():
-            found = self._derivatives(vector, alike=False)
-        return Linearised(cost, *found)
+        return Linearised(cost, *(found or self._derivatives(vector, alike=False) or self._nowhere()))
 
     def why(self, vector: Floats) -> str:
         """Return why the objective is infinite at a vector, in words."""
         values = self._values(np.asarray(vector, dtype=np.float64)[None, :])
-        for own, seen in zip(self._experiments, self._observed, strict=True):
+        for own, symbols in zip(self._experiments, self._symbols, strict=True):
             for run in own.runs:
-                said = own.failure(run, values, self._symbols(own, seen), self.how)
+                said = own.failure(run, values, symbols, self.how)
                 if said:
                     return said
         return "a simulation is not positive where its logarithm is taken, or a noise is not positive"
 
     # Inside
 
-    def _derivatives(self, vector: Floats, *, alike: bool) -> tuple[Floats, Floats]:
+    def _nowhere(self) -> tuple[Floats, Floats]:
+        n = len(self.free)
+        return np.full(n, math.nan), np.full((n, n), math.nan)
+
+    def _derivatives(self, vector: Floats, *, alike: bool) -> tuple[Floats, Floats] | None:
+        """Return gradient and information; None if a changed set cannot be run, as where an event would move."""
         change = self._changes(vector, _CHANGE if alike else _CHANGE_APART)
         near = [vector, *(vector + np.diag(change))]
         if alike:  # the last one chooses the steps
@@ -184,6 +193,8 @@ class Objective:
         _, gradients, curvatures = self._priors(vector[None, :])
         gradient, information = gradients[0].copy(), np.diag(curvatures[0])
         for _, seen in self._seen(self._values(np.array(near)), self.how if alike else _APART, alike=alike):
+            if np.isnan(seen.simulation).any():
+                return None
             by_u, by_sigma = (_differences(own, change, alike=alike) for own in (seen.transformed, seen.sigma))
             own = seen.misfit
             gradient += by_u @ own.by_simulation[0] + by_sigma @ own.by_sigma[0]
@@ -211,15 +222,13 @@ class Objective:
                                   for k in range(3))  # fmt: skip
         return cost.sum(axis=1), slope, curvature
 
-    def _symbols(self, own: Experiments, seen: Sequence[Observed]) -> list[str]:
-        return sorted({name for one in seen for name in one.needed if name in own.model.outputs})
-
     def _seen(self, values: Mapping[str, Floats], how: Tolerances, *, alike: bool = False) -> list[tuple[int, _Seen]]:
         found = []
+        threads = self._threads if n_sets(values) >= _MANY else 1
         for index, (own, several) in enumerate(zip(self._experiments, self._observed, strict=True)):
-            table = _Rows(own, self._symbols(own, several), several)
+            table = _Rows(own, self._symbols[index], several)
             for run in own.runs:
-                table.fill(run, values, how, alike=alike, threads=self._threads)
+                table.fill(run, values, how, alike=alike, threads=threads)
             found += [(index, _Seen.of(one, table, own)) for one in several]
         return found
 
@@ -276,11 +285,14 @@ class _Seen:
 
 
 def _differences(own: Floats, change: Floats, *, alike: bool) -> Floats:
-    """Return derivatives (n, m) of what was computed for changed sets (1 + n or 1 + 2 n, m)."""
+    """Return derivatives (n, m) of what was computed for changed sets (1 + n or 1 + 2 n, m).
+
+    The logarithm of what rounding has made negative has none: 0 stands for it.
+    """
     n = len(change)
-    if alike:
-        return np.asarray((own[1 : n + 1] - own[0]) / change[:, None])
-    return np.asarray((own[1 : n + 1] - own[n + 1 :]) / (2.0 * change[:, None]))
+    with np.errstate(invalid="ignore"):
+        found = own[1 : n + 1] - own[0] if alike else (own[1 : n + 1] - own[n + 1 :]) / 2.0
+    return np.where(np.isnan(found) & ~np.isnan(own[0]), 0.0, found) / change[:, None]
 
 
 def _is_smooth(own: Experiments) -> bool:

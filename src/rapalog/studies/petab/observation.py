@@ -51,7 +51,7 @@ class Observed:
     overrides: tuple[tuple[Override, ...], ...]
     formulas: tuple[Formula, Formula]
 
-    @property
+    @cached_property
     def needed(self) -> frozenset[str]:
         """Ids of everything that must be known to compute it."""
         return frozenset(own for several in self.overrides for own in several if isinstance(own, str))
