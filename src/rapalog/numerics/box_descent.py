@@ -96,27 +96,31 @@ def descend(
         dampings = np.clip(damping * np.array(_FACTORS), _LEAST_DAMPED, _MOST_DAMPED)
         steps = np.array([_step(at, vector, limits, own) for own in dampings])
         promises = np.array([_promise(at, step) for step in steps])
-        if promises.max() < _DONE:
-            if dampings[-1] >= 1.0:
-                return Lowest(vector, cost, settled=True, rounds=done)
-            damping = 1.0  # a long step may meet bounds that a short one along the slope does not
-            continue
         tried = np.clip(vector + steps, limits[:, 0], limits[:, 1])
         found = smooth.costs(tried)
         best = int(np.argmin(np.where(np.isnan(found), np.inf, found)))
-        if not found[best] < cost:
-            if damping >= _MOST_DAMPED / _FACTORS[-1]:
-                sound = promises[dampings >= _SOUND].max(initial=0.0)
-                return Lowest(vector, cost, settled=bool(sound < _ROUNDING), rounds=done)
+        gain = cost - float(found[best])
+        slow = slow + 1 if gain < _DONE else 0
+        settled = _settled(promises, dampings, gain=gain, slow=slow)
+        if gain > 0:
+            vector, cost, damping = tried[best], float(found[best]), float(dampings[best])
+        else:  # a long step may meet bounds that a short one along the slope does not
             damping *= _FACTORS[-1]
-            continue
-        slow = slow + 1 if cost - found[best] < _DONE else 0
-        vector, cost, damping = tried[best], float(found[best]), float(dampings[best])
         if told is not None:
             told(done, cost)
-        if slow == _SLOW:
-            return Lowest(vector, cost, settled=True, rounds=done)
+        if settled is not None:
+            return Lowest(vector, cost, settled=settled, rounds=done)
     return Lowest(vector, cost, settled=False, rounds=most)
+
+
+def _settled(promises: Floats, dampings: Floats, *, gain: float, slow: int) -> bool | None:
+    """Return whether a descent ended because no gain is in sight; None if it goes on."""
+    is_short = dampings[-1] >= 1.0
+    if (promises.max() < _DONE and is_short) or (slow >= _SLOW and gain > 0):
+        return True
+    if gain > 0 or dampings[-1] < _MOST_DAMPED:
+        return None
+    return bool(promises[dampings >= _SOUND].max(initial=0.0) < _ROUNDING)
 
 
 def _free(at: Linear, vector: Floats, limits: Floats) -> NDArray[np.bool_]:
