@@ -149,3 +149,23 @@ def export_sbml(
     found = export.sbml(cell_line, genotype=genotype or (), dose=dose)
     found.write(out)
     show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
+
+
+def export_petab(
+    cell_line: LineName = "generic",
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Readings of the line, as for calibrate --line; repeatable.", show_default=False),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the problem into.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write a line and its readings as a PEtab problem, for any program that fits such problems.
+
+    Example: rapalog export petab --cell-line lines/A-673.json --data results.csv --out problem
+    """
+    from rapalog.notebook import export
+
+    found = export.petab(cell_line, data)
+    found.write(out)
+    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)

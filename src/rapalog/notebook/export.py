@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import one_file
+from rapalog.notebook.asked.files import given_files, one_file
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, texts, whole
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
@@ -16,13 +17,14 @@ from rapalog.notebook.shown.html import block
 from rapalog.report.viability_words import counted
 from rapalog.studies.export import example_sets, sbml_of
 from rapalog.studies.lines import given_line, line_notes
+from rapalog.studies.petab.own_cell import YAML, CellProblem, cell_problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rapalog.notebook.asked.files import FileLike
 
-__all__ = ["sbml", "sets"]
+__all__ = ["petab", "sbml", "sets"]
 
 FILE: Final = "rapalog_cell.xml"
 SETS_FILE: Final = "sets.csv"
@@ -102,6 +104,84 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     line, added = asked_line(cell_line), joined(genotype, "genotype", example="MTOR:S2035F")
     found = sbml_of(line, added, dose=one_dose(dose, "dose"))
     return Sbml(found, line_notes(given_line(line), added), inputs=line_inputs(cell_line))
+
+
+@dataclass(frozen=True, repr=False)
+class Petab(Computed):
+    """A line under rapalogs as a PEtab problem of version 1; ``write`` keeps its files.
+
+    Parameters
+    ----------
+    problem
+        Its files by name, and what should be known of it.
+    command
+        How it was asked for.
+    inputs
+        The readings, and the line file, if one was given.
+    """
+
+    problem: CellProblem
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What should be known of the problem."""
+        return self.problem.notes
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog export petab --json`` prints."""
+        own = self.problem
+        return {"problem": YAML, "files": list(own.files), "parameters": own.n_parameters,
+                "measurements": own.n_measurements, "notes": list(own.notes)}  # fmt: skip
+
+    def _contents(self) -> dict[str, bytes]:
+        return self.problem.files
+
+    def _sources(self) -> Sequence[Path]:
+        return self.problem.sources
+
+    def __repr__(self) -> str:
+        return (f"{YAML}, PEtab 1: {counted(self.problem.n_parameters, 'parameter')}, "
+                f"{counted(self.problem.n_measurements, 'measurement')}")  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        return block(repr(self), notes=self.notes, under=".write(folder) keeps it; rapalog.load_petab reads it")
+
+
+@door("export.petab")
+def petab(cell_line: str = "generic", data: FileLike | Sequence[FileLike] | None = None) -> Petab:
+    r"""Return a line and its readings as a PEtab problem: what rapalogs do to it, for any program that reads PEtab.
+
+    Parameters
+    ----------
+    cell_line
+        Name or alias of a cell line; ``"new"``, a line drawn from the population; or a line file, such as
+        :func:`rapalog.calibrate` writes.
+    data
+        Readings of the line, as for :func:`rapalog.calibrate`.
+
+    Returns
+    -------
+    Petab
+        ``write`` keeps its files.
+
+    Raises
+    ------
+    RapalogError
+        For an unknown line, and readings that hold another line, a drug that was not learnt or no time.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> doses = (1, 10, 100, 1000)
+    >>> rows = [f"everolimus,72,{dose},nM,{1 - dose**0.5 / 100}" for dose in doses]
+    >>> ra.export.petab(data="\n".join(["drug,time_h,dose,dose_unit,response", *rows]).encode())
+    problem.yaml, PEtab 1: 8 parameters, 4 measurements
+    """
+    line = asked_line(cell_line)
+    own = cell_problem(line, given_files(data, "data"))
+    return Petab(own, inputs={**own.inputs, **line_inputs(cell_line)})
 
 
 @dataclass(frozen=True, repr=False)
