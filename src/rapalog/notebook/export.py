@@ -177,7 +177,7 @@ def petab(cell_line: str = "generic", data: FileLike | Sequence[FileLike] | None
     >>> doses = (1, 10, 100, 1000)
     >>> rows = [f"everolimus,72,{dose},nM,{1 - dose**0.5 / 100}" for dose in doses]
     >>> ra.export.petab(data="\n".join(["drug,time_h,dose,dose_unit,response", *rows]).encode())
-    problem.yaml, PEtab 1: 8 parameters, 4 measurements
+    problem.yaml, PEtab 1: 7 parameters, 4 measurements
     """
     line = asked_line(cell_line)
     own = cell_problem(line, given_files(data, "data"))

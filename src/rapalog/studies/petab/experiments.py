@@ -51,6 +51,10 @@ class Tolerances:
     atol: float = 1e-14
 
 
+#: Of the runs of a search, which are many: what is found is evaluated at the tighter ones.
+SEARCHING: Final = Tolerances(1e-7, 1e-13)
+
+
 @dataclass(frozen=True)
 class Run:
     """One condition after one pre-equilibration (empty if there is none), and the rows that were measured then."""
@@ -89,7 +93,7 @@ class Experiments:
         self.runs = tuple(Run(*key, tuple(own)) for key, own in rows.items())
         for run in self.runs:
             self._check_carried(run)
-        self._kernels: dict[tuple[str, ...], Kernel] = {}
+        self._kernels: dict[tuple[tuple[str, ...], int | None], Kernel] = {}
 
     @property
     def known(self) -> frozenset[str]:
@@ -97,11 +101,11 @@ class Experiments:
         columns = {name for condition in self.part.conditions.values() for name in condition.values}
         return frozenset({*self.model.outputs, *self.parameters, *columns})
 
-    def kernel(self, observables: Sequence[str]) -> Kernel:
+    def kernel(self, observables: Sequence[str], *, lanes: int | None = None) -> Kernel:
         """Return the kernel that reports some symbols of the model, made once."""
-        key = tuple(observables)
+        key = (tuple(observables), lanes)
         if key not in self._kernels:
-            self._kernels[key] = kernel_for(self.model, observables=key)
+            self._kernels[key] = kernel_for(self.model, observables=key[0], lanes=lanes)
         return self._kernels[key]
 
     def shown(
@@ -141,7 +145,8 @@ class Experiments:
             try:
                 found = run_alike(kernel, given={name: own[:-1] for name, own in given.items()}, times=times,
                                   shaken={name: float(own[-1]) for name, own in given.items()}, rtol=how.rtol,
-                                  atol=how.atol, threads=threads)  # fmt: skip
+                                  atol=how.atol, threads=threads,
+                                  single=self.kernel((), lanes=1))  # fmt: skip
             except SimulationError:
                 return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
         shown = _for_all(_at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)

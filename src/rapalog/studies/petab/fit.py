@@ -70,9 +70,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Fit:
-    """What many searches found, the best first."""
+    """What many searches found, the best first; ``begun`` counts those that were begun, ended or not."""
 
     starts: tuple[Start, ...]
+    begun: int
     profiles: tuple[Profile, ...] = ()
 
     @property
@@ -127,14 +128,14 @@ def fit(
         end = first if first.settled else _ended(objective, first)
         found.append(Start(number, begin, float(objective.costs(begin[None, :])[0]), end))
     found.sort(key=lambda own: own.end.cost)
-    fitted = Fit(tuple(found))
+    fitted = Fit(tuple(found), len(begun))
     if not profiles:
         return fitted
     own = []
     for place, parameter in enumerate(objective.free):
         report(f"profile of {parameter.id}", share * (1.0 + place / len(objective.free)))
         own.append(profile(objective, fitted.best, place))
-    return Fit(fitted.starts, tuple(own))
+    return replace(fitted, profiles=tuple(own))
 
 
 def _ended(objective: Objective, first: Lowest) -> Lowest:

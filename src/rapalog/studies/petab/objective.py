@@ -66,9 +66,8 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Linearised:
-    """What is minimised at one vector: its value, gradient (n,) and Fisher's information (n, n)."""
+    """Gradient (n,) of what is minimised at one vector, and Fisher's information (n, n)."""
 
-    cost: float
     gradient: Floats
     information: Floats
 
@@ -155,15 +154,14 @@ class Objective:
         return np.where(np.isnan(total), math.inf, total)
 
     def linearised(self, vector: Floats) -> Linearised:
-        """Return value, gradient and information at a vector (n,).
+        """Return gradient and information at a vector (n,).
 
         Simulations and noise are differentiated by sets run by the same steps; where an event or a switch by a state
         forbids that, or a parameter moves an event, by central differences of runs at tight tolerances.
         """
         vector = np.asarray(vector, dtype=np.float64)
-        cost = float(self.costs(vector[None, :])[0])
         found = self._derivatives(vector, alike=True) if self.smooth else None
-        return Linearised(cost, *(found or self._derivatives(vector, alike=False) or self._nowhere()))
+        return Linearised(*(found or self._derivatives(vector, alike=False) or self._nowhere()))
 
     def why(self, vector: Floats) -> str:
         """Return why the objective is infinite at a vector, in words."""

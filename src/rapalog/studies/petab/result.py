@@ -97,7 +97,8 @@ class Fitted:
             **_head(self.objective, self.evaluation), "parameters": parameters,
             "starts": [{"start": own.number, "first_value": own.begin_cost, "value": own.end.cost,
                         "settled": own.end.settled, "rounds": own.end.rounds} for own in self.fit.starts],
-            "starts_at_the_lowest": self.fit.at_best, "seed": self.seed, "flags": list(self.flags),
+            "starts_at_the_lowest": self.fit.at_best, "starts_begun": self.fit.begun, "seed": self.seed,
+            "flags": list(self.flags),
         }  # fmt: skip
 
     def _estimate(self, place: int, profile: Profile | None) -> Estimate:
