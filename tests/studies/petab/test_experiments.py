@@ -38,6 +38,12 @@ def test_a_measurement_at_infinity_is_the_steady_state_of_its_condition(tmp_path
     assert found == pytest.approx([0.6 / 1.4, course(1, 1, 0, 0.8, 0.6)], rel=1e-6)
 
 
+def test_a_slow_steady_state_is_waited_for(tmp_path):
+    slow = parameters(a0=1.0, b0=0.0, k1=8e-8, k2=6e-8)
+    found = _simulated(tmp_path, measurements=MEASURED + "obs_a c0 inf 0.4", parameters=slow)
+    assert found == pytest.approx([0.6 / 1.4], rel=1e-4)
+
+
 def test_where_there_is_no_steady_state_that_is_said(tmp_path):
     growing = sbml(
         compartment(), species("A", concentration=1), parameter("k", 0.1), reaction("r", "c*k", right=("A",))

@@ -19,11 +19,13 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.equations.start import check_settable, start_values
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
 from rapalog.engine.runs.alike import run_alike
-from rapalog.engine.runs.ensemble import Ensemble, Steady
+from rapalog.engine.runs.ensemble import Steady
 from rapalog.engine.runs.simulate import simulate
 from rapalog.errors import FileError, RapalogError, SimulationError
-from rapalog.files.petab.problem import Condition, Measurement, Parameter, Part
+from rapalog.files.petab.parameters import Parameter
+from rapalog.files.petab.problem import Condition, Part
 from rapalog.files.petab.tables import Override
+from rapalog.studies.petab.measured_times import at_rows, reported_times
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Floats]
@@ -36,11 +38,6 @@ _LONGEST: Final = 1e9
 #: strictly, to a part of itself.
 _LESS_STRICT: Final = 100.0
 _SAME_REST: Final = 1e-3
-#: A measurement at time inf is taken after this many times the last other time (or 1), and again ten times later: these
-#: two must agree.
-_LATE: Final = 1e6
-_LATER: Final = 10.0
-_AGREE: Final = 1e-4
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,7 @@ class Experiments:
         """
         given, rests = self._started(run, values, how, threads=threads)
         measured = [self.part.measurements[row].time for row in run.rows]
-        times = _times(measured)
+        times = reported_times(measured)
         kernel = self.kernel(observables)
         if not alike:
             found = simulate(kernel, given=given, times=times, rtol=how.rtol, atol=how.atol, threads=threads)
@@ -149,7 +146,7 @@ class Experiments:
                                   single=self.kernel((), lanes=1))  # fmt: skip
             except SimulationError:
                 return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
-        shown = _for_all(_at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
+        shown = _for_all(at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
         shown[~rests[: len(shown)]] = math.nan
         return shown
 
@@ -168,10 +165,12 @@ class Experiments:
         given, rests = self._started(run, values, how, threads=1)
         if not rests[0]:
             return f"no steady state was reached under {run.before}, before time 0"
-        found = simulate(self.kernel(observables), given=given, times=_times(measured), rtol=how.rtol, atol=how.atol)
+        found = simulate(
+            self.kernel(observables), given=given, times=reported_times(measured), rtol=how.rtol, atol=how.atol
+        )
         if found.failures:
             return f"{found.failures[0].reason} at {found.failures[0].time:g} under {run.condition}"
-        found_at = _at_rows(found, _times(measured), measured, atol=how.atol)
+        found_at = at_rows(found, reported_times(measured), measured, atol=how.atol)
         return "" if np.isfinite(found_at).all() else f"no steady state was reached under {run.condition}"
 
     # What a condition sets
@@ -291,36 +290,3 @@ def n_sets(values: Columns) -> int:
 def _for_all(found: Floats, n: int) -> Floats:
     """Return what was found for each of n sets; one run stands for all where nothing was given to the model."""
     return found if len(found) == n else np.repeat(found, n, axis=0)
-
-
-def _times(measured: Sequence[float]) -> Floats:
-    """Return the times to report: those measured once each, and two late ones for those that are infinite."""
-    finite = sorted({time for time in measured if math.isfinite(time)})
-    late = _LATE * max([1.0, *finite]) if math.inf in measured else None
-    return np.array([*finite, *(() if late is None else (late, _LATER * late))])
-
-
-def _at_rows(found: Ensemble, times: Floats, measured: Sequence[float], *, atol: float) -> Floats:
-    finite = times[: len(times) - 2 * (math.inf in measured)]
-    places = [len(finite) if time == math.inf else int(np.searchsorted(finite, time)) for time in measured]
-    values = found.values.copy()
-    if math.inf in measured:
-        late, later = values[:, -2], values[:, -1]
-        with np.errstate(invalid="ignore"):
-            stands = np.abs(later - late) <= _AGREE * np.abs(later) + atol
-        late[~stands] = math.nan
-    return np.asarray(values[:, places])
-
-
-def check_times(measurements: Sequence[Measurement]) -> None:
-    """Refuse measurements before time 0.
-
-    Raises
-    ------
-    FileError
-        With the place of the first.
-    """
-    for row in measurements:
-        if row.time < 0:
-            raise FileError(f"got time {row.time:g}, must be 0 or later", where=row.where.place("time"),
-                            remedy="count time from the start of the condition")  # fmt: skip

@@ -37,7 +37,7 @@ class Evaluated:
     @property
     def flags(self) -> tuple[str, ...]:
         """What was left out or read over."""
-        return self.objective.problem.flags
+        return self.objective.flags
 
     def tables(self) -> dict[str, Table]:
         """Return the table ``simulations``, one row for each measurement."""
@@ -77,7 +77,7 @@ class Fitted:
     @property
     def flags(self) -> tuple[str, ...]:
         """What to know of the problem and the fit."""
-        return (*self.objective.problem.flags, *self._flags())
+        return (*self.objective.flags, *self._flags())
 
     def tables(self) -> dict[str, Table]:
         """Return the tables ``parameters``, ``waterfall``, ``simulations`` and, where asked for, ``profiles``."""
