@@ -38,8 +38,9 @@ SAME: Final = 0.1
 _AT_BOUND: Final = 1e-4
 #: A profile may take this many steps to each side, the first of which is this part of the expected standard deviation.
 _MOST_STEPS: Final = 40
-_FIRST_STEP: Final = 0.5
-_EVEN: Final = (0.15, 0.6)  # of what bounds the interval, a step should add so much
+_FIRST_STEP: Final = 0.35
+_EVEN: Final = (0.1, 0.4)  # of what bounds the interval, a step should add so much
+_STEEP: Final = 0.6  # one that adds more is halved
 
 
 @dataclass(frozen=True)
@@ -224,8 +225,8 @@ def _side(objective: Objective, best: Lowest, place: int, step: float, limit: fl
             continue
         end = descend(objective, begin, limits)
         rise = end.cost - best.cost - above
-        if rise > 2.0 * limit and abs(step) > 1e-6:  # too far to interpolate
-            step /= 4.0
+        if rise > _STEEP * limit and abs(step) > 1e-6:  # too far to interpolate
+            step /= 2.0
             continue
         vector, above = end.vector, end.cost - best.cost
         found.append((float(goes), above))
