@@ -43,3 +43,12 @@ def test_a_prior_is_no_part_of_the_likelihood(tmp_path):
     step = 1e-5 * np.eye(3)
     differences = (found.costs(at + step) - found.costs(at - step)) / 2e-5
     assert found.linearised(at).gradient == pytest.approx(differences, rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("table", [
+    "parameterId parameterScale lowerBound upperBound nominalValue estimate",
+    "parameterId parameterScale lowerBound upperBound nominalValue estimate\nk1 lin 0 1 0 0",
+])  # fmt: skip
+def test_a_problem_that_estimates_nothing_is_evaluated(table, tmp_path):
+    found = objective(tmp_path, parameters=table)
+    assert found.evaluate(found.nominal()).simulation == pytest.approx([1.0, 1.0])

@@ -197,7 +197,8 @@ def profile(objective: Objective, best: Lowest, place: int) -> Profile:
     limit = float(chi2.ppf(LEVEL, 1)) / 2.0
     at = objective.linearised(best.vector)
     spread = np.sqrt(np.maximum(np.diag(np.linalg.pinv(at.information)), 0.0))[place]
-    width = float(objective.limits[place, 1] - objective.limits[place, 0])
+    width = float(np.diff(objective.limits[place])[0])
+    width = width if math.isfinite(width) else 10.0 * max(1.0, abs(float(best.vector[place])))
     sides = [_side(objective, best, place, sign * min(_FIRST_STEP * spread or 0.01 * width, 0.1 * width), limit)
              for sign in (-1.0, 1.0)]  # fmt: skip
     value = np.array([*(own for own, _ in reversed(sides[0])), best.vector[place], *(own for own, _ in sides[1])])
