@@ -151,6 +151,26 @@ def export_sbml(
     show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
 
 
+def export_omex(
+    cell_line: LineName = "generic",
+    genotype: Annotated[
+        list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
+    ] = None,
+    dose: Annotated[str, typer.Option(help="Everolimus in the medium at time 0.")] = "0nM",
+    out: Annotated[Path, typer.Option("--out", help="Folder to write rapalog_cell.omex into.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write the cell model as a COMBINE archive: its SBML with a page on what it is.
+
+    Example: rapalog export omex --cell-line MCF-7 --dose 20nM --out model
+    """
+    from rapalog.notebook import export
+
+    found = export.omex(cell_line, genotype=genotype or (), dose=dose)
+    found.write(out)
+    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
+
+
 def export_petab(
     cell_line: LineName = "generic",
     data: Annotated[

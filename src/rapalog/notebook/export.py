@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rapalog.about import RESEARCH_USE_ONLY, __version__
+from rapalog.files.omex import MARKDOWN, SBML_3_2, omex_bytes
 from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import given_files, one_file
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
 
     from rapalog.notebook.asked.files import FileLike
 
-__all__ = ["petab", "sbml", "sets"]
+__all__ = ["omex", "petab", "sbml", "sets"]
 
 FILE: Final = "rapalog_cell.xml"
+ARCHIVE: Final = "rapalog_cell.omex"
+_READ_ME: Final = "README.md"
 SETS_FILE: Final = "sets.csv"
 
 
@@ -104,6 +108,73 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     line, added = asked_line(cell_line), joined(genotype, "genotype", example="MTOR:S2035F")
     found = sbml_of(line, added, dose=one_dose(dose, "dose"))
     return Sbml(found, line_notes(given_line(line), added), inputs=line_inputs(cell_line))
+
+
+@dataclass(frozen=True, repr=False)
+class Omex(Computed):
+    """The cell model as a COMBINE archive; ``write`` keeps it as ``rapalog_cell.omex``.
+
+    Parameters
+    ----------
+    archive
+        A zip with the SBML, a page on what it is, and the list of both.
+    notes
+        What should be known about the cells.
+    command
+        How it was asked for.
+    inputs
+        The line file, if one was given.
+    """
+
+    archive: bytes
+    notes: tuple[str, ...] = ()
+    command: tuple[str, ...] = field(default_factory=asked, compare=False)
+    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that ``rapalog export omex --json`` prints."""
+        return {"file": ARCHIVE, "contents": [FILE, _READ_ME], "bytes": len(self.archive), "notes": list(self.notes)}
+
+    def _contents(self) -> dict[str, bytes]:
+        return {ARCHIVE: self.archive}
+
+    def __repr__(self) -> str:
+        return f"{ARCHIVE}, COMBINE archive of {FILE} and {_READ_ME}"
+
+    def _repr_html_(self) -> str:
+        return block(repr(self), notes=self.notes, under=".write(folder) keeps it")
+
+
+@door("export.omex")
+def omex(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM") -> Omex:
+    """Return the cell model as a COMBINE archive (OMEX): its SBML with a page on what it is.
+
+    Parameters
+    ----------
+    cell_line, genotype, dose
+        As for :func:`sbml`.
+
+    Returns
+    -------
+    Omex
+        ``write`` keeps it.
+
+    Raises
+    ------
+    RapalogError
+        For an unknown line, variant or dose.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.export.omex("MCF-7", dose="20 nM")
+    rapalog_cell.omex, COMBINE archive of rapalog_cell.xml and README.md
+    """
+    own = sbml(cell_line, genotype=genotype, dose=dose)
+    said = [f"# {FILE}", f"A tumour cell in culture, at rest and seeded, by rapalog {__version__}.", RESEARCH_USE_ONLY,
+            *own.notes]  # fmt: skip
+    files = {FILE: (SBML_3_2, own.text.encode()), _READ_ME: (MARKDOWN, "\n\n".join(said).encode() + b"\n")}
+    return Omex(omex_bytes(files, master=FILE), own.notes, inputs=own.inputs)
 
 
 @dataclass(frozen=True, repr=False)
