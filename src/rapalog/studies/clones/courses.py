@@ -103,10 +103,9 @@ def course(genotype: str, under: Given, of: Unknowns, *, day: Floats, seed: int)
         genotype, under.text, under.read_as, day,
         chance={kind: own.mean(axis=0) for kind, own in chance.items()},
         patients={kind: np.quantile(own, ENDS, axis=0) for kind, own in chance.items()},
-        drawn=None if drawn is None else {kind: np.quantile(own, ENDS, axis=0) for kind, own in drawn.items()},
-        division={name: _percent(float(middle), None if drawn_division is None else drawn_division[name])
-                  for name, middle in division.items()},
-        progression=own, n_draws=0 if of.drawn is None else len(of.drawn.cells), level=LEVEL,
+        drawn=drawn,
+        division={name: _percent(middle, drawn_division[name]) for name, middle in division.items()},
+        progression=own,
     )  # fmt: skip
 
 
@@ -135,9 +134,10 @@ def _over_patients(
 
 def _over_draws(
     under: Given, of: Unknowns, day: Floats, draw: np.random.Generator
-) -> tuple[dict[Kind, Floats] | None, dict[str, Floats] | None, Floats]:
+) -> tuple[dict[Kind, Floats], dict[str, Floats], Floats]:
     if of.drawn is None or of.drawn_answers is None:
-        return None, None, np.zeros(0)
+        nothing = np.zeros((0, len(day)))
+        return dict.fromkeys(KINDS, nothing), dict.fromkeys(("sensitive", "resistant"), nothing[:, 0]), np.zeros(0)
     parts: list[dict[Kind, Floats]] = []
     divisions, days = [], []
     for first in range(0, len(of.drawn.cells), _DRAWS_AT_ONCE):
@@ -162,8 +162,8 @@ def _mean_division(found: Treated, own: Course) -> Floats:
     return np.asarray((own.division / found.own.division[..., np.newaxis]).mean(axis=-1))
 
 
-def _percent(middle: float, drawn: Floats | None) -> Estimate:
-    if drawn is None:
+def _percent(middle: float, drawn: Floats) -> Estimate:
+    if not len(drawn):
         return Estimate(100 * middle, "=", level=LEVEL, method="the line as it stands", reason="no draws: no interval")
     low, _, high = (float(end) for end in np.quantile(100 * drawn, ENDS))
     return Estimate(100 * middle, "=", low, high, LEVEL, f"the line as it stands; interval: {len(drawn)} draws")

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.studies.clones.ranges import Range
+from rapalog.studies.draws import ENDS, LEVEL
 
 Floats = NDArray[np.float64]
 
+_MIDDLE: Final = "patients, all else at the middle of its range"
 Kind = Literal["acquired", "pre_existing", "total"]
 KINDS: Final[tuple[Kind, ...]] = ("acquired", "pre_existing", "total")
 #: What each kind is called where people read it.
@@ -97,7 +99,7 @@ class CloneCourse:
     patients
         By kind, (3, n_days): low end, median and high end of the patients' own chances, all else likewise.
     drawn
-        By kind, (3, n_days): low end, median and high end over draws; None without draws.
+        By kind, (n_draws, n_days): the mean over patients in each draw, the same draws under every regimen.
     division
         Of sensitive and of resistant cells under the regimen, percent of untreated sensitive ones: mean over patients
         and days, with its interval over draws.
@@ -111,29 +113,25 @@ class CloneCourse:
     day: Floats
     chance: Mapping[Kind, Floats]
     patients: Mapping[Kind, Floats]
-    drawn: Mapping[Kind, Floats] | None
+    drawn: Mapping[Kind, Floats]
     division: Mapping[str, Estimate]
     progression: Progression
-    n_draws: int
-    level: float
 
     def at(self, day: float, kind: Kind) -> Estimate:
         """Return the chance on one of the days, with its interval over draws."""
         place = int(np.argmin(np.abs(self.day - day)))
-        value = float(self.chance[kind][place])
-        if self.drawn is None:
-            return Estimate(value, "=", level=self.level, method="patients, all else at the middle of its range",
-                            reason="no draws: no interval")  # fmt: skip
-        low, _, high = (float(end) for end in self.drawn[kind][:, place])
-        return Estimate(value, "=", low, high, self.level,
-                        f"patients, all else at the middle of its range; interval: {self.n_draws} draws of all "
-                        "that is not known")  # fmt: skip
+        return _with_interval(float(self.chance[kind][place]), self.drawn[kind][:, place])
+
+    def band(self, kind: Kind) -> Floats | None:
+        """Return low and high end over draws, (2, n_days); None without draws."""
+        own = self.drawn[kind]
+        return np.quantile(own, ENDS[::2], axis=0) if len(own) else None
 
     def between_patients(self, day: float, kind: Kind) -> dict[str, float]:
         """Return where the patients' own chances lie, all else at the middle of its range."""
         place = int(np.argmin(np.abs(self.day - day)))
         low, median, high = (float(end) for end in self.patients[kind][:, place])
-        return {"low": low, "median": median, "high": high, "level": self.level}
+        return {"low": low, "median": median, "high": high, "level": LEVEL}
 
     def to_json(self, days: Floats) -> list[dict[str, Any]]:
         """Return items of ``clones``, one for each day that was asked for."""
@@ -149,6 +147,43 @@ class CloneCourse:
                             "progressed": float(1.0 - own.share_free(np.array([day]))[0]),
                             "by_clones": float((own.by_clones & (own.day <= day)).mean())},
         } for day in days.tolist()]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How a chance on the last day differs between a regimen and the first one: draw by draw.
+
+    ``share_lower`` is the share of draws in which it is lower; None without draws.
+    """
+
+    genotype: str
+    regimen: str
+    against: str
+    day: float
+    acquired: Estimate
+    share_lower: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as one item of ``comparisons``."""
+        return {"genotype": self.genotype, "regimen": self.regimen, "against": self.against, "days": int(self.day),
+                "acquired_difference": self.acquired.to_json(), "share_of_draws_lower": self.share_lower}  # fmt: skip
+
+
+def compared(own: CloneCourse, first: CloneCourse) -> Comparison:
+    """Return how the chance of an acquired clone on the last day differs from that of another course."""
+    difference = float(own.chance["acquired"][-1] - first.chance["acquired"][-1])
+    drawn = own.drawn["acquired"][:, -1] - first.drawn["acquired"][:, -1]
+    lower = float((drawn < 0).mean()) if len(drawn) else None
+    return Comparison(own.genotype, own.regimen, first.regimen, float(own.day[-1]), _with_interval(difference, drawn),
+                      lower)  # fmt: skip
+
+
+def _with_interval(value: float, drawn: Floats) -> Estimate:
+    """Return a number of patients at the middle of all ranges, with its interval over draws."""
+    if not len(drawn):
+        return Estimate(value, "=", level=LEVEL, method=_MIDDLE, reason="no draws: no interval")
+    low, high = (float(end) for end in np.quantile(drawn, ENDS[::2]))
+    return Estimate(value, "=", low, high, LEVEL, f"{_MIDDLE}; interval: {len(drawn)} draws of all that is not known")
 
 
 @dataclass(frozen=True)
@@ -225,12 +260,21 @@ class Resistance:
     seed: int
     notes: tuple[str, ...]
 
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Each regimen against the first one, by genotype."""
+        firsts: dict[str, CloneCourse] = {}
+        for own in self.courses:
+            firsts.setdefault(own.genotype, own)
+        return tuple(compared(own, firsts[own.genotype]) for own in self.courses if own is not firsts[own.genotype])
+
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog resistance --json`` prints."""
         return {
             "cell_line": self.cell_line,
             "genotypes": [own.to_json() for own in self.shifts],
             "clones": [item for own in self.courses for item in own.to_json(self.days)],
+            "comparisons": [own.to_json() for own in self.comparisons],
             "tornado": self.tornado.to_json(),
             "ranges": {word: {"low": own.low, "middle": own.middle, "high": own.high}
                        for word, own in self.ranges.items()},
