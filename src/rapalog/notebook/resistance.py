@@ -99,10 +99,11 @@ class Resistance(Shown, Tables, Computed):
 
         first = self.study.courses[0]
         own = [course for course in self.study.courses if course.genotype == first.genotype]
-        bands = {course.regimen: band for course in own if (band := course.band("acquired")) is not None}
-        draw_chances(axes, first.day, {course.regimen: course.chance["acquired"] for course in own}, bands)
+        band = first.band("acquired")  # those of other regimens lie over it
+        draw_chances(axes, first.day, {course.regimen: course.chance["acquired"] for course in own},
+                     {} if band is None else {first.regimen: band})  # fmt: skip
         axes.set_ylabel("chance of an acquired clone (%)")
-        axes.set_title(f"{first.genotype}: bands hold 90 % of draws", loc="left", fontsize="medium")
+        axes.set_title(f"{first.genotype}; band: 90 % of draws of the first", loc="left", fontsize="medium")
         key_beside(axes)
 
     def _draw_tornado(self, axes: Axes) -> None:

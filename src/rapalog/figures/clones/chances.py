@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from rapalog.figures.palette import MANY_COLOURS
@@ -15,6 +16,7 @@ Floats = NDArray[np.float64]
 
 _PERCENT: Final = 100.0
 _ALPHA: Final = 0.16
+_ENDS: Final = {"low end": MANY_COLOURS[0], "high end": MANY_COLOURS[1]}
 _DASHES: Final = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 
 
@@ -66,6 +68,11 @@ def key_beside(axes: Axes, title: str = "") -> None:
                 title=title or None, title_fontsize="small", alignment="left")  # fmt: skip
 
 
+def tornado_key() -> list[Patch]:
+    """Return the key of a tornado: which colour is which end."""
+    return [Patch(facecolor=colour, label=name) for name, colour in _ENDS.items()]
+
+
 def draw_tornado(
     axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], middle: float,
     words: Sequence[tuple[str, str]] = (),
@@ -85,9 +92,8 @@ def draw_tornado(
     words
         Both ends of each in words, written at the bar; by default not.
     """
-    low_colour, high_colour = MANY_COLOURS[0], MANY_COLOURS[1]
     for row, (low, high) in enumerate(ends):
-        for end, colour in ((low, low_colour), (high, high_colour)):
+        for end, colour in zip((low, high), _ENDS.values(), strict=True):
             axes.barh(row, _PERCENT * (end - middle), left=_PERCENT * middle, height=0.62, color=colour, linewidth=0)
         if words:
             left, right = (0, 1) if low <= high else (1, 0)

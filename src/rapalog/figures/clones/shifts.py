@@ -54,24 +54,25 @@ def draw_shifts(axes: Axes, shifts: Sequence[Shifted]) -> None:
         At least one.
     """
     genotypes = list(dict.fromkeys(own.genotype for own in shifts))
-    columns = list(dict.fromkeys((own.readout, own.drug) for own in shifts))
+    drugs = dict.fromkeys(own.drug for own in shifts)
+    columns = [(readout, drug) for readout in dict.fromkeys(own.readout for own in shifts) for drug in drugs]
     for own in shifts:
         row, column = genotypes.index(own.genotype), columns.index((own.readout, own.drug))
         share = _share(own.fold_shift)
         face = _GREY if share is None else colormaps[_COLOURS](0.02 + 0.9 * share)
         axes.add_patch(Rectangle((column, row), 1, 1, facecolor=face, edgecolor="white", linewidth=1.5))
-        if own.assumed:
-            axes.add_patch(
-                Rectangle((column, row), 1, 1, fill=False, hatch="////", edgecolor=(1, 1, 1, 0.55), linewidth=0)
-            )
         dark = share is not None and share > _DARK
-        axes.text(column + 0.5, row + 0.5, shift_words(own.fold_shift), ha="center", va="center",
-                  color="white" if dark else "black", fontsize="small", fontweight="bold")  # fmt: skip
+        if own.assumed:
+            ink = (1, 1, 1, 0.45) if dark else (0, 0, 0, 0.22)
+            axes.add_patch(Rectangle((column, row), 1, 1, fill=False, hatch="////", edgecolor=ink, linewidth=0))
+        axes.text(column + 0.5, row + 0.5, shift_words(own.fold_shift), ha="center", va="center", fontsize="small",
+                  color="white" if dark else "black", fontweight="bold")  # fmt: skip
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(genotypes), 0)
     axes.set_yticks([row + 0.5 for row in range(len(genotypes))], genotypes)
     axes.set_xticks([column + 0.5 for column in range(len(columns))], [drug for _, drug in columns])
     axes.tick_params(length=0)
+    axes.set_xlabel("times the half dose of the line; hatched: rests on what was assumed", fontsize="small", labelpad=8)
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
     for name in dict.fromkeys(readout for readout, _ in columns):

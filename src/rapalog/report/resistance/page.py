@@ -50,8 +50,9 @@ def resistance_tables(found: Resistance) -> dict[str, Table]:
                *_cells(own.line_half_dose_nM), " ".join(own.assumed)) for own in found.shifts]  # fmt: skip
     columns = ("genotype", "drug", "readout", *_names("fold_shift"), *_names("half_dose_nM"),
                *_names("line_half_dose_nM"), "assumed")  # fmt: skip
+    days = [(own, day) for own in found.courses for day in found.days.tolist()]
     clones = [(own.genotype, own.regimen, day, *(cell for kind in KINDS for cell in _cells(own.at(day, kind))),
-               *_cells(own.at(0.0, "pre_existing"))) for own in found.courses for day in found.days.tolist()]  # fmt: skip
+               *_cells(own.at(0.0, "pre_existing"))) for own, day in days]  # fmt: skip
     treated = [(own.genotype, own.regimen, "; ".join(own.read_as),
                 *(cell for name in ("sensitive", "resistant") for cell in _cells(own.division[name])),
                 *_cells(own.progression.median)) for own in found.courses]  # fmt: skip

@@ -20,7 +20,7 @@ _ASSUMED: Final = "*"
 #: Percent: what lies below the first or above the second is said so; from the third on percents are whole.
 _LEAST: Final = 0.001
 _MOST: Final = 99.5
-_WHOLE: Final = 1.0
+_WHOLE: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,12 @@ def _number(chance: float) -> str:
     return f"{percent:.0f}" if percent >= _WHOLE else f"{percent:.2g}"
 
 
+def _points(difference: float) -> str:
+    """Return a difference of chances in points, with its sign."""
+    points = _PERCENT * difference
+    return f"{points:+.0f}" if abs(points) >= _WHOLE else f"{points:+.2g}"
+
+
 def _compared(regimen: str, against: str, own: Estimate, lower: float | None) -> str:
     value = own.value or 0.0
     more = "more" if value >= 0 else "less"
@@ -109,7 +115,7 @@ def _compared(regimen: str, against: str, own: Estimate, lower: float | None) ->
     if own.low is None or own.high is None or lower is None:
         return said
     share, word = (lower, "less") if value < 0 else (1.0 - lower, "not less")
-    return (f"{said} ({_PERCENT * own.low:+.0f} to {_PERCENT * own.high:+.0f} over draws; {word} likely in "
+    return (f"{said} ({_points(own.low)} to {_points(own.high)} over draws; {word} likely in "
             f"{_PERCENT * share:.0f} % of them)")  # fmt: skip
 
 
@@ -170,11 +176,11 @@ def _comparison_table(found: Resistance) -> Words:
     rows = []
     for own in found.comparisons:
         low, high = own.acquired.low, own.acquired.high
-        ends = "none" if low is None or high is None else f"{_PERCENT * low:+.0f} to {_PERCENT * high:+.0f}"
+        ends = "none" if low is None or high is None else f"{_points(low)} to {_points(high)}"
         lower = "none" if own.share_lower is None else f"{_PERCENT * own.share_lower:.0f} %"
-        rows.append((own.genotype, own.regimen, own.against, f"{_PERCENT * (own.acquired.value or 0.0):+.0f}", ends,
+        rows.append((own.genotype, own.regimen, own.against, _points(own.acquired.value or 0.0), ends,
                      lower))  # fmt: skip
-    return Words("Schedules", f"acquired by day {found.days[-1]:g}: points of percent more than under the first regimen",
+    return Words("Schedules", f"acquired by day {found.days[-1]:g}: points more than under the first regimen",
                  ("clone", "regimen", "against", "points", "90 % of draws", "draws in which it is less"),
                  tuple(rows))  # fmt: skip
 
