@@ -2,11 +2,11 @@
 
     S(t) = N0 exp(G_s(t)),  G(t) = integral of (b - d)                  the sensitive cells, without chance
     u b_s(t) S(t)                                                       new clones a day
-    p(t, T) = 1 / (1 + exp(G_r(t)) (D_r(T) - D_r(t)))                   a clone born at t is alive at T
-    D_r(t) = integral of d exp(-G_r)
+    p(t, T) = 1 / (1 + E(t, T))                                         a clone born at t is alive at T
+    E(t, T) = integral over t..T of d(s) exp(-(G_r(s) - G_r(t))) ds
     acquired   u integral of b_s S p over 0..T                          expected clones, born under treatment
     earlier    u N0 (b_s / r_s) integral of p(x) dx over 1/N0..1        born before: x is the tumour's size over N0 then
-    p(x) = 1 / (1 + (d_r / r_r) (1 - x^(r_r / r_s)) + x^(r_r / r_s) D_r(T))     r = b - d without treatment
+    p(x) = 1 / (1 + (d_r / r_r) (1 - x^(r_r / r_s)) + x^(r_r / r_s) E(0, T))    r = b - d without treatment
 
 Clones arise independently of each other, so their number is Poisson: the chance of any is 1 - exp(-expected). At the
 start of treatment (T = 0) and for a clone that grows as its tumour does, the last integral is the known
@@ -19,6 +19,7 @@ to be born in its middle. Not here: mutation back, crowding, spatial structure, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -31,7 +32,8 @@ Floats = NDArray[np.float64]
 #: Where the tumour's earlier size is divided for the integral; old clones are few and large.
 _PIECES: Final = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 _NODES: Final = 8
-_SAME_DAY: Final = 1e-9
+_SAME_DAY: Final = 1e-6
+_BEYOND: Final = 1e300
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,44 +62,78 @@ class Course:
         return _summed(self._net * np.diff(self.edge_day))
 
     @cached_property
-    def lost(self) -> Floats:
-        """The integral of ``death * exp(-log_size)`` from the start to each edge, (..., n_steps + 1)."""
-        return _summed(self._lost_within(np.diff(self.edge_day)))
-
-    @cached_property
-    def _middle(self) -> tuple[Floats, Floats]:
-        """Size and ``lost`` in the middle of each step, (..., n_steps) each."""
-        half = np.diff(self.edge_day) / 2
-        return np.exp(self.log_size[..., :-1] + self._net * half), self.lost[..., :-1] + self._lost_within(half)
-
-    def _lost_within(self, days: Floats) -> Floats:
-        """Return the integral of ``lost`` over the first ``days`` of each step, (..., n_steps)."""
-        return np.asarray(self.death * np.exp(-self.log_size[..., :-1]) * days * _mean_exp(-self._net * days))
-
-    @cached_property
     def divisions(self) -> Floats:
         """Divisions in each step for one cell at the start, (..., n_steps)."""
         days = np.diff(self.edge_day)
-        return np.asarray(self.division * np.exp(self.log_size[..., :-1]) * days * _mean_exp(self._net * days))
+        return np.asarray(self.division * np.exp(self.log_size[..., :-1]) * days * mean_exp(self._net * days))
+
+    @cached_property
+    def _steps(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """What E gains in a step and what is left of a later one, from its beginning and then from its middle."""
+        days = np.broadcast_to(np.diff(self.edge_day), self._net.shape)
+        halves = [(self.death * own * mean_exp(-self._net * own), np.exp(-self._net * own)) for own in (days, days / 2)]
+        return (*halves[0], *halves[1])
+
+    def dying(self, ends: Sequence[int]) -> Floats:
+        """Return E from the start to each edge, (..., n_ends): 0 at once, and very large where every clone dies out."""
+        found = np.zeros((*self._net.shape[:-1], len(ends)))
+        for _, later, own in self._back_from(ends):
+            found[..., later] = own
+        return found
+
+    def sum_alive(self, born: Floats, ends: Sequence[int]) -> Floats:
+        """Return how many of clones born in the middle of each step are alive at each edge, (..., n_ends).
+
+        Parameters
+        ----------
+        born
+            Clones of each step, (..., n_steps).
+        ends
+            Rising edges.
+        """
+        found = np.zeros((*np.broadcast_shapes(born.shape[:-1], self._net.shape[:-1]), len(ends)))
+        for step, later, own in self._back_from(ends, from_middle=True):
+            found[..., later] += born[..., step, np.newaxis] / (1.0 + own)
+        return found
+
+    def _back_from(self, ends: Sequence[int], *, from_middle: bool = False) -> Iterator[tuple[int, slice, Floats]]:
+        """Yield each step from the last on, which of the rising edges come after it, and E from it to them.
+
+        E is from the beginning of the step, or from its middle.
+        """
+        gained, left, gained_half, left_half = self._steps
+        whole = np.zeros((*self._net.shape[:-1], len(ends)))
+        for step in range(max(ends) - 1, -1, -1):
+            later = slice(int(np.searchsorted(ends, step, side="right")), None)
+            own = whole[..., later]
+            if from_middle:
+                yield step, later, _more(gained_half[..., step, np.newaxis], left_half[..., step, np.newaxis], own)
+            own[...] = _more(gained[..., step, np.newaxis], left[..., step, np.newaxis], own)
+            if not from_middle:
+                yield step, later, own
 
     def alive(self, until: int) -> Floats:
         """Return the chance that a clone born in the middle of a step is alive at an edge, (..., until)."""
-        born, lost = self._middle
-        left = self.lost[..., until, np.newaxis] - lost[..., :until]
-        return np.asarray(1.0 / (1.0 + born[..., :until] * left))
+        gained, left, gained_half, left_half = self._steps
+        found, own = np.zeros((*self._net.shape[:-1], until)), np.zeros(self._net.shape[:-1])
+        for step in range(until - 1, -1, -1):
+            found[..., step] = _more(gained_half[..., step], left_half[..., step], own)
+            own = _more(gained[..., step], left[..., step], own)
+        return np.asarray(1.0 / (1.0 + found))
 
-    def at(self, day: float) -> int:
-        """Return which edge a day is.
+    def places(self, days: ArrayLike) -> list[int]:
+        """Return which edges rising days are.
 
         Raises
         ------
         ValueError
-            If it is none of them.
+            If one is none of them, or they do not rise.
         """
-        place = int(np.argmin(np.abs(self.edge_day - day)))
-        if abs(self.edge_day[place] - day) > _SAME_DAY * max(1.0, day):
-            raise ValueError(f"day {day:g} is no edge of the course")
-        return place
+        wanted = np.atleast_1d(np.asarray(days, dtype=float))
+        found = np.abs(self.edge_day[:, np.newaxis] - wanted).argmin(axis=0)
+        if (np.abs(self.edge_day[found] - wanted) > _SAME_DAY).any() or (np.diff(found) <= 0).any():
+            raise ValueError(f"the days {wanted} are no rising edges of the course")
+        return [int(place) for place in found]
 
 
 def acquired(sensitive: Course, resistant: Course, days: ArrayLike) -> Floats:
@@ -108,19 +144,14 @@ def acquired(sensitive: Course, resistant: Course, days: ArrayLike) -> Floats:
     sensitive, resistant
         Both with the same edges.
     days
-        Edges of them, (n_days,).
+        Rising edges of them, (n_days,).
 
     Returns
     -------
     ndarray
         (..., n_days); times u N0 they are expected numbers.
     """
-    born = sensitive.divisions
-    found = []
-    for day in np.atleast_1d(np.asarray(days, dtype=float)):
-        until = sensitive.at(float(day))
-        found.append((born[..., :until] * resistant.alive(until)).sum(axis=-1))
-    return np.stack(found, axis=-1)
+    return resistant.sum_alive(sensitive.divisions, sensitive.places(days))
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +191,7 @@ def earlier_sizes(cells: ArrayLike) -> tuple[Floats, Floats]:
     return sizes.reshape(shape), np.broadcast_to(parts, sizes.shape).reshape(shape)
 
 
-def alive_from(before: Before, sizes: Floats, lost: Floats) -> Floats:
+def alive_from(before: Before, sizes: Floats, dying: Floats) -> Floats:
     """Return the chance that a clone born when the tumour had a size is alive at the end.
 
     Parameters
@@ -169,13 +200,13 @@ def alive_from(before: Before, sizes: Floats, lost: Floats) -> Floats:
         Rates before treatment, (...).
     sizes
         From :func:`earlier_sizes`, (..., n_sizes).
-    lost
-        ``Course.lost`` of the resistant cells at the end, (...); 0 at the start of treatment.
+    dying
+        ``Course.dying`` of the resistant cells up to the end, (...).
     """
     waited = -np.log(sizes) / before.growth[..., np.newaxis]
     net = (before.resistant_division - before.resistant_death)[..., np.newaxis]
-    died = before.resistant_death[..., np.newaxis] * waited * _mean_exp(-net * waited)
-    return np.asarray(1.0 / (1.0 + died + np.exp(-net * waited) * lost[..., np.newaxis]))
+    died = before.resistant_death[..., np.newaxis] * waited * mean_exp(-net * waited)
+    return np.asarray(1.0 / (1.0 + died + np.exp(-net * waited) * dying[..., np.newaxis]))
 
 
 def pre_existing(before: Before, resistant: Course, days: ArrayLike, *, cells: ArrayLike) -> Floats:
@@ -188,7 +219,7 @@ def pre_existing(before: Before, resistant: Course, days: ArrayLike, *, cells: A
     resistant
         Under treatment, of the same shape.
     days
-        Edges of the course, (n_days,); 0 is the start of treatment.
+        Rising edges of the course, (n_days,); 0 is the start of treatment.
     cells
         In the tumour at the start of treatment, of the shape of the rates.
 
@@ -199,12 +230,19 @@ def pre_existing(before: Before, resistant: Course, days: ArrayLike, *, cells: A
     """
     sizes, weights = earlier_sizes(cells)
     scale = before.division / before.growth
-    found = [scale * (weights * alive_from(before, sizes, resistant.lost[..., resistant.at(float(day))])).sum(axis=-1)
-             for day in np.atleast_1d(np.asarray(days, dtype=float))]  # fmt: skip
+    dying = resistant.dying(resistant.places(days))
+    found = [scale * (weights * alive_from(before, sizes, dying[..., place])).sum(axis=-1)
+             for place in range(dying.shape[-1])]  # fmt: skip
     return np.stack(found, axis=-1)
 
 
-def _mean_exp(x: Floats) -> Floats:
+def _more(gained: Floats, left: Floats, later: Floats) -> Floats:
+    """Return E a step earlier; what is beyond all numbers is as large as numbers can be."""
+    with np.errstate(over="ignore"):
+        return np.minimum(gained + left * later, _BEYOND)
+
+
+def mean_exp(x: Floats) -> Floats:
     """Return ``(exp(x) - 1) / x``, the mean of exp over 0..x; 1 at 0."""
     small = np.abs(x) < 1e-8
     return np.where(small, 1.0 + x / 2.0, np.expm1(x) / np.where(small, 1.0, x))

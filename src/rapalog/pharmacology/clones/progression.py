@@ -6,7 +6,7 @@
 
 A clone is followed back from its size at the end without chance, which holds while it has many cells; where it takes
 over a tumour it has about as many as the tumour. A tumour has progressed when it is larger than its smallest size so
-far by a factor. Limits of a scan are not in it.
+far far by a factor, and has a cell at all. Limits of a scan are not in it.
 """
 
 from __future__ import annotations
@@ -42,31 +42,37 @@ def progression(found: Treated, *, factor: float, draw: np.random.Generator) -> 
     draw
         Chance.
     """
-    sensitive, resistant, before, cells, rate = (
-        found.sensitive, found.resistant, found.before, found.own.cells, found.own.rate
-    )  # fmt: skip
-    end = len(resistant.edge_day) - 1
-    grown = resistant.log_size - resistant.log_size[..., -1:]
-    sizes, weights = earlier_sizes(cells)
-    alive = alive_from(before, sizes, resistant.lost[..., end])
-    net = (before.resistant_division - before.resistant_death)[..., np.newaxis]
-    waited = -np.log(sizes) / before.growth[..., np.newaxis]
-    expected = (rate * cells * before.division / before.growth)[..., np.newaxis] * weights * alive
-    older = _together(expected, np.exp(net * waited + resistant.log_size[..., -1:]) / alive, draw).sum(axis=-1)
-    alive = resistant.alive(end)
-    expected = (rate * cells)[..., np.newaxis] * sensitive.divisions * alive
-    middle = (grown[..., 1:] + grown[..., :-1]) / 2
-    newer = np.cumsum(_together(expected, np.exp(-middle) / alive, draw), axis=-1)
-    clones = np.exp(grown) * (older[..., np.newaxis] + np.concatenate([np.zeros_like(newer[..., :1]), newer], axis=-1))
-    others = cells[..., np.newaxis] * np.exp(sensitive.log_size)
+    clones = clone_cells(found, draw)
+    others = found.own.cells[..., np.newaxis] * np.exp(found.sensitive.log_size)
     whole = clones + others
-    grew = whole >= factor * np.minimum.accumulate(whole, axis=-1)
+    grew = (whole >= factor * np.minimum.accumulate(whole, axis=-1)) & (whole > 1.0)
     first, some = grew.argmax(axis=-1), grew.any(axis=-1)
     most = np.take_along_axis(clones > others, first[..., np.newaxis], axis=-1)[..., 0]
-    return Progressed(np.where(some, sensitive.edge_day[first], np.inf), some & most)
+    return Progressed(np.where(some, found.sensitive.edge_day[first], np.inf), some & most)
+
+
+def clone_cells(found: Treated, draw: np.random.Generator) -> Floats:
+    """Return the cells of all clones of each tumour at each day, drawn, (..., n_days + 1)."""
+    before, resistant = found.before, found.resistant
+    end = len(resistant.edge_day) - 1
+    sizes, weights = earlier_sizes(found.own.cells)
+    alive = alive_from(before, sizes, resistant.dying([end])[..., 0])
+    net = (before.resistant_division - before.resistant_death)[..., np.newaxis]
+    waited = -np.log(sizes) / before.growth[..., np.newaxis]
+    number = (found.own.rate * found.own.cells)[..., np.newaxis]
+    expected = number * (before.division / before.growth)[..., np.newaxis] * weights * alive
+    older = _together(expected, np.exp(net * waited + resistant.log_size[..., -1:]) / alive, draw).sum(axis=-1)
+    grown = resistant.log_size - resistant.log_size[..., -1:]
+    alive = resistant.alive(end)
+    middle = (grown[..., 1:] + grown[..., :-1]) / 2
+    newer = np.cumsum(_together(number * found.sensitive.divisions * alive, np.exp(-middle) / alive, draw), axis=-1)
+    together = older[..., np.newaxis] + np.concatenate([np.zeros_like(newer[..., :1]), newer], axis=-1)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp(grown + np.log(together)))
 
 
 def _together(expected: Floats, mean_size: Floats, draw: np.random.Generator) -> Floats:
     """Return the cells at the end of all clones of each birth: a Poisson number of them, each of a drawn size."""
     number = draw.poisson(expected)
-    return np.asarray(draw.gamma(number) * np.broadcast_to(mean_size, number.shape))
+    cells = draw.gamma(number) * np.broadcast_to(np.where(expected > 0, mean_size, 0.0), number.shape)
+    return np.asarray(cells)
