@@ -62,7 +62,7 @@ def main() -> None:
         counted = chances(
             *courses, (float(before.division[0]), float(before.death[0])),
             (float(before.resistant_division[0]), float(before.resistant_death[0])),
-            cells=cells, rate=per_cell / cells, until_day=until_day, n=n, seed=place,
+            cells=cells, rate=per_cell / cells, until_day=until_day, n=n, seed=100 + place,
         )  # fmt: skip
         z = [(count / n - p) / math.sqrt(p * (1 - p) / n) for count, p in zip(counted, closed, strict=True)]
         rows.append({

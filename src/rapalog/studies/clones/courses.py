@@ -165,8 +165,9 @@ def _mean_division(found: Treated, own: Course) -> Floats:
 def _percent(middle: float, drawn: Floats) -> Estimate:
     if not len(drawn):
         return Estimate(100 * middle, "=", level=LEVEL, method="the line as it stands", reason="no draws: no interval")
-    low, _, high = (float(end) for end in np.quantile(100 * drawn, ENDS))
-    return Estimate(100 * middle, "=", low, high, LEVEL, f"the line as it stands; interval: {len(drawn)} draws")
+    low, high = (float(end) for end in np.quantile(100 * drawn, ENDS[::2]))
+    method = f"the line as it stands; interval: {len(drawn)} draws, and the line"
+    return Estimate(100 * middle, "=", min(low, 100 * middle), max(high, 100 * middle), LEVEL, method)
 
 
 def _median(days: Floats, drawn: Floats, end: int) -> Estimate:

@@ -87,9 +87,10 @@ def asked_range(word: str, text: str | None) -> Range:
     if text is None:
         own = fact(known.fact)
         return Range(own.low or 0.0, own.value or 0.0, own.high or 0.0, known.share)
-    parts = [_number(part, text, known) for part in text.split(_MARK)]
-    if len(parts) > 2:
+    words = text.split(_MARK)
+    if len(words) > 2 or "..." in text:  # three dots would leave .1e9, another number
         raise _unreadable(text, known)
+    parts = [_number(word, text, known) for word in words]
     low, high = parts[0], parts[-1]
     if low > high:
         raise RapalogError(f"the range {text!r} ends below its beginning", where=known.option,

@@ -123,9 +123,12 @@ class CloneCourse:
         return _with_interval(float(self.chance[kind][place]), self.drawn[kind][:, place])
 
     def band(self, kind: Kind) -> Floats | None:
-        """Return low and high end over draws, (2, n_days); None without draws."""
-        own = self.drawn[kind]
-        return np.quantile(own, ENDS[::2], axis=0) if len(own) else None
+        """Return low and high end over draws and the middle, (2, n_days); None without draws."""
+        own, middle = self.drawn[kind], self.chance[kind]
+        if not len(own):
+            return None
+        low, high = np.quantile(own, ENDS[::2], axis=0)
+        return np.array([np.minimum(low, middle), np.maximum(high, middle)])
 
     def between_patients(self, day: float, kind: Kind) -> dict[str, float]:
         """Return where the patients' own chances lie, all else at the middle of its range."""
@@ -183,7 +186,8 @@ def _with_interval(value: float, drawn: Floats) -> Estimate:
     if not len(drawn):
         return Estimate(value, "=", level=LEVEL, method=_MIDDLE, reason="no draws: no interval")
     low, high = (float(end) for end in np.quantile(drawn, ENDS[::2]))
-    return Estimate(value, "=", low, high, LEVEL, f"{_MIDDLE}; interval: {len(drawn)} draws of all that is not known")
+    method = f"{_MIDDLE}; interval: {len(drawn)} draws of all that is not known, and the middle"
+    return Estimate(value, "=", min(low, value), max(high, value), LEVEL, method)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ DAYS: Final = (90, 180, 365)
 LONGEST_DAYS: Final = 1095
 _MOST_GENOTYPES: Final = 8
 _MOST_REGIMENS: Final = 12
+#: With fewer draws no draw lies beyond an end of an interval.
+_ENOUGH: Final = 20
 #: Of a curve over time, beside the days that are asked for.
 _POINTS: Final = 24
 _NOTHING: Final = ("none", NO_DRUG, "no treatment", "untreated")
@@ -193,4 +195,6 @@ def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float,
     if draws:
         notes.append(f"intervals hold {100 * LEVEL:.0f} % of draws: cells of the posterior and of the population of "
                      "lines, tumours from their ranges, sizes of variants from their limits")  # fmt: skip
+    if 0 < draws < _ENOUGH:
+        notes.append(f"with fewer than {_ENOUGH} draws the ends are hardly known")
     return (*notes, *(note for name in names for note in line_notes(line, name, n_draws=draws)))
