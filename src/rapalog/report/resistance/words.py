@@ -155,14 +155,12 @@ def _shift_table(shifts: Sequence[Shift]) -> Words:
 
 
 def _shift(own: Estimate) -> str:
-    said = shift_words(own)
     if own.value is None:
         return f"none: {own.reason}"
-    if own.low is None and own.high is None:
-        return said
-    low, high = ("open" if end is None else f"{end:,.3g}" if end < 1000 else three_digits(end)
-                 for end in (own.low, own.high))  # fmt: skip
-    return f"{said} ({low} to {high})"
+    if own.relation != "=" or own.low is None:
+        return shift_words(own)
+    low, value, high = ("open" if end is None else three_digits(end) for end in (own.low, own.value, own.high))
+    return value if low == value == high else f"{value} ({low} to {high})"
 
 
 def _chance_table(found: Resistance) -> Words:
