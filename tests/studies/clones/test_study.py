@@ -120,7 +120,8 @@ def test_the_tornado_names_what_decides_widest_first(found):
     assert [bar.width for bar in own.bars] == sorted((bar.width for bar in own.bars), reverse=True)
     names = {bar.name for bar in own.bars}
     assert names == {"divisions lost to death", "doubling time of the tumour", "exposure of the patient",
-                     "death under the drug", "size of MTOR:S2035F", "division under the drug"}  # fmt: skip
+                     "death under the drug", "size of MTOR:S2035F", "division under the drug",
+                     "level of half the effect"}  # fmt: skip
     wide = small("MTOR:S2035F", ranges=asked(), regimens=["10 mg daily"], drugs=["everolimus"]).tornado
     assert {bar.name for bar in wide.bars[:2]} == {"cells at the start", "mutations a division"}
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.analysis.curves.half_way import half_level_nM
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.tumour_cell import TumourCell, Wanted, tumour_cells
 from rapalog.errors import SimulationError
 from rapalog.facts.library import value
-from rapalog.pharmacology.clones.division import Division, division_at_levels
+from rapalog.pharmacology.clones.division import LEVELS_NM, Division, division_at_levels
 from rapalog.pharmacology.clones.tumours import Answer
 from rapalog.studies.clones.cells import as_it_stands, at_the_ends, drawn, unsure
 from rapalog.studies.draws import ENDS
@@ -98,7 +99,37 @@ def choices(line: CellLine, genotype: str, found: Answers, weights: Floats) -> l
         low, high = ((_answer(both[0].division[k]), _answer(both[1].division[k])) for k in places)
         said = [f"{100 * divided[k]:.0f} %" for k in places]
         made.append(Choice("division under the drug", (said[0], said[1]), (low, high)))
+        made += _potency(usual, both[0].division)
     return made
+
+
+def _potency(usual: Both, drawn: Floats) -> list[Choice]:
+    """Return the cells as they stand with half of their effect at the level where few, and where most, draws have it.
+
+    There is nothing to move in a line that the drug does not slow.
+    """
+    (own_nM,), drawn_nM = (_half_nM(own) for own in (usual[0].division[np.newaxis], drawn))
+    known = drawn_nM[np.isfinite(drawn_nM) & (drawn_nM > 0)]
+    if not (np.isfinite(own_nM) and own_nM > 0 and len(known)):
+        return []
+    ends = np.quantile(known, ENDS[::2])
+    low, high = ([_answer(_moved(own.division, end / own_nM)) for own in usual] for end in ends)
+    return [Choice("level of half the effect", (f"{ends[0]:.2g} nM", f"{ends[1]:.2g} nM"),
+                   ((low[0], low[1]), (high[0], high[1])))]  # fmt: skip
+
+
+def _half_nM(division: Floats) -> Floats:
+    """Return the level at which half of what the drug does to division at the last one is done, (n_cells,)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = (division - division[:, -1:]) / (division[:, :1] - division[:, -1:])
+    return half_level_nM(LEVELS_NM[1:], left[:, 1:])
+
+
+def _moved(division: Floats, fold: float) -> Floats:
+    """Return a table as it is when every level must be ``fold`` times as high for the same effect."""
+    levels = np.log(LEVELS_NM[1:])
+    inside = np.interp(levels - np.log(fold), levels, division[1:], left=division[0])
+    return np.concatenate([division[:1], inside])
 
 
 def _tables(rows: Sequence[Sequence[Wanted]]) -> tuple[Division, ...]:

@@ -131,8 +131,8 @@ def _middle(values: Floats, half_nM: Floats, draws: int) -> Estimate:
     ends = [end if draws and 0 < end < np.inf else None for end in (low, high)]
     method = f"median of {known.sum()} draws" if draws else "the line as it stands"
     if np.isinf(median):
-        least = float(np.quantile(own[np.isinf(half)], ENDS[0], method="inverted_cdf"))
-        return Estimate(least, ">", ends[0], None, LEVEL, method, reason or "half is not reached")
+        bound = float(np.quantile(own[np.isinf(half)], 0.5, method="inverted_cdf"))
+        return Estimate(bound, ">", ends[0], None, LEVEL, method, reason or "half is not reached")
     if median == 0:
         return Estimate(float(own[half == 0].max()), "<", None, ends[1], LEVEL, method,
                         "half is reached at the lowest dose")  # fmt: skip
