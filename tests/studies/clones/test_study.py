@@ -133,6 +133,11 @@ def test_progression_that_is_not_reached_is_said(found):
     assert without.value == np.ceil(89.4 * np.log2(1.728))
 
 
+def test_a_genotype_that_grows_faster_without_drug_is_said_to(found):
+    said = [note for note in found.notes if "times as fast" in note]
+    assert len(said) == 1 and said[0].startswith("without drug TSC2:loss divides 1.0") and "gain on" in said[0]
+
+
 def test_a_line_of_its_own_genotype_and_without_a_genotype_leaves_out_what_it_has():
     own = study_resistance(cell_line="MCF-7", ranges=asked(), drugs=["everolimus"], readouts=["p-S6K1 T389"],
                            regimens=["10 mg daily"], days=[30], patients=20, draws=0)  # fmt: skip

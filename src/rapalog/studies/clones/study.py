@@ -39,6 +39,8 @@ DAYS: Final = (90, 180, 365)
 LONGEST_DAYS: Final = 1095
 _MOST_GENOTYPES: Final = 8
 _MOST_REGIMENS: Final = 12
+#: A share of the line's division from which a genotype is said to divide faster or slower without drug.
+_UNLIKE: Final = 0.01
 #: With fewer draws no draw lies beyond an end of an interval.
 _ENOUGH: Final = 20
 #: Of a curve over time, beside the days that are asked for.
@@ -108,7 +110,8 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
     shifts = fold_shifts(line, names, found_drugs, found_readouts, draws=draws, seed=seed,
                          told=lambda what, share: told(what, 0.6 + 0.4 * share))  # fmt: skip
     told("done", 1.0)
-    notes = _notes(line, names, followed[0], answers.least_death, draws)
+    untreated = {name: float(answers.middle[place].division[0, 0]) for place, name in enumerate(followed, start=1)}
+    notes = (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated))
     return Resistance(line.name, shifts, tuple(courses), depends, wanted_days, dict(ranges), len(bodies), draws, seed,
                       notes)  # fmt: skip
 
@@ -176,6 +179,13 @@ def _once(names: Sequence[str], what: str) -> Sequence[str]:
         if name in names[:place]:
             raise RapalogError(f"the {what} {name!r} is given twice", where=f"--{what}", remedy="give each once")
     return names
+
+
+def _fitness_notes(untreated: Mapping[str, float]) -> list[str]:
+    """Return what the model says of genotypes that divide faster or slower than their tumour without drug."""
+    return [f"without drug {name} divides {ratio:.2f} times as fast as the line (in the model): before treatment "
+            f"its clones {'gain on' if ratio > 1 else 'fall behind'} their tumour, and nobody measured that"
+            for name, ratio in untreated.items() if abs(ratio - 1) > _UNLIKE]  # fmt: skip
 
 
 def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float, draws: int) -> tuple[str, ...]:
