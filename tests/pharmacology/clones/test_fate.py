@@ -92,6 +92,21 @@ def test_the_equation_written_down_and_integrated_by_quadrature_says_the_same():
     assert acquired(sensitive, resistant, [end])[0] == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.parametrize(("division", "death"), [(0.03, 0.02), (0.035, 0.02), (0.022, 0.02), (0.015, 0.02)])
+def test_clones_from_before_are_those_of_the_equation_by_quadrature(division, death):
+    """Over the age of clones, not over sizes of the tumour; they grow as it does, faster, or slower."""
+    resistant, cells = steady(0.02, 0.03, 50), 1e6
+    net, kept = 0.01, division - death
+
+    def alive(age):
+        lost = death * np.expm1(-kept * age) / -kept
+        return 1 / (1 + lost + np.exp(-kept * age) * resistant.dying([50])[0])
+
+    expected, _ = quad(lambda age: 0.03 * np.exp(-net * age) * alive(age), 0, np.log(cells) / net, limit=200)
+    before = Before(*(np.asarray(own) for own in (0.03, 0.02, division, death)))
+    assert pre_existing(before, resistant, [50], cells=cells)[0] == pytest.approx(expected, rel=1e-6)
+
+
 def test_steps_of_a_day_are_fine_enough_for_a_tumour_that_turns_over_fast():
     pulses = np.tile([0.02, 0.05, 0.09, 0.14, 0.18, 0.2, 0.2], 13)
     by_day = acquired(*(Course(np.arange(92.0), own, np.full(91, 0.15)) for own in (pulses, np.full(91, 0.2))), [91])

@@ -64,6 +64,11 @@ def test_the_mean_number_of_clone_cells_is_that_of_the_equation_without_chance()
     assert error < 0.1 * after
 
 
+def test_more_clones_than_can_be_counted_are_as_many_as_expected():
+    found = treated(tumour(3, cells=1e13, rate=1e-3, doubling_day=5.0), at_level(0, 3, 1000), UNTREATED, UNTREATED)
+    assert np.isfinite(clone_cells(found, np.random.default_rng(6))).all()
+
+
 def test_cells_that_die_out_within_days_leave_no_number_that_is_none():
     gone = Answer(np.array([1.0, 0.5, 0.0]), np.ones(LEVELS))
     found = treated(tumour(20, doubling_day=2.0, loss=0.98, rate=1e-6), at_level(2, 20, 1000), gone, gone)

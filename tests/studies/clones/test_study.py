@@ -138,6 +138,17 @@ def test_a_genotype_that_grows_faster_without_drug_is_said_to(found):
     assert len(said) == 1 and said[0].startswith("without drug TSC2:loss divides 1.0") and "gain on" in said[0]
 
 
+def test_sensitive_cells_shrink_under_the_drug_and_grow_as_they_double_without(found):
+    treated, without = (of(found, "MTOR:S2035F", name).sensitive_fold for name in ("10 mg daily", "no drug"))
+    assert treated.value < 1 and without.value == pytest.approx(2 ** (180 / 89.4))
+
+
+def test_a_tumour_that_nobody_survives_is_said_to_be_one(found):
+    own = small("MTOR:S2035F", ranges=asked(cells="1e11", doubling="10"), regimens=["none"], drugs=["everolimus"])
+    assert any("tumours on no drug have more than 1e+12 cells" in note for note in own.notes)
+    assert not any("CL007" in note for note in found.notes)
+
+
 def test_a_line_of_its_own_genotype_and_without_a_genotype_leaves_out_what_it_has():
     own = study_resistance(cell_line="MCF-7", ranges=asked(), drugs=["everolimus"], readouts=["p-S6K1 T389"],
                            regimens=["10 mg daily"], days=[30], patients=20, draws=0)  # fmt: skip

@@ -12,6 +12,7 @@ far far by a factor, and has a cell at all. Limits of a scan are not in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from rapalog.pharmacology.clones.fate import alive_from, earlier_sizes
 from rapalog.pharmacology.clones.tumours import Treated
 
 Floats = NDArray[np.float64]
+
+
+#: So many clones vary by less than a millionth of their number, and chance cannot count much further.
+_MANY: Final = 1e12
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,7 @@ def clone_cells(found: Treated, draw: np.random.Generator) -> Floats:
 
 def _together(expected: Floats, mean_size: Floats, draw: np.random.Generator) -> Floats:
     """Return the cells at the end of all clones of each birth: a Poisson number of them, each of a drawn size."""
-    number = draw.poisson(expected)
+    many = expected > _MANY
+    number = np.where(many, expected, draw.poisson(np.where(many, 0.0, expected)))
     cells = draw.gamma(number) * np.broadcast_to(np.where(expected > 0, mean_size, 0.0), number.shape)
     return np.asarray(cells)

@@ -55,7 +55,9 @@ def resistance_tables(found: Resistance) -> dict[str, Table]:
                *_cells(own.at(0.0, "pre_existing"))) for own, day in days]  # fmt: skip
     treated = [(own.genotype, own.regimen, "; ".join(own.read_as),
                 *(cell for name in ("sensitive", "resistant") for cell in _cells(own.division[name])),
-                *_cells(own.progression.median)) for own in found.courses]  # fmt: skip
+                *_cells(own.sensitive_fold), *_cells(own.progression.median)) for own in found.courses]  # fmt: skip
+    of_treated = [part for name in ("sensitive_division_percent", "resistant_division_percent", "sensitive_fold",
+                                    "progression_days") for part in _names(name)]  # fmt: skip
     depends = [(own.name, own.low, own.high, *own.acquired, *own.total) for own in found.tornado.bars]
     compared = [(own.genotype, own.regimen, own.against, own.day, *_cells(own.acquired), own.share_lower)
                 for own in found.comparisons]  # fmt: skip
@@ -65,8 +67,7 @@ def resistance_tables(found: Resistance) -> dict[str, Table]:
                          *_names("at_start")), clones),
         "comparisons": Table(("genotype", "regimen", "against", "days", *_names("acquired_difference"),
                               "share_of_draws_lower"), compared),
-        "treated": Table(("genotype", "regimen", "read_as", *_names("sensitive_division_percent"),
-                          *_names("resistant_division_percent"), *_names("progression_days")), treated),
+        "treated": Table(("genotype", "regimen", "read_as", *of_treated), treated),
         "tornado": Table(("changed", "low", "high", "acquired_at_low", "acquired_at_high", "total_at_low",
                           "total_at_high"), depends),
     }  # fmt: skip

@@ -157,8 +157,13 @@ def _shift_table(shifts: Sequence[Shift]) -> Words:
 def _shift(own: Estimate) -> str:
     if own.value is None:
         return f"none: {own.reason}"
-    if own.relation != "=" or own.low is None:
-        return shift_words(own)
+    return shift_words(own) if own.relation != "=" or own.low is None else _interval(own)
+
+
+def _interval(own: Estimate) -> str:
+    """Return a number with its interval, as far as it has ends."""
+    if own.low is None and own.high is None and own.value is not None:
+        return three_digits(own.value)
     low, value, high = ("open" if end is None else three_digits(end) for end in (own.low, own.value, own.high))
     return value if low == value == high else f"{value} ({low} to {high})"
 
@@ -184,11 +189,14 @@ def _comparison_table(found: Resistance) -> Words:
 
 
 def _course_table(found: Resistance) -> Words:
-    rows = [(own.genotype, own.regimen, *(_division(own, name) for name in ("sensitive", "resistant")),
-             day_words(own.progression.median), _by_clones(own)) for own in found.courses]  # fmt: skip
-    return Words("Under treatment", "division, % of untreated, and progression of model tumours (90 %)",
-                 ("clone", "regimen", "sensitive cells", "clones", "median days to progression",
-                  "progressed, by clones"), tuple(rows))  # fmt: skip
+    rows = [
+        (own.genotype, own.regimen, *(_division(own, name) for name in ("sensitive", "resistant")),
+         _interval(own.sensitive_fold), day_words(own.progression.median), _by_clones(own)) for own in found.courses
+    ]  # fmt: skip
+    title = (f"division, % of untreated; sensitive cells on day {found.days[-1]:g} over those at the start; "
+             "progression of model tumours (90 %)")  # fmt: skip
+    names = ("clone", "regimen", "sensitive", "clones", "cells", "median days", "progressed, by clones")
+    return Words("Under treatment", title, names, tuple(rows))
 
 
 def _division(own: CloneCourse, name: str) -> str:

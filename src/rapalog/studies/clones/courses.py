@@ -9,7 +9,7 @@ Both are of one regimen for all; a draw has its own cell, its own tumour, and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,13 +20,12 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.facts.library import value
 from rapalog.pharmacology.clones.division import LEVELS_NM
 from rapalog.pharmacology.clones.exposure import mean_free_nM, time_at_levels
-from rapalog.pharmacology.clones.fate import Course
 from rapalog.pharmacology.clones.progression import Progressed, progression
 from rapalog.pharmacology.clones.tumours import Answer, Treated, Tumours, expected_clones, treated, tumours
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.patients import Patient
 from rapalog.studies.clones.ranges import Range
-from rapalog.studies.clones.result import KINDS, CloneCourse, Kind, Progression
+from rapalog.studies.clones.result import KINDS, CloneCourse, Kind, Progression, with_interval
 from rapalog.studies.draws import ENDS, LEVEL
 
 Floats = NDArray[np.float64]
@@ -94,18 +93,20 @@ def unknowns(ranges: Mapping[str, Range], answers: tuple[Answer, Answer],
 
 def course(genotype: str, under: Given, of: Unknowns, *, day: Floats, seed: int) -> CloneCourse:
     """Return the chances of clones of a genotype under a regimen at each day, and when tumours have grown again."""
-    chance, division, progressed = _over_patients(under, of, day, np.random.default_rng(seed))
-    drawn, drawn_division, drawn_day = _over_draws(under, of, day, np.random.default_rng(seed + 1))
-    days = np.concatenate([own.day for own in progressed])
-    own = Progression(days, np.concatenate([part.by_clones for part in progressed]), drawn_day,
-                      _median(days, drawn_day, under.days))  # fmt: skip
+    patients, drawn = _patients(under, of, day, seed), _draws(under, of, day, seed + 1)
+    days = np.concatenate([own.progressed.day for own in patients])
+    drawn_days = np.concatenate([np.zeros(0), *(own.progressed.day.ravel() for own in drawn)])
+    by_clones = np.concatenate([own.progressed.by_clones for own in patients])
+    chance = {kind: np.concatenate([own.chance[kind] for own in patients]) for kind in KINDS}
     return CloneCourse(
         genotype, under.text, under.read_as, day,
         chance={kind: own.mean(axis=0) for kind, own in chance.items()},
         patients={kind: np.quantile(own, ENDS, axis=0) for kind, own in chance.items()},
-        drawn=drawn,
-        division={name: _percent(middle, drawn_division[name]) for name, middle in division.items()},
-        progression=own,
+        drawn={kind: np.concatenate([np.zeros((0, len(day))), *(own.chance[kind].mean(axis=-2) for own in drawn)])
+               for kind in KINDS},
+        division={name: _mean(patients, drawn, f"{name}_percent") for name in ("sensitive", "resistant")},
+        sensitive_fold=_mean(patients, drawn, "log_fold", then=np.exp),
+        progression=Progression(days, by_clones, drawn_days, _median(days, drawn_days, under.days)),
     )  # fmt: skip
 
 
@@ -115,59 +116,60 @@ def chances(found: Treated, day: Floats) -> dict[Kind, Floats]:
     return dict(zip(KINDS, (-np.expm1(-number) for number in (new, old, new + old)), strict=True))
 
 
-def _over_patients(
-    under: Given, of: Unknowns, day: Floats, draw: np.random.Generator
-) -> tuple[dict[Kind, Floats], dict[str, float], list[Progressed]]:
-    parts: list[dict[Kind, Floats]] = []
-    divisions, progressed = [], []
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What was seen of tumours, (..., n_patients).
+
+    Chances are by kind and have one more axis, n_days; percents are division over that of untreated sensitive cells,
+    mean over days, and ``log_fold`` is how much sensitive cells have grown by the last day.
+    """
+
+    chance: Mapping[Kind, Floats]
+    sensitive_percent: Floats
+    resistant_percent: Floats
+    log_fold: Floats
+    progressed: Progressed
+
+
+def _look(found: Treated, day: Floats, draw: np.random.Generator) -> _Seen:
+    untreated = found.own.division[..., np.newaxis]
+    percents = [
+        np.asarray((100 * own.division / untreated).mean(axis=-1)) for own in (found.sensitive, found.resistant)
+    ]
+    return _Seen(chances(found, day), percents[0], percents[1], found.sensitive.log_size[..., -1],
+                 progression(found, factor=value("CL005"), draw=draw))  # fmt: skip
+
+
+def _patients(under: Given, of: Unknowns, day: Floats, seed: int) -> list[_Seen]:
+    """Return what is seen of all patients, block by block, all else at the middle of its range."""
+    draw, seen = np.random.default_rng(seed), []
     for first in range(0, len(under.patients), _BLOCK):
         bodies = under.patients[first : first + _BLOCK]
         shares = time_at_levels(bodies, under.regimen, days=under.days, levels_nM=LEVELS_NM)
-        found = treated(of.middle.each(len(bodies)), shares, *of.answers)
-        parts.append(chances(found, day))
-        divisions.append([_mean_division(found, own) for own in (found.sensitive, found.resistant)])
-        progressed.append(_progression(found, draw))
-    together = {kind: np.concatenate([own[kind] for own in parts]) for kind in KINDS}
-    sensitive, resistant = (float(np.concatenate(own).mean()) for own in zip(*divisions, strict=True))
-    return together, {"sensitive": sensitive, "resistant": resistant}, progressed
+        seen.append(_look(treated(of.middle.each(len(bodies)), shares, *of.answers), day, draw))
+    return seen
 
 
-def _over_draws(
-    under: Given, of: Unknowns, day: Floats, draw: np.random.Generator
-) -> tuple[dict[Kind, Floats], dict[str, Floats], Floats]:
+def _draws(under: Given, of: Unknowns, day: Floats, seed: int) -> list[_Seen]:
+    """Return what is seen of all draws in the ten patients, block by block; nothing without draws."""
+    draw, seen = np.random.default_rng(seed), []
     if of.drawn is None or of.drawn_answers is None:
-        nothing = np.zeros((0, len(day)))
-        return dict.fromkeys(KINDS, nothing), dict.fromkeys(("sensitive", "resistant"), nothing[:, 0]), np.zeros(0)
-    parts: list[dict[Kind, Floats]] = []
-    divisions, days = [], []
+        return []
     for first in range(0, len(of.drawn.cells), _DRAWS_AT_ONCE):
         rows = slice(first, first + _DRAWS_AT_ONCE)
         own = Tumours(*(part[rows] for part in vars(of.drawn).values()))
         answers = (Answer(part.division[rows], part.death[rows]) for part in of.drawn_answers)
-        found = treated(own.each(PANEL), under.panel, *answers)
-        parts.append({kind: chance.mean(axis=-2) for kind, chance in chances(found, day).items()})
-        divisions.append([_mean_division(found, kind).mean(axis=-1) for kind in (found.sensitive, found.resistant)])
-        days.append(_progression(found, draw).day.ravel())
-    sensitive, resistant = (np.concatenate(own) for own in zip(*divisions, strict=True))
-    return ({kind: np.concatenate([own[kind] for own in parts]) for kind in KINDS},
-            {"sensitive": sensitive, "resistant": resistant}, np.concatenate(days))  # fmt: skip
+        seen.append(_look(treated(own.each(PANEL), under.panel, *answers), day, draw))
+    return seen
 
 
-def _progression(found: Treated, draw: np.random.Generator) -> Progressed:
-    return progression(found, factor=value("CL005"), draw=draw)
-
-
-def _mean_division(found: Treated, own: Course) -> Floats:
-    """Return divisions a day under treatment over those of untreated sensitive cells, mean over days."""
-    return np.asarray((own.division / found.own.division[..., np.newaxis]).mean(axis=-1))
-
-
-def _percent(middle: float, drawn: Floats) -> Estimate:
-    if not len(drawn):
-        return Estimate(100 * middle, "=", level=LEVEL, method="the line as it stands", reason="no draws: no interval")
-    low, high = (float(end) for end in np.quantile(100 * drawn, ENDS[::2]))
-    method = f"the line as it stands; interval: {len(drawn)} draws, and the line"
-    return Estimate(100 * middle, "=", min(low, 100 * middle), max(high, 100 * middle), LEVEL, method)
+def _mean(
+    patients: Sequence[_Seen], drawn: Sequence[_Seen], what: str, then: Callable[[Floats], Floats] = np.asarray
+) -> Estimate:
+    """Return a mean over patients at the middle of all ranges, with its interval over the means of draws."""
+    middle = np.concatenate([getattr(own, what) for own in patients]).mean()
+    means = [getattr(own, what).mean(axis=-1) for own in drawn]
+    return with_interval(float(then(np.asarray(middle))), then(np.concatenate([np.zeros(0), *means])))
 
 
 def _median(days: Floats, drawn: Floats, end: int) -> Estimate:

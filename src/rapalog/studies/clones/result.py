@@ -103,6 +103,8 @@ class CloneCourse:
     division
         Of sensitive and of resistant cells under the regimen, percent of untreated sensitive ones: mean over patients
         and days, with its interval over draws.
+    sensitive_fold
+        Sensitive cells on the last day over those at the start: mean of the logarithm over patients, likewise.
     progression
         When tumours have grown again.
     """
@@ -115,12 +117,13 @@ class CloneCourse:
     patients: Mapping[Kind, Floats]
     drawn: Mapping[Kind, Floats]
     division: Mapping[str, Estimate]
+    sensitive_fold: Estimate
     progression: Progression
 
     def at(self, day: float, kind: Kind) -> Estimate:
         """Return the chance on one of the days, with its interval over draws."""
         place = int(np.argmin(np.abs(self.day - day)))
-        return _with_interval(float(self.chance[kind][place]), self.drawn[kind][:, place])
+        return with_interval(float(self.chance[kind][place]), self.drawn[kind][:, place])
 
     def band(self, kind: Kind) -> Floats | None:
         """Return low and high end over draws and the middle, (2, n_days); None without draws."""
@@ -146,6 +149,7 @@ class CloneCourse:
             "at_start": self.at(0.0, "pre_existing").to_json(),
             "between_patients": {kind: self.between_patients(day, kind) for kind in KINDS},
             "division_percent": {name: known.to_json() for name, known in self.division.items()},
+            "sensitive_fold": self.sensitive_fold.to_json(),
             "progression": {"median_days": own.median.to_json(), "followed_days": end,
                             "progressed": float(1.0 - own.share_free(np.array([day]))[0]),
                             "by_clones": float((own.by_clones & (own.day <= day)).mean())},
@@ -177,11 +181,11 @@ def compared(own: CloneCourse, first: CloneCourse) -> Comparison:
     difference = float(own.chance["acquired"][-1] - first.chance["acquired"][-1])
     drawn = own.drawn["acquired"][:, -1] - first.drawn["acquired"][:, -1]
     lower = float((drawn < 0).mean()) if len(drawn) else None
-    return Comparison(own.genotype, own.regimen, first.regimen, float(own.day[-1]), _with_interval(difference, drawn),
+    return Comparison(own.genotype, own.regimen, first.regimen, float(own.day[-1]), with_interval(difference, drawn),
                       lower)  # fmt: skip
 
 
-def _with_interval(value: float, drawn: Floats) -> Estimate:
+def with_interval(value: float, drawn: Floats) -> Estimate:
     """Return a number of patients at the middle of all ranges, with its interval over draws."""
     if not len(drawn):
         return Estimate(value, "=", level=LEVEL, method=_MIDDLE, reason="no draws: no interval")

@@ -20,7 +20,7 @@ from rapalog.studies.clones.answers import choices, find_answers
 from rapalog.studies.clones.cells import unsure
 from rapalog.studies.clones.courses import NO_DRUG, course, given, unknowns
 from rapalog.studies.clones.ranges import Range
-from rapalog.studies.clones.result import Resistance
+from rapalog.studies.clones.result import CloneCourse, Resistance
 from rapalog.studies.clones.shifts import fold_shifts
 from rapalog.studies.clones.tornado import tornado
 from rapalog.studies.draws import LEVEL
@@ -111,7 +111,8 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
                          told=lambda what, share: told(what, 0.6 + 0.4 * share))  # fmt: skip
     told("done", 1.0)
     untreated = {name: float(answers.middle[place].division[0, 0]) for place, name in enumerate(followed, start=1)}
-    notes = (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated))
+    notes = (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated),
+             *_size_notes(courses, ranges["cells"].middle))  # fmt: skip
     return Resistance(line.name, shifts, tuple(courses), depends, wanted_days, dict(ranges), len(bodies), draws, seed,
                       notes)  # fmt: skip
 
@@ -186,6 +187,13 @@ def _fitness_notes(untreated: Mapping[str, float]) -> list[str]:
     return [f"without drug {name} divides {ratio:.2f} times as fast as the line (in the model): before treatment "
             f"its clones {'gain on' if ratio > 1 else 'fall behind'} their tumour, and nobody measured that"
             for name, ratio in untreated.items() if abs(ratio - 1) > _UNLIKE]  # fmt: skip
+
+
+def _size_notes(courses: Sequence[CloneCourse], cells: float) -> list[str]:
+    """Return under which regimens sensitive cells alone outgrow what anybody survives: tumours here have no limit."""
+    large = {own.regimen for own in courses if cells * (own.sensitive_fold.value or 0.0) > value("CL007")}
+    return [f"by the last day tumours on {' and '.join(sorted(large))} have more than {value('CL007'):.0e} cells "
+            "(CL007): nothing limits them here, so chances of late days are arithmetic"] if large else []  # fmt: skip
 
 
 def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float, draws: int) -> tuple[str, ...]:
