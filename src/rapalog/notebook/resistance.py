@@ -92,7 +92,7 @@ class Resistance(Shown, Tables, Computed):
         return {name: lambda name=name: frame(tuple(own[name].columns), own[name].rows) for name in _TABLES}  # type: ignore[misc]
 
     def _sheet(self) -> Sheet:
-        return Sheet([self._draw_acquired, self._draw_tornado], "pictures", size=(6.6, 3.4), alone=(6.6, 3.4), across=1)
+        return Sheet([self._draw_acquired, self._draw_tornado], "pictures", size=(6.8, 4.2), alone=(6.8, 4.2), across=1)
 
     def _draw_acquired(self, axes: Axes) -> None:
         from rapalog.figures.clones.chances import draw_chances, key_beside

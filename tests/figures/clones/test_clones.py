@@ -62,10 +62,14 @@ def test_draws_are_dashed_in_the_colour_of_their_regimen(axes):
     assert dashed.get_ydata()[-1] == pytest.approx(70)
 
 
-def test_a_tornado_has_both_ends_of_each_bar_with_their_words_on_their_side(axes):
+def test_a_tornado_has_both_ends_of_each_bar_and_says_them(axes):
     draw_tornado(axes, ["up", "down"], [(0.2, 0.6), (0.5, 0.3)], 0.4, [("little", "much"), ("few", "many")])
     ends = sorted(round(patch.get_x() + patch.get_width()) for patch in axes.patches)
-    assert ends == [20, 30, 50, 60]
-    places = {text.get_text(): text.xy[0] for text in axes.texts}
-    assert places == pytest.approx({"little": 20, "much": 60, "few": 50, "many": 30})
+    assert ends == [20, 30, 50, 60] and axes.get_xlim() == (0, 100)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["up\nlittle to much", "down\nfew to many"]
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
+
+
+def test_a_tornado_of_small_chances_is_not_drawn_on_a_large_axis(axes):
+    draw_tornado(axes, ["up"], [(0.001, 0.02)], 0.01)
+    assert axes.get_xlim()[1] == pytest.approx(2.2)

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 _PERCENT: Final = 100.0
 _ALPHA: Final = 0.16
+_HALF: Final = 50.0  # percent: the axis of larger chances ends at 100
+_ROOM: Final = 1.1
 _ENDS: Final = {"low end": MANY_COLOURS[0], "high end": MANY_COLOURS[1]}
 _DASHES: Final = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 
@@ -77,7 +79,7 @@ def draw_tornado(
     axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], middle: float,
     words: Sequence[tuple[str, str]] = (),
 ) -> None:  # fmt: skip
-    """Draw a tornado of a chance: a bar for each thing that is changed, from the top, its ends in words.
+    """Draw a tornado of a chance: a bar for each thing that is changed, from the top.
 
     Parameters
     ----------
@@ -90,22 +92,17 @@ def draw_tornado(
     middle
         The chance with nothing changed.
     words
-        Both ends of each in words, written at the bar; by default not.
+        Both ends of each in words, written under its name; by default not.
     """
     for row, (low, high) in enumerate(ends):
         for end, colour in zip((low, high), _ENDS.values(), strict=True):
             axes.barh(row, _PERCENT * (end - middle), left=_PERCENT * middle, height=0.62, color=colour, linewidth=0)
-        if words:
-            left, right = (0, 1) if low <= high else (1, 0)
-            pair = (low, high)
-            axes.annotate(words[row][left], (_PERCENT * min(*pair, middle), row), xytext=(-4, 0), ha="right",
-                          va="center", textcoords="offset points", fontsize="x-small")  # fmt: skip
-            axes.annotate(words[row][right], (_PERCENT * max(*pair, middle), row), xytext=(4, 0), ha="left",
-                          va="center", textcoords="offset points", fontsize="x-small")  # fmt: skip
     axes.axvline(_PERCENT * middle, color="0.2", linewidth=1.0)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(range(len(names)), names)
-    axes.set_xlim(0, 100)
+    said = [f"{name}\n{' to '.join(pair)}" for name, pair in zip(names, words, strict=True)] if words else names
+    axes.set_yticks(range(len(names)), said, fontsize="small")
+    highest = _PERCENT * max(middle, *(end for pair in ends for end in pair))
+    axes.set_xlim(0, 100 if highest > _HALF else _ROOM * highest or 1.0)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
 

@@ -89,12 +89,12 @@ def tornado_drawn(found: Resistance) -> Drawn:
     """Return what the chances depend on."""
     own = found.tornado
     layout = ConstrainedLayoutEngine(w_pad=0.15, wspace=0.08)
-    figure = Figure(figsize=(10.8, 1.6 + 0.42 * len(own.bars)), layout=layout)
+    figure = Figure(figsize=(10.8, 1.6 + 0.5 * len(own.bars)), layout=layout)
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.25, 1))
     names = [bar.name for bar in own.bars]
     words = [(bar.low, bar.high) for bar in own.bars]
     draw_tornado(left, names, [bar.total for bar in own.bars], own.total, words)
-    draw_tornado(right, names, [bar.acquired for bar in own.bars], own.acquired)
+    draw_tornado(right, names, [bar.acquired for bar in own.bars], own.acquired, words)
     left.set_xlabel("chance of any living clone (%)")
     right.set_xlabel("chance of an acquired one (%)")
     left.set_title(f"{own.genotype} on {own.regimen}, day {own.day:g}", loc="left", fontsize="medium")
