@@ -36,8 +36,8 @@ _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observe
 class Run(Named[Verdict], Tables, Computed):
     """The embedded study: a verdict for every claim, and the rows of both tables; ``found["C033"]`` is one claim.
 
-    Tables are ``scorecard``, one row for each claim, ``table1``, ``table2`` and ``patients``, findings in patients beside
-    a population. ``write`` keeps ``report.html``, ``scorecard.json``, all tables and all figures.
+    Tables are ``scorecard``, one row for each claim, ``table1``, ``table2`` and ``patients``, findings in patients
+    beside a population. ``write`` keeps ``report.html``, ``scorecard.json``, all tables and all figures.
 
     Parameters
     ----------
