@@ -201,7 +201,8 @@ class Regimen(Computed, Tables):
         days = sorted({item.day for item in self.study.biomarkers if item.day in DAYS})
         rows = [(name, *values) for name, values in self._by_day()]
         under = (f"whole blood: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
-                 f"AUC {self._words('auc_ug_h_L')}, half-life {self._words('half_life_h')}; inhibition is negative where a readout rises")  # fmt: skip
+                 f"AUC {self._words('auc_ug_h_L')}, half-life {self._words('half_life_h')}; "
+                 "inhibition is negative where a readout rises")  # fmt: skip
         title = f"{self.study.regimen.text}: inhibition in the tumour (%), by day of the last week"
         return block(title, columns=("readout", *(f"day {day}" for day in days)), rows=rows, under=under,
                      notes=[*self.notes, _WHOSE])  # fmt: skip
