@@ -72,5 +72,6 @@ def test_the_courses_of_a_regimen_are_written_beside_its_figure_and_page(treated
 
 def test_the_page_needs_nothing_else_and_is_for_research_only(treated):
     page = regimen_files(treated, ("regimen", "10 mg daily"), {})["report.html"].decode()
+    assert "regimen &#39;10 mg daily&#39;" in page  # as it has to be typed
     assert "research use only" in page.lower() and "<svg" in page
     assert 'src="http' not in page and 'href="http' not in page
