@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.nca import nca
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
+    from rapalog.notebook.resistance import resistance
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.tdm import tdm
@@ -47,6 +48,7 @@ _HOMES: Final = {
     "nca": "notebook.nca",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
+    "resistance": "notebook.resistance",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
     "tdm": "notebook.tdm",
@@ -73,6 +75,7 @@ __all__ = [
     "nca",
     "pk",
     "regimen",
+    "resistance",
     "run",
     "simulate",
     "tdm",
