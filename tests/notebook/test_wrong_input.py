@@ -52,7 +52,7 @@ RIGHT = {
     "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
     "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
     "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"}, "signal_at": {"3"},
-    "condition": NOTHING, "cut": NOTHING,
+    "condition": NOTHING, "cut": NOTHING, "genotypes": NOTHING, "drugs": NOTHING,
     "unit": {"empty text"}, "molar_mass": NOTHING | {"{}"}, "exclude": NOTHING | {"{}"},
     "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},

@@ -17,13 +17,15 @@ import numpy as np
 from rapalog.analysis.curves.half_way import between_doses
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.drugs import Drug, find_drug
+from rapalog.biology.drugs import known_drugs as drugs_with_rows
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine, variants
 from rapalog.biology.integrate import Floats
+from rapalog.biology.lab import genotype_rows
 from rapalog.biology.medium import LEFT_ALONE
 from rapalog.biology.tumour_cell import tumour_cells, wanted
 from rapalog.errors import RapalogError, SimulationError
-from rapalog.facts.library import Fact, facts, value
+from rapalog.facts.library import Fact, value
 from rapalog.studies.draws import ENDS, LEVEL, Plan, drawn_cells, grown_dishes, over_vehicle
 from rapalog.studies.lines import given_line
 
@@ -102,14 +104,14 @@ class Pair:
 def known_variants() -> dict[str, Fact]:
     """Return the variants the model has, each with the first of its rows."""
     found: dict[str, Fact] = {}
-    for row in facts("genotypes").values():
+    for row in genotype_rows():
         found.setdefault(row.more["genotype"], row)
     return found
 
 
 def known_drugs() -> dict[str, Fact]:
-    """Return the drugs the model has, with their rows."""
-    return {row.more["drug"]: row for row in facts("drugs").values()}
+    """Return the drugs the model has, each with the first of its rows."""
+    return {name: rows[0] for name, rows in drugs_with_rows().items()}
 
 
 def resistance(cell_line: str = "MCF-7") -> Resistance:
