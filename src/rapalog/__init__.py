@@ -14,6 +14,7 @@ from rapalog.about import RESEARCH_USE_ONLY, __version__
 if TYPE_CHECKING:
     from rapalog.errors import RapalogError
     from rapalog.notebook import assay, export
+    from rapalog.notebook.atlas import atlas
     from rapalog.notebook.blot import blot
     from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
 _HOMES: Final = {
     "RapalogError": "errors",
+    "atlas": "notebook.atlas",
     "blot": "notebook.blot",
     "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
@@ -59,6 +61,7 @@ __all__ = [
     "RapalogError",
     "__version__",
     "assay",
+    "atlas",
     "blot",
     "calibrate",
     "cell",
