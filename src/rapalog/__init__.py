@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
+    from rapalog.notebook.partners import partners
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.simulation import simulate
@@ -47,6 +48,7 @@ _HOMES: Final = {
     "kinase": "notebook.kinase",
     "load": "notebook.model",
     "nca": "notebook.nca",
+    "partners": "notebook.partners",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
     "run": "notebook.study",
@@ -74,6 +76,7 @@ __all__ = [
     "kinase",
     "load",
     "nca",
+    "partners",
     "pk",
     "regimen",
     "run",

@@ -50,3 +50,48 @@ def atlas(
     if out:
         found.write(out)
     show(found.to_json(), atlas_lines(found.study), as_json=as_json, out=out)
+
+
+def partners(
+    cell_line: LineName = "generic",
+    genotype: GenotypeNames = None,
+    drug: Annotated[str, typer.Option(help="Drug that is given to all.")] = "everolimus",
+    dose: Annotated[str, typer.Option(help="Dose of the drug.")] = "100nM",
+    partner: Annotated[
+        list[str] | None,
+        typer.Option(help="Partner; repeatable; by default all that are no rapalog.", show_default=False),
+    ] = None,
+    hours: Annotated[float, typer.Option(help="When growth is read, in hours after the first drug.")] = 72.0,
+    apart: Annotated[float, typer.Option(help="Hours between the drugs where they come in turn.")] = 24.0,
+    claims: Annotated[bool, typer.Option("--claims", help="Run the literature's claims on combinations too.")] = False,
+    draws: Annotated[int, typer.Option(min=0, help="Draws of what is not known, for 90 % intervals; 0 for none.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank second drugs by how far they bring growth inhibition back in a genotype, with dose, order and mechanism.
+
+    Example: rapalog partners --genotype MTOR:S2035F --claims --out partners
+    """
+    from rapalog.notebook.partners import partners as find_partners
+    from rapalog.report.atlas.partners import partner_lines
+
+    found = find_partners(
+        cell_line,
+        genotype=genotype or (),
+        drug=drug,
+        dose=dose,
+        partner=partner or (),
+        hours=hours,
+        apart=apart,
+        claims=claims,
+        draws=draws,
+        seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
+    )
+    if out:
+        found.write(out)
+    show(found.to_json(), partner_lines(found.study, found.claims), as_json=as_json, out=out)
