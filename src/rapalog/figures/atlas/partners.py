@@ -35,18 +35,22 @@ def draw_growth_of_both(axes: Axes, found: Partners) -> None:
             _range(axes, by[order].growth_rate, row + (place - 1) * _STEP, COLOURS[place], MARKERS[place], label)
     _rows(axes, found)
     axes.axvline(0, color=_INK, linewidth=0.8, zorder=1)
-    axes.set_xlabel(f"growth, {found.hours:g} h (GR: 1 vehicle, 0 stasis), partner at its half-effect dose")
+    axes.set_xlabel(f"growth, {found.hours:g} h (GR: 1 vehicle, 0 stasis): {_what(found)}, partner at its half effect")
 
 
 def draw_restoring_doses(axes: Axes, found: Partners) -> None:
-    """Draw the dose of each partner that brings inhibition back, beside the drug at once, and alone; arrows are bounds."""
-    draw_dose_axis(axes, DOSES_NM[0], DOSES_NM[-1], drug="partner")
+    """Draw the dose of each partner that brings inhibition back, with the drug at once and alone; arrows are bounds."""
+    draw_dose_axis(axes, DOSES_NM[0], DOSES_NM[-1], drug=f"{_what(found)}: partner")
     for row, own in enumerate(found.partners):
         together = next(one for one in own.orders if one.order == ORDERS[0]).restoring_dose_nM
         for shift, dose, colour, marker, name in ((-_STEP / 2, together, COLOURS[0], MARKERS[0], "beside the drug"),
                                                   (_STEP / 2, own.alone_dose_nM, _ALONE, "v", "alone")):  # fmt: skip
             _range(axes, dose, row + shift, colour, marker, name if row == 0 else None)
     _rows(axes, found)
+
+
+def _what(found: Partners) -> str:
+    return f"{found.genotype or found.cell_line}, {found.drug} {found.dose_nM:g} nM"
 
 
 def _range(axes: Axes, own: Estimate, at: float, colour: str, marker: str, label: str | None) -> None:
@@ -57,7 +61,7 @@ def _range(axes: Axes, own: Estimate, at: float, colour: str, marker: str, label
         return
     low, high = own.low, own.high
     if low is not None or high is not None:
-        ends = [own.value if low is None else low, own.value if high is None else high]
+        ends = [own.value if low is None else low, axes.get_xlim()[1] if high is None else high]
         axes.plot(ends, [at, at], color=colour, linewidth=1.8, solid_capstyle="butt", zorder=2)
     shown = {">": ">", "<": "<"}.get(own.relation, marker)
     axes.plot([own.value], [at], color=colour, marker=shown, markersize=6, markeredgecolor="black", linestyle="",

@@ -18,9 +18,11 @@ from rapalog.studies.atlas.claims import COLUMNS as CLAIM_COLUMNS
 from rapalog.studies.atlas.claims import Judged
 from rapalog.studies.atlas.partners import COLUMNS, Partner, Partners
 
+#: A dose that is no more than a tenth higher is as good.
+_AS_WELL: Final = 1.1
 _CAPTIONS: Final = {
-    "growth": "Growth under both drugs, the partner at its own half-effect dose, in each order; the line is the aim, what "
-    "the drug alone leaves in the line without the genotype. Bars hold 90 % of the draws.",
+    "growth": "Growth under both drugs, the partner at its own half-effect dose, in each order; the line is the aim, "
+    "what the drug alone leaves in the line without the genotype. Bars hold 90 % of the draws.",
     "doses": "The lowest dose of each partner that brings growth down to the aim, given at once with the drug, and "
     "alone. An arrow is a bound.",
 }
@@ -56,7 +58,10 @@ def _dose_words(own: Partner) -> str:
     both, alone = own.best.restoring_dose_nM, own.alone_dose_nM
     if both.value is None:
         return "there is nothing to bring back"
-    return f"it brings inhibition back at {interval(both)} nM, alone at {interval(alone)} nM"
+    said = f"it brings inhibition back at {interval(both)} nM, alone at {interval(alone)} nM"
+    if both.relation == alone.relation == "=" and alone.value is not None and alone.value < _AS_WELL * both.value:
+        return f"{said}: it does so by itself"
+    return said
 
 
 def claim_lines(claims: Sequence[Judged]) -> list[Any]:

@@ -160,8 +160,8 @@ def _akt(drug: str) -> Callable[[_Lab], _Found]:
         return _Found(
             _by_excess(excess),
             f"mean excess over Bliss {_words(excess)} points; {_words(cut)} with the feedback cut",
-            "feedback brings AKT back up, so that a dose of its inhibitor leaves more of it; without feedback deaths and "
-            "divisions that are lost multiply, which is Bliss, since AKT does not act on cyclin D1 in the model (M158)",
+            "feedback brings AKT back up, so that a dose of its inhibitor leaves more of it; without feedback deaths "
+            "and lost divisions multiply, which is Bliss, since AKT does not act on cyclin D1 in the model (M158)",
         )
 
     return found
@@ -188,8 +188,8 @@ def _mek_growth(lab: _Lab) -> _Found:
     verdicts = {_by_excess(own) for own in found}
     return _Found(
         verdicts.pop() if len(verdicts) == 1 else PARTLY,
-        f"mean excess over Bliss {_words(found[0])} points in 786-O, {_words(found[1])} in Caki-2; {_words(without)} in "
-        "786-O without ERK on cyclin D1",
+        f"mean excess over Bliss {_words(found[0])} points in 786-O, {_words(found[1])} in Caki-2; "
+        f"{_words(without)} in 786-O without ERK on cyclin D1",
         "it rests on ERK's hold on the cyclin D1 that mTORC1 does not make, whose strength is assumed (M159)",
     )
 
