@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapalog.biology.drugs import find_drug
+from rapalog.biology.experiment import dishes
 from rapalog.biology.genotype import apply_genotype, find_cell_line, variants, whole_genotype
 from rapalog.biology.lab import genotype_rows
 from rapalog.biology.network import default_parameters
@@ -78,3 +80,25 @@ def test_e2419k_needs_less_rheb_and_m2327i_works_harder():
     rheb, kinase = apply_genotype(WILD, "MTOR:E2419K"), apply_genotype(WILD, "MTOR:M2327I")
     assert rheb["K_rheb"] < WILD["K_rheb"] and rheb["mtor_kinase_activity"] == 1
     assert kinase["mtor_kinase_activity"] > 1 and kinase["K_rheb"] == WILD["K_rheb"]
+
+
+def test_e2419k_and_m2327i_differ_as_their_mechanisms_say():
+    """A kinase that works harder does so in mTORC2 and under the pair too; one that needs less Rheb does neither."""
+    seen = {}
+    for name in ("", "MTOR:E2419K", "MTOR:M2327I"):
+        cell = tumour_cell("generic", name)
+        dishes_of = [(cell, given) for given in ({}, {find_drug("everolimus"): 100.0}, {find_drug("MK-2206"): 500.0})]
+        seen[name] = dishes(dishes_of, times_h=[24.0], readouts=["p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"],
+                            cells_seeded=5000.0, attach_h=16.0)  # fmt: skip
+
+    def fold(name, readout, dish):
+        return seen[name][readout][dish, 0] / seen[name][readout][0, 0]
+
+    def at_rest(name):
+        return seen[name]["p-AKT S473"][0, 0]
+
+    assert fold("MTOR:M2327I", "p-4E-BP1 T37/46", 1) > 1.1 * fold("MTOR:E2419K", "p-4E-BP1 T37/46", 1)
+    assert at_rest("MTOR:M2327I") > at_rest("") > at_rest("MTOR:E2419K")
+    assert (
+        fold("MTOR:E2419K", "p-S6 S235/236", 2) > fold("MTOR:M2327I", "p-S6 S235/236", 2) > fold("", "p-S6 S235/236", 2)
+    )
