@@ -3,8 +3,8 @@
     python benchmarks/resistance/atlas.py
 
 Goals: at most 3 s from nothing (its kernels are compiled on disk, no cell is at rest), and at most 1 s once cells are
-at rest. The result is stored in ``benchmarks/results/resistance/atlas.json``. It is the time of all threads of this process, so
-that other work on the machine does not count.
+at rest. The result is stored in ``benchmarks/results/resistance/atlas.json``. It is the time of all threads of this
+process, so that other work on the machine does not count.
 """
 
 from __future__ import annotations

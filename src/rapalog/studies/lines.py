@@ -112,6 +112,8 @@ def line_notes(line: CellLine, genotype: str, *, n_draws: int = 0) -> tuple[str,
     own = known_variants(line.genotype)
     sizes = [row for row in genotype_facts(whole) if row.value and row.more["genotype"] not in own]
     notes += [size_words(row) for row in sizes]  # what is gone is gone: a loss has no size to be assumed
+    if sizes and n_draws:
+        notes.append("sizes of variants are the same in all draws here; rapalog atlas draws them from their ranges")
     if line.name == DRAWN and not n_draws:
         notes.append("this is one line drawn from the population of lines: another seed draws another")
     if line.parameters and line.name != DRAWN and n_draws and not line.draws:

@@ -105,5 +105,13 @@ def cell_words(own: Estimate) -> str:
     if own.value is None:
         return "–"
     sign = "" if own.relation == "=" else f"{own.relation} "
-    number = f"{own.value:.2f}" if abs(own.value) < 10 else three_digits(own.value)
-    return f"{sign}{number}"
+    return f"{sign}{short(own.value)}"
+
+
+def short(number: float) -> str:
+    """Return a number to two decimals below 10, else to three digits.
+
+    >>> short(0.5712), short(-0.001), short(1529.3)
+    ('0.57', '0.00', '1,530')
+    """
+    return f"{number:.2f}".replace("-0.00", "0.00") if abs(number) < 10 else three_digits(number)

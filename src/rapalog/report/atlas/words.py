@@ -8,10 +8,9 @@ from typing import Any, Final
 from rich.table import Table
 
 from rapalog.analysis.estimate import Estimate
-from rapalog.figures.atlas.maps import cell_words, halving
+from rapalog.figures.atlas.maps import cell_words, halving, short
 from rapalog.studies.atlas.feedback import AS_IT_IS, BOTH_CUT, NO_RICTOR
 from rapalog.studies.atlas.result import LOST, UNSURE, WORKS, Atlas, Met
-from rapalog.units import three_digits
 
 _MOST_SENTENCES: Final = 4
 _MARK: Final = "*"
@@ -68,13 +67,10 @@ def interval(own: Estimate) -> str:
     """Return an estimate with its interval as far as it has one, or why there is none."""
     if own.value is None:
         return f"none ({own.reason})"
-    if own.low is None or own.high is None:
+    if own.low is None and own.high is None:
         return cell_words(own)
-    return f"{cell_words(own)} ({_end(own.low)} to {_end(own.high)})"
-
-
-def _end(number: float) -> str:
-    return f"{number:.2f}" if abs(number) < 10 else three_digits(number)
+    low, high = ("open" if end is None else short(end) for end in (own.low, own.high))
+    return f"{cell_words(own)} ({low} to {high})"
 
 
 def feedback_words(found: Atlas) -> list[str]:

@@ -138,7 +138,7 @@ def atlas(  # noqa: PLR0913 - one keyword for each thing a user may say
                 for row, name in enumerate(asked.genotypes) for place, drug in enumerate(asked.drugs)},
         facts={name: genotype_facts(variants(name)) for name in names},
         feedback=counter_experiments(asked.line, dose_nM=asked.dose_nM, cells=cells),
-        notes=_notes(asked, draws),
+        notes=_notes(asked, draws, seen),
     )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def _assumed(line: CellLine, name: str, drug: Drug) -> tuple[Fact, ...]:
     return tuple(own for own in rows if is_assumed(own))
 
 
-def _notes(asked: _Asked, draws: int) -> tuple[str, ...]:
+def _notes(asked: _Asked, draws: int, seen: _Seen) -> tuple[str, ...]:
     names = asked.genotypes[1:]
     notes = [f"{name}: {said}" for name in names
              for said in together(whole_genotype(asked.line, name), default_parameters()).notes]  # fmt: skip
@@ -254,5 +254,10 @@ def _notes(asked: _Asked, draws: int) -> tuple[str, ...]:
               for name in names if (native := native_variants(asked.line, name))]  # fmt: skip
     drawn = "sizes of variants and potencies of drugs that were never measured are drawn from their ranges"
     notes.append(drawn if draws else "without draws nothing is known of how sure the numbers are: give --draws 20")
+    lost = [
+        (name, n) for name, own in zip(asked.genotypes, seen.vehicle.T, strict=True) if (n := int(np.isnan(own).sum()))
+    ]
+    notes += [f"{name or asked.line.name}: {n} of {len(seen.vehicle)} draws could not be run and are left out"
+              for name, n in lost]  # fmt: skip
     notes.append("a shift says what a drug does to its target in a dish; it does not predict a response in a patient")
     return tuple(notes)
