@@ -18,7 +18,7 @@ from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
-from rapalog.report.atlas.words import answer, feedback_words, interval
+from rapalog.report.atlas.words import answer, feedback_words, interval, summary
 from rapalog.studies.atlas.result import COLUMNS
 from rapalog.studies.atlas.result import Atlas as Numbers
 from rapalog.studies.atlas.study import atlas as run_atlas
@@ -147,8 +147,7 @@ class Atlas(Named[Genotype], Shown, Tables, Computed):
     def __repr__(self) -> str:
         own = self.study
         lines = [f"{len(own.genotypes)} genotypes by {len(own.drugs)} drugs in {own.cell_line}"]
-        lines += [f"  {answer(own, name)}" for name in own.genotypes[:6]]
-        lines += [f"  and {len(own.genotypes) - 6} more"] if len(own.genotypes) > 6 else []
+        lines += [f"  {said}" for said in summary(own)]
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:

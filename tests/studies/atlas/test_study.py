@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from rapalog.biology.drugs import find_drug
+from rapalog.biology.experiment import dishes
+from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.studies.atlas.feedback import AS_IT_IS, BOTH_CUT, NO_RICTOR
 from rapalog.studies.atlas.result import EMPTY, LOST, NEVER, WORKS
 from rapalog.studies.atlas.study import atlas
+from rapalog.studies.resistance import resistance
 
 FRB = "MTOR:S2035F"
 BOTH = "TSC2:loss+MTOR:F2108L"
@@ -128,3 +132,22 @@ def test_what_cannot_be_asked_is_refused():
         with pytest.raises(RapalogError) as caught:
             atlas(**asked)
         assert caught.value.where == place
+
+
+def test_the_shift_is_that_of_the_matrix_of_the_workbench():
+    """Another grid of doses and other code around it: within the error of interpolation."""
+    matrix = resistance("generic")
+    own = atlas(genotypes=["TSC2:loss", "RICTOR:loss"], drugs=["everolimus", "torin 1"], draws=0)
+    for met in own.cells:
+        other = next(one for one in matrix.cells if (one.genotype, one.drug) == (met.genotype, met.drug))
+        assert met.fold_shift.value == pytest.approx(other.shift.value, rel=0.03)
+
+
+def test_the_growth_rate_is_what_cell_numbers_say():
+    cell, drug = tumour_cell("generic", "TSC2:loss"), find_drug("sapanisertib")
+    seen = dishes([(cell, {drug: 100.0}), (cell, {})], times_h=[0.0, 72.0], readouts=["cell number"],
+                  cells_seeded=5000.0, attach_h=16.0)["cell number"]  # fmt: skip
+    doublings = np.log2(seen[:, 1] / seen[:, 0])
+    own = atlas(genotypes=["TSC2:loss"], drugs=["sapanisertib"], draws=0).cells[0]
+    assert own.growth_rate.value == pytest.approx(2 ** (doublings[0] / doublings[1]) - 1, rel=1e-6)
+    assert own.cells_percent.value == pytest.approx(100 * seen[0, 1] / seen[1, 1], rel=1e-6)

@@ -14,7 +14,7 @@ from rapalog.figures.atlas.one import draw_drugs, draw_growth, draw_signal
 from rapalog.figures.image_files import LOOK, image_files
 from rapalog.files.results.writing import csv_bytes, json_bytes, safe_name
 from rapalog.report.assay_pages import REPORT_NAME, report_page
-from rapalog.report.atlas.words import answer, feedback_words, interval
+from rapalog.report.atlas.words import answer, feedback_words, interval, summary
 from rapalog.studies.atlas.result import COLUMNS, Atlas
 
 #: So many genotypes get a page of their own: a second each.
@@ -70,7 +70,7 @@ def atlas_files(
     captions = {"shifts": _SHIFTS, "growth": _GROWTH}
     values = {
         "title": f"Genotypes by drugs in {found.cell_line}",
-        "summary": [answer(found, name) for name in pages[:MOST_PAGES]] or [answer(found, found.genotypes[0])],
+        "summary": [answer(found, name) for name in pages[:MOST_PAGES]] or summary(found),
         "flags": [*feedback_words(found), *found.notes],
         "rows": [],
         "facts": (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from rapalog.analysis.estimate import Estimate
@@ -18,24 +19,39 @@ _MARK: Final = "*"
 
 def atlas_lines(found: Atlas) -> list[Any]:
     """Return an atlas for people: an answer for each genotype, a table of shifts and of growth, and feedback."""
-    asked = found.genotypes[:_MOST_SENTENCES]
     shifts = _table(found, halving(found), f"p-S6 half dose over that of {found.cell_line} ({_MARK}: size assumed)",
                     lambda met: cell_words(met.fold_shift))  # fmt: skip
     growth = _table(found, found.drugs, f"growth at {found.dose_nM:g} nM, {found.hours:g} h (GR: 1 vehicle, 0 stasis)",
                     lambda met: cell_words(met.growth_rate))  # fmt: skip
-    return [*(answer(found, name) for name in asked), shifts, growth, *feedback_words(found),
+    return [*summary(found), shifts, growth, *feedback_words(found),
             *(f"note: {note}" for note in found.notes)]  # fmt: skip
 
 
 def _table(found: Atlas, drugs: Sequence[str], title: str, words: Callable[[Met], str]) -> Table:
-    table = Table(title=title)
-    table.add_column("genotype", overflow="fold")
+    table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("genotype", no_wrap=True)
     for name in drugs:
         table.add_column(name, overflow="fold", justify="right")
     for genotype in found.genotypes:
         own = [found.at(genotype, drug) for drug in drugs]
         table.add_row(genotype, *(f"{words(met)}{_MARK if met.assumed else ''}" for met in own))
     return table
+
+
+def summary(found: Atlas) -> list[str]:
+    """Return an answer for each of a few genotypes; of many, where each drug that halves p-S6 of the line is lost."""
+    if len(found.genotypes) <= _MOST_SENTENCES:
+        return [answer(found, name) for name in found.genotypes]
+    said = []
+    for drug in halving(found):
+        by = {verdict: [name for name in found.genotypes if found.at(name, drug).verdict == verdict]
+              for verdict in (LOST, UNSURE, WORKS)}  # fmt: skip
+        parts = [f"{words} {', '.join(by[verdict])}" for verdict, words in
+                 ((LOST, "does not work in"), (UNSURE, "cannot be told in")) if by[verdict]]  # fmt: skip
+        said.append(
+            f"{drug} {found.dose_nM:g} nM: {'; '.join([*parts, f'halves p-S6 in {len(by[WORKS])} genotypes'])}."
+        )
+    return said
 
 
 def answer(found: Atlas, genotype: str) -> str:
