@@ -51,7 +51,7 @@ def simulate(
     Example: rapalog simulate --dose 20nM --hours 72 --genotype MTOR:S2035F --readout "p-S6 S235/236"
     """
     from rapalog.notebook.simulation import simulate as run_simulation
-    from rapalog.report.single import simulation_lines
+    from rapalog.report.simulation import simulation_lines
     from rapalog.studies.simulate import DEFAULT_READOUTS
 
     found = run_simulation(
@@ -115,7 +115,7 @@ def regimen(
     from rapalog.notebook.population import Patients
     from rapalog.notebook.regimen import regimen as run_regimen
     from rapalog.report.population import population_lines
-    from rapalog.report.single import regimen_lines
+    from rapalog.report.regimen import regimen_lines
 
     found = run_regimen(
         regimen,

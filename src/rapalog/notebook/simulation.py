@@ -92,7 +92,7 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         return self.study.to_json()
 
     def _contents(self) -> Mapping[str, bytes]:
-        from rapalog.report.single import simulation_files
+        from rapalog.report.simulation import simulation_files
 
         return simulation_files(self.study)
 

@@ -1,4 +1,4 @@
-"""What single commands print and write: a simulation, a regimen; a viability analysis is in ``viability_words``."""
+"""What a simulation prints and writes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from rapalog.figures.image_files import image_files
-from rapalog.figures.time_courses import draw_blood_course, draw_time_courses
+from rapalog.figures.time_courses import draw_time_courses
 from rapalog.files.results.writing import csv_bytes, json_bytes
-from rapalog.pharmacology.dosing import regimen_words
-from rapalog.pharmacology.observed import ObservedLevel
 from rapalog.studies.dosed import DosedCell
-from rapalog.studies.regimen import RegimenResult
 from rapalog.studies.simulate import Simulation
 
 _NEGLIGIBLE = 1e-9  # a vehicle level below this has no fold
@@ -108,100 +105,3 @@ def _folds(found: Simulation) -> dict[str, NDArray[np.float64]]:
                 label = name if len(found.doses_nM) == 1 else f"{name}, {dose:g} nM"
                 folds[label] = level / own.vehicle[name]
     return folds
-
-
-def regimen_lines(found: RegimenResult) -> list[Any]:
-    """Return a regimen's blood and biomarkers as tables for people.
-
-    Parameters
-    ----------
-    found
-        A regimen in the typical patient.
-
-    Returns
-    -------
-    list
-        Texts and tables for the terminal.
-    """
-    pk = found.pk
-    trough = "-" if pk.cmin_ug_L is None else f"{pk.cmin_ug_L:.1f}"
-    free = "-" if pk.free_mean_nM is None else f"{pk.free_mean_nM:.2f}"
-    blood = (
-        f"whole blood: trough {trough} ug/L, peak {pk.cmax_ug_L:.1f} ug/L, AUC {pk.auc_ug_h_L:.0f} ug h/L, "
-        f"half-life {pk.half_life_h:.1f} h; mean free drug {free} nM"
-    )
-    table = Table(title=f"{found.regimen.text}: inhibition (%), by day {_since(found)}; negative is a rise")
-    days = sorted({item.day for item in found.biomarkers})
-    table.add_column("readout")
-    table.add_column("tissue")
-    for day in days:
-        table.add_column(f"day {day}", justify="right")
-    for name in dict.fromkeys(item.readout for item in found.biomarkers):
-        own = [item for item in found.biomarkers if item.readout == name]
-        for tissue in dict.fromkeys(item.tissue for item in own):
-            table.add_row(name, tissue, *(f"{item.inhibition_percent:.0f}" for item in own if item.tissue == tissue))
-    return [
-        f"read as: {'; '.join(regimen_words(found.regimen))}",
-        blood,
-        table,
-        *(_observed_words(level) for level in found.observed),
-        *(f"note: {note}" for note in found.notes),
-        "note: one typical patient; --patients 1000 shows how patients differ",
-    ]
-
-
-def _observed_words(level: ObservedLevel) -> str:
-    unit = "ug/L" if level.quantity == "trough" else "ug h/L"
-    spread = f" ({level.low:g} to {level.high:g})" if level.low is not None and level.high is not None else ""
-    return f"observed {level.quantity} {level.value:g}{spread} {unit}: {level.who} ({level.fact}; {level.note})"
-
-
-def _since(found: RegimenResult) -> str:
-    return "of the last week" if found.regimen.goes_on else "of the last week, or after the last dose before it"
-
-
-def regimen_files(found: RegimenResult) -> dict[str, bytes]:
-    """Return a regimen's courses, biomarkers and figure by file name.
-
-    Parameters
-    ----------
-    found
-        A regimen in the typical patient.
-
-    Returns
-    -------
-    dict
-        Bytes by file name: ``course.csv``, ``biomarkers.csv``, ``regimen.json`` and the figure in three formats.
-    """
-    fold = found.tumour.fold
-    course = [
-        (
-            hours,
-            found.blood.blood_ug_L[k],
-            found.blood.plasma_ug_L[k],
-            found.blood.free_nM[k],
-            *(values[k] for values in fold.values()),
-        )
-        for k, hours in enumerate(found.tumour.time_h.tolist())
-    ]
-    figure = Figure(figsize=(9, 7), layout="constrained")
-    upper, lower = figure.subplots(2, 1)
-    draw_blood_course(upper, found.blood, log=True)
-    draw_time_courses(
-        lower,
-        found.tumour.time_h,
-        {name: 100 * values for name, values in fold.items()},
-        unit="% of untreated",
-        quantity="tumour",
-    )
-    return {
-        "course.csv": csv_bytes(
-            ("time_h", "blood_ug_L", "plasma_ug_L", "free_nM", *(f"fold {name}" for name in fold)), course
-        ),
-        "biomarkers.csv": csv_bytes(
-            ("readout", "day", "tissue", "inhibition_percent"),
-            [(b.readout, b.day, b.tissue, b.inhibition_percent) for b in found.biomarkers],
-        ),
-        "regimen.json": json_bytes(found.to_json()),
-        **{f"regimen.{kind}": data for kind, data in image_files(figure).items()},
-    }
