@@ -23,7 +23,7 @@ def ranked():
 
 def test_a_genotype_is_found_by_a_part_of_its_name(found):
     assert found["s2035f"].name == "MTOR:S2035F"
-    assert "everolimus no longer do" in found["s2035f"].answer
+    assert "p-S6 is not halved by everolimus" in found["s2035f"].answer
 
 
 def test_tables_have_a_row_for_each_quantity(found, ranked):
@@ -68,6 +68,6 @@ def test_the_command_prints_one_document(capsys):
 
 def test_people_get_the_answer_first(capsys):
     _, out, _ = run(capsys, "atlas", "--genotype", "MTOR:S2035F", "--drug", "everolimus", "--draws", "0")
-    assert out.startswith("MTOR:S2035F, 100 nM: everolimus no longer do")
+    assert out.startswith("MTOR:S2035F, 100 nM: p-S6 is not halved by everolimus")
     _, out, _ = run(capsys, "partners", "--genotype", "MTOR:S2035F", "--partner", "torin 1", "--draws", "0")
     assert out.startswith("MTOR:S2035F: everolimus alone leaves GR 1.00")

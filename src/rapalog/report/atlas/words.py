@@ -57,8 +57,8 @@ def summary(found: Atlas) -> list[str]:
 def answer(found: Atlas, genotype: str) -> str:
     """Return which drugs still work in a genotype, in a sentence or two."""
     own = found.of(genotype)
-    groups = ((WORKS, "still halve p-S6"), (LOST, "no longer do"), (UNSURE, "cannot be told"))
-    parts = [f"{', '.join(names)} {words}" for verdict, words in groups
+    groups = ((WORKS, "p-S6 is still halved by"), (LOST, "p-S6 is not halved by"), (UNSURE, "it cannot be told of"))
+    parts = [f"{words} {', '.join(names)}" for verdict, words in groups
              if (names := [met.drug for met in own if met.verdict == verdict])]  # fmt: skip
     said = f"{genotype}, {found.dose_nM:g} nM: {'; '.join(parts) or 'no drug of these acts on p-S6 here'}"
     least = own[0]

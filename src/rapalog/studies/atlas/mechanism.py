@@ -41,9 +41,9 @@ def sentence(drug: Drug, dose_nM: float, partner: Drug, cells: Sequence[Wanted])
         folds = dict(zip(READ, np.nanmedian(seen[:, 1] / seen[:, 0], axis=0).tolist(), strict=True))
     moved = {name: fold for name, fold in folds.items() if np.isfinite(fold) and abs(fold - 1) >= _SPOKEN}
     most = sorted(moved, key=lambda name: -abs(np.log(max(moved[name], 1e-6))))[:_MOST]
-    target = f"{partner.name} on {partner.target}"
+    start = f"{partner.name} ({partner.target})"
     if not most:
-        return f"{target} moves nothing downstream by a tenth beside {drug.name}"
+        return f"{start} moves nothing downstream by a tenth beside {drug.name}"
     said = ", ".join(f"{name} {folds[name]:.2f}" for name in most)
-    signal = "" if "p-S6" in most else f"; p-S6 {folds['p-S6']:.2f}"
-    return f"{target} takes, of what {drug.name} leaves after {value('AT003'):g} h, {said}{signal}"
+    signal = "" if "p-S6" in most else f", and p-S6 {folds['p-S6']:.2f}"
+    return f"{start} makes of what {drug.name} alone leaves after {value('AT003'):g} h: {said}{signal}"
