@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rapalog.figures.atlas.feedback import draw_feedback
 from rapalog.figures.atlas.maps import draw_growth_map, draw_shift_map, halving
 from rapalog.figures.atlas.one import draw_drugs, draw_growth, draw_signal
 from rapalog.figures.image_files import LOOK, image_files
@@ -26,6 +27,11 @@ _SHIFTS: Final = (
     "drug does not halve p-S6 of the line. Hatched cells rest on an assumed size."
 )
 _GROWTH: Final = "Growth at the stated dose as GR value: 1 is the vehicle's, 0 stasis, below 0 death."
+_FEEDBACK: Final = (
+    "Counter-experiments on feedback: what of the rise of p-AKT is left when an arm is cut; without rictor S473 is "
+    "shown against the vehicle of the line as it is, since its own has none."
+)
+_FEEDBACK_IN: Final = (7.4, 3.6)
 _ROW_IN, _COLUMN_IN = 0.27, 0.78
 _NAMES_IN: Final = (2.4, 1.9)
 _FEWEST: Final = 4  # a title needs as much room
@@ -61,13 +67,15 @@ def atlas_files(
         "feedback.csv": csv_bytes(*feedback_table(found)),
         "curves.csv": csv_bytes(CURVE_COLUMNS, curve_rows(found)),
         "figures/shifts.csv": shifts,
+        "figures/feedback.csv": csv_bytes(*feedback_table(found)),
+        **_saved("feedback", _FEEDBACK_IN, [[lambda axes: draw_feedback(axes, found)]]),
         "figures/growth.csv": growth,
         **_saved("shifts", map_size(found, len(halving(found))), [[lambda axes: draw_shift_map(axes, found)]]),
         **_saved("growth", map_size(found), [[lambda axes: draw_growth_map(axes, found)]]),
     }
     for name in pages[:MOST_PAGES]:
         files |= _genotype_files(found, name, command, inputs)
-    captions = {"shifts": _SHIFTS, "growth": _GROWTH}
+    captions = {"shifts": _SHIFTS, "growth": _GROWTH, "feedback": _FEEDBACK}
     values = {
         "title": f"Genotypes by drugs in {found.cell_line}",
         "summary": [answer(found, name) for name in pages[:MOST_PAGES]] or summary(found),
