@@ -46,7 +46,7 @@ def simulation_lines(found: Simulation) -> list[Any]:
 
 def _title(own: DosedCell, doses_nM: tuple[float, ...]) -> str:
     doses = " and ".join(f"{dose:g}" for dose in doses_nM)
-    given = " + ".join([f"{own.drug} {doses} nM", *(f"{name} {dose:g} nM" for name, dose in own.partners.items())])
+    given = " + ".join([f"{own.drug} {doses} nM", *own.partner_words])
     changes = "".join(f", {words}" for words in (own.medium.words, *own.culture_words) if words)
     return f"{f'{own.cell_line} {own.genotype}'.strip()}, {given}{changes}, {own.time_h[-1]:g} h"
 
