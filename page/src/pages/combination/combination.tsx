@@ -33,9 +33,10 @@ export default function Combination() {
     setProblem(null);
     try { await work(); } catch (error) { setProblem(said(error)); }
   }, []);
+  const asked = useRef(false); // files came before the example was there
   const showExample = () => attempt(async () => { if (about) set({ ...FIRST, model: part.model, job: (await openExample("combination", about.version, "example: everolimus with MK-2206")).id }); });
-  useEffect(() => { if (!part.job && about) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
-  const give = (files: File[]) => attempt(async () => { if (files.length) set({ ...FIRST, model: part.model, example: false, job: (await ask("combination", {}, { files })).id }); });
+  useEffect(() => { if (!part.job && about && !dropped.length && !asked.current) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
+  const give = (files: File[]) => attempt(async () => { asked.current = true; if (files.length) set({ ...FIRST, model: part.model, example: false, job: (await ask("combination", {}, { files })).id }); });
   useEffect(() => { if (dropped.length) void give(take()); }, [dropped]); // eslint-disable-line react-hooks/exhaustive-deps
   const runAgain = () => attempt(async () => { if (followed.job) set({ job: (await again(followed.job)).id }); });
   const result = followed.result, wrong = problem ?? followed.problem, job = useRef<Job | null>(null);

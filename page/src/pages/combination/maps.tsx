@@ -87,12 +87,14 @@ function Cell({ own, model, panel, place, x, y, wide, high, size, picked, pick, 
   const given = reach ? { role: "button", tabIndex: picked ? 0 : -1, "aria-pressed": picked, "aria-label": words, "data-pair": place.join(" "),
     onKeyDown: (event: KeyboardEvent) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(place); } } } : {};
   return (
-    <g className="pair" onClick={() => pick(place)} {...given}>
-      <title>{words}</title>
-      <rect className="face" x={x + 0.5} y={y + 0.5} width={Math.max(1, wide - 1)} height={Math.max(1, high - 1)} fill={face ?? (panel.excess && alone ? "transparent" : "url(#no-well)")} fillOpacity={pale && face ? 0.3 : 1} />
+    <>
+      <g className="pair" onClick={() => pick(place)} {...given}>
+        <title>{words}</title>
+        <rect className="face" x={x + 0.5} y={y + 0.5} width={Math.max(1, wide - 1)} height={Math.max(1, high - 1)} fill={face ?? (panel.excess && alone ? "transparent" : "url(#no-well)")} fillOpacity={pale && face ? 0.3 : 1} />
+      </g>
       {seen.value !== null && wide >= NUMBER_PX ? <text className={ink} x={x + wide / 2} y={y + high / 2 - (ends ? 5 : 0)} dy="0.34em" textAnchor="middle" style={{ fontSize: size }}>{say(seen.value)}</text> : null}
       {ends ? <text className={ink} x={x + wide / 2} y={y + high / 2 + 9} dy="0.34em" textAnchor="middle" style={{ fontSize: 8.2 }}>{`${say(seen.low!)} to ${say(seen.high!)}`}</text> : null}
-    </g>
+    </>
   );
 }
 

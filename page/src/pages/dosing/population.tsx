@@ -73,7 +73,7 @@ function Percentiles({ shown }: { shown: { place: number; own: Population }[] })
   return (
     <>
       <div className="scroll whole" tabIndex={0} role="region" aria-label="Percentiles of patients">
-        <table className="percentiles">
+        <table className="cards">
           <thead><tr><th scope="col">quantity, last period <KindBadge kind="predicted" /></th>{shown.map(({ place, own }) => <th key={place} scope="col">{LETTERS[place]}: median (90 % of {own.n_patients.toLocaleString("en-US")} patients)</th>)}{shown.map(({ place }) => <th key={place} scope="col">{LETTERS[place]}: typical patient, 90 % of what is not known</th>)}</tr></thead>
           <tbody>
             {PK.map(([name, words]) => <tr key={name}><th scope="row">{words}</th>{shown.map(({ place, own }) => <td key={place} data-name={LETTERS[place]}>{estimateWords(own.pk[name]!)}</td>)}{shown.map(({ place, own }) => <td key={place} data-name={`${LETTERS[place]}, not known`}>{ends(own.pk[name]!.parameter_interval)}</td>)}</tr>)}

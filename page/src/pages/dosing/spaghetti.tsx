@@ -11,7 +11,7 @@ const TALL = 190, GAP = 44, TOP = 34, BOTTOM = 46, NEAR_PX = 14;
 
 /** Single patients over the last period, blood above and the tumour below: point at one and both of its lines light up. */
 export function Spaghetti({ shown }: { shown: { place: number; own: Population }[] }) {
-  const [chosen, setChosen] = useState(shown[0]!.place), [lit, setLit] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<number | null>(null), [lit, setLit] = useState<number | null>(null);
   const { place, own } = shown.find((one) => one.place === chosen) ?? shown[0]!, singles = own.singles, count = singles.blood_ug_L.length;
   const narrow = useNarrow(), width = narrow ? 372 : 1060, left = narrow ? 50 : 64, right = width - (narrow ? 12 : 70), height = TOP + 2 * TALL + GAP + BOTTOM;
   const end = singles.time_h.at(-1)!, x = linearScale(0, end, [left, right], narrow ? 5 : 9);

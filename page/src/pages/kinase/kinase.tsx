@@ -30,10 +30,11 @@ export default function Kinase() {
     setProblem(null);
     try { await work(); } catch (error) { setProblem(said(error)); }
   }, []);
+  const asked = useRef(false); // files came before the example was there
   const showExample = () => attempt(async () => { if (about) set({ ...FIRST, job: (await openExample("kinase", about.version, "example kinase assay")).id }); });
-  useEffect(() => { if (!part.job && about) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
+  useEffect(() => { if (!part.job && about && !dropped.length && !asked.current) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
   const settings = () => (part.enzyme_error.trim() ? { enzyme_error: Number(part.enzyme_error.replace(",", ".")) / 100 } : {});
-  const give = (files: File[]) => attempt(async () => {
+  const give = (files: File[]) => attempt(async () => { asked.current = true;
     const layout = files.length > 1 ? files.filter(isLayout).slice(0, 1) : [];
     if (files.length > 2 || (files.length === 2 && !layout.length)) {
       setProblem({ problem: files.length > 2 ? "a kinase assay is one table, or one plate export with its layout" : "which of the two is the layout?", where: files.map((own) => own.name).join(", "), remedy: "give one assay at a time; a layout has the word layout in its name" });

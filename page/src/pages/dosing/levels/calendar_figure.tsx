@@ -11,12 +11,13 @@ const H_PER_DAY = 24, TALL = 290, LOWER = 150, GAP = 42, TOP = 62, BOTTOM = 46;
 /** Assays see no less (ng/mL), so a logarithmic axis goes no lower. */
 const LEAST = 0.1;
 
-type Given = { own: LevelsDocument; chosen: number; log: boolean; all: boolean; keep: (change: { log?: boolean; all?: boolean }) => void; command: string; python: string; stale: boolean; example: boolean };
+type Given = { own: LevelsDocument; chosen: number; log: boolean; all: boolean | null; keep: (change: { log?: boolean; all?: boolean }) => void; command: string; python: string; stale: boolean; example: boolean };
 
 /** Blood of one patient on days of the table, measured and predicted, with the forecast that was chosen, and its tumour below. */
 export function CalendarFigure({ own, chosen, log, all, keep, command, python, stale, example }: Given) {
   const run = own.runs[chosen] ?? own.runs[0]!, narrow = useNarrow(), width = narrow ? 372 : 1100, left = narrow ? 50 : 64, right = width - (narrow ? 12 : 40);
-  const begin = all ? Math.min(run.time_h[0]!, ...own.result.levels.map((one) => one.time_h - H_PER_DAY)) : (run.forecast_h ?? run.time_h.at(-1)!) - 14 * H_PER_DAY, start = Math.max(run.time_h[0]!, begin);
+  const whole = all ?? !narrow; // all days of it would be a comb on a phone
+  const begin = whole ? Math.min(run.time_h[0]!, ...own.result.levels.map((one) => one.time_h - H_PER_DAY)) : (run.forecast_h ?? run.time_h.at(-1)!) - 14 * H_PER_DAY, start = Math.max(run.time_h[0]!, begin);
   const height = TOP + TALL + (run.tumour ? GAP + LOWER : 0) + BOTTOM, x = linearScale(start / H_PER_DAY, run.time_h.at(-1)! / H_PER_DAY, [left, right], narrow ? 5 : 10);
   const upper: Box = { left, right, top: TOP, bottom: TOP + TALL }, lower: Box = { left, right, top: TOP + TALL + GAP, bottom: TOP + TALL + GAP + LOWER };
   const target = own.result.target_ug_L, levels = own.result.levels.filter((one) => one.time_h >= start - 1e-9), kept = run.time_h.map((_, k) => k).filter((k) => run.time_h[k]! >= start - 1e-9);
@@ -26,7 +27,7 @@ export function CalendarFigure({ own, chosen, log, all, keep, command, python, s
   return (
     <Figure name="levels" title={`Patient ${own.result.id}${regimen ? `, then ${letter}: ${regimen}` : ""}`} width={width} height={height} command={command} python={python} stale={stale}
       alt={`Whole blood of one patient over days with ${levels.length} measured levels, the band of this patient and of patients in general${regimen ? `, and the forecast of ${regimen}` : ""}.`}
-      tools={<><label className="soft"><input type="checkbox" checked={all} onChange={(event) => keep({ all: event.target.checked })} /> whole history</label><label className="soft"><input type="checkbox" checked={log} onChange={(event) => keep({ log: event.target.checked })} /> log levels</label></>}
+      tools={<><label className="soft"><input type="checkbox" checked={whole} onChange={(event) => keep({ all: event.target.checked })} /> whole history</label><label className="soft"><input type="checkbox" checked={log} onChange={(event) => keep({ log: event.target.checked })} /> log levels</label></>}
       caption={<p>Bands hold 90 %: grey of patients in general, before any level was known; blue of this one. A measured level has the error of an assay on top. {example ? "A virtual patient of the model, not measured. " : ""}For research use only; nothing here says what anybody should take.</p>}
       numbers={() => table(own, run)}>
       <Key left={left} narrow={narrow} target={target !== null} below={own.result.levels.some((one) => one.below_limit)} />
@@ -42,7 +43,7 @@ export function CalendarFigure({ own, chosen, log, all, keep, command, python, s
         <Begin run={run} x={x} top={upper.top} bottom={run.tumour ? lower.bottom : upper.bottom} />
         <Frame x={x} box={upper} last={run.tumour === null} />
       </g>
-      {run.tumour ? <Tumour tumour={run.tumour} start={start} x={x} box={lower} /> : null}
+      {run.tumour ? <Tumour tumour={run.tumour} start={start} x={x} box={lower} narrow={narrow} /> : null}
     </Figure>
   );
 }
@@ -70,12 +71,12 @@ function Begin({ run, x, top, bottom }: { run: Run; x: LinearScale; top: number;
   return <g><line className="half" x1={at} x2={at} y1={top} y2={bottom} /><text className="note" x={at + 5} y={top + 10}>forecast ▸</text></g>;
 }
 
-function Tumour({ tumour, start, x, box }: { tumour: NonNullable<Run["tumour"]>; start: number; x: LinearScale; box: Box }) {
+function Tumour({ tumour, start, x, box, narrow }: { tumour: NonNullable<Run["tumour"]>; start: number; x: LinearScale; box: Box; narrow: boolean }) {
   const band = tumour.fold[tumour.readout]!, kept = tumour.time_h.map((_, k) => k).filter((k) => tumour.time_h[k]! >= start - 1e-9 && band[1][k] !== null), percent = (row: (number | null)[]) => kept.map((k) => 100 * row[k]!);
   const [low, middle, high] = band.map(percent) as [number[], number[], number[]], y = linearScale(0, Math.max(105, ...high), [box.bottom, box.top], 4), at = kept.map((k) => x.place(tumour.time_h[k]! / H_PER_DAY));
   return (
     <g className="axes">
-      <text className="label" x={box.left} y={box.top - 8}>{tumour.readout} in the tumour (% of before treatment), predicted</text>
+      <text className="label" x={box.left} y={box.top - 8}>{tumour.readout}{narrow ? " (% of before), predicted" : " in the tumour (% of before treatment), predicted"}</text>
       <Grid y={y} box={box} />
       <line className="half" x1={box.left} x2={box.right} y1={y.place(100)} y2={y.place(100)} />
       <path className="band f2" d={bandPath(at, low.map(y.place), high.map(y.place))} /><path className="curve s2" d={linePath(at, middle.map(y.place))} />

@@ -20,10 +20,10 @@ import { leadWords, regimensOf } from "./words";
 
 /** What is asked of a table: the range, the regimens that follow, and which patient and columns of it. */
 type Wanted = { low: string; high: string; forecasts: string[]; days: string; id: string; drop: string };
-type Part = { job: string | null; example: boolean; wanted: Wanted; chosen: number; log: boolean; all: boolean };
+type Part = { job: string | null; example: boolean; wanted: Wanted; chosen: number; log: boolean; all: boolean | null };
 const EXAMPLE_FILE = "levels.csv", FORECASTS = ["10 mg daily", "5 mg twice daily"];
 const WANTED: Wanted = { low: "", high: "", forecasts: FORECASTS, days: "28", id: "", drop: "" };
-const FIRST: Part = { job: null, example: true, wanted: WANTED, chosen: 0, log: true, all: true };
+const FIRST: Part = { job: null, example: true, wanted: WANTED, chosen: 0, log: true, all: null };
 
 type Settings = { target?: string; forecast?: string[]; days?: number; id?: string; drop?: string[] };
 
@@ -49,12 +49,13 @@ export default function Levels() {
       setProblem(own.remedy === "load the page again" ? { ...own, remedy: "mend it and ask again" } : own);
     }
   }, []);
+  const asked = useRef(false); // files came before the example was there
   const showExample = () => attempt(async () => {
     const range = evidence?.targets[0], own = { ...WANTED, low: range ? String(range.low) : "", high: String(range?.high ?? "") };
     if (about) set({ ...FIRST, wanted: own, job: (await openExample("levels", about.version, "example: levels of one patient", { example: true, ...settingsOf(own) })).id });
   });
-  useEffect(() => { if (!part.job && about && evidence) void showExample(); }, [part.job, about, evidence]); // eslint-disable-line react-hooks/exhaustive-deps
-  const give = (files: File[]) => attempt(async () => { if (files.length) set({ example: false, chosen: 0, job: (await ask("levels", settingsOf(wanted), { files })).id }); });
+  useEffect(() => { if (!part.job && about && evidence && !dropped.length && !asked.current) void showExample(); }, [part.job, about, evidence]); // eslint-disable-line react-hooks/exhaustive-deps
+  const give = (files: File[]) => attempt(async () => { asked.current = true; if (files.length) set({ example: false, chosen: 0, job: (await ask("levels", settingsOf(wanted), { files })).id }); });
   useEffect(() => { if (dropped.length) void give(take()); }, [dropped]); // eslint-disable-line react-hooks/exhaustive-deps
   const askAgain = () => attempt(async () => { if (part.job) set({ chosen: 0, job: (await askAlso({ id: part.job } as Job, "levels", { target: null, id: null, drop: null, ...settingsOf(wanted) })).id }); });
   const runAgain = () => attempt(async () => { if (followed.job) set({ job: (await again(followed.job)).id }); });
