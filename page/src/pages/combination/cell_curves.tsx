@@ -6,7 +6,7 @@ import { MARKERS } from "@/figures/palette";
 import { doseScale, linearScale } from "@/figures/scales";
 import { Flags } from "./maps";
 import type { DrawnBlock, Model } from "./types";
-import { at, doseText, type Ends, type Place } from "./words";
+import { at, doseText, named, type Ends, type Place } from "./words";
 
 const TALL = 330, NAMES = 42;
 
@@ -39,9 +39,9 @@ function Side({ own, model, drug, cell, top, box }: { own: DrawnBlock; model: Mo
   const curve = own.alone[drug - 1];
   return (
     <g>
-      <text className="key f1" x={box.left} y={box.top - 26}>{name} alone{curve ? "" : doses.some((_, k) => k && at(own.observed, alone(k)).value !== null) ? " (too few doses for a curve)" : ": wells missing"}</text>
-      {other ? <text className="key f2" x={box.left} y={box.top - 10}>with {doseText(own, drug === 1 ? 2 : 1, other)}</text> : null}
-      <Axes box={box} x={x} y={y} zero={x} xLabel={`${name} (${unit})`} yLabel="viability">
+      <text className="key f1" x={box.left} y={box.top - 26}>{named(name, 40)} alone{curve ? "" : doses.some((_, k) => k && at(own.observed, alone(k)).value !== null) ? " (too few doses for a curve)" : ": wells missing"}</text>
+      {other ? <text className="key f2" x={box.left} y={box.top - 10}>with {named(drug === 1 ? own.drug2 : own.drug1, 34)} {short((drug === 1 ? own.dose2 : own.dose1)[other])} {unitWords(drug === 1 ? own.unit2 : own.unit1)}</text> : null}
+      <Axes box={box} x={x} y={y} zero={x} xLabel={`${named(name, 34)} (${unit})`} yLabel="viability">
         <line className="half" x1={x.place(doses[chosen]!)} x2={x.place(doses[chosen]!)} y1={box.top} y2={box.bottom} />
         {curve ? <path className="curve s1" d={linePath(curve.dose.map(x.place), curve.response.map(y.place))} /> : null}
         {own.wells.map((grid, replicate) => doses.map((dose, k) => {

@@ -4,6 +4,7 @@ import { useNarrow } from "@/figures/narrow";
 import { short } from "@/figures/numbers";
 import { linearScale } from "@/figures/scales";
 import type { DrawnBlock } from "./types";
+import { named } from "./words";
 
 const TALL = 400;
 
@@ -21,7 +22,7 @@ export function IsoboleFigure({ own, level, choose, command, python, stale }: { 
       tools={<label className="soft">viability <input type="range" min={0} max={levels.length - 1} step={1} value={place} aria-label="Viability of the isobole" aria-valuetext={`${short(found.level)} %`} onChange={(event) => choose(levels[+event.target.value]!.level)} /> {short(found.level)} %</label>}
       caption={<p>{found.shares.length ? <>On the line doses add up (Loewe); below it less of both does the same. The pairs need {short(mean, 2)} of an additive pair on average, read between neighbouring wells, without interval.</> : "No pair comes down to this viability between two doses."}{beyond ? ` ${beyond} pairs lie beyond the axes.` : ""} Alone: {own.drug1} {short(found.alone_nM[0])} nM, {own.drug2} {short(found.alone_nM[1])} nM.</p>}
       numbers={() => ({ columns: ["viability %", `${own.drug1} nM`, `${own.drug2} nM`, `share of ${own.drug1} alone`, `share of ${own.drug2} alone`], rows: levels.flatMap((one) => one.pairs_nM.map((pair, k) => [one.level, ...pair, ...one.shares[k]!])) })}>
-      <Axes box={box} x={x} y={y} xLabel={`${own.drug2}, share of what it needs alone`} yLabel={`${own.drug1}, share`}>
+      <Axes box={box} x={x} y={y} xLabel={`${named(own.drug2)}, share of what it needs alone`} yLabel={`${named(own.drug1)}, share`}>
         <line className="half" x1={x.place(0)} y1={y.place(1)} x2={x.place(1)} y2={y.place(0)} />
         {inside.map(([a, b], k) => <circle key={k} className="f2" cx={x.place(b)} cy={y.place(a)} r={4.4} />)}
         <rect className="f1" x={x.place(1) - 4} y={y.place(0) - 4} width={8} height={8} /><rect className="f1" x={x.place(0) - 4} y={y.place(1) - 4} width={8} height={8} />

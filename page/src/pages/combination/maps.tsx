@@ -4,7 +4,7 @@ import { useNarrow } from "@/figures/narrow";
 import { short, unitWords } from "@/figures/numbers";
 import { EXCESS_SPAN, excessColour, isDark, viabilityColour } from "@/figures/palette";
 import type { CellMap, DrawnBlock, Model } from "./types";
-import { at, cellWords, counted, isSure, points, type Place } from "./words";
+import { at, cellWords, counted, isSure, named, points, type Place } from "./words";
 
 const LEFT = 62, TOP = 30, KEY = 92, BETWEEN = 20, MOST_ROW = 46, STEPS = 20;
 /** A cell must be so wide for its number, and so wide and high for its interval. */
@@ -103,8 +103,6 @@ function every(doses: number[], step: number, least: number): number[] {
   const stride = Math.max(1, Math.ceil(least / step));
   return doses.map((_, place) => place).filter((place) => place % stride === 0);
 }
-
-const named = (drug: string) => (drug.length > 26 ? `${drug.slice(0, 25)}…` : drug);
 
 function Key({ excess, left, top, width }: { excess: boolean; left: number; top: number; width: number }) {
   const step = width / STEPS, of = (share: number) => (excess ? excessColour((2 * share - 1) * EXCESS_SPAN) : viabilityColour(100 * share));

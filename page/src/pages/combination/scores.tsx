@@ -36,7 +36,7 @@ export function ScoresFigure({ own, model, command, python, stale }: { own: Bloc
   return (
     <Figure name="combination_scores" title="The four scores" width={width} height={bottom + BOTTOM} command={command} python={python} stale={stale}
       alt={MODELS.map((name) => `${own.scores[name].name}: ${scoreWords(own.scores[name].score)}`).join("; ")}
-      caption={<p>Mean over {own.n} of {own.n_wells} dose pairs ({own.loewe_wells} of them for Loewe); lines are 95 % intervals over {own.n_replicates} replicate{own.n_replicates === 1 ? ", which is none" : "s"}. Above 0: fewer cells than expected.</p>}
+      caption={<p>Mean over {own.n} of {own.n_wells} dose pairs ({own.loewe_wells} of them for Loewe); {own.n_replicates > 1 ? `lines are 95 % intervals over ${own.n_replicates} replicates` : "one replicate has no interval"}. Above 0: fewer cells than expected.</p>}
       numbers={() => ({ columns: ["model", "score (points)", "low", "high", "level", "method", "reason", "cut at 0 and 100 %"],
         rows: MODELS.map((name) => { const { name: label, score, clipped } = own.scores[name]; return [label, score.value, score.low, score.high, score.level, score.method, score.reason, clipped.value]; }) })}>
       {x.ticks.map((tick) => <g key={tick.at}><line className="grid" x1={tick.at} x2={tick.at} y1={TOP} y2={bottom} /><text className="tick" x={tick.at} y={bottom + 16} textAnchor="middle">{tick.name}</text></g>)}

@@ -8,6 +8,9 @@ export const EXPECTS: Record<Model, string> = {
 };
 export type Place = [number, number];
 
+/** A drug as an axis has room for it. */
+export const named = (drug: string, most = 26): string => (drug.length > most ? `${drug.slice(0, most - 1)}…` : drug);
+
 /** Points with a sign; nothing that rounds to 0 is below it. */
 export function points(value: number | null | undefined, digits = 1): string {
   if (value === null || value === undefined) return "–";

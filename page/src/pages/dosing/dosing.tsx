@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import { useLatest, useOnce } from "@/api/latest";
 import { KindBadge } from "@/parts/kind";
+import { python, shell } from "@/parts/quoted";
 import { usePart } from "@/session/session";
 import { useDropped } from "@/shell/drop";
 import { BodyFields } from "./body";
@@ -59,6 +60,8 @@ function Regimens() {
   const stale = found.some((own) => own.stale || own.problem !== null);
   const low = typed(kept.low), high = typed(kept.high);
   const first = JSON.stringify({ ...kept, week: false, log: false, jobs: [] }) === JSON.stringify(FIRST);
+  const named = kept.cell_line === FIRST.cell_line ? null : kept.cell_line;
+  const options = { command: `${named ? ` --cell-line ${shell(named)}` : ""}${bodyOptions(kept.body)}`, python: `${named ? `, cell_line=${python(named)}` : ""}${bodyArguments(kept.body)}` };
   const said = courses.map(({ course }) => troughWords(course, low, high)).filter(Boolean);
   return (
     <>
@@ -79,9 +82,9 @@ function Regimens() {
         </div>
       </div>
       {courses.length ? <>
-        <Courses courses={courses} low={low} high={high} stale={stale} week={kept.week} log={kept.log} keep={keep} days={kept.days} options={{ command: bodyOptions(kept.body), python: bodyArguments(kept.body) }}
+        <Courses courses={courses} low={low} high={high} stale={stale} week={kept.week} log={kept.log} keep={keep} days={kept.days} options={options}
           miss={(place, number) => keep({ wanted: kept.wanted.map((own, k) => (k === place ? toggled(own, number) : own)) })} />
-        <Populations asked={kept.wanted.map((_, place) => askedOf(kept, place))} patients={kept.patients} seed={kept.seed} jobs={kept.jobs} found={populations} keep={keep} />
+        <Populations asked={kept.wanted.map((_, place) => askedOf(kept, place))} patients={kept.patients} seed={kept.seed} jobs={kept.jobs} found={populations} keep={keep} days={kept.days} options={options} />
         <Ratios courses={courses} />
         <Notes courses={courses.map((own) => own.course)} />
       </> : null}

@@ -27,8 +27,9 @@ export function usePopulation(job: string | null, asked: Asked | null): { follow
 }
 
 /** Asks for patients, and shows what became of them: percentiles, and single ones of the last period. */
-export function Populations({ asked, patients, seed, jobs, found, keep }: {
+export function Populations({ asked, patients, seed, jobs, found, keep, days, options }: {
   asked: (Asked | null)[]; patients: string; seed: string; jobs: (string | null)[]; found: ReturnType<typeof usePopulation>[]; keep: (change: { patients?: string; seed?: string; jobs?: (string | null)[] }) => void;
+  days: string; options: { command: string; python: string };
 }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const n = typed(patients), first = typed(seed), running = found.some((own) => own.followed.job !== null && ["waiting", "running"].includes(own.followed.job.state));
@@ -58,7 +59,7 @@ export function Populations({ asked, patients, seed, jobs, found, keep }: {
       {failed ? <ProblemBox problem={failed} /> : null}
       {found.map((own, place) => <JobProgress key={place} job={own.followed.job} />)}
       {other && !running ? <p className="warning" role="status">The patients that were drawn had another regimen or body: draw again to see these.</p> : null}
-      {shown.length ? <><Percentiles shown={shown} /><Spaghetti shown={shown} /></> : null}
+      {shown.length ? <><Percentiles shown={shown} /><Spaghetti shown={shown} days={typed(days) ?? 28} options={options} /></> : null}
     </section>
   );
 }

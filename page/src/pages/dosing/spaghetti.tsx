@@ -10,7 +10,7 @@ import { LETTERS } from "./regimens";
 const TALL = 190, GAP = 44, TOP = 34, BOTTOM = 46, NEAR_PX = 14;
 
 /** Single patients over the last period, blood above and the tumour below: point at one and both of its lines light up. */
-export function Spaghetti({ shown }: { shown: { place: number; own: Population }[] }) {
+export function Spaghetti({ shown, days, options }: { shown: { place: number; own: Population }[]; days: number; options: { command: string; python: string } }) {
   const [chosen, setChosen] = useState<number | null>(null), [lit, setLit] = useState<number | null>(null);
   const { place, own } = shown.find((one) => one.place === chosen) ?? shown[0]!, singles = own.singles, count = singles.blood_ug_L.length;
   const narrow = useNarrow(), width = narrow ? 372 : 1060, left = narrow ? 50 : 64, right = width - (narrow ? 12 : 70), height = TOP + 2 * TALL + GAP + BOTTOM;
@@ -36,7 +36,7 @@ export function Spaghetti({ shown }: { shown: { place: number; own: Population }
   return (
     <Figure name="patients" title={`Single patients in the last period: ${own.regimen}`} width={width} height={height} interactive
       alt={`Whole blood and ${singles.readout} of ${count} drawn patients over the last ${short(end)} hours under ${own.regimen}`}
-      command={`rapalog regimen "${own.regimen}" --patients ${own.n_patients} --seed ${own.seed} --out results`} python={`import rapalog as ra\n\nfound = ra.regimen("${own.regimen}", patients=${own.n_patients}, seed=${own.seed})\nfound.plot()`}
+      command={`rapalog regimen "${own.regimen}" --patients ${own.n_patients} --seed ${own.seed} --days ${days}${options.command} --out results`} python={`import rapalog as ra\n\nfound = ra.regimen("${own.regimen}", patients=${own.n_patients}, seed=${own.seed}, days=${days}${options.python})\nfound.plot()`}
       tools={shown.length > 1 ? <label className="soft">regimen <select value={place} onChange={(event) => { setChosen(+event.target.value); setLit(null); }}>{shown.map((one) => <option key={one.place} value={one.place}>{LETTERS[one.place]}: {one.own.regimen}</option>)}</select></label> : null}
       numbers={() => ({ columns: ["patient", "time_h", "blood_ng_mL", `${singles.readout} (fold)`], rows: singles.blood_ug_L.flatMap((row, patient) => row.map((value, k) => [patient + 1, singles.time_h[k], value, singles.fold[patient]![k]])) })}
       caption={<p role="status" className="one-patient">{words}. Drawn by the model, for research use only.</p>}>
