@@ -58,6 +58,19 @@ def test_the_isobole_moves_with_its_viability(combination):
     combination.get_by_role("heading", name="Isobole at 95 % viability").wait_for()
 
 
+def test_the_model_stands_beside_the_wells_and_says_what_it_lacks(combination):
+    combination.get_by_label("set the model's own prediction beside it").check()
+    combination.get_by_role("heading", name="What the model predicts: MCF-7, 72 h").wait_for(timeout=60_000)
+    said = combination.locator(".model figcaption").inner_text()
+    assert "the example was made by this model" in said and re.search(r"\d+ of 35 lie outside", said)
+    combination.expected_errors = ("422",)
+    give(combination, MATRIX)
+    combination.get_by_text("read own.csv").wait_for(timeout=60_000)
+    combination.get_by_label("set the model's own prediction beside it").check()
+    combination.get_by_role("alert").wait_for()
+    assert "Got drug 'A'" in combination.get_by_role("alert").inner_text()
+
+
 def test_a_matrix_that_is_dropped_on_another_page_comes_here(page):
     page.goto("/plate")
     page.get_by_role("button", name="Use my files").wait_for()

@@ -13,14 +13,15 @@ import { useDropped } from "@/shell/drop";
 import { CellCurves } from "./cell_curves";
 import { IsoboleFigure } from "./isobole";
 import { Flags, Maps } from "./maps";
+import { PredictedPanel, type Beside } from "./predicted";
 import { Scores, ScoresFigure } from "./scores";
 import { isDrawn, type Block, type CombinationDocument, type Model } from "./types";
 import { cellWords, kept, type Place } from "./words";
 import "./combination.css";
 
 /** What the page keeps: the job, the block, what is expected by, the cell that is looked at, and the viability of the isobole. */
-type Part = { job: string | null; example: boolean; block: number; model: Model; cell: Place | null; level: number | null };
-const FIRST: Part = { job: null, example: true, block: 0, model: "bliss", cell: null, level: null };
+type Part = { job: string | null; example: boolean; block: number; model: Model; cell: Place | null; level: number | null; beside: Beside };
+const FIRST: Part = { job: null, example: true, block: 0, model: "bliss", cell: null, level: null, beside: null };
 const EXAMPLE_FILE = "everolimus_MK-2206.csv";
 
 export default function Combination() {
@@ -97,6 +98,7 @@ function BlockFigures({ own, part, set, example, given }: { own: Block; part: Pa
       <h2 className="visually-hidden">Maps and curves</h2>
       <Maps own={own} model={part.model} cell={cell} pick={(next) => set({ cell: next })} example={example} {...given} />
       <p className="cell-words" role="status">{cellWords(own, part.model, cell)}.</p>
+      <PredictedPanel own={own} beside={part.beside} set={(beside) => set({ beside })} cell={cell} pick={(next) => set({ cell: next })} example={example} />
       <CellCurves own={own} model={part.model} cell={cell} {...given} />
       <div className="columns pair-of-figures">
         <ScoresFigure own={own} model={part.model} {...given} />

@@ -10,7 +10,7 @@ export type Cause = "wells" | "replicates" | "curves" | "loewe" | "responses";
 
 /** What is drawn of a block; a screen of very many sends its scores alone. */
 export type Drawn = {
-  unit1: string; unit2: string; dose1: number[]; dose2: number[]; replicates: string[]; wells: Grid[]; observed: CellMap;
+  unit1: string; unit2: string; dose1: number[]; dose2: number[]; dose1_nM: number[]; dose2_nM: number[]; replicates: string[]; wells: Grid[]; observed: CellMap;
   /** Whether the wells of the first, and of the second drug alone are missing altogether. */
   missing: [boolean, boolean]; models: Record<Model, { expected: CellMap; excess: CellMap }>;
   alone: ({ dose: number[]; response: number[] } | null)[]; isoboles: { usual: number | null; levels: Isobole[] }; no_isobole: string | undefined;

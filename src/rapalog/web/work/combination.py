@@ -89,6 +89,7 @@ def _drawn(found: Scores) -> dict[str, Any]:
         "unit1": block.dose1_unit, "unit2": block.dose2_unit,
         "dose1": [from_nM(dose, block.dose1_unit) for dose in block.dose1_nM.tolist()],
         "dose2": [from_nM(dose, block.dose2_unit) for dose in block.dose2_nM.tolist()],
+        "dose1_nM": block.dose1_nM.tolist(), "dose2_nM": block.dose2_nM.tolist(),
         "replicates": list(block.replicates), "wells": numbers(block.response),
         "observed": _map(used), "missing": [not _any(block.mean[1:, 0]), not _any(block.mean[0, 1:])],
         "models": {name: {"expected": _map(_framed(found.expected_by[name])),
