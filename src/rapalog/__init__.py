@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
     from rapalog.notebook.partners import partners
+    from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.resistance import resistance
@@ -48,6 +49,7 @@ _HOMES: Final = {
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
+    "load_petab": "notebook.petab",
     "nca": "notebook.nca",
     "partners": "notebook.partners",
     "pk": "notebook.pk",
@@ -77,6 +79,7 @@ __all__ = [
     "gap",
     "kinase",
     "load",
+    "load_petab",
     "nca",
     "partners",
     "pk",
