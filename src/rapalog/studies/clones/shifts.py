@@ -91,8 +91,10 @@ def _levels(cells: Sequence[TumourCell | SimulationError], drug: Drug, readouts:
 
 def _shift(genotype: str, drug: Drug, readout: str, line: Floats, mutant: Floats, draws: int) -> Shift:
     """Return the shift from the levels of all draws, (n_draws, n_doses + 1) each."""
-    halves = [half_level_nM(DOSES_NM, own[:, :-1] / own[:, -1:]) for own in (line, mutant)]
-    signal = float(np.nanmedian(mutant[:, -1] / line[:, -1])) if np.isfinite(mutant[:, -1]).any() else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        halves = [half_level_nM(DOSES_NM, own[:, :-1] / own[:, -1:]) for own in (line, mutant)]
+        left = mutant[:, -1] / line[:, -1]
+    signal = float(np.median(left[np.isfinite(left)])) if np.isfinite(left).any() else 0.0
     rests_on = tuple(row.id for row in assumed(genotype))
     own = _estimate(halves[0], draws)
     if signal < _LEAST_SIGNAL:
@@ -106,7 +108,7 @@ def _ratio(line: Floats, mutant: Floats, draws: int) -> Estimate:
     """Return the ratio of half doses of the same draws, a bound where the mutant's is not reached."""
     reached = np.isfinite(line) & (line > 0)
     if reached.mean() < _LEAST_SHARE:
-        return missing("the line itself is not halved by this drug")
+        return missing(f"the line itself is not halved by this drug {value('Y001'):g} h after dosing")
     bound = np.where(np.isinf(mutant), DOSES_NM[-1], np.where(mutant == 0, DOSES_NM[0], mutant))
     return _middle(bound[reached] / line[reached], mutant[reached], draws)
 
