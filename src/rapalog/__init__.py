@@ -14,6 +14,7 @@ from rapalog.about import RESEARCH_USE_ONLY, __version__
 if TYPE_CHECKING:
     from rapalog.errors import RapalogError
     from rapalog.notebook import assay, export
+    from rapalog.notebook.atlas import atlas
     from rapalog.notebook.blot import blot
     from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
+    from rapalog.notebook.partners import partners
+    from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.resistance import resistance
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
 _HOMES: Final = {
     "RapalogError": "errors",
+    "atlas": "notebook.atlas",
     "blot": "notebook.blot",
     "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
@@ -45,7 +49,9 @@ _HOMES: Final = {
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
+    "load_petab": "notebook.petab",
     "nca": "notebook.nca",
+    "partners": "notebook.partners",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
     "resistance": "notebook.resistance",
@@ -61,6 +67,7 @@ __all__ = [
     "RapalogError",
     "__version__",
     "assay",
+    "atlas",
     "blot",
     "calibrate",
     "cell",
@@ -72,7 +79,9 @@ __all__ = [
     "gap",
     "kinase",
     "load",
+    "load_petab",
     "nca",
+    "partners",
     "pk",
     "regimen",
     "resistance",

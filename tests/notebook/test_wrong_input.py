@@ -30,6 +30,8 @@ CALLS = {
     "cell.dose": (lambda: ra.cell().dose, lambda: {"doses": "20 nM", "hours": 1, "readout": "p-S6"}),
     "simulate": (lambda: ra.simulate, lambda: {"hours": 1, "readout": "viability"}),
     "gap": (lambda: ra.gap, lambda: {"line": "generic", "draws": 0}),
+    "atlas": (lambda: ra.atlas, lambda: {"genotype": "MTOR:S2035F", "drug": "everolimus", "draws": 0}),
+    "partners": (lambda: ra.partners, lambda: {"partner": "torin 1", "draws": 0}),
     "regimen": (lambda: ra.regimen, lambda: {"regimen": "10 mg daily", "days": 1}),
     "resistance": (
         lambda: ra.resistance,
@@ -63,7 +65,8 @@ RIGHT = {
     "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
     "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
     "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"}, "signal_at": {"3"},
-    "condition": NOTHING, "cut": NOTHING,
+    "condition": NOTHING, "cut": NOTHING, "genotypes": NOTHING, "drugs": NOTHING,
+    "atlas genotype": NOTHING, "atlas drug": NOTHING, "partner": NOTHING, "partners hours": set(), "apart": {"3"},
     "unit": {"empty text"}, "molar_mass": NOTHING | {"{}"}, "exclude": NOTHING | {"{}"},
     "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},

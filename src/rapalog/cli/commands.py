@@ -21,6 +21,7 @@ from rapalog.cli import (
     combine,
     ensemble,
     gap,
+    genotypes,
     kinase,
     levels,
     resistance,
@@ -51,6 +52,8 @@ app.command()(blots.blot)
 assay.command("kinase")(kinase.assay_kinase)
 app.command()(kinase.kinase)
 app.command()(combine.combine)
+app.command()(genotypes.atlas)
+app.command()(genotypes.partners)
 app.command()(cell.regimen)
 app.command()(levels.pk)
 app.command()(levels.nca)
