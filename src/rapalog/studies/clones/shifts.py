@@ -58,7 +58,9 @@ def fold_shifts(  # noqa: PLR0913 - which cells get what, and what is read
         If the line itself cannot be run.
     """
     names = ["", *genotypes]
-    wanted = drawn(line, names, draws, seed=seed) if draws else [[own] for own in as_it_stands(line, names)]
+    wanted = (
+        drawn(line, names, draws, seed=seed, drugs=drugs) if draws else [[own] for own in as_it_stands(line, names)]
+    )
     told("cells come to rest", 0.0)
     cells = tumour_cells([own for row in wanted for own in row])
     n = len(wanted[0])
