@@ -32,7 +32,7 @@ def drawn(
     genotypes
         Variants joined by ``+``; an empty one is the line as it is.
     n, seed
-        How many draws, and which.
+        How many draws, and which; 0 is the one cell as it stands.
     drugs
         Whose potencies are drawn too, where they were not learnt.
     """
