@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
     from rapalog.notebook.partners import partners
+    from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
+    from rapalog.notebook.resistance import resistance
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.tdm import tdm
@@ -47,10 +49,12 @@ _HOMES: Final = {
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
     "load": "notebook.model",
+    "load_petab": "notebook.petab",
     "nca": "notebook.nca",
     "partners": "notebook.partners",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
+    "resistance": "notebook.resistance",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
     "tdm": "notebook.tdm",
@@ -75,10 +79,12 @@ __all__ = [
     "gap",
     "kinase",
     "load",
+    "load_petab",
     "nca",
     "partners",
     "pk",
     "regimen",
+    "resistance",
     "run",
     "simulate",
     "tdm",

@@ -33,6 +33,17 @@ CALLS = {
     "atlas": (lambda: ra.atlas, lambda: {"genotype": "MTOR:S2035F", "drug": "everolimus", "draws": 0}),
     "partners": (lambda: ra.partners, lambda: {"partner": "torin 1", "draws": 0}),
     "regimen": (lambda: ra.regimen, lambda: {"regimen": "10 mg daily", "days": 1}),
+    "resistance": (
+        lambda: ra.resistance,
+        lambda: {
+            "genotype": "MTOR:S2035F",
+            "drug": "everolimus",
+            "draws": 0,
+            "regimen": "10 mg daily",
+            "days": 10,
+            "patients": 10,
+        },
+    ),
     "tdm": (lambda: ra.tdm, lambda: {"levels": LEVELS, "draws": 0}),
     "export.sbml": (lambda: ra.export.sbml, dict),
     "load": (lambda: ra.load, lambda: {"model": DECAY}),
@@ -63,6 +74,9 @@ RIGHT = {
     "target": {"None"}, "forecast": NOTHING, "id": {"None", "empty text"},
     "drop": NOTHING | {"empty text", "text", "a folder", "texts"}, "tdm days": set(),
     "patients": {"3"}, "hct": {"None"}, "ffm": {"None", "3"}, "hepatic": {"None"}, "interaction": {"None"},
+    "resistance genotype": NOTHING, "resistance drug": NOTHING, "resistance readout": NOTHING,
+    "resistance regimen": NOTHING, "resistance cells": {"None"}, "rate": {"None"}, "doubling": {"None", "3"},
+    "loss": {"None"}, "resistance patients": set(),
     "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
 }  # fmt: skip
 CASES = [(name, word) for name, (of, _) in CALLS.items() if name not in ("load.simulate", "cell.dose")

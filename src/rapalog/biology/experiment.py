@@ -16,6 +16,7 @@ from rapalog.biology.integrate import Floats, Segment
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.tumour_cell import TumourCell, grow, grow_all
+from rapalog.biology.watching import Look, looked
 from rapalog.errors import RapalogError, SimulationError
 
 _TUMOUR: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}  # blood holds the level; no well limits growth
@@ -89,6 +90,9 @@ def dishes(
         if isinstance(one, SimulationError):
             raise one
         found.append(one)
+    for (cell, doses), one in zip(experiments, found, strict=True):
+        doses_nM = {drug.name: dose_nM for drug, dose_nM in doses.items()}
+        looked(Look("dish", cell.parameters, one, np.asarray(times_h, dtype=float), doses_nM))
     names = [find_readout(name).name for name in readouts]
     return {name: np.array([one[name] for one in found]) for name in names}
 

@@ -23,6 +23,7 @@ from rapalog.biology.network import REFERENCES, compose, default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.biology.rest import Settles, rest_all, state_names
 from rapalog.biology.variants.effects import Effect, Sizes, applied, known_variants, together
+from rapalog.biology.watching import prepared
 from rapalog.errors import RapalogError, SimulationError
 
 Parameters = dict[str, float] | SimulationError
@@ -131,6 +132,7 @@ def tumour_cell(
     cell = tumour_cells([wanted(cell_line, genotype, conditions=conditions, changes=changes)])[0]
     if isinstance(cell, SimulationError):
         raise cell
+    prepared(cell, conditions or {})
     return cell
 
 

@@ -5,18 +5,16 @@ All draw on given axes and compute nothing but the parabola that the Laplace app
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final, Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
 from rapalog.figures.dose_axis import draw_dose_axis
+from rapalog.figures.log_axis import make_log_axis
 from rapalog.figures.palette import COLOURS, MARKERS
-from rapalog.units import three_digits
 
 Floats = NDArray[np.float64]
 _GREY: Final = "#607D8B"
@@ -24,7 +22,6 @@ _GREY: Final = "#607D8B"
 _LIMIT: Final = 2.706
 _LOWEST_SHOWN: Final = 0.01
 _TOP: Final = 1.35
-_MOST_TICKS: Final = 4
 
 
 def draw_waterfall(axes: Axes, above_lowest: Floats, converged: Sequence[bool]) -> None:
@@ -82,23 +79,11 @@ def draw_profile(axes: Axes, value: Floats, above_best: Floats, *, best: float, 
     axes.plot(at, height, color=COLOURS[0], marker="o", label="profile")
     axes.axhline(_LIMIT, color=COLOURS[1], linewidth=0.9, label="90 %")
     if at.min() > 0 and at.max() / at.min() > 3:
-        axes.set_xscale("log")
-        axes.xaxis.set_major_locator(FixedLocator(_ticks(float(at.min()), float(at.max()))))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: three_digits(number)))
-        axes.xaxis.set_minor_formatter(NullFormatter())
+        make_log_axis(axes, float(at.min()), float(at.max()))
     else:
         axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel(name if unit in ("", "-") else f"{name} ({unit})")
     axes.set_ylabel("sum of squares above the best")
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Return steps of 1, 2, 5 between two numbers, at most four of them."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    found = [step * 10.0**decade for decade in decades for step in (1.0, 2.0, 5.0)]
-    inside = [tick for tick in found if low <= tick <= high]
-    return inside[:: math.ceil(len(inside) / _MOST_TICKS)] if len(inside) > 1 else [low, high]
 
 
 def draw_line_fits(  # noqa: PLR0913 - what was measured and what was fitted, each with its doses

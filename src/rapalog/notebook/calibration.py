@@ -1,4 +1,4 @@
-"""``rapalog.calibrate``: a line of one's own learnt from its readings, or the embedded calibration repeated."""
+"""``rapalog.calibrate``: a line of one's own learnt from its readings, a PEtab problem, or the embedded calibration."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from rapalog.errors import RapalogError
 from rapalog.files.results.writing import json_bytes, provenance, write_files
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
-from rapalog.notebook.asked.inputs import text, whole
+from rapalog.notebook.asked.inputs import text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
+from rapalog.notebook.petab import PetabEvaluation, PetabFit, is_problem, load_petab
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.files import Computed, Kept
 from rapalog.notebook.shown.frame import Tables, frame
@@ -34,6 +35,7 @@ from rapalog.studies.calibration.own_line import (
     prior_value,
     written_path,
 )
+from rapalog.studies.petab.fit import N_STARTS as PROBLEM_STARTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,33 +233,44 @@ def calibrate(
     data: FileLike | Sequence[FileLike] | None = None,
     *,
     out: str | os.PathLike[str] | None = None,
-    starts: int = N_STARTS,
+    starts: int | None = None,
     structure: str = _LEADING,
+    evaluate: bool = False,
+    profiles: bool = False,
+    seed: int = 1,
     progress: bool = True,
-) -> CalibratedLine | CalibratedCell:
-    """Learn a line of one's own from its readings, or repeat the embedded calibration of the cell.
+) -> CalibratedLine | CalibratedCell | PetabEvaluation | PetabFit:
+    """Learn a line of one's own from its readings, fit a PEtab problem, or repeat the embedded calibration of the cell.
 
     Parameters
     ----------
     line
-        The name of a line of one's own, as in the data; without it the embedded calibration is repeated.
+        The name of a line of one's own, as in the data; without it and without data the embedded calibration is
+        repeated.
     data
-        Its readings: tidy viability tables (``drug``, ``time_h``, ``dose`` with its unit, ``response``, and where known
+        Without a line, the YAML file of a PEtab problem (:func:`~rapalog.load_petab` reads it too). With a line, its
+        readings: tidy viability tables (``drug``, ``time_h``, ``dose`` with its unit, ``response``, and where known
         ``cell_line``, ``replicate``, ``role``) as paths, bytes or data frames, and folders that ``rapalog viability``
         or ``rapalog blot`` wrote.
     out
         A folder to write into. A repeated calibration keeps its stages there, and goes on from them.
     starts
-        Searches of the repeated calibration from different places, 1 to 100.
+        Searches from different places: 1 to 100 of the repeated calibration (8), 1 to 10,000 of a problem (10).
     structure
         Which mechanisms the repeated calibration has: ``leading`` has all.
+    evaluate
+        Whether a problem is only evaluated at its nominal values.
+    profiles
+        Whether every parameter of a problem gets an interval from its profile likelihood.
+    seed
+        Of the places from which a problem is searched.
     progress
         Whether a bar is shown if it takes longer than a second.
 
     Returns
     -------
-    CalibratedLine or CalibratedCell
-        The line, or what was learnt of the cell.
+    CalibratedLine, CalibratedCell, PetabFit or PetabEvaluation
+        The line, what was learnt of the cell, or of a problem its best fit or its objective.
 
     Raises
     ------
@@ -270,14 +283,20 @@ def calibrate(
     >>> line = ra.calibrate("A-673", "results.csv")  # doctest: +SKIP
     >>> line.to_frame()  # doctest: +SKIP
     """
-    if line is None and data is not None:
-        raise RapalogError("data were given, but no line", remedy="name it, e.g. --line A-673", where="--line")
     folder = None if out is None else folder_path(out)
+    if line is None and data is not None:
+        own = _on_problem(data, starts=starts, evaluate=evaluate, profiles=profiles, seed=seed, progress=progress)
+        if folder is not None:
+            own.write(folder)
+        return own
+    if truth(evaluate, "evaluate") or truth(profiles, "profiles"):
+        raise RapalogError("these belong to a PEtab problem", remedy="give its YAML file, or leave them out",
+                           where="--evaluate" if evaluate else "--profiles")  # fmt: skip
     with progress_bar(progress) as report:
         if line is None:
             found = repeat_calibration(
                 structure=text(structure, "structure", example=_LEADING),
-                starts=whole(starts, "starts", least=1, most=MOST_STARTS),
+                starts=N_STARTS if starts is None else whole(starts, "starts", least=1, most=MOST_STARTS),
                 out=folder, progress=report, command=asked(),
             )  # fmt: skip
             report("figures", 1.0)
@@ -290,8 +309,22 @@ def calibrate(
                                where="--structure")  # fmt: skip
         report("readings and line", 0.0)
         name = text(line, "line", example="A-673")
-        own = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
-    return own if folder is None else _kept(own, folder)
+        learnt = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
+    return learnt if folder is None else _kept(learnt, folder)
+
+
+def _on_problem(
+    data: object, *, starts: int | None, evaluate: bool, profiles: bool, seed: int, progress: bool
+) -> PetabEvaluation | PetabFit:  # fmt: skip
+    files = given_files(data, "data")
+    if len(files) != 1 or not is_problem(files[0]):
+        raise RapalogError("data were given, but no line", where="--line",
+                           remedy="name it, e.g. --line A-673, or give one YAML file of a PEtab problem")  # fmt: skip
+    problem = load_petab(str(files[0]))
+    if truth(evaluate, "evaluate"):
+        return problem.evaluate()
+    count = PROBLEM_STARTS if starts is None else starts
+    return problem.fit(starts=count, seed=seed, profiles=profiles, progress=progress)
 
 
 def _kept(own: CalibratedLine, folder: Path) -> CalibratedLine:

@@ -1,0 +1,1 @@
+"""PEtab: problems of parameter estimation as tables beside an SBML model."""

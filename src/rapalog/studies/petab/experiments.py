@@ -1,0 +1,321 @@
+"""The runs of one model that a problem asks for: which numbers it has under each condition, and what it shows then.
+
+A pre-equilibration brings the model to rest under its condition, with time standing still. Then the other condition
+begins at time 0: parameters and compartments as it sets them, states as they were, but those that it names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rapalog.engine.equations.evaluate import evaluate
+from rapalog.engine.equations.model import Model
+from rapalog.engine.equations.start import check_settable, start_values
+from rapalog.engine.kernel.kernel import Kernel, kernel_for
+from rapalog.engine.runs.alike import run_alike
+from rapalog.engine.runs.ensemble import Ensemble, Steady
+from rapalog.engine.runs.simulate import simulate
+from rapalog.errors import FileError, RapalogError, SimulationError
+from rapalog.files.petab.problem import Condition, Measurement, Parameter, Part
+from rapalog.files.petab.tables import Override
+
+Floats = NDArray[np.float64]
+Columns = Mapping[str, Floats]
+
+#: A steady state is first sought so that no state changes by more than this part of itself in a unit of time, then less
+#: strictly where rounding keeps rates from falling so low.
+_STEADY: Final = (1e-12, 1e-10, 1e-8, 1e-6)
+_LONGEST: Final = 1e9
+#: What grows for ever changes ever less of itself: a state at rest is the same where it was sought this much less
+#: strictly, to a part of itself.
+_LESS_STRICT: Final = 100.0
+_SAME_REST: Final = 1e-3
+#: A measurement at time inf is taken after this many times the last other time (or 1), and again ten times later: these
+#: two must agree.
+_LATE: Final = 1e6
+_LATER: Final = 10.0
+_AGREE: Final = 1e-4
+
+
+@dataclass(frozen=True)
+class Tolerances:
+    """Of a step, relative and absolute; the absolute one is in the unit of the states."""
+
+    rtol: float = 1e-8
+    atol: float = 1e-14
+
+
+@dataclass(frozen=True)
+class Run:
+    """One condition after one pre-equilibration (empty if there is none), and the rows that were measured then."""
+
+    before: str
+    condition: str
+    rows: tuple[int, ...]
+
+
+class Experiments:
+    """A model under the conditions of its tables.
+
+    Parameters
+    ----------
+    part
+        The tables.
+    model
+        The model of ``part.sbml``.
+    parameters
+        The parameter table.
+
+    Raises
+    ------
+    FileError
+        For a column or cell of the conditions, or a row of the parameters, that means nothing for this model.
+    """
+
+    def __init__(self, part: Part, model: Model, parameters: Mapping[str, Parameter]) -> None:
+        self.part, self.model, self.parameters = part, model, parameters
+        self._check_parameters()
+        for condition in part.conditions.values():
+            self._check(condition)
+        rows: dict[tuple[str, str], list[int]] = {}
+        for place, row in enumerate(part.measurements):
+            rows.setdefault((row.before, row.condition), []).append(place)
+        self.runs = tuple(Run(*key, tuple(own)) for key, own in rows.items())
+        for run in self.runs:
+            self._check_carried(run)
+        self._kernels: dict[tuple[str, ...], Kernel] = {}
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Ids of everything that has a value."""
+        columns = {name for condition in self.part.conditions.values() for name in condition.values}
+        return frozenset({*self.model.outputs, *self.parameters, *columns})
+
+    def kernel(self, observables: Sequence[str]) -> Kernel:
+        """Return the kernel that reports some symbols of the model, made once."""
+        key = tuple(observables)
+        if key not in self._kernels:
+            self._kernels[key] = kernel_for(self.model, observables=key)
+        return self._kernels[key]
+
+    def shown(
+        self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances, *, alike: bool = False,
+        threads: int = 1,
+    ) -> Floats:  # fmt: skip
+        """Run a condition, and return what symbols of the model are at its rows.
+
+        Parameters
+        ----------
+        run
+            One of ``runs``.
+        values
+            (n_sets,) for each row of the parameter table.
+        observables
+            Symbols of the model.
+        how
+            Tolerances.
+        alike
+            Whether the sets differ by so little that all but the last are run by the steps of the last, which is
+            shaken; it is then left out.
+        threads
+            That share the sets.
+
+        Returns
+        -------
+        ndarray
+            (n_sets, n_rows, n_observables); NaN where a set fails or has no steady state.
+        """
+        given, rests = self._started(run, values, how, threads=threads)
+        measured = [self.part.measurements[row].time for row in run.rows]
+        times = _times(measured)
+        kernel = self.kernel(observables)
+        if not alike:
+            found = simulate(kernel, given=given, times=times, rtol=how.rtol, atol=how.atol, threads=threads)
+        else:
+            try:
+                found = run_alike(kernel, given={name: own[:-1] for name, own in given.items()}, times=times,
+                                  shaken={name: float(own[-1]) for name, own in given.items()}, rtol=how.rtol,
+                                  atol=how.atol, threads=threads)  # fmt: skip
+            except SimulationError:
+                return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
+        shown = _for_all(_at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
+        shown[~rests[: len(shown)]] = math.nan
+        return shown
+
+    def extras(self, run: Run, values: Columns) -> dict[str, Floats]:
+        """Return what is no symbol of the model but has a value under a condition: (n_sets,) by id."""
+        condition = self.part.conditions[run.condition]
+        found = {name: own for name, own in values.items() if name not in self.model.outputs}
+        for name, override in condition.values.items():
+            if override is not None and name not in self.model.outputs:
+                found[name] = self._number(override, values)
+        return found
+
+    def failure(self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances) -> str:
+        """Return why the first set fails under a condition, an empty text if it does not."""
+        measured = [self.part.measurements[row].time for row in run.rows]
+        given, rests = self._started(run, values, how, threads=1)
+        if not rests[0]:
+            return f"no steady state was reached under {run.before}, before time 0"
+        found = simulate(self.kernel(observables), given=given, times=_times(measured), rtol=how.rtol, atol=how.atol)
+        if found.failures:
+            return f"{found.failures[0].reason} at {found.failures[0].time:g} under {run.condition}"
+        found_at = _at_rows(found, _times(measured), measured, atol=how.atol)
+        return "" if np.isfinite(found_at).all() else f"no steady state was reached under {run.condition}"
+
+    # What a condition sets
+
+    def _given(self, condition: Condition, values: Columns) -> dict[str, Floats]:
+        given = {name: own for name, own in values.items() if name in self.model.settable}
+        for name, override in condition.values.items():
+            if override is not None and name in self.model.settable:
+                given[name] = self._number(override, values)
+        return given
+
+    def _number(self, override: Override, values: Columns) -> Floats:
+        if isinstance(override, float):
+            return np.full(n_sets(values), override)
+        if override in values:
+            return values[override]
+        own = {name: column for name, column in values.items() if name in self.model.settable}
+        states, parameters = start_values(self.model, own)
+        node = self.model.outputs[override]
+        found = evaluate(self.model.graph, [node], state=states, parameter=parameters, time=0.0)[:, 0]
+        return np.broadcast_to(found, (n_sets(values),)).copy()
+
+    def _started(
+        self, run: Run, values: Columns, how: Tolerances, *, threads: int
+    ) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
+        """Return what is given at time 0 of a run, and which sets came to rest before it."""
+        condition, n = self.part.conditions[run.condition], n_sets(values)
+        given = self._given(condition, values)
+        if not run.before:
+            return given, np.full(n, True)
+        kept = self._carried(condition)
+        before = self._given(self.part.conditions[run.before], values)
+        found = self._at_rest(before, kept, how, n=n, threads=threads)
+        rests = np.asarray(np.isfinite(found).all(axis=1))
+        found[~rests] = 1.0  # a run needs numbers; whatever it shows is left out
+        return {**given, **{name: found[:, place].copy() for place, name in enumerate(kept)}}, rests
+
+    def _at_rest(self, given: Columns, kept: Sequence[str], how: Tolerances, *, n: int, threads: int) -> Floats:
+        """Return symbols at rest (n, n_kept), NaN for a set that does not come to rest."""
+        found = np.full((n, len(kept)), math.nan)
+        left = np.arange(n)
+        for tolerance in _STEADY:
+            strict, loose = (self._sought(given, kept, how, left, tolerance=own, threads=threads)
+                             for own in (tolerance, _LESS_STRICT * tolerance))  # fmt: skip
+            with np.errstate(invalid="ignore"):
+                stands = np.abs(strict - loose) <= _SAME_REST * np.abs(strict) + how.atol / how.rtol
+            strict[~stands.all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
+            found[left] = strict
+            left = left[np.isnan(strict).any(axis=1)]
+            if not len(left):
+                break
+        found[~np.isfinite(found).all(axis=1)] = math.nan
+        return found
+
+    def _sought(
+        self, given: Columns, kept: Sequence[str], how: Tolerances, sets: NDArray[np.int64], *, tolerance: float,
+        threads: int,
+    ) -> Floats:  # fmt: skip
+        """Return symbols of some sets where no state changes by more than a part of itself; NaN if that never is."""
+        own = {name: column[sets] for name, column in given.items()}
+        run = simulate(self.kernel(kept), given=own, times=[0.0], rtol=how.rtol, atol=how.atol, threads=threads,
+                       steady=Steady(tolerance, _LONGEST))  # fmt: skip
+        values = np.array(run.values[:, 0])
+        values[[failure.set for failure in run.failures]] = math.nan
+        return _for_all(values, len(sets))
+
+    def _carried(self, condition: Condition) -> tuple[str, ...]:
+        """Return the symbols that keep their value from the pre-equilibration."""
+        kinds = ((name, item.kind == "state" or name in self.model.species)
+                 for name, item in self.model.settable.items())  # fmt: skip
+        return tuple(name for name, is_kept in kinds if is_kept and condition.values.get(name) is None)
+
+    # What is wrong
+
+    def _check_parameters(self) -> None:
+        for name, row in self.parameters.items():
+            if name in self.model.species:
+                raise FileError(f"{name} is a species, and only parameters can be in the parameter table",
+                                where=row.where.place("parameterId"),
+                                remedy="set it in the condition table to a parameter of another name")  # fmt: skip
+            if name in self.model.outputs:
+                try:
+                    check_settable(self.model, name)
+                except RapalogError as error:
+                    raise error.at(row.where.place("parameterId")) from None
+
+    def _check(self, condition: Condition) -> None:
+        for name, own in condition.values.items():
+            place = condition.where.place(name)
+            if name in self.model.outputs:
+                try:
+                    check_settable(self.model, name)
+                except RapalogError as error:
+                    raise error.at(place) from None
+            if isinstance(own, str) and own not in self.parameters and own not in self.model.outputs:
+                raise FileError(f"{own!r} is neither in the parameter table nor in the model", where=place,
+                                remedy="add it to the parameter table")  # fmt: skip
+
+    def _check_carried(self, run: Run) -> None:
+        """Refuse a compartment that has another size after a pre-equilibration: what stays then is not said."""
+        if not run.before:
+            return
+        before, after = (self.part.conditions[name] for name in (run.before, run.condition))
+        for name, own in after.values.items():
+            is_size = name in self.model.settable and self.model.settable[name].start_only
+            if is_size and own != before.values[name]:
+                raise FileError(f"the compartment {name} changes its size after the pre-equilibration, and PEtab does "
+                                "not say whether amounts or concentrations stay", where=after.where.place(name),
+                                remedy="give it one size")  # fmt: skip
+
+
+def n_sets(values: Columns) -> int:
+    """Return the number of sets of values; 1 where nothing has a value."""
+    return len(next(iter(values.values()))) if values else 1
+
+
+def _for_all(found: Floats, n: int) -> Floats:
+    """Return what was found for each of n sets; one run stands for all where nothing was given to the model."""
+    return found if len(found) == n else np.repeat(found, n, axis=0)
+
+
+def _times(measured: Sequence[float]) -> Floats:
+    """Return the times to report: those measured once each, and two late ones for those that are infinite."""
+    finite = sorted({time for time in measured if math.isfinite(time)})
+    late = _LATE * max([1.0, *finite]) if math.inf in measured else None
+    return np.array([*finite, *(() if late is None else (late, _LATER * late))])
+
+
+def _at_rows(found: Ensemble, times: Floats, measured: Sequence[float], *, atol: float) -> Floats:
+    finite = times[: len(times) - 2 * (math.inf in measured)]
+    places = [len(finite) if time == math.inf else int(np.searchsorted(finite, time)) for time in measured]
+    values = found.values.copy()
+    if math.inf in measured:
+        late, later = values[:, -2], values[:, -1]
+        with np.errstate(invalid="ignore"):
+            stands = np.abs(later - late) <= _AGREE * np.abs(later) + atol
+        late[~stands] = math.nan
+    return np.asarray(values[:, places])
+
+
+def check_times(measurements: Sequence[Measurement]) -> None:
+    """Refuse measurements before time 0.
+
+    Raises
+    ------
+    FileError
+        With the place of the first.
+    """
+    for row in measurements:
+        if row.time < 0:
+            raise FileError(f"got time {row.time:g}, must be 0 or later", where=row.where.place("time"),
+                            remedy="count time from the start of the condition")  # fmt: skip
