@@ -20,6 +20,8 @@ from rapalog.facts.library import Fact, facts
 from rapalog.studies.draws import ENDS, drawn_cell
 from rapalog.studies.lines import line_draws
 
+#: Chance of its own under the seed of all draws.
+_OF_SIZES: Final = 3
 _ENDS_APART: Final = float(ndtri(ENDS[2]) - ndtri(ENDS[0]))  # in standard deviations
 
 
@@ -41,7 +43,7 @@ def drawn(line: CellLine, genotypes: Sequence[str], n: int, *, seed: int) -> lis
         How many draws, and which.
     """
     draws = line_draws(line, n, seed=seed)
-    quantiles = (np.random.default_rng(seed).permutation(n) + 0.5) / n
+    quantiles = (np.random.default_rng([seed, _OF_SIZES]).permutation(n) + 0.5) / n
     sizes = ndtri(quantiles) / _ENDS_APART  # in distances between the limits, so that one size serves all variants
     found = []
     for genotype in genotypes:
