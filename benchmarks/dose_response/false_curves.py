@@ -9,7 +9,7 @@ Simulated: layouts as people use them, and structure of every plate: nothing, ro
 of them, and the bench's own plate (``assays/viability``). Every rate is of the whole automatic choice.
 
 Run: ``python benchmarks/dose_response/false_curves.py [EXPERIMENTS] [--data FOLDER]``; 2,000 fake drugs, by default.
-``--only WORDS`` runs the layouts or structures whose name has them, in place of the stored ones.
+``--only WORDS`` runs the layouts or structures whose name has them. Every line is stored as soon as it is known.
 """
 
 from __future__ import annotations
@@ -174,10 +174,18 @@ def fake_drugs(controls, rng):
         k += 1
 
 
-def line(name, structure, called, everything, started, found):
+def store(row):
+    """Put a line in the place of the stored one of the same name, so that a run that is cut off keeps what it has."""
+    stored = json.loads(RESULT.read_text()) if RESULT.is_file() else []
+    kept = [own for own in stored if (own["wells"], own["structure"]) != (row["wells"], row["structure"])]
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps([*kept, row], indent=1) + "\n")
+
+
+def line(name, structure, called, everything, started):
     interval = stats.binomtest(called, everything).proportion_ci()
-    found.append({"wells": name, "structure": structure, "called": called, "drugs": everything,
-                  "low": round(interval.low, 4), "high": round(interval.high, 4)})  # fmt: skip
+    store({"wells": name, "structure": structure, "called": called, "drugs": everything,
+           "low": round(interval.low, 4), "high": round(interval.high, 4)})  # fmt: skip
     print(f"{name:46} {structure:24} {called:5} of {everything:5} = {called / everything:6.2%} "
           f"({interval.low:.2%} to {interval.high:.2%})  {time.time() - started:4.0f} s", flush=True)  # fmt: skip
 
@@ -188,7 +196,7 @@ def main() -> None:
     asked.add_argument("--data", type=Path, default=SHARED / "strangers" / "viability")
     asked.add_argument("--only", default="")
     given = asked.parse_args()
-    rng, found = np.random.default_rng(13), []
+    rng = np.random.default_rng(13)
     if given.data.is_dir() and given.only in "real":
         controls = real_controls(given.data)
         both = sum(1 for _ in combinations(range(14), 2))
@@ -203,7 +211,6 @@ def main() -> None:
                 name,
                 *counted(fake_drugs(controls, np.random.default_rng(13)), wanted),
                 started,
-                found,
             )
     for name, layout in LAYOUTS.items():
         for structure, own in STRUCTURES.items():
@@ -214,17 +221,11 @@ def main() -> None:
                     structure,
                     *counted((experiment(rng, layout, own) for _ in range(10**6)), given.drugs),
                     started,
-                    found,
                 )
     if given.only in "bench":
         started = time.time()
         rate = counted(map(bench_experiment, range(10**6)), given.drugs)
-        line("96 wells, all in use, the bench's own noise", "edge, 5 %", *rate, started, found)
-    stored = json.loads(RESULT.read_text()) if RESULT.is_file() and given.only else []
-    again = {(own["wells"], own["structure"]) for own in found}
-    found = [own for own in stored if (own["wells"], own["structure"]) not in again] + found
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(found, indent=1) + "\n")
+        line("96 wells, all in use, the bench's own noise", "edge, 5 %", *rate, started)
 
 
 if __name__ == "__main__":

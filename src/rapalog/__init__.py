@@ -14,6 +14,7 @@ from rapalog.about import RESEARCH_USE_ONLY, __version__
 if TYPE_CHECKING:
     from rapalog.errors import RapalogError
     from rapalog.notebook import assay, export
+    from rapalog.notebook.atlas import atlas
     from rapalog.notebook.blot import blot
     from rapalog.notebook.calibration import calibrate
     from rapalog.notebook.cell import cell
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from rapalog.notebook.kinase import kinase
     from rapalog.notebook.model import load
     from rapalog.notebook.nca import nca
+    from rapalog.notebook.partners import partners
     from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
+    from rapalog.notebook.resistance import resistance
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.tdm import tdm
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 #: Where each call lives; ``assay`` and ``export`` are modules with a call for each of their commands.
 _HOMES: Final = {
     "RapalogError": "errors",
+    "atlas": "notebook.atlas",
     "blot": "notebook.blot",
     "calibrate": "notebook.calibration",
     "cell": "notebook.cell",
@@ -47,8 +51,10 @@ _HOMES: Final = {
     "load": "notebook.model",
     "load_petab": "notebook.petab",
     "nca": "notebook.nca",
+    "partners": "notebook.partners",
     "pk": "notebook.pk",
     "regimen": "notebook.regimen",
+    "resistance": "notebook.resistance",
     "run": "notebook.study",
     "simulate": "notebook.simulation",
     "tdm": "notebook.tdm",
@@ -61,6 +67,7 @@ __all__ = [
     "RapalogError",
     "__version__",
     "assay",
+    "atlas",
     "blot",
     "calibrate",
     "cell",
@@ -74,8 +81,10 @@ __all__ = [
     "load",
     "load_petab",
     "nca",
+    "partners",
     "pk",
     "regimen",
+    "resistance",
     "run",
     "simulate",
     "tdm",

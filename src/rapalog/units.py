@@ -33,7 +33,7 @@ KNOWN_UNITS: Final = frozenset(
         "x", "%", "%CV", "% change", "% higher", "% of control", "% of tumours", "% of tumour", "mg/day", "variance",
         "r", "HR", "patients", "count", "probability", "P value", "h (median)", "of 10", "of 23", "not given", "uL",
         "nm", "C", "absorbance", "absorbance/(cells h)", "mM", "kDa", "log sd", "logit sd",
-        "kg",
+        "kg", "1/division",
     }
 )  # fmt: skip
 

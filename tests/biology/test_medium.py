@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapalog.biology.drugs import find_drug
+from rapalog.biology.drugs import given as partner
 from rapalog.biology.experiment import dishes
+from rapalog.biology.integrate import Segment
 from rapalog.biology.medium import LEFT_ALONE, MediumChanges
-from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.biology.tumour_cell import grow, tumour_cell
 from rapalog.errors import RapalogError
 
 EVEROLIMUS, P_S6, DRUG = find_drug("everolimus"), "p-S6 S235/236", "drug in medium"
@@ -118,3 +120,81 @@ def test_a_change_that_nobody_could_see_is_said():
 def test_the_words_name_what_is_done():
     assert MediumChanges(24.0, 48.0).words == "medium and drug renewed every 24 h, drug washed out at 48 h"
     assert LEFT_ALONE.words == ""
+
+
+def activity(*partners, medium=LEFT_ALONE, times_h=(6.0, 30.0, 54.0)):
+    """p-PRAS40 T246, which follows an AKT inhibitor within an hour, as fold of the vehicle."""
+    cell = tumour_cell()
+    own = {EVEROLIMUS: 0.0} | dict(map(partner, partners))
+    seen = dishes([(cell, own), (cell, {})], times_h=times_h, readouts=["p-PRAS40 T246"], cells_seeded=3000.0,
+                  attach_h=16.0, medium=medium)["p-PRAS40 T246"]  # fmt: skip
+    return seen[0] / seen[1]
+
+
+def test_a_partner_acts_from_its_start_to_its_end_and_not_beside():
+    before, within, after = activity("MK-2206=1uM@24-48h")
+    assert before == pytest.approx(1, abs=1e-6)
+    assert within < 0.3
+    assert after > 0.9
+
+
+def test_a_partner_from_0_on_is_the_partner_without_a_time():
+    assert activity("MK-2206=1uM@0h") == pytest.approx(activity("MK-2206=1uM"), rel=1e-6)
+
+
+def test_a_partner_before_the_drug_is_given_to_cells_that_are_there():
+    assert activity("MK-2206=1uM@-12-0h", times_h=(0.0,))[0] < 0.3
+    with pytest.raises(RapalogError, match="cells are seeded at -16 h"):
+        activity("MK-2206=1uM@-20h")
+
+
+def test_two_pulses_are_two_windows():
+    first, between, second = activity("MK-2206=1uM@0-12h", "MK-2206=1uM@48-60h", times_h=(6.0, 36.0, 54.0))
+    assert first < 0.3 and second < 0.3 and between > 0.9
+
+
+def test_a_washout_takes_what_is_there_and_leaves_what_is_given_after_it():
+    washed = MediumChanges(washout_at_h=24.0)
+    before, after, _ = activity("MK-2206=1uM@0-72h", medium=washed)
+    assert before < 0.3 and after > 0.8
+    given_after = activity("MK-2206=1uM@24h", medium=washed)
+    assert given_after[0] == pytest.approx(1, abs=1e-6) and given_after[1] < 0.3
+
+
+def test_a_rapalog_can_come_second_and_is_renewed_only_while_it_is_there():
+    akt, (late, _) = find_drug("MK-2206"), partner("everolimus=20nM@24-48h")
+    times = np.arange(0.0, 72.0, 1.0)
+    level = dishes([(tumour_cell(), {akt: 100.0, late: 20.0})], times_h=times, readouts=[DRUG], cells_seeded=3000.0,
+                   attach_h=16.0, medium=MediumChanges(renew_every_h=12.0))[DRUG][0]  # fmt: skip
+    assert not level[times < 24].any()
+    assert level[times >= 48].max() < 0.01 * 20.0  # what cells give off until the next renewal
+    assert times[1:][np.diff(level) > 1.0].tolist() == [24.0, 36.0]
+
+
+def test_a_renewal_leaves_a_partner_in_its_window_alone():
+    kept, renewed = (activity("MK-2206=1uM@24-48h", medium=own) for own in (LEFT_ALONE, MediumChanges(12.0)))
+    assert renewed == pytest.approx(kept, rel=1e-2)
+
+
+@pytest.mark.parametrize(
+    "text", ["MK-2206=1uM@24", "MK-2206=1uM@48-24h", "MK-2206=1uM@soon", "MK-2206=1uM@", "MK-2206"]
+)
+def test_a_time_that_is_none_is_refused(text):
+    with pytest.raises(RapalogError) as caught:
+        partner(text)
+    assert caught.value.where == "--with"
+
+
+def test_what_comes_and_goes_is_what_its_segments_say():
+    """Against the same dish written out segment by segment."""
+    cell, times = tumour_cell(), np.array([12.0, 30.0, 60.0])
+    akt = find_drug("MK-2206")
+    held = {"akt_activity": cell.parameters["akt_activity"] / (1 + 1000.0 / akt.potency_nM)}
+    given_at_0 = {"drug_medium": 20.0, "Kd_drug_FKBP12": EVEROLIMUS.potency_nM}
+    by_hand = grow(cell, cells=3000.0, times_h=times, symbols=["cells_living", "readout_p_S6_S235"],
+                   segments=[Segment(-16.0), Segment(0.0, given_at_0), Segment(24.0, held),
+                             Segment(48.0, {"akt_activity": 1.0})])  # fmt: skip
+    seen = dishes([(cell, dict([(EVEROLIMUS, 20.0), partner("MK-2206=1uM@24-48h")]))], times_h=times,
+                  readouts=["cell number", P_S6], cells_seeded=3000.0, attach_h=16.0)  # fmt: skip
+    assert seen["cell number"][0] == pytest.approx(by_hand.values["cells_living"], rel=1e-9)
+    assert seen[P_S6][0] == pytest.approx(by_hand.values["readout_p_S6_S235"], rel=1e-9)

@@ -111,3 +111,14 @@ def test_the_exported_model_has_the_dose_and_runs(capsys, tmp_path, dose):
     assert json.loads(out)["bytes"] == written.stat().st_size
     signal = ra.load(written).simulate([0, 4], observables="readout_p_S6_S235")[0].value[0]
     assert (signal[1] < 0.5 * signal[0]) == (dose == "20nM")
+
+
+def test_a_table_of_variants_that_is_not_there_or_not_right_is_refused_with_its_place(capsys, tmp_path):
+    code, _, err = run(capsys, "simulate", "--genotypes", str(tmp_path / "none.csv"))
+    assert code == 2 and "cannot read the file" in err
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "id,genotype,parameter,operation,value,unit,source,status\nLAB1,NF1:loss,kras_mutant,set,-1,-,ours,read\n"
+    )
+    code, _, err = run(capsys, "simulate", "--genotypes", str(own))
+    assert code == 2 and f"{own}:2, column value" in err and "try: " in err

@@ -142,7 +142,7 @@ def test_a_regimen_prints_blood_and_biomarkers_as_objects(capsys):
     document = json.loads(out)
     assert document["n_patients"] == 1
     assert document["pk"]["cmin_ug_L"]["value"] == pytest.approx(10.3, abs=0.1)
-    assert {"readout", "day", "tissue", "inhibition_percent"} == set(document["biomarkers"][0])
+    assert {"readout", "day", "tissue", "inhibition_percent", "parameter_interval"} == set(document["biomarkers"][0])
 
 
 def test_exported_sbml_is_level_3_version_2(capsys, tmp_path):

@@ -19,8 +19,8 @@ def test_the_document_is_that_of_the_command(found, capsys):
     assert json.loads(out) == json.loads(json.dumps(found.to_json()))
 
 
-def test_levels_have_units_and_say_that_they_have_no_interval(found):
-    assert str(found.trough) == "10.3 ug/L (typical patient, no interval)"
+def test_levels_have_units_and_say_how_well_they_are_known(found):
+    assert str(found.trough) == "10.3 ug/L (9.7 to 11, 90 %)"
     assert ra.regimen("10 mg once", days=7).trough.value is None
 
 

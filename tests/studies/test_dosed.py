@@ -22,7 +22,7 @@ def test_a_partner_goes_to_every_dose_but_not_to_the_vehicle():
                      for own in ((), ("MK-2206=1uM",)))  # fmt: skip
     assert beside.vehicle["p-PRAS40 T246"] == pytest.approx(alone.vehicle["p-PRAS40 T246"], rel=1e-6)
     assert beside.levels["p-PRAS40 T246"][0, -1] < 0.8 * alone.levels["p-PRAS40 T246"][0, -1]
-    assert beside.partners == {"MK-2206": 1000.0}
+    assert {own.name: dose for own, dose in beside.partners.items()} == {"MK-2206": 1000.0}
 
 
 @pytest.mark.parametrize(("hours", "last", "step"), [(4, 4, 0.25), (72, 72, 1), (24.1, 24.1, 0.25), (5000, 5000, None)])

@@ -37,8 +37,6 @@ def test_a_single_dose_has_no_trough_and_says_why():
 
 
 @pytest.mark.parametrize(("text", "options", "problem"), [
-    ("10 mg daily", {"covariates": Covariates(haematocrit=1.2)}, "below 1"),
-    ("10 mg daily", {"covariates": Covariates(fat_free_mass_kg=-1.0)}, "above 0"),
     ("ten daily", {}, "ten daily"), ("10 mg daily", {"days": 0}, "days"), ("10 mg daily", {"days": 201}, "days"),
     ("10 mg daily", {"cell_line": "MCF-8"}, "MCF-8"),
 ])  # fmt: skip
@@ -46,3 +44,18 @@ def test_what_is_not_built_or_not_understood_is_refused(text, options, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         run_regimen(text, **options)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("number", "what"), [
+    ({"haematocrit": 1.2}, "haematocrit 1.2"), ({"haematocrit": 38.0}, "0.15 to 0.65"), ({"haematocrit": 0.1}, "--hct"),
+    ({"fat_free_mass_kg": -1.0}, "fat-free mass -1"), ({"fat_free_mass_kg": 5.0}, "20 to 120 kg"),
+])  # fmt: skip
+def test_a_number_that_no_adult_has_is_taken_for_a_mistake(number, what):
+    with pytest.raises(RapalogError) as caught:
+        Covariates(**number)
+    assert what in f"{caught.value.problem} {caught.value.where}" and caught.value.remedy
+
+
+def test_a_haematocrit_outside_the_patients_behind_the_model_is_said():
+    assert any("0.22 lies outside" in note for note in Covariates(haematocrit=0.22).notes)
+    assert not any("lies outside" in note for note in Covariates(haematocrit=0.4).notes)

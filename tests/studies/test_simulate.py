@@ -115,3 +115,28 @@ def test_draws_repeat_with_their_seed_and_shares_stay_shares():
         assert all(0 < draw[name] < 1 for name in SHARES)
         assert draw["top_share_S6K1"] + draw["top_share_EIF4E"] <= 1
         assert all(math.isfinite(value) and value >= 0 for value in draw.values())
+
+
+def test_partners_that_come_and_go_are_said_with_their_times():
+    found = simulate(hours=60, with_=["ribociclib=500nM@24-48h", "MK-2206=1uM@-8h"], readout=["p-Rb"])
+    document = found.to_json()
+    assert document["partners"] == {"ribociclib": 500.0, "MK-2206": 1000.0}
+    assert document["partners_in_time"] == [
+        {"drug": "ribociclib", "dose_nM": 500.0, "start_h": 24.0, "end_h": 48.0},
+        {"drug": "MK-2206", "dose_nM": 1000.0, "start_h": -8.0, "end_h": None},
+    ]
+    assert any("ribociclib alone is taken off at 48 h" in note for note in found.notes)
+    assert "partners_in_time" not in simulate(hours=2, with_=["MK-2206=1uM"], readout=["p-Rb"]).to_json()
+
+
+def test_a_partner_that_comes_too_late_is_said_and_one_given_twice_at_once_is_refused():
+    late = simulate(hours=24, with_=["ribociclib=500nM@24h"], readout=["p-Rb"])
+    assert any("changes nothing" in note for note in late.notes)
+    with pytest.raises(RapalogError, match="twice at once"):
+        simulate(hours=24, with_=["ribociclib=500nM@0-12h", "ribociclib=500nM@6h"], readout=["p-Rb"])
+
+
+def test_a_genotype_says_what_it_changes_and_what_is_assumed():
+    notes = simulate(hours=2, genotype=["MTOR:S2035F", "MTOR:F2108L"], readout=["p-Rb"]).notes
+    assert any("the strongest counts" in note for note in notes)
+    assert any("frb_contact_loss times 1,000 (100 to 10,000), memory (G001" in note for note in notes)

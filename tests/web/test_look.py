@@ -6,8 +6,11 @@ import re
 from importlib import resources
 from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+from matplotlib.colors import to_hex
 
+from rapalog.figures.combinations.maps import EXCESS_COLOURS
 from rapalog.figures.palette import COLOURS, MARKERS
 
 _SOURCES = Path(__file__).parents[2] / "page/src"
@@ -17,6 +20,13 @@ def test_series_have_the_colours_and_markers_of_the_figures():
     written = (_SOURCES / "figures/palette.ts").read_text()
     assert tuple(re.findall(r'"(#[0-9A-F]{6})"', written.split("COLOURS")[1].split("]")[0])) == COLOURS
     assert tuple(re.findall(r'"(.)"', written.split("MARKERS")[1].split("]")[0])) == MARKERS
+
+
+@pytest.mark.parametrize(("ramp", "name"), [("VIABILITY", "viridis"), ("EXCESS", EXCESS_COLOURS)])
+def test_maps_of_two_drugs_have_the_colours_of_the_figures(ramp, name):
+    written = (_SOURCES / "figures/palette.ts").read_text().split(f"const {ramp}")[1].split("];")[0]
+    colours = re.findall(r'"(#[0-9a-f]{6})"', written)
+    assert colours == [to_hex(mpl.colormaps[name](k / 8)) for k in range(9)]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -97,7 +97,7 @@ export interface paths {
         };
         /**
          * Result
-         * @description Return what came of a job, as the work made it.
+         * @description Return what came of a job, as the work made it, or one JSON document of a zip.
          */
         get: operations["result_api_jobs__own__result_get"];
         put?: never;
@@ -453,6 +453,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dosing/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence
+         * @description Return what was seen in patients' tumours and blood cells, and target ranges of the trough that people gave.
+         */
+        get: operations["evidence_api_dosing_evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dosing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Course
+         * @description Return blood, free drug and biomarkers over time, and their summary; the words that were read are echoed.
+         */
+        post: operations["course_api_dosing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resistance/known": {
         parameters: {
             query?: never;
@@ -513,6 +553,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scorecard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stored
+         * @description Return the verdicts of the stored run, whether they are stale, and what each claim is about.
+         */
+        get: operations["stored_api_scorecard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scorecard/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parameters
+         * @description Return the numbers of the model that can be changed, and the mutations that have a name.
+         */
+        get: operations["parameters_api_scorecard_parameters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -526,40 +606,6 @@ export interface components {
             version: string;
             /** Research Use Only */
             research_use_only: string;
-        };
-        /**
-         * Asked
-         * @description A culture, what it lives in, and what it is given.
-         */
-        Asked: {
-            /**
-             * Cell Line
-             * @default MCF-7
-             */
-            cell_line: string;
-            /** Genotype */
-            genotype?: string[];
-            /**
-             * Drug
-             * @default everolimus
-             */
-            drug: string;
-            /**
-             * Dose
-             * @default 20 nM
-             */
-            dose: string;
-            /**
-             * Hours
-             * @default 72
-             */
-            hours: number;
-            /** Partners */
-            partners?: string[];
-            /** Condition */
-            condition?: string[];
-            /** Cut */
-            cut?: string[];
         };
         /** Body_ask_api_jobs__kind__post */
         Body_ask_api_jobs__kind__post: {
@@ -736,6 +782,71 @@ export interface components {
              * @default 72
              */
             at_h: number;
+        };
+        /**
+         * Asked
+         * @description A regimen as people write it, and for how long.
+         */
+        rapalog__web__pages__dosing__Asked: {
+            /** Regimen */
+            regimen: string;
+            /**
+             * Days
+             * @default 28
+             */
+            days: number;
+            /**
+             * Cell Line
+             * @default generic
+             */
+            cell_line: string;
+            /** Hct */
+            hct?: number | null;
+            /** Ffm */
+            ffm?: number | null;
+            /** Hepatic */
+            hepatic?: string | null;
+            /** Interaction */
+            interaction?: string | null;
+            /**
+             * Deep Compartment
+             * @default false
+             */
+            deep_compartment: boolean;
+        };
+        /**
+         * Asked
+         * @description A culture, what it lives in, and what it is given.
+         */
+        rapalog__web__pages__mechanism__Asked: {
+            /**
+             * Cell Line
+             * @default MCF-7
+             */
+            cell_line: string;
+            /** Genotype */
+            genotype?: string[];
+            /**
+             * Drug
+             * @default everolimus
+             */
+            drug: string;
+            /**
+             * Dose
+             * @default 20 nM
+             */
+            dose: string;
+            /**
+             * Hours
+             * @default 72
+             */
+            hours: number;
+            /** Partners */
+            partners?: string[];
+            /** Condition */
+            condition?: string[];
+            /** Cut */
+            cut?: string[];
         };
     };
     responses: never;
@@ -1128,7 +1239,9 @@ export interface operations {
     };
     result_api_jobs__own__result_get: {
         parameters: {
-            query?: never;
+            query?: {
+                part?: string;
+            };
             header?: never;
             path: {
                 own: string;
@@ -1666,7 +1779,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["rapalog__web__pages__mechanism__Asked"];
             };
         };
         responses: {
@@ -1742,7 +1855,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Asked"];
+                "application/json": components["schemas"]["rapalog__web__pages__mechanism__Asked"];
             };
         };
         responses: {
@@ -2484,6 +2597,154 @@ export interface operations {
             };
         };
     };
+    evidence_api_dosing_evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    course_api_dosing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["rapalog__web__pages__dosing__Asked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     known_api_resistance_known_get: {
         parameters: {
             query?: never;
@@ -2642,6 +2903,150 @@ export interface operations {
                 "application/json": components["schemas"]["Pair"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stored_api_scorecard_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parameters_api_scorecard_parameters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

@@ -15,6 +15,9 @@ export function short(value: number | null | undefined, digits = 3): string {
 export const percent = (share: number | null | undefined, digits = 0): string =>
   share === null || share === undefined || !Number.isFinite(share) ? "–" : `${minus((100 * share).toFixed(digits))} %`;
 
+/** A true minus before every number of a text that was written with a hyphen. */
+export const signed = (text: string): string => text.replace(/(^|[\s(])-(?=[\d.])/g, "$1−");
+
 const minus = (text: string) => text.replace("-", "−");
 const superscript = (power: number) =>
   String(power).split("").map((digit) => (digit === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)])).join("");

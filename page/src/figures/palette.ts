@@ -11,10 +11,26 @@ const RAMP: [number, string][] = [
 
 export function foldColour(log2: number | null, span: number): string {
   if (log2 === null || Number.isNaN(log2)) return "#e4e4e4";
-  const at = Math.max(-1, Math.min(1, log2 / span));
-  const upper = RAMP.findIndex(([place]) => place >= at);
-  if (upper <= 0) return RAMP[0]![1];
-  const [a, from] = RAMP[upper - 1]!, [b, to] = RAMP[upper]!;
+  return along(RAMP, Math.max(-1, Math.min(1, log2 / span)));
+}
+
+// Percent viability and excess in points, as the figures of combinations have them (viridis, PuOr reversed; a test compares them).
+const VIABILITY: [number, string][] = [
+  [0, "#440154"], [0.125, "#472d7b"], [0.25, "#3b528b"], [0.375, "#2c728e"], [0.5, "#21918c"], [0.625, "#28ae80"], [0.75, "#5ec962"], [0.875, "#addc30"], [1, "#fde725"],
+];
+const EXCESS: [number, string][] = [
+  [-1, "#2d004b"], [-0.75, "#5f3a91"], [-0.5, "#9990bf"], [-0.25, "#cfcfe5"], [0, "#f7f7f6"], [0.25, "#fed59f"], [0.5, "#ee9b39"], [0.75, "#bd6109"], [1, "#7f3b08"],
+];
+export const EXCESS_SPAN = 50;
+
+export const viabilityColour = (percent: number): string => along(VIABILITY, Math.max(0, Math.min(1, percent / 100)));
+/** Orange above 0, where fewer cells are left than expected; a step of colour is as many points as one of viability. */
+export const excessColour = (points: number): string => along(EXCESS, Math.max(-1, Math.min(1, points / EXCESS_SPAN)));
+
+function along(ramp: [number, string][], at: number): string {
+  const upper = ramp.findIndex(([place]) => place >= at);
+  if (upper <= 0) return ramp[0]![1];
+  const [a, from] = ramp[upper - 1]!, [b, to] = ramp[upper]!;
   return mix(from, to, (at - a) / (b - a));
 }
 

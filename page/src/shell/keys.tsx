@@ -3,7 +3,7 @@ import { PAGES } from "@/pages/pages";
 
 const KEYS: [string, string][] = [
   ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"], ["/", "find a line, a claim or a well"], ["← →", "move the dose by a quarter of a decade, with Shift by one"],
-  ["p", "pin what is shown, to compare with it (Mechanism)"], ["space", "play over time (Mechanism)"], ["Tab, arrows", "reach every slider, well and lane"], ["Esc", "close"],
+  ["p", "pin what is shown, to compare with it (Mechanism)"], ["space", "play over time (Mechanism)"], ["Del", "miss the dose that is chosen (Dosing)"], ["Tab, arrows", "reach every slider, well, lane, dose and pair of doses"], ["Esc", "close"],
 ];
 
 export function Keys({ close }: { close: () => void }) {

@@ -7,6 +7,7 @@ import { PAGES } from "@/pages/pages";
 import { openSession, redo, sessionFile, undo } from "@/session/session";
 import { useDropped } from "./drop";
 import { Keys } from "./keys";
+import { HEAD_BYTES, pageFor } from "./route";
 import { nextTheme, useTheme } from "./theme";
 
 type About = { version: string; research_use_only: string };
@@ -26,9 +27,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const drop = async (files: File[]) => {
     if (!files.length) return;
     if (files[0]!.name.endsWith(".rapalog.json")) { setSaid(await openSession(files[0]!)); return; }
-    const reads = page?.takes && files.some(page.takes) ? page : PAGES.find((own) => own.takes && files.every(own.takes)) ?? PAGES.find((own) => own.takes && files.some(own.takes));
+    const head = await files[0]!.slice(0, HEAD_BYTES).text(), reads = pageFor(PAGES, place, files, head);
     put(files);
-    go(place.startsWith("/kinase") || place.startsWith("/blot") && files.every((one) => /\.(csv|json|tiff?|png|jpe?g|scn|1sc)$/i.test(one.name)) ? place : reads?.path ?? "/plate");
+    go(reads && place.startsWith(reads.path) ? place : reads?.path ?? "/plate");
   };
   return (
     <div className="shell" onDragOver={(event) => event.preventDefault()} onDrop={(event) => { event.preventDefault(); void drop([...event.dataTransfer.files]); }}>

@@ -16,6 +16,7 @@ from rapalog.biology.integrate import Floats, Segment
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.tumour_cell import TumourCell, grow, grow_all
+from rapalog.biology.watching import Look, looked
 from rapalog.errors import RapalogError, SimulationError
 
 _TUMOUR: Final = {"medium_exchange": 0.0, "well_capacity": 1e30}  # blood holds the level; no well limits growth
@@ -89,6 +90,9 @@ def dishes(
         if isinstance(one, SimulationError):
             raise one
         found.append(one)
+    for (cell, doses), one in zip(experiments, found, strict=True):
+        doses_nM = {drug.name: dose_nM for drug, dose_nM in doses.items()}
+        looked(Look("dish", cell.parameters, one, np.asarray(times_h, dtype=float), doses_nM))
     names = [find_readout(name).name for name in readouts]
     return {name: np.array([one[name] for one in found]) for name in names}
 
@@ -110,7 +114,7 @@ def tried_dishes(
     asked = []
     for cell, doses in experiments:
         own = {cell.line.under(drug): dose_nM for drug, dose_nM in doses.items()}
-        asked.append((cell, [Segment(-attach_h), *medium.segments(cell.parameters, own, until_h=until_h)]))
+        asked.append((cell, _after_seeding(medium.segments(cell.parameters, own, until_h=until_h), attach_h)))
     runs = grow_all(asked, cells=cells_seeded, times_h=times, symbols=symbols)
     return [
         run if isinstance(run, SimulationError) else {readout.name: run.values[readout.symbol] for readout in found}
@@ -155,6 +159,16 @@ def tumour(
     trajectory = grow(cell, cells=1.0, segments=segments, times_h=np.asarray(times_h, dtype=float),
                       symbols=[readout.symbol for readout in found])  # fmt: skip
     return {readout.name: trajectory.values[readout.symbol] for readout in found}
+
+
+def _after_seeding(segments: Sequence[Segment], attach_h: float) -> list[Segment]:
+    """Return segments from seeding on; what is given before time 0 is given to cells that are there."""
+    first = segments[0]
+    if first.start_h < -attach_h:
+        raise RapalogError(f"got a drug from {first.start_h:g} h on, and cells are seeded at {-attach_h:g} h",
+                           remedy=f"start it at {-attach_h:g} h or later, or make it the main drug and give the other "
+                           "one later", where="--with")  # fmt: skip
+    return [*([] if first.start_h == -attach_h else [Segment(-attach_h)]), *segments]
 
 
 def _checked(times_h: Sequence[float] | Floats) -> Floats:

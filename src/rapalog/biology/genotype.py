@@ -7,16 +7,19 @@ from a user's curves has parameters of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from rapalog.biology.calibrated import Draw
 from rapalog.biology.drugs import Drug, with_parameters
+from rapalog.biology.lab import genotype_rows
 from rapalog.biology.names import match_name
-from rapalog.errors import FactError
-from rapalog.facts.library import facts
+from rapalog.biology.variants.effects import GAIN, LOSS, Sizes, applied, known_variants, refuse_contradiction, together
+from rapalog.errors import FactError, RapalogError
+from rapalog.facts.library import Fact, facts
 
 #: Parameters of the network by symbol, in an order that can be compared.
 Pairs: TypeAlias = tuple[tuple[str, float], ...]
@@ -73,33 +76,45 @@ def variants(genotype: str) -> tuple[str, ...]:
     Raises
     ------
     RapalogError
-        If a variant is not in the table.
+        If a variant is not known, or two of one gene cannot be in one cell.
     """
-    known = {row.more["genotype"]: row.more["genotype"] for row in facts("genotypes").values()}
-    must_be = "GENE:VARIANT or GENE:loss as in the table of genotypes"
-    names = [part.strip() for part in genotype.split("+") if part.strip()]
-    return tuple(dict.fromkeys(match_name(name, known, what="genotype", must_be=must_be) for name in names))
+    found = known_variants(genotype)
+    refuse_contradiction(found)
+    return found
 
 
 def native_variants(line: CellLine, genotype: str) -> tuple[str, ...]:
     """Return the variants of ``genotype`` that the line has of its own: they are there, and are not applied again."""
-    own = variants(line.genotype)
+    own = known_variants(line.genotype)
     return tuple(variant for variant in variants(genotype) if variant in own)
 
 
-def apply_genotype(parameters: Mapping[str, float], genotype: str) -> dict[str, float]:
-    """Return the parameters with every variant of ``genotype`` applied, in order."""
-    changed = dict(parameters)
-    for variant in variants(genotype):
-        for row in facts("genotypes").values():
-            if row.more["genotype"] == variant:
-                symbol = row.more["parameter"]
-                if symbol not in changed or row.value is None:
-                    raise FactError(
-                        f"genotype row {row.id} changes {symbol!r}, which is no parameter", remedy="mend the row"
-                    )
-                changed[symbol] = row.value if row.more["operation"] == "set" else changed[symbol] * row.value
-    return changed
+def whole_genotype(line: CellLine, genotype: str = "") -> tuple[str, ...]:
+    """Return the variants of a line, its own first, then those that are added.
+
+    Raises
+    ------
+    RapalogError
+        As :func:`variants`, and if a gene is to be gained that the line has lost.
+    """
+    own, more = known_variants(line.genotype), variants(genotype)
+    for gene in (name.removesuffix(f":{LOSS}") for name in own if name.endswith(f":{LOSS}")):
+        if f"{gene}:{GAIN}" in more:
+            raise RapalogError(f"{line.name} has lost {gene}, which cannot be gained", where="--genotype",
+                               remedy="take another line")  # fmt: skip
+    return tuple(dict.fromkeys((*own, *more)))
+
+
+def apply_genotype(
+    parameters: Mapping[str, float], genotype: str, *, sizes: Sizes = MappingProxyType({})
+) -> dict[str, float]:
+    """Return the parameters with the variants of ``genotype`` applied; ``sizes`` stand in for those of rows, by id."""
+    return applied(parameters, together(variants(genotype), parameters, sizes=sizes).effects)
+
+
+def genotype_facts(variants: Sequence[str]) -> tuple[Fact, ...]:
+    """Return the rows of variants, in their order."""
+    return tuple(row for name in variants for row in genotype_rows() if row.more["genotype"] == name)
 
 
 def _cell_line(fact_id: str) -> CellLine:

@@ -3,7 +3,8 @@
 A renewal sets what is outside the cells back to the moment of dosing: the rapalog stands at its dose, nothing that
 cells gave off is there, and dead cells are gone. A washout does the same without drug, and ends the renewals. What is
 inside the cells stays, drug included. A drug that is no rapalog acts by its dose in the medium: a renewal leaves it as
-it is, a washout ends it.
+it is, a washout ends it. Drugs may come and go: at the end of its time a drug is taken off and nothing else is changed.
+What begins at a washout or later is given into the fresh medium.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapalog.biology.drugs import Drug, dosing
+from rapalog.biology.drugs import ALWAYS, Drug, brought, check_doses, dosing, scaled
 from rapalog.biology.integrate import Segment
 from rapalog.errors import RapalogError
 
@@ -84,12 +85,45 @@ class MediumChanges:
         until_h
             The last reading; a change then or later would not be seen.
         """
-        given = dosing(parameters, doses)
+        check_doses(doses)
+        given = dosing(parameters, {drug: dose for drug, dose in doses.items() if drug.window.holds(0.0)})
+        if all(drug.window == ALWAYS for drug in doses):
+            return self._once(parameters, doses, given, until_h)
+        return self._in_turn(parameters, doses, until_h)
+
+    def _once(self, parameters: Mapping[str, float], doses: Mapping[Drug, float], given: dict[str, float],
+              until_h: float) -> list[Segment]:  # fmt: skip
+        """Return the segments of drugs that are all given at 0 and stay."""
         renewed = {_DRUG: given.get(_DRUG, 0.0), **_FRESH}
         found = [Segment(0.0, given), *(Segment(time, renewed) for time in self.renewals_h(until_h))]
         if self.washout_at_h is not None and self.washout_at_h < until_h:
-            ended = {drug.parameter: parameters[drug.parameter] for drug in doses if not drug.is_rapalog}
+            ended = {symbol: parameters[symbol] for drug in doses for symbol, _ in drug.scales}
             found.append(Segment(self.washout_at_h, {**renewed, **ended, _DRUG: 0.0}))
+        return found
+
+    def _in_turn(self, parameters: Mapping[str, float], doses: Mapping[Drug, float], until_h: float) -> list[Segment]:
+        """Return the segments of drugs that come and go; what is set at a time is what changes then."""
+        washout_h = math.inf if self.washout_at_h is None else self.washout_at_h
+        renewals = self.renewals_h(until_h)
+        ends = [time for drug in doses for time in (drug.window.start_h, drug.window.end_h)]
+        times = sorted(time for time in {0.0, *ends, *renewals, washout_h} if time < until_h)
+        usual = {symbol: parameters[symbol] for drug in doses for symbol, _ in drug.scales}
+        found: list[Segment] = []
+        before: tuple[Drug, float] | None = None
+        activity = usual
+        for time in times:
+            there = {drug: dose for drug, dose in doses.items() if drug.window.holds(time)
+                     and (time < washout_h or drug.window.start_h >= washout_h)}  # fmt: skip
+            rapalog = next(((drug, dose) for drug, dose in there.items() if drug.is_rapalog and dose > 0), None)
+            now = {**usual, **scaled(parameters, there)}
+            changes = {symbol: level for symbol, level in now.items() if level != activity[symbol]}
+            level = {_DRUG: rapalog[1] if rapalog else 0.0}
+            if rapalog != before:
+                changes |= level | (brought(rapalog[0]) if rapalog else {})
+            if time in renewals or time == washout_h:
+                changes |= level | _FRESH
+            found.append(Segment(time, changes))
+            before, activity = rapalog, now
         return found
 
     @property

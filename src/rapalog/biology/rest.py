@@ -17,6 +17,7 @@ import numpy as np
 
 from rapalog.biology.integrate import Columns, Culture, Floats, Lanes, Run, Segment, Trajectory, finished
 from rapalog.biology.network import COUNTED_STATES, REFERENCES, SETTLING, compose_at_rest
+from rapalog.biology.watching import Look, looked
 from rapalog.errors import SimulationError
 from rapalog.facts.library import read_rows
 
@@ -49,7 +50,9 @@ def _lanes(tolerance: float) -> Lanes:
 
 def rest(parameters: Mapping[str, float], *, symbols: Sequence[str] = ()) -> Trajectory:
     """Bring a culture to rest with its references as they stand, and report ``symbols`` of the network there."""
-    return finished(rest_all([parameters], symbols=symbols)[0])
+    found = finished(rest_all([parameters], symbols=symbols)[0])
+    looked(Look("rest", parameters, {symbol: found.values[symbol][-1:] for symbol in symbols}))
+    return found
 
 
 def rest_all(

@@ -12,15 +12,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from rapalog.biology.broken import broken
 from rapalog.biology.calibrated import MOST_DRAWS
-from rapalog.biology.genotype import CellLine, Pairs, apply_genotype, find_cell_line, native_variants, variants
+from rapalog.biology.genotype import CellLine, Pairs, find_cell_line, whole_genotype
 from rapalog.biology.integrate import Culture, Floats, Lanes, Run, Segment, Simulator, Trajectory, finished
 from rapalog.biology.network import REFERENCES, compose, default_parameters
 from rapalog.biology.readouts import readouts
 from rapalog.biology.rest import Settles, rest_all, state_names
+from rapalog.biology.variants.effects import Effect, Sizes, applied, known_variants, together
+from rapalog.biology.watching import prepared
 from rapalog.errors import RapalogError, SimulationError
 
 Parameters = dict[str, float] | SimulationError
@@ -38,10 +41,16 @@ class TumourCell:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A cell to prepare: line, extra genotype, conditions and changes, as :func:`tumour_cell` takes them."""
+    """A cell to prepare: line, extra genotype, conditions and changes, as :func:`tumour_cell` takes them.
+
+    ``native`` is what the line's own variants change, and ``effects`` what they do together with the extra ones: as
+    numbers, since a name means what the tables of the moment say.
+    """
 
     line: CellLine
     genotype: str
+    native: tuple[Effect, ...]
+    effects: tuple[Effect, ...]
     conditions: Pairs
     changes: Pairs
 
@@ -123,6 +132,7 @@ def tumour_cell(
     cell = tumour_cells([wanted(cell_line, genotype, conditions=conditions, changes=changes)])[0]
     if isinstance(cell, SimulationError):
         raise cell
+    prepared(cell, conditions or {})
     return cell
 
 
@@ -132,17 +142,23 @@ def wanted(
     *,
     conditions: Mapping[str, float] | None = None,
     changes: Mapping[str, float] | None = None,
+    sizes: Sizes = MappingProxyType({}),
 ) -> Wanted:
-    """Return what :func:`tumour_cell` is asked for, checked, under the one name of its line and genotype."""
+    """Return what :func:`tumour_cell` is asked for, checked, under the one name of its line and genotype.
+
+    ``sizes`` are what the variants' effects are in place of their rows' numbers, by id: a draw of what is assumed.
+    """
     for name in [*(conditions or {}), *(changes or {})]:
         if name not in default_parameters():
             raise RapalogError(f"got parameter {name!r}, which the cell does not have", remedy="see cell_model.csv")
     line = find_cell_line(cell_line) if isinstance(cell_line, str) else cell_line
-    added = [variant for variant in variants(genotype) if variant not in native_variants(line, genotype)]
+    native, whole = whole_genotype(line), whole_genotype(line, genotype)
     replaced = {name: number for name, number in broken().items() if name in default_parameters()}
     own = {**dict(line.parameters), **(changes or {}), **replaced}
     given = (tuple(sorted(numbers.items())) for numbers in (conditions or {}, own))
-    return Wanted(line, "+".join(added), *given)
+    usual = default_parameters() | own
+    effects = [together(names, usual, sizes=sizes).effects for names in (native, whole)]
+    return Wanted(line, "+".join(whole[len(native) :]), effects[0], effects[1], *given)
 
 
 def tumour_cells(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
@@ -155,8 +171,15 @@ def _prepared(asked: Sequence[Wanted]) -> list[TumourCell | SimulationError]:
     for index, one in enumerate(asked):
         own = parameters[index]
         if not isinstance(own, SimulationError):
-            parameters[index] = apply_genotype(own, one.genotype) | dict(one.conditions)
+            parameters[index] = _of_genotype(own, one) | dict(one.conditions)
     return [_cell(one, own, run) for one, own, run in zip(asked, parameters, rest_all(parameters), strict=True)]
+
+
+def _of_genotype(line: Mapping[str, float], one: Wanted) -> dict[str, float]:
+    """Return a line's parameters with all variants together, from the wild type's where its own variants act."""
+    wild_type = default_parameters() | dict(one.changes)
+    unchanged = {effect.parameter: wild_type[effect.parameter] for effect in one.native}
+    return applied({**line, **unchanged}, one.effects)
 
 
 def _cell(one: Wanted, parameters: Parameters, run: Run) -> TumourCell | SimulationError:
@@ -164,7 +187,7 @@ def _cell(one: Wanted, parameters: Parameters, run: Run) -> TumourCell | Simulat
         return run
     if isinstance(parameters, SimulationError):
         return parameters
-    genotype = "+".join(variants(f"{one.line.genotype}+{one.genotype}"))
+    genotype = "+".join(filter(None, [*known_variants(one.line.genotype), one.genotype]))
     return TumourCell(one.line, genotype, parameters, seedable(run.final_state))
 
 
@@ -178,7 +201,7 @@ def _at_line_growth(asked: Sequence[Wanted]) -> list[Parameters]:
             found.append(own)
             continue
         doubling_time_h = dict(one.changes).get("doubling_time", one.line.doubling_time_h)
-        found.append(apply_genotype(wild_type | own, one.line.genotype) | {"doubling_time": doubling_time_h})
+        found.append(applied(wild_type | own, one.native) | {"doubling_time": doubling_time_h})
     runs = rest_all(found, settles=Settles.LINE)
     return [
         own if isinstance(own, SimulationError) else run if isinstance(run, SimulationError) else own | _held(run)

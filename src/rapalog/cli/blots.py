@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
+from rapalog.cli.show import AsJson, Drugs, Genotypes, LineName, Out, RenewEvery, WashoutAt, show
 
 
 def assay_blot(
@@ -46,6 +46,8 @@ def assay_blot(
     min_is_white: Annotated[bool, typer.Option("--min-is-white", help="Tag the pictures as min-is-white.")] = False,
     roi: Annotated[bool, typer.Option("--roi", help="Put the window of each lane into the layout.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the blots into.")] = Path("blots"),
     as_json: AsJson = False,
 ) -> None:
@@ -73,6 +75,8 @@ def assay_blot(
         min_is_white=min_is_white,
         roi=roi,
         seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
     )
     blots.write(out)
     lines = [*(f"warning: {text}" for text in blots.warnings), blots.title]

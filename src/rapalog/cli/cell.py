@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
+from rapalog.cli.show import AsJson, Drugs, Genotypes, LineName, Out, RenewEvery, WashoutAt, show
 
 
 def simulate(
@@ -22,7 +22,8 @@ def simulate(
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
     with_: Annotated[
-        list[str] | None, typer.Option("--with", help="Partner DRUG=DOSE; repeatable.", show_default=False)
+        list[str] | None,
+        typer.Option("--with", help="Partner DRUG=DOSE, or DRUG=DOSE@24-48h; repeatable.", show_default=False),
     ] = None,
     readout: Annotated[
         list[str] | None, typer.Option(help="Readout such as 'p-S6 S235/236'; repeatable.", show_default=False)
@@ -40,6 +41,8 @@ def simulate(
         int, typer.Option(min=0, help="Draws from posterior and population, for 90 % intervals; 0 for none.")
     ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +51,7 @@ def simulate(
     Example: rapalog simulate --dose 20nM --hours 72 --genotype MTOR:S2035F --readout "p-S6 S235/236"
     """
     from rapalog.notebook.simulation import simulate as run_simulation
-    from rapalog.report.single import simulation_lines
+    from rapalog.report.simulation import simulation_lines
     from rapalog.studies.simulate import DEFAULT_READOUTS
 
     found = run_simulation(
@@ -65,6 +68,8 @@ def simulate(
         cut=cut or (),
         draws=draws,
         seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
     )
     if out:
         found.write(out)
@@ -110,7 +115,7 @@ def regimen(
     from rapalog.notebook.population import Patients
     from rapalog.notebook.regimen import regimen as run_regimen
     from rapalog.report.population import population_lines
-    from rapalog.report.single import regimen_lines
+    from rapalog.report.regimen import regimen_lines
 
     found = run_regimen(
         regimen,
@@ -137,6 +142,7 @@ def export_sbml(
         list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
     ] = None,
     dose: Annotated[str, typer.Option(help="Everolimus in the medium at time 0.")] = "0nM",
+    genotypes: Genotypes = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write rapalog_cell.xml into.")] = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -146,7 +152,7 @@ def export_sbml(
     """
     from rapalog.notebook import export
 
-    found = export.sbml(cell_line, genotype=genotype or (), dose=dose)
+    found = export.sbml(cell_line, genotype=genotype or (), dose=dose, genotypes=genotypes)
     found.write(out)
     show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
 

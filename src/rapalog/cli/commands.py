@@ -14,7 +14,21 @@ from typing import Annotated, Final, TextIO
 import typer
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
-from rapalog.cli import blots, calibration, cell, combine, ensemble, gap, kinase, levels, serve, study, wells
+from rapalog.cli import (
+    blots,
+    calibration,
+    cell,
+    combine,
+    ensemble,
+    gap,
+    genotypes,
+    kinase,
+    levels,
+    resistance,
+    serve,
+    study,
+    wells,
+)
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import at_the_command_line
 
@@ -38,10 +52,13 @@ app.command()(blots.blot)
 assay.command("kinase")(kinase.assay_kinase)
 app.command()(kinase.kinase)
 app.command()(combine.combine)
+app.command()(genotypes.atlas)
+app.command()(genotypes.partners)
 app.command()(cell.regimen)
 app.command()(levels.pk)
 app.command()(levels.nca)
 app.command()(levels.tdm)
+app.command()(resistance.resistance)
 app.command()(calibration.calibrate)
 app.command()(gap.gap)
 app.command()(ensemble.ensemble)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, Drugs, Out, show
 
 
 def gap(
@@ -18,6 +18,7 @@ def gap(
     signal_at: Annotated[float, typer.Option(help="When p-S6 is read, in hours after one dose.")] = 2.0,
     draws: Annotated[int, typer.Option(min=0, help="Draws of the line, for 90 % intervals; 0 for none.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    drugs: Drugs = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -28,7 +29,7 @@ def gap(
     from rapalog.notebook.gap import gap as split
     from rapalog.report.gap import gap_lines
 
-    found = split(line, drug=drug, hours=hours, signal_at=signal_at, draws=draws, seed=seed)
+    found = split(line, drug=drug, hours=hours, signal_at=signal_at, draws=draws, seed=seed, drugs=drugs)
     if out:
         found.write(out)
     show(found.to_json(), gap_lines(found.study), as_json=as_json, out=out)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, Out, show
+from rapalog.cli.show import AsJson, Drugs, Genotypes, Out, show
 
 
 def assay_kinase(
@@ -30,6 +30,8 @@ def assay_kinase(
     atp_series: Annotated[bool, typer.Option("--atp-series", help="Also the IC50 from 10 to 1000 uM ATP.")] = False,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Independent runs.")] = 3,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the table into.")] = Path("kinase-assay"),
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +53,8 @@ def assay_kinase(
         atp_series=atp_series,
         replicates=replicates,
         seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
     )
     tubes.write(out)
     lines = [*(f"warning: {text}" for text in tubes.warnings), tubes.title]

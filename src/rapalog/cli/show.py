@@ -25,6 +25,15 @@ RenewEvery = Annotated[
 WashoutAt = Annotated[
     float | None, typer.Option(help="Hours at which the drug is washed out; by default never.", show_default=False)
 ]
+Genotypes = Annotated[
+    Path | None,
+    typer.Option("--genotypes", help="Table of a lab's own variants, with the columns of genotypes.csv.",
+                 show_default=False),
+]  # fmt: skip
+Drugs = Annotated[
+    Path | None,
+    typer.Option("--drugs", help="Table of a lab's own drugs, with the columns of drugs.csv.", show_default=False),
+]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder to write files into.", show_default=False)]
 
 

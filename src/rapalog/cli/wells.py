@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, LineName, Out, RenewEvery, WashoutAt, show
+from rapalog.cli.show import AsJson, Drugs, Genotypes, LineName, Out, RenewEvery, WashoutAt, show
 from rapalog.errors import RapalogError
 
 
@@ -32,6 +32,8 @@ def assay_viability(
     washout_at: WashoutAt = None,
     replicates: Annotated[int, typer.Option(min=1, max=20, help="Biological replicates, one plate each.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all noise.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the plates into.")] = Path("viability-plates"),
     as_json: AsJson = False,
 ) -> None:
@@ -52,6 +54,8 @@ def assay_viability(
         washout_at=washout_at,
         replicates=replicates,
         seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
     )
     plates.write(out)
     lines = [*(f"warning: {text}" for text in plates.warnings), f"{len(plates.exports)} plate(s)"]

@@ -63,7 +63,7 @@ def read_facts(rows: Iterable[Mapping[str, str]], *, name: str) -> dict[str, Fac
     """
     facts: dict[str, Fact] = {}
     for line, row in enumerate(rows, start=2):
-        fact = _checked(row, where=f"{name}:{line}")
+        fact = checked_fact(row, where=f"{name}:{line}")
         if fact.id in facts:
             raise FactError(
                 f"fact id {fact.id!r} is used twice", remedy="give each fact its own id", where=f"{name}:{line}"
@@ -146,7 +146,8 @@ def _header(path: Traversable) -> list[str]:
         return next(csv.reader(handle), [])
 
 
-def _checked(row: Mapping[str, str], *, where: str) -> Fact:
+def checked_fact(row: Mapping[str, str], *, where: str) -> Fact:
+    """Return a row as a fact; see :func:`read_facts`."""
     for column in _REQUIRED:
         if column not in row:
             raise FactError(f"the column {column!r} is missing", remedy=f"add a column {column}", where=where)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from rapalog.biology.calibrated import Draw, as_draw
+from rapalog.biology.drugs import known_drugs
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.network import default_parameters
 from rapalog.biology.priors import SHARES
@@ -141,7 +142,7 @@ def _check_name(symbol: str, whose: str, where: str) -> None:
         raise FileError(f"got parameter {symbol!r}, which the cell does not have", where=where,
                         remedy=did_you_mean(symbol, {own: own for own in known},
                                             otherwise="use symbols of cell_model.csv"))  # fmt: skip
-    drugs = [row.more["drug"] for row in facts("drugs").values()]
+    drugs = list(known_drugs())
     if whose not in ("", _A_LINE, *drugs):
         raise FileError(f"got {whose!r}, must be a drug or {_A_LINE!r}", where=where,
                         remedy=did_you_mean(whose, {own: own for own in drugs},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.assays.blots.imager import Camera
 from rapalog.assays.blots.protocol import BlotProtocol
@@ -21,6 +21,7 @@ from rapalog.notebook.asked.inputs import (
     truth,
     whole,
 )
+from rapalog.notebook.asked.lab import asked_lab
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.bench import Membranes, Plates, Tubes
 from rapalog.report.viability_words import counted
@@ -29,6 +30,9 @@ from rapalog.studies.kinase.virtual import atp_series as run_atp_series
 from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
 from rapalog.studies.viability.virtual import plate_files, run_plates
 from rapalog.units import parse_dose_nM
+
+if TYPE_CHECKING:
+    from rapalog.notebook.asked.files import FileLike
 
 __all__ = ["blot", "kinase", "viability"]
 
@@ -52,6 +56,8 @@ def viability(
     washout_at: float | None = None,
     replicates: int = 1,
     seed: int = 1,
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Plates:
     """Run a virtual WST-1 viability plate by protocol: plate export, layout, and the truth beside them.
@@ -78,6 +84,10 @@ def viability(
         Biological replicates, one plate each, 1 to 20.
     seed
         Of all noise, 0 or more.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -99,7 +109,8 @@ def viability(
     ['layout.csv', 'plate.txt', 'truth.json']
     """
     culture, runs = asked_culture(cell_line, drug, genotype), asked_runs(replicates, seed)
-    with progress_bar(progress) as report:
+    lab = asked_lab(genotypes, drugs)
+    with lab.known(), progress_bar(progress) as report:
         plates = run_plates(
             **culture,
             **runs,
@@ -109,12 +120,13 @@ def viability(
             medium=asked_medium(renew_every, washout_at),
             progress=report,
         )
+        notes = culture_notes(culture, runs)
     warnings = tuple(dict.fromkeys(said for plate in plates for said in plate.protocol.warnings))
-    warnings = (*warnings, *culture_notes(culture, runs))
+    warnings = (*warnings, *notes)
     first = plates[0].protocol
     what = (first.cell_line, first.drug, f"{first.exposure_h:g} h", *filter(None, [first.medium.words]))
     title = f"{counted(len(plates), 'virtual plate')}: {', '.join(what)}"
-    return Plates(title, plate_files(plates), warnings, runs["seed"], inputs=line_inputs(cell_line))
+    return Plates(title, plate_files(plates), warnings, runs["seed"], inputs={**line_inputs(cell_line), **lab.inputs})
 
 
 @door("assay.blot")
@@ -137,6 +149,8 @@ def blot(
     min_is_white: bool = False,
     roi: bool = False,
     seed: int = 1,
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Membranes:
     """Run a virtual Western blot by protocol: 16-bit TIFF pictures, layout, and the truth beside them.
@@ -177,6 +191,10 @@ def blot(
         Whether the layout has the window of each lane.
     seed
         Of all noise, 0 or more.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -212,7 +230,8 @@ def blot(
     )
     tags = {"min_is_white": truth(min_is_white, "min_is_white"), "with_roi": truth(roi, "roi")}
     given = DEFAULT_DOSES_NM if doses is None else [parse_dose_nM(own) for own in dose_texts(doses, "doses")]
-    with progress_bar(progress) as report:
+    lab = asked_lab(genotypes, drugs)
+    with lab.known(), progress_bar(progress) as report:
         found = run_blot_assay(
             protocol,
             **culture,
@@ -220,12 +239,15 @@ def blot(
             hours=numbers(hours, "hours", example=24, otherwise=DEFAULT_TIMES_H),
             progress=report,
         )
+        notes = culture_notes(culture, runs)
     files = blot_files(found, **tags)
     title = f"{counted(len(found.pictures), 'picture')} of {counted(protocol.replicates, 'biological replicate')}"
     title = ", ".join([title, *filter(None, [protocol.medium.words])])
     pictures = {image_name(own.blot, own.target): own.pixels for own in found.pictures}
-    warnings = (*protocol.warnings, *found.notes, *culture_notes(culture, runs))
-    return Membranes(title, files, warnings, protocol.seed, inputs=line_inputs(cell_line), pictures=pictures)
+    warnings = (*protocol.warnings, *found.notes, *notes)
+    return Membranes(
+        title, files, warnings, protocol.seed, inputs={**line_inputs(cell_line), **lab.inputs}, pictures=pictures
+    )
 
 
 @door("assay.kinase")
@@ -242,6 +264,8 @@ def kinase(
     atp_series: bool = False,
     replicates: int = 3,
     seed: int = 1,
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Tubes:
     """Run a virtual kinase assay by protocol: the table a person would write down, and the truth beside it.
@@ -270,6 +294,10 @@ def kinase(
         Independent runs, 1 to 20.
     seed
         Of all noise, 0 or more.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -296,17 +324,20 @@ def kinase(
         "insulin": truth(insulin, "insulin"),
     } | ({} if enzyme is None else {"enzyme_nM": parse_dose_nM(one_dose(enzyme, "enzyme"))})
     with_series, shows = truth(atp_series, "atp_series"), truth(progress, "progress")
-    found = run_kinase_assay(texts(substrate, "substrate", example="S6K1"), **culture, **runs, **plan)
+    lab = asked_lab(genotypes, drugs)
+    with lab.known():
+        found = run_kinase_assay(texts(substrate, "substrate", example="S6K1"), **culture, **runs, **plan)
+        notes = culture_notes(culture, runs)
     files = kinase_assay_files(found)
     series = None
     if with_series:
         from rapalog.figures.kinase import atp_pictures
 
-        with progress_bar(shows) as report:
+        with lab.known(), progress_bar(shows) as report:
             series = run_atp_series(
                 cell_line=culture["cell_line"], drug=culture["drug"], seed=runs["seed"], progress=report
             )
         files |= atp_pictures(series)
-    warnings = (*dict.fromkeys(said for one in found for said in one.warnings), *culture_notes(culture, runs))
+    warnings = (*dict.fromkeys(said for one in found for said in one.warnings), *notes)
     return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, runs["seed"],
-                 inputs=line_inputs(cell_line), by_atp=series)  # fmt: skip
+                 inputs={**line_inputs(cell_line), **lab.inputs}, by_atp=series)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
@@ -11,6 +11,7 @@ from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.notebook.asked.culture import asked_draws, asked_line, asked_medium
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.inputs import Numbers, Texts, dose_texts, is_list, joined, numbers, text, texts
+from rapalog.notebook.asked.lab import Lab, asked_lab
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, course_of, fold_words, readout_name
 from rapalog.notebook.shown.drawn import Sheet
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from rapalog.notebook.asked.files import FileLike
 
 #: Readouts along the pathway, drawn and tabulated unless others are asked for.
 _SHOWN: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473", "protein synthesis", "Cyclin D1",
@@ -101,7 +104,7 @@ class Dosed(Courses, Tabled):
     def __repr__(self) -> str:
         own = self.study
         doses = ", ".join(f"{dose:g}" for dose in own.dose_nM[:_LINES]) + (", ..." if len(own.dose_nM) > _LINES else "")
-        partners = "".join(f" + {name} {dose:g} nM" for name, dose in own.partners.items())
+        partners = "".join(f" + {words}" for words in own.partner_words)
         return "\n".join([f"{cell_words(own.cell_line, own.genotype)}, {own.drug}{partners} {doses} nM, "
                           f"{own.time_h[0]:g} to {own.time_h[-1]:g} h", f'{len(self)} readouts, such as ["p-S6"]',
                           *(f"note: {note}" for note in own.notes), RESEARCH_USE_ONLY])  # fmt: skip
@@ -132,6 +135,8 @@ class Cell:
         Of the line's own culture without drug, in hours.
     asked
         How the line was asked for: a name, ``new``, or the path of a line file.
+    lab
+        A lab's own genotypes and drugs.
     """
 
     cell_line: str
@@ -139,6 +144,7 @@ class Cell:
     native: str
     doubling_time_h: float
     asked: str
+    lab: Lab = field(default_factory=Lab, compare=False)
 
     @door("cell.dose")
     def dose(
@@ -168,7 +174,8 @@ class Cell:
         drug
             Name or alias of a drug.
         with_
-            ``"DRUG=DOSE"`` or a list of these: partners given at the same time, to all doses but the vehicle.
+            ``"DRUG=DOSE"`` or a list of these: partners given at the same time, to all doses but the vehicle;
+            ``"DRUG=DOSE@24-48h"`` is there from 24 to 48 h after the drug.
         readout
             Names of readouts; by default all.
         renew_every
@@ -208,7 +215,7 @@ class Cell:
         """
         times = numbers(hours, "hours", example=72)
         asked = asked_draws(draws, seed)
-        with progress_bar(progress) as report:
+        with self.lab.known(), progress_bar(progress) as report:
             found = dose_cell(
                 self.asked,
                 drug=text(drug, "drug", example="everolimus"),
@@ -235,7 +242,13 @@ class Cell:
 
 
 @door("cell")
-def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
+def cell(
+    cell_line: str = "generic",
+    *,
+    genotype: Texts = (),
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
+) -> Cell:
     """Prepare a cell line of a genotype, for experiments on it.
 
     Parameters
@@ -244,6 +257,10 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
         Name or alias of a cell line, such as ``"MCF-7"``; ``"new"``, a line drawn from the population; or a line file.
     genotype
         Variants beyond the line's own, ``GENE:VARIANT`` or ``GENE:loss``: one text, several joined by ``+``, or a list.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
 
     Returns
     -------
@@ -262,9 +279,10 @@ def cell(cell_line: str = "generic", *, genotype: Texts = ()) -> Cell:
     'MCF-7'
     """
     added = joined(genotype, "genotype", example="MTOR:S2035F")
-    asked = asked_line(cell_line)
-    found = tumour_cell(given_line(asked), added)
-    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h, asked)
+    asked, lab = asked_line(cell_line), asked_lab(genotypes, drugs)
+    with lab.known():
+        found = tumour_cell(given_line(asked), added)
+    return Cell(found.line.name, added, found.genotype, found.line.doubling_time_h, asked, lab)
 
 
 def _readout_names(readout: Texts | None) -> list[str]:

@@ -13,6 +13,7 @@ from rapalog.notebook.asked.culture import asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import given_files, one_file
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, texts, whole
+from rapalog.notebook.asked.lab import asked_lab
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, frame
 from rapalog.notebook.shown.html import block
@@ -51,7 +52,7 @@ class Sbml(Computed):
     command
         How it was asked for.
     inputs
-        The line file, if one was given.
+        Files that were given: of a line, and of a lab's genotypes.
     """
 
     text: str
@@ -77,7 +78,9 @@ class Sbml(Computed):
 
 
 @door("export.sbml")
-def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM") -> Sbml:
+def sbml(
+    cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM", genotypes: FileLike | None = None
+) -> Sbml:
     """Return the cell model as SBML Level 3 Version 2, at rest and seeded, ready for any simulator.
 
     Parameters
@@ -88,6 +91,8 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
     dose
         Everolimus in the medium at time 0, as text with a unit, 0 to 1 mM.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
 
     Returns
     -------
@@ -106,8 +111,11 @@ def sbml(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     1
     """
     line, added = asked_line(cell_line), joined(genotype, "genotype", example="MTOR:S2035F")
-    found = sbml_of(line, added, dose=one_dose(dose, "dose"))
-    return Sbml(found, line_notes(given_line(line), added), inputs=line_inputs(cell_line))
+    lab = asked_lab(genotypes)
+    with lab.known():
+        found = sbml_of(line, added, dose=one_dose(dose, "dose"))
+        notes = line_notes(given_line(line), added)
+    return Sbml(found, notes, inputs={**line_inputs(cell_line), **lab.inputs})
 
 
 @dataclass(frozen=True, repr=False)

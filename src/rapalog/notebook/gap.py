@@ -12,6 +12,7 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.culture import asked_draws, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import number, text
+from rapalog.notebook.asked.lab import asked_lab
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.shown.drawn import Drawn
 from rapalog.notebook.shown.files import Computed
@@ -24,6 +25,8 @@ from rapalog.studies.gap.study import find_gap
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from rapalog.notebook.asked.files import FileLike
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,7 +42,7 @@ class Gap(Drawn, Tabled, Computed):
     command
         How it was asked for.
     inputs
-        The line file, if one was given.
+        Files that were given: of a line, and of a lab's drugs.
     """
 
     study: Numbers
@@ -143,6 +146,7 @@ def gap(
     signal_at: float = 2.0,
     draws: int = 200,
     seed: int = 1,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Gap:
     """Split the gap between p-S6 and viability of a line into its causes.
@@ -162,6 +166,8 @@ def gap(
         line as it stands, without intervals.
     seed
         Of the draws, 0 or more.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``: a path, bytes or a data frame.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -183,8 +189,8 @@ def gap(
     >>> found.ratio.value > 1
     True
     """
-    asked_of = asked_draws(draws, seed)
-    with progress_bar(progress) as report:
+    asked_of, lab = asked_draws(draws, seed), asked_lab(drugs=drugs)
+    with lab.known(), progress_bar(progress) as report:
         found = find_gap(
             asked_line(line, "line"),
             drug=text(drug, "drug", example="everolimus"),
@@ -193,4 +199,4 @@ def gap(
             **asked_of,
             progress=report,
         )
-    return Gap(found, inputs=line_inputs(line))
+    return Gap(found, inputs={**line_inputs(line), **lab.inputs})

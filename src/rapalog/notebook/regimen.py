@@ -22,9 +22,9 @@ from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.pharmacology.covariates import Covariates
+from rapalog.report.regimen import DAYS, inhibition_words, level_words
 from rapalog.studies.population import run_population
 from rapalog.studies.regimen import RegimenResult, run_regimen
-from rapalog.units import three_digits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,13 +35,15 @@ Floats = NDArray[np.float64]
 
 _UNITS: Final = {"cmin_ug_L": "ug/L", "cmax_ug_L": "ug/L", "auc_ug_h_L": "ug h/L", "half_life_h": "h"}
 _LINES: Final = 7
+_WHOSE: Final = "one typical patient; brackets hold 90 % of draws of what is not known of it"
 
 
 @dataclass(frozen=True, repr=False)
 class Regimen(Computed, Tables):
     """What a regimen does to the typical patient.
 
-    Tables are ``biomarkers``: readout, day, tissue, inhibition in percent; ``course``: one row for each time with whole
+    Tables are ``biomarkers``: readout, day, tissue, inhibition in percent
+    with the ends that hold 90 % of draws of what is not known; ``course``: one row for each time with whole
     blood, plasma, free drug and every biomarker as fold of the untreated tumour; ``observed``: what patients of studies
     had under the same regimen.
 
@@ -109,7 +111,11 @@ class Regimen(Computed, Tables):
 
     def _biomarkers(self) -> pd.DataFrame:
         columns = ("readout", "day", "tissue", "inhibition_percent")
-        return frame(columns, [tuple(getattr(item, name) for name in columns) for item in self.study.biomarkers])
+        ends = [self.study.interval(item) or {} for item in self.study.biomarkers]
+        return frame((*columns, "low", "high"), [
+            (*(getattr(item, name) for name in columns), own.get("low"), own.get("high"))
+            for item, own in zip(self.study.biomarkers, ends, strict=True)
+        ])  # fmt: skip
 
     def _observed(self) -> pd.DataFrame:
         columns = ("fact", "quantity", "value", "low", "high", "day", "who", "source", "note")
@@ -161,40 +167,45 @@ class Regimen(Computed, Tables):
         return self.study.to_json()
 
     def _contents(self) -> dict[str, bytes]:
-        from rapalog.report.single import regimen_files
+        from rapalog.report.regimen import regimen_files
 
-        return regimen_files(self.study)
+        return regimen_files(self.study, self.command, self.inputs)
 
     def _pk(self, name: str) -> Quantity:
-        known = self.study.to_json()["pk"][name]
-        level = known["level"] if known["level"] is not None else 0.95
-        reason = known.get("reason", "typical patient, no interval")
-        return quantity(Estimate(known["value"], known["relation"], level=level, method=known["method"],
-                                 reason=reason), _UNITS[name])  # fmt: skip
+        known = self.study.level(name)
+        return quantity(Estimate(
+            known["value"], known["relation"], known["low"], known["high"], known["level"] or 0.95,
+            known["method"], known.get("reason", ""),
+        ), _UNITS[name])  # fmt: skip
+
+    def _words(self, name: str) -> str:
+        return f"{level_words(self.study, name)} {_UNITS[name]}"
 
     def _by_day(self) -> list[tuple[str, list[str]]]:
         found: dict[str, list[str]] = {}
         for item in self.study.biomarkers:
-            if item.tissue != "tumour":
+            if item.tissue != "tumour" or item.day not in DAYS:
                 continue
-            found.setdefault(item.readout, []).append(three_digits(round(item.inhibition_percent)))
+            found.setdefault(item.readout, []).append(inhibition_words(self.study, item))
         return list(found.items())
 
     def __repr__(self) -> str:
         own = self.study
-        lines = [f"{own.regimen.text}: trough {_short(self.trough)}, peak {_short(self.peak)}, "
-                 f"half-life {_short(self.half_life)}"]  # fmt: skip
-        lines += [f"  {name}: inhibition {', '.join(days)} % by day" for name, days in self._by_day()[:_LINES]]
-        return "\n".join([*lines, "  one typical patient, no interval", RESEARCH_USE_ONLY])
+        lines = [f"{own.regimen.text}: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
+                 f"half-life {self._words('half_life_h')}"]  # fmt: skip
+        days = ", ".join(f"{day}" for day in DAYS)
+        lines += [f"  {name}: inhibition {', '.join(own)} % on days {days}" for name, own in self._by_day()[:_LINES]]
+        return "\n".join([*lines, f"  {_WHOSE}", RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        days = sorted({item.day for item in self.study.biomarkers})
+        days = sorted({item.day for item in self.study.biomarkers if item.day in DAYS})
         rows = [(name, *values) for name, values in self._by_day()]
-        under = (f"whole blood: trough {_short(self.trough)}, peak {_short(self.peak)}, AUC {_short(self.auc)}, "
-                 f"half-life {_short(self.half_life)}; inhibition is negative where a readout rises")  # fmt: skip
+        under = (f"whole blood: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
+                 f"AUC {self._words('auc_ug_h_L')}, half-life {self._words('half_life_h')}; "
+                 "inhibition is negative where a readout rises")  # fmt: skip
         title = f"{self.study.regimen.text}: inhibition in the tumour (%), by day of the last week"
         return block(title, columns=("readout", *(f"day {day}" for day in days)), rows=rows, under=under,
-                     notes=[*self.notes, "one typical patient"])  # fmt: skip
+                     notes=[*self.notes, _WHOSE])  # fmt: skip
 
 
 @door("regimen")
@@ -239,7 +250,7 @@ def regimen(
     interaction
         A drug taken along: ketoconazole, erythromycin, verapamil, ciclosporin, rifampicin or prednisolone.
     seed
-        Of a population.
+        Of a population, and of what is not known of the typical patient.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -274,7 +285,7 @@ def regimen(
                                   progress=report)  # fmt: skip
             return Patients(many, inputs=line_inputs(cell_line))
         report("tumour under treatment", 0.0)
-        found = run_regimen(said, days=length, cell_line=line, covariates=known)
+        found = run_regimen(said, days=length, cell_line=line, covariates=known, known=True, seed=drawn)
     return Regimen(found, inputs=line_inputs(cell_line))
 
 
@@ -284,7 +295,3 @@ def _word(value: str | None, word: str, example: str) -> str | None:
 
 def _given(value: float | None, word: str, example: float) -> float | None:
     return None if value is None else finite(number(value, word, example=example), word)
-
-
-def _short(found: Quantity) -> str:
-    return f"none ({found.reason})" if found.value is None else f"{three_digits(found.value)} {found.unit}"

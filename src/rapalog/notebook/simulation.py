@@ -12,6 +12,7 @@ from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.notebook.asked.culture import asked_draws, asked_line, asked_medium, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import Texts, dose_texts, number, text, texts
+from rapalog.notebook.asked.lab import asked_lab
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import Course, Courses, Floats, cell_words, course_of, fold_words
 from rapalog.notebook.shown.drawn import Drawn, Sheet
@@ -26,6 +27,8 @@ from rapalog.units import three_digits
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from rapalog.notebook.asked.files import FileLike
 
 _LINES: Final = 9
 
@@ -45,7 +48,7 @@ class Simulation(Courses, Drawn, Tabled, Computed):
     command
         How it was asked for.
     inputs
-        The line file, if one was given.
+        Files that were given: of a line, and of a lab's genotypes and drugs.
     """
 
     study: SimulatedRows
@@ -89,7 +92,7 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         return self.study.to_json()
 
     def _contents(self) -> Mapping[str, bytes]:
-        from rapalog.report.single import simulation_files
+        from rapalog.report.simulation import simulation_files
 
         return simulation_files(self.study)
 
@@ -98,7 +101,7 @@ class Simulation(Courses, Drawn, Tabled, Computed):
         """Which cells got what, and for how long."""
         own = self.study.found
         doses = " and ".join(f"{dose:g}" for dose in self.study.doses_nM)
-        partners = "".join(f" + {name} {dose:g} nM" for name, dose in own.partners.items())
+        partners = "".join(f" + {words}" for words in own.partner_words)
         what = [
             cell_words(own.cell_line, own.genotype),
             f"{own.drug} {doses} nM{partners}",
@@ -142,6 +145,8 @@ def simulate(
     cut: Texts = (),
     draws: int = 0,
     seed: int = 1,
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Simulation:
     """Run one experiment on the cell model: dosed cultures beside their vehicle.
@@ -159,7 +164,8 @@ def simulate(
     genotype
         Variants beyond the line's own: ``"MTOR:S2035F"``, or a list.
     with_
-        Partners given at the same time: ``"MK-2206=100nM"``, or a list.
+        Partners given at the same time, ``"MK-2206=100nM"``; from 24 to 48 h after the drug,
+        ``"MK-2206=100nM@24-48h"``; or from 12 h before it, ``"MK-2206=100nM@-12h"``; or a list.
     readout
         Names of readouts, without regard to case, spaces or hyphens: ``"p-S6 S235/236"``, or a list.
     renew_every
@@ -176,6 +182,10 @@ def simulate(
         that hold 90 % of the draws. 0 is the cell as it stands.
     seed
         Of the draws, 0 or more.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -196,8 +206,8 @@ def simulate(
     >>> bool(found["p-S6"].fold[0, -1] < 0.2)
     True
     """
-    asked_of = asked_draws(draws, seed)
-    with progress_bar(progress) as report:
+    asked_of, lab = asked_draws(draws, seed), asked_lab(genotypes, drugs)
+    with lab.known(), progress_bar(progress) as report:
         found = run_simulation(
             asked_line(cell_line),
             drug=text(drug, "drug", example="everolimus"),
@@ -212,4 +222,4 @@ def simulate(
             **asked_of,
             progress=report,
         )
-    return Simulation(found, inputs=line_inputs(cell_line))
+    return Simulation(found, inputs={**line_inputs(cell_line), **lab.inputs})

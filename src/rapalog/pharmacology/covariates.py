@@ -40,7 +40,7 @@ class Covariates:
     Raises
     ------
     RapalogError
-        If a word is not one of those; numbers are checked where the body is made.
+        If a word is not one of those, or a number one that no adult has (P190, P191).
     """
 
     haematocrit: float | None = None
@@ -56,18 +56,32 @@ class Covariates:
         for word, of in ((self.hepatic, hepatic), (self.interaction, interaction)):
             if word is not None:
                 of(word)
+        _possible("haematocrit", self.haematocrit, "P190", "--hct")
+        _possible("fat-free mass", self.fat_free_mass_kg, "P191", "--ffm")
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Where the changes come from, and both half-lives beside the observed one."""
         notes = [hepatic_note(self.hepatic)] if self.hepatic else []
         notes += [interaction_note(self.interaction)] if self.interaction else []
+        known = fact("P017")
+        if self.haematocrit is not None and not (known.low or 0) <= self.haematocrit <= (known.high or 1):
+            notes.append(f"haematocrit {self.haematocrit:g} lies outside that of the patients behind the model "
+                         f"({known.low:g} to {known.high:g}, P017)")  # fmt: skip
         own = {name: slowest_half_life(rate_matrix(patient_with(replace(self, half_life=name)))) for name in HALF_LIVES}
         seen = fact("P082")
         notes.append(f"terminal half-life: {own['base']:.1f} h in the base model, {own['deep']:.1f} h with the deep "
                      f"compartment (exploratory); observed {seen.value:g} h ({seen.low:g} to {seen.high:g}, P082) "
                      f"without interactions; here: {self.half_life}")  # fmt: skip
         return (*notes, EXPLORATORY) if self.half_life == "deep" else tuple(notes)
+
+
+def _possible(what: str, number: float | None, limits: str, where: str) -> None:
+    row = fact(limits)
+    if number is not None and not (row.low or 0) <= number <= (row.high or 0):
+        unit = "" if row.unit == "-" else f" {row.unit}"
+        raise RapalogError(f"got {what} {number:g}, must be {row.low:g} to {row.high:g}{unit}",
+                           remedy=f"give e.g. {where} {row.value:g}", where=where)  # fmt: skip
 
 
 def patient_with(covariates: Covariates) -> Patient:

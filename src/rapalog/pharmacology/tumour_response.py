@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from rapalog.biology.experiment import tumour
 from rapalog.biology.tumour_cell import TumourCell
+from rapalog.biology.watching import Look, looked
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.dosing import Regimen, doses_before
 from rapalog.pharmacology.patients import Patient
@@ -90,7 +91,9 @@ def tumour_course(
     times_h = np.arange(0.0, days * _H_PER_DAY + every_h / 2, every_h)
     treated = tumour(cell, start_h=start_h, free_nM=free_nM, times_h=times_h, readouts=readouts)
     untreated = tumour(cell, start_h=np.zeros(1), free_nM=np.zeros(1), times_h=times_h[-1:], readouts=readouts)
-    return TumourCourse(times_h, {name: values / untreated[name][-1] for name, values in treated.items()}, regimen)
+    fold = {name: values / untreated[name][-1] for name, values in treated.items()}
+    looked(Look("tumour", cell.parameters, fold, times_h, regimen=regimen.text))
+    return TumourCourse(times_h, fold, regimen)
 
 
 def biomarkers(course: TumourCourse, *, tissue: str = "tumour") -> tuple[Biomarker, ...]:

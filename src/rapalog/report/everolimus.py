@@ -27,6 +27,7 @@ from rapalog.report.table1 import share_words
 from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
 from rapalog.scorecard.observe import cell, dose_levels, half_crossing_nM, half_dose_nM, levels
+from rapalog.scorecard.patients import patient_verdicts
 from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
@@ -108,6 +109,7 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
                 scorecard=scorecard(found, table1.rows),
                 table1=table1.rows,
                 table2=table2(),
+                patient_facts=patient_verdicts(),
                 curves=table1.curves,
                 gaps=gaps,
                 time_courses=_time_courses(),
@@ -226,6 +228,7 @@ def summary_lines(study: Study) -> list[Any]:
         first,
         "Nothing was fitted to Table 1.",
         second,
+        *_patient_words(study),
         *_deciding_words(study),
         f"{study.seconds:.0f} s",
     ]
@@ -258,6 +261,17 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     )
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
     return f"{sign}{three_digits(estimate.value)} {unit}{interval}"
+
+
+def _patient_words(study: Study) -> list[Table]:
+    if not study.patient_facts:
+        return []
+    table = Table(title="Findings in patients, beside a population of patients")
+    for name in ("fact", "readout", "printed", "observed", "kind", "verdict"):
+        table.add_column(name, no_wrap=name in ("fact", "kind", "verdict"), overflow="fold")
+    for own in study.patient_facts:
+        table.add_row(own.fact, own.readout, own.printed, own.observed, own.kind, own.verdict)
+    return [table]
 
 
 def _deciding_words(study: Study) -> list[str]:

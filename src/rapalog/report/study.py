@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rapalog.analysis.curves.dose_response import Curve
 from rapalog.report.lead import Answer
 from rapalog.scorecard.mutations import Mutation
+from rapalog.scorecard.patients import PatientVerdict
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import Verdict
 from rapalog.studies.deciding import Deciding
@@ -62,7 +63,8 @@ class Study:
 
     ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
     hours, None where the model has no such state. ``answer`` and ``deciding`` are None without draws. ``mutation`` is
-    the mechanism that was broken on purpose, None for the whole model.
+    the mechanism that was broken on purpose, None for the whole model. ``patient_facts``
+    are findings in patients held against a population.
     """
 
     scorecard: tuple[Verdict, ...]
@@ -80,6 +82,7 @@ class Study:
     answer: Answer | None = None
     deciding: Deciding | None = None
     mutation: Mutation | None = None
+    patient_facts: tuple[PatientVerdict, ...] = ()
 
 
 def broken_words(mutation: Mutation) -> str:

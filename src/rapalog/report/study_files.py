@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
@@ -12,6 +12,7 @@ from rapalog.report.figures import figure_files
 from rapalog.report.page import render_report
 from rapalog.report.study import Study
 from rapalog.scorecard.card import counts
+from rapalog.scorecard.patients import PatientVerdict
 from rapalog.scorecard.tables import Table1Result
 from rapalog.studies.draws import LEVEL
 
@@ -34,6 +35,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "scorecard": [verdict.to_json() for verdict in study.scorecard],
         "table1": [row.to_json() for row in study.table1],
         "table2": [row.to_json() for row in study.table2],
+        "patients": [row.to_json() for row in study.patient_facts],
         "answer": study.answer.to_json() if study.answer else None,
         "deciding": study.deciding.to_json() if study.deciding else None,
         "counts": counts(study.scorecard),
@@ -64,11 +66,15 @@ def study_files(study: Study) -> Mapping[str, bytes]:
         "table2.csv": csv_bytes(
             _TABLE2_COLUMNS, [[getattr(row, name) for name in _TABLE2_COLUMNS] for row in study.table2]
         ),
+        "patients.csv": csv_bytes(
+            _PATIENT_COLUMNS, [[getattr(row, name) for name in _PATIENT_COLUMNS] for row in study.patient_facts]
+        ),
         **{f"figures/{name}": content for name, content in figures.items()},
     }
 
 
 _TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
+_PATIENT_COLUMNS: Final = tuple(own.name for own in fields(PatientVerdict))
 _TABLE1_COLUMNS: Final = (
     "row", "cell_line", "exposure_as_printed", "exposure_h", "printed", "verdict", "rule", "convention", "predicted_nM",
     "predicted_low_nM", "predicted_high_nM", "level", "p_not_reached", "p_within_3x", "viability_at_printed",

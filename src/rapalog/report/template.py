@@ -7,6 +7,7 @@ an estimate. A page has no script and fetches nothing. Text is escaped by the te
 from __future__ import annotations
 
 import base64
+import shlex
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
@@ -24,7 +25,7 @@ _DIGITS: Final = 3  # significant digits in tables; a figure has two
 def render(template: str, values: Mapping[str, object]) -> str:
     """Return a page: a template of this folder with its values, among them ``version``.
 
-    Beside Jinja's own filters there are ``number``, ``estimate`` and ``interval``.
+    Beside Jinja's own filters there are ``number``, ``estimate``, ``interval``, and ``shell`` for what was typed.
     """
     return _environment().get_template(template).render(values)
 
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     filters: dict[str, Callable[..., str]] = {
-        "number": number_words, "estimate": estimate_words, "interval": interval_words,
+        "number": number_words, "estimate": estimate_words, "interval": interval_words, "shell": shlex.join,
     }  # fmt: skip
     environment.filters |= filters
     return environment

@@ -23,9 +23,6 @@ from rapalog.biology.readouts import find_readout
 from rapalog.biology.rest import rest
 from rapalog.biology.tumour_cell import TumourCell, tumour_cell
 from rapalog.facts.library import value
-from rapalog.pharmacology.dosing_words import parse_regimen
-from rapalog.pharmacology.patients import typical_patient
-from rapalog.pharmacology.tumour_response import biomarkers, tumour_course
 
 REFERENCE_DOSE_NM: Final = 20.0  # the dose of the ex vivo finding, fact D014
 DAY_H: Final = 24.0
@@ -133,10 +130,3 @@ def half_crossing_nM(dose_nM: NDArray[np.float64], response: NDArray[np.float64]
         return float(dose_nM[0])
     share = (response[k - 1] - 0.5) / (response[k - 1] - response[k])
     return float(dose_nM[k - 1] * (dose_nM[k] / dose_nM[k - 1]) ** share)
-
-
-@remembered
-def tumour_inhibition(regimen: str) -> dict[tuple[str, int], float]:
-    """Return percent inhibition by (readout, day of the last week) in the typical patient's tumour."""
-    course = tumour_course(cell(), typical_patient(), parse_regimen(regimen))
-    return {(found.readout, found.day): found.inhibition_percent for found in biomarkers(course)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,40 +18,33 @@ from rapalog.scorecard.observe import (
     level,
     ratio,
     remembered,
-    tumour_inhibition,
 )
+from rapalog.scorecard.patients import CONFLICT, P_S6, half_nearly_gone, lost_words, median_lost, treated
 from rapalog.scorecard.tables import Table2Result
 from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, Outcome, judged, nearly_gone
 
 _MARKERS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46")
-_CONFLICT_BLOOD: Final = (
-    "Blood cells showed at most 56 % mTOR inhibition (D023): tissues or assays disagree, nothing is averaged."
-)
+_P_4EBP1_SITES: Final = ("p-4E-BP1 T37/46", "p-4E-BP1 S65")
 
 
 def daily_p_s6() -> Finding:
     """C069."""
-    seen = tumour_inhibition("10 mg daily")["p-S6 S235/236", 1]
-    five = tumour_inhibition("5 mg daily")["p-S6 S235/236", 1]
-    return nearly_gone(
-        f"10 mg daily, before the next dose: {seen:.0f} % (5 mg daily {five:.0f} %)",
-        seen,
-        f"It is among the evidence fitted (E007). {_CONFLICT_BLOOD}",
-        least=90.0,
-    )
+    found = half_nearly_gone("10 mg daily", 1, f"It is among the evidence fitted (E007). {CONFLICT}")
+    five = median_lost("5 mg daily", P_S6, 1)
+    return replace(found, observed=f"{found.observed} (5 mg daily: {five:.0f} %)")
 
 
 def weekly_p_s6() -> Finding:
     """C070."""
-    fifty, twenty = tumour_inhibition("50 mg weekly"), tumour_inhibition("20 mg weekly")
-    one, five = fifty["p-S6 S235/236", 1], fifty["p-S6 S235/236", 5]
-    lower = twenty["p-S6 S235/236", 5] < five
+    (one, five), (first, later) = ([median_lost(text, P_S6, day) for day in (1, 5)]
+                                   for text in ("50 mg weekly", "20 mg weekly"))  # fmt: skip
+    words = [lost_words(treated("50 mg weekly"), P_S6, day) for day in (1, 5)]
     return judged(
-        "reproduced if at 50 mg weekly p-S6 falls by at least 90 % on day 1 and 80 % on day 5, and 20 mg does less on day 5; partly if by at least 80 and 70 %",
-        f"50 mg weekly: {one:.0f} % on day 1, {five:.0f} % on day 5; 20 mg weekly: {twenty['p-S6 S235/236', 1]:.0f} % and {twenty['p-S6 S235/236', 5]:.0f} %",
-        f"p-S6 in such tumours is among the evidence fitted (E007). {_CONFLICT_BLOOD}",
-        met=one >= 90 and five >= 80 and lower,
-        nearly=one >= 80 and five >= 70 and lower,
+        "reproduced if at 50 mg weekly p-S6 falls by at least 90 % on day 1 and 80 % on day 5 in half of the tumours, and 20 mg does less on day 5; partly if by at least 80 and 70 %",
+        f"50 mg weekly: {words[0]} on day 1, {words[1]} on day 5; 20 mg weekly: {first:.0f} % and {later:.0f} %",
+        f"p-S6 in such tumours is among the evidence fitted (E007). {CONFLICT}",
+        met=one >= 90 and five >= 80 and later < five,
+        nearly=one >= 80 and five >= 70 and later < five,
     )
 
 
@@ -67,10 +61,13 @@ def _p_4ebp1(observed: str, t37: float, s65: float, note: str) -> Finding:
 
 def patient_p_4ebp1() -> Finding:
     """C071."""
-    daily, weekly = tumour_inhibition("10 mg daily"), tumour_inhibition("50 mg weekly")
-    t37, s65 = (daily[name, 1] for name in ("p-4E-BP1 T37/46", "p-4E-BP1 S65"))
+    t37, s65 = (median_lost("10 mg daily", name, 1) for name in _P_4EBP1_SITES)
+    daily, weekly = (
+        " and ".join(f"{name[9:]} {lost_words(treated(text), name, 1)}" for name in _P_4EBP1_SITES)
+        for text in ("10 mg daily", "50 mg weekly")
+    )
     return _p_4ebp1(
-        f"10 mg daily: T37/46 {t37:.0f} %, S65 {s65:.0f} % (50 mg weekly, day 1: {weekly['p-4E-BP1 T37/46', 1]:.0f} and {weekly['p-4E-BP1 S65', 1]:.0f} %)",
+        f"10 mg daily, day 1: {daily}; 50 mg weekly, day 1: {weekly}",
         t37,
         s65,
         "The verdict depends on the site: the antibody of the tumour study is not known here.",

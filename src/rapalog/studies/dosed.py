@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.biology.conditions import condition_words, named, parse_conditions
-from rapalog.biology.drugs import Drug, find_drug
-from rapalog.biology.genotype import CellLine, variants
+from rapalog.biology.drugs import ALWAYS, Drug, find_drug, given
+from rapalog.biology.genotype import CellLine, whole_genotype
 from rapalog.biology.medium import LEFT_ALONE, LONGEST_H, MediumChanges
 from rapalog.biology.readouts import find_readout
 from rapalog.errors import RapalogError
@@ -37,7 +37,7 @@ class DosedCell:
     cell_line, genotype, drug
         In the spelling of the tables; the genotype is the line's own with what was added.
     partners
-        Doses (nM) of drugs given at the same time, by name.
+        Doses (nM) of drugs given beside it, each with the time it is there.
     dose_nM
         (n_doses,), in the order asked for.
     time_h
@@ -63,7 +63,7 @@ class DosedCell:
     cell_line: str
     genotype: str
     drug: str
-    partners: Mapping[str, float]
+    partners: Mapping[Drug, float]
     dose_nM: Floats
     time_h: Floats
     medium: MediumChanges
@@ -75,6 +75,11 @@ class DosedCell:
     seed: int | None
     units: Mapping[str, str]
     notes: tuple[str, ...]
+
+    @property
+    def partner_words(self) -> tuple[str, ...]:
+        """Each partner with its dose and the time it is there; for a title."""
+        return tuple(f"{own.name} {dose:g} nM{own.window.words}" for own, dose in self.partners.items())
 
     @property
     def culture_words(self) -> tuple[str, ...]:
@@ -114,7 +119,8 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     genotype
         Variants beyond the line's own, joined by ``+``.
     with_
-        ``"DRUG=DOSE"`` each: partners given at the same time, to all doses but the vehicle.
+        ``"DRUG=DOSE"`` each: partners given at the same time, to all doses but the vehicle; ``"DRUG=DOSE@24-48h"``
+        is there from 24 to 48 h after the drug, ``"DRUG=DOSE@-12h"`` from 12 h before it.
     readout
         Names of readouts.
     medium
@@ -152,13 +158,14 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
     middle = {name: np.median(own, axis=0) for name, own in seen.levels.items()}
     said = [*line_notes(line, genotype, n_draws=draws), *draw_notes(seen, draws=draws)]
     said += [*([f"the cells live in {condition_words(conditions)}"] if condition_words(conditions) else [])]
+    said += _when(list(together), medium, float(times_h[-1]))
     said += [f"edge {edge} is cut: {edge_reactions()[edge.strip().upper()].note}" for edge in dict.fromkeys(cut)]
     said += [*([f"{medium.words}, the vehicle's too"] if medium.words else []), *medium.unseen(float(times_h[-1]))]
     return DosedCell(
         cell_line=line.name,
-        genotype="+".join(variants(f"{line.genotype}+{genotype}")),
+        genotype="+".join(whole_genotype(line, genotype)),
         drug=main.name,
-        partners={partner.name: amount for partner, amount in together.items()},
+        partners=together,
         dose_nM=np.array(doses_nM),
         time_h=times_h,
         medium=medium,
@@ -176,8 +183,8 @@ def dose_cell(  # noqa: PLR0913 - one keyword for each thing a user may say
 def asked_drugs(drug: str, with_: Sequence[str], dose: Sequence[str]) -> tuple[Drug, dict[Drug, float], list[float]]:
     """Return the drug, its partners with their doses, and its own doses (nM)."""
     main = find_drug(drug)
-    together = dict(_partner(text) for text in with_)
-    if main in together:
+    together = _together(with_)
+    if main.name in {own.name for own in together}:
         raise RapalogError(f"{main.name} is both the drug and a partner", remedy="give each drug once")
     doses_nM = [parse_dose_nM(text) for text in dose]
     if not doses_nM or len(set(doses_nM)) < len(doses_nM):
@@ -197,16 +204,37 @@ def _times(hours: float | Sequence[float]) -> Floats:
     return times if math.isclose(times[-1], hours) else np.append(times, hours)
 
 
-def _partner(text: str) -> tuple[Drug, float]:
-    name, mark, dose = text.partition("=")
-    if not mark:
-        raise RapalogError(
-            f"cannot read partner {text!r}", remedy="write DRUG=DOSE, such as MK-2206=100nM", where="--with"
-        )
-    return find_drug(name), parse_dose_nM(dose)
+def _together(with_: Sequence[str]) -> dict[Drug, float]:
+    """Return partners with their doses; one may come again after it was taken off."""
+    found: dict[Drug, float] = {}
+    for partner, dose_nM in map(given, with_):
+        for other in found:
+            at_once = partner.window.start_h < other.window.end_h and other.window.start_h < partner.window.end_h
+            if other.name == partner.name and at_once:
+                raise RapalogError(f"{partner.name} is given twice at once", where="--with",
+                                   remedy="give each drug once, or at times that do not overlap")  # fmt: skip
+        found[partner] = dose_nM
+    return found
+
+
+def _when(partners: Sequence[Drug], medium: MediumChanges, until_h: float) -> list[str]:
+    """Return what should be known about drugs that come and go, one sentence each."""
+    found = []
+    washout_h = math.inf if medium.washout_at_h is None else medium.washout_at_h
+    for own in partners:
+        start_h, end_h = own.window.start_h, own.window.end_h
+        if start_h >= until_h:
+            found.append(f"{own.name} from {start_h:g} h on comes after the last reading: it changes nothing")
+        elif start_h < washout_h < min(end_h, until_h):
+            found.append(f"{own.name} is taken off with all else at the washout, at {washout_h:g} h")
+        elif end_h < until_h:
+            found.append(f"{own.name} alone is taken off at {end_h:g} h: at the bench that takes fresh medium with "
+                         "whatever else was in it")  # fmt: skip
+    return found
 
 
 def _notes(line: CellLine, drugs: Sequence[Drug]) -> tuple[str, ...]:
     notes = [f"the doubling time of {line.name} is {line.status}"] if line.status != "read" else []
-    notes += [f"the potency of {drug.name} is {drug.status}" for drug in drugs if drug.status != "read"]
+    notes += [f"the potency of {drug.name} is {drug.status}" for drug in dict.fromkeys(
+              replace(own, window=ALWAYS) for own in drugs) if drug.status != "read"]  # fmt: skip
     return (*notes, "most rate constants are assumed: see rapalog/facts/data/cell_model.csv")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from rapalog.biology.genotype import CellLine
 from rapalog.biology.integrate import Floats
 from rapalog.biology.medium import MediumChanges
 from rapalog.biology.tumour_cell import Wanted, tumour_cells, wanted
+from rapalog.biology.variants.effects import Sizes
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.facts.library import value
 from rapalog.studies.lines import line_draws, pairs_of
@@ -121,10 +123,13 @@ def drawn_cells(
     ]
 
 
-def drawn_cell(line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None) -> Wanted:
-    """Return the cell of a draw of a line, with what drugs bring to it."""
+def drawn_cell(
+    line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None,
+    sizes: Sizes = MappingProxyType({}),
+) -> Wanted:  # fmt: skip
+    """Return the cell of a draw of a line, with what drugs bring to it; ``sizes`` are those of variants, by row."""
     own = replace(line, parameters=(), drugs=pairs_of(draw.drugs))
-    return wanted(own, genotype, changes=draw.changes, conditions=conditions)
+    return wanted(own, genotype, changes=draw.changes, conditions=conditions, sizes=sizes)
 
 
 def grown_dishes(

@@ -15,9 +15,19 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from rapalog.biology.calibrated import Draw, Part, draws
-from rapalog.biology.genotype import CellLine, Pairs, find_cell_line, native_variants
+from rapalog.biology.genotype import (
+    CellLine,
+    Pairs,
+    find_cell_line,
+    genotype_facts,
+    native_variants,
+    whole_genotype,
+)
+from rapalog.biology.network import default_parameters
 from rapalog.biology.priors import draw_doubling_times_h
+from rapalog.biology.variants.effects import known_variants, together
 from rapalog.errors import RapalogError
+from rapalog.facts.library import Fact
 from rapalog.files.cell_line import DRAWN, read_cell_line
 
 _DOUBLING: Final = "doubling_time"
@@ -97,11 +107,26 @@ def line_notes(line: CellLine, genotype: str, *, n_draws: int = 0) -> tuple[str,
     """Return what should be known about a line and its genotype, one sentence each."""
     native = native_variants(line, genotype)
     notes = [f"{line.name} has {' and '.join(native)} of its own: not applied again"] if native else []
+    whole = whole_genotype(line, genotype)
+    notes += together(whole, default_parameters()).notes
+    own = known_variants(line.genotype)
+    sizes = [row for row in genotype_facts(whole) if row.value and row.more["genotype"] not in own]
+    notes += [size_words(row) for row in sizes]  # what is gone is gone: a loss has no size to be assumed
+    if sizes and n_draws:
+        notes.append("sizes of variants are the same in all draws here; rapalog atlas draws them from their ranges")
     if line.name == DRAWN and not n_draws:
         notes.append("this is one line drawn from the population of lines: another seed draws another")
     if line.parameters and line.name != DRAWN and n_draws and not line.draws:
         notes.append(f"{line.source} has no draws: the line's own parameters are taken as certain")
     return tuple(notes)
+
+
+def size_words(row: Fact) -> str:
+    """Return what a row of a variant changes, by how much, and how that is known."""
+    sign = "times" if row.more["operation"] == "times" else "set to"
+    band = "" if row.low is None or row.high is None else f" ({row.low:,g} to {row.high:,g})"
+    what = f"{row.more['genotype']}: {row.more['parameter']} {sign} {row.value:,g}{band}"
+    return f"{what}, {row.status} ({row.id}, {row.source})"
 
 
 def _is_new(text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rapalog.biology.genotype import CellLine
 from rapalog.biology.tumour_cell import TumourCell, tumour_cells
 from rapalog.errors import RapalogError, SimulationError
 from rapalog.files.results.writing import csv_bytes, json_bytes
@@ -35,14 +36,14 @@ Floats = NDArray[np.float64]
 #: So many different cells are shared out among patients: preparing one takes as long as simulating a patient.
 _MOST_CELLS: Final = 200
 #: Draws of the typical patient: the ends of its interval then lie on five draws each.
-_PARAMETER_DRAWS: Final = 100
+PARAMETER_DRAWS: Final = 100
 #: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
 _AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _MOST_DOSES: Final = 60
 _DAYS_AFTER_H: Final = H_PER_DAY * np.arange(1.0, 8.0)
 _COURSE: Final = ("quantity", "time_h", "low", "median", "high")
 _PATIENTS: Final = "patients"
-_PARAMETERS: Final = "typical patient, uncertain parameters"
+PARAMETERS: Final = "typical patient, uncertain parameters"
 _TYPICAL: Final = Covariates()
 
 
@@ -184,7 +185,7 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     """
     told = progress or (lambda what, share: None)
     regimen = parse_regimen(text)
-    schedule = _schedule(regimen, days)
+    schedule = schedule_of(regimen, days)
     n_doses = len(doses_before(regimen, horizon_h=float(schedule.times_h[-1]) + 1e-9)[0])
     population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, covariates=covariates)
     line = given_line(cell_line, seed=seed)
@@ -192,13 +193,18 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     found = follow(drawn_cells(line, "", draws, seed=seed, part="line"), population.patients, schedule,
                    absorption_h=population.absorption_h, told=told)  # fmt: skip
     told("what is not known of the typical patient", 0.0)
-    typical = follow(drawn_cells(line, "", _PARAMETER_DRAWS, seed=seed, part="cell"),
-                     draw_typical(_PARAMETER_DRAWS, seed=seed, covariates=covariates), schedule)  # fmt: skip
+    typical = typical_followed(line, schedule, seed=seed, covariates=covariates)
     notes = (*_notes(found, bool(line.draws)), *covariates.notes)
     return PopulationResult(regimen, covariates, population, found, typical, schedule, notes)
 
 
-def _schedule(regimen: Regimen, days: float) -> Schedule:
+def typical_followed(line: CellLine, schedule: Schedule, *, seed: int, covariates: Covariates) -> Followed:
+    """Give what is taken to the typical patient, once for each draw of what is not known of its body and its cells."""
+    return follow(drawn_cells(line, "", PARAMETER_DRAWS, seed=seed, part="cell"),
+                  draw_typical(PARAMETER_DRAWS, seed=seed, covariates=covariates), schedule)  # fmt: skip
+
+
+def schedule_of(regimen: Regimen, days: float) -> Schedule:
     """Return times that are coarse at first and fine in the last period, and the length of that."""
     if not 1 <= days <= 200:
         raise RapalogError(f"got {days:g} days, must be 1 to 200", remedy="give e.g. --days 28", where="days")
@@ -220,7 +226,7 @@ def _schedule(regimen: Regimen, days: float) -> Schedule:
 
 def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:
     """Return the band over patients, its percentiles with intervals, and that of the typical patient beside it."""
-    own = band(typical, method=_PARAMETERS)
+    own = band(typical, method=PARAMETERS)
     return {**band(patients, method=_PATIENTS), "percentiles": percentile_intervals(patients),
             "parameter_interval": own}  # fmt: skip
 
@@ -239,7 +245,7 @@ def _notes(found: Followed, from_file: bool) -> tuple[str, ...]:
     notes = [
         f"bands hold {100 * LEVEL:.0f} % of {n:,} drawn patients: clearance, volume and absorption vary as in the "
         "population model (P013 to P015), tumours as lines do; error of assays is not in them",
-        f"parameter intervals hold {100 * LEVEL:.0f} % of {_PARAMETER_DRAWS} draws of the typical patient: limits of "
+        f"parameter intervals hold {100 * LEVEL:.0f} % of {PARAMETER_DRAWS} draws of the typical patient: limits of "
         "P001 to P005, and the posterior of the cell",
         blood_cell_note(),
         "p-eIF4G is not in the network; eIF4F is the cap complex that eIF4G forms",

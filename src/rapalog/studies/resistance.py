@@ -17,13 +17,15 @@ import numpy as np
 from rapalog.analysis.curves.half_way import between_doses
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.drugs import Drug, find_drug
+from rapalog.biology.drugs import known_drugs as drugs_with_rows
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine, variants
 from rapalog.biology.integrate import Floats
+from rapalog.biology.lab import genotype_rows
 from rapalog.biology.medium import LEFT_ALONE
 from rapalog.biology.tumour_cell import tumour_cells, wanted
 from rapalog.errors import RapalogError, SimulationError
-from rapalog.facts.library import Fact, facts, value
+from rapalog.facts.library import Fact, value
 from rapalog.studies.draws import ENDS, LEVEL, Plan, drawn_cells, grown_dishes, over_vehicle
 from rapalog.studies.lines import given_line
 
@@ -34,7 +36,7 @@ _HALF: Final = 0.5
 _FINE: Final = 100  # of a grid per decade on which the crossing is looked for
 _MOST_VARIANTS: Final = 4
 #: Of the line's own p-S6: a genotype with less has no band left whose half could be seen.
-_LEAST_SIGNAL: Final = 0.1
+LEAST_SIGNAL: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,14 @@ class Pair:
 def known_variants() -> dict[str, Fact]:
     """Return the variants the model has, each with the first of its rows."""
     found: dict[str, Fact] = {}
-    for row in facts("genotypes").values():
+    for row in genotype_rows():
         found.setdefault(row.more["genotype"], row)
     return found
 
 
 def known_drugs() -> dict[str, Fact]:
-    """Return the drugs the model has, with their rows."""
-    return {row.more["drug"]: row for row in facts("drugs").values()}
+    """Return the drugs the model has, each with the first of its rows."""
+    return {name: rows[0] for name, rows in drugs_with_rows().items()}
 
 
 def resistance(cell_line: str = "MCF-7") -> Resistance:
@@ -131,9 +133,9 @@ def resistance(cell_line: str = "MCF-7") -> Resistance:
     names, drugs = tuple(known_variants()), tuple(known_drugs())
     curves = {drug: _curves(line, [""], find_drug(drug), at_h) for drug in drugs}
     for drug, own in curves.items():
-        if 0 < _half_doses(own.shares)[0] < np.inf:  # only what halves p-S6 in the line itself can be shifted
+        if 0 < half_doses(own.shares)[0] < np.inf:  # only what halves p-S6 in the line itself can be shifted
             curves[drug] = _curves(line, ["", *names], find_drug(drug), at_h)
-    halves = {drug: _half_doses(own.shares) for drug, own in curves.items()}
+    halves = {drug: half_doses(own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
     cells = []
     for place, name in enumerate(names, start=1):
@@ -145,7 +147,7 @@ def resistance(cell_line: str = "MCF-7") -> Resistance:
                 continue
             half = _one(float(halves[drug][place]))
             shift = _ratio(half, float(halves[drug][0]))
-            if vehicle[place] < _LEAST_SIGNAL * vehicle[0]:
+            if vehicle[place] < LEAST_SIGNAL * vehicle[0]:
                 half = shift = missing(f"without drug, p-S6 is {vehicle[place] / vehicle[0]:.0%} of the line's already")
             cells.append(Shifted(name, drug, half, shift))
     return Resistance(line.name, at_h, drugs, names, lines, tuple(cells))
@@ -180,12 +182,12 @@ def resistant_pair(
     for own in ("", genotype):
         seen = grown_dishes(plan, drawn_cells(line, own, draws, seed=seed))
         shares.append(over_vehicle(seen.levels[READOUT])[:, :, -1])
-    first, second = (_half_doses(own, doses) for own in shares)
+    first, second = (half_doses(own, doses) for own in shares)
     ends = [np.quantile(own, ENDS, axis=0) for own in shares]
-    shift = _middle(second / first if len(first) == len(second) else np.full(1, np.nan), float(np.median(first)))
+    shift = middle(second / first if len(first) == len(second) else np.full(1, np.nan), float(np.median(first)))
     return Pair(
         line.name, "+".join(variants(genotype)), main.name, at_h, np.array(doses), line=ends[0], mutant=ends[1],
-        line_half_nM=_middle(first), mutant_half_nM=_middle(second), shift=shift, draws=draws,
+        line_half_nM=middle(first), mutant_half_nM=middle(second), shift=shift, draws=draws,
     )  # fmt: skip
 
 
@@ -216,13 +218,13 @@ def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -
     return _Curves(found, vehicle)
 
 
-def _half_doses(shares: Floats, doses_nM: Sequence[float] = DOSES_NM) -> Floats:
+def half_doses(shares: Floats, doses_nM: Sequence[float] = DOSES_NM) -> Floats:
     """Return the lowest dose at which each row is at half, (n,): inf where none is, 0 where the first dose is."""
     found = np.full(len(shares), np.nan)
     known = np.flatnonzero(np.isfinite(shares).all(axis=1))
     if not len(known):
         return found
-    grid = np.geomspace(DOSES_NM[0], DOSES_NM[-1], 1 + round(_FINE * np.log10(DOSES_NM[-1] / DOSES_NM[0])))
+    grid = np.geomspace(doses_nM[0], doses_nM[-1], 1 + round(_FINE * np.log10(doses_nM[-1] / doses_nM[0])))
     fine = between_doses(doses_nM, shares[known], grid)
     below = fine <= _HALF
     at = below.argmax(axis=1)
@@ -253,8 +255,11 @@ def _ratio(mutant: Estimate, line_nM: float) -> Estimate:
     return Estimate(mutant.value / line_nM, mutant.relation, method=mutant.method, reason=mutant.reason)
 
 
-def _middle(values: Floats, base_nM: float = 1.0) -> Estimate:
-    """Return the median of draws with the interval that holds 90 %; ``base_nM`` is what doses are divided by."""
+def middle(values: Floats, base_nM: float = 1.0, doses_nM: Sequence[float] = DOSES_NM) -> Estimate:
+    """Return the median of draws with the interval that holds 90 %; ``base_nM`` is what doses are divided by.
+
+    A value may be infinite, half is not reached, or 0, it is reached at the lowest dose; NaN is left out.
+    """
     known = values[~np.isnan(values)]
     if not len(known) or not np.isfinite(base_nM):
         return missing("the line itself is not halved by this drug")
@@ -264,7 +269,7 @@ def _middle(values: Floats, base_nM: float = 1.0) -> Estimate:
     ends = [end if 0 < end < np.inf else None for end in (low, high)]
     method = f"median of {len(known)} draws"
     if np.isinf(median):
-        return Estimate(DOSES_NM[-1] / base_nM, ">", ends[0], None, LEVEL, method, reason)
+        return Estimate(doses_nM[-1] / base_nM, ">", ends[0], None, LEVEL, method, reason)
     if median == 0:
-        return Estimate(DOSES_NM[0] / base_nM, "<", None, ends[1], LEVEL, method, "half is reached at the lowest dose")
+        return Estimate(doses_nM[0] / base_nM, "<", None, ends[1], LEVEL, method, "half is reached at the lowest dose")
     return Estimate(median, "=", ends[0], ends[1], LEVEL, method, reason)

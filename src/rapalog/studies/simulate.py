@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Final
 
+from rapalog.biology.drugs import ALWAYS
 from rapalog.biology.medium import LEFT_ALONE, MediumChanges
 from rapalog.studies.dosed import DosedCell, dose_cell
 
@@ -95,7 +97,8 @@ class Simulation:
             "genotype": own.genotype,
             "drug": own.drug,
             "dose_nM": self.doses_nM[0] if len(self.doses_nM) == 1 else list(self.doses_nM),
-            "partners": dict(own.partners),
+            "partners": {partner.name: dose for partner, dose in own.partners.items()},
+            **_in_time(own),
             **asdict(own.medium),
             "conditions": dict(own.conditions),
             "cut": list(own.cut),
@@ -138,7 +141,7 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     genotype
         Variants beyond the line's own, such as ``"MTOR:S2035F"``.
     with_
-        ``"DRUG=DOSE"`` each.
+        ``"DRUG=DOSE"`` or ``"DRUG=DOSE@24-48h"`` each.
     readout
         Names of readouts.
     medium
@@ -171,6 +174,14 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
             condition=condition, cut=cut, draws=draws, seed=seed, progress=progress,
         )
     )  # fmt: skip
+
+
+def _in_time(own: DosedCell) -> dict[str, Any]:
+    """Return when each partner is there, if one comes or goes."""
+    rows = [{"drug": partner.name, "dose_nM": dose, "start_h": partner.window.start_h,
+             "end_h": None if math.isinf(partner.window.end_h) else partner.window.end_h}
+            for partner, dose in own.partners.items()]  # fmt: skip
+    return {"partners_in_time": rows} if any(partner.window != ALWAYS for partner in own.partners) else {}
 
 
 def _row(found: DosedCell, name: str, dose: int, time: int) -> Row:

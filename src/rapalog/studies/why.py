@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from rapalog.biology.conditions import parse_conditions
-from rapalog.biology.drugs import Drug
+from rapalog.biology.drugs import Drug, known_drugs
 from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.network import default_parameters
@@ -181,4 +181,4 @@ def _learnt() -> dict[tuple[str, str], Fact]:
 
 def drug_fact(drug: Drug) -> Fact:
     """Return the row of a drug."""
-    return next(row for row in facts("drugs").values() if row.more["drug"] == drug.name)
+    return known_drugs()[drug.name][0]

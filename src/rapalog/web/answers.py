@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any, Final
 
+import numpy as np
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -57,6 +58,18 @@ def plain(content: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
         case list() | tuple():
             return [plain(own) for own in content]
     return content
+
+
+def numbers(values: Any, digits: int = 5) -> Any:  # noqa: ANN401 - an array of any shape
+    """Return an array as lists of numbers with so many digits; what is no number is None.
+
+    >>> numbers([[1.23456, math.nan]], digits=3)
+    [[1.23, None]]
+    """
+    own = np.asarray(values, dtype=float)
+    if own.ndim > 1:
+        return [numbers(row, digits) for row in own]
+    return [float(f"{value:.{digits}g}") if math.isfinite(value) else None for value in own.tolist()]
 
 
 def answer_errors(app: FastAPI) -> None:

@@ -20,7 +20,18 @@ from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
 from rapalog.web.jobs.store import Store, jobs_file
-from rapalog.web.pages import blot, dosing, kinase, mechanism, pathway, patient, plate, resistance, scorecard
+from rapalog.web.pages import (
+    blot,
+    combination,
+    dosing,
+    kinase,
+    mechanism,
+    pathway,
+    patient,
+    plate,
+    resistance,
+    scorecard,
+)
 from rapalog.web.standing import Standing
 
 #: What can be asked for as a job.
@@ -29,6 +40,8 @@ KINDS: Final = {
     **plate.KINDS,
     **blot.KINDS,
     **kinase.KINDS,
+    **combination.KINDS,
+    **dosing.KINDS,
     **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.
@@ -39,6 +52,7 @@ PAGES: Final = (
     plate.router,
     blot.router,
     kinase.router,
+    combination.router,
     dosing.router,
     resistance.router,
     scorecard.router,

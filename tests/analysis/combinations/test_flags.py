@@ -7,7 +7,7 @@ import pytest
 from tests.analysis.combinations.surfaces import FULL, PARTIAL, STEEP, bliss, block, noisy
 
 from rapalog.analysis.combinations.block import DosePair, block_of
-from rapalog.analysis.combinations.flags import block_flags
+from rapalog.analysis.combinations.flags import block_flags, placed_flags
 from rapalog.analysis.combinations.score import score_block
 
 
@@ -62,3 +62,10 @@ def test_a_replicate_without_margins_is_named():
     own = noisy(bliss(FULL, STEEP), np.random.default_rng(2))
     own.response[2, 1:, 0] = math.nan
     assert "replicate 3 has no well with both margins: not scored" in flags(own)
+
+
+def test_flags_stand_at_their_cause():
+    own = score_block(block(_without((slice(1, None), 0))))
+    placed = placed_flags(own)
+    assert "Bliss needs it" in placed["wells"][0]
+    assert [words for said in placed.values() for words in said] == list(block_flags(own))

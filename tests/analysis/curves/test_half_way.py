@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapalog.analysis.curves.half_way import between_doses, half_way_nM
+from rapalog.analysis.curves.half_way import between_doses, half_level_nM, half_way_nM
 from rapalog.errors import RapalogError
 
 DOSES = np.geomspace(1e-3, 1e4, 29)
@@ -69,3 +69,13 @@ def test_between_doses_a_curve_never_leaves_its_neighbours():
     curve = np.where(DOSES > 1.0, 0.4, 1.0)
     found = between_doses(DOSES, [curve], np.geomspace(1e-3, 1e4, 500))
     assert found.min() >= 0.4 and found.max() <= 1.0
+
+
+def test_the_dose_at_a_level_is_found_whatever_the_plateau():
+    curves = np.array(
+        [1 / (1 + DOSES / 3.0), np.full(len(DOSES), 0.9), np.full(len(DOSES), 0.2), np.full(len(DOSES), np.nan)]
+    )
+    found = half_level_nM(DOSES, curves)
+    assert found[0] == pytest.approx(3.0, rel=0.02)
+    assert np.isinf(found[1]) and found[2] == 0 and np.isnan(found[3])
+    assert half_level_nM(DOSES, curves[:1], level=0.75)[0] == pytest.approx(1.0, rel=0.02)

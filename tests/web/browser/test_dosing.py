@@ -75,3 +75,56 @@ def test_nothing_serious_is_wrong_for_those_who_do_not_see_or_point(dosing, sche
 def test_a_phone_needs_no_scrolling_sideways(dosing):
     dosing.set_viewport_size({"width": 390, "height": 800})
     assert dosing.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_dose_that_is_dragged_off_its_line_is_missed_and_can_be_put_back(dosing):
+    dose = dosing.locator("[data-dose='5']").first
+    dose.scroll_into_view_if_needed()
+    box = dose.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    dosing.mouse.move(*at)
+    dosing.mouse.down()
+    dosing.mouse.move(at[0], at[1] + 60, steps=5)
+    dosing.mouse.up()
+    dosing.get_by_text("read as 10 mg every 24 h from day 1 on; no dose on day 5").wait_for(timeout=60_000)
+    assert dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 5").is_visible()
+    assert dosing.locator("[data-dose='5'][aria-pressed='true']").count() == 1
+    dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 5").click()
+    dosing.locator("[data-dose='5'][aria-pressed='true']").wait_for(state="detached")
+
+
+def test_a_dose_is_missed_by_key_and_undo_takes_it_back(dosing):
+    dosing.locator("[data-dose='1']").first.focus()
+    dosing.keyboard.press("ArrowRight")
+    dosing.keyboard.press("ArrowRight")
+    dosing.keyboard.press("Delete")
+    dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 3").wait_for()
+    dosing.locator("[data-dose='3'][aria-pressed='true']").wait_for(timeout=60_000)
+    dosing.keyboard.press("Control+z")
+    dosing.locator("[data-dose='3'][aria-pressed='true']").wait_for(state="detached")
+
+
+def test_patients_are_drawn_as_bands_and_one_by_one(dosing):
+    dosing.get_by_label("Number of patients").fill("40")
+    dosing.get_by_role("button", name="Draw patients").click()
+    dosing.get_by_role("heading", name="Single patients in the last period: 10 mg daily").wait_for(timeout=90_000)
+    dosing.get_by_text("B: median (90 % of 40 patients)").wait_for(timeout=90_000)
+    assert dosing.locator("path.band.f1").count() == 5 and dosing.locator("path.single").count() == 80
+    dosing.get_by_role("slider", name="Patient").focus()
+    dosing.keyboard.press("ArrowRight")
+    assert "patient 1: clearance (CLint)" in dosing.locator(".one-patient").inner_text()
+    assert serious(dosing) == []
+    dosing.get_by_label("Dose of regimen A").fill("5 mg")
+    dosing.get_by_text("The patients that were drawn had another regimen").wait_for(timeout=60_000)
+    assert dosing.locator("path.band.f1").count() == 0
+
+
+def test_a_drug_taken_along_is_part_of_the_command(dosing):
+    dosing.get_by_label("taken along").select_option("ketoconazole")
+    dosing.get_by_text(re.compile("ketoconazole: ")).first.wait_for(timeout=60_000)
+    dosing.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dosing.get_by_role("button", name=re.compile("^Save or copy 10 mg daily")).click()
+    dosing.get_by_role("menuitem", name="copy command").click()
+    dosing.get_by_text("copied").wait_for()
+    words = dosing.evaluate("navigator.clipboard.readText()")
+    assert words.splitlines()[0] == 'rapalog regimen "10 mg daily" --days 28 --interaction ketoconazole'

@@ -22,3 +22,16 @@ def test_a_cell_of_the_matrix_opens_the_pair_of_curves(page):
     page.locator("[data-cell='TSC2:loss torin 1']").focus()
     page.keyboard.press("ArrowUp")
     page.locator("[data-cell^='TSC1:loss']:focus").wait_for()
+
+
+def test_levels_are_found_again_from_home(page):
+    page.goto("/dosing/levels")
+    page.wait_for_selector(".band.own", timeout=90_000)
+    page.goto("/")
+    page.get_by_role("link", name="Levels as you left it").click()
+    page.wait_for_selector(".band.own", timeout=60_000)
+    page.get_by_role("button", name="Ask again").click()
+    page.get_by_role("button", name="Ask again").wait_for(timeout=60_000)
+    page.goto("/")
+    page.get_by_role("link", name="example: levels of one patient").first.click()
+    page.get_by_role("heading", name="Patient 1, then A: 10 mg daily").wait_for(timeout=60_000)

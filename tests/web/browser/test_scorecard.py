@@ -94,3 +94,18 @@ def test_a_phone_shows_cards_without_scrolling_sideways(page):
     page.goto("/scorecard#T1-6")
     page.wait_for_selector(".opened figure")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("claim", "drawn"), [("C117", "rect.f1"), ("C034", "path.curve.s2"), ("C068", "circle.f1"),
+                                              ("C070", "path.curve.s4")])  # fmt: skip
+def test_a_claim_shows_what_its_check_looks_at(page, claim, drawn):
+    page.goto(f"/scorecard#{claim}")
+    page.get_by_role("heading", name=f"What {claim} looks at").wait_for(timeout=60_000)
+    assert page.locator(f".opened svg.plot {drawn}").count() >= 1
+    assert "without interval" in page.locator(".opened figcaption").inner_text()
+    assert serious(page) == []
+
+
+def test_a_claim_without_a_culture_says_why_it_has_no_figure(page):
+    page.goto("/scorecard#C001")
+    page.get_by_text("No figure: nothing is run in a culture for C001").wait_for(timeout=60_000)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from importlib import resources
 
 import pytest
 from starlette.testclient import TestClient
 
 from rapalog.facts.library import value
 from rapalog.web.app import application
+from rapalog.web.pages.dosing import make_levels
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,9 @@ def test_a_single_dose_has_no_trough(client):
     [{"regimen": "ten daily"}, {"regimen": "10 mg"}, {"regimen": "10 mg daily", "days": 0.5}, {"regimen": ""},
      {"regimen": "10 mg daily", "days": 1e400}, {"regimen": "1 mg every 1 h", "days": 200},
      {"regimen": "10 mg daily", "cell_line": "../../etc/passwd"}, {"regimen": "10 mg daily", "cell_line": "nobody"},
-     {"regimen": "-1 mg daily"}, {"regimen": "10 mg daily", "more": 1}, {}],
+     {"regimen": "-1 mg daily"}, {"regimen": "10 mg daily", "more": 1}, {},
+     {"regimen": "10 mg daily", "hepatic": "awful"}, {"regimen": "10 mg daily", "interaction": "tea"},
+     {"regimen": "10 mg daily", "hct": 1.5}, {"regimen": "10 mg daily", "ffm": -1}],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_a_remedy(client, asked):
     text = str(asked).replace("'", '"').replace("inf", "1e400")
@@ -79,3 +83,25 @@ def test_evidence_has_a_source_for_each_finding(client):
     found = client.get("/api/dosing/evidence").json()
     assert len(found["seen"]) > 8 and all(own["source"] for own in found["seen"])
     assert {(own["id"], own["low"], own["high"]) for own in found["targets"]} == {("P108", 12, 20), ("P109", 5, 15)}
+
+
+def test_doses_are_numbered_as_a_missed_one_counts_them(client):
+    asked = {"regimen": "10 mg daily, missed dose 3, missed dose 5", "days": 7}
+    doses = client.post("/api/dosing", json=asked).json()["doses"]
+    assert [own["number"] for own in doses] == [1, 2, 3, 4, 5, 6, 7]
+    assert [own["number"] for own in doses if own["missed"]] == [3, 5]
+    assert [own["time_h"] for own in doses if own["missed"]] == [48.0, 96.0]
+
+
+def test_what_is_known_of_the_patient_changes_the_levels_as_on_the_command_line(client, daily):
+    asked = {"regimen": "10 mg daily", "interaction": "ketoconazole", "hepatic": "mild"}
+    along = client.post("/api/dosing", json=asked).json()
+    assert number(along, "trough in whole blood", "ng/mL") > 3 * number(daily, "trough in whole blood", "ng/mL")
+    assert any("ketoconazole" in note for note in along["notes"])
+    words = client.get("/api/dosing/evidence").json()
+    assert "ketoconazole" in words["interactions"] and words["hepatic"] == ["mild", "moderate", "severe"]
+
+
+def test_the_levels_of_the_example_are_what_the_model_makes():
+    folder = resources.files("rapalog.web").joinpath("examples", "levels")
+    assert folder.joinpath("levels.csv").read_bytes() == make_levels()

@@ -41,3 +41,14 @@ def test_every_number_that_can_be_changed_has_a_value_a_unit_and_a_source(client
     assert len(found["parameters"]) > 100
     assert all(own["symbol"] and own["unit"] and own["source"] for own in found["parameters"])
     assert len(found["mutations"]) == len(scorecard._mutations())
+
+
+def test_two_claims_on_the_same_patients_each_show_them(client):
+    for claim in ("C069", "C070"):
+        looks = client.get(f"/api/scorecard/looked/{claim}").json()["looks"]
+        assert {own["where"] for own in looks} == {"tumour"} and len({own["regimen"] for own in looks}) == 2
+
+
+def test_only_a_claim_can_be_looked_at(client):
+    assert client.get("/api/scorecard/looked/T1-1").status_code == 422
+    assert client.get("/api/scorecard/looked/C999").json()["looks"] == []

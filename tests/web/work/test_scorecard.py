@@ -55,3 +55,24 @@ def test_what_cannot_be_asked_is_refused_with_a_remedy(work, request_, word):
     with pytest.raises(RapalogError, match=word) as refused:
         work(request_, [], quiet)
     assert refused.value.remedy
+
+
+def test_what_a_check_looks_at_is_what_it_says():
+    """C117 says three shares of the vehicle's cells; they are those of the four dishes that it dosed."""
+    looks = json.loads(scorecard.looked({"claim": "C117"}, [], quiet))["looks"]
+    cells = {tuple(sorted(name for name, dose in own["doses_nM"].items() if dose)): own["value"][-1] for own in looks}
+    said = next(own for own in stored_study()["scorecard"] if own["id"] == "C117")["observed"]
+    for drugs, word in ((("everolimus",), "everolimus"), (("MK-2206",), "AKT inhibitor"),
+                        (("MK-2206", "everolimus"), "both")):  # fmt: skip
+        assert f"{word} {cells[drugs] / cells[()]:.2f}" in said
+
+
+def test_a_cell_at_rest_is_told_by_its_genotype():
+    looks = json.loads(scorecard.looked({"claim": "C113"}, [], quiet))["looks"]
+    assert {(own["where"], own["genotype"], own["readout"]) for own in looks} == {
+        ("rest", "RPS6KB1:loss", "IRS-1"), ("rest", "", "IRS-1")}  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", ["C056", "C001", "C128"])
+def test_what_is_read_off_wells_a_graph_or_a_record_was_looked_at_in_no_culture(claim):
+    assert json.loads(scorecard.looked({"claim": claim}, [], quiet))["looks"] == []

@@ -1,48 +1,57 @@
 import { scaleLog } from "d3-scale";
-import { linePath, Marker, type Box } from "@/figures/axes";
+import { bandPath, linePath, Marker, type Box } from "@/figures/axes";
 import { Figure } from "@/figures/figure";
 import { useNarrow } from "@/figures/narrow";
+import type { Cell } from "@/figures/save";
 import { linearScale, type LinearScale, type Tick } from "@/figures/scales";
 import { short } from "@/figures/numbers";
+import { DoseLane, LANE } from "./doses";
+import type { Population } from "./patients/population";
 import { LETTERS, typed, type Course, type Observed } from "./regimens";
 
 const TALL = 118, GAP = 30, TOP = 44, BOTTOM = 46, H_PER_DAY = 24;
 const LEAST_SHARE = 1e-4; // of the peak: below this a level on a logarithmic axis is nothing
 
-type One = { place: number; course: Course };
-type Panel = { name: string; of: (own: Course) => number[]; unit: string; logs: boolean; base?: number };
+type One = { place: number; course: Course; patients?: Population | null };
+type Panel = { name: string; of: (own: Course) => number[]; band: (own: Population) => (number | null)[][]; unit: string; logs: boolean; base?: number };
 const PANELS: Panel[] = [
-  { name: "whole blood", of: (own) => own.blood_ug_L, unit: "ng/mL", logs: true },
-  { name: "free drug in plasma", of: (own) => own.free_nM, unit: "nM", logs: true },
-  { name: "p-S6 S235/236", of: (own) => share(own, "p-S6 S235/236"), unit: "% of untreated", logs: false, base: 100 },
-  { name: "p-4E-BP1 T37/46", of: (own) => share(own, "p-4E-BP1 T37/46"), unit: "% of untreated", logs: false, base: 100 },
-  { name: "p-AKT S473", of: (own) => share(own, "p-AKT S473"), unit: "% of untreated", logs: false, base: 100 },
+  { name: "whole blood", of: (own) => own.blood_ug_L, band: (own) => own.bands["blood_ug_L"]!, unit: "ng/mL", logs: true },
+  { name: "free drug in plasma", of: (own) => own.free_nM, band: (own) => own.bands["free_nM"]!, unit: "nM", logs: true },
+  { name: "p-S6 S235/236", of: (own) => share(own, "p-S6 S235/236"), band: (own) => spread(own, "p-S6 S235/236"), unit: "% of untreated", logs: false, base: 100 },
+  { name: "p-4E-BP1 T37/46", of: (own) => share(own, "p-4E-BP1 T37/46"), band: (own) => spread(own, "p-4E-BP1 T37/46"), unit: "% of untreated", logs: false, base: 100 },
+  { name: "p-AKT S473", of: (own) => share(own, "p-AKT S473"), band: (own) => spread(own, "p-AKT S473"), unit: "% of untreated", logs: false, base: 100 },
 ];
 const share = (own: Course, name: string): number[] => own.fold[name]!.map((fold) => 100 * fold);
+const spread = (own: Population, name: string) => own.bands[name]!.map((row) => row.map((fold) => (fold === null ? null : 100 * fold)));
 
 /** Blood, free drug and biomarkers of every regimen, one below the other on one time axis. */
-export function Courses({ courses, low, high, stale, week, log, keep, days }: {
+export function Courses({ courses, low, high, stale, week, log, keep, days, miss, options }: {
   courses: One[]; low: number | null; high: number | null; stale: boolean; week: boolean; log: boolean; keep: (change: { week?: boolean; log?: boolean }) => void; days: string;
+  /** A dose is missed, or taken after all. */
+  miss: (place: number, number: number) => void;
+  options: { command: string; python: string };
 }) {
   const narrow = useNarrow(), width = narrow ? 380 : 1060, left = narrow ? 48 : 64, right = narrow ? 334 : 990;
   const end = Math.max(...courses.map((own) => own.course.time_h.at(-1)!)), start = week ? Math.max(0, end - 7 * H_PER_DAY) : 0;
   const x = linearScale(start / H_PER_DAY, end / H_PER_DAY, [left, right], narrow ? 5 : 10);
-  const height = TOP + PANELS.length * TALL + (PANELS.length - 1) * GAP + BOTTOM;
-  const boxes = PANELS.map((_, place): Box => ({ left, right, top: TOP + place * (TALL + GAP), bottom: TOP + place * (TALL + GAP) + TALL }));
+  const lanes = courses.length * LANE + 4, height = TOP + PANELS.length * TALL + (PANELS.length - 1) * GAP + BOTTOM + lanes;
+  const boxes = PANELS.map((_, place): Box => { const top = TOP + place * (TALL + GAP) + (place ? lanes : 0); return { left, right, top, bottom: top + TALL }; });
+  const patients = courses.find((own) => own.patients)?.patients;
   const words = courses.map(({ course }) => course.regimen.text);
   return (
-    <Figure name="dosing" title={`${words.join(", ")}: blood, free drug and tumour over ${short(end / H_PER_DAY)} days`} width={width} height={height} stale={stale}
+    <Figure name="dosing" title={`${words.join(", ")}: blood, free drug and tumour over ${short(end / H_PER_DAY)} days`} width={width} height={height} stale={stale} interactive
       alt={`Whole blood, free drug, p-S6, p-4E-BP1 and p-AKT over time for ${words.join(" and ")} in a typical patient.`}
-      numbers={() => table(courses)} command={courses.map(({ course }) => `rapalog regimen "${course.regimen.text}" --days ${course.days}`).join("\n")}
-      python={["import rapalog as ra", ...courses.map(({ course }) => `ra.regimen("${course.regimen.text}", days=${course.days})`)].join("\n")}
+      numbers={() => table(courses)} command={courses.map(({ course }) => `rapalog regimen "${course.regimen.text}" --days ${course.days}${options.command}`).join("\n")}
+      python={["import rapalog as ra", ...courses.map(({ course }) => `ra.regimen("${course.regimen.text}", days=${course.days}${options.python})`)].join("\n")}
       tools={<>
         <label className="soft"><input type="checkbox" checked={week} onChange={(event) => keep({ week: event.target.checked })} /> last week</label>
         <label className="soft"><input type="checkbox" checked={log} onChange={(event) => keep({ log: event.target.checked })} /> log levels</label></>}
-      caption={<p>Model: one typical patient and tumour cells of one line{typed(days) === null ? "" : `, from the first dose on`}. For research use only.{courses.some((own) => own.course.observed.some((one) => one.quantity === "trough")) ? " Diamonds: mean troughs of patients of a study (whisker: 1 SD where it is printed)." : ""}{courses.some((own) => own.course.unstudied) ? " Dashed: outside the doses that were studied." : ""}</p>}>
+      caption={<p>Model: one typical patient and tumour cells of one line{typed(days) === null ? "" : `, from the first dose on`}. For research use only.{patients ? ` Bands: 90 % of ${patients.n_patients.toLocaleString("en-US")} drawn patients; lines stay the typical one.` : ""}{courses.some((own) => own.course.observed.some((one) => one.quantity === "trough")) ? " Diamonds: mean troughs of patients of a study (whisker: 1 SD where it is printed)." : ""}{courses.some((own) => own.course.unstudied) ? " Dashed: outside the doses that were studied." : ""} Triangles are doses: drag one off its line, or press Delete on it, to miss it.</p>}>
       <Key courses={courses} left={left} narrow={narrow} />
       {PANELS.map((panel, place) => (
         <PanelPart key={panel.name} panel={panel} box={boxes[place]!} courses={courses} x={x} start={start} logs={log && panel.logs} last={place === PANELS.length - 1} low={place === 0 ? low : null} high={place === 0 ? high : null} />
       ))}
+      {courses.map(({ place, course }, row) => <DoseLane key={place} doses={course.doses} place={place} top={boxes[0]!.bottom + 8 + row * LANE} box={boxes[0]!} x={x} start_h={start} toggle={(number) => miss(place, number)} />)}
     </Figure>
   );
 }
@@ -59,11 +68,11 @@ function Key({ courses, left, narrow }: { courses: One[]; left: number; narrow: 
 function PanelPart({ panel, box, courses, x, start, logs, last, low, high }: {
   panel: Panel; box: Box; courses: One[]; x: LinearScale; start: number; logs: boolean; last: boolean; low: number | null; high: number | null;
 }) {
-  const cut = courses.map(({ place, course }) => {
+  const cut = courses.map(({ place, course, patients }) => {
     const kept = course.time_h.map((_, at) => at).filter((at) => course.time_h[at]! >= start), values = panel.of(course);
-    return { place, course, at: kept.map((one) => course.time_h[one]! / H_PER_DAY), up: kept.map((one) => values[one]!) };
+    return { place, course, at: kept.map((one) => course.time_h[one]! / H_PER_DAY), up: kept.map((one) => values[one]!), band: patients ? bandFrom(panel.band(patients), patients.time_h, start) : null };
   });
-  const most = Math.max(panel.base ?? 0, high ?? 0, ...cut.flatMap((own) => [...own.up]), ...cut.flatMap((own) => seen(panel, own.course).map((one) => one.high ?? one.value)));
+  const most = Math.max(panel.base ?? 0, high ?? 0, ...cut.flatMap((own) => [...own.up, ...(own.band?.high ?? [])]), ...cut.flatMap((own) => seen(panel, own.course).map((one) => one.high ?? one.value)));
   const y = logs ? logScale(most, cut.flatMap((own) => own.up), box) : linearScale(0, most * 1.06, [box.bottom, box.top], 4);
   const name = `${panel.name} (${panel.unit})`;
   return (
@@ -73,6 +82,7 @@ function PanelPart({ panel, box, courses, x, start, logs, last, low, high }: {
       {panel.name === "whole blood" ? <Molar y={y} box={box} per={courses[0]!.course.nM_per_ug_L} logs={logs} /> : null}
       {low !== null || high !== null ? <Band y={y} box={box} low={low} high={high} /> : null}
       {panel.base ? <line className="half" x1={box.left} x2={box.right} y1={y.place(panel.base)} y2={y.place(panel.base)} /> : null}
+      {cut.map((own) => own.band ? <path key={own.place} className={`band f${own.place + 1}`} d={bandPath(own.band.at.map(x.place), own.band.low.map((value) => y.place(value)), own.band.high.map((value) => y.place(value)))} /> : null)}
       {cut.map((own) => <path key={own.place} className={`curve s${own.place + 1}`} strokeDasharray={own.course.unstudied ? "6 3" : undefined} d={linePath(own.at.map(x.place), own.up.map((value) => y.place(value)))}><title>{own.course.regimen.text}</title></path>)}
       <Letters ends={cut.map((own) => ({ place: own.place, y: y.place(own.up.at(-1)!) }))} box={box} molar={panel.name === "whole blood"} />
       {cut.flatMap((own) => seen(panel, own.course).map((one) => <Trough key={own.place + one.fact} own={one} place={own.place} x={x} y={y} end={own.course.days} start={start} />))}
@@ -81,6 +91,12 @@ function PanelPart({ panel, box, courses, x, start, logs, last, low, high }: {
       {last ? <text className="label" x={(box.left + box.right) / 2} y={box.bottom + 36} textAnchor="middle">days after the first dose</text> : null}
     </g>
   );
+}
+
+/** The band over patients from a time on. */
+function bandFrom(band: (number | null)[][], time_h: number[], start: number) {
+  const kept = time_h.map((_, k) => k).filter((k) => time_h[k]! >= start && band[0]![k] !== null && band[2]![k] !== null);
+  return { at: kept.map((k) => time_h[k]! / H_PER_DAY), low: kept.map((k) => band[0]![k]!), high: kept.map((k) => band[2]![k]!) };
 }
 
 const seen = (panel: Panel, own: Course): Observed[] => (panel.name === "whole blood" ? own.observed.filter((one) => one.quantity === "trough") : []);
@@ -137,7 +153,12 @@ function logScale(most: number, values: number[], box: Box): LinearScale {
 }
 
 function table(courses: One[]) {
-  const columns = ["regimen", "time_h", "blood_ng_mL", "blood_nM", "free_nM", ...Object.keys(courses[0]!.course.fold).map((name) => `${name}, fold of untreated`)];
-  return { columns, rows: courses.flatMap(({ course }) => course.time_h.map((time, at) => [course.regimen.text, time, course.blood_ug_L[at], course.blood_ug_L[at]! * course.nM_per_ug_L, course.free_nM[at], ...Object.values(course.fold).map((fold) => fold[at])])) };
+  const names = Object.keys(courses[0]!.course.fold), columns = ["regimen", "time_h", "blood_ng_mL", "blood_nM", "free_nM", ...names.map((name) => `${name}, fold of untreated`)];
+  const rows = courses.flatMap(({ course }) => course.time_h.map((time, at): Cell[] => [course.regimen.text, time, course.blood_ug_L[at], course.blood_ug_L[at]! * course.nM_per_ug_L, course.free_nM[at], ...Object.values(course.fold).map((fold) => fold[at])]));
+  const drawn = courses.flatMap((own) => (own.patients ? [own.patients] : []));
+  if (!drawn.length) return { columns, rows };
+  // Bands have times of their own: rows in which the typical patient's columns are empty.
+  const bands = Object.keys(drawn[0]!.bands), ends = ["low", "median", "high"], empty: Cell[] = columns.slice(2).map(() => null);
+  return { columns: [...columns, ...bands.flatMap((name) => ends.map((end) => `patients, ${name}, ${end}`))],
+    rows: [...rows.map((row) => [...row, ...bands.flatMap((): Cell[] => [null, null, null])]), ...drawn.flatMap((own) => own.time_h.map((time, k): Cell[] => [own.regimen, time, ...empty, ...bands.flatMap((name) => own.bands[name]!.map((row) => row[k]))]))] };
 }
-

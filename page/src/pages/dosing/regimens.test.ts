@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { changeWords, compared, leadWords, stepped, textOf, troughWords, typed, type Course } from "./regimens";
+import { bodyOf, bodyOptions, changeWords, compared, leadWords, stepped, textOf, toggled, TYPICAL, troughWords, typed, type Course } from "./regimens";
 
 const course = (text: string, trough: number | null, s6: number): Course => ({
-  regimen: { text, words: text }, days: 28, time_h: [0], blood_ug_L: [0], free_nM: [0], nM_per_ug_L: 1.04, fold: {}, observed: [], unstudied: "", notes: [], n_patients: 1,
+  regimen: { text, words: text }, days: 28, time_h: [0], blood_ug_L: [0], free_nM: [0], nM_per_ug_L: 1.04, fold: {}, observed: [], unstudied: "", notes: [], n_patients: 1, doses: [],
   summary: [{ quantity: "trough in whole blood", unit: "ng/mL", value: trough, meaning: "" }, { quantity: "p-S6 S235/236, mean inhibition", unit: "%", value: s6, meaning: "" }],
 });
 
@@ -16,6 +16,21 @@ describe("a regimen", () => {
     expect(stepped("8", false)).toBe("7.5 mg");
     expect(stepped("100 mg", true)).toBe("100 mg");
     expect(stepped("ten", true)).toBe("ten");
+  });
+});
+
+describe("a dose that is missed", () => {
+  it("is named by its number, and taken after all by the same step", () => {
+    const own = toggled(toggled({ dose: "10", schedule: "daily" }, 9), 5);
+    expect(textOf(own)).toBe("10 mg daily, missed dose 5, missed dose 9");
+    expect(textOf(toggled(toggled(own, 9), 5))).toBe("10 mg daily");
+  });
+});
+
+describe("a patient", () => {
+  it("is typical where nothing was said", () => {
+    expect(bodyOf(TYPICAL)).toEqual({});
+    expect(bodyOptions({ ...TYPICAL, hct: "0,38", interaction: "ketoconazole" })).toBe(" --hct 0.38 --interaction ketoconazole");
   });
 });
 

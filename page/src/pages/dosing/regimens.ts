@@ -5,16 +5,40 @@ export type Quantity = { quantity: string; unit: string; value: number | null; m
 export type Observed = { fact: string; quantity: "trough" | "auc"; value: number; low: number | null; high: number | null; day: number | null; who: string; source: string; note: string };
 export type Course = {
   regimen: { text: string; words: string }; days: number; time_h: number[]; blood_ug_L: number[]; free_nM: number[]; nM_per_ug_L: number;
-  fold: Record<string, number[]>; summary: Quantity[]; observed: Observed[]; unstudied: string; notes: string[]; n_patients: number;
+  fold: Record<string, number[]>; summary: Quantity[]; observed: Observed[]; unstudied: string; notes: string[]; n_patients: number; doses: Dose[];
 };
-export type Wanted = { dose: string; schedule: string };
+/** A dose with its number in the regimen as it would be without any that is missed. */
+export type Dose = { number: number; time_h: number; dose_mg: number; missed: boolean };
+export type Wanted = { dose: string; schedule: string; missed?: number[] };
+/** What is known of the patient, as it is typed; an empty text is as in the typical one. */
+export type Body = { hct: string; ffm: string; hepatic: string; interaction: string };
+export const TYPICAL: Body = { hct: "", ffm: "", hepatic: "", interaction: "" };
 
 export const SCHEDULES = ["daily", "twice daily", "every other day", "weekly", "once"];
 export const MOST_REGIMENS = 3;
 export const LETTERS = ["A", "B", "C"];
 const STEPS_MG = [0.5, 0.75, 1, 1.5, 2.5, 3.75, 5, 7.5, 10, 15, 20, 30, 50, 70, 100];
 
-export const textOf = (own: Wanted): string => `${/[a-zµ]/i.test(own.dose) ? own.dose : `${own.dose} mg`} ${own.schedule}`.replace(/(\d),(\d)/g, "$1.$2").trim();
+export const textOf = (own: Wanted): string =>
+  [`${/[a-zµ]/i.test(own.dose) ? own.dose : `${own.dose} mg`} ${own.schedule}`.replace(/(\d),(\d)/g, "$1.$2").trim(), ...(own.missed ?? []).map((number) => `missed dose ${number}`)].join(", ");
+
+/** The same regimen with a dose missed, or taken after all. */
+export function toggled(own: Wanted, number: number): Wanted {
+  const before = own.missed ?? [];
+  return { ...own, missed: before.includes(number) ? before.filter((one) => one !== number) : [...before, number].sort((a, b) => a - b) };
+}
+
+/** What of the patient is sent: numbers and words that differ from the typical one. */
+export function bodyOf(own: Body): Record<string, number | string> {
+  const found: Record<string, number | string> = {};
+  for (const name of ["hct", "ffm"] as const) { const number = typed(own[name]); if (number !== null) found[name] = number; }
+  for (const name of ["hepatic", "interaction"] as const) if (own[name]) found[name] = own[name];
+  return found;
+}
+
+/** The same on the command line and in Python. */
+export const bodyOptions = (own: Body): string => Object.entries(bodyOf(own)).map(([name, value]) => ` --${name} ${value}`).join("");
+export const bodyArguments = (own: Body): string => Object.entries(bodyOf(own)).map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
 
 /** The next usual dose above or below; what is no number stays. */
 export function stepped(dose: string, up: boolean): string {

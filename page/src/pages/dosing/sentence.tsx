@@ -30,14 +30,15 @@ function Sentence({ own, place, days, found, change, changeDays, leave }: {
         <strong>{letter}</strong>
         <input className="dose" aria-label={`Dose of regimen ${letter}`} value={own.dose} maxLength={20} onChange={(event) => change({ dose: event.target.value })}
           onKeyDown={(event) => { if (event.key === "ArrowUp" || event.key === "ArrowDown") { event.preventDefault(); change({ dose: stepped(own.dose, event.key === "ArrowUp") }); } }} />
-        <select aria-label={`Schedule of regimen ${letter}`} value={known ? own.schedule : "other"} onChange={(event) => change({ schedule: event.target.value === "other" ? "daily, hold days 15-21" : event.target.value })}>
+        <select aria-label={`Schedule of regimen ${letter}`} value={known ? own.schedule : "other"} onChange={(event) => change({ missed: [], schedule: event.target.value === "other" ? "daily, hold days 15-21" : event.target.value })}>
           {SCHEDULES.map((one) => <option key={one}>{one}</option>)}<option value="other">in other words …</option>
         </select>
-        {other ? <input className="words-of" aria-label={`Schedule of regimen ${letter} in words`} title="such as: every 36 h; daily, hold days 15-21" value={own.schedule} maxLength={60} onChange={(event) => change({ schedule: event.target.value })} /> : null}
+        {other ? <input className="words-of" aria-label={`Schedule of regimen ${letter} in words`} title="such as: every 36 h; daily, hold days 15-21" value={own.schedule} maxLength={60} onChange={(event) => change({ missed: [], schedule: event.target.value })} /> : null}
         <span>for</span>
         <input className="days" aria-label={`Days of regimen ${letter}`} inputMode="numeric" value={days} maxLength={5} onChange={(event) => changeDays(event.target.value)} /> <span>days</span>
         {leave ? <button type="button" className="quiet icon" aria-label={`Take regimen ${letter} away`} onClick={leave}><X size={15} aria-hidden /></button> : null}
       </p>
+      {own.missed?.length ? <p className="missed">missed: {own.missed.map((number) => <button key={number} type="button" className="quiet" title="Take it after all" onClick={() => change({ missed: own.missed!.filter((one) => one !== number) })}>dose {number} <X size={13} aria-hidden /><span className="visually-hidden"> put it back</span></button>)}</p> : null}
       {found.problem ? <ProblemBox problem={found.problem} />
         : <p className="soft echo" role="status">{found.answer ? <>read as {found.answer.regimen.words}{found.stale ? ", working" : ""}</> : "working"}</p>}
       {found.answer?.unstudied && !found.problem ? <p className="unstudied">Drawn dashed: {found.answer.unstudied}.</p> : null}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { said, send, type Problem } from "@/api/client";
+import { said, type Problem } from "@/api/client";
+import { openExample } from "@/api/example";
 import { again, ask, askAlso, useArchive, useJob, type Job } from "@/api/jobs";
 import { useOnce } from "@/api/latest";
 import { KindBadge } from "@/parts/kind";
@@ -15,13 +16,6 @@ import "./kinase.css";
 type Part = { job: string | null; example: boolean; enzyme_error: string };
 const FIRST: Part = { job: null, example: true, enzyme_error: "" };
 
-let opened: Promise<Job> | null = null;
-const openExample = (version: string): Promise<Job> => (opened ??= (async () => {
-  const jobs = await send<Job[]>("/api/jobs");
-  const done = jobs.find((own) => own.kind === "kinase" && own.request["example"] === true && !own.request["enzyme_error"] && own.version === version && own.state === "done");
-  return done ?? ask("kinase", { example: true }, {}, "example kinase assay");
-})().catch((error: unknown) => { opened = null; throw error; }));
-
 const isLayout = (own: File) => /layout|map|plan/i.test(own.name);
 
 export default function Kinase() {
@@ -36,10 +30,11 @@ export default function Kinase() {
     setProblem(null);
     try { await work(); } catch (error) { setProblem(said(error)); }
   }, []);
-  const showExample = () => attempt(async () => { if (about) set({ ...FIRST, job: (await openExample(about.version)).id }); });
-  useEffect(() => { if (!part.job && about) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
+  const asked = useRef(false); // files came before the example was there
+  const showExample = () => attempt(async () => { if (about) set({ ...FIRST, job: (await openExample("kinase", about.version, "example kinase assay")).id }); });
+  useEffect(() => { if (!part.job && about && !dropped.length && !asked.current) void showExample(); }, [part.job, about]); // eslint-disable-line react-hooks/exhaustive-deps
   const settings = () => (part.enzyme_error.trim() ? { enzyme_error: Number(part.enzyme_error.replace(",", ".")) / 100 } : {});
-  const give = (files: File[]) => attempt(async () => {
+  const give = (files: File[]) => attempt(async () => { asked.current = true;
     const layout = files.length > 1 ? files.filter(isLayout).slice(0, 1) : [];
     if (files.length > 2 || (files.length === 2 && !layout.length)) {
       setProblem({ problem: files.length > 2 ? "a kinase assay is one table, or one plate export with its layout" : "which of the two is the layout?", where: files.map((own) => own.name).join(", "), remedy: "give one assay at a time; a layout has the word layout in its name" });

@@ -1,11 +1,7 @@
 // The same analysis from the command line and from Python.
+import { python, shell } from "@/parts/quoted";
 import { FIRST_SETTINGS, requestOf, type PlatePart } from "./analysis";
 import { isLayout, type FileRead } from "./document";
-
-const shell = (text: string) => (/^[\w.,:/=+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-const python = (own: unknown): string =>
-  own === true ? "True" : own === false ? "False" : own === null ? "None" : Array.isArray(own) ? `[${own.map(python).join(", ")}]`
-    : typeof own === "object" ? `{${Object.entries(own as object).map(([name, one]) => `${python(name)}: ${python(one)}`).join(", ")}}` : JSON.stringify(own);
 
 /** Only what differs from what it is anyway. */
 function asked(part: PlatePart): [string, unknown][] {

@@ -6,6 +6,7 @@ import { short } from "@/figures/numbers";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { BandFigure } from "./band_figure";
+import { LookedFigure } from "./looked_figure";
 import { pretty, type Mutation, type Row, type Stored, type Verdict } from "./rows";
 
 /** What stands behind a verdict: its rule, figure, sources, the numbers that would change it, and a way to run it again. */
@@ -27,7 +28,7 @@ export function Opened({ own, stored, checks, asked, judged }: {
         </dl>
         <Again own={own} job={checks[own.claim_id] ?? ""} asked={asked} judged={judged} />
       </div>
-      {own.table1?.band ? <BandFigure own={own.table1} verdict={own.verdict} patient_nM={stored.patient_nM} /> : null}
+      {own.table1?.band ? <BandFigure own={own.table1} verdict={own.verdict} patient_nM={stored.patient_nM} /> : own.claim_id ? <LookedFigure claim={own.claim_id} /> : null}
     </div>
   );
 }

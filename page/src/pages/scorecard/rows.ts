@@ -1,3 +1,5 @@
+import { signed } from "@/figures/numbers";
+
 // A row of the scorecard: a claim, or a row of one of the two tables, in the words that the table shows.
 
 export type Outcome = "contradicted" | "partly" | "reproduced" | "compatible" | "uninformative" | "untestable" | "pending";
@@ -73,7 +75,7 @@ const dose = (value: number): string => Number(value.toPrecision(3)).toLocaleStr
 
 /** Signs as they are printed, of words that were typed. */
 export const pretty = (text: string): string =>
-  text.replaceAll(">=", "≥").replaceAll("<=", "≤").replace(/\bpct points?\b/g, "percentage points").replace(/(\d\s?)uM\b/g, "$1µM").replace(/(^|[\s(])-(?=[\d.])/g, "$1−");
+  signed(text.replaceAll(">=", "≥").replaceAll("<=", "≤").replace(/\bpct points?\b/g, "percentage points").replace(/(\d\s?)uM\b/g, "$1µM"));
 
 export type Filter = { verdicts: string[]; kinds: string[]; find: string };
 

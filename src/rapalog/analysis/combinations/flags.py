@@ -24,7 +24,13 @@ _FAR: Final = 10.0
 
 def block_flags(found: Scores) -> tuple[str, ...]:
     """Return what to know of a scored block, the most important first."""
-    return (*_wells(found), *_replicates(found), *_curves(found), *_loewe(found), *_responses(found))
+    return tuple(words for own in placed_flags(found).values() for words in own)
+
+
+def placed_flags(found: Scores) -> dict[str, tuple[str, ...]]:
+    """Return the same flags by their cause: ``wells``, ``replicates``, ``curves``, ``loewe`` and ``responses``."""
+    parts = {"wells": _wells, "replicates": _replicates, "curves": _curves, "loewe": _loewe, "responses": _responses}
+    return {name: tuple(part(found)) for name, part in parts.items()}
 
 
 def _wells(found: Scores) -> Iterator[str]:

@@ -33,16 +33,27 @@ class Isobole:
         return np.asarray(self.pairs_nM / np.array(self.alone_nM))
 
 
-def isobole(found: Scores) -> Isobole | None:
-    """Return the isobole at half of the cells, or half-way to what both drugs alone reach; None where there is none.
+def isobole(found: Scores, level: float | None = None) -> Isobole | None:
+    """Return the isobole at a viability; None where there is none.
 
     None also where a drug alone has no curve, or reaches less than a tenth.
+
+    Parameters
+    ----------
+    found
+        A scored block.
+    level
+        Percent viability that both drugs alone reach among their doses; by default half of the cells, or half-way to
+        what both reach.
     """
     if found.score["loewe"].value is None:
         return None
     first, second = found.first, found.second
     ends = [float(own.curve.one(0).at(own.dose_nM).min()) for own in (first, second)]
-    level = _USUAL if max(ends) <= _USUAL else 0.5 * (UNTREATED + max(ends))
+    if level is None:
+        level = _USUAL if max(ends) <= _USUAL else 0.5 * (UNTREATED + max(ends))
+    elif not max(ends) <= level < UNTREATED:
+        return None
     alone_nM = tuple(float(own.curve.one(0).dose_at(np.array([level]))[0]) for own in (first, second))
     wells = found.block.mean[1:, 1:]
     along = [(dose, second.dose_nM[j]) for j in range(wells.shape[1])

@@ -48,8 +48,9 @@ class Scores:
 
     ``score`` has an estimate for every model, in points, and ``clipped`` those of responses cut at 0 and 100 %.
     ``expected`` and ``excess`` are means over replicates by model, (I, J) over doses above 0; NaN where nothing is
-    scored. ``scored`` (I, J) are the wells with both margins in every replicate, ``in_loewe`` those of them in which
-    Loewe is defined. ``used`` are the replicates that count.
+    scored; ``expected_by`` and ``excess_by`` are those of each replicate that counts, (R, I, J). ``scored`` (I, J) are
+    the wells with both margins in every replicate, ``in_loewe`` those of them in which Loewe is defined. ``used`` are
+    the replicates that count.
     """
 
     block: Block
@@ -57,6 +58,8 @@ class Scores:
     clipped: dict[str, Estimate]
     expected: dict[str, Floats]
     excess: dict[str, Floats]
+    expected_by: dict[str, Floats]
+    excess_by: dict[str, Floats]
     scored: Flags
     in_loewe: Flags
     used: tuple[int, ...]
@@ -103,15 +106,16 @@ def _scored(block: Block, level: float) -> Scores:
     # Replicates are drawn around their mean: what it does not know of a drug, none of them does.
     found, in_loewe = _all_models(block, stack[:, 1:, 1:], first, second)
     names = "" if block.replicates == ("",) else "replicates"
-    score, expected, excess = {}, {}, {}
+    score, expected_by, excess_by = {}, {}, {}
     for name, model in found.items():
         wells = scored & in_loewe if name == "loewe" else scored & np.isfinite(model.excess).all(axis=0)
         score[name] = _estimate(model, wells, names=names, repeated=block.repeated, level=level)
         of = slice(1, None) if len(stack) > 1 else slice(None)
-        expected[name] = np.where(wells, model.expected[of].mean(axis=0), np.nan)
-        excess[name] = np.where(wells, model.excess[of].mean(axis=0), np.nan)
+        expected_by[name] = np.where(wells, model.expected[of], np.nan)
+        excess_by[name] = np.where(wells, model.excess[of], np.nan)
+    expected, excess = ({name: each.mean(axis=0) for name, each in own.items()} for own in (expected_by, excess_by))
     in_loewe = np.isfinite(excess["loewe"])
-    return Scores(block, score, score, expected, excess, scored, in_loewe, used, first, second)
+    return Scores(block, score, score, expected, excess, expected_by, excess_by, scored, in_loewe, used, first, second)
 
 
 def _mean(response: Floats) -> Floats:

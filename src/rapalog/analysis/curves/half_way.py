@@ -83,3 +83,38 @@ def half_way_nM(dose_nM: ArrayLike, curves: ArrayLike, *, plateau_nM: float, lea
     share = (before - (1.0 - fall[rows] / 2)) / (before - after)
     found[np.flatnonzero(known)[rows]] = grid[at - 1] * (grid[at] / grid[at - 1]) ** share
     return found
+
+
+def half_level_nM(dose_nM: ArrayLike, curves: ArrayLike, *, level: float = 0.5) -> Floats:
+    """Return the lowest dose at which each curve is down to a level, shape (n,), whatever its plateau.
+
+    Parameters
+    ----------
+    dose_nM
+        Rising doses above 0 (nM), shape (d,).
+    curves
+        Fractions of the vehicle, shape (n, d).
+    level
+        The fraction that is looked for.
+
+    Returns
+    -------
+    ndarray
+        nM; inf where no dose brings a curve down so far, 0 where the first one does already, NaN where a curve is not
+        finite.
+    """
+    dose, own = np.asarray(dose_nM, dtype=float), np.asarray(curves, dtype=float)
+    found = np.full(len(own), np.nan)
+    known = np.flatnonzero(np.isfinite(own).all(axis=1))
+    if not len(known):
+        return found
+    grid = np.geomspace(dose[0], dose[-1], 1 + round(_PER_DECADE * np.log10(dose[-1] / dose[0])))
+    fine = between_doses(dose, own[known], grid)
+    below = fine <= level
+    at = below.argmax(axis=1)
+    rows, before = np.arange(len(known)), np.maximum(at - 1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = (fine[rows, before] - level) / (fine[rows, before] - fine[rows, at])
+    crossed = grid[before] * (grid[at] / grid[before]) ** np.nan_to_num(part)
+    found[known] = np.where(~below.any(axis=1), np.inf, np.where(at == 0, 0.0, crossed))
+    return found

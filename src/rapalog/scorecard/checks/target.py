@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
-from rapalog.biology.drugs import find_drug
+from rapalog.biology.drugs import find_drug, known_drugs
 from rapalog.biology.integrate import Segment
 from rapalog.biology.tumour_cell import grow
-from rapalog.facts.library import facts, value
+from rapalog.facts.library import value
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
 from rapalog.pharmacology.pharmacokinetics import blood_course
@@ -43,7 +43,8 @@ def _with_and_without_fkbp12(readout: str, dose_nM: float) -> tuple[float, float
 
 def selective() -> Finding:
     """C021."""
-    rapalogs = [row.more["drug"] for row in facts("drugs").values() if find_drug(row.more["drug"]).is_rapalog]
+    found = [find_drug(name) for name in known_drugs()]
+    rapalogs = [drug.name for drug in found if drug.is_rapalog and not drug.also]
     return Finding(
         outcome(met={"everolimus", "sirolimus"} <= set(rapalogs)),
         f"no off-target kinase is modelled; {', '.join(rapalogs)} share one mechanism",

@@ -67,6 +67,9 @@ def mechanism_of(
     if not found.is_rapalog:
         raise RapalogError(f"{found.name} does not act through FKBP12", where="drug",
                            remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
+    if found.also:
+        raise RapalogError(f"{found.name} also fills the kinase pocket, which the tube does not follow", where="drug",
+                           remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
     cell = tumour_cell(cell_line, genotype)
     own, given = cell.parameters, cell.line.under(found)
     loss = own["frb_contact_loss"]

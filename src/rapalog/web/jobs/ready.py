@@ -21,6 +21,9 @@ _MODULES: Final = (
     "rapalog.web.work.plate",
     "rapalog.web.work.blot",
     "rapalog.web.work.kinase",
+    "rapalog.web.work.combination",
+    "rapalog.web.work.levels",
+    "rapalog.web.work.patients",
     "rapalog.web.work.mechanism",
 )
 _LOOK_S: Final = 0.2

@@ -153,7 +153,10 @@ def _dosed(asked: Asked, doses: Sequence[str], names: list[str], times_h: list[f
 
 def _drugs() -> list[dict[str, str]]:
     keys = ("drug", "target", "source", "status", "note")
-    return [{key: row[key] for key in keys} for row in read_rows("drugs.csv")]
+    found: dict[str, dict[str, str]] = {}
+    for row in read_rows("drugs.csv"):
+        found.setdefault(row["drug"], {key: row[key] for key in keys})
+    return list(found.values())
 
 
 def _genotypes() -> list[dict[str, str]]:

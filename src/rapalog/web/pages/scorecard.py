@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
+from rapalog.errors import RapalogError
 from rapalog.facts.claims import claims
 from rapalog.facts.library import read_rows, value
 from rapalog.web.answers import REFUSALS, Json
+from rapalog.web.jobs.child import run_in_child
 from rapalog.web.jobs.queue import Kind
 
 router = APIRouter(prefix="/api/scorecard", tags=["scorecard"], responses=REFUSALS)
@@ -19,6 +22,10 @@ KINDS: Final = {
     "scorecard-flips": Kind("rapalog.web.work.scorecard:flips", most_s=1200),
     "scorecard-run": Kind("rapalog.web.work.scorecard:everything", most_s=1800, media_type="application/zip"),
 }
+
+#: One figure at a time, and no longer than anybody waits for one.
+_ONE: Final = threading.Lock()
+_MOST_S: Final = 60.0
 
 
 @router.get("", response_class=Response)
@@ -43,6 +50,23 @@ def parameters() -> Response:
             "mutations": _mutations(),
         }
     )  # fmt: skip
+
+
+@router.get("/looked/{claim}", response_class=Response)
+def looked(claim: Annotated[str, Path(pattern="^C[0-9]{3}$")]) -> Response:
+    """Return what the check of a claim looks at in cultures and tumours of the model as it is now."""
+    with _ONE:
+        return Response(_looked(claim), media_type="application/json")
+
+
+@cache
+def _looked(claim: str) -> bytes:
+    # A child remembers nothing of other claims: what two of them look at is told for each.
+    outcome = run_in_child("rapalog.web.work.scorecard:looked", {"claim": claim}, (), tell=lambda what, share: None,
+                           stop=threading.Event(), most_s=_MOST_S)  # fmt: skip
+    if outcome.state != "done":
+        raise RapalogError(outcome.problem, remedy=outcome.remedy, where=outcome.where)
+    return outcome.result
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a simulation and a regimen print and write is what they found."""
+"""What a simulation prints and writes is what it found."""
 
 import csv
 import io
@@ -8,9 +8,8 @@ from rich.console import Console
 from tests.stand_in import stand_in_draws
 
 from rapalog.biology.medium import MediumChanges
-from rapalog.report.single import regimen_files, regimen_lines, simulation_files, simulation_lines
+from rapalog.report.simulation import simulation_files, simulation_lines
 from rapalog.studies import lines
-from rapalog.studies.regimen import run_regimen
 from rapalog.studies.simulate import simulate
 
 
@@ -18,11 +17,6 @@ from rapalog.studies.simulate import simulate
 def simulated():
     return simulate("MCF-7", dose="20 nM", hours=4, with_=["MK-2206=100nM"],
                     readout=["p-S6 S235/236", "mTORC1 occupancy"])  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def treated():
-    return run_regimen("10 mg daily", days=7)
 
 
 def _shown(lines):
@@ -73,21 +67,3 @@ def test_what_the_vehicle_does_not_have_has_no_fold(simulated):
 def test_the_table_of_a_simulation_has_every_row(simulated):
     rows = _table(simulation_files(simulated)["simulation.csv"])
     assert [float(row["value"]) for row in rows] == [row.value for row in simulated.rows]
-
-
-def test_a_regimen_is_printed_with_blood_and_every_day(treated):
-    text = _shown(regimen_lines(treated))
-    assert f"trough {treated.pk.cmin_ug_L:.1f} ug/L" in text
-    assert all(item.readout in text and f"day {item.day}" in text for item in treated.biomarkers)
-    assert "one typical patient" in text
-
-
-def test_one_dose_has_no_trough_and_a_dash_says_so():
-    assert "trough - ug/L" in regimen_lines(run_regimen("2 mg once", days=7))[1]
-
-
-def test_the_courses_of_a_regimen_are_written_beside_its_figure(treated):
-    files = regimen_files(treated)
-    assert {"course.csv", "biomarkers.csv", "regimen.json", "regimen.png", "regimen.svg", "regimen.pdf"} == set(files)
-    assert [float(row["time_h"]) for row in _table(files["course.csv"])] == treated.tumour.time_h.tolist()
-    assert len(_table(files["biomarkers.csv"])) == len(treated.biomarkers)

@@ -1,0 +1,1 @@
+"""Variants of genes: what each changes in the network, which go together, and what is said of one nobody knows."""

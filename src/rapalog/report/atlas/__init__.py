@@ -1,0 +1,1 @@
+"""What ``rapalog atlas`` prints and writes."""

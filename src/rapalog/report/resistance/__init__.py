@@ -1,0 +1,1 @@
+"""What ``rapalog resistance`` prints and writes."""
