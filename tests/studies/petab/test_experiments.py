@@ -61,6 +61,13 @@ def test_a_pre_equilibration_without_rest_is_named(tmp_path):
     assert "no steady state was reached under c0, before time 0" in found.why(found.nominal())
 
 
+def test_what_grows_for_ever_is_no_obstacle_where_nothing_observed_depends_on_it(tmp_path):
+    model = sbml(compartment(), species("A", concentration=1), species("lost", concentration=0), parameter("k", 1),
+                 reaction("in", "c*k", right=("A",)), reaction("out", "c*A", left=("A",), right=("lost",)))  # fmt: skip
+    found = objective(tmp_path, model=model, measurements=BEFORE + "obs_a c0 c0 1 0.4", parameters=parameters(k=2.0))
+    assert found.evaluate(found.nominal()).simulation == pytest.approx([2.0], rel=1e-6)
+
+
 def test_one_set_without_rest_takes_no_other_with_it(tmp_path):
     model = sbml(compartment(), species("A", concentration=1), parameter("k", 1), parameter("d", 1),
                  reaction("r", "c*k", right=("A",)), reaction("s", "c*d*A", left=("A",)))  # fmt: skip

@@ -132,7 +132,7 @@ class Experiments:
         ndarray
             (n_sets, n_rows, n_observables); NaN where a set fails or has no steady state.
         """
-        given, rests = self._started(run, values, how, threads=threads)
+        given, rests = self._started(run, values, observables, how, threads=threads)
         measured = [self.part.measurements[row].time for row in run.rows]
         times = reported_times(measured)
         kernel = self.kernel(observables)
@@ -162,7 +162,7 @@ class Experiments:
     def failure(self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances) -> str:
         """Return why the first set fails under a condition, an empty text if it does not."""
         measured = [self.part.measurements[row].time for row in run.rows]
-        given, rests = self._started(run, values, how, threads=1)
+        given, rests = self._started(run, values, observables, how, threads=1)
         if not rests[0]:
             return f"no steady state was reached under {run.before}, before time 0"
         found = simulate(
@@ -194,7 +194,7 @@ class Experiments:
         return np.broadcast_to(found, (n_sets(values),)).copy()
 
     def _started(
-        self, run: Run, values: Columns, how: Tolerances, *, threads: int
+        self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances, *, threads: int
     ) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
         """Return what is given at time 0 of a run, and which sets came to rest before it."""
         condition, n = self.part.conditions[run.condition], n_sets(values)
@@ -203,13 +203,18 @@ class Experiments:
             return given, np.full(n, True)
         kept = self._carried(condition)
         before = self._given(self.part.conditions[run.before], values)
-        found = self._at_rest(before, kept, how, n=n, threads=threads)
+        influences = self.kernel(observables).influences
+        slots = [self.model.settable[name] for name in kept]
+        matters = np.array([(slot.kind, slot.index) in influences for slot in slots], dtype=bool)
+        found = self._at_rest(before, kept, how, matters=matters, n=n, threads=threads)
         rests = np.asarray(np.isfinite(found).all(axis=1))
         found[~rests] = 1.0  # a run needs numbers; whatever it shows is left out
         return {**given, **{name: found[:, place].copy() for place, name in enumerate(kept)}}, rests
 
-    def _at_rest(self, given: Columns, kept: Sequence[str], how: Tolerances, *, n: int, threads: int) -> Floats:
-        """Return symbols at rest (n, n_kept), NaN for a set that does not come to rest."""
+    def _at_rest(
+        self, given: Columns, kept: Sequence[str], how: Tolerances, *, matters: NDArray[np.bool_], n: int, threads: int
+    ) -> Floats:
+        """Return symbols at rest (n, n_kept), NaN for a set in which one that ``matters`` does not come to rest."""
         found = np.full((n, len(kept)), math.nan)
         left = np.arange(n)
         for tolerance in _STEADY:
@@ -217,7 +222,7 @@ class Experiments:
                              for own in (tolerance, _LESS_STRICT * tolerance))  # fmt: skip
             with np.errstate(invalid="ignore"):
                 stands = np.abs(strict - loose) <= _SAME_REST * np.abs(strict) + how.atol / how.rtol
-            strict[~stands.all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
+            strict[~(stands | ~matters).all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
             found[left] = strict
             left = left[np.isnan(strict).any(axis=1)]
             if not len(left):
