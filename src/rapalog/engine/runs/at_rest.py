@@ -30,7 +30,7 @@ SAME: Final = 1e-3
 DRIFTS: Final = "no steady state: its levels go on changing, however slowly"
 
 
-def simulate_from_rest(
+def simulate_from_rest(  # noqa: PLR0913  as many as of ``simulate``
     kernel: Kernel,
     *,
     given: Mapping[str, Number],
