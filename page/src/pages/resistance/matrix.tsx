@@ -3,14 +3,16 @@ import { Figure } from "@/figures/figure";
 import { short } from "@/figures/numbers";
 import { foldColour, isDark } from "@/figures/palette";
 import { estimateWords } from "@/parts/estimate";
-import { cellOf, type Cell, type Known, type Matrix } from "./answers";
+import { python, shell } from "@/parts/quoted";
+import { cellOf, rowsOf, statusOf, type Cell, type Known, type Matrix } from "./answers";
 
 const LEFT = 178, COLUMN = 116, ROW = 25, TOP = 62, FOOT = 54;
 const SPAN_LOG10 = 3;
 
 /** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where the size of the variant's effect is assumed. */
-export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Map<string, Known>; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
+export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Known[]; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
   const width = LEFT + drugs.length * COLUMN + 12, height = TOP + matrix.genotypes.length * ROW + FOOT;
+  const status = (name: string) => statusOf(rowsOf(known, name));
   const keys = (event: KeyboardEvent) => {
     const way = ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] } as Record<string, [number, number]>)[event.key];
     if (!way) return;
@@ -22,7 +24,8 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
   };
   return (
     <Figure name="resistance" title={`Shift of the dose that halves p-S6, ${matrix.cell_line}`} alt="Table of genotypes by drugs; each cell is the fold shift of the half dose" width={width} height={height} interactive className="matrix"
-      numbers={() => ({ columns: ["genotype", "drug", "relation", "fold shift", "half dose (nM) relation", "half dose (nM)", "how the variant is known"], rows: matrix.cells.map((own) => [own.genotype, own.drug, own.shift.relation, own.shift.value, own.half_dose_nM.relation, own.half_dose_nM.value, known.get(own.genotype)?.status ?? ""]) })}>
+      command={`rapalog atlas --cell-line ${shell(matrix.cell_line)} ${drugs.map((name) => `--drug ${shell(name)}`).join(" ")} --draws 0 --out atlas`} python={`import rapalog as ra\n\nfound = ra.atlas(${python(matrix.cell_line)}, drug=${python(drugs)}, draws=0)\nfound.plot()`}
+      numbers={() => ({ columns: ["genotype", "drug", "relation", "fold shift", "half dose (nM) relation", "half dose (nM)", "how the variant is known"], rows: matrix.cells.map((own) => [own.genotype, own.drug, own.shift.relation, own.shift.value, own.half_dose_nM.relation, own.half_dose_nM.value, status(own.genotype)]) })}>
       <defs><pattern id="assumed" width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line className="hatch" x1={0} x2={0} y1={0} y2={6} /></pattern></defs>
       <text className="tick" x={LEFT - 12} y={TOP - 14} textAnchor="end">half dose of the line</text>
       {drugs.map((name, index) => <g key={name}><text className="column" x={LEFT + (index + 0.5) * COLUMN} y={24} textAnchor="middle">{name}</text><text className="tick" x={LEFT + (index + 0.5) * COLUMN} y={TOP - 14} textAnchor="middle">{estimateWords(matrix.line[name]!, "nM")}</text></g>)}
@@ -30,7 +33,7 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
         {matrix.genotypes.map((name, row) => (
           <g key={name}>
             <text className={name === genotype ? "row-name picked" : "row-name"} x={LEFT - 12} y={TOP + (row + 0.5) * ROW} dy="0.32em" textAnchor="end">{name}</text>
-            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={known.get(name)?.status ?? ""} picked={name === genotype && column === drug} pick={pick} /> : null; })}
+            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={status(name)} picked={name === genotype && column === drug} pick={pick} /> : null; })}
           </g>
         ))}
       </g>
