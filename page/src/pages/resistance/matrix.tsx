@@ -6,10 +6,12 @@ import { estimateWords } from "@/parts/estimate";
 import { python, shell } from "@/parts/quoted";
 import { cellOf, rowsOf, statusOf, type Cell, type Known, type Matrix } from "./answers";
 
-const LEFT = 178, COLUMN = 116, ROW = 25, TOP = 62, FOOT = 54;
+const LEFT = 140, COLUMN = 92, ROW = 24, TOP = 56, FOOT = 50;
 const SPAN_LOG10 = 3;
+/** Sizes that no measurement gave. */
+const GUESSED = ["assumed", "memory"];
 
-/** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where the size of the variant's effect is assumed. */
+/** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where no measurement gave the size of the variant's effect. */
 export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Known[]; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
   const width = LEFT + drugs.length * COLUMN + 12, height = TOP + matrix.genotypes.length * ROW + FOOT;
   const status = (name: string) => statusOf(rowsOf(known, name));
@@ -48,7 +50,7 @@ const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, pick }:
     <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
       onClick={() => pick(own.genotype, own.drug)} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(own.genotype, own.drug); } }}>
       <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill={face} />
-      {status === "assumed" ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
+      {GUESSED.includes(status) ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
       <text className={dark ? "on-dark" : own.shift.value === null ? "on-none" : "on-light"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
     </g>
   );
@@ -62,8 +64,8 @@ export function shiftWords({ shift }: Cell): string {
 function Key({ y }: { y: number }) {
   return (
     <g>
-      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 62} y={y} width={20} height={14} fill={foldColour(power, SPAN_LOG10)} /><text className="tick" x={LEFT + index * 62 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
-      <rect className="face" x={LEFT + 268} y={y} width={20} height={14} fill="#f6f7f7" /><rect x={LEFT + 268} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 294} y={y + 11}>size of the effect is assumed</text>
+      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} fill={foldColour(power, SPAN_LOG10)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
+      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fill="#f6f7f7" /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
       <text className="tick" x={LEFT - 12} y={y + 11} textAnchor="end">fold shift</text>
     </g>
   );

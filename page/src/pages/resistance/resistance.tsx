@@ -41,12 +41,12 @@ export default function Resistance() {
         <div>
           {found ? <MatrixFigure matrix={found} drugs={drugs} known={known?.genotypes ?? []} genotype={genotype} drug={drug} pick={(own, column) => change({ genotype: own, drug: column })} /> : null}
           {found && others.length ? <p className="soft">Not in the table: {others.join(", ")}. They do not halve p-S6 within {found.at_h} h in {found.cell_line} itself, so there is no half dose to shift.</p> : null}
+          <Sources variants={rowsOf(known?.genotypes ?? [], genotype)} drug={known?.drugs.find((own) => own.name === drug)} />
         </div>
         <div>
           {pair.problem ? <ProblemBox problem={pair.problem} /> : null}
           {pair.answer ? <PairFigure pair={pair.answer} stale={pair.stale} /> : <p className="soft" role="status">drawing 200 cells of each</p>}
           {pair.answer ? <Halves pair={pair.answer} stale={pair.stale} /> : null}
-          <Sources variants={rowsOf(known?.genotypes ?? [], genotype)} drug={known?.drugs.find((own) => own.name === drug)} />
           <Clones own={chosen} seen={clones} keep={change} />
         </div>
       </div>

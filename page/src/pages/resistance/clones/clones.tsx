@@ -102,4 +102,4 @@ const Row = ({ name, bands, say }: { name: string; bands: Bands; say: (own: Band
 
 /** Not reached is said: a bound on the median has no interval that would read like one. */
 const progressed = (own: Decides["treated"][number]["progression"]["median_days"]): string =>
-  own.relation === ">" ? `not reached by day ${short(own.value)}${own.low === null ? "" : ` (earliest 5 %: ${short(own.low)})`}` : estimateWords(own);
+  own.relation === ">" ? `not reached by day ${short(own.value)}${own.low === null ? "" : ` (in 5 % of draws by day ${short(own.low)})`}` : estimateWords(own);

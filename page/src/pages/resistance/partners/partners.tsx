@@ -67,10 +67,10 @@ function GrowthFigure({ own, stale }: { own: Ranking; stale: boolean }) {
 function Ranked({ own }: { own: Ranking }) {
   return (
     <div>
-      <div className="scroll whole" tabIndex={0} role="region" aria-label="Partners">
+      <div className="scroll whole" tabIndex={0} role="region" aria-label="Partners by growth">
         <table className="cards">
-          <thead><tr><th scope="col">partner</th><th scope="col">best order</th><th scope="col">brings growth back at (nM)</th><th scope="col">what the two do</th></tr></thead>
-          <tbody>{own.partners.map((one) => <tr key={one.partner}><th scope="row">{one.partner}</th><td data-name="best order">{one.orders[0]!.order}</td><td data-name="brings growth back at (nM)"><EstimateText own={one.orders[0]!.restoring_dose_nM} /></td><td data-name="what the two do">{one.mechanism.replace(/^.*?\) /, "")}{one.assumed.length ? <> <span className="kind assumed" title={`potency: ${one.assumed.join(", ")}`}>assumed</span></> : null}</td></tr>)}</tbody>
+          <thead><tr><th scope="col">partner</th><th scope="col">best order</th><th scope="col">restores at (nM)</th><th scope="col">what it makes of what {own.drug} alone leaves, after a day</th></tr></thead>
+          <tbody>{own.partners.map((one) => <tr key={one.partner}><th scope="row">{one.partner}</th><td data-name="best order">{one.orders[0]!.order}</td><td data-name="restores at (nM)"><EstimateText own={one.orders[0]!.restoring_dose_nM} /></td><td data-name={`of what ${own.drug} alone leaves`}>{one.target}: {one.mechanism.replace(/^.*? h: |^.*?\) (?=moves)/, "")}{one.assumed.length ? <> <span className="kind assumed" title={`potency: ${one.assumed.join(", ")}`}>assumed</span></> : null}</td></tr>)}</tbody>
         </table>
       </div>
       <details><summary>What is in the ranking, and what is not</summary><ul>{own.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
