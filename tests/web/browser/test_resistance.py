@@ -62,7 +62,8 @@ def test_a_third_regimen_is_followed_and_one_that_cannot_be_read_says_so_where_i
     followed.expected_errors = ("422",)
     followed.get_by_role("button", name="regimen", exact=True).click()
     followed.get_by_text("no drug: acquired").wait_for()
-    followed.get_by_label("Regimen 3").fill("now and then")
+    followed.get_by_role("textbox", name="Regimen 3").fill("now and then")
+    followed.keyboard.press("Enter")
     followed.locator(".clones .problem").wait_for()
     assert followed.locator(".clones figure").count() == 1  # what was there before stays
     followed.get_by_role("button", name="Leave out regimen 3").click()

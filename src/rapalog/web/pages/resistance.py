@@ -20,7 +20,7 @@ from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 from rapalog.web.pages.lines import LineName
 from rapalog.web.pages.mechanism import Name, answered
-from rapalog.web.standing import Answer, Standing
+from rapalog.web.standing import Standing
 from rapalog.web.work import clones
 from rapalog.web.work import mechanism as work
 
@@ -94,18 +94,14 @@ def clone_chances(asked: Clones) -> Response:
 @router.post("/clones/bands", response_class=Response)
 def clone_bands(request: Request, asked: Clones) -> Response:
     """Return where 90 % of draws of all that is not known lie; 409 if a newer question came."""
-    return _slowly(request, clones.bands, asked)
+    return answered(request, clones.bands, asked.model_dump())
 
 
 @router.post("/clones/decides", response_class=Response)
 def clone_decides(request: Request, asked: Clones) -> Response:
     """Return what the chance depends on and when tumours have grown again; 409 if a newer question came."""
-    return _slowly(request, clones.decides, asked)
-
-
-def _slowly(request: Request, ask: Answer, asked: Clones) -> Response:
-    slow: Standing = request.app.state.slow  # curves of another cell do not wait behind it
-    return Response(slow.ask(ask, asked.model_dump()), media_type="application/json")
+    slow: Standing = request.app.state.slow  # bands that follow a slider do not wait behind it
+    return Response(slow.ask(clones.decides, asked.model_dump()), media_type="application/json")
 
 
 def _drug(name: str, own: Fact) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import { linearScale } from "@/figures/scales";
 import { useNarrow } from "@/parts/narrow";
 import { command, KIND_WORDS, pythonWords, type Asked, type Bands, type Chances, type Kind } from "./answers";
 
-const TALL = 190, KEY = 17, GAP = 62;
+const TALL = 190, KEY = 17, GAP = 76;
 const SHOWN: Kind[] = ["acquired", "pre_existing"];
 
 /** The chance of a living clone over time: acquired under treatment and there before, each regimen with its band. */

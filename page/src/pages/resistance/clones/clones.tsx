@@ -1,4 +1,5 @@
 import { Plus, X } from "lucide-react";
+import { useState } from "react";
 import { useLatest, type Latest } from "@/api/latest";
 import { short } from "@/figures/numbers";
 import { estimateWords } from "@/parts/estimate";
@@ -25,8 +26,9 @@ export function useClones(own: Chosen): Seen {
   const asked = askedOf(own), chances = useLatest<Chances>("/api/resistance/clones", asked);
   const good = chances.answer && !chances.problem ? asked : null; // what is refused is refused once
   const bands = useLatest<Bands>("/api/resistance/clones/bands", good, { debounce_ms: DRAWN_MS });
-  const decides = useLatest<Decides>("/api/resistance/clones/decides", bands.answer ? good : null, { debounce_ms: DECIDED_MS });
-  return { asked, chances, bands, decides };
+  const decides = useLatest<Decides>("/api/resistance/clones/decides", good, { debounce_ms: DECIDED_MS });
+  const refused = chances.problem !== null; // what is left are answers to another question
+  return { asked, chances, bands: { ...bands, stale: bands.stale || refused }, decides: { ...decides, stale: decides.stale || refused } };
 }
 
 /** Regimens, sliders and the chance of a clone over time. */
@@ -38,11 +40,11 @@ export function Clones({ own, seen: { asked, chances, bands }, keep }: { own: Ch
       <h2 id="clones-title">Clones under a regimen <KindBadge kind="assumed" /></h2>
       <div className="row regimens">
         {own.regimens.map((text, place) => (
-          <span key={place} className="regimen"><i className={`swatch b${place + 1}`} aria-hidden /><input type="text" value={text} maxLength={80} aria-label={`Regimen ${place + 1}`} title={chances.answer?.regimens[place]?.read_as.join("; ")} onChange={(event) => set(place, event.target.value)} />
+          <span key={place} className="regimen"><i className={`swatch b${place + 1}`} aria-hidden /><Typed value={text} most={80} label={`Regimen ${place + 1}`} title={chances.answer?.regimens[place]?.read_as.join("; ")} set={(own) => set(place, own)} />
             {own.regimens.length > 1 ? <button type="button" className="quiet icon" aria-label={`Leave out regimen ${place + 1}`} onClick={() => keep({ regimens: own.regimens.filter((_, k) => k !== place) })}><X size={14} aria-hidden /></button> : null}</span>
         ))}
         {own.regimens.length < MOST_REGIMENS ? <button type="button" className="quiet" onClick={() => keep({ regimens: [...own.regimens, own.regimens.includes("none") ? "20 mg weekly" : "none"] })}><Plus size={14} aria-hidden />regimen</button> : null}
-        <label>days <input type="text" inputMode="numeric" className="days" value={own.days} maxLength={4} onChange={(event) => keep({ days: event.target.value })} /></label>
+        <label>days <Typed value={own.days} most={4} label="Days" className="days" set={(days) => keep({ days })} /></label>
         {changed ? <button type="button" className="quiet" onClick={() => keep({ regimens: EXAMPLE.regimens, days: EXAMPLE.days, rate: null, cells: null, loss: null, doubling: null })}>back to the example</button> : null}
       </div>
       {chances.problem ? <ProblemBox problem={{ ...chances.problem, where: chances.problem.where.replace(/^--/, ""), remedy: chances.problem.remedy.replace(/--(\w+)/g, "$1") }} /> : null}
@@ -52,6 +54,13 @@ export function Clones({ own, seen: { asked, chances, bands }, keep }: { own: Ch
       {bands.problem ? <ProblemBox problem={bands.problem} /> : null}
     </section>
   );
+}
+
+/** Words that are asked about when they are whole: with Enter, or when the field is left. */
+function Typed({ value, most, label, title, className, set }: { value: string; most: number; label: string; title?: string; className?: string; set: (value: string) => void }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  return <input type="text" value={typed ?? value} maxLength={most} aria-label={label} title={title} className={className} onChange={(event) => setTyped(event.target.value)}
+    onBlur={() => { if (typed !== null && typed.trim() !== value) set(typed.trim()); setTyped(null); }} onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); if (event.key === "Escape") setTyped(null); }} />;
 }
 
 /** What decides, and clones by regimen with all that was drawn. */

@@ -34,7 +34,7 @@ export function Partners({ wanted, job, keep, example, ready }: { wanted: Wanted
       </div>
       <JobProgress job={followed.job} />
       {wrong ? <ProblemBox problem={wrong} /> : null}
-      {other && !running ? <p className="warning" role="status">This ranking is of {found.drug} in {found.cell_line} with {found.genotype}: rank again for {wanted.genotype}.</p> : null}
+      {other && !running ? <p className="warning" role="status">This ranking is of {found.drug} in {found.cell_line} with {found.genotype}: rank again for {wanted.drug} in {wanted.cell_line} with {wanted.genotype}.</p> : null}
       {found ? <div className="halves"><GrowthFigure own={found} stale={!followed.fresh || Boolean(other)} /><Ranked own={found} /></div> : null}
     </section>
   );
@@ -69,7 +69,7 @@ function Ranked({ own }: { own: Ranking }) {
     <div>
       <div className="scroll whole" tabIndex={0} role="region" aria-label="Partners by growth">
         <table className="cards">
-          <thead><tr><th scope="col">partner</th><th scope="col">best order</th><th scope="col">restores at (nM)</th><th scope="col">what it makes of what {own.drug} alone leaves, after a day</th></tr></thead>
+          <thead><tr><th scope="col">partner</th><th scope="col">best order</th><th scope="col">restores at (nM)</th><th scope="col">target; share of what {own.drug} alone leaves, after a day</th></tr></thead>
           <tbody>{own.partners.map((one) => <tr key={one.partner}><th scope="row">{one.partner}</th><td data-name="best order">{one.orders[0]!.order}</td><td data-name="restores at (nM)"><EstimateText own={one.orders[0]!.restoring_dose_nM} /></td><td data-name={`of what ${own.drug} alone leaves`}>{one.target}: {one.mechanism.replace(/^.*? h: |^.*?\) (?=moves)/, "")}{one.assumed.length ? <> <span className="kind assumed" title={`potency: ${one.assumed.join(", ")}`}>assumed</span></> : null}</td></tr>)}</tbody>
         </table>
       </div>
