@@ -72,7 +72,7 @@ def test_a_third_regimen_is_followed_and_one_that_cannot_be_read_says_so_where_i
 
 def test_of_a_variant_that_nobody_measured_the_nearest_is_named_and_taken(followed):
     followed.expected_errors = ("422",)
-    followed.get_by_label("Genotype").fill("MTOR:F2109L")
+    followed.get_by_role("combobox", name="Genotype").fill("MTOR:F2109L")
     followed.keyboard.press("Enter")
     followed.get_by_text("the nearest is MTOR:F2108L").wait_for()
     followed.get_by_role("button", name="Take MTOR:F2108L").click()

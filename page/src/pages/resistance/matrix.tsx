@@ -14,6 +14,7 @@ const GUESSED = ["assumed", "memory"];
 /** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where no measurement gave the size of the variant's effect. */
 export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Known[]; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
   const width = LEFT + drugs.length * COLUMN + 12, height = TOP + matrix.genotypes.length * ROW + FOOT;
+  const there = matrix.genotypes.includes(genotype) && drugs.includes(drug); // else the first cell is where the keyboard comes in
   const status = (name: string) => statusOf(rowsOf(known, name));
   const keys = (event: KeyboardEvent) => {
     const way = ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] } as Record<string, [number, number]>)[event.key];
@@ -35,7 +36,7 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
         {matrix.genotypes.map((name, row) => (
           <g key={name}>
             <text className={name === genotype ? "row-name picked" : "row-name"} x={LEFT - 12} y={TOP + (row + 0.5) * ROW} dy="0.32em" textAnchor="end">{name}</text>
-            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={status(name)} picked={name === genotype && column === drug} pick={pick} /> : null; })}
+            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={status(name)} picked={name === genotype && column === drug} entry={!there && row === 0 && index === 0} pick={pick} /> : null; })}
           </g>
         ))}
       </g>
@@ -44,10 +45,10 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
   );
 }
 
-const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; pick: (genotype: string, drug: string) => void }) {
+const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, entry, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; entry: boolean; pick: (genotype: string, drug: string) => void }) {
   const words = shiftWords(own), face = own.shift.value === null ? "var(--plot-ground)" : foldColour(Math.log10(own.shift.value), SPAN_LOG10), dark = own.shift.value !== null && isDark(face);
   return (
-    <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
+    <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked || entry ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
       onClick={() => pick(own.genotype, own.drug)} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(own.genotype, own.drug); } }}>
       <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill={face} />
       {GUESSED.includes(status) ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
