@@ -28,7 +28,7 @@ export default function Resistance() {
     <div className="resistance">
       <h1>Resistance {example ? <KindBadge kind="example" /> : null}</h1>
       {found ? <Sentence matrix={found} chosen={chosen} pair={pair.answer} /> : null}
-      {clones.chances.answer ? <p className="lead" data-stale={clones.chances.stale || undefined}>{leadWords(clones.chances.answer, clones.bands.stale ? null : clones.bands.answer)} <KindBadge kind="assumed" /></p> : null}
+      {clones.chances.answer && !clones.chances.problem ? <p className="lead" data-stale={clones.chances.stale || undefined}>{leadWords(clones.chances.answer, clones.bands.stale ? null : clones.bands.answer)} <KindBadge kind="assumed" /></p> : null}
       {matrix.problem ? <ProblemBox problem={matrix.problem} repair={<button type="button" onClick={() => change(EXAMPLE)}>Back to the example</button>} /> : null}
       <div className="row">
         <GenotypeField genotype={genotype} names={names} set={(own) => change({ genotype: own })} />
@@ -60,7 +60,7 @@ function Sentence({ matrix, chosen, pair }: { matrix: Matrix; chosen: Chosen; pa
   const { works, not } = stillWorking(matrix, chosen.genotype), own = cellOf(matrix, chosen.genotype, chosen.drug);
   const list = (names: string[]) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0] ?? "none");
   if (!halving(matrix).length) return <p className="lead">No drug of the model halves p-S6 in {matrix.cell_line} within {matrix.at_h} h.</p>;
-  if (!matrix.genotypes.includes(chosen.genotype)) return <p className="lead">{chosen.genotype} together are not in the table; the half dose of {chosen.drug} moves by {pair && pair.genotype === chosen.genotype ? <EstimateText own={pair.shift} unit="fold" /> : "…"}. <KindBadge kind="predicted" /></p>;
+  if (!matrix.genotypes.includes(chosen.genotype)) return <p className="lead">{chosen.genotype} together are not in the table; the half dose of {chosen.drug} moves by {pair && pair.genotype === chosen.genotype ? <EstimateText own={pair.shift} unit="fold" /> : "…"}. <KindBadge kind={pair && pair.shift.relation !== "=" ? "bound" : "predicted"} /></p>;
   return <p className="lead">With {chosen.genotype}, {works.length ? <><strong>{list(works)}</strong> still {works.length > 1 ? "halve" : "halves"} p-S6 in {matrix.cell_line} at nearly the same dose</> : <>no drug halves p-S6 in {matrix.cell_line} at nearly the same dose</>}{not.length ? <>; {list(not)} {not.length > 1 ? "do" : "does"} not</> : null}{own && own.shift.value !== null ? <> ({chosen.drug}: {shiftWords(own)})</> : null}. <KindBadge kind="predicted" /></p>;
 }
 

@@ -49,7 +49,7 @@ export function Clones({ own, seen: { asked, chances, bands }, keep }: { own: Ch
       </div>
       {chances.problem ? <ProblemBox problem={{ ...chances.problem, where: chances.problem.where.replace(/^--/, ""), remedy: chances.problem.remedy.replace(/--(\w+)/g, "$1") }} /> : null}
       {asked === null ? <ProblemBox problem={{ problem: "got no regimen or no whole number of days", where: "", remedy: "write e.g. 10 mg daily, and 365 days" }} /> : null}
-      {chances.answer && asked ? <ChancesFigure seen={chances.answer} bands={bands.answer} asked={asked} stale={chances.stale} staleBands={bands.stale} /> : chances.problem ? null : <p className="soft" role="status">finding how fast cells divide at each level of drug</p>}
+      {chances.answer && asked ? <ChancesFigure seen={chances.answer} bands={bands.answer} asked={asked} stale={chances.stale} staleBands={bands.stale && !chances.problem} /> : chances.problem ? null : <p className="soft" role="status">finding how fast cells divide at each level of drug</p>}
       <Sliders kept={own} ranges={chances.answer?.ranges ?? null} keep={keep} />
       {bands.problem ? <ProblemBox problem={bands.problem} /> : null}
     </section>
