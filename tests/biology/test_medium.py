@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.drugs import given as partner
 from rapalog.biology.experiment import dishes
+from rapalog.biology.integrate import Segment
 from rapalog.biology.medium import LEFT_ALONE, MediumChanges
-from rapalog.biology.tumour_cell import tumour_cell
+from rapalog.biology.tumour_cell import grow, tumour_cell
 from rapalog.errors import RapalogError
 
 EVEROLIMUS, P_S6, DRUG = find_drug("everolimus"), "p-S6 S235/236", "drug in medium"
@@ -182,3 +183,18 @@ def test_a_time_that_is_none_is_refused(text):
     with pytest.raises(RapalogError) as caught:
         partner(text)
     assert caught.value.where == "--with"
+
+
+def test_what_comes_and_goes_is_what_its_segments_say():
+    """Against the same dish written out segment by segment."""
+    cell, times = tumour_cell(), np.array([12.0, 30.0, 60.0])
+    akt = find_drug("MK-2206")
+    held = {"akt_activity": cell.parameters["akt_activity"] / (1 + 1000.0 / akt.potency_nM)}
+    given_at_0 = {"drug_medium": 20.0, "Kd_drug_FKBP12": EVEROLIMUS.potency_nM}
+    by_hand = grow(cell, cells=3000.0, times_h=times, symbols=["cells_living", "readout_p_S6_S235"],
+                   segments=[Segment(-16.0), Segment(0.0, given_at_0), Segment(24.0, held),
+                             Segment(48.0, {"akt_activity": 1.0})])  # fmt: skip
+    seen = dishes([(cell, dict([(EVEROLIMUS, 20.0), partner("MK-2206=1uM@24-48h")]))], times_h=times,
+                  readouts=["cell number", P_S6], cells_seeded=3000.0, attach_h=16.0)  # fmt: skip
+    assert seen["cell number"][0] == pytest.approx(by_hand.values["cells_living"], rel=1e-9)
+    assert seen[P_S6][0] == pytest.approx(by_hand.values["readout_p_S6_S235"], rel=1e-9)

@@ -9,7 +9,7 @@ from rapalog.biology.experiment import dishes
 from rapalog.biology.genotype import apply_genotype, find_cell_line, variants, whole_genotype
 from rapalog.biology.lab import genotype_rows
 from rapalog.biology.network import default_parameters
-from rapalog.biology.tumour_cell import tumour_cell, wanted
+from rapalog.biology.tumour_cell import tumour_cell, tumour_cells, wanted
 from rapalog.biology.variants.effects import together
 from rapalog.errors import RapalogError
 
@@ -102,3 +102,14 @@ def test_e2419k_and_m2327i_differ_as_their_mechanisms_say():
     assert (
         fold("MTOR:E2419K", "p-S6 S235/236", 2) > fold("MTOR:M2327I", "p-S6 S235/236", 2) > fold("", "p-S6 S235/236", 2)
     )
+
+
+def test_the_more_contact_is_lost_the_less_is_inhibited():
+    left = []
+    for size in (1.0, 10.0, 100.0, 1000.0, 10_000.0):
+        (cell,) = tumour_cells([wanted("generic", "MTOR:S2035F", sizes={"G001": size})])
+        seen = dishes([(cell, {find_drug("everolimus"): 100.0}), (cell, {})], times_h=[2.0], readouts=["p-S6 S235/236"],
+                      cells_seeded=5000.0, attach_h=16.0)["p-S6 S235/236"]  # fmt: skip
+        left.append(seen[0, 0] / seen[1, 0])
+    assert left == sorted(left)
+    assert left[0] < 0.2 and 0.7 < left[2] < 0.9 < left[3]

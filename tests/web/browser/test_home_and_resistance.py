@@ -30,6 +30,8 @@ def test_levels_are_found_again_from_home(page):
     page.goto("/")
     page.get_by_role("link", name="Levels as you left it").click()
     page.wait_for_selector(".band.own", timeout=60_000)
+    page.get_by_role("button", name="Ask again").click()
+    page.get_by_role("button", name="Ask again").wait_for(timeout=60_000)
     page.goto("/")
     page.get_by_role("link", name="example: levels of one patient").first.click()
     page.get_by_role("heading", name="Patient 1, then A: 10 mg daily").wait_for(timeout=60_000)

@@ -40,7 +40,7 @@ function Beneath({ own, answer, cell, pick, stale, example }: { own: DrawnBlock;
   const dose1_nM = own.dose1_nM[cell[0]] || own.dose1_nM.at(-1), dose2_nM = own.dose2_nM[cell[1]] || own.dose2_nM.at(-1);
   const panels: Panel[] = [
     { name: `model, ${answer.cell_line}`, note: "(% viability)", map: answer, diverging: false, words },
-    { name: "model minus observed", note: "(points below what the model says)", ends: ["−50 more cells", "0", "+50 fewer"], map: apart, diverging: true, words, pale: (_, place) => inside(place) },
+    { name: "model minus observed", note: "(points)", ends: ["−50 more cells", "0", "+50 fewer"], map: apart, diverging: true, words, pale: (_, place) => inside(place) },
   ];
   return (
     <Figure name="combination_model" title={`What the model predicts: ${answer.cell_line}, ${short(answer.hours)} h`} width={width} height={height} interactive stale={stale} className="maps model"

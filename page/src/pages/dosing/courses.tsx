@@ -6,7 +6,7 @@ import type { Cell } from "@/figures/save";
 import { linearScale, type LinearScale, type Tick } from "@/figures/scales";
 import { short } from "@/figures/numbers";
 import { DoseLane, LANE } from "./doses";
-import type { Population } from "./population";
+import type { Population } from "./patients/population";
 import { LETTERS, typed, type Course, type Observed } from "./regimens";
 
 const TALL = 118, GAP = 30, TOP = 44, BOTTOM = 46, H_PER_DAY = 24;

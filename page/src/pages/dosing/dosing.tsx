@@ -9,7 +9,7 @@ import { BodyFields } from "./body";
 import { Courses } from "./courses";
 import { Evidence } from "./evidence";
 import Levels from "./levels/levels";
-import { Populations, usePopulation, type Asked } from "./population";
+import { Populations, usePopulation, type Asked } from "./patients/population";
 import { Ratios } from "./ratios";
 import { bodyArguments, bodyOf, bodyOptions, leadWords, textOf, toggled, troughWords, typed, TYPICAL, type Body, type Course, type Wanted } from "./regimens";
 import { Sentences } from "./sentence";

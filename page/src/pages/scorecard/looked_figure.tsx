@@ -65,7 +65,7 @@ function Lines({ drawing, width, height }: { drawing: Extract<Drawing, { lines: 
   return (
     <g>
       {lines.map((own, place) => <g key={own.name}><path className={`curve s${place + 1}`} d={`M${box.left} ${10 + NAME * place}h18`} /><text className="key" x={box.left + 24} y={10 + NAME * place} dy="0.32em">{own.name.length > 78 ? `${own.name.slice(0, 76)}…` : own.name}</text></g>)}
-      <Axes box={box} x={x} y={y} xLabel={doses ? "everolimus (nM)" : drawing.form === "courses" && drawing.unit === "days" ? "days of treatment" : "hours after dosing"} yLabel={`% of ${drawing.form === "courses" && drawing.unit === "days" ? "untreated" : "vehicle"}`}>
+      <Axes box={box} x={x} y={y} xLabel={drawing.form === "doses" ? `${drawing.drug} (nM)` : drawing.form === "courses" && drawing.unit === "days" ? "days of treatment" : "hours after dosing"} yLabel={`% of ${drawing.form === "courses" && drawing.unit === "days" ? "untreated" : "vehicle"}`}>
         <line className="half" x1={box.left} x2={box.right} y1={y.place(100)} y2={y.place(100)} />
         {lines.map((own, place) => <g key={own.name}><path className={`curve s${place + 1}`} d={linePath(own.x.map(x.place), own.percent.map((value) => (value === null ? null : y.place(value))))} />{doses ? own.x.map((one, k) => (own.percent[k] === null ? null : <circle key={k} className={`f${place + 1}`} cx={x.place(one)} cy={y.place(own.percent[k]!)} r={2.6} />)) : null}</g>)}
       </Axes>

@@ -7,7 +7,7 @@ export type Look = {
 };
 export type Bar = { readout: string; under: string; percent: number | null; level: number | null; unit: string };
 export type Line = { name: string; x: number[]; percent: (number | null)[] };
-export type Drawing = { form: "bars"; bars: Bar[]; of: string } | { form: "courses"; lines: Line[]; unit: "h" | "days"; of: string } | { form: "doses"; lines: Line[]; of: string } | { form: "none" };
+export type Drawing = { form: "bars"; bars: Bar[]; of: string } | { form: "courses"; lines: Line[]; unit: "h" | "days"; of: string } | { form: "doses"; lines: Line[]; of: string; drug: string } | { form: "none" };
 
 /** Of all that is followed in a tumour, what claims are on. */
 const MARKERS = ["p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"];
@@ -64,7 +64,8 @@ function scanOf(looks: Look[]): Drawing | null {
     const sorted = [...doses].sort((a, b) => a[0] - b[0]);
     return [{ name: `${own[0]!.readout}, ${cellWords(own[0]!)}, ${timeOf(own[0]!)}`, x: sorted.map(([dose]) => dose), percent: sorted.map(([, value]) => (value === null ? null : 100 * value / base)) }];
   });
-  return lines.length ? { form: "doses", of: "the vehicle", lines: lines.slice(0, MOST_LINES) } : null;
+  const drugs = [...new Set([...groups.values()].flatMap((own) => own.flatMap((one) => Object.entries(one.doses_nM).filter(([, dose]) => dose > 0).map(([drug]) => drug))))];
+  return lines.length ? { form: "doses", of: "the vehicle", lines: lines.slice(0, MOST_LINES), drug: drugs.length === 1 ? drugs[0]! : "dose" } : null;
 }
 
 function barsOf(looks: Look[]): Extract<Drawing, { form: "bars" }> {
@@ -77,5 +78,6 @@ function barsOf(looks: Look[]): Extract<Drawing, { form: "bars" }> {
     const base = last((own.where === "dish" && treated(own) ? vehicle : plain)?.value ?? []), level = last(own.value) ?? null;
     return [{ readout: own.readout, under: [cellWords(own), ...(own.where === "dish" ? [doseOf(own)] : []), timeOf(own)].join(" · "), percent: level === null || !base || base <= 0 ? null : 100 * level / base, level, unit: own.unit }];
   });
-  return { form: "bars", bars, of: [...(anyTreated ? ["its vehicle"] : []), ...(once.some((own) => own.where === "rest") || !anyTreated ? ["the cell as it is"] : [])].join("; without drug, of ") };
+  const order = [...new Set(bars.map((own) => own.readout))];
+  return { form: "bars", bars: bars.sort((a, b) => order.indexOf(a.readout) - order.indexOf(b.readout)), of: [...(anyTreated ? ["its vehicle"] : []), ...(once.some((own) => own.where === "rest") || !anyTreated ? ["the cell as it is"] : [])].join("; without drug, of ") };
 }

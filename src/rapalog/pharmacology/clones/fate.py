@@ -34,6 +34,7 @@ _PIECES: Final = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 _NODES: Final = 8
 _SAME_DAY: Final = 1e-6
 _BEYOND: Final = 1e300
+_LARGE: Final = 600.0  # a logarithm: more cells than that are as many as can be written
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,8 @@ class Course:
 
     @cached_property
     def _net(self) -> Floats:
-        return np.asarray(self.division - self.death)
+        own = self.division - self.death
+        return np.broadcast_to(own, (*own.shape[:-1], len(self.edge_day) - 1))
 
     @cached_property
     def log_size(self) -> Floats:
@@ -65,7 +67,9 @@ class Course:
     def divisions(self) -> Floats:
         """Divisions in each step for one cell at the start, (..., n_steps)."""
         days = np.diff(self.edge_day)
-        return np.asarray(self.division * np.exp(self.log_size[..., :-1]) * days * mean_exp(self._net * days))
+        return np.asarray(
+            self.division * np.exp(np.minimum(self.log_size[..., :-1], _LARGE)) * days * mean_exp(self._net * days)
+        )
 
     @cached_property
     def _steps(self) -> tuple[Floats, Floats, Floats, Floats]:
@@ -205,8 +209,10 @@ def alive_from(before: Before, sizes: Floats, dying: Floats) -> Floats:
     """
     waited = -np.log(sizes) / before.growth[..., np.newaxis]
     net = (before.resistant_division - before.resistant_death)[..., np.newaxis]
-    died = before.resistant_death[..., np.newaxis] * waited * mean_exp(-net * waited)
-    return np.asarray(1.0 / (1.0 + died + np.exp(-net * waited) * dying[..., np.newaxis]))
+    with np.errstate(over="ignore"):
+        died = before.resistant_death[..., np.newaxis] * waited * mean_exp(-net * waited)
+        gone = died + np.exp(-net * waited) * dying[..., np.newaxis]
+    return np.asarray(1.0 / (1.0 + np.minimum(gone, _BEYOND)))
 
 
 def pre_existing(before: Before, resistant: Course, days: ArrayLike, *, cells: ArrayLike) -> Floats:

@@ -115,6 +115,8 @@ def expected_clones(found: Treated, days: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _over_days(shares: Floats, table: Floats) -> Floats:
-    """Return the mean of a table over each day, (..., n_patients, days)."""
+    """Return the mean of a table over each day, (..., n_patients, days); (..., 1, 1) where all levels are alike."""
+    if (table == table[..., :1]).all():
+        return table[..., :1, np.newaxis]
     flat = table @ shares.reshape(-1, shares.shape[-1]).T
     return np.asarray(flat.reshape(*table.shape[:-1], *shares.shape[:2]))

@@ -84,7 +84,8 @@ def interval(own: Estimate) -> str:
     if own.value is None:
         return f"none ({own.reason})"
     if own.low is None and own.high is None:
-        return cell_words(own)
+        both_open = own.relation == "=" and own.method.startswith("median")
+        return f"{cell_words(own)}{' (open)' if both_open else ''}"
     low, high = ("open" if end is None else short(end) for end in (own.low, own.high))
     return f"{cell_words(own)} ({low} to {high})"
 

@@ -59,7 +59,7 @@ def resistance_lines(found: Resistance) -> list[Any]:
     for own in word_tables(found):
         table = Table(title=own.title)
         for name in own.names:
-            table.add_column(name)
+            table.add_column(name, overflow="fold", no_wrap=name in ("genotype", "clone"))
         for row in own.rows:
             table.add_row(*row)
         lines.append(table)

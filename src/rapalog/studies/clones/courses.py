@@ -35,6 +35,9 @@ PANEL: Final = 10
 #: Patients, and draws, that are worked on at once: memory, not time.
 _BLOCK: Final = 500
 _DRAWS_AT_ONCE: Final = 100
+#: Chance of its own for each thing that is drawn under one seed.
+_OF_TUMOURS: Final = 1
+_OF_CLONES: Final = 2
 NO_DRUG: Final = "no drug"
 
 
@@ -79,21 +82,21 @@ def unknowns(ranges: Mapping[str, Range], answers: tuple[Answer, Answer],
              drawn_answers: tuple[Answer, Answer] | None, *, seed: int) -> Unknowns:  # fmt: skip
     """Return tumours at the middle of the ranges, and one for each draw of the cells.
 
-    Each range is drawn evenly in as many parts as there are
-    draws, independently of the others.
+    Each range is drawn evenly in as many parts as there are draws, independently of the others.
     """
     middle = tumours(*(own.middle for own in _in_order(ranges)[:2]), doubling_day=ranges["doubling"].middle,
                      loss=ranges["loss"].middle)  # fmt: skip
     if drawn_answers is None:
         return Unknowns(middle, answers, None, None)
-    n, draw = len(drawn_answers[0].division), np.random.default_rng(seed)
+    n, draw = len(drawn_answers[0].division), np.random.default_rng([seed, _OF_TUMOURS])
     cells, rate, doubling_day, loss = (own.at((draw.permutation(n) + 0.5) / n) for own in _in_order(ranges))
     return Unknowns(middle, answers, tumours(cells, rate, doubling_day=doubling_day, loss=loss), drawn_answers)
 
 
 def course(genotype: str, under: Given, of: Unknowns, *, day: Floats, seed: int) -> CloneCourse:
     """Return the chances of clones of a genotype under a regimen at each day, and when tumours have grown again."""
-    patients, drawn = _patients(under, of, day, seed), _draws(under, of, day, seed + 1)
+    draw = np.random.default_rng([seed, _OF_CLONES])
+    patients, drawn = _patients(under, of, day, draw), _draws(under, of, day, draw)
     days = np.concatenate([own.progressed.day for own in patients])
     drawn_days = np.concatenate([np.zeros(0), *(own.progressed.day.ravel() for own in drawn)])
     by_clones = np.concatenate([own.progressed.by_clones for own in patients])
@@ -140,9 +143,9 @@ def _look(found: Treated, day: Floats, draw: np.random.Generator) -> _Seen:
                  progression(found, factor=value("CL005"), draw=draw))  # fmt: skip
 
 
-def _patients(under: Given, of: Unknowns, day: Floats, seed: int) -> list[_Seen]:
+def _patients(under: Given, of: Unknowns, day: Floats, draw: np.random.Generator) -> list[_Seen]:
     """Return what is seen of all patients, block by block, all else at the middle of its range."""
-    draw, seen = np.random.default_rng(seed), []
+    seen = []
     for first in range(0, len(under.patients), _BLOCK):
         bodies = under.patients[first : first + _BLOCK]
         shares = time_at_levels(bodies, under.regimen, days=under.days, levels_nM=LEVELS_NM)
@@ -150,11 +153,11 @@ def _patients(under: Given, of: Unknowns, day: Floats, seed: int) -> list[_Seen]
     return seen
 
 
-def _draws(under: Given, of: Unknowns, day: Floats, seed: int) -> list[_Seen]:
+def _draws(under: Given, of: Unknowns, day: Floats, draw: np.random.Generator) -> list[_Seen]:
     """Return what is seen of all draws in the ten patients, block by block; nothing without draws."""
-    draw, seen = np.random.default_rng(seed), []
+    seen: list[_Seen] = []
     if of.drawn is None or of.drawn_answers is None:
-        return []
+        return seen
     for first in range(0, len(of.drawn.cells), _DRAWS_AT_ONCE):
         rows = slice(first, first + _DRAWS_AT_ONCE)
         own = Tumours(*(part[rows] for part in vars(of.drawn).values()))

@@ -6,7 +6,7 @@ import { estimateWords, type Estimate } from "@/parts/estimate";
 import { KindBadge } from "@/parts/kind";
 import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
-import { LETTERS, typed } from "./regimens";
+import { LETTERS, typed } from "../regimens";
 import { Spaghetti } from "./spaghetti";
 
 type Two = Estimate & { parameter_interval: Estimate };

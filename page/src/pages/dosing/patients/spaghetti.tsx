@@ -5,7 +5,7 @@ import { useNarrow } from "@/figures/narrow";
 import { short } from "@/figures/numbers";
 import { linearScale, type LinearScale } from "@/figures/scales";
 import type { Population } from "./population";
-import { LETTERS } from "./regimens";
+import { LETTERS } from "../regimens";
 
 const TALL = 190, GAP = 44, TOP = 34, BOTTOM = 46, NEAR_PX = 14;
 
