@@ -42,6 +42,7 @@ KINDS: Final = {
     **kinase.KINDS,
     **combination.KINDS,
     **dosing.KINDS,
+    **resistance.KINDS,
     **scorecard.KINDS,
 }  # fmt: skip
 #: The requests of the pages; a new page adds its own here.

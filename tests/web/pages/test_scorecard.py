@@ -20,6 +20,7 @@ def test_the_stored_run_is_of_this_model_these_checks_and_these_facts(client):
     """If this fails, run ``python benchmarks/stored_study.py``."""
     found = client.get("/api/scorecard").json()
     assert not found["stale"]
+    assert all(own["rule"] and own["source"] for own in found["patients"]) and len(found["patients"]) == 8
     assert len(found["scorecard"]) == 128 and len(found["table1"]) == 9 and len(found["table2"]) == 5
 
 

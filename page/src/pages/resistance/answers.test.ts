@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bestFirst, halving, stillWorking, type Matrix } from "./answers";
+import { bestFirst, halving, spelled, statusOf, stillWorking, type Known, type Matrix } from "./answers";
 
 const estimate = (value: number | null, relation: "=" | ">" | "none") => ({ value, relation, low: null, high: null, level: null });
 const matrix = {
@@ -14,4 +14,14 @@ test("a drug that does not halve p-S6 in the line itself cannot be shifted and i
 test("a bound on the shift counts as large, so that the drug that still works comes first", () => {
   expect(bestFirst(matrix, "g")).toEqual(["torin 1", "everolimus"]);
   expect(stillWorking(matrix, "g")).toEqual({ works: ["torin 1"], not: ["everolimus"] });
+});
+
+test("a genotype is read however it is typed, and one that is not in the table is left to the server", () => {
+  const names = ["MTOR:S2035F", "TSC2:loss"];
+  expect(spelled("tsc2:LOSS + mtor:s2035f", names)).toBe("TSC2:loss+MTOR:S2035F");
+  expect(spelled("MTOR:F2109L", names)).toBeNull();
+});
+
+test("a genotype of several rows is known as well as the least known of them", () => {
+  expect(statusOf([{ status: "measured" }, { status: "assumed" }] as Known[])).toBe("assumed");
 });

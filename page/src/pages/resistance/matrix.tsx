@@ -3,14 +3,19 @@ import { Figure } from "@/figures/figure";
 import { short } from "@/figures/numbers";
 import { foldColour, isDark } from "@/figures/palette";
 import { estimateWords } from "@/parts/estimate";
-import { cellOf, type Cell, type Known, type Matrix } from "./answers";
+import { python, shell } from "@/parts/quoted";
+import { cellOf, rowsOf, statusOf, type Cell, type Known, type Matrix } from "./answers";
 
-const LEFT = 178, COLUMN = 116, ROW = 25, TOP = 62, FOOT = 54;
+const LEFT = 140, COLUMN = 92, ROW = 24, TOP = 56, FOOT = 50;
 const SPAN_LOG10 = 3;
+/** Sizes that no measurement gave. */
+const GUESSED = ["assumed", "memory"];
 
-/** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where the size of the variant's effect is assumed. */
-export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Map<string, Known>; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
+/** Genotypes by drugs: how many times more drug it takes to halve p-S6. Hatched where no measurement gave the size of the variant's effect. */
+export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { matrix: Matrix; drugs: string[]; known: Known[]; genotype: string; drug: string; pick: (genotype: string, drug: string) => void }) {
   const width = LEFT + drugs.length * COLUMN + 12, height = TOP + matrix.genotypes.length * ROW + FOOT;
+  const there = matrix.genotypes.includes(genotype) && drugs.includes(drug); // else the first cell is where the keyboard comes in
+  const status = (name: string) => statusOf(rowsOf(known, name));
   const keys = (event: KeyboardEvent) => {
     const way = ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] } as Record<string, [number, number]>)[event.key];
     if (!way) return;
@@ -22,7 +27,8 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
   };
   return (
     <Figure name="resistance" title={`Shift of the dose that halves p-S6, ${matrix.cell_line}`} alt="Table of genotypes by drugs; each cell is the fold shift of the half dose" width={width} height={height} interactive className="matrix"
-      numbers={() => ({ columns: ["genotype", "drug", "relation", "fold shift", "half dose (nM) relation", "half dose (nM)", "how the variant is known"], rows: matrix.cells.map((own) => [own.genotype, own.drug, own.shift.relation, own.shift.value, own.half_dose_nM.relation, own.half_dose_nM.value, known.get(own.genotype)?.status ?? ""]) })}>
+      command={`rapalog atlas --cell-line ${shell(matrix.cell_line)} ${drugs.map((name) => `--drug ${shell(name)}`).join(" ")} --draws 0 --out atlas`} python={`import rapalog as ra\n\nfound = ra.atlas(${python(matrix.cell_line)}, drug=${python(drugs)}, draws=0)\nfound.plot()`}
+      numbers={() => ({ columns: ["genotype", "drug", "relation", "fold shift", "half dose (nM) relation", "half dose (nM)", "how the variant is known"], rows: matrix.cells.map((own) => [own.genotype, own.drug, own.shift.relation, own.shift.value, own.half_dose_nM.relation, own.half_dose_nM.value, status(own.genotype)]) })}>
       <defs><pattern id="assumed" width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line className="hatch" x1={0} x2={0} y1={0} y2={6} /></pattern></defs>
       <text className="tick" x={LEFT - 12} y={TOP - 14} textAnchor="end">half dose of the line</text>
       {drugs.map((name, index) => <g key={name}><text className="column" x={LEFT + (index + 0.5) * COLUMN} y={24} textAnchor="middle">{name}</text><text className="tick" x={LEFT + (index + 0.5) * COLUMN} y={TOP - 14} textAnchor="middle">{estimateWords(matrix.line[name]!, "nM")}</text></g>)}
@@ -30,7 +36,7 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
         {matrix.genotypes.map((name, row) => (
           <g key={name}>
             <text className={name === genotype ? "row-name picked" : "row-name"} x={LEFT - 12} y={TOP + (row + 0.5) * ROW} dy="0.32em" textAnchor="end">{name}</text>
-            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={known.get(name)?.status ?? ""} picked={name === genotype && column === drug} pick={pick} /> : null; })}
+            {drugs.map((column, index) => { const own = cellOf(matrix, name, column); return own ? <MatrixCell key={column} own={own} x={LEFT + index * COLUMN} y={TOP + row * ROW} status={status(name)} picked={name === genotype && column === drug} entry={!there && row === 0 && index === 0} pick={pick} /> : null; })}
           </g>
         ))}
       </g>
@@ -39,13 +45,13 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
   );
 }
 
-const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; pick: (genotype: string, drug: string) => void }) {
+const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, entry, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; entry: boolean; pick: (genotype: string, drug: string) => void }) {
   const words = shiftWords(own), face = own.shift.value === null ? "var(--plot-ground)" : foldColour(Math.log10(own.shift.value), SPAN_LOG10), dark = own.shift.value !== null && isDark(face);
   return (
-    <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
+    <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked || entry ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
       onClick={() => pick(own.genotype, own.drug)} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(own.genotype, own.drug); } }}>
       <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill={face} />
-      {status === "assumed" ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
+      {GUESSED.includes(status) ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
       <text className={dark ? "on-dark" : own.shift.value === null ? "on-none" : "on-light"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
     </g>
   );
@@ -59,8 +65,8 @@ export function shiftWords({ shift }: Cell): string {
 function Key({ y }: { y: number }) {
   return (
     <g>
-      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 62} y={y} width={20} height={14} fill={foldColour(power, SPAN_LOG10)} /><text className="tick" x={LEFT + index * 62 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
-      <rect className="face" x={LEFT + 268} y={y} width={20} height={14} fill="#f6f7f7" /><rect x={LEFT + 268} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 294} y={y + 11}>size of the effect is assumed</text>
+      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} fill={foldColour(power, SPAN_LOG10)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
+      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fill="#f6f7f7" /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
       <text className="tick" x={LEFT - 12} y={y + 11} textAnchor="end">fold shift</text>
     </g>
   );

@@ -7,11 +7,11 @@ import type { Estimate } from "@/parts/estimate";
 import { useNarrow } from "@/parts/narrow";
 import type { Pair } from "./answers";
 
-const HEIGHT = 330;
+const HEIGHT = 270;
 
 /** p-S6 over doses in the line and in the genotype, with bands; half doses are dots, and arrows where half is not reached. */
 export function PairFigure({ pair, stale }: { pair: Pair; stale: boolean }) {
-  const WIDTH = useNarrow() ? 350 : 520, BOX = { left: 64, right: WIDTH - 16, top: 26, bottom: HEIGHT - 52 };
+  const WIDTH = useNarrow() ? 350 : 560, BOX = { left: 64, right: WIDTH - 16, top: 26, bottom: HEIGHT - 52 };
   const low = pair.dose_nM[0]!, high = pair.dose_nM.at(-1)!, x = doseScale(low, high, [BOX.left, BOX.right], false), most = Math.max(1.1, ...pair.mutant.high, ...pair.line.high);
   const y = linearScale(0, Math.min(most * 1.04, 2), [BOX.bottom, BOX.top], 5, (value) => percent(value)), place = (values: number[]) => values.map((value) => y.place(Math.min(value, 2))), at = pair.dose_nM.map(x.place);
   const half = (own: Estimate, place: number) => own.value === null ? null : own.relation === "=" ? <circle className={`f${place}`} cx={x.place(own.value)} cy={y.place(0.5)} r={4.5} /> : <BoundArrow x={own.relation === ">" ? BOX.right - 26 : BOX.left + 26} y={y.place(0.5)} towards={own.relation === ">" ? "right" : "left"} colour={`var(--s${place})`} />;

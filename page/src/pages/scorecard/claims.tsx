@@ -33,7 +33,7 @@ function Line({ own, stale, named, name, ...given }: Given & { own: Row }) {
       <tr ref={place} id={`row-${own.id}`} className={open ? "line open" : "line"}>
         <th scope="row">
           <button type="button" className="opens" aria-expanded={open} onClick={() => name(open ? "" : own.id)}>
-            <ChevronRight size={15} aria-hidden className="turn" /><span className="id">{own.id}</span><span>{own.claim}</span>
+            <ChevronRight size={15} aria-hidden className="turn" /><span className="id">{own.id}</span><span>{pretty(own.claim)}</span>
           </button>
         </th>
         <td className="of-kind"><ClaimKind kind={own.kind} /></td>

@@ -7,7 +7,7 @@ import { ProblemBox } from "@/parts/problem";
 import { JobProgress } from "@/parts/progress";
 import { BandFigure } from "./band_figure";
 import { LookedFigure } from "./looked_figure";
-import { pretty, type Mutation, type Row, type Stored, type Verdict } from "./rows";
+import { PATIENTS, pretty, type Mutation, type Row, type Stored, type Verdict } from "./rows";
 
 /** What stands behind a verdict: its rule, figure, sources, the numbers that would change it, and a way to run it again. */
 export function Opened({ own, stored, checks, asked, judged }: {
@@ -46,6 +46,7 @@ function Killers({ killers }: { killers: Mutation[] }) {
 
 function NoKiller({ own }: { own: Row }) {
   const words = own.kind === "procedure" || own.kind === "record" ? "nothing in the model: it is a " + (own.kind === "record" ? "record" : "step of a protocol")
+    : own.section === PATIENTS ? "no mechanism was broken for it: a population of patients is drawn with the whole study alone"
     : own.verdict === "contradicted" ? "it does not stand, so no broken mechanism can fell it"
     : own.kind === "calibrated" ? "the data that the model was fitted to" : "no mechanism was broken for this row; break one above, Table 1 too, to see";
   return <span>{words}.</span>;

@@ -22,6 +22,13 @@ describe("rows of the scorecard", () => {
     const rows = [row("C001"), row("C002", { verdict: "partly" }), row("C003", { kind: "wiring" })];
     expect(shown(rows, { ...none, verdicts: ["partly", "reproduced"], kinds: ["predicted"] }).map((own) => own.id)).toEqual(["C002", "C001"]);
   });
+  it("tell two findings on one fact apart, each with its rule, note and source", () => {
+    const finding = { fact: "D001", readout: "p-S6", system: "tumours", treatment: "10 mg/day", printed: "gone", observed: "85 %", kind: "predicted" as const, verdict: "partly" as const, rule: "half of them", note: "on day 5", source: "Tabernero 2008" };
+    const about: Stored = { stale: false, digest: "", scorecard: [], table1: [], table2: [], mutations: [], patient_nM: [1, 4] };
+    const rows = rowsOf({ scorecard: [], table1: [], table2: [], patients: [finding, { ...finding, treatment: "50 mg/week" }] }, about);
+    expect(rows.map((own) => [own.id, own.rule, own.note, own.sources[0]])).toEqual([["D001", "half of them", "on day 5", "Tabernero 2008"], ["D001b", "half of them", "on day 5", "Tabernero 2008"]]);
+    expect(shown(rows, { ...none, find: "findings in patients" })).toHaveLength(2);
+  });
   it("carry the row of Table 1 that a claim prints", () => {
     const about: Stored = { stale: false, digest: "", scorecard: [{ ...verdict("C056"), row: "T1-1", observable: "IC50" }], table1: [printed], table2: [], mutations: [], patient_nM: [1, 4] };
     const rows = rowsOf({ scorecard: [verdict("C056")], table1: [printed], table2: [] }, about);

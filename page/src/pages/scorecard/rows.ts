@@ -17,10 +17,12 @@ export type Table1Row = {
   band?: { dose_nM: number[]; low: number[]; median: number[]; high: number[] }; others?: { drug: string; ic50_nM: number }[];
 };
 export type Table2Row = { row: string; biomarker: string; treatment: string; system: string; printed: string; observed: string; kind: Kind; verdict: Outcome; note: string };
+/** A finding in patients, held against a population of them. */
+export type PatientRow = { fact: string; readout: string; system: string; treatment: string; printed: string; observed: string; kind: Kind; verdict: Outcome; rule: string; note: string; source: string };
 export type Mutation = { name: string; meaning: string; numbers: Record<string, number> };
-export type Stored = { stale: boolean; digest: string; scorecard: Verdict[]; table1: Table1Row[]; table2: Table2Row[]; mutations: Mutation[]; patient_nM: [number, number] };
+export type Stored = { stale: boolean; digest: string; scorecard: Verdict[]; table1: Table1Row[]; table2: Table2Row[]; patients?: PatientRow[]; mutations: Mutation[]; patient_nM: [number, number] };
 /** What `rapalog run --json` prints, as far as the page needs it. */
-export type Study = Pick<Stored, "scorecard" | "table1" | "table2">;
+export type Study = Pick<Stored, "scorecard" | "table1" | "table2" | "patients">;
 
 export type Row = Verdict & { table1?: Table1Row; claim_id: string };
 
@@ -40,7 +42,7 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   untestable: "it cannot be judged, and the row says why", pending: "this part of the workbench is not built yet",
 };
 
-/** All rows: claims in their order, then the rows of Table 1 and Table 2. */
+/** All rows: claims in their order, the rows of Table 1 and Table 2, then findings in patients. */
 export function rowsOf(study: Study, about: Stored): Row[] {
   const known = new Map(about.scorecard.map((own) => [own.id, own]));
   const printed = new Map(study.table1.map((own) => [own.row, own]));
@@ -59,7 +61,22 @@ export function rowsOf(study: Study, about: Stored): Row[] {
     id: own.row, section: "Biomarkers, Table 2", claim: `${own.biomarker}: ${own.treatment}, ${own.system}`, kind: own.kind, verdict: own.verdict, expected: own.printed,
     observed: own.observed, rule: "that of the claims on this row (Table 2, row " + own.row.slice(3) + ")", killed_by: [], sources: [], note: own.note, claim_id: "",
   }));
-  return [...claims, ...first, ...second];
+  return [...claims, ...first, ...second, ...inPatients(study.patients ?? [])];
+}
+
+export const PATIENTS = "Findings in patients";
+
+/** Findings in patients, by the id of their fact; a second finding on one fact has a letter behind it. */
+function inPatients(rows: PatientRow[]): Row[] {
+  const seen = new Map<string, number>();
+  return rows.map((own): Row => {
+    const before = seen.get(own.fact) ?? 0;
+    seen.set(own.fact, before + 1);
+    return {
+      id: before ? `${own.fact}${"abcdefgh"[before]}` : own.fact, section: PATIENTS, claim: `${own.readout}: ${own.treatment}, ${own.system}`, kind: own.kind, verdict: own.verdict,
+      expected: own.printed, observed: own.observed, rule: own.rule, killed_by: [], sources: [own.source], note: own.note, claim_id: "",
+    };
+  });
 }
 
 /** What the convention of a row would print, in words. */

@@ -16,7 +16,7 @@ from rapalog.facts.library import value
 from rapalog.pharmacology.dosing import Regimen
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.population import draw_population
-from rapalog.studies.clones.answers import choices, find_answers
+from rapalog.studies.clones.answers import Answers, choices, find_answers
 from rapalog.studies.clones.cells import assumed, unsure
 from rapalog.studies.clones.courses import NO_DRUG, course, given, unknowns
 from rapalog.studies.clones.ranges import Range
@@ -87,7 +87,7 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
         If the line itself cannot be run.
     """
     line, wanted_days = given_line(cell_line, seed=seed), asked_days(days)
-    names = _asked_genotypes(line, genotypes)
+    names = asked_genotypes(line, genotypes)
     followed = names if genotypes else names[:1]
     treatments = asked_regimens(regimens or REGIMENS)
     found_drugs = [find_drug(name) for name in _once(drugs or DRUGS, "drug")]
@@ -110,9 +110,7 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
     shifts = fold_shifts(line, names, found_drugs, found_readouts, draws=draws, seed=seed,
                          told=lambda what, share: told(what, 0.6 + 0.4 * share))  # fmt: skip
     told("done", 1.0)
-    untreated = {name: float(answers.middle[place].division[0, 0]) for place, name in enumerate(followed, start=1)}
-    notes = (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated),
-             *_size_notes(courses, ranges["cells"].middle))  # fmt: skip
+    notes = clone_notes(line, names, followed, answers, courses, ranges, draws)
     return Resistance(line.name, shifts, tuple(courses), depends, wanted_days, dict(ranges), len(bodies), draws, seed,
                       notes)  # fmt: skip
 
@@ -155,8 +153,14 @@ def asked_regimens(texts: Sequence[str]) -> list[tuple[str, Regimen | None]]:
     return found
 
 
-def _asked_genotypes(line: CellLine, asked: Sequence[str]) -> list[str]:
-    """Return genotypes in the spelling of the table; of the usual ones those that the line does not have."""
+def asked_genotypes(line: CellLine, asked: Sequence[str]) -> list[str]:
+    """Return genotypes in the spelling of the table; of the usual ones those that the line does not have.
+
+    Raises
+    ------
+    RapalogError
+        For a name that is not known, one that the line has of its own, one given twice, or too many.
+    """
     if not asked:
         own = variants(line.genotype)
         return [name for name in GENOTYPES if name not in own]
@@ -180,6 +184,16 @@ def _once(names: Sequence[str], what: str) -> Sequence[str]:
         if name in names[:place]:
             raise RapalogError(f"the {what} {name!r} is given twice", where=f"--{what}", remedy="give each once")
     return names
+
+
+def clone_notes(  # noqa: PLR0913 - all that may call for a word
+    line: CellLine, names: Sequence[str], followed: Sequence[str], answers: Answers, courses: Sequence[CloneCourse],
+    ranges: Mapping[str, Range], draws: int,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return what should be known of shifts of ``names``, and of clones that are followed, in the order of answers."""
+    untreated = {name: float(answers.middle[place].division[0, 0]) for place, name in enumerate(followed, start=1)}
+    return (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated),
+            *_size_notes(courses, ranges["cells"].middle))  # fmt: skip
 
 
 def _fitness_notes(untreated: Mapping[str, float]) -> list[str]:

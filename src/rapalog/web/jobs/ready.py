@@ -25,6 +25,8 @@ _MODULES: Final = (
     "rapalog.web.work.levels",
     "rapalog.web.work.patients",
     "rapalog.web.work.mechanism",
+    "rapalog.web.work.clones",
+    "rapalog.web.work.partners",
 )
 _LOOK_S: Final = 0.2
 #: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.

@@ -1,22 +1,35 @@
-"""The page of resistance: genotypes that the model has, under the drugs it has."""
+"""The page of resistance: genotypes under drugs, their clones under regimens, and partners that help."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import threading
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapalog.biology.drugs import find_drug
+from rapalog.biology.genotype import variants
+from rapalog.biology.lab import genotype_rows
+from rapalog.errors import RapalogError
 from rapalog.facts.library import Fact
-from rapalog.studies.resistance import known_drugs, known_variants
+from rapalog.studies.clones.study import LONGEST_DAYS
+from rapalog.studies.resistance import known_drugs
 from rapalog.web.answers import REFUSALS, Json
+from rapalog.web.jobs.queue import Kind
 from rapalog.web.pages.lines import LineName
 from rapalog.web.pages.mechanism import Name, answered
+from rapalog.web.standing import Standing
+from rapalog.web.work import clones
 from rapalog.web.work import mechanism as work
 
 router = APIRouter(prefix="/api/resistance", tags=["resistance"], responses=REFUSALS)
+KINDS: Final = {"partners": Kind("rapalog.web.work.partners:rank", most_s=600)}
+#: One simulation at a time: each takes all processors.
+_ONE: Final = threading.Lock()
+
+Words = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class Pair(BaseModel):
@@ -29,11 +42,34 @@ class Pair(BaseModel):
     drug: Name = "everolimus"
 
 
+class Clones(BaseModel):
+    """Whose clones, in which tumours, under which regimens; a range is text such as 1e9 or 1e8..1e10, or the facts'."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cell_line: LineName = "MCF-7"
+    genotype: Annotated[str, Field(min_length=1, max_length=200)]
+    regimens: Annotated[list[Words], Field(min_length=1, max_length=3)] = ["10 mg daily", "50 mg weekly"]
+    days: int = Field(365, ge=1, le=LONGEST_DAYS)
+    cells: Words | None = None
+    rate: Words | None = None
+    doubling: Words | None = None
+    loss: Words | None = None
+
+
 @router.get("/known", response_class=Response)
 def known() -> Response:
-    """Return variants and drugs, each with what it changes, where that is from and how it is known."""
-    return Json({"genotypes": [_row(name, own) for name, own in known_variants().items()],
+    """Return every row of variants, and drugs, with what they change, where that is from and how it is known."""
+    return Json({"genotypes": [_row(own.more["genotype"], own) for own in genotype_rows()],
                  "drugs": [_drug(name, own) for name, own in known_drugs().items()]})  # fmt: skip
+
+
+@router.get("/variant", response_class=Response)
+def variant(text: Annotated[str, Query(min_length=1, max_length=200)]) -> Response:
+    """Return a genotype in the spelling of the table; of one without a measurement the refusal names the nearest."""
+    if not (found := variants(text)):
+        raise RapalogError("got an empty genotype", where="genotype", remedy="give e.g. MTOR:S2035F")
+    return Json({"genotype": "+".join(found)})
 
 
 @router.get("", response_class=Response)
@@ -46,6 +82,26 @@ def matrix(request: Request, cell_line: LineName = "MCF-7") -> Response:
 def pair(request: Request, asked: Pair) -> Response:
     """Return the curves of the line and of the genotype over draws; 409 if a newer question came."""
     return answered(request, work.pair, asked.model_dump())
+
+
+@router.post("/clones", response_class=Response)
+def clone_chances(asked: Clones) -> Response:
+    """Return the chance of a living clone over time under each regimen, fast enough to follow a slider."""
+    with _ONE:
+        return Json(clones.chances(asked.model_dump()))
+
+
+@router.post("/clones/bands", response_class=Response)
+def clone_bands(request: Request, asked: Clones) -> Response:
+    """Return where 90 % of draws of all that is not known lie; 409 if a newer question came."""
+    return answered(request, clones.bands, asked.model_dump())
+
+
+@router.post("/clones/decides", response_class=Response)
+def clone_decides(request: Request, asked: Clones) -> Response:
+    """Return what the chance depends on and when tumours have grown again; 409 if a newer question came."""
+    slow: Standing = request.app.state.slow  # bands that follow a slider do not wait behind it
+    return Response(slow.ask(clones.decides, asked.model_dump()), media_type="application/json")
 
 
 def _drug(name: str, own: Fact) -> dict[str, Any]:

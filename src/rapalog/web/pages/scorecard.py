@@ -85,7 +85,8 @@ def _document() -> dict[str, Any]:
         "stale": is_stale(), "digest": study["digest"], "seed": study["seed"], "counts": study["counts"],
         "scorecard": [own | about[own["id"]] for own in study["scorecard"]],
         "table1": [own | {"others": others[own["row"]]} for own in study["table1"]],
-        "table2": study["table2"], "mutations": _mutations(), "patient_nM": [value("P129"), value("P131")],
+        "table2": study["table2"], "patients": study["patients"], "mutations": _mutations(),
+        "patient_nM": [value("P129"), value("P131")],
     }  # fmt: skip
 
 
