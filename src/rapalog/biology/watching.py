@@ -71,8 +71,8 @@ def watching() -> Iterator[Watch]:
 
 
 def looked(look: Look) -> None:
-    """Tell who watches, if anybody does, of something that was looked at."""
-    if watch := _WATCH.get():
+    """Tell who watches, if anybody does, of something that was looked at; the same look counts once."""
+    if (watch := _WATCH.get()) and not any(own is look for own in watch.looks):
         watch.looks.append(look)
 
 

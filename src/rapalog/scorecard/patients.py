@@ -16,9 +16,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from rapalog.biology.watching import Look, looked
 from rapalog.facts.library import facts, value
 from rapalog.pharmacology.covariates import Covariates
-from rapalog.scorecard.observe import remembered
+from rapalog.scorecard.observe import cell, remembered
 from rapalog.scorecard.verdict import LEAST_CHANGE, SLIGHT_CHANGE, Finding, Outcome, judged
 from rapalog.studies.draws import ENDS
 from rapalog.studies.followed import PBMC, TUMOUR
@@ -65,9 +66,22 @@ class PatientVerdict:
         return asdict(self)
 
 
-@remembered
 def treated(regimen: str, half_life: str = "base") -> PopulationResult:
     """Return the population under a regimen, after four weeks of it."""
+    looked(_middle(regimen, half_life))
+    return _population(regimen, half_life)
+
+
+@remembered
+def _middle(regimen: str, half_life: str) -> Look:
+    """Return what is seen of the population: the median of its tumours over time."""
+    found = _population(regimen, half_life).cells
+    folds = {name: np.nanmedian(own, axis=0) for name, own in found.fold.items()}
+    return Look("tumour", cell().parameters, folds, found.time_h, regimen=f"{regimen}, median of {N_PATIENTS} patients")
+
+
+@remembered
+def _population(regimen: str, half_life: str) -> PopulationResult:
     covariates = Covariates(half_life=half_life)
     return run_population(regimen, patients=N_PATIENTS, days=_DAYS, seed=_SEED, covariates=covariates)
 
