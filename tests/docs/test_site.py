@@ -79,6 +79,7 @@ def test_a_notebook_is_stored_without_outputs_and_shown_with_them(path, built):
     assert shown.count("cell_output") >= len(cells) / 2
     assert "<img" in shown.split("cell_output", 1)[1]
     assert "Traceback" not in shown
+    assert "&lt;Figure size" not in shown  # a figure that does not show itself
 
 
 def test_every_kind_of_reader_has_a_notebook_that_the_index_names():
