@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from rapalog.biology.calibrated import typical
 from rapalog.biology.network import compose
-from rapalog.facts.library import facts, read_rows
+from rapalog.facts.library import Fact, facts, read_rows
 from rapalog.units import three_digits
 
 
@@ -66,20 +66,30 @@ class Parameters(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        learnt, rows = typical(), []
+        rows = []
         for row in facts("cell_model").values():
-            if row.more["block"] != self.arguments[0]:
-                continue
-            symbol, ends = row.more["symbol"], [row.low, row.high]
-            range_ = " to ".join(f"{end:g}" for end in ends) if None not in ends else ""
-            if symbol in learnt:
-                how, value = f"calibrated; before: {row.text}, {row.status}", three_digits(learnt[symbol])
-            else:
-                how, value = row.status, row.text
-            rows.append([row.id, symbol, row.quantity, value, range_, row.unit, row.source, how])
+            if row.more["block"] == self.arguments[0]:
+                value, ends, status = _as_run(row)
+                rows.append([row.id, row.more["symbol"], row.quantity, value, ends, row.unit, row.source, status])
         if not rows:
             raise ExtensionError(f"no parameters in the block {self.arguments[0]}")
         return [facts_table(["id", "symbol", "quantity", "value", "range", "unit", "source", "status"], rows)]
+
+
+def _as_run(row: Fact) -> tuple[str, str, str]:
+    """Return the value that is run, its range and its status: what was learnt goes before what stood there."""
+    symbol, before = row.more["symbol"], f"{row.text}{f', {_range(row)}' if _range(row) else ''}, {row.status}"
+    own = [one for one in facts("calibrated").values() if one.more["symbol"] == symbol]
+    if symbol in typical():
+        (learnt,) = (one for one in own if one.more["level"] in ("global", "line"))
+        return three_digits(typical()[symbol]), _range(learnt), f"calibrated; before: {before}"
+    drugs = "; ".join(f"{one.more['drug']} {three_digits(one.value)} ({_range(one)}), calibrated" for one in own)
+    return row.text, _range(row), f"{row.status}{f'; {drugs}' if drugs else ''}"
+
+
+def _range(row: Fact) -> str:
+    known = None not in (row.low, row.high)
+    return f"{three_digits(row.low)} to {three_digits(row.high)}" if known else ""
 
 
 @cache

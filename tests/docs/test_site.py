@@ -115,7 +115,8 @@ def test_the_reference_has_every_name_of_the_python_door(built):
 def test_every_reaction_and_rule_of_the_model_is_shown_with_its_law(built):
     text = html.unescape(re.sub(r"<[^>]+>", "\n", built["model/reactions.html"]))
     cells = {line.strip() for line in text.splitlines()}
-    model = libsbml.readSBMLFromString(compose()).model
+    document = libsbml.readSBMLFromString(compose())  # a model lives as long as its document
+    model = document.getModel()
     reactions = [own.getId() for own in model.getListOfReactions()]
     rules = [f"d {own.getVariable()} / dt" if own.isRate() else own.getVariable() for own in model.getListOfRules()]
     assert len(reactions) > 100
