@@ -19,7 +19,7 @@ def test_every_name_at_the_root_is_there_and_few():
 def test_the_names_are_listed_and_nothing_else():
     assert dir(rapalog) == sorted(rapalog.__all__)
     assert dir(rapalog.assay) == ["blot", "kinase", "viability"]
-    assert dir(rapalog.export) == ["sbml", "sets"]
+    assert dir(rapalog.export) == ["omex", "petab", "sbml", "sets"]
 
 
 def test_one_call_simulates():

@@ -14,6 +14,14 @@ ASKED = {"genotype": "MTOR:S2035F", "drug": "everolimus", "readout": "p-S6K1 T38
          "regimen": ["10 mg daily", "50 mg weekly"], "days": "60,120", "patients": 30, "draws": 4}  # fmt: skip
 
 
+GENOTYPE = """id,genotype,parameter,operation,value,low,high,unit,source,status,note
+LG1,MTOR:W2101R,frb_contact_loss,times,300,,,fold,our lab,read,
+"""
+DRUG = """id,drug,aliases,parameter,target,value,low,high,unit,source,status,note
+LK1,mydrug,,mtor_kinase_activity,mTOR kinase pocket,8,,,nM,our lab,read,half effect in cells
+"""
+
+
 @pytest.fixture(scope="module")
 def found():
     return ra.resistance(**ASKED)
@@ -32,6 +40,20 @@ def test_ranges_are_text_numbers_or_two_ends(found):
     one = ra.resistance(**{**ASKED, "cells": 1e8, "days": 60, "draws": 0})
     assert one.to_json()["ranges"]["cells"] == {"low": 1e8, "middle": 1e8, "high": 1e8}
     assert one["10 mg daily"].at(60, "total").low is None
+
+
+def test_a_lab_brings_a_genotype_and_a_drug_of_its_own(tmp_path):
+    (tmp_path / "own.csv").write_text(GENOTYPE)
+    found = ra.resistance("MTOR:W2101R", drug="mydrug", regimen="10 mg daily", days=30, patients=20, draws=0,
+                          genotypes=tmp_path / "own.csv", drugs=DRUG.encode())  # fmt: skip
+    (shift,) = [own for own in found.study.shifts if own.readout == "p-S6K1 T389"]
+    assert shift.drug == "mydrug" and shift.assumed == () and shift.fold_shift.value == pytest.approx(1.0, abs=0.01)
+    assert found["10 mg daily"].division["resistant"].value > 95
+    found.write(tmp_path / "out")
+    record = json.loads((tmp_path / "out" / "provenance.json").read_text())
+    assert len(record["inputs"]) == 2
+    with pytest.raises(ra.RapalogError, match="W2101R"):
+        ra.resistance("MTOR:W2101R", draws=0)
 
 
 def test_a_course_is_found_by_its_regimen(found):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapalog.cli.show import AsJson, LineName, Out, show
+from rapalog.cli.show import AsJson, Drugs, Genotypes, LineName, Out, show
 
 
 def resistance(
@@ -54,6 +54,8 @@ def resistance(
     patients: Annotated[int, typer.Option(help="Bodies that are drawn.")] = 1000,
     draws: Annotated[int, typer.Option(min=0, help="Of all that is not known, for 90 % intervals; 0 for none.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="Of bodies, draws and clones.")] = 1,
+    genotypes: Genotypes = None,
+    drugs: Drugs = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -81,6 +83,8 @@ def resistance(
         patients=patients,
         draws=draws,
         seed=seed,
+        genotypes=genotypes,
+        drugs=drugs,
     )
     if out:
         found.write(out)

@@ -144,9 +144,10 @@ def draw_profile(  # noqa: PLR0913 - the curve, and what is marked on it
     is_log
         Whether the parameter is varied on a logarithmic scale, which is then drawn.
     """
-    axes.plot(value, above, color=COLOURS[0], marker=".", markersize=5, label="profile")
-    axes.plot([best], [0.0], linestyle="", marker="D", color=COLOURS[1], markersize=5, label="best fit", zorder=4)
-    axes.axhline(limit, color=_GREY, linewidth=0.9, linestyle=(0, (4, 3)), label="95 %")
+    axes.plot(value, above, color=COLOURS[0], marker=".", markersize=5)
+    axes.plot([best], [0.0], linestyle="", marker="D", color=COLOURS[1], markersize=5, zorder=4)
+    axes.axhline(limit, color=_GREY, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.annotate("95 %", (0.5, limit), xycoords=("axes fraction", "data"), ha="center", va="bottom", color=_GREY)
     axes.set_ylim(min(-0.1, float(above.min())), 2.0 * limit)
     if is_log and value[0] > 0:
         make_log_axis(axes, float(value[0]), float(value[-1]))

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from rapalog.engine.equations.model import Model as Equations
 from rapalog.engine.equations.start import check_settable
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
-from rapalog.engine.runs.ensemble import Ensemble, Number, Steady
+from rapalog.engine.runs.at_rest import simulate_from_rest
+from rapalog.engine.runs.ensemble import Ensemble, Number
 from rapalog.engine.runs.simulate import simulate as run_sets
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import door
@@ -166,8 +167,8 @@ class Model:
         observables
             As in :meth:`simulate`.
         rtol, atol
-            Tolerances of a step. The search ends when no state changes by more than 1e-6 of itself, or of atol/rtol if
-            that is more, in a unit of time.
+            Tolerances of a step. The search ends when no state changes by more than 1e-12 of itself (of atol/rtol if
+            that is more) in a unit of time, less strictly where rounding asks for it; a looser one has to confirm it.
         threads
             1 or more; by default one for each core.
         progress
@@ -192,8 +193,8 @@ class Model:
         """
 
         def run(kernel: Kernel, given: Mapping[str, Number], report: Progress) -> Ensemble:
-            return run_sets(kernel, given=given, times=[0.0], rtol=rtol, atol=atol, steady=Steady(),
-                            threads=threads or cores(), progress=report)  # fmt: skip
+            return simulate_from_rest(kernel, given=given, times=[0.0], rtol=rtol, atol=atol,
+                                      threads=threads or cores(), progress=report)  # fmt: skip
 
         EnsembleSettings(rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
                          atol=number(atol, "atol", example=DEFAULT_ATOL),

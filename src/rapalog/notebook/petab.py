@@ -23,6 +23,7 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.report.viability_words import counted
 from rapalog.studies.ensembles.workers import cores
+from rapalog.studies.petab.experiments import SEARCHING
 from rapalog.studies.petab.fit import MOST_STARTS, N_STARTS, fit
 from rapalog.studies.petab.objective import Objective
 from rapalog.studies.petab.result import Evaluated, Fitted, evaluated, inputs_of, sources_of
@@ -229,9 +230,10 @@ class PetabProblem:
         """
         count = whole(starts, "starts", least=1, most=MOST_STARTS)
         own_seed, wants_profiles = whole(seed, "seed", least=0), truth(profiles, "profiles")
-        objective = Objective(self.problem, threads=cores())
+        searched = Objective(self.problem, how=SEARCHING, threads=cores())
         with progress_bar(progress) as report:
-            found = fit(objective, starts=count, seed=own_seed, profiles=wants_profiles, report=report)
+            found = fit(searched, starts=count, seed=own_seed, profiles=wants_profiles, report=report)
+        objective = Objective(self.problem, threads=cores())
         study = Fitted(objective, found, objective.evaluate(found.best.vector), own_seed)
         return PetabFit(study, inputs=inputs_of(objective))
 

@@ -12,6 +12,7 @@ from rapalog.errors import RapalogError
 from rapalog.notebook.asked.culture import asked_draws, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.inputs import is_list, number, texts, whole, wrong_type
+from rapalog.notebook.asked.lab import asked_lab
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.files import Computed
@@ -27,6 +28,8 @@ from rapalog.studies.clones.study import LONGEST_DAYS, study_resistance
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from rapalog.notebook.asked.files import FileLike
 
 #: A range: a number, two ends, or text such as ``"1e8..1e10"``.
 RangeLike = str | float | Sequence[float] | None
@@ -49,7 +52,7 @@ class Resistance(Shown, Tables, Computed):
     command
         How it was asked for.
     inputs
-        The line file, if one was given.
+        Files that were given: of a line, and of a lab's genotypes and drugs.
     """
 
     study: Numbers
@@ -154,6 +157,8 @@ def resistance(
     patients: int = 1000,
     draws: int = 100,
     seed: int = 1,
+    genotypes: FileLike | None = None,
+    drugs: FileLike | None = None,
     progress: bool = True,
 ) -> Resistance:
     """Ask which drug still works in which genotype, and how likely its clones are under regimens of everolimus.
@@ -188,6 +193,10 @@ def resistance(
         Of all that is not known, 2 to 400, for intervals that hold 90 % of them; 0 for none.
     seed
         Of bodies, draws and clones.
+    genotypes
+        A lab's own variants, in a table with the columns of ``genotypes.csv``: a path, bytes or a data frame.
+    drugs
+        A lab's own drugs, in a table with the columns of ``drugs.csv``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -209,7 +218,8 @@ def resistance(
     True
     """
     given = {"cells": cells, "rate": rate, "doubling": doubling, "loss": loss}
-    with progress_bar(progress) as report:
+    lab = asked_lab(genotypes, drugs)
+    with lab.known(), progress_bar(progress) as report:
         found = study_resistance(
             texts(genotype, "genotype", example="MTOR:S2035F"),
             drugs=texts(drug, "drug", example="everolimus"),
@@ -222,7 +232,7 @@ def resistance(
             **asked_draws(draws, seed),
             told=report,
         )
-    return Resistance(found, inputs=line_inputs(cell_line))
+    return Resistance(found, inputs={**line_inputs(cell_line), **lab.inputs})
 
 
 def _range_text(word: str, given: object) -> str | None:

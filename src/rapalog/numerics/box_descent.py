@@ -34,11 +34,7 @@ _SLOW: Final = 5
 
 
 class Linear(Protocol):
-    """A point's value, gradient (n,), and approximate second derivatives (n, n)."""
-
-    @property
-    def cost(self) -> float:
-        """The value."""
+    """A point's gradient (n,) and approximate second derivatives (n, n)."""
 
     @property
     def gradient(self) -> Floats:
@@ -56,7 +52,7 @@ class Smooth(Protocol):
         """Return the values (k,) at vectors (k, n); infinite where there is none."""
 
     def linearised(self, vector: Floats) -> Linear:
-        """Return value and derivatives at a vector (n,)."""
+        """Return the derivatives at a vector (n,)."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def fitted_lines(found: Fitted) -> list[Any]:
     more = f" and {len(starts) - _SHOWN_STARTS} more" if len(starts) > _SHOWN_STARTS else ""
     return [
         table, f"priors {found.evaluation.prior:.6g} (not in it); chi2 {found.evaluation.chi2:.6g}",
-        f"{found.fit.at_best} of {len(starts)} searches ended at the lowest: {ends}{more}",
+        f"{found.fit.at_best} of {len(starts)} searches ended at the lowest, of {found.fit.begun} begun: {ends}{more}",
         *(f"note: {flag}" for flag in found.flags),
     ]  # fmt: skip
 

@@ -88,3 +88,19 @@ def test_a_bend_of_the_rates_by_a_state_is_no_switch():
     text = sbml(parameter("S", 0), parameter("k", 1), rate_rule("S", "k*max(0, 1 - S)"))
     found = sensitivities(_kernel(text, "S"), given={}, times=[0.0, 0.5], symbols=["k"])
     assert found.derivatives[1, 0, 0] == pytest.approx(0.5 * np.exp(-0.5), rel=1e-4)
+
+
+def test_an_oscillator_is_differentiated_by_steps_that_fit_its_own_phase():
+    """Three genes that turn each other off, over some six periods; differences of runs at tight tolerances beside."""
+    numbers = {"al": 216.0, "a0": 0.216, "be": 5.0, "n": 2.0}
+    rules = [rate_rule(m, f"al/(1 + {p}^n) + a0 - {m}") for m, p in (("a", "C"), ("b", "A"), ("c", "B"))]
+    rules += [rate_rule(p, f"be*({m} - {p})") for m, p in (("a", "A"), ("b", "B"), ("c", "C"))]
+    starts = {"a": 0.1, "b": 0.2, "c": 0.3, "A": 0.0, "B": 5.0, "C": 0.0}
+    kernel = _kernel(sbml(*(parameter(*own) for own in {**starts, **numbers}.items()), *rules), "a", "A", "B")
+    times = np.linspace(0.0, 60.0, 13)
+    found = sensitivities(kernel, given={}, times=times, symbols=list(numbers))
+    for place, (name, own) in enumerate(numbers.items()):
+        high, low = (simulate(kernel, given={name: own * (1 + side)}, times=times, rtol=1e-11, atol=1e-13).values[0]
+                     for side in (1e-4, -1e-4))  # fmt: skip
+        truth = (high - low) / 2e-4
+        assert np.abs(found.derivatives[..., place] - truth).max() < 2e-4 * np.abs(truth).max(), name

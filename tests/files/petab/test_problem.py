@@ -6,7 +6,8 @@ import pytest
 from tests.studies.petab.problems import PLAIN, YAML, write
 
 from rapalog.errors import FileError
-from rapalog.files.petab.problem import Prior, read_problem
+from rapalog.files.petab.parameters import Prior
+from rapalog.files.petab.problem import read_problem
 
 HEAD = "parameterId parameterScale lowerBound upperBound nominalValue estimate"
 PRIORS = HEAD + " objectivePriorType objectivePriorParameters\n"
@@ -37,6 +38,17 @@ def test_a_row_without_a_measurement_is_left_out_and_said(tmp_path):
     assert found.flags == ("1 rows without a measurement are left out",)
 
 
+def test_a_prior_without_a_kind_is_flat_on_the_scale(tmp_path):
+    found = _read(tmp_path, parameters=PRIORS + "k1 log10 0.1 9 0.8 1 . -1;0.5")
+    assert found.parameters["k1"].prior == Prior("parameterScaleUniform", -1.0, 0.5)
+
+
+def test_a_misspelt_column_is_said_not_to_be_read(tmp_path):
+    found = _read(tmp_path, observables=PLAIN["observables"].replace("noiseFormula\nobs_a A 0.5",
+                  "noiseFormula noiseDistributions\nobs_a A 0.5 laplace"))  # fmt: skip
+    assert "the column noiseDistributions is not read; noiseDistribution would be" in found.flags[0]
+
+
 def test_several_models_have_their_own_tables(tmp_path):
     entry = YAML.split("problems:\n")[1]
     found = _read(tmp_path, yaml=YAML + entry)
@@ -61,7 +73,6 @@ WRONG = [
     ({"parameters": PRIORS + "k1 lin 0 1 1 1 gauss 0;1"}, "must be one of", "column objectivePriorType"),
     ({"parameters": PRIORS + "k1 lin 0 1 1 1 normal 0"}, "two numbers", "column objectivePriorParameters"),
     ({"parameters": PRIORS + "k1 lin 0 1 1 1 normal 0;-1"}, "for a prior", "column objectivePriorParameters"),
-    ({"parameters": PRIORS + "k1 lin 0 1 1 1 . 0;1"}, "no kind", "column objectivePriorParameters"),
     ({"conditions": "conditionId k1\nc0 inf"}, "finite number", "conditions.tsv:2, column k1"),
     ({"conditions": "conditionId\nc0\nc0"}, "comes twice", "conditions.tsv:3, column conditionId"),
     ({"observables": OBSERVABLES + "\nobs_a A+ 1"}, "ends too early", "observables.tsv:2, column observableFormula"),

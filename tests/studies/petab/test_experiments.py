@@ -38,6 +38,12 @@ def test_a_measurement_at_infinity_is_the_steady_state_of_its_condition(tmp_path
     assert found == pytest.approx([0.6 / 1.4, course(1, 1, 0, 0.8, 0.6)], rel=1e-6)
 
 
+def test_a_slow_steady_state_is_waited_for(tmp_path):
+    slow = parameters(a0=1.0, b0=0.0, k1=8e-8, k2=6e-8)
+    found = _simulated(tmp_path, measurements=MEASURED + "obs_a c0 inf 0.4", parameters=slow)
+    assert found == pytest.approx([0.6 / 1.4], rel=1e-4)
+
+
 def test_where_there_is_no_steady_state_that_is_said(tmp_path):
     growing = sbml(
         compartment(), species("A", concentration=1), parameter("k", 0.1), reaction("r", "c*k", right=("A",))
@@ -53,6 +59,13 @@ def test_a_pre_equilibration_without_rest_is_named(tmp_path):
     )
     found = objective(tmp_path, model=growing, measurements=BEFORE + "obs_a c0 c0 1 0.4", parameters=parameters(k=0.1))
     assert "no steady state was reached under c0, before time 0" in found.why(found.nominal())
+
+
+def test_what_grows_for_ever_is_no_obstacle_where_nothing_observed_depends_on_it(tmp_path):
+    model = sbml(compartment(), species("A", concentration=1), species("lost", concentration=0), parameter("k", 1),
+                 reaction("in", "c*k", right=("A",)), reaction("out", "c*A", left=("A",), right=("lost",)))  # fmt: skip
+    found = objective(tmp_path, model=model, measurements=BEFORE + "obs_a c0 c0 1 0.4", parameters=parameters(k=2.0))
+    assert found.evaluate(found.nominal()).simulation == pytest.approx([2.0], rel=1e-6)
 
 
 def test_one_set_without_rest_takes_no_other_with_it(tmp_path):

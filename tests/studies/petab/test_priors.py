@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from rapalog.files.petab.problem import PRIORS, Parameter, Prior
+from rapalog.files.petab.parameters import PRIORS, Parameter, Prior
 from rapalog.files.petab.tables import Row
 from rapalog.studies.petab.priors import bounds, drawn, prior_cost
 from rapalog.studies.petab.scale import linear, scaled

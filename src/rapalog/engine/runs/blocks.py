@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
+from rapalog.engine.runs.at_rest import simulate_from_rest
 from rapalog.engine.runs.recheck import SOLVER, SecondSolver, largest_difference, tighter
-from rapalog.engine.runs.simulate import Ensemble, Steady, simulate
+from rapalog.engine.runs.simulate import Ensemble, simulate
 from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
@@ -142,9 +143,9 @@ def run_block(
         If the model is outside the supported subset, or the run lacks a value.
     """
     kernel = prepared(job.sbml, job.observables)
-    found = simulate(kernel, given=block.given, times=np.array(job.times), rtol=job.rtol, atol=job.atol,
-                     start=job.start, threads=threads, progress=progress,
-                     steady=Steady() if job.steady else None)  # fmt: skip
+    run = simulate_from_rest if job.steady else simulate
+    found = run(kernel, given=block.given, times=np.array(job.times), rtol=job.rtol, atol=job.atol, start=job.start,
+                threads=threads, progress=progress)  # fmt: skip
     if not block.given:  # all sets are the model's own, which was run once
         found = _repeated(found, len(block))
     failed = tuple(FailedSet(_plain(block.labels[item.set]), item.reason, item.time) for item in found.failures)

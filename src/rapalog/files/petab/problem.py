@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,62 +18,14 @@ from rapalog.errors import FileError
 from rapalog.files.given import read_bytes
 from rapalog.files.petab.formula import read_formula
 from rapalog.files.petab.list_of_files import FilesOfModel, ListOfFiles, read_list
+from rapalog.files.petab.parameters import PARAMETER_COLUMNS, SCALES, Parameter, read_parameter
 from rapalog.files.petab.tables import Override, Row, Table, read_table
 
-SCALES: Final = ("lin", "log", "log10")
 NOISES: Final = ("normal", "laplace")
-#: Kinds of priors; those that begin with ``parameterScale`` speak of the parameter on its scale.
-PRIORS: Final = ("uniform", "normal", "laplace", "logNormal", "logLaplace", "parameterScaleUniform",
-                 "parameterScaleNormal", "parameterScaleLaplace")  # fmt: skip
 #: A column of another tool's extension that changes what a measurement means.
 _EXTENSION: Final = "measurementType"
 
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True)
-class Prior:
-    """A prior: its kind, one of ``PRIORS``, and its two numbers (limits, or location and spread)."""
-
-    kind: str
-    first: float
-    second: float
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A row of the parameter table.
-
-    Parameters
-    ----------
-    id, name
-        The name is the id where there is none.
-    scale
-        One of ``SCALES``: on which the parameter is varied.
-    lower, upper
-        Bounds, linear; infinite where there are none.
-    nominal
-        Linear; None where there is none.
-    estimate
-        Whether it is estimated; if not it has a nominal value.
-    prior
-        What enters the objective; None if nothing does.
-    start
-        What starts are drawn from; None is uniform on the scale, between the bounds.
-    where
-        Its row, for errors.
-    """
-
-    id: str
-    name: str
-    scale: str
-    lower: float
-    upper: float
-    nominal: float | None
-    estimate: bool
-    prior: Prior | None
-    start: Prior | None
-    where: Row = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -170,32 +123,42 @@ def read_problem(file: Path) -> Problem:
         return data
 
     listed = read_list(load(file), file)
-    rows = [row for path in listed.parameters for row in _rows(load(path), path, _PARAMETER)]
-    parameters = _by_id([_parameter(row) for row in rows], "parameterId")
     flags: list[str] = []
+    rows = [row for path in listed.parameters for row in _rows(load(path), path, PARAMETER_COLUMNS, flags)]
+    parameters = _by_id([read_parameter(row) for row in rows], "parameterId")
     parts = tuple(_part(own, load, flags) for own in listed.models)
     return Problem(file, parameters, parts, inputs, (*_ignored(listed), *flags))
 
 
-_PARAMETER: Final = ("parameterId", "parameterScale", "lowerBound", "upperBound", "estimate")
 _MEASUREMENT: Final = ("observableId", "simulationConditionId", "measurement", "time")
 _OBSERVABLE: Final = ("observableId", "observableFormula", "noiseFormula")
+#: Columns that a table may have; one that is spelt almost like these is said not to be read.
+_MAY: Final = ("parameterName", "nominalValue", "initializationPriorType", "initializationPriorParameters",
+               "objectivePriorType", "objectivePriorParameters", "observableName", "observableTransformation",
+               "noiseDistribution", "preequilibrationConditionId", "observableParameters", "noiseParameters",
+               "datasetId", "replicateId")  # fmt: skip
+_ALIKE: Final = 0.85
 
 
 def _ignored(listed: ListOfFiles) -> Sequence[str]:
     return ("files of pictures are not read",) if listed.has_pictures else ()
 
 
-def _rows(data: bytes, path: Path, needed: Sequence[str]) -> Sequence[Row]:
-    return read_table(data, file=str(path), needed=needed).rows
+def _rows(data: bytes, path: Path, needed: Sequence[str], flags: list[str]) -> Sequence[Row]:
+    table = read_table(data, file=str(path), needed=needed)
+    for name in table.columns:
+        meant = [] if name in (*needed, *_MAY) else get_close_matches(name, _MAY, n=1, cutoff=_ALIKE)
+        if meant:
+            flags.append(f"{table.top}: the column {name} is not read; {meant[0]} would be")
+    return table.rows
 
 
 def _part(own: FilesOfModel, load: Callable[[Path], bytes], flags: list[str]) -> Part:
     tables = [read_table(load(path), file=str(path), needed=("conditionId",)) for path in own.conditions]
     conditions = _by_id([_condition(row, table) for table in tables for row in table.rows], "conditionId")
-    rows = [row for path in own.observables for row in _rows(load(path), path, _OBSERVABLE)]
+    rows = [row for path in own.observables for row in _rows(load(path), path, _OBSERVABLE, flags)]
     observables = _by_id([_observable(row) for row in rows], "observableId")
-    rows = [row for path in own.measurements for row in _rows(load(path), path, _MEASUREMENT)]
+    rows = [row for path in own.measurements for row in _rows(load(path), path, _MEASUREMENT, flags)]
     measured = [row for row in rows if row.text("measurement")]
     if len(measured) < len(rows):
         flags.append(f"{len(rows) - len(measured)} rows without a measurement are left out")
@@ -214,55 +177,6 @@ def _by_id(items: Sequence[Made], column: str) -> dict[str, Made]:
             raise FileError(f"{own} comes twice", remedy="keep one row", where=row.place(column))
         found[own] = item
     return found
-
-
-def _parameter(row: Row) -> Parameter:
-    own = row.id("parameterId")
-    estimate = row.needed("estimate")
-    if estimate not in ("0", "1", "0.0", "1.0"):
-        raise FileError(f"got {estimate!r}, must be 0 or 1", where=row.place("estimate"),
-                        remedy="write 1 to estimate the parameter, 0 to hold it")  # fmt: skip
-    is_estimated = estimate.startswith("1")
-    scale = row.one_of("parameterScale", SCALES, default="lin")
-    lower, upper, nominal = (row.number(name) for name in ("lowerBound", "upperBound", "nominalValue"))
-    if nominal is None and not is_estimated:
-        raise FileError(f"{own} is held and has no value", where=row.place("nominalValue"),
-                        remedy="give its nominalValue, or estimate it")  # fmt: skip
-    if nominal is not None and not math.isfinite(nominal):
-        raise FileError(f"got {nominal}, must be a finite number", where=row.place("nominalValue"),
-                        remedy="give its nominalValue")  # fmt: skip
-    bounds = (-math.inf if lower is None else lower, math.inf if upper is None else upper)
-    if is_estimated and not bounds[0] < bounds[1]:
-        raise FileError(f"the lower bound {bounds[0]:g} is not below the upper bound {bounds[1]:g}",
-                        where=row.place("lowerBound"), remedy="give a lower bound below the upper one")  # fmt: skip
-    if is_estimated and scale != "lin" and nominal is not None and nominal <= 0:
-        raise FileError(f"got {nominal:g}, which has no logarithm, for a parameter on the scale {scale}",
-                        where=row.place("nominalValue"), remedy="give a positive value, or the scale lin")  # fmt: skip
-    return Parameter(own, row.text("parameterName") or own, scale, *bounds, nominal, is_estimated,
-                     _prior(row, "objective") if is_estimated else None,
-                     _prior(row, "initialization") if is_estimated else None, row)  # fmt: skip
-
-
-def _prior(row: Row, of: str) -> Prior | None:
-    kind_column, numbers_column = f"{of}PriorType", f"{of}PriorParameters"
-    if not row.text(kind_column):
-        if row.text(numbers_column):
-            raise FileError("the prior has numbers and no kind", where=row.place(numbers_column),
-                            remedy=f"write its kind into {kind_column}")  # fmt: skip
-        return None
-    kind = row.one_of(kind_column, PRIORS, default="")
-    numbers = row.overrides(numbers_column)
-    if not numbers and kind == "parameterScaleUniform":
-        return None  # the bounds, which is no prior
-    first, second = (*numbers, None, None)[:2]
-    if len(numbers) != 2 or not isinstance(first, float) or not isinstance(second, float):
-        raise FileError(f"got {row.text(numbers_column)!r}, must be two numbers", where=row.place(numbers_column),
-                        remedy="write them as 0;1")  # fmt: skip
-    ordered = first < second if kind.lower().endswith("uniform") else second > 0
-    if not ordered or not math.isfinite(first) or not math.isfinite(second):
-        raise FileError(f"got {first:g};{second:g} for a prior of the kind {kind}", where=row.place(numbers_column),
-                        remedy="a uniform prior goes from low to high, any other has a positive spread")  # fmt: skip
-    return Prior(kind, first, second)
 
 
 def _condition(row: Row, table: Table) -> Condition:

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from rapalog.analysis.curves.half_way import half_level_nM
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.drugs import Drug
-from rapalog.biology.experiment import tried_dishes
 from rapalog.biology.genotype import CellLine
-from rapalog.biology.tumour_cell import TumourCell, tumour_cells
+from rapalog.biology.tumour_cell import Wanted
 from rapalog.errors import SimulationError
 from rapalog.facts.library import value
-from rapalog.studies.clones.cells import as_it_stands, assumed, drawn
+from rapalog.studies.atlas.runs import levels
+from rapalog.studies.clones.cells import assumed, drawn
 from rapalog.studies.clones.result import Shift
 from rapalog.studies.draws import ENDS, LEVEL
 
@@ -32,7 +32,6 @@ DOSES_NM: Final = tuple(float(f"{10 ** (power / 2):.4g}") for power in range(-6,
 #: Of the line's own signal: a genotype with less has no band left whose half could be seen.
 _LEAST_SIGNAL: Final = 0.1
 _LEAST_SHARE: Final = 0.5  # of draws that must have a number
-_AT_ONCE: Final = 4000  # dishes
 
 
 def fold_shifts(  # noqa: PLR0913 - which cells get what, and what is read
@@ -58,35 +57,31 @@ def fold_shifts(  # noqa: PLR0913 - which cells get what, and what is read
         If the line itself cannot be run.
     """
     names = ["", *genotypes]
-    wanted = drawn(line, names, draws, seed=seed) if draws else [[own] for own in as_it_stands(line, names)]
-    told("cells come to rest", 0.0)
-    cells = tumour_cells([own for row in wanted for own in row])
-    n = len(wanted[0])
+    cells = drawn(line, names, draws, seed=seed, drugs=drugs)
+    given: list[dict[Drug, float]] = [{drug: dose} for drug in drugs for dose in DOSES_NM]
+    seen = []
+    for k, (name, row) in enumerate(zip(names, cells, strict=True)):
+        told(f"doses, {name or line.name}", k / len(names))
+        seen.append(_levels(row, [*given, {}], readouts, must=not name))
     found: list[Shift] = []
     for k, drug in enumerate(drugs):
-        told(f"doses of {drug.name}", 0.3 + 0.7 * k / len(drugs))
-        levels = {name: own.reshape(len(names), n, -1) for name, own in _levels(cells, drug, readouts).items()}
-        for place, genotype in enumerate(genotypes, start=1):
-            found += [_shift(genotype, drug, name, levels[name][0], levels[name][place], draws) for name in readouts]
+        dishes = [*range(k * len(DOSES_NM), (k + 1) * len(DOSES_NM)), len(given)]
+        for genotype, own in zip(genotypes, seen[1:], strict=True):
+            found += [_shift(genotype, drug, name, seen[0][:, dishes, place], own[:, dishes, place], draws)
+                      for place, name in enumerate(readouts)]  # fmt: skip
     return tuple(found)
 
 
-def _levels(cells: Sequence[TumourCell | SimulationError], drug: Drug, readouts: Sequence[str]) -> dict[str, Floats]:
-    """Return readouts of each cell, (n_cells, n_doses + 1), the vehicle's last; NaN where it could not be run."""
-    doses = (*DOSES_NM, 0.0)
-    asked = [(cell, {drug: dose} if dose else {}) for cell in cells if not isinstance(cell, SimulationError)
-             for dose in doses]  # fmt: skip
-    runs = [run for first in range(0, len(asked), _AT_ONCE) for run in tried_dishes(
-        asked[first : first + _AT_ONCE], times_h=[0.0, value("Y001")], readouts=readouts, cells_seeded=value("V004"),
-        attach_h=value("V005"))]  # fmt: skip
-    rows = [place for place, cell in enumerate(cells) if not isinstance(cell, SimulationError)]
-    found = {}
-    for name in readouts:
-        own = np.full((len(cells), len(doses)), np.nan)
-        seen = [np.nan if isinstance(run, SimulationError) else float(run[name][-1]) for run in runs]
-        own[rows] = np.array(seen).reshape(len(rows), -1)
-        found[name] = own
-    return found
+def _levels(
+    cells: Sequence[Wanted], given: Sequence[dict[Drug, float]], readouts: Sequence[str], *, must: bool
+) -> Floats:
+    """Return readouts of each cell in each dish, (n_cells, n_dishes, n_readouts); NaN where it could not be run."""
+    try:
+        return levels(cells, given, times_h=[0.0, value("Y001")], readouts=readouts)[..., -1]
+    except SimulationError:
+        if must:
+            raise
+        return np.full((len(cells), len(given), len(readouts)), np.nan)
 
 
 def _shift(genotype: str, drug: Drug, readout: str, line: Floats, mutant: Floats, draws: int) -> Shift:

@@ -17,7 +17,7 @@ from rapalog.pharmacology.dosing import Regimen
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.population import draw_population
 from rapalog.studies.clones.answers import choices, find_answers
-from rapalog.studies.clones.cells import unsure
+from rapalog.studies.clones.cells import assumed, unsure
 from rapalog.studies.clones.courses import NO_DRUG, course, given, unknowns
 from rapalog.studies.clones.ranges import Range
 from rapalog.studies.clones.result import CloneCourse, Resistance
@@ -201,8 +201,7 @@ def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float,
         "clones are born and die by chance (Kendall), sensitive cells grow without; a clone divides and dies as its "
         "tumour does, but for what its genotype changes in the model",
         "pre-existing clones are those still alive on the day; cells, mutation rate, doubling time and death are CL001 "
-        f"to CL004 of the facts or what was given, mostly assumed; the size of {first} is "
-        f"{'a prior' if unsure(first) else 'a choice'}, not a prediction",
+        "to CL004 of the facts or what was given, mostly assumed",
         "division follows free drug at once, as in cells that were held at a level for weeks: averaged over doses of "
         "a week this is right within a hundredth of the untreated rate; the tumour sees the free level of plasma",
         "death is the same with and without drug (CL006, assumed); in a dish the model's falls to "
@@ -210,6 +209,9 @@ def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float,
         f"progression is a size, {value('CL005'):.2f} times the smallest so far, of model tumours: no forecast for "
         "patients",
     ]
+    if rows := assumed(first):
+        notes.append(f"how much {first} changes is {' and '.join(row.id for row in rows)} of the facts, a "
+                     f"{'prior' if unsure(first) else 'choice'} and no prediction")  # fmt: skip
     if draws:
         notes.append(f"intervals hold {100 * LEVEL:.0f} % of draws: cells of the posterior and of the population of "
                      "lines, tumours from their ranges, sizes of variants from their limits")  # fmt: skip

@@ -19,11 +19,13 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.equations.start import check_settable, start_values
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
 from rapalog.engine.runs.alike import run_alike
-from rapalog.engine.runs.ensemble import Ensemble, Steady
+from rapalog.engine.runs.ensemble import Steady
 from rapalog.engine.runs.simulate import simulate
 from rapalog.errors import FileError, RapalogError, SimulationError
-from rapalog.files.petab.problem import Condition, Measurement, Parameter, Part
+from rapalog.files.petab.parameters import Parameter
+from rapalog.files.petab.problem import Condition, Part
 from rapalog.files.petab.tables import Override
+from rapalog.studies.petab.measured_times import at_rows, reported_times
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Floats]
@@ -36,11 +38,6 @@ _LONGEST: Final = 1e9
 #: strictly, to a part of itself.
 _LESS_STRICT: Final = 100.0
 _SAME_REST: Final = 1e-3
-#: A measurement at time inf is taken after this many times the last other time (or 1), and again ten times later: these
-#: two must agree.
-_LATE: Final = 1e6
-_LATER: Final = 10.0
-_AGREE: Final = 1e-4
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,10 @@ class Tolerances:
 
     rtol: float = 1e-8
     atol: float = 1e-14
+
+
+#: Of the runs of a search, which are many: what is found is evaluated at the tighter ones.
+SEARCHING: Final = Tolerances(1e-7, 1e-13)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Experiments:
         self.runs = tuple(Run(*key, tuple(own)) for key, own in rows.items())
         for run in self.runs:
             self._check_carried(run)
-        self._kernels: dict[tuple[str, ...], Kernel] = {}
+        self._kernels: dict[tuple[tuple[str, ...], int | None], Kernel] = {}
 
     @property
     def known(self) -> frozenset[str]:
@@ -97,11 +98,11 @@ class Experiments:
         columns = {name for condition in self.part.conditions.values() for name in condition.values}
         return frozenset({*self.model.outputs, *self.parameters, *columns})
 
-    def kernel(self, observables: Sequence[str]) -> Kernel:
+    def kernel(self, observables: Sequence[str], *, lanes: int | None = None) -> Kernel:
         """Return the kernel that reports some symbols of the model, made once."""
-        key = tuple(observables)
+        key = (tuple(observables), lanes)
         if key not in self._kernels:
-            self._kernels[key] = kernel_for(self.model, observables=key)
+            self._kernels[key] = kernel_for(self.model, observables=key[0], lanes=lanes)
         return self._kernels[key]
 
     def shown(
@@ -131,9 +132,9 @@ class Experiments:
         ndarray
             (n_sets, n_rows, n_observables); NaN where a set fails or has no steady state.
         """
-        given, rests = self._started(run, values, how, threads=threads)
+        given, rests = self._started(run, values, observables, how, threads=threads)
         measured = [self.part.measurements[row].time for row in run.rows]
-        times = _times(measured)
+        times = reported_times(measured)
         kernel = self.kernel(observables)
         if not alike:
             found = simulate(kernel, given=given, times=times, rtol=how.rtol, atol=how.atol, threads=threads)
@@ -141,10 +142,11 @@ class Experiments:
             try:
                 found = run_alike(kernel, given={name: own[:-1] for name, own in given.items()}, times=times,
                                   shaken={name: float(own[-1]) for name, own in given.items()}, rtol=how.rtol,
-                                  atol=how.atol, threads=threads)  # fmt: skip
+                                  atol=how.atol, threads=threads,
+                                  single=self.kernel((), lanes=1))  # fmt: skip
             except SimulationError:
                 return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
-        shown = _for_all(_at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
+        shown = _for_all(at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
         shown[~rests[: len(shown)]] = math.nan
         return shown
 
@@ -160,13 +162,15 @@ class Experiments:
     def failure(self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances) -> str:
         """Return why the first set fails under a condition, an empty text if it does not."""
         measured = [self.part.measurements[row].time for row in run.rows]
-        given, rests = self._started(run, values, how, threads=1)
+        given, rests = self._started(run, values, observables, how, threads=1)
         if not rests[0]:
             return f"no steady state was reached under {run.before}, before time 0"
-        found = simulate(self.kernel(observables), given=given, times=_times(measured), rtol=how.rtol, atol=how.atol)
+        found = simulate(
+            self.kernel(observables), given=given, times=reported_times(measured), rtol=how.rtol, atol=how.atol
+        )
         if found.failures:
             return f"{found.failures[0].reason} at {found.failures[0].time:g} under {run.condition}"
-        found_at = _at_rows(found, _times(measured), measured, atol=how.atol)
+        found_at = at_rows(found, reported_times(measured), measured, atol=how.atol)
         return "" if np.isfinite(found_at).all() else f"no steady state was reached under {run.condition}"
 
     # What a condition sets
@@ -190,7 +194,7 @@ class Experiments:
         return np.broadcast_to(found, (n_sets(values),)).copy()
 
     def _started(
-        self, run: Run, values: Columns, how: Tolerances, *, threads: int
+        self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances, *, threads: int
     ) -> tuple[dict[str, Floats], NDArray[np.bool_]]:
         """Return what is given at time 0 of a run, and which sets came to rest before it."""
         condition, n = self.part.conditions[run.condition], n_sets(values)
@@ -199,13 +203,18 @@ class Experiments:
             return given, np.full(n, True)
         kept = self._carried(condition)
         before = self._given(self.part.conditions[run.before], values)
-        found = self._at_rest(before, kept, how, n=n, threads=threads)
+        influences = self.kernel(observables).influences
+        slots = [self.model.settable[name] for name in kept]
+        matters = np.array([(slot.kind, slot.index) in influences for slot in slots], dtype=bool)
+        found = self._at_rest(before, kept, how, matters=matters, n=n, threads=threads)
         rests = np.asarray(np.isfinite(found).all(axis=1))
         found[~rests] = 1.0  # a run needs numbers; whatever it shows is left out
         return {**given, **{name: found[:, place].copy() for place, name in enumerate(kept)}}, rests
 
-    def _at_rest(self, given: Columns, kept: Sequence[str], how: Tolerances, *, n: int, threads: int) -> Floats:
-        """Return symbols at rest (n, n_kept), NaN for a set that does not come to rest."""
+    def _at_rest(
+        self, given: Columns, kept: Sequence[str], how: Tolerances, *, matters: NDArray[np.bool_], n: int, threads: int
+    ) -> Floats:
+        """Return symbols at rest (n, n_kept), NaN for a set in which one that ``matters`` does not come to rest."""
         found = np.full((n, len(kept)), math.nan)
         left = np.arange(n)
         for tolerance in _STEADY:
@@ -213,7 +222,7 @@ class Experiments:
                              for own in (tolerance, _LESS_STRICT * tolerance))  # fmt: skip
             with np.errstate(invalid="ignore"):
                 stands = np.abs(strict - loose) <= _SAME_REST * np.abs(strict) + how.atol / how.rtol
-            strict[~stands.all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
+            strict[~(stands | ~matters).all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
             found[left] = strict
             left = left[np.isnan(strict).any(axis=1)]
             if not len(left):
@@ -286,36 +295,3 @@ def n_sets(values: Columns) -> int:
 def _for_all(found: Floats, n: int) -> Floats:
     """Return what was found for each of n sets; one run stands for all where nothing was given to the model."""
     return found if len(found) == n else np.repeat(found, n, axis=0)
-
-
-def _times(measured: Sequence[float]) -> Floats:
-    """Return the times to report: those measured once each, and two late ones for those that are infinite."""
-    finite = sorted({time for time in measured if math.isfinite(time)})
-    late = _LATE * max([1.0, *finite]) if math.inf in measured else None
-    return np.array([*finite, *(() if late is None else (late, _LATER * late))])
-
-
-def _at_rows(found: Ensemble, times: Floats, measured: Sequence[float], *, atol: float) -> Floats:
-    finite = times[: len(times) - 2 * (math.inf in measured)]
-    places = [len(finite) if time == math.inf else int(np.searchsorted(finite, time)) for time in measured]
-    values = found.values.copy()
-    if math.inf in measured:
-        late, later = values[:, -2], values[:, -1]
-        with np.errstate(invalid="ignore"):
-            stands = np.abs(later - late) <= _AGREE * np.abs(later) + atol
-        late[~stands] = math.nan
-    return np.asarray(values[:, places])
-
-
-def check_times(measurements: Sequence[Measurement]) -> None:
-    """Refuse measurements before time 0.
-
-    Raises
-    ------
-    FileError
-        With the place of the first.
-    """
-    for row in measurements:
-        if row.time < 0:
-            raise FileError(f"got time {row.time:g}, must be 0 or later", where=row.where.place("time"),
-                            remedy="count time from the start of the condition")  # fmt: skip

@@ -38,8 +38,9 @@ SAME: Final = 0.1
 _AT_BOUND: Final = 1e-4
 #: A profile may take this many steps to each side, the first of which is this part of the expected standard deviation.
 _MOST_STEPS: Final = 40
-_FIRST_STEP: Final = 0.5
-_EVEN: Final = (0.15, 0.6)  # of what bounds the interval, a step should add so much
+_FIRST_STEP: Final = 0.35
+_EVEN: Final = (0.1, 0.4)  # of what bounds the interval, a step should add so much
+_STEEP: Final = 0.6  # one that adds more is halved
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class Fit:
-    """What many searches found, the best first."""
+    """What many searches found, the best first; ``begun`` counts those that were begun, ended or not."""
 
     starts: tuple[Start, ...]
+    begun: int
     profiles: tuple[Profile, ...] = ()
 
     @property
@@ -127,14 +129,14 @@ def fit(
         end = first if first.settled else _ended(objective, first)
         found.append(Start(number, begin, float(objective.costs(begin[None, :])[0]), end))
     found.sort(key=lambda own: own.end.cost)
-    fitted = Fit(tuple(found))
+    fitted = Fit(tuple(found), len(begun))
     if not profiles:
         return fitted
     own = []
     for place, parameter in enumerate(objective.free):
         report(f"profile of {parameter.id}", share * (1.0 + place / len(objective.free)))
         own.append(profile(objective, fitted.best, place))
-    return Fit(fitted.starts, tuple(own))
+    return replace(fitted, profiles=tuple(own))
 
 
 def _ended(objective: Objective, first: Lowest) -> Lowest:
@@ -195,7 +197,8 @@ def profile(objective: Objective, best: Lowest, place: int) -> Profile:
     limit = float(chi2.ppf(LEVEL, 1)) / 2.0
     at = objective.linearised(best.vector)
     spread = np.sqrt(np.maximum(np.diag(np.linalg.pinv(at.information)), 0.0))[place]
-    width = float(objective.limits[place, 1] - objective.limits[place, 0])
+    width = float(np.diff(objective.limits[place])[0])
+    width = width if math.isfinite(width) else 10.0 * max(1.0, abs(float(best.vector[place])))
     sides = [_side(objective, best, place, sign * min(_FIRST_STEP * spread or 0.01 * width, 0.1 * width), limit)
              for sign in (-1.0, 1.0)]  # fmt: skip
     value = np.array([*(own for own, _ in reversed(sides[0])), best.vector[place], *(own for own, _ in sides[1])])
@@ -223,8 +226,8 @@ def _side(objective: Objective, best: Lowest, place: int, step: float, limit: fl
             continue
         end = descend(objective, begin, limits)
         rise = end.cost - best.cost - above
-        if rise > 2.0 * limit and abs(step) > 1e-6:  # too far to interpolate
-            step /= 4.0
+        if rise > _STEEP * limit and abs(step) > 1e-6:  # too far to interpolate
+            step /= 2.0
             continue
         vector, above = end.vector, end.cost - best.cost
         found.append((float(goes), above))

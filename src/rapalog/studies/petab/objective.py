@@ -7,7 +7,7 @@ holds the sum over parameters of -ln p(parameter) too (:mod:`rapalog.studies.pet
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from rapalog.engine.runs.sensitivity import check_smooth
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.petab.problem import Parameter, Problem
-from rapalog.studies.petab.experiments import Experiments, Run, Tolerances, check_times, n_sets
-from rapalog.studies.petab.noise import Misfit, misfit
+from rapalog.files.petab.parameters import Parameter
+from rapalog.files.petab.problem import Problem
+from rapalog.studies.petab.comparison import Rows, Seen
+from rapalog.studies.petab.experiments import Experiments, Tolerances, n_sets
+from rapalog.studies.petab.measured_times import check_times
 from rapalog.studies.petab.observation import Observed, observed
 from rapalog.studies.petab.priors import bounds, prior_cost
 from rapalog.studies.petab.scale import linear_columns, scaled
@@ -66,9 +68,8 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Linearised:
-    """What is minimised at one vector: its value, gradient (n,) and Fisher's information (n, n)."""
+    """Gradient (n,) of what is minimised at one vector, and Fisher's information (n, n)."""
 
-    cost: float
     gradient: Floats
     information: Floats
 
@@ -104,6 +105,7 @@ class Objective:
             seen = observed(part.observables, part.measurements, own.known)
             self._observed.append(seen)
             self._symbols.append(sorted({name for one in seen for name in one.needed if name in own.model.outputs}))
+        self.flags = (*problem.flags, *self._unused())
         self.limits = np.array([bounds(own) for own in self.free], dtype=np.float64).reshape(-1, 2)
         self.smooth = all(_is_smooth(own) for own in self._experiments)
         self._firsts = np.cumsum([0, *(len(part.measurements) for part in problem.parts)])
@@ -155,15 +157,14 @@ class Objective:
         return np.where(np.isnan(total), math.inf, total)
 
     def linearised(self, vector: Floats) -> Linearised:
-        """Return value, gradient and information at a vector (n,).
+        """Return gradient and information at a vector (n,).
 
         Simulations and noise are differentiated by sets run by the same steps; where an event or a switch by a state
         forbids that, or a parameter moves an event, by central differences of runs at tight tolerances.
         """
         vector = np.asarray(vector, dtype=np.float64)
-        cost = float(self.costs(vector[None, :])[0])
         found = self._derivatives(vector, alike=True) if self.smooth else None
-        return Linearised(cost, *(found or self._derivatives(vector, alike=False) or self._nowhere()))
+        return Linearised(*(found or self._derivatives(vector, alike=False) or self._nowhere()))
 
     def why(self, vector: Floats) -> str:
         """Return why the objective is infinite at a vector, in words."""
@@ -176,6 +177,19 @@ class Objective:
         return "a simulation is not positive where its logarithm is taken, or a noise is not positive"
 
     # Inside
+
+    def _unused(self) -> list[str]:
+        """Return what is said of parameters and columns of conditions that nothing reads."""
+        read: set[str] = set()
+        columns: set[str] = set()
+        for own, seen in zip(self._experiments, self._observed, strict=True):
+            conditions = own.part.conditions.values()
+            read |= {name for one in seen for name in one.needed} | set(own.model.settable)
+            read |= {cell for condition in conditions for cell in condition.values.values() if isinstance(cell, str)}
+            columns |= {name for condition in conditions for name in condition.values}
+        kinds = (("parameters", self.problem.parameters), ("columns of conditions", sorted(columns)))
+        return [f"{what} that nothing reads: {', '.join(unread)}" for what, names in kinds
+                if (unread := [name for name in names if name not in read])]  # fmt: skip
 
     def _nowhere(self) -> tuple[Floats, Floats]:
         n = len(self.free)
@@ -222,66 +236,15 @@ class Objective:
                                   for k in range(3))  # fmt: skip
         return cost.sum(axis=1), slope, curvature
 
-    def _seen(self, values: Mapping[str, Floats], how: Tolerances, *, alike: bool = False) -> list[tuple[int, _Seen]]:
+    def _seen(self, values: Mapping[str, Floats], how: Tolerances, *, alike: bool = False) -> list[tuple[int, Seen]]:
         found = []
         threads = self._threads if n_sets(values) >= _MANY else 1
         for index, (own, several) in enumerate(zip(self._experiments, self._observed, strict=True)):
-            table = _Rows(own, self._symbols[index], several)
+            table = Rows(own, self._symbols[index], several)
             for run in own.runs:
                 table.fill(run, values, how, alike=alike, threads=threads)
-            found += [(index, _Seen.of(one, table, own)) for one in several]
+            found += [(index, Seen.of(one, table, own)) for one in several]
         return found
-
-
-class _Rows:
-    """What every id that observables need is, at every row of a part's measurements."""
-
-    def __init__(self, own: Experiments, symbols: Sequence[str], several: Sequence[Observed]) -> None:
-        self._own, self._symbols = own, symbols
-        self._needed = sorted({name for one in several for name in one.needed} - set(symbols))
-        self.found: dict[str, Floats] = {}
-
-    def fill(self, run: Run, values: Mapping[str, Floats], how: Tolerances, *, alike: bool, threads: int) -> None:
-        shown = self._own.shown(run, values, self._symbols, how, alike=alike, threads=threads)
-        n = len(shown)
-        rows = list(run.rows)
-        for place, name in enumerate(self._symbols):
-            self._array(name, n)[:, rows] = shown[:, :, place]
-        if not self._symbols:  # what fails is seen in no symbol
-            self._array("", n)[:, rows] = 0.0
-        extras = self._own.extras(run, values)
-        for name in self._needed:
-            self._array(name, n)[:, rows] = extras[name][:n, None] if name in extras else math.nan
-
-    def _array(self, name: str, n: int) -> Floats:
-        if name not in self.found:
-            self.found[name] = np.full((n, len(self._own.part.measurements)), math.nan)
-        return self.found[name]
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """One observable's simulations beside its measurements."""
-
-    observed: Observed
-    simulation: Floats
-    transformed: Floats
-    sigma: Floats
-    misfit: Misfit
-
-    @staticmethod
-    def of(one: Observed, table: _Rows, own: Experiments) -> _Seen:
-        rows = list(one.rows)
-        measured = [own.part.measurements[row] for row in rows]
-        n = len(next(iter(table.found.values())))
-        values = {name: table.found[name][:, rows] for name in one.needed}
-        times = np.array([row.time for row in measured])
-        simulation, sigma = (np.broadcast_to(found, (n, len(rows))) for found in one.compute(values, times))
-        transformed = scaled(simulation, one.observable.transformation)
-        found = misfit(transformed, sigma, np.array([row.value for row in measured]),
-                       transformation=one.observable.transformation,
-                       distribution=one.observable.distribution)  # fmt: skip
-        return _Seen(one, simulation, transformed, sigma, found)
 
 
 def _differences(own: Floats, change: Floats, *, alike: bool) -> Floats:

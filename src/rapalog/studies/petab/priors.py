@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from rapalog.files.petab.problem import Parameter, Prior
+from rapalog.files.petab.parameters import Parameter, Prior
 from rapalog.studies.petab.scale import linear, log_slope, scaled
 
 Floats = NDArray[np.float64]

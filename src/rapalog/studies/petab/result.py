@@ -37,7 +37,7 @@ class Evaluated:
     @property
     def flags(self) -> tuple[str, ...]:
         """What was left out or read over."""
-        return self.objective.problem.flags
+        return self.objective.flags
 
     def tables(self) -> dict[str, Table]:
         """Return the table ``simulations``, one row for each measurement."""
@@ -77,7 +77,7 @@ class Fitted:
     @property
     def flags(self) -> tuple[str, ...]:
         """What to know of the problem and the fit."""
-        return (*self.objective.problem.flags, *self._flags())
+        return (*self.objective.flags, *self._flags())
 
     def tables(self) -> dict[str, Table]:
         """Return the tables ``parameters``, ``waterfall``, ``simulations`` and, where asked for, ``profiles``."""
@@ -97,7 +97,8 @@ class Fitted:
             **_head(self.objective, self.evaluation), "parameters": parameters,
             "starts": [{"start": own.number, "first_value": own.begin_cost, "value": own.end.cost,
                         "settled": own.end.settled, "rounds": own.end.rounds} for own in self.fit.starts],
-            "starts_at_the_lowest": self.fit.at_best, "seed": self.seed, "flags": list(self.flags),
+            "starts_at_the_lowest": self.fit.at_best, "starts_begun": self.fit.begun, "seed": self.seed,
+            "flags": list(self.flags),
         }  # fmt: skip
 
     def _estimate(self, place: int, profile: Profile | None) -> Estimate:
