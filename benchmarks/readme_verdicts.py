@@ -1,4 +1,4 @@
-"""Write the README's table of verdicts and its figure from the last run of the study.
+"""Write the README's table of verdicts and its figure, and the tables row by row, from the last run of the study.
 
 Run ``make run`` first, then ``python benchmarks/readme_verdicts.py``.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "rapalog-out"
 VERDICTS = ("<!-- verdicts: generated -->", "<!-- end of verdicts -->")
+TABLES = ("<!-- tables: generated -->", "<!-- end of tables -->")
 ANSWER = ("<!-- answer: generated -->", "<!-- end of answer -->")
 ENDS = ("low", "median", "high")
 WORDS = ("reproduced", "partly", "contradicted", "untestable", "pending")
@@ -34,11 +35,17 @@ def row_of(cells: Iterable[object]) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def table(study: dict) -> str:
-    counts, first, second = study["counts"], study["table1"], study["table2"]
+def counted(study: dict) -> str:
+    """How many claims of each kind came out how."""
     lines = [row_of(["kind of claim", *WORDS]), row_of(["---"] * 6)]
-    lines += [row_of([kind, *(n.get(word, 0) for word in WORDS)]) for kind, n in counts.items()]
-    lines += ["", "Table 1, IC50 of viability (nothing was fitted to it):", ""]
+    lines += [row_of([kind, *(n.get(word, 0) for word in WORDS)]) for kind, n in study["counts"].items()]
+    return "\n".join(lines)
+
+
+def tables(study: dict) -> str:
+    """Tables 1 and 2, row by row."""
+    first, second = study["table1"], study["table2"]
+    lines = ["Table 1, IC50 of viability (nothing was fitted to it):", ""]
     head = ["row", "cell line", "exposure", "printed", "predicted (90 %)", "viability at the printed dose", "verdict"]
     lines += [row_of(head), row_of(["---"] * len(head))]
     for r in first:
@@ -69,7 +76,9 @@ def main() -> None:
     decides = (f"To refute that {study['deciding']['leading']}, measure {best['what']}: {outcomes[0]} if it does, "
                f"{outcomes[1]} if {study['deciding']['rival']}.")  # fmt: skip
     text = between(text, ANSWER, "\n\n".join([*study["answer"]["sentences"], decides]))
-    readme.write_text(between(text, VERDICTS, table(study)), encoding="utf-8")
+    readme.write_text(between(text, VERDICTS, counted(study)), encoding="utf-8")
+    evidence = ROOT / "docs" / "model" / "evidence.md"
+    evidence.write_text(between(evidence.read_text(encoding="utf-8"), TABLES, tables(study)), encoding="utf-8")
     shutil.copy(RESULTS / "figures" / "answer.png", ROOT / "docs" / "gap.png")
 
 

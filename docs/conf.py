@@ -19,7 +19,7 @@ author = "The rapalog developers"
 project_copyright = author
 release = version = rapalog.__version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml", "from_code"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml", "from_code", "from_model"]
 exclude_patterns = ["_build"]
 suppress_warnings: list[str] = []
 

@@ -115,10 +115,11 @@ class Facts(SphinxDirective):
         columns = [column for column in columns if any(row[column] for row in rows)]
         if not rows or not columns:
             raise ExtensionError(f"no facts in {self.arguments[0]} where {self.options.get('where')}")
-        return [_table(columns, [[row[column] for column in columns] for row in rows])]
+        return [facts_table(columns, [[row[column] for column in columns] for row in rows])]
 
 
-def _table(header: list[str], rows: list[list[str]]) -> nodes.table:
+def facts_table(header: list[str], rows: list[list[str]]) -> nodes.table:
+    """Return a table in the look of the facts."""
     group = nodes.tgroup(cols=len(header))
     group += [nodes.colspec(colwidth=1) for _ in header]
     group += nodes.thead("", _row([name.replace("_", " ") for name in header]))

@@ -3,6 +3,7 @@
 import ast
 import csv
 import fnmatch
+import json
 import re
 import shlex
 
@@ -79,12 +80,50 @@ def test_shell_on_pages_is_the_command_line_or_a_set_up():
         ("kinase", lambda text: read_kinase_table(text.encode(), file="kinase.csv").wells),
         ("tdm", lambda text: read_levels(text.encode(), file="levels.csv")[1]),
         ("combine", lambda text: read_combinations(text.encode(), file="combo.csv").blocks[0].wells),
+        ("add-a-drug", lambda text: read_facts(csv.DictReader(text.splitlines()), name="drugs.csv")),
+        ("add-a-genotype", lambda text: read_facts(csv.DictReader(text.splitlines()), name="genotypes.csv")),
         ("cell-line", lambda text: read_facts(csv.DictReader(text.splitlines()), name="cell_line_parameters.csv")),
     ],
 )
 def test_a_table_that_a_recipe_shows_is_read_as_it_stands(page, read):
     (table,) = [block.text for block in blocks(DOCS / "how-to" / f"{page}.md") if block.language == "text"]
     assert len(read(table)) == len(table.splitlines()) - 1
+
+
+def prose():
+    """Return what pages and notebooks say, as one text."""
+    notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in DOCS.glob("tutorials/*.ipynb")]
+    cells = ["".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"]]
+    return "\n".join([*(path.read_text(encoding="utf-8") for path in pages()), *cells])
+
+
+def paths_of(command, names=("rapalog",)):
+    if not hasattr(command, "commands"):
+        return [" ".join(names)]
+    return [path for name, child in command.commands.items() for path in paths_of(child, (*names, name))]
+
+
+def test_every_command_is_used_or_told_of_outside_the_reference():
+    text, found = prose(), paths_of(typer.main.get_command(app))
+    assert len(found) > 20
+    assert [path for path in found if not re.search(rf"{path}\b", text)] == []
+
+
+def test_every_call_at_the_root_is_used_or_told_of_outside_the_reference():
+    text = prose()
+    calls = [name for name in rapalog.__all__ if callable(getattr(rapalog, name)) and name != "RapalogError"]
+    assert len(calls) > 20
+    assert [name for name in calls if not re.search(rf"\b(?:ra|rapalog)\.{name}\(", text)] == []
+
+
+def test_every_table_of_facts_is_shown_on_a_page():
+    """A fact has an id, a source and a status; tables without (curves, draws, layouts of the map) are no facts."""
+    shown = set(re.findall(r"^```\{facts\} (\w+)", prose(), re.MULTILINE))
+    heads = {path.stem: path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+             for path in (ROOT / "src/rapalog/facts/data").glob("*.csv")}  # fmt: skip
+    tables = {name for name, head in heads.items() if {"id", "source", "status"} <= set(head)}
+    assert len(tables) > 20
+    assert tables - shown == set()
 
 
 def test_every_flag_that_is_explained_is_said_by_the_code():

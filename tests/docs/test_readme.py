@@ -1,4 +1,4 @@
-"""The README: what stands in it runs exactly as pasted, in order, in an empty folder."""
+"""The README and the tour: what stands in them runs exactly as pasted, in order, in an empty folder."""
 
 import os
 import re
@@ -7,11 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.docs.pages import BY_HAND, ROOT, blocks
+from tests.docs.pages import BY_HAND, DOCS, ROOT, blocks
 
 README = blocks(ROOT / "README.md")
+TOUR = blocks(DOCS / "tour.md")
 COMMANDS = [
-    line for block in README if block.language == "sh" and BY_HAND not in block.words for line in block.commands
+    line
+    for block in (*README, *TOUR)
+    if block.language == "sh" and BY_HAND not in block.words
+    for line in block.commands
 ]
 PYTHON = [block.text for block in README if block.language == "python"]
 
@@ -27,7 +31,7 @@ def run(command, folder):
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """What each command of the README printed, run one after the other in one folder."""
+    """What each command of the README and the tour printed, run one after the other in one folder."""
     folder = tmp_path_factory.mktemp("pasted")
     return {line: run(["sh", "-c", line], folder) for line in COMMANDS}
 
@@ -67,3 +71,23 @@ def test_only_what_needs_a_checkout_or_an_installer_is_left_to_the_hand():
     left = [line for block in README if block.language == "sh" and BY_HAND in block.words for line in block.commands]
     assert left
     assert all(line.startswith(("pip install", "make ", "rapalog serve")) for line in left)  # a server does not end
+
+
+def test_the_readme_has_two_commands_to_paste():
+    pasted = [
+        line for block in README if block.language == "sh" and BY_HAND not in block.words for line in block.commands
+    ]
+    assert len(pasted) == 2
+
+
+def test_what_the_readme_says_of_table_1_is_what_the_rows_say():
+    """The sentence is written by hand, the rows by a run."""
+    evidence = (DOCS / "model" / "evidence.md").read_text(encoding="utf-8")
+    verdicts = [line.split("|")[-2].strip() for line in evidence.splitlines() if line.startswith("| T1-")]
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert len(verdicts) == 9
+    assert f"{words[verdicts.count('compatible')]} is confirmed" in said
+    assert f"{words[verdicts.count('untestable')]} print no exposure" in said
+    assert f"{words[verdicts.count('uninformative')]} hang on where a flat curve" in said
+    assert f"{words[verdicts.count('contradicted')]} is contradicted" in said

@@ -1,18 +1,23 @@
 """The site: built without a warning, run anew, complete, and at home without a network."""
 
+import html
 import inspect
 import json
 import re
 import subprocess
 import sys
 
+import libsbml
 import pytest
 import typer
 from tests.docs.pages import DOCS
 
 import rapalog
+from rapalog.biology.calibrated import typical
+from rapalog.biology.network import compose
 from rapalog.cli.commands import app
 from rapalog.facts.library import read_rows
+from rapalog.units import three_digits
 
 NOTEBOOKS = sorted(DOCS.glob("tutorials/*.ipynb"))
 #: What a browser would fetch by itself when it opens a page.
@@ -74,10 +79,13 @@ def test_a_notebook_is_stored_without_outputs_and_shown_with_them(path, built):
     assert shown.count("cell_output") >= len(cells) / 2
     assert "<img" in shown.split("cell_output", 1)[1]
     assert "Traceback" not in shown
+    assert "&lt;Figure size" not in shown  # a figure that does not show itself
 
 
-def test_three_notebooks_are_there():
-    assert [path.stem for path in NOTEBOOKS] == ["bench", "engine", "modeller"]
+def test_every_kind_of_reader_has_a_notebook_that_the_index_names():
+    index = (DOCS / "tutorials" / "index.md").read_text(encoding="utf-8")
+    assert [path.stem for path in NOTEBOOKS] == ["bench", "clinical", "engine", "modeller", "resistance"]
+    assert [path.name for path in NOTEBOOKS if f"]({path.name})" not in index] == []
 
 
 def paths_of(command, names=("rapalog",)):
@@ -102,6 +110,29 @@ def test_the_reference_has_every_name_of_the_python_door(built):
     calls += [f"{room}.{name}" for room in rooms for name in getattr(rapalog, room).__all__]
     assert len(calls) > 15
     assert [name for name in calls if f'id="rapalog.{name}"' not in text] == []
+
+
+def test_every_reaction_and_rule_of_the_model_is_shown_with_its_law(built):
+    text = html.unescape(re.sub(r"<[^>]+>", "\n", built["model/reactions.html"]))
+    cells = {line.strip() for line in text.splitlines()}
+    document = libsbml.readSBMLFromString(compose())  # a model lives as long as its document
+    model = document.getModel()
+    reactions = [own.getId() for own in model.getListOfReactions()]
+    rules = [f"d {own.getVariable()} / dt" if own.isRate() else own.getVariable() for own in model.getListOfRules()]
+    assert len(reactions) > 100
+    assert [name for name in (*reactions, *rules) if name not in cells] == []
+    law = libsbml.formulaToL3String(model.getReaction("bind_pair_mTORC1").getKineticLaw().getMath())
+    assert law in cells
+    front = (DOCS / "model" / "index.md").read_text(encoding="utf-8")
+    assert f"{model.getNumSpecies()} species" in front
+    assert f"{len(reactions)} reactions" in front
+
+
+def test_a_parameter_that_was_learnt_is_shown_as_it_is_run(built):
+    (row,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*<p>k_drug_loss</p>(?:(?!</tr>).)*</tr>",
+                        built["model/mechanism.html"], re.DOTALL)  # fmt: skip
+    assert f"<p>{three_digits(typical()['k_drug_loss'])}</p>" in row
+    assert "calibrated; before" in row
 
 
 def test_every_parameter_and_every_reaction_file_is_on_the_page_of_the_mechanism(built):

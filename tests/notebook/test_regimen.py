@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from tests.command_line import run
 
 import rapalog as ra
+from rapalog.notebook.shown.picture import Picture
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,7 @@ def test_it_comes_as_words_tables_pictures_and_files(found, tmp_path):
     assert len(found.plot().axes) == 2 and found.plot(ax=Figure().add_subplot()).get_ylabel()
     assert "one typical patient" in found._repr_html_()
     assert {"course.csv", "regimen.json"} <= {path.name for path in found.write(tmp_path)}
+
+
+def test_the_figure_of_a_population_shows_itself():
+    assert isinstance(ra.regimen("10 mg daily", patients=4, days=7, progress=False).plot(), Picture)

@@ -10,6 +10,7 @@ from tests.command_line import run
 from tests.studies.tdm.patients import DAILY, HEAD, TROUGHS
 
 import rapalog as ra
+from rapalog.notebook.shown.picture import Picture
 
 TABLE = "\n".join([HEAD, DAILY, *TROUGHS]).encode()
 
@@ -46,6 +47,7 @@ def test_it_shows_itself_with_the_research_use_line(found):
     assert ra.RESEARCH_USE_ONLY in repr(found)
     assert "VC" in found._repr_html_()
     assert found.plot(1).axes[0].get_title(loc="left") == "patient 1, then 10 mg daily"
+    assert isinstance(found.plot(1), Picture)
     with pytest.raises(ra.RapalogError, match="got forecast 2"):
         found.plot(2)
 

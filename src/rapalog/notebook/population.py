@@ -109,9 +109,10 @@ class Patients(Computed, Tables):
         RapalogError
             Never: a population always has a band.
         """
+        from rapalog.notebook.shown.picture import showing
         from rapalog.report.population_figures import population_figure
 
-        return population_figure(self.study)
+        return showing(population_figure(self.study))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog regimen --json`` prints."""

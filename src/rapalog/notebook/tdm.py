@@ -80,13 +80,14 @@ class Tdm(Tables, Kept):
         RapalogError
             If there is no such forecast.
         """
+        from rapalog.notebook.shown.picture import showing
         from rapalog.report.tdm import tdm_figure
 
         place = whole(forecast, "forecast", least=0)
         if place >= max(1, len(self.study.forecasts)):
             raise RapalogError(f"got forecast {place}, there are {len(self.study.forecasts)}", where="forecast",
                                remedy="count from 0")  # fmt: skip
-        return tdm_figure(self.study, place)
+        return showing(tdm_figure(self.study, place))
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog tdm --json`` prints."""

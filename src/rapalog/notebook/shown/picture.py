@@ -90,6 +90,18 @@ def grid(draws: Sequence[Callable[[Axes], Any]], *, size: tuple[float, float], a
     return figure
 
 
+def showing(figure: Figure) -> Figure:
+    """Return a figure that a report drew as one that shows itself.
+
+    Parameters
+    ----------
+    figure
+        Given away: it is the one that comes back.
+    """
+    figure.__class__ = Picture
+    return figure
+
+
 def sheet(pictures: Sheet, ax: Axes | None) -> Figure | Axes:
     """Draw one picture on axes or on a figure of its own, several on a figure with a panel for each.
 
