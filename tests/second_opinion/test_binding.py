@@ -8,12 +8,13 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import tumour
 from rapalog.biology.tumour_cell import tumour_cell
 
-VARIED = ("FKBP12_total", "mTOR_total", "raptor_total", "rictor_total", "Kd_pair_FRB", "Kd_drug_FRB", "ka_mTORC1", "ka_mTORC2")  # fmt: skip
+VARIED = ("FKBP12_total", "mTOR_total", "raptor_total", "rictor_total", "Kd_pair_FRB", "Kd_drug_FRB",
+          "ka_mTORC1", "ka_mTORC2")  # fmt: skip
 STILL = {"doubling_time": 1e7, "k_death": 0.0, "k_offtarget_death": 0.0, "trapped_to_mTORC2": 0.0}
 
 
 def complexes_at_rest(p, pair_nM, *, k1, k2):
-    """Return free mTOR, mTORC1 without the pair and mTORC2 (nM) from the total of mTOR; bound or not, raptor holds it."""
+    """Return free mTOR, mTORC1 without the pair and mTORC2 (nM) from the totals of mTOR, raptor and rictor."""
     with_pair = 1 + pair_nM / p["Kd_pair_FRB"]
 
     def parts(mtor_nM):
@@ -28,7 +29,7 @@ def complexes_at_rest(p, pair_nM, *, k1, k2):
 
 
 def occupancy_and_mtorc2(p, free_nM):
-    """Return the share of mTORC1 that carries drug, and of rictor in mTORC2; the pair follows from the total of FKBP12."""
+    """Return the share of mTORC1 that carries drug, and of rictor in mTORC2, from the total of FKBP12."""
     pair51_nM = p["FKBP51_total"] * free_nM / (free_nM + p["Kd_drug_FKBP51"])
     direct = free_nM / p["Kd_drug_FRB"] + pair51_nM / p["Kd_pair51_FRB"]
     k1 = p["ka_mTORC1"] / p["kd_mTORC1"]

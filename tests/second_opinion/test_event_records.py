@@ -14,7 +14,7 @@ def bateman(time_h, *, ka, cl, v):
 
 @pytest.mark.parametrize("seed", range(15))
 def test_lagged_repeated_doses_are_a_sum_of_single_ones(seed):
-    """Each record gives ADDL + 1 doses, II apart, F of each amount arriving ALAG later, lags longer than II among them."""
+    """Each record gives ADDL + 1 doses, II apart, and F of each arrives ALAG later; some lags are longer than II."""
     draw = np.random.default_rng(seed)
     body = {"ka": draw.uniform(0.3, 3), "cl": draw.uniform(1, 5), "v": draw.uniform(20, 60)}
     lag_h, share = draw.uniform(0, 15), draw.uniform(0.2, 1)
@@ -33,7 +33,7 @@ def test_lagged_repeated_doses_are_a_sum_of_single_ones(seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_steady_state_is_a_geometric_series(seed):
-    """Doses every II since ever: each exponential of a single dose is divided by 1 - exp(-rate II); after a lag, too."""
+    """Doses every II since ever: each exponential of one dose is divided by 1 - exp(-rate II); after a lag, too."""
     draw = np.random.default_rng(seed)
     ka, cl, v = draw.uniform(0.3, 3), draw.uniform(1, 5), draw.uniform(20, 60)
     mg, every_h, lag_h = draw.uniform(5, 50), draw.uniform(6, 30), draw.uniform(0, 5)

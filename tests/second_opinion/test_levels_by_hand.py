@@ -1,5 +1,7 @@
 """Areas, half-life and superposition, done by hand for profiles at random."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ def by_hand(time_h, conc, dose):
     As PKNCA: three points or more, and of fits whose adjusted R2 is within 1e-4 of the best the longest.
     """
     area = moment = 0.0
-    for (t1, t2), (c1, c2) in zip(zip(time_h, time_h[1:], strict=False), zip(conc, conc[1:], strict=False), strict=True):
+    for (t1, t2), (c1, c2) in zip(itertools.pairwise(time_h), itertools.pairwise(conc), strict=True):
         if c2 < c1:
             slope = np.log(c1 / c2) / (t2 - t1)
             area += (c1 - c2) / slope
@@ -31,8 +33,8 @@ def by_hand(time_h, conc, dose):
     rest = conc[-1] / rate
     whole_moment = moment + rest * (time_h[-1] + 1 / rate)
     whole = area + rest
-    return {"auclast": area, "aucinf": whole, "aucinf_pred": area + predicted / rate, "lambda_z": rate, "cl": dose / whole,
-            "half_life_h": np.log(2) / rate, "aumcinf": whole_moment, "mrt": whole_moment / whole,
+    return {"auclast": area, "aucinf": whole, "aucinf_pred": area + predicted / rate, "lambda_z": rate,
+            "cl": dose / whole, "half_life_h": np.log(2) / rate, "aumcinf": whole_moment, "mrt": whole_moment / whole,
             "vz": dose / whole / rate, "aucpext": 100 * rest / whole}, n  # fmt: skip
 
 
