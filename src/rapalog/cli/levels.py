@@ -35,7 +35,8 @@ def pk(
 
     One row for each observation (EVID 0) in the order of the table. Compartments: 1 is the depot of oral models and of
     everolimus, 2 their central one; 1 is the central one after iv. everolimus takes mg, and CLINT, VC, Q, VP, MAT, HCT
-    and FFM, each of the typical patient where it is not given; cp is plasma and cwb whole blood in ug/L.
+    and FFM, each of the typical patient where it is not given (FFM scales those, and none that is given); cp is plasma
+    and cwb whole blood in ug/L.
 
     Example: rapalog pk events.csv --model oral_1cpt --set KA=0.8,CL=2.1,V=30
     """

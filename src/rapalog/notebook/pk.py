@@ -89,7 +89,8 @@ def pk(
         a path, bytes or a data frame.
     model
         ``iv_1cpt`` (CL, V), ``oral_1cpt`` (KA, CL, V), ``iv_2cpt`` (CL, V1, Q, V2), ``oral_2cpt`` (KA, CL, V2, Q, V3),
-        or ``everolimus`` (mg; CLINT, VC, Q, VP, MAT, HCT, FFM, each of the typical patient where it is not given).
+        or ``everolimus`` (mg; CLINT, VC, Q, VP, MAT, HCT, FFM, each of the typical patient where it is not given; FFM
+        scales those of the typical patient and none that is given).
     set
         Parameters by name: ``{"CL": 2.1, "V": 30}`` or ``"CL=2.1,V=30"``; ALAG, F, DUR and RATE hold for all doses.
     covariates

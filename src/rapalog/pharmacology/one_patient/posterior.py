@@ -36,6 +36,10 @@ _DEGREES: Final = 6.0
 _DEGREES_EACH: Final = 2.0  # of each unknown: among many, heavy tails together would leave few draws near the top
 _FROM_PRIOR: Final = 0.15
 _STARTS: Final = 64
+#: Where valleys beside the best one are looked for, and how far from it they are others (prior deviations).
+_SCAN: Final = np.linspace(-5.0, 5.0, 41)
+_OTHER: Final = 0.5
+_SLOPE_LEFT: Final = 1e-5
 #: Steps in z (prior deviations) of slopes and of the curvature.
 _STEP: Final = 1e-4
 _CURVE_STEP: Final = 0.05
@@ -97,6 +101,9 @@ def learn(unknowns: Unknowns, *, seed: int) -> Posterior:
 def most_likely(unknowns: Unknowns, *, starts: Floats) -> Floats:
     """Return the most likely z, sought from the best of some starts and from the typical patient.
 
+    A level soon after a dose may be one on the way up or one on the way down: each has a valley of its own, and those
+    beside what was found are descended too.
+
     Raises
     ------
     SimulationError
@@ -107,8 +114,30 @@ def most_likely(unknowns: Unknowns, *, starts: Floats) -> Floats:
     values = objective(tried)
     if not np.isfinite(values).any():
         raise SimulationError("no body has these levels", remedy="check doses, times and levels")
-    first = minimize(_sloped(objective), tried[np.argmin(values)], jac=True, method="BFGS", options={"gtol": 1e-3})
-    return np.asarray(first.x, dtype=np.float64)
+    best = _descended(objective, tried[np.argmin(values)])
+    for _ in range(_ROUNDS):
+        others = [_descended(objective, start) for start in _valleys_beside(objective, best)]
+        lower = min(others, key=lambda z: float(objective(z[np.newaxis])[0]), default=best)
+        if objective(lower[np.newaxis])[0] >= objective(best[np.newaxis])[0]:
+            break
+        best = lower
+    return best
+
+
+def _descended(objective: Callable[[Floats], Floats], start: Floats) -> Floats:
+    found = minimize(_sloped(objective), start, jac=True, method="BFGS", options={"gtol": _SLOPE_LEFT})
+    return np.asarray(found.x, dtype=np.float64)
+
+
+def _valleys_beside(objective: Callable[[Floats], Floats], best: Floats) -> Floats:
+    """Return where the objective has further minima along each unknown alone, (n, n_unknowns)."""
+    places = np.repeat(best[np.newaxis, np.newaxis], len(best), axis=0).repeat(len(_SCAN), axis=1)
+    for k in range(len(best)):
+        places[k, :, k] = _SCAN
+    found = objective(places.reshape(-1, len(best))).reshape(len(best), len(_SCAN))
+    low = (found[:, 1:-1] < found[:, :-2]) & (found[:, 1:-1] < found[:, 2:])
+    own = np.abs(_SCAN[1:-1] - best[:, np.newaxis]) < _OTHER
+    return places[:, 1:-1][low & ~own]
 
 
 def _objective(unknowns: Unknowns) -> Callable[[Floats], Floats]:
