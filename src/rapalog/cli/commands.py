@@ -105,6 +105,8 @@ def _options(
 
 def main() -> None:
     """Run the command line and turn every error into text with a remedy."""
+    # Matrices here are small and our own threads share them out: threads of BLAS for each would wait for one another.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         with at_the_command_line(["rapalog", *sys.argv[1:]]):
             _check_output()

@@ -148,7 +148,7 @@ def run_regimen(
     covariates
         Of the patient; by default those of the typical one.
     known
-        Whether to find how well the typical patient is known, which takes about a second.
+        Whether to find how well the typical patient is known, which takes a second or two.
     seed
         Of the draws for that.
 
