@@ -78,7 +78,7 @@ function Halves({ pair, stale }: { pair: Pair; stale: boolean }) {
 function Sources({ variants, drug }: { variants: Known[]; drug: Known | undefined }) {
   const change = (own: Known) => `${own.operation === "times" ? "multiplies" : "sets"} ${own.parameter} ${own.operation === "times" ? "by" : "to"} ${short(own.value)}${own.low !== null && own.high !== null ? ` (${short(own.low)} to ${short(own.high)})` : ""}`;
   return (
-    <section className="panel" aria-label="Where the numbers are from"><h3>How we know</h3>
+    <section className="panel" aria-label="Where the numbers are from"><h2 className="small">How we know</h2>
       {variants.map((own) => <p key={own.id}><strong>{own.name}</strong> {change(own)}{own.note ? `: ${own.note}` : ""} <Status status={own.status} /> <span className="soft">{own.id}; {own.source}</span></p>)}
       {drug ? <p><strong>{drug.name}</strong> acts on {drug.target}, {short(drug.value)} nM <Status status={drug.status} /> <span className="soft">{drug.id}; {drug.source}{drug.note ? `; ${drug.note}` : ""}</span></p> : null}
       <p className="soft">Shifts come from the cell model; nothing in it was fitted to resistant cells.</p>
