@@ -43,8 +43,9 @@ $(PAGE): $(shell git ls-files page 2>/dev/null)
 serve: setup page
 	$(BIN)/rapalog serve
 
+# One thread of BLAS for each worker: matrices are small, and threads of all workers would wait for one another.
 test: check page
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 docs: setup
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site
