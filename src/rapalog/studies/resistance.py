@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rapalog.analysis.curves.half_way import between_doses
+from rapalog.analysis.curves.half_way import half_level_nM
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.drugs import Drug, find_drug
 from rapalog.biology.drugs import known_drugs as drugs_with_rows
@@ -32,8 +32,6 @@ from rapalog.studies.lines import given_line
 READOUT: Final = "p-S6 S235/236"
 #: In nM: beyond the micromolar second phase of rapalogs, and no more than dissolves.
 DOSES_NM: Final = tuple(float(f"{10 ** (power / 4):.4g}") for power in range(-12, 21))
-_HALF: Final = 0.5
-_FINE: Final = 100  # of a grid per decade on which the crossing is looked for
 _MOST_VARIANTS: Final = 4
 #: Of the line's own p-S6: a genotype with less has no band left whose half could be seen.
 LEAST_SIGNAL: Final = 0.1
@@ -133,9 +131,11 @@ def resistance(cell_line: str = "MCF-7") -> Resistance:
     names, drugs = tuple(known_variants()), tuple(known_drugs())
     curves = {drug: _curves(line, [""], find_drug(drug), at_h) for drug in drugs}
     for drug, own in curves.items():
-        if 0 < half_doses(own.shares)[0] < np.inf:  # only what halves p-S6 in the line itself can be shifted
+        if (
+            0 < half_level_nM(DOSES_NM, own.shares)[0] < np.inf
+        ):  # only what halves p-S6 in the line itself can be shifted
             curves[drug] = _curves(line, ["", *names], find_drug(drug), at_h)
-    halves = {drug: half_doses(own.shares) for drug, own in curves.items()}
+    halves = {drug: half_level_nM(DOSES_NM, own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
     cells = []
     for place, name in enumerate(names, start=1):
@@ -182,7 +182,7 @@ def resistant_pair(
     for own in ("", genotype):
         seen = grown_dishes(plan, drawn_cells(line, own, draws, seed=seed))
         shares.append(over_vehicle(seen.levels[READOUT])[:, :, -1])
-    first, second = (half_doses(own, doses) for own in shares)
+    first, second = (half_level_nM(doses, own) for own in shares)
     ends = [np.quantile(own, ENDS, axis=0) for own in shares]
     shift = middle(second / first if len(first) == len(second) else np.full(1, np.nan), float(np.median(first)))
     return Pair(
@@ -216,24 +216,6 @@ def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -
         vehicle[place] = levels[len(at_rest) * n + row]
         found[place] = np.array(levels[row * n : (row + 1) * n]) / vehicle[place]
     return _Curves(found, vehicle)
-
-
-def half_doses(shares: Floats, doses_nM: Sequence[float] = DOSES_NM) -> Floats:
-    """Return the lowest dose at which each row is at half, (n,): inf where none is, 0 where the first dose is."""
-    found = np.full(len(shares), np.nan)
-    known = np.flatnonzero(np.isfinite(shares).all(axis=1))
-    if not len(known):
-        return found
-    grid = np.geomspace(doses_nM[0], doses_nM[-1], 1 + round(_FINE * np.log10(doses_nM[-1] / doses_nM[0])))
-    fine = between_doses(doses_nM, shares[known], grid)
-    below = fine <= _HALF
-    at = below.argmax(axis=1)
-    rows, before = np.arange(len(known)), np.maximum(at - 1, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = (fine[rows, before] - _HALF) / (fine[rows, before] - fine[rows, at])
-    crossed = grid[before] * (grid[at] / grid[before]) ** np.nan_to_num(part)
-    found[known] = np.where(~below.any(axis=1), np.inf, np.where(at == 0, 0.0, crossed))
-    return found
 
 
 def _one(half_nM: float) -> Estimate:

@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from rapalog.analysis.curves.half_way import half_level_nM
 from rapalog.analysis.estimate import Estimate, missing
 from rapalog.biology.drugs import Drug, find_drug, known_drugs
 from rapalog.biology.genotype import CellLine, genotype_facts, native_variants, variants, whole_genotype
@@ -31,7 +32,7 @@ from rapalog.studies.atlas.result import EMPTY, LOST, NEVER, READOUT, UNSURE, WO
 from rapalog.studies.atlas.runs import CELLS, ends, estimate, growth_rate, levels, of_draws
 from rapalog.studies.draws import ENDS
 from rapalog.studies.lines import given_line
-from rapalog.studies.resistance import LEAST_SIGNAL, half_doses, middle
+from rapalog.studies.resistance import LEAST_SIGNAL, middle
 from rapalog.units import parse_dose_nM
 
 #: In nM: nine, from below the half dose of every rapalog to what a plate reaches before the micromolar second phase.
@@ -225,7 +226,7 @@ def _shift(asked: _Asked, seen: _Seen, row: int, place: int) -> tuple[Estimate, 
 
 def _halves(asked: _Asked, seen: _Seen, row: int, place: int) -> tuple[Floats, Estimate]:
     """Return the half dose of p-S6 in each draw, and over them."""
-    found = half_doses(seen.p_s6[:, row, place], asked.doses_nM)
+    found = half_level_nM(asked.doses_nM, seen.p_s6[:, row, place])
     return found, of_draws(middle(found, doses_nM=asked.doses_nM), found)
 
 
