@@ -17,7 +17,7 @@ from rapalog.studies.combinations.virtual import virtual_combination
 from rapalog.studies.dosed import DosedCell, dose_cell
 from rapalog.web.answers import REFUSALS, Json, numbers
 from rapalog.web.jobs.queue import Kind
-from rapalog.web.pages.lines import LineName
+from rapalog.web.lines import LineName
 
 router = APIRouter(prefix="/api/combination", tags=["combination"], responses=REFUSALS)
 KINDS: Final = {

@@ -20,7 +20,7 @@ from rapalog.studies.viability.molar_mass import typed_dose_nM
 from rapalog.units import parse_dose_nM
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
-from rapalog.web.pages.lines import LineName
+from rapalog.web.lines import LineName
 from rapalog.web.standing import Answer, Standing
 from rapalog.web.work import mechanism as work
 

@@ -16,7 +16,7 @@ from rapalog.studies.dosed import dose_cell
 from rapalog.studies.viability.virtual import plate_files, run_plates
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
-from rapalog.web.pages.lines import LineName
+from rapalog.web.lines import LineName
 
 router = APIRouter(prefix="/api/plate", tags=["plate"], responses=REFUSALS)
 KINDS: Final = {

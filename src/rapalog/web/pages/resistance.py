@@ -18,7 +18,7 @@ from rapalog.studies.clones.study import LONGEST_DAYS
 from rapalog.studies.resistance import known_drugs
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
-from rapalog.web.pages.lines import LineName
+from rapalog.web.lines import LineName
 from rapalog.web.pages.mechanism import Name, answered
 from rapalog.web.standing import Standing
 from rapalog.web.work import clones

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from rapalog.errors import RapalogError
 from rapalog.web.app import application
-from rapalog.web.pages.lines import known_line
+from rapalog.web.lines import known_line
 
 
 def test_aliases_and_a_drawn_line_are_known():
