@@ -15,11 +15,22 @@ from packaging.utils import canonicalize_name
 LIST = Path(__file__).parents[1] / "docs" / "licences.csv"
 #: Packages that do not say it in a form to be read; what their licence file says.
 _IN_THEIR_FILE = {
-    "contourpy": "BSD-3-Clause", "cycler": "BSD-3-Clause", "jinja2": "BSD-3-Clause", "kiwisolver": "BSD-3-Clause",
-    "libroadrunner": "Apache-2.0", "markdown-it-py": "MIT", "matplotlib": "PSF-2.0", "mdurl": "MIT",
-    "numba": "BSD-2-Clause", "partd": "BSD-3-Clause", "python-libsbml": "LGPL-2.1-or-later", "scipy": "BSD-3-Clause",
-    "shellingham": "ISC", "sortedcontainers": "Apache-2.0", "zict": "BSD-3-Clause",
-}  # fmt: skip
+    "contourpy": "BSD-3-Clause",
+    "cycler": "BSD-3-Clause",
+    "jinja2": "BSD-3-Clause",
+    "kiwisolver": "BSD-3-Clause",
+    "libroadrunner": "Apache-2.0",
+    "markdown-it-py": "MIT",
+    "matplotlib": "PSF-2.0",
+    "mdurl": "MIT",
+    "numba": "BSD-2-Clause",
+    "partd": "BSD-3-Clause",
+    "python-libsbml": "LGPL-2.1-or-later",
+    "scipy": "BSD-3-Clause",
+    "shellingham": "ISC",
+    "sortedcontainers": "Apache-2.0",
+    "zict": "BSD-3-Clause",
+}
 
 
 def needed(root: str = "rapalog", extras: frozenset[str] = frozenset({"cluster", "pandas"})) -> list[str]:

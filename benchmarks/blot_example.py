@@ -31,8 +31,9 @@ SEED = 1
 def pictures() -> list[BlotPicture]:
     """Return the pictures of the experiment, one of them exposed too long."""
     protocol = BlotProtocol(targets=("p-S6", "S6"), ladder=False, seed=SEED)
-    usual, longer = (run_blot_assay(replace(protocol, camera=camera)).pictures
-                     for camera in (Camera(), Camera(peak_share=OVERSHOOT)))  # fmt: skip
+    usual, longer = (
+        run_blot_assay(replace(protocol, camera=camera)).pictures for camera in (Camera(), Camera(peak_share=OVERSHOOT))
+    )
     return [long if (own.blot, own.target) == OVEREXPOSED else own for own, long in zip(usual, longer, strict=True)]
 
 

@@ -52,8 +52,10 @@ def report(curve) -> str:
             f"Emax {100 * emax.value:.0f} % ({100 * emax.low:.0f} to {100 * emax.high:.0f}), "
             f"AUC {auc.value:.2f} ({auc.low:.2f} to {auc.high:.2f})"
         )
-    lines += [f"phase {i}: {potency_text(phase.ec50_nM, 'EC50')}, {100 * phase.fraction.value:.0f} % lost"
-              for i, phase in enumerate(curve.phases, start=1)]  # fmt: skip
+    lines += [
+        f"phase {i}: {potency_text(phase.ec50_nM, 'EC50')}, {100 * phase.fraction.value:.0f} % lost"
+        for i, phase in enumerate(curve.phases, start=1)
+    ]
     lines += [flag for flag in curve.flags if "biological" not in flag and "no blank" not in flag]
     return "\n".join(textwrap.fill(line, 58, subsequent_indent="   ") for line in lines)
 

@@ -63,17 +63,29 @@ def bench(cell: TumourCell, folder: Path, name: str, generator: np.random.Genera
     for drug in ("everolimus", "sirolimus"):
         share = levels(cell, drug, DOSES_NM, "viability", [72.0])[:, 0]
         noisy = share[:, None] * (1 + WELL_CV * generator.normal(size=(len(DOSES_NM), WELLS)))
-        rows += [(name, drug, 72, dose, "nM", well + 1, noisy[place, well], "fraction")
-                 for place, dose in enumerate(DOSES_NM) for well in range(WELLS)]  # fmt: skip
+        rows += [
+            (name, drug, 72, dose, "nM", well + 1, noisy[place, well], "fraction")
+            for place, dose in enumerate(DOSES_NM)
+            for well in range(WELLS)
+        ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("cell_line", "drug", "time_h", "dose", "dose_unit", "replicate", "response", "response_unit"))
     writer.writerows(rows)
     folds = levels(cell, "everolimus", BLOT_NM, "p-S6 S235/236", [2.0, 24.0])
     folds *= 1 + BLOT_CV * generator.normal(size=folds.shape)
-    ratios = [{"readout": "p-S6/S6", "sample": f"{name} everolimus", "dose_nM": dose, "time_h": hours,
-               "fold": {"value": max(float(folds[place, when]), 0.01), "relation": "="}, "n_biological": 1}
-              for place, dose in enumerate(BLOT_NM) for when, hours in enumerate((2.0, 24.0))]  # fmt: skip
+    ratios = [
+        {
+            "readout": "p-S6/S6",
+            "sample": f"{name} everolimus",
+            "dose_nM": dose,
+            "time_h": hours,
+            "fold": {"value": max(float(folds[place, when]), 0.01), "relation": "="},
+            "n_biological": 1,
+        }
+        for place, dose in enumerate(BLOT_NM)
+        for when, hours in enumerate((2.0, 24.0))
+    ]
     files = [folder / f"{name}-wells.csv", folder / f"{name}-blot.json"]
     files[0].write_text(text.getvalue())
     files[1].write_text(json.dumps({"lanes": [], "ratios": ratios}))
@@ -83,8 +95,13 @@ def bench(cell: TumourCell, folder: Path, name: str, generator: np.random.Genera
 def levels(cell: TumourCell, drug: str, doses_nM: np.ndarray, readout: str, times_h: list[float]) -> np.ndarray:
     """Return a readout over the vehicle's, (n_doses, n_times), in the dishes that calibrate assumes."""
     own = find_drug(drug)
-    seen = dishes([(cell, {own: float(dose)}) for dose in (0.0, *doses_nM)], times_h=times_h, readouts=[readout],
-                  cells_seeded=CELLS, attach_h=ATTACH_H)[readout]  # fmt: skip
+    seen = dishes(
+        [(cell, {own: float(dose)}) for dose in (0.0, *doses_nM)],
+        times_h=times_h,
+        readouts=[readout],
+        cells_seeded=CELLS,
+        attach_h=ATTACH_H,
+    )[readout]
     return seen[1:] / seen[:1]
 
 
@@ -98,8 +115,10 @@ def measured(wanted: Wanted, name: str, folder: Path, generator: np.random.Gener
     gap = find_gap(str(folder / f"{name}.json"))
     found = [gap.p_s6_half_dose_nM, gap.viability_ec50_nM, gap.ratio, *(part.fold for part in gap.parts)]
     print(name, "rms", f"{own.line.rms:.3f}", *own.line.flags, *gap.notes[2:], sep="; ", flush=True)
-    return {what: {"truth": float(number), "value": one.value, "low": one.low, "high": one.high}
-            for what, number, one in zip(NAMES, truth, found, strict=True)}  # fmt: skip
+    return {
+        what: {"truth": float(number), "value": one.value, "low": one.low, "high": one.high}
+        for what, number, one in zip(NAMES, truth, found, strict=True)
+    }
 
 
 def summary(lines: list[dict[str, dict[str, float]]]) -> None:

@@ -55,8 +55,12 @@ def fitted(name: str, problem: Problem, start: np.ndarray, *, rounds: int = ROUN
     def make() -> dict[str, object]:
         own = learn(problem, start, rounds=rounds)
         say(f"{name}: sum of squares {own.best.cost:.1f}{'' if own.best.converged else ', not settled'}")
-        return {"vector": own.best.vector.tolist(), "spread": own.spread.tolist(), "noise": vars(own.noise),
-                "spreads": own.problem.spread.tolist()}  # fmt: skip
+        return {
+            "vector": own.best.vector.tolist(),
+            "spread": own.spread.tolist(),
+            "noise": vars(own.noise),
+            "spreads": own.problem.spread.tolist(),
+        }
 
     return taken_up(problem, stages().get(f"{name}, {rounds} rounds", make))
 
@@ -100,8 +104,12 @@ def without(line: str, structure: str = "leading") -> Population:
     """Return the fit to all lines but one, which starts at the whole fit."""
     whole = whole_fit(structure)
     problem = problem_of(find_structure(structure), lines=[name for name in whole.problem.lines if name != line])
-    return fitted(f"{structure} without {line}", problem, carried(whole, problem),
-                  rounds=ROUNDS if structure == "leading" else FEWER)  # fmt: skip
+    return fitted(
+        f"{structure} without {line}",
+        problem,
+        carried(whole, problem),
+        rounds=ROUNDS if structure == "leading" else FEWER,
+    )
 
 
 def predicted_curves(population: Population, n: int, *, seed: int) -> np.ndarray:

@@ -94,14 +94,20 @@ def left_out(line: str, n: int) -> LeftOut:
 def from_sirolimus(population: Population, line: str) -> tuple[np.ndarray, np.ndarray]:
     """Return all curves of a line learnt from its sirolimus curve: the best fit's, and the draws', (n, n_readings)."""
     curves = growth_curves().of([line])
-    readings = [Observed(drug, float(dose), curves.time_h, float(value), n=curves.replicates.shape[-1])
-                for drug, row in zip(curves.drugs, curves.median[0], strict=True)
-                for dose, value in zip(curves.dose_nM, row, strict=True)]  # fmt: skip
+    readings = [
+        Observed(drug, float(dose), curves.time_h, float(value), n=curves.replicates.shape[-1])
+        for drug, row in zip(curves.drugs, curves.median[0], strict=True)
+        for dose, value in zip(curves.dose_nM, row, strict=True)
+    ]
     drawn = draws(population, N_DRAWS, seed=12)
     steps = np.hstack([drawn.shared, drawn.line])
     spread = np.cov(steps.T) * (1 + _RIDGE * np.eye(steps.shape[1]))
-    task = replace(_Task.of([own for own in readings if own.drug == KNOWN], 1000.0, 24.0),
-                   mean=np.median(steps, axis=0), prior=whitener(spread), wide=np.sqrt(np.diag(spread)))  # fmt: skip
+    task = replace(
+        _Task.of([own for own in readings if own.drug == KNOWN], 1000.0, 24.0),
+        mean=np.median(steps, axis=0),
+        prior=whitener(spread),
+        wide=np.sqrt(np.diag(spread)),
+    )
     best = search(task, task.mean)
     learnt, worth = _drawn(task, best)
     say(f"{line} from sirolimus: {'settled' if best.converged else 'not settled'}, draws worth {worth:.0f}")
@@ -119,14 +125,20 @@ def bands_without_a_model(lines: list[str]) -> list[dict[str, object]]:
         reach = stats.t.ppf(ENDS[1], len(others) - 1) * others.std(axis=0, ddof=1) * np.sqrt(1 + 1 / len(others))
         ends.append((others.mean(axis=0) - reach, others.mean(axis=0) + reach))
     low, high = np.array(ends).transpose(1, 0, 2)
-    return [scored("other lines, mean ± t SD", measured, low, high),
-            scored("constant, 0.5 to 1.1", measured, *(np.full_like(measured, end) for end in CONSTANT))]  # fmt: skip
+    return [
+        scored("other lines, mean ± t SD", measured, low, high),
+        scored("constant, 0.5 to 1.1", measured, *(np.full_like(measured, end) for end in CONSTANT)),
+    ]
 
 
 def scored(name: str, measured: np.ndarray, low: np.ndarray, high: np.ndarray) -> dict[str, object]:
     inside, scores = (low <= measured) & (measured <= high), interval_score(measured, low, high)
-    return {"band": name, "coverage": float(inside.mean()), "width": float(np.mean(high - low)),
-            "interval_score": float(scores.mean())}  # fmt: skip
+    return {
+        "band": name,
+        "coverage": float(inside.mean()),
+        "width": float(np.mean(high - low)),
+        "interval_score": float(scores.mean()),
+    }
 
 
 def all_bands(found: list[LeftOut]) -> list[dict[str, object]]:
@@ -172,8 +184,11 @@ def main() -> None:
     write_rows("left_out_bands.csv", bands, quick=quick)
     write_figure("left_out_lines.png", drawn_figure(found), quick=quick)
     if not quick:
-        stored = {f"{own.line} {name}": drawn.astype(np.float32) for own in found
-                  for name, drawn in (("nothing known", own.nothing), ("sirolimus known", own.known))}  # fmt: skip
+        stored = {
+            f"{own.line} {name}": drawn.astype(np.float32)
+            for own in found
+            for name, drawn in (("nothing known", own.nothing), ("sirolimus known", own.known))
+        }
         np.savez_compressed(place("left_out_draws.npz"), dose_nM=growth_curves().dose_nM, **stored)
     print(table([list(rows[0]), *(list(row.values()) for row in rows)]))
     print(table([list(bands[0]), *(list(row.values()) for row in bands)]))

@@ -107,10 +107,20 @@ def compared(population: Population, lines: Draws) -> tuple[list[dict[str, objec
                 ours = np.quantile(found, QUANTILES, method="inverted_cdf")
                 for at, (level, theirs) in enumerate(published(drug).items()):
                     ratio = float(ours[at] / theirs)
-                    rows.append({"drug": drug, "doses": doses, "slope": slope, "quantile": level,
-                                 "screen_nM": theirs, "new_lines_nM": float(ours[at]), "ratio": ratio,
-                                 "within_threefold": bool(1 / FOLD <= ratio <= FOLD),
-                                 "nine_measured_lines_nM": float(nine[at]), "lines": len(found)})  # fmt: skip
+                    rows.append(
+                        {
+                            "drug": drug,
+                            "doses": doses,
+                            "slope": slope,
+                            "quantile": level,
+                            "screen_nM": theirs,
+                            "new_lines_nM": float(ours[at]),
+                            "ratio": ratio,
+                            "within_threefold": bool(1 / FOLD <= ratio <= FOLD),
+                            "nine_measured_lines_nM": float(nine[at]),
+                            "lines": len(found),
+                        }
+                    )
     return rows, kept
 
 
@@ -124,8 +134,14 @@ def high_doses(population: Population, lines: Draws) -> list[dict[str, object]]:
     conditions = Conditions(("everolimus",), np.zeros(1 + len(HIGH_NM), dtype=int), np.array([0.0, *HIGH_NM]))
     rows: list[dict[str, object]] = []
     for name, (columns, genotype) in cells.items():
-        run = grown(population.problem.sets(lines.shared), columns, conditions, times_h=[72.0],
-                    symbols=["cells_living", "readout_viability"], genotype=genotype)  # fmt: skip
+        run = grown(
+            population.problem.sets(lines.shared),
+            columns,
+            conditions,
+            times_h=[72.0],
+            symbols=["cells_living", "readout_viability"],
+            genotype=genotype,
+        )
         for readout, levels in run.items():
             lost = 100 * (1 - levels[:, 0, 1:, 0] / levels[:, 0, :1, 0])
             lost = lost[np.isfinite(lost).all(axis=1)]
@@ -133,11 +149,21 @@ def high_doses(population: Population, lines: Draws) -> list[dict[str, object]]:
                 finding = fact("D029" if dose > D028_UP_TO_NM else "D028")
                 low, middle, high = np.quantile(lost[:, at], (0.05, 0.5, 0.95))
                 inside = (lost[:, at] >= (finding.low or 0)) & (lost[:, at] <= (finding.high or 0))
-                rows.append({"cells": name, "readout": readout, "dose_nM": dose, "inhibition_percent": float(middle),
-                             "low": float(low), "high": float(high), "finding": finding.id,
-                             "finding_percent": f"{finding.low:g} to {finding.high:g}",
-                             "overlaps": bool(low <= (finding.high or 0) and high >= (finding.low or 0)),
-                             "share_of_draws_there": float(inside.mean()), "lines": len(lost)})  # fmt: skip
+                rows.append(
+                    {
+                        "cells": name,
+                        "readout": readout,
+                        "dose_nM": dose,
+                        "inhibition_percent": float(middle),
+                        "low": float(low),
+                        "high": float(high),
+                        "finding": finding.id,
+                        "finding_percent": f"{finding.low:g} to {finding.high:g}",
+                        "overlaps": bool(low <= (finding.high or 0) and high >= (finding.low or 0)),
+                        "share_of_draws_there": float(inside.mean()),
+                        "lines": len(lost),
+                    }
+                )
     return rows
 
 
@@ -146,8 +172,13 @@ def drawn_figure(kept: dict[str, np.ndarray]) -> Figure:
     for drug, axes in zip(DRUGS, figure.subplots(1, 2, sharey=True), strict=True):
         own = {name.removeprefix(f"{drug}, "): found for name, found in kept.items() if name.startswith(f"{drug},")}
         for (name, found), colour in zip(own.items(), COLOURS, strict=False):
-            axes.plot(np.sort(found), np.linspace(0, 1, len(found)), color=colour, label=name,
-                      linestyle="--" if "shared" in name else "-")  # fmt: skip
+            axes.plot(
+                np.sort(found),
+                np.linspace(0, 1, len(found)),
+                color=colour,
+                label=name,
+                linestyle="--" if "shared" in name else "-",
+            )
         screen = published(drug)
         axes.plot(list(screen.values()), list(screen), "ko", label="screen")
         axes.set_xscale("log")

@@ -60,8 +60,11 @@ def main() -> None:
                     agree += (fit_dose_response(dose, y, replicate=replicate).model != "flat") == effect
             error = 196 * np.sqrt(0.05 * 0.95 / n)
             whole = f"  whole choice agrees {agree}/{WHOLE}" if kind == "normal" else ""
-            print(f"{layout[0]:34} {name:22} {100 * called / n:9.2f} % ±{error:.2f}"
-                  f"   {time.process_time() - started:5.1f} s{whole}", flush=True)  # fmt: skip
+            print(
+                f"{layout[0]:34} {name:22} {100 * called / n:9.2f} % ±{error:.2f}"
+                f"   {time.process_time() - started:5.1f} s{whole}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

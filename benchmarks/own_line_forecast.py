@@ -56,8 +56,9 @@ def potencies(curves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def forecast(name: str, given: np.ndarray, truth: np.ndarray) -> tuple[dict[str, object], np.ndarray]:
     """Return a row of one line, and low, middle and high of its forecast curve, (3, n_doses)."""
     dose_nM = growth_curves().dose_nM
-    observed = [Observed(GIVEN, float(dose), GIVEN_H, float(y), n=REPLICATES)
-                for dose, y in zip(dose_nM, given, strict=True)]  # fmt: skip
+    observed = [
+        Observed(GIVEN, float(dose), GIVEN_H, float(y), n=REPLICATES) for dose, y in zip(dose_nM, given, strict=True)
+    ]
     line = calibrate_line(name, observed)
     drawn = predict(line, [Observed(WANTED, float(dose), WANTED_H, 0.0) for dose in WANTED_NM])[1:]
     drawn = drawn[np.isfinite(drawn).all(axis=1)]
@@ -66,14 +67,22 @@ def forecast(name: str, given: np.ndarray, truth: np.ndarray) -> tuple[dict[str,
     (true_ec50,), (true_half,) = potencies(truth[None])
     ec50s, halves = potencies(drawn)
     row: dict[str, object] = {
-        "line": name, "rms": rms(band[1] - truth), "doses_inside": int(inside.sum()),
-        "width": float(np.mean(band[2] - band[0])), "draws": len(drawn), "flags": len(line.flags),
-    }  # fmt: skip
+        "line": name,
+        "rms": rms(band[1] - truth),
+        "doses_inside": int(inside.sum()),
+        "width": float(np.mean(band[2] - band[0])),
+        "draws": len(drawn),
+        "flags": len(line.flags),
+    }
     known = ec50s[np.isfinite(ec50s)]
     for what, own, true in (("ec50", known, true_ec50), ("half", halves, true_half)):
         low, high = np.quantile(own, ENDS, method="inverted_cdf") if len(own) else (np.nan, np.nan)
-        row |= {f"{what}_true_nM": float(true), f"{what}_low_nM": float(low), f"{what}_high_nM": float(high),
-                f"{what}_inside": bool(low <= true <= high)}  # fmt: skip
+        row |= {
+            f"{what}_true_nM": float(true),
+            f"{what}_low_nM": float(low),
+            f"{what}_high_nM": float(high),
+            f"{what}_inside": bool(low <= true <= high),
+        }
     row["draws_with_ec50"] = len(known)
     return row, band
 
@@ -116,7 +125,8 @@ def main() -> None:
     has = [row for row in rows if np.isfinite(row["ec50_true_nM"])]
     reached = [row for row in rows if np.isfinite(row["half_true_nM"])]
     lines_of_text = [
-        ("lines", len(rows)), ("share of doses inside", float(inside.mean() / len(WANTED_NM))),
+        ("lines", len(rows)),
+        ("share of doses inside", float(inside.mean() / len(WANTED_NM))),
         ("lines with all doses inside", int((inside == len(WANTED_NM)).sum())),
         ("mean width", float(np.mean([row["width"] for row in rows]))),
         ("mean rms of the middle", float(np.mean([row["rms"] for row in rows]))),
@@ -124,7 +134,7 @@ def main() -> None:
         ("EC50 high over low, median", float(np.nanmedian([row["ec50_high_nM"] / row["ec50_low_nM"] for row in rows]))),
         ("dose that halves viability inside", f"{sum(row['half_inside'] for row in rows)} of {len(rows)}"),
         ("of them reached", f"{sum(row['half_inside'] for row in reached)} of {len(reached)}"),
-    ]  # fmt: skip
+    ]
     print(table(lines_of_text))
 
 

@@ -45,12 +45,18 @@ def timed(n: int, tissues: tuple[str, ...]) -> dict[str, object]:
     p_s6 = np.nanmedian(found.inhibition_percent("p-S6 S235/236", 1))
     free = np.nanmedian(found.free_nM[:, -1])
     return {
-        "patients": n, "tissues": list(tissues), "times": N_TIMES, "days": DAYS, "failed": len(found.failed),
-        "wall_s": round(time.perf_counter() - wall, 2), "cpu_s": round(time.process_time() - cpu, 2),
+        "patients": n,
+        "tissues": list(tissues),
+        "times": N_TIMES,
+        "days": DAYS,
+        "failed": len(found.failed),
+        "wall_s": round(time.perf_counter() - wall, 2),
+        "cpu_s": round(time.process_time() - cpu, 2),
         "peak_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-        "median_trough_ug_L": round(float(trough), 2), "median_p_S6_inhibition_percent": round(float(p_s6), 1),
+        "median_trough_ug_L": round(float(trough), 2),
+        "median_p_S6_inhibition_percent": round(float(p_s6), 1),
         "median_free_nM": round(float(free), 3),
-    }  # fmt: skip
+    }
 
 
 def beside_lsoda(n: int) -> dict[str, object]:
@@ -73,16 +79,21 @@ def beside_lsoda(n: int) -> dict[str, object]:
         state, levels = {**cell.state, **dict.fromkeys(BODY_STATES, 0.0)}, []
         for day in range(DAYS):
             state["body_depot"] += 10.0
-            seen = integrate(model, times=[0.0, 24.0], symbols=[*names, symbol], given={**fixed, **state},
-                             tolerances=(1e-6, 1e-9))  # fmt: skip
+            seen = integrate(
+                model, times=[0.0, 24.0], symbols=[*names, symbol], given={**fixed, **state}, tolerances=(1e-6, 1e-9)
+            )
             levels += [seen[0, -1]] if day == 0 else []
             levels.append(seen[1, -1])
             state = dict(zip(names, seen[1, :-1].tolist(), strict=True))
         fold = np.array(levels) / levels[0]
         worst = max(worst, float(np.abs(fold[1:] - ours.fold["p-S6 S235/236"][k, 1:]).max()))
     lsoda_s = (time.perf_counter() - begin) / n
-    return {"patients": n, "lsoda_s_a_patient": round(lsoda_s, 2), "ours_s_all_of_them": round(ours_s, 3),
-            "largest_difference_of_a_fold": float(f"{worst:.1e}")}  # fmt: skip
+    return {
+        "patients": n,
+        "lsoda_s_a_patient": round(lsoda_s, 2),
+        "ours_s_all_of_them": round(ours_s, 3),
+        "largest_difference_of_a_fold": float(f"{worst:.1e}"),
+    }
 
 
 def main() -> None:

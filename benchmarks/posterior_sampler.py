@@ -82,14 +82,17 @@ class Sampler:
         """Propose everything together."""
         step = self.step["all"]
         noise = self.generator.normal(size=now.vectors.shape) @ self.root.T
-        tried = state(self.problem, self.best.vector + np.sqrt(1 - step**2) * (now.vectors - self.best.vector)
-                      + step * noise)  # fmt: skip
+        tried = state(
+            self.problem, self.best.vector + np.sqrt(1 - step**2) * (now.vectors - self.best.vector) + step * noise
+        )
         odds = tried.total - now.total + self._squares(tried.vectors) - self._squares(now.vectors)
         taken = np.log(self.generator.uniform(size=CHAINS)) < odds
         self._told("all", taken, tune=tune)
-        return State(np.where(taken[:, None], tried.vectors, now.vectors),
-                     np.where(taken[:, None], tried.lines, now.lines),
-                     np.where(taken, tried.rest, now.rest))  # fmt: skip
+        return State(
+            np.where(taken[:, None], tried.vectors, now.vectors),
+            np.where(taken[:, None], tried.lines, now.lines),
+            np.where(taken, tried.rest, now.rest),
+        )
 
     def move_lines(self, now: State, *, tune: bool) -> State:
         """Propose every line's own steps, given shared and typical ones."""
@@ -103,8 +106,9 @@ class Sampler:
             was = now.vectors[:, at] - middle
             new = np.sqrt(1 - step**2) * was + step * self.generator.normal(size=was.shape) @ root.T
             vectors[:, at] = middle + new
-            odds[:, line] = 0.5 * (np.einsum("ni,ij,nj->n", new, precision, new)
-                                   - np.einsum("ni,ij,nj->n", was, precision, was))  # fmt: skip
+            odds[:, line] = 0.5 * (
+                np.einsum("ni,ij,nj->n", new, precision, new) - np.einsum("ni,ij,nj->n", was, precision, was)
+            )
         tried = state(self.problem, vectors)
         taken = np.log(self.generator.uniform(size=odds.shape)) < odds + tried.lines - now.lines
         for line, at in enumerate(self.own):
@@ -169,12 +173,21 @@ def compared(population: Population, chains: np.ndarray) -> list[dict[str, objec
     for at, name in enumerate(names):
         sd, centre = float(np.sqrt(best.covariance[at, at])), float(best.vector[at])
         low, middle, high = np.quantile(chains[:, :, at], (0.05, 0.5, 0.95))
-        rows.append({"step": name, "laplace_middle": centre, "laplace_low": centre - Z90 * sd,
-                     "laplace_high": centre + Z90 * sd, "chains_middle": float(middle),
-                     "chains_low": float(low), "chains_high": float(high),
-                     "middle_moved_sds": float((middle - centre) / sd),
-                     "width_ratio": float((high - low) / (2 * Z90 * sd)), "r_hat": split_r_hat(chains[:, :, at]),
-                     "effective_size": effective_size(chains[:, :, at])})  # fmt: skip
+        rows.append(
+            {
+                "step": name,
+                "laplace_middle": centre,
+                "laplace_low": centre - Z90 * sd,
+                "laplace_high": centre + Z90 * sd,
+                "chains_middle": float(middle),
+                "chains_low": float(low),
+                "chains_high": float(high),
+                "middle_moved_sds": float((middle - centre) / sd),
+                "width_ratio": float((high - low) / (2 * Z90 * sd)),
+                "r_hat": split_r_hat(chains[:, :, at]),
+                "effective_size": effective_size(chains[:, :, at]),
+            }
+        )
     return rows
 
 
@@ -183,8 +196,11 @@ def bands(population: Population, chains: np.ndarray, n: int) -> list[dict[str, 
     problem, best, generator = population.problem, population.best, np.random.default_rng(8)
     laplace = best.vector + generator.normal(size=(n, problem.size)) @ np.linalg.cholesky(best.covariance).T
     flat = chains.reshape(-1, problem.size)
-    sources = {"best fit": np.tile(best.vector, (n, 1)), "Laplace": laplace,
-               "chains": flat[generator.choice(len(flat), n)]}  # fmt: skip
+    sources = {
+        "best fit": np.tile(best.vector, (n, 1)),
+        "Laplace": laplace,
+        "chains": flat[generator.choice(len(flat), n)],
+    }
     noise, at, rows = covariance(population), of_drug(population, "everolimus"), []
     new = deviations(problem.varying, population.spread, n, generator)
     error = generator.multivariate_normal(np.zeros(len(noise)), noise, size=n)
@@ -194,8 +210,14 @@ def bands(population: Population, chains: np.ndarray, n: int) -> list[dict[str, 
         curves = curves[np.isfinite(curves).all(axis=1)][:, at]
         low, high = np.quantile(curves, ENDS, axis=0)
         inside = (low <= problem.observed[:, at]) & (problem.observed[:, at] <= high)
-        rows.append({"from": name, "width": float(np.mean(high - low)), "fitted_medians_inside": float(inside.mean()),
-                     "log_weight_median": log_weight(population, vectors) if name != "best fit" else 0.0})  # fmt: skip
+        rows.append(
+            {
+                "from": name,
+                "width": float(np.mean(high - low)),
+                "fitted_medians_inside": float(inside.mean()),
+                "log_weight_median": log_weight(population, vectors) if name != "best fit" else 0.0,
+            }
+        )
     return rows
 
 
@@ -240,8 +262,10 @@ def main() -> None:
     print(table([list(rows[0]), *(list(row.values()) for row in rows)]))
     print(table([list(widths[0]), *(list(row.values()) for row in widths)]))
     r_hat, size = (np.array([row[name] for row in rows], dtype=float) for name in ("r_hat", "effective_size"))
-    print(f"R-hat at most {r_hat.max():.3f}, above 1.05 in {(r_hat > 1.05).sum()} of {len(rows)}; "
-          f"effective size {size.min():.0f} to {size.max():.0f}, median {np.median(size):.0f}")  # fmt: skip
+    print(
+        f"R-hat at most {r_hat.max():.3f}, above 1.05 in {(r_hat > 1.05).sum()} of {len(rows)}; "
+        f"effective size {size.min():.0f} to {size.max():.0f}, median {np.median(size):.0f}"
+    )
 
 
 if __name__ == "__main__":

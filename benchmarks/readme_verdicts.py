@@ -73,8 +73,10 @@ def main() -> None:
     outcomes = [
         f"{own['value']:.2f} ({own['low']:.2f} to {own['high']:.2f})" for own in (best["leading"], best["rival"])
     ]
-    decides = (f"To refute that {study['deciding']['leading']}, measure {best['what']}: {outcomes[0]} if it does, "
-               f"{outcomes[1]} if {study['deciding']['rival']}.")  # fmt: skip
+    decides = (
+        f"To refute that {study['deciding']['leading']}, measure {best['what']}: {outcomes[0]} if it does, "
+        f"{outcomes[1]} if {study['deciding']['rival']}."
+    )
     text = between(text, ANSWER, "\n\n".join([*study["answer"]["sentences"], decides]))
     readme.write_text(between(text, VERDICTS, counted(study)), encoding="utf-8")
     evidence = ROOT / "docs" / "model" / "evidence.md"

@@ -61,8 +61,17 @@ def intervals(found: Population, truth: np.ndarray) -> list[dict[str, object]]:
     problem, covariance = found.problem, found.best.covariance
     cut, n_shared = len(problem.shared) + len(problem.learnt), len(problem.shared)
     names = [own.name for own in problem.shared] + [problem.varying[place].name for place in problem.learnt]
-    rows = [row_of(name, "shared" if at < n_shared else "typical line", found.best.vector[at], covariance[at, at],
-                   problem.prior_sd()[at], truth[at]) for at, name in enumerate(names)]  # fmt: skip
+    rows = [
+        row_of(
+            name,
+            "shared" if at < n_shared else "typical line",
+            found.best.vector[at],
+            covariance[at, at],
+            problem.prior_sd()[at],
+            truth[at],
+        )
+        for at, name in enumerate(names)
+    ]
     for line, name in enumerate(problem.lines):
         for place, own in enumerate(problem.varying):
             weights = np.zeros(problem.size)
@@ -71,16 +80,31 @@ def intervals(found: Population, truth: np.ndarray) -> list[dict[str, object]]:
             if place in problem.learnt:
                 weights[n_shared + problem.learnt.index(place)] = 1.0
                 prior = float(np.hypot(own.sd, problem.typical_sd))
-            rows.append(row_of(f"{own.symbol} of {name}", f"a line's {own.symbol}", weights @ found.best.vector,
-                               weights @ covariance @ weights, prior, weights @ truth))  # fmt: skip
+            rows.append(
+                row_of(
+                    f"{own.symbol} of {name}",
+                    f"a line's {own.symbol}",
+                    weights @ found.best.vector,
+                    weights @ covariance @ weights,
+                    prior,
+                    weights @ truth,
+                )
+            )
     return rows
 
 
 def row_of(name: str, kind: str, step: float, variance: float, prior_sd: float, truth: float) -> dict[str, object]:
     sd = float(np.sqrt(variance))
-    return {"parameter": name, "kind": kind, "truth": float(truth), "step": float(step), "sd": sd,
-            "prior_sd": float(prior_sd), "informed": sd < INFORMED * prior_sd,
-            "inside": bool(abs(step - truth) <= REACH * sd)}  # fmt: skip
+    return {
+        "parameter": name,
+        "kind": kind,
+        "truth": float(truth),
+        "step": float(step),
+        "sd": sd,
+        "prior_sd": float(prior_sd),
+        "informed": sd < INFORMED * prior_sd,
+        "inside": bool(abs(step - truth) <= REACH * sd),
+    }
 
 
 def counted(rows: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -93,9 +117,17 @@ def counted(rows: list[dict[str, object]]) -> list[dict[str, object]]:
                 inside = [row["inside"] for row in own if row["informed"] == informed and kind in ("all", row["kind"])]
                 if inside:
                     share = float(np.mean(inside))
-                    found.append({"noise": noise, "kind": kind, "informed": informed, "pairs": len(inside),
-                                  "inside": sum(map(bool, inside)), "coverage": share,
-                                  "standard_error": float(np.sqrt(share * (1 - share) / len(inside)))})  # fmt: skip
+                    found.append(
+                        {
+                            "noise": noise,
+                            "kind": kind,
+                            "informed": informed,
+                            "pairs": len(inside),
+                            "inside": sum(map(bool, inside)),
+                            "coverage": share,
+                            "standard_error": float(np.sqrt(share * (1 - share) / len(inside))),
+                        }
+                    )
     return found
 
 
@@ -104,9 +136,13 @@ def drawn_figure(rows: list[dict[str, object]]) -> Figure:
     figure = Figure(figsize=(9, 4.2), layout="constrained")
     for noise, axes in zip(NOISES, figure.subplots(1, 2, sharey=True), strict=True):
         for kind, colour in (("shared", COLOURS[0]), ("a line's", COLOURS[1])):
-            far = [(float(row["step"]) - float(row["truth"])) / float(row["sd"]) for row in rows  # type: ignore[arg-type]
-                   if row["noise"] == noise and row["informed"]
-                   and str(row["kind"]).startswith("a line's") == (kind == "a line's")]  # fmt: skip
+            far = [
+                (float(row["step"]) - float(row["truth"])) / float(row["sd"])
+                for row in rows  # type: ignore[arg-type]
+                if row["noise"] == noise
+                and row["informed"]
+                and str(row["kind"]).startswith("a line's") == (kind == "a line's")
+            ]
             axes.plot(
                 np.sort(far), (np.arange(len(far)) + 0.5) / max(len(far), 1), color=colour, label=f"{kind}, {len(far)}"
             )

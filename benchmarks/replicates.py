@@ -55,8 +55,10 @@ def replicates(assays: int, curves: int) -> None:
         hits = np.mean([hit for hit, _ in found])
         widths = [half for _, half in found]
         error = 196 * math.sqrt(0.05 * 0.95 / len(found))
-        print(f"{name:16} coverage {100 * hits:5.1f} % ±{error:.1f}   half-width, decades: mean {np.mean(widths):.3f}, "
-              f"median {np.median(widths):.3f}   n {len(found)}")  # fmt: skip
+        print(
+            f"{name:16} coverage {100 * hits:5.1f} % ±{error:.1f}   half-width, decades: mean {np.mean(widths):.3f}, "
+            f"median {np.median(widths):.3f}   n {len(found)}"
+        )
 
 
 def note(rows, estimate, truth) -> None:
@@ -84,8 +86,7 @@ def hormetic(curves: int) -> None:
         models[fit.model] = models.get(fit.model, 0) + 1
         four = fit.ic50_nM if fit.model == "4pl" else fit_dose_response(ONE_DAY, y, model="4pl").ic50_nM
         best = next((one.ic50_nM for one in fit.alternatives if one.model == fit.model), fit.ic50_nM)
-        for name, own in (("4pl", four), ("chosen by AICc", best),
-                          ("as reported", fit.ic50_nM)):  # fmt: skip
+        for name, own in (("4pl", four), ("chosen by AICc", best), ("as reported", fit.ic50_nM)):
             low, high = own.low or 0.0, own.high or math.inf
             hits[name].append(low <= 10**truth <= high)
     print(f"hormetic curves, IC50: {curves}, models chosen {models}")

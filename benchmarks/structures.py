@@ -77,11 +77,13 @@ def p_s6_half_doses(population: Population, n: int) -> np.ndarray:
     shared, typical, _ = problem.parts(np.vstack([best.vector, vectors]))
     conditions = Conditions(("everolimus",), np.zeros(1 + len(DOSES_NM), dtype=int), np.append(0.0, DOSES_NM))
     symbol = SYMBOLS["p-S6 S235/236"]
-    levels = grown(problem.sets(shared), problem.cells(typical[:, None]), conditions, times_h=TIMES_H,
-                   symbols=[symbol])[symbol][:, 0]  # fmt: skip
+    levels = grown(
+        problem.sets(shared), problem.cells(typical[:, None]), conditions, times_h=TIMES_H, symbols=[symbol]
+    )[symbol][:, 0]
     shares = levels[:, 1:] / levels[:, :1]
-    return np.array([[half_dose(DOSES_NM, row[:, at]) for at in range(len(TIMES_H))]
-                     for row in shares if np.isfinite(row).all()])  # fmt: skip
+    return np.array(
+        [[half_dose(DOSES_NM, row[:, at]) for at in range(len(TIMES_H))] for row in shares if np.isfinite(row).all()]
+    )
 
 
 def lines_ec50_nM(population: Population) -> np.ndarray:
@@ -99,23 +101,34 @@ def implied(structure: str, n: int) -> dict[str, object]:
     population = whole_fit(structure)
     shared, typical, _ = population.problem.parts(population.best.vector)
     conditions = Conditions(("everolimus",), np.zeros(2, dtype=int), np.array([0.0, COUNTED_NM]))
-    cells = grown(population.problem.sets(shared), population.problem.cells(typical[:, None]), conditions,
-                  times_h=[72.0], symbols=["cells_living"])["cells_living"][0, 0, :, 0]  # fmt: skip
+    cells = grown(
+        population.problem.sets(shared),
+        population.problem.cells(typical[:, None]),
+        conditions,
+        times_h=[72.0],
+        symbols=["cells_living"],
+    )["cells_living"][0, 0, :, 0]
     halves = p_s6_half_doses(population, n)
     missed = population.problem.predicted(population.best.vector)[0] - population.problem.observed
     row: dict[str, object] = {
-        "structure": structure, "sum_of_squares": population.best.cost,
-                "rms_everolimus": rms(missed[:, of_drug(population, "everolimus")]), "rms_four_drugs": rms(missed),
-    }  # fmt: skip
+        "structure": structure,
+        "sum_of_squares": population.best.cost,
+        "rms_everolimus": rms(missed[:, of_drug(population, "everolimus")]),
+        "rms_four_drugs": rms(missed),
+    }
     for at, time_h in enumerate(TIMES_H):
         row[f"p_s6_half_{time_h:g}h_nM"] = float(halves[0, at])
         for end, share in (("low", ENDS[0]), ("high", ENDS[1])):
             row[f"p_s6_half_{time_h:g}h_{end}"] = float(np.quantile(halves[1:, at], share, method="inverted_cdf"))
     ec50 = lines_ec50_nM(population)
     ratio = ec50 / halves[0].min()
-    row |= {"lines_with_ec50": int(np.isfinite(ec50).sum()), "ec50_72h_median_nM": float(np.nanmedian(ec50)),
-            "ec50_over_lowest_half_median": float(np.nanmedian(ratio)), "lines_tenfold": int((ratio >= 10).sum()),
-            "cells_100nM_72h": float(cells[1] / cells[0])}  # fmt: skip
+    row |= {
+        "lines_with_ec50": int(np.isfinite(ec50).sum()),
+        "ec50_72h_median_nM": float(np.nanmedian(ec50)),
+        "ec50_over_lowest_half_median": float(np.nanmedian(ratio)),
+        "lines_tenfold": int((ratio >= 10).sum()),
+        "cells_100nM_72h": float(cells[1] / cells[0]),
+    }
     say(f"{structure}: what it implies")
     return row
 
@@ -125,8 +138,11 @@ def summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     kept: dict[str, dict[str, np.ndarray]] = {}
     for structure in dict.fromkeys(str(row["structure"]) for row in rows):
         own = [row for row in rows if row["structure"] == structure]
-        kept[structure] = {name: np.array([row[name] for row in own], dtype=float) for name in own[0]
-                           if name not in ("structure", "line")}  # fmt: skip
+        kept[structure] = {
+            name: np.array([row[name] for row in own], dtype=float)
+            for name in own[0]
+            if name not in ("structure", "line")
+        }
     found: list[dict[str, object]] = []
     for structure, columns in kept.items():
         row: dict[str, object] = {"structure": structure, **{name: float(own.mean()) for name, own in columns.items()}}

@@ -10,9 +10,10 @@ from rapalog.errors import RapalogError
 from rapalog.units import parse_dose_nM, parse_time_h, split_quantity, to_mg, to_nM
 
 
-@pytest.mark.parametrize(("text", "nM"), [
-    ("20nM", 20), ("1 uM", 1000), ("0.5 µM", 500), ("0.5 μM", 500), ("3e-3 mM", 3000), ("7 pM", 0.007), ("0 nM", 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "nM"),
+    [("20nM", 20), ("1 uM", 1000), ("0.5 µM", 500), ("0.5 μM", 500), ("3e-3 mM", 3000), ("7 pM", 0.007), ("0 nM", 0)],
+)
 def test_a_dose_is_read_in_any_concentration(text, nM):
     assert parse_dose_nM(text) == nM
 
@@ -27,10 +28,18 @@ def test_a_time_is_read_in_hours(text, hours):
     assert parse_time_h(text) == pytest.approx(hours)
 
 
-@pytest.mark.parametrize(("text", "problem"), [
-    ("20", "has no unit"), ("20 nm", "is a length"), ("20 xM", "concentration unit 'xM'"), ("-1 nM", "is negative"),
-    ("1e999 nM", "not a finite number"), ("nM", "cannot read"), ("1,5 nM", "cannot read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("20", "has no unit"),
+        ("20 nm", "is a length"),
+        ("20 xM", "concentration unit 'xM'"),
+        ("-1 nM", "is negative"),
+        ("1e999 nM", "not a finite number"),
+        ("nM", "cannot read"),
+        ("1,5 nM", "cannot read"),
+    ],
+)
 def test_a_dose_that_is_none_is_refused_with_a_remedy(text, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         parse_dose_nM(text)

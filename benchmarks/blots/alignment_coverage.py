@@ -84,10 +84,22 @@ def one_run(rng, design, case):
 def bands(log, se, bound):
     """Return the lanes as the study would."""
     return [
-        BandVolume(f"{b}.tif", f"b{b}", c, "MCF-7", float(c), 24.0, "S6", f"r{b}", "sample", math.exp(log[b, c]),
-                   math.exp(log[b, c]) * se[b, c], "<=" if bound[b, c] else "=")
+        BandVolume(
+            f"{b}.tif",
+            f"b{b}",
+            c,
+            "MCF-7",
+            float(c),
+            24.0,
+            "S6",
+            f"r{b}",
+            "sample",
+            math.exp(log[b, c]),
+            math.exp(log[b, c]) * se[b, c],
+            "<=" if bound[b, c] else "=",
+        )
         for b, c in np.argwhere(np.isfinite(log))
-    ]  # fmt: skip
+    ]
 
 
 def aligned(log, se, bound):
@@ -151,13 +163,16 @@ def coverage(name, case, design, runs):
                 inside[way][k] += low <= truth[k] <= high
                 widths[way].append(high - low)
     share = inside["aligned"] / np.maximum(seen["aligned"], 1)
-    simple = "  ".join(f"{way} {inside[way].sum() / seen[way].sum():.3f} ({np.mean(widths[way]):.2f})"
-                       for way in ("paired", "sum"))  # fmt: skip
+    simple = "  ".join(
+        f"{way} {inside[way].sum() / seen[way].sum():.3f} ({np.mean(widths[way]):.2f})" for way in ("paired", "sum")
+    )
     faint = f"  bounds held {held / bounds:.3f} of {bounds}" if bounds else ""
     whole = f"{inside['aligned'].sum() / seen['aligned'].sum():.3f} of {int(seen['aligned'].sum()):5d}"
-    print(f"{design[0]} x {design[1]:2d} CV {design[2]:.1f}  {name:25s} {whole}  1.5x {share[1]:.3f}  middle "
-          f"{share[count // 2]:.3f}  weakest {share[-1]:.3f}  width {np.mean(widths['aligned']):.2f}   {simple}{faint}",
-          flush=True)  # fmt: skip
+    print(
+        f"{design[0]} x {design[1]:2d} CV {design[2]:.1f}  {name:25s} {whole}  1.5x {share[1]:.3f}  middle "
+        f"{share[count // 2]:.3f}  weakest {share[-1]:.3f}  width {np.mean(widths['aligned']):.2f}   {simple}{faint}",
+        flush=True,
+    )
 
 
 class Dense:
@@ -255,10 +270,22 @@ def ratio_lanes(rng, membranes, load, control, stated):
             if control and (membranes == 2 or not place):
                 rows.append(("actin", loads[on] + rng.normal(size=4) * control, control if stated else MEASURED))
             found += [
-                BandVolume("", f"m{replicate}{on}", k, "MCF-7", float(k), 24.0, name, f"r{replicate}", "sample",
-                           math.exp(logs[k]), math.exp(logs[k]) * min(error, 0.33))
-                for name, logs, error in rows for k in range(4)
-            ]  # fmt: skip
+                BandVolume(
+                    "",
+                    f"m{replicate}{on}",
+                    k,
+                    "MCF-7",
+                    float(k),
+                    24.0,
+                    name,
+                    f"r{replicate}",
+                    "sample",
+                    math.exp(logs[k]),
+                    math.exp(logs[k]) * min(error, 0.33),
+                )
+                for name, logs, error in rows
+                for k in range(4)
+            ]
     return found
 
 
@@ -269,19 +296,27 @@ def ratios(setting, runs):
     for _ in range(runs):
         folds, flags = fold_changes(ratio_lanes(rng, *setting))
         for own in folds:
-            truth = math.prod(FOLDS[name][int(own.dose_nM)] ** sign for name, sign in
-                              zip(own.readout.split("/"), (1, -1), strict=False))  # fmt: skip
+            truth = math.prod(
+                FOLDS[name][int(own.dose_nM)] ** sign
+                for name, sign in zip(own.readout.split("/"), (1, -1), strict=False)
+            )
             said = any(flag.startswith(f"{own.readout}: the loading control scatters") for flag in flags)
             if own.dose_nM:
                 inside.setdefault(own.readout, []).append(own.fold.low <= truth <= own.fold.high)
                 widths.setdefault(own.readout, []).append(math.log(own.fold.high / own.fold.low))
             else:
                 blamed.setdefault(own.readout, []).append(said)
-    cells = [f"{name} {np.mean(inside[name]):.3f} ({np.mean(widths[name]):.2f}) blamed {np.mean(blamed[name]):.2f}"
-             for name in inside]  # fmt: skip
+    cells = [
+        f"{name} {np.mean(inside[name]):.3f} ({np.mean(widths[name]):.2f}) blamed {np.mean(blamed[name]):.2f}"
+        for name in inside
+    ]
     membranes, load, control, stated = setting
-    print(f"{membranes} membranes, load {load:.2f}, control {control:.2f} {'stated' if stated else 'unsaid'}  "
-          + "   ".join(sorted(cells)) + f"   n = {3 * runs}", flush=True)  # fmt: skip
+    print(
+        f"{membranes} membranes, load {load:.2f}, control {control:.2f} {'stated' if stated else 'unsaid'}  "
+        + "   ".join(sorted(cells))
+        + f"   n = {3 * runs}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

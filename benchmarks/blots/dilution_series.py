@@ -76,8 +76,10 @@ def curve(runs):
                 cells.append(f"{100 * blamed:6.0f}/{100 * flagged:3.0f} ")
             print(f"{100 * scatter:3.0f} %  {design:18s}" + "".join(cells), flush=True)
     for scatter, covered in held.items():
-        print(f"interval at 95 %, scatter {100 * scatter:2.0f} %: covered {100 * np.mean(covered):.1f} % "
-              f"(worst cell {100 * min(covered):.1f} %) of {runs * len(covered)}")  # fmt: skip
+        print(
+            f"interval at 95 %, scatter {100 * scatter:2.0f} %: covered {100 * np.mean(covered):.1f} % "
+            f"(worst cell {100 * min(covered):.1f} %) of {runs * len(covered)}"
+        )
     everything = [share for covered in held.values() for share in covered]
     print(f"over all scatters: {100 * np.mean(everything):.1f} %")
 
@@ -94,8 +96,10 @@ def others(runs):
         for scatter in SCATTERS:
             found = [judged(rng, design, scatter, bias, shape, outlier) for design in DESIGNS for _ in range(runs)]
             cells.append("/".join(f"{100 * share:.0f}" for share in rates(found, bias)))
-        print(f"{name:18s} {100 * bias:4.0f} %  " + "   ".join(f"{100 * s:.0f} %: {c}" for s, c in
-                                                              zip(SCATTERS, cells, strict=True)))  # fmt: skip
+        print(
+            f"{name:18s} {100 * bias:4.0f} %  "
+            + "   ".join(f"{100 * s:.0f} %: {c}" for s, c in zip(SCATTERS, cells, strict=True))
+        )
 
 
 if __name__ == "__main__":

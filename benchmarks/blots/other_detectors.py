@@ -58,8 +58,9 @@ def camera(rng: np.random.Generator, *, full: float, ceiling: int = 65535) -> De
     """Return a cooled camera; a unit of light is stored as ``full`` times the ceiling above the offset."""
     offset, gain = rng.uniform(0.001, 0.01) * ceiling, full * ceiling
     electrons = float(np.exp(rng.uniform(np.log(300), np.log(40000))))
-    return Detector(lambda light: offset + gain * light, electrons, rng.uniform(4, 12), ceiling,
-                    blur_px=rng.uniform(0.4, 0.9))  # fmt: skip
+    return Detector(
+        lambda light: offset + gain * light, electrons, rng.uniform(4, 12), ceiling, blur_px=rng.uniform(0.4, 0.9)
+    )
 
 
 def scanner(rng: np.random.Generator, *, full: float) -> Detector:
@@ -79,8 +80,9 @@ def film(rng: np.random.Generator, *, exposure: float) -> Detector:
         density = fog + densest * dose / (1 + dose)
         return 250 * 10 ** (-density / gamma)
 
-    return Detector(curve, rng.uniform(2000, 8000), 2.0, 255, dark=True, grain=rng.uniform(0.6, 2.0),
-                    blur_px=rng.uniform(0.6, 1.2))  # fmt: skip
+    return Detector(
+        curve, rng.uniform(2000, 8000), 2.0, 255, dark=True, grain=rng.uniform(0.6, 2.0), blur_px=rng.uniform(0.6, 1.2)
+    )
 
 
 def export(detector: Detector, low: float, high: float, *, dark: bool = True) -> Detector:

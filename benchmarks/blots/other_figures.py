@@ -40,8 +40,9 @@ def stack_strips(
         sheet.pixels[top:bottom, margin : margin + width] = one.pixels
         for target, of_target in one.lanes.items():
             move = (margin, top)
-            lanes[target] = [lane | {"box": [side + move[k % 2] for k, side in enumerate(lane["box"])]}
-                             for lane in of_target]  # fmt: skip
+            lanes[target] = [
+                lane | {"box": [side + move[k % 2] for k, side in enumerate(lane["box"])]} for lane in of_target
+            ]
             boxes[target] = (margin, top, margin + width, bottom)
         if framed:
             sheet.frame((margin, top, margin + width - 1, bottom - 1), wide=1)
@@ -101,8 +102,12 @@ def _name_lanes(
     height = size * 2 if turn == 0 else int(size * (0.7 * longest + 1.5))
     sheet.pad(0, height, 0, 0)
     places = scene.comb.centres + sheet.left
-    sheet.write([(x, height / 2, word) for x, word in zip(places, words, strict=True)],
-                size=max(8, int(size * (0.7 if turn == 0 else 0.9))), turn=turn, font=font)  # fmt: skip
+    sheet.write(
+        [(x, height / 2, word) for x, word in zip(places, words, strict=True)],
+        size=max(8, int(size * (0.7 if turn == 0 else 0.9))),
+        turn=turn,
+        font=font,
+    )
     if rng.random() < 0.4:
         y = height - 3
         sheet.line([(places[0], y), (places[-1], y)], wide=max(1, size / 10))

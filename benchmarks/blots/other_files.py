@@ -71,10 +71,16 @@ def write_case(out: Path, name: str, number: int, case: Case) -> int:
         (folder / picture.image).write_bytes(picture.data)
     (folder / "layout.csv").write_text(_layout(case))
     images = [
-        {"image": picture.image, "blot": picture.blot, "target": target, "replicate": picture.replicate,
-         "lanes": [lane for lane in lanes if lane["listed"]]}
-        for picture in case.pictures for target, lanes in picture.lanes.items()
-    ]  # fmt: skip
+        {
+            "image": picture.image,
+            "blot": picture.blot,
+            "target": target,
+            "replicate": picture.replicate,
+            "lanes": [lane for lane in lanes if lane["listed"]],
+        }
+        for picture in case.pictures
+        for target, lanes in picture.lanes.items()
+    ]
     document = {"set": name, "images": images, "folds": case.folds, **case.extra}
     (truth / f"{number:04d}.json").write_text(json.dumps(_plain(document), indent=1))
     return len(case.pictures)
@@ -109,14 +115,22 @@ def _rows(picture: Picture) -> list[dict[str, str]]:
             if not lane["listed"] or (ladder and target != first):
                 continue
             box = picture.roi.get(target)
-            rows.append({
-                "image": picture.image, "lane": str(lane["lane"]), "sample": lane["sample"],
-                "dose_nM": _text(lane["dose_nM"]), "time_h": _text(lane["time_h"]), "target": "" if ladder else target,
-                "replicate": str(picture.replicate), "blot": picture.blot, "role": lane["role"],
-                "amount": _text(lane["relative_amount"]) if lane["role"] == "dilution" else "",
-                "kda": picture.ladder_kda if ladder else _text(picture.kda.get(target, math.nan)),
-                "roi": ",".join(map(str, box)) if box and not ladder else "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "image": picture.image,
+                    "lane": str(lane["lane"]),
+                    "sample": lane["sample"],
+                    "dose_nM": _text(lane["dose_nM"]),
+                    "time_h": _text(lane["time_h"]),
+                    "target": "" if ladder else target,
+                    "replicate": str(picture.replicate),
+                    "blot": picture.blot,
+                    "role": lane["role"],
+                    "amount": _text(lane["relative_amount"]) if lane["role"] == "dilution" else "",
+                    "kda": picture.ladder_kda if ladder else _text(picture.kda.get(target, math.nan)),
+                    "roi": ",".join(map(str, box)) if box and not ladder else "",
+                }
+            )
     return rows
 
 

@@ -126,9 +126,13 @@ def lane_style(rng: np.random.Generator, style: BandStyle, own: float) -> BandSt
 
 
 def paint_band(
-    rng: np.random.Generator, frame: Frame, lane: tuple[float, float, float, float], style: BandStyle, mass: float,
-    share: float = 1.0
-) -> Patch:  # fmt: skip
+    rng: np.random.Generator,
+    frame: Frame,
+    lane: tuple[float, float, float, float],
+    style: BandStyle,
+    mass: float,
+    share: float = 1.0,
+) -> Patch:
     """Draw a band at ``lane`` (x, y, half width, lean); its light sums to ``mass * share`` full bands of this lane."""
     x0, y0, half, lean = lane
     excess = math.log2(1 + mass / style.mass_at_overload)

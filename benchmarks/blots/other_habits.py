@@ -15,9 +15,21 @@ Detect = Callable[[Image, Image], Detector]
 RUNGS_KDA = (250, 150, 100, 75, 50, 37, 25, 20, 15, 10)
 STRONG_RUNGS = (75, 25)
 KDA = {
-    "p-S6": 32, "S6": 32, "p-S6K1": 70, "S6K1": 70, "p-4E-BP1": 18, "4E-BP1": 18, "p-AKT": 60, "AKT": 60,
-    "actin": 42, "GAPDH": 37, "tubulin": 52, "vinculin": 124, "cyclin D1": 34, "p-PRAS40": 40,
-}  # fmt: skip
+    "p-S6": 32,
+    "S6": 32,
+    "p-S6K1": 70,
+    "S6K1": 70,
+    "p-4E-BP1": 18,
+    "4E-BP1": 18,
+    "p-AKT": 60,
+    "AKT": 60,
+    "actin": 42,
+    "GAPDH": 37,
+    "tubulin": 52,
+    "vinculin": 124,
+    "cyclin D1": 34,
+    "p-PRAS40": 40,
+}
 FADING = ("p-S6", "p-S6K1", "p-4E-BP1", "p-PRAS40", "p-AKT", "cyclin D1")
 STEADY = ("S6", "S6K1", "4E-BP1", "AKT", "actin", "GAPDH", "tubulin", "vinculin")
 
@@ -52,22 +64,32 @@ def draw_style(rng: np.random.Generator, place: Place, hard: float, *, thickest:
     """Draw the look of the bands of one gel."""
     thick = max(3.0, min(place.pitch * rng.uniform(0.14, 0.42), place.height * thickest))
     return BandStyle(
-        thick=thick, blur=thick * rng.uniform(0.08, 0.3) + 0.5,
-        bow=thick * hard * rng.uniform(-0.6, 0.6), slant=thick * hard * rng.uniform(-0.2, 0.2),
-        rims=rng.uniform(-0.2, 0.2 + 0.8 * hard), uneven=hard * rng.uniform(-0.3, 0.3),
-        tail=rng.choice([0.0, 0.05, 0.15]) * (0.3 + hard), tail_px=thick * rng.uniform(1, 3),
-        power=rng.uniform(1.8, 5), grain=rng.uniform(0, 0.13), mass_at_overload=rng.uniform(0.6, 3),
-    )  # fmt: skip
+        thick=thick,
+        blur=thick * rng.uniform(0.08, 0.3) + 0.5,
+        bow=thick * hard * rng.uniform(-0.6, 0.6),
+        slant=thick * hard * rng.uniform(-0.2, 0.2),
+        rims=rng.uniform(-0.2, 0.2 + 0.8 * hard),
+        uneven=hard * rng.uniform(-0.3, 0.3),
+        tail=rng.choice([0.0, 0.05, 0.15]) * (0.3 + hard),
+        tail_px=thick * rng.uniform(1, 3),
+        power=rng.uniform(1.8, 5),
+        grain=rng.uniform(0, 0.13),
+        mass_at_overload=rng.uniform(0.6, 3),
+    )
 
 
 def draw_comb(rng: np.random.Generator, place: Place, hard: float, thick: float) -> Comb:
     """Draw where the lanes run; the smile stays within what the height allows."""
     room = place.height * 0.12
     habit = CombHabit(
-        fill=rng.uniform(0.6, 0.93), fill_cv=0.01 + 0.05 * hard, jitter=0.005 + 0.025 * hard,
-        smile=min(room, thick * hard * rng.uniform(-0.5, 2.0)), ripple=thick * 0.12 * hard,
-        fan=rng.uniform(-0.01, 0.03) * hard, wander=0.006 * hard,
-    )  # fmt: skip
+        fill=rng.uniform(0.6, 0.93),
+        fill_cv=0.01 + 0.05 * hard,
+        jitter=0.005 + 0.025 * hard,
+        smile=min(room, thick * hard * rng.uniform(-0.5, 2.0)),
+        ripple=thick * 0.12 * hard,
+        fan=rng.uniform(-0.01, 0.03) * hard,
+        wander=0.006 * hard,
+    )
     return cast_comb(
         rng, place.lanes, (place.left * place.width, place.right * place.width), habit, gaps=dict(place.gaps)
     )
@@ -77,13 +99,19 @@ def draw_membrane(rng: np.random.Generator, hard: float, *, pixels: int) -> Memb
     """Draw the ground: clean at 0, what one would still publish at 1."""
     some = rng.random(7) < 0.15 + 0.35 * hard
     return Membrane(
-        base=between(rng, 0.02, 0.08 + 0.2 * hard), slope=rng.uniform(0, 0.1 + 0.4 * hard),
-        clouds=rng.uniform(0.02, 0.08 + 0.2 * hard), cloth=rng.uniform(0.01, 0.03 + 0.06 * hard),
-        lane_haze=some[0] * rng.uniform(0.1, 0.6), brush=some[1] * rng.uniform(0, 0.04),
-        burn=some[2] * rng.uniform(0.2, 1.5), halo=some[3] * rng.uniform(0.01, 0.05),
-        specks=int(some[4] * rng.poisson(pixels / 40000)), scratches=int(some[5] * rng.integers(1, 4)),
-        prints=int(some[6] * (rng.random() < 0.3)), uneven_transfer=rng.uniform(0, 0.03),
-    )  # fmt: skip
+        base=between(rng, 0.02, 0.08 + 0.2 * hard),
+        slope=rng.uniform(0, 0.1 + 0.4 * hard),
+        clouds=rng.uniform(0.02, 0.08 + 0.2 * hard),
+        cloth=rng.uniform(0.01, 0.03 + 0.06 * hard),
+        lane_haze=some[0] * rng.uniform(0.1, 0.6),
+        brush=some[1] * rng.uniform(0, 0.04),
+        burn=some[2] * rng.uniform(0.2, 1.5),
+        halo=some[3] * rng.uniform(0.01, 0.05),
+        specks=int(some[4] * rng.poisson(pixels / 40000)),
+        scratches=int(some[5] * rng.integers(1, 4)),
+        prints=int(some[6] * (rng.random() < 0.3)),
+        uneven_transfer=rng.uniform(0, 0.03),
+    )
 
 
 def camera16(rng: np.random.Generator, aim: float, *, dark: bool = False) -> Detect:

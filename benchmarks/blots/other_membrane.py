@@ -85,8 +85,12 @@ def on_membrane(rng: np.random.Generator, frame: Frame, edge_px: float) -> Image
     y, x = np.mgrid[0 : frame.height, 0 : frame.width].astype(float)
     x, y = frame.gel(x, y)
     inside = np.ones((frame.height, frame.width))
-    sides = ((x, y, frame.height), (y, x, frame.width), (frame.width - x, y, frame.height),
-             (frame.height - y, x, frame.width))  # fmt: skip
+    sides = (
+        (x, y, frame.height),
+        (y, x, frame.width),
+        (frame.width - x, y, frame.height),
+        (frame.height - y, x, frame.width),
+    )
     for way, along, length in sides:
         cut = edge_px * rng.uniform(0.5, 1.3) + rng.uniform(-0.012, 0.012) * (along - length / 2)
         inside *= 1 / (1 + np.exp(np.clip((cut - way) / 1.2, -60, 60)))

@@ -160,15 +160,22 @@ class _Known:
         boxes = np.array([band.patch.box for band in own])
         box = [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
         lost = {
-            "clipped_pixels": _clipped(exposure, box), "antibody": 0.0, "depletion": 1 - depleted / max(used, 1e-12),
+            "clipped_pixels": _clipped(exposure, box),
+            "antibody": 0.0,
+            "depletion": 1 - depleted / max(used, 1e-12),
             "peak_depletion": 1 - 1 / (1 + self.scene.depletion * peak),
-        }  # fmt: skip
+        }
         named = {"role": lane.role, "sample": lane.sample, "dose_nM": lane.dose_nM, "time_h": lane.time_h}
         return named | {
-            "listed": lane.listed, "relative_amount": lane.relative_amount, "amount": amount, "signal": signal,
-            "snr": power**0.5 / self._noise(exposure, box), "box": box, "lost": lost,
+            "listed": lane.listed,
+            "relative_amount": lane.relative_amount,
+            "amount": amount,
+            "signal": signal,
+            "snr": power**0.5 / self._noise(exposure, box),
+            "box": box,
+            "lost": lost,
             "bands": [[band.row.kda, band.mass] for band in own],
-        }  # fmt: skip
+        }
 
     def _found(self, exposure: Exposure, band: _Band, part: Image) -> tuple[float, float, float]:
         """Return the stored values that a band changed, its light after depletion, and its peak light."""

@@ -59,8 +59,12 @@ def strips(rng: np.random.Generator) -> Case:
     hard, target = rng.random(), some_target(rng)
     place = strip_place(rng, int(rng.integers(4, 15)))
     look = picked(rng, "figure", "figure", "figure", "film", "scanner", "camera")
-    detect = {"figure": figure8(rng), "film": film8(rng), "scanner": scanner16(rng, between(rng, 0.1, 0.9)),
-              "camera": camera16(rng, between(rng, 0.05, 0.9), dark=rng.random() < 0.5)}[look]  # fmt: skip
+    detect = {
+        "figure": figure8(rng),
+        "film": film8(rng),
+        "scanner": scanner16(rng, between(rng, 0.1, 0.9)),
+        "camera": camera16(rng, between(rng, 0.05, 0.9), dark=rng.random() < 0.5),
+    }[look]
     scene = strip_scene(rng, place, target, hard, detect)
     lanes = dose_series(rng, place.lanes, target, last=between(rng, 0.02, 0.4))
     kind = picked(rng, "png", "png rgb", "jpg", "jpg rgb", "tif")
@@ -75,8 +79,11 @@ def membranes(rng: np.random.Generator) -> Case:
     if with_ladder:
         lanes.insert(0 if rng.random() < 0.7 else n, empty("ladder"))
     look = picked(rng, "camera", "camera", "camera dark", "scanner", "scanner")
-    detect = {"camera": camera16(rng, between(rng, 0.04, 0.9)), "scanner": scanner16(rng, between(rng, 0.05, 0.9)),
-              "camera dark": camera16(rng, between(rng, 0.1, 0.9), dark=True)}[look]  # fmt: skip
+    detect = {
+        "camera": camera16(rng, between(rng, 0.04, 0.9)),
+        "scanner": scanner16(rng, between(rng, 0.05, 0.9)),
+        "camera dark": camera16(rng, between(rng, 0.1, 0.9), dark=True),
+    }[look]
     place, most = membrane_place(rng, len(lanes)), 0.6 if with_ladder else weak_or_told(rng)
     scene, _ = membrane_scene(rng, place, [target], hard, detect, most=most)
     kind = "white" if look == "camera dark" and rng.random() < 0.5 else "tif"
@@ -175,8 +182,9 @@ def faint(rng: np.random.Generator) -> Case:
     lanes = dose_series(rng, n, target, last=between(rng, 0.001, 0.01), mixed=False)
     gone = {lane.sample for lane in sorted(lanes, key=lambda lane: lane.dose_nM)[-(n // 3) :]}
     weaken = between(rng, 0.0003, 0.01)
-    lanes = [replace(lane, amounts={target: lane.amounts[target] * (weaken if lane.sample in gone else 1)})
-             for lane in lanes]  # fmt: skip
+    lanes = [
+        replace(lane, amounts={target: lane.amounts[target] * (weaken if lane.sample in gone else 1)}) for lane in lanes
+    ]
     if rng.random() < 0.5:
         place = strip_place(rng, n)
         detect = picked_detector(rng) if rng.random() < 0.4 else figure8(rng)
@@ -234,17 +242,30 @@ def truthful(rng: np.random.Generator) -> Case:
         for letter, target in (("A", phospho), ("B", total)):
             load = rng.lognormal(0, loading, n)
             level = [lane.amounts[phospho] * cells[k] if target == phospho else 1.0 for k, lane in enumerate(design)]
-            lanes = [replace(lane, amounts={target: level[k] * load[k] * rng.lognormal(0, 0.02),
-                                            control: load[k] * rng.lognormal(0, 0.02)})
-                     for k, lane in enumerate(design)]  # fmt: skip
+            lanes = [
+                replace(
+                    lane,
+                    amounts={
+                        target: level[k] * load[k] * rng.lognormal(0, 0.02),
+                        control: load[k] * rng.lognormal(0, 0.02),
+                    },
+                )
+                for k, lane in enumerate(design)
+            ]
             blot = f"{replicate}{letter}"
             new = _exposed_twice(rng, lanes, (target, control), hard, f"m{blot}", together=together)
             pictures += [replace(picture, blot=blot, replicate=replicate) for picture in new]
     folds = [
-        {"readout": readout, "sample": lane.sample, "dose_nM": lane.dose_nM, "time_h": 24.0,
-         "fold": lane.amounts[phospho] if phospho in readout else 1.0}
-        for lane in design for readout in (phospho, total, f"{phospho}/{total}")
-    ]  # fmt: skip
+        {
+            "readout": readout,
+            "sample": lane.sample,
+            "dose_nM": lane.dose_nM,
+            "time_h": 24.0,
+            "fold": lane.amounts[phospho] if phospho in readout else 1.0,
+        }
+        for lane in design
+        for readout in (phospho, total, f"{phospho}/{total}")
+    ]
     return Case(pictures, folds, {"hard": hard, "look": "one picture" if together else "two pictures", "bio": bio})
 
 
@@ -311,9 +332,16 @@ def depleted(rng: np.random.Generator) -> Case:
 
 
 SETS: dict[str, Callable[[np.random.Generator], Case]] = {
-    "strips": strips, "membranes": membranes, "films": films, "multi": multi, "faint": faint, "odd": odd,
-    "truthful": truthful, "clipped": clipped, "depleted": depleted,
-}  # fmt: skip
+    "strips": strips,
+    "membranes": membranes,
+    "films": films,
+    "multi": multi,
+    "faint": faint,
+    "odd": odd,
+    "truthful": truthful,
+    "clipped": clipped,
+    "depleted": depleted,
+}
 
 
 def write_one(out: Path, name: str, number: int, seed: int) -> int:

@@ -5,15 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hard_settings import (
-    EXPOSURES,
-    SUBSTRATE_OVER_PEAK,
-    hard_camera,
-    hard_detection,
-    hard_flaws,
-    log_uniform,
-    pick,
-)
+from hard_settings import EXPOSURES, SUBSTRATE_OVER_PEAK, hard_camera, hard_detection, hard_flaws, log_uniform, pick
 
 from rapalog.assays.blots.flaws import MembraneFlaws
 from rapalog.assays.blots.imager import Camera, Detection
@@ -32,8 +24,11 @@ def samples(folds, *, share=VEHICLE_SHARE) -> list[Condition]:
     """Return one condition per fold of the vehicle, which comes first; 4E-BP1 follows p-S6 halfway."""
     found = []
     for k, fold in enumerate([1.0, *folds]):
-        seen = {"p-S6 S235/236": share * fold, "p-4E-BP1 T37/46": 0.3 + 0.5 * min(fold, 1.2),
-                "p-4E-BP1 S65": 0.05 + 0.4 * min(fold, 1.2)}  # fmt: skip
+        seen = {
+            "p-S6 S235/236": share * fold,
+            "p-4E-BP1 T37/46": 0.3 + 0.5 * min(fold, 1.2),
+            "p-4E-BP1 S65": 0.05 + 0.4 * min(fold, 1.2),
+        }
         found.append(Condition("vehicle" if k == 0 else f"dose {k}", float(k), 24.0, seen))
     return found
 
@@ -41,8 +36,16 @@ def samples(folds, *, share=VEHICLE_SHARE) -> list[Condition]:
 def clean(generator, seed):
     """Straight bands, a proportional chain, no bench error: what is left is counting pixels."""
     folds = [*LADDER_OF_AMOUNTS[1:], *generator.permutation(LADDER_OF_AMOUNTS[1:])[:3]]
-    protocol = BlotProtocol(targets=TARGETS, ladder=False, replicates=1, errors=NO_ERRORS, flaws=MembraneFlaws(),
-                            detection=PROPORTIONAL, load_ug=LOAD_UG, seed=seed)  # fmt: skip
+    protocol = BlotProtocol(
+        targets=TARGETS,
+        ladder=False,
+        replicates=1,
+        errors=NO_ERRORS,
+        flaws=MembraneFlaws(),
+        detection=PROPORTIONAL,
+        load_ug=LOAD_UG,
+        seed=seed,
+    )
     return protocol, samples(folds), {}
 
 
@@ -69,8 +72,14 @@ def mixed(generator, seed):
 def clipped(generator, seed):
     """Overexposed by 1.15 to 3 times, otherwise ordinary."""
     folds = np.exp(generator.uniform(math.log(0.03), 0.0, 8))
-    protocol = BlotProtocol(targets=("p-S6",), ladder=False, replicates=1, load_ug=LOAD_UG,
-                            camera=hard_camera(generator, exposure="clipped"), seed=seed)  # fmt: skip
+    protocol = BlotProtocol(
+        targets=("p-S6",),
+        ladder=False,
+        replicates=1,
+        load_ug=LOAD_UG,
+        camera=hard_camera(generator, exposure="clipped"),
+        seed=seed,
+    )
     return protocol, samples(folds), {}
 
 
@@ -80,16 +89,25 @@ def depletion(generator, seed):
     substrate = camera.aim * (1 + log_uniform(SUBSTRATE_OVER_PEAK, generator))
     detection = Detection(antibody_half_ug=math.inf, brightness=50.0, substrate=substrate, haze_ug=0.16)
     folds = np.exp(generator.uniform(math.log(0.05), 0.0, 4))
-    protocol = BlotProtocol(targets=("p-S6",), ladder=False, dilution_lanes=4, replicates=1, load_ug=LOAD_UG,
-                            camera=camera, detection=detection, seed=seed)  # fmt: skip
+    protocol = BlotProtocol(
+        targets=("p-S6",),
+        ladder=False,
+        dilution_lanes=4,
+        replicates=1,
+        load_ug=LOAD_UG,
+        camera=camera,
+        detection=detection,
+        seed=seed,
+    )
     return protocol, samples(folds), {"substrate_over_aim": substrate / camera.aim}
 
 
 def experiments(generator, seed):
     """Three biological replicates with every bench error, phospho and total on membranes with a loading control."""
     folds = np.exp(generator.uniform(math.log(0.05), math.log(1.5), 4))
-    protocol = BlotProtocol(targets=TARGETS, design="control", ladder=False, replicates=3, load_ug=LOAD_UG,
-                            errors=usual_errors(), seed=seed)  # fmt: skip
+    protocol = BlotProtocol(
+        targets=TARGETS, design="control", ladder=False, replicates=3, load_ug=LOAD_UG, errors=usual_errors(), seed=seed
+    )
     return protocol, samples(folds), {"design": "control"}
 
 

@@ -166,8 +166,12 @@ def score_depletion(cases: list[Case]) -> list[str]:
     """Return how many depleted blots were caught, and how many proportional ones were blamed."""
     caught, blamed = [], []
     for case in cases:
-        losses = [lane["lost"]["depletion"] for image in case.truth["images"] for lane in image["lanes"]
-                  if lane["role"] == "dilution"]  # fmt: skip
+        losses = [
+            lane["lost"]["depletion"]
+            for image in case.truth["images"]
+            for lane in image["lanes"]
+            if lane["role"] == "dilution"
+        ]
         bias = 1 - (1 - max(losses)) / (1 - min(losses))
         text = " ".join(spoken(case.found)).lower() + case.message.lower()
         said = any(word in text for word in DEPLETION_WORDS)

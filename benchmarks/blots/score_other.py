@@ -23,8 +23,25 @@ from typing import Any
 
 from score import BIAS_TO_CATCH, DEPLETION_WORDS, Case, is_near, run_case, share, spoken
 
-SETS = ("strips", "membranes", "films", "multi", "faint", "odd", "truthful", "clipped", "depleted",
-        "reviewer", "phd", "facility", "figure", "benchmark", "statistician", "gates", "pharmacologist")  # fmt: skip
+SETS = (
+    "strips",
+    "membranes",
+    "films",
+    "multi",
+    "faint",
+    "odd",
+    "truthful",
+    "clipped",
+    "depleted",
+    "reviewer",
+    "phd",
+    "facility",
+    "figure",
+    "benchmark",
+    "statistician",
+    "gates",
+    "pharmacologist",
+)
 #: A band below this many standard deviations of the noise, under a filter matched to it, cannot be seen.
 INVISIBLE = 5.0
 DEFINITE = ("not proportional", "depleted")
@@ -59,8 +76,11 @@ def judge(case: Case, tally: Tally) -> None:
     """Add one case to the counts."""
     found = {(lane["image"], lane["target"], int(lane["lane"])): lane for lane in (case.found or {}).get("lanes", [])}
     for image in case.truth["images"]:
-        pairs = [(lane, found.get((image["image"], image["target"], lane["lane"])))
-                 for lane in image["lanes"] if lane["role"] not in ("ladder", "blank")]  # fmt: skip
+        pairs = [
+            (lane, found.get((image["image"], image["target"], lane["lane"])))
+            for lane in image["lanes"]
+            if lane["role"] not in ("ladder", "blank")
+        ]
         where = f"{case.name} {image['image']} {image['target']}"
         for lane, read in pairs:
             kind = _kind(lane, read)
@@ -177,8 +197,12 @@ def _judge_fold(name: str, ratio: dict[str, Any], true: float, tally: Tally) -> 
 
 
 def _judge_depletion(case: Case, tally: Tally) -> None:
-    losses = [lane["lost"]["depletion"] for image in case.truth["images"] for lane in image["lanes"]
-              if lane["role"] == "dilution"]  # fmt: skip
+    losses = [
+        lane["lost"]["depletion"]
+        for image in case.truth["images"]
+        for lane in image["lanes"]
+        if lane["role"] == "dilution"
+    ]
     if not losses or case.found is None:
         return
     bias = 1 - (1 - max(losses)) / (1 - min(losses))
@@ -194,8 +218,10 @@ def _judge_depletion(case: Case, tally: Tally) -> None:
 def print_set(name: str, cases: list[Case], tally: Tally, crashes: Counter[str]) -> None:
     """Print what was found in one set."""
     pictures = sum(len({image["image"] for image in case.truth["images"]}) for case in cases)
-    lanes, kinds = tally.lanes, ("right", "wrong, a number without a flag", "wrong, a number with a flag",
-                                 "wrong, a bound", "no window")  # fmt: skip
+    lanes, kinds = (
+        tally.lanes,
+        ("right", "wrong, a number without a flag", "wrong, a number with a flag", "wrong, a bound", "no window"),
+    )
     total = sum(lanes[kind] for kind in kinds)
     print(f"{name}: {len(cases)} blots, {pictures} pictures, {total} lanes")
     for kind in kinds:
@@ -206,8 +232,11 @@ def print_set(name: str, cases: list[Case], tally: Tally, crashes: Counter[str])
     false, clear = lanes["clipped False, flagged True"], lanes["clipped False, flagged False"]
     print(share("clipped lanes flagged", hit, hit + missed) + ";" + share("others flagged", false, false + clear))
     seen = lanes["visible, a number"] + lanes["visible, a bound"]
-    print(share("visible lanes as numbers", lanes["visible, a number"], seen) + ";"
-          + share("invisible ones as numbers", lanes["invisible, a number"], lanes["invisible"]))  # fmt: skip
+    print(
+        share("visible lanes as numbers", lanes["visible, a number"], seen)
+        + ";"
+        + share("invisible ones as numbers", lanes["invisible, a number"], lanes["invisible"])
+    )
     for line in (*_volume_lines(tally), *_fold_lines(tally), *_depletion_lines(tally)):
         print(line)
     spent = [case.seconds / max(1, len({image["image"] for image in case.truth["images"]})) for case in cases]

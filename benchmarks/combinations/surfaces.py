@@ -48,8 +48,12 @@ def loewe(first, second):
     plateau = max(first.bottom, second.bottom)
     for i, j in np.ndindex(found.shape):
         if i and j and found[i, j] > plateau:
-            found[i, j] = brentq(lambda v, d1=DOSE1_NM[i], d2=DOSE2_NM[j]: d1 / first.dose_for(v) +
-                                 d2 / second.dose_for(v) - 1, plateau + 1e-11, found[i, j], xtol=1e-13)  # fmt: skip
+            found[i, j] = brentq(
+                lambda v, d1=DOSE1_NM[i], d2=DOSE2_NM[j]: d1 / first.dose_for(v) + d2 / second.dose_for(v) - 1,
+                plateau + 1e-11,
+                found[i, j],
+                xtol=1e-13,
+            )
     return found
 
 

@@ -57,8 +57,11 @@ def well(plate, place, value, *, dose=0.0, drug="", replicate=""):
 
 def screen_layout():
     """The screen's: 384 wells, seven drugs in two rows each on two plates, every second column the vehicle."""
-    samples = [(place, f"drug {row % 7}", dose) for row in range(14)
-               for dose, place in zip(DOSES, ((row + 1, 2 * k + 1) for k in range(11)), strict=True)]  # fmt: skip
+    samples = [
+        (place, f"drug {row % 7}", dose)
+        for row in range(14)
+        for dose, place in zip(DOSES, ((row + 1, 2 * k + 1) for k in range(11)), strict=True)
+    ]
     return (16, 24), samples, [(row, 2 * k + 2) for row in range(1, 15) for k in range(11)], 2, False
 
 
@@ -122,12 +125,18 @@ def experiment(rng, layout, structure):
 
 def bench_experiment(seed):
     """A plate of the bench with its own noise, all of it in use, and cells that no drug touches."""
-    protocol = ViabilityProtocol(cell_line="MCF-7", drug="everolimus", exposure_h=72.0, seed=seed, use_edge=True,
-                                 noise=usual_noise())  # fmt: skip
+    protocol = ViabilityProtocol(
+        cell_line="MCF-7", drug="everolimus", exposure_h=72.0, seed=seed, use_edge=True, noise=usual_noise()
+    )
     plate = run_plate(protocol, lambda _dose: (1e4, 1.0))
-    return [Well(Reading("p", "Plate 1", own.well, "a", "", "", float(own.reading)),
-                 LayoutWell("", own.well, "L", "drug" if own.role == "sample" else "", own.dose_nM or 0.0, own.role))
-            for own in plate.wells if own.role in ("sample", "vehicle", "blank")]  # fmt: skip
+    return [
+        Well(
+            Reading("p", "Plate 1", own.well, "a", "", "", float(own.reading)),
+            LayoutWell("", own.well, "L", "drug" if own.role == "sample" else "", own.dose_nM or 0.0, own.role),
+        )
+        for own in plate.wells
+        if own.role in ("sample", "vehicle", "blank")
+    ]
 
 
 def counted(experiments, wanted):
@@ -184,10 +193,21 @@ def store(row):
 
 def line(name, structure, called, everything, started):
     interval = stats.binomtest(called, everything).proportion_ci()
-    store({"wells": name, "structure": structure, "called": called, "drugs": everything,
-           "low": round(interval.low, 4), "high": round(interval.high, 4)})  # fmt: skip
-    print(f"{name:46} {structure:24} {called:5} of {everything:5} = {called / everything:6.2%} "
-          f"({interval.low:.2%} to {interval.high:.2%})  {time.time() - started:4.0f} s", flush=True)  # fmt: skip
+    store(
+        {
+            "wells": name,
+            "structure": structure,
+            "called": called,
+            "drugs": everything,
+            "low": round(interval.low, 4),
+            "high": round(interval.high, 4),
+        }
+    )
+    print(
+        f"{name:46} {structure:24} {called:5} of {everything:5} = {called / everything:6.2%} "
+        f"({interval.low:.2%} to {interval.high:.2%})  {time.time() - started:4.0f} s",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -206,12 +226,7 @@ def main() -> None:
             (given.drugs, "and in random orders"),
         ):
             started = time.time()
-            line(
-                "real control wells",
-                name,
-                *counted(fake_drugs(controls, np.random.default_rng(13)), wanted),
-                started,
-            )
+            line("real control wells", name, *counted(fake_drugs(controls, np.random.default_rng(13)), wanted), started)
     for name, layout in LAYOUTS.items():
         for structure, own in STRUCTURES.items():
             if given.only in name or given.only in structure:

@@ -33,8 +33,15 @@ RANGES = {
     "incomplete": {"middle": (3.3, 4.3), "slope": (0.7, 2.0), "bottom": (0.0, 0.2), "noise": (0.02, 0.10)},
 }
 #: Midpoint (log10 nM), slope, bottom and noise at which one side of an EC50 or IC50 often stays open.
-TRUTHS = ((0.3, 0.7, 0.7, 0.1), (2.7, 0.7, 0.7, 0.1), (0.3, 0.7, 0.1, 0.1), (2.7, 0.7, 0.2, 0.1), (3.3, 1.0, 0.1, 0.06),
-          (3.9, 1.0, 0.05, 0.06), (-1.1, 1.0, 0.05, 0.06))  # fmt: skip
+TRUTHS = (
+    (0.3, 0.7, 0.7, 0.1),
+    (2.7, 0.7, 0.7, 0.1),
+    (0.3, 0.7, 0.1, 0.1),
+    (2.7, 0.7, 0.2, 0.1),
+    (3.3, 1.0, 0.1, 0.06),
+    (3.9, 1.0, 0.05, 0.06),
+    (-1.1, 1.0, 0.05, 0.06),
+)
 GAP_DOSES = np.array([0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100])
 QUANTITIES = ("ec50_nM", "ic50_nM", "hill", "top", "bottom", "emax", "auc")
 FEWEST = 20  # fewer bounds say nothing of how often they hold
@@ -50,8 +57,15 @@ def truth_of(x, middle, slope, bottom):
     grid = np.linspace(x.min(), x.max(), 2_001)
     crossing = middle + np.log10((1 - bottom) / (0.5 - bottom) - 1) / slope if bottom < 0.5 else np.inf
     curve = sigmoid(grid, middle, slope, bottom)
-    return {"ec50_nM": middle, "ic50_nM": crossing, "hill": np.log10(slope), "top": 1.0, "bottom": bottom,
-            "emax": curve[-1], "auc": np.trapezoid(curve, grid) / np.ptp(grid)}  # fmt: skip
+    return {
+        "ec50_nM": middle,
+        "ic50_nM": crossing,
+        "hill": np.log10(slope),
+        "top": 1.0,
+        "bottom": bottom,
+        "emax": curve[-1],
+        "auc": np.trapezoid(curve, grid) / np.ptp(grid),
+    }
 
 
 def study(rng, truths, *, doses, wells, days, between):
@@ -94,8 +108,15 @@ def line(name, quantity, relation, own):
     kind = {"=": "interval", "any": "any"}.get(relation, f"bound {relation}")
     shown = f"{np.mean(own):7.2%} ({ends.low:.1%} to {ends.high:.1%}) of {len(own)}"
     print(f"{name:52} {quantity:8} {kind:9} {shown}", flush=True)
-    return {"curves": name, "quantity": quantity, "relation": relation, "n": len(own),
-            "held": round(float(np.mean(own)), 4), "low": round(ends.low, 4), "high": round(ends.high, 4)}  # fmt: skip
+    return {
+        "curves": name,
+        "quantity": quantity,
+        "relation": relation,
+        "n": len(own),
+        "held": round(float(np.mean(own)), 4),
+        "low": round(ends.low, 4),
+        "high": round(ends.high, 4),
+    }
 
 
 def drawn(rng, count, ranges):
@@ -114,12 +135,22 @@ def main() -> None:
             middles = rng.uniform(*np.log10([0.11, 0.27]), count)
             own = np.column_stack([middles, np.full(count, slope), np.full(count, 0.16), np.full(count, 0.03)])
             truths, curves = study(rng, own, doses=GAP_DOSES, wells=2, days=days, between=0.03)
-            report(f"between two doses, slope {slope:g}, {days} replicate{'s' * (days > 1)}", truths, curves, found,
-                   ("ec50_nM", "ic50_nM"))  # fmt: skip
+            report(
+                f"between two doses, slope {slope:g}, {days} replicate{'s' * (days > 1)}",
+                truths,
+                curves,
+                found,
+                ("ec50_nM", "ic50_nM"),
+            )
     for own in TRUTHS:
         truths, curves = study(rng, np.tile(own, (count, 1)), doses=TEN, wells=3, days=1, between=0.0)
-        report(f"one truth: middle {own[0]}, slope {own[1]}, bottom {own[2]}, SD {own[3]}", truths, curves, found,
-               ("ec50_nM", "ic50_nM"))  # fmt: skip
+        report(
+            f"one truth: middle {own[0]}, slope {own[1]}, bottom {own[2]}, SD {own[3]}",
+            truths,
+            curves,
+            found,
+            ("ec50_nM", "ic50_nM"),
+        )
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(found, indent=1) + "\n")
 

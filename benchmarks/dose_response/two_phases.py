@@ -36,16 +36,28 @@ DOSES = 10_000.0 / 3.0 ** np.arange(10)[::-1]
 def wells_of(path: Path, drug: str) -> list[Well]:
     with path.open() as handle:
         rows = [row for row in csv.DictReader(handle) if row["drug"] == drug and row["response"]]
-    return [Well(Reading("s", "", "", "r", "", "", float(row["response"])),
-                 LayoutWell("", "", row["cell_line"], drug, float(row["dose"]), "sample", row["replicate"], 72.0))
-            for row in rows]  # fmt: skip
+    return [
+        Well(
+            Reading("s", "", "", "r", "", "", float(row["response"])),
+            LayoutWell("", "", row["cell_line"], drug, float(row["dose"]), "sample", row["replicate"], 72.0),
+        )
+        for row in rows
+    ]
 
 
 def words(curve: Curve) -> dict[str, object]:
-    phases = [{"ec50_nM": phase.ec50_nM.value, "relation": phase.ec50_nM.relation, "fraction": phase.fraction.value}
-              for phase in curve.phases]  # fmt: skip
-    return {"line": curve.cell_line, "model": curve.model, "phases": phases, "aicc": curve.aicc,
-            "ec50_nM": curve.ec50_nM.value, "flags": list(curve.flags)}  # fmt: skip
+    phases = [
+        {"ec50_nM": phase.ec50_nM.value, "relation": phase.ec50_nM.relation, "fraction": phase.fraction.value}
+        for phase in curve.phases
+    ]
+    return {
+        "line": curve.cell_line,
+        "model": curve.model,
+        "phases": phases,
+        "aicc": curve.aicc,
+        "ec50_nM": curve.ec50_nM.value,
+        "flags": list(curve.flags),
+    }
 
 
 def one_phase(count: int, kind: str, days: int, rng: np.random.Generator) -> Counter[str]:

@@ -89,16 +89,22 @@ def main() -> None:
         for count in asked.curves:
             table = Path(folder) / f"{count}.csv"
             write_table(table, count)
-            found = subprocess.run([asked.peer, "-c", _PEER, table, str(_PEER_CURVES)], capture_output=True, text=True,
-                                   env=os.environ | _ONE_THREAD)  # fmt: skip
+            found = subprocess.run(
+                [asked.peer, "-c", _PEER, table, str(_PEER_CURVES)],
+                capture_output=True,
+                text=True,
+                env=os.environ | _ONE_THREAD,
+            )
             peer = float(found.stdout) * count if found.returncode == 0 else float("nan")
             print(f"{count} curves; CurveCurator standard would take {peer:.1f} s of processor time")
             for model in ("4pl", "auto"):
                 for shown in ([], ["--json"]):
                     command = [sys.executable, "-m", "rapalog", "viability", str(table), "--model", model, *shown]
                     wall, processor = run(command)
-                    print(f"  {model:5s}{' '.join(shown):7s} wall {wall:7.2f} s, processor {processor:7.2f} s, "
-                          f"{peer / processor:6.1f} times as fast as CurveCurator")  # fmt: skip
+                    print(
+                        f"  {model:5s}{' '.join(shown):7s} wall {wall:7.2f} s, processor {processor:7.2f} s, "
+                        f"{peer / processor:6.1f} times as fast as CurveCurator"
+                    )
 
 
 if __name__ == "__main__":

@@ -48,11 +48,31 @@ def command_cpu_s(case: Case, table: Path, folder: Path, *, repeats: int) -> flo
         with tempfile.TemporaryDirectory(dir=folder) as out:
             before = _children()
             subprocess.run(
-                [sys.executable, "-m", "rapalog", "ensemble", model, "--sets", table, "--out", Path(out, "r"), "--json",
-                 "--times", ",".join(map(repr, case.times.tolist())), "--observables", ",".join(case.observables),
-                 "--rtol", repr(USUAL.rtol), "--atol", repr(USUAL.atol), "--threads", "1"],
-                check=True, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
+                [
+                    sys.executable,
+                    "-m",
+                    "rapalog",
+                    "ensemble",
+                    model,
+                    "--sets",
+                    table,
+                    "--out",
+                    Path(out, "r"),
+                    "--json",
+                    "--times",
+                    ",".join(map(repr, case.times.tolist())),
+                    "--observables",
+                    ",".join(case.observables),
+                    "--rtol",
+                    repr(USUAL.rtol),
+                    "--atol",
+                    repr(USUAL.atol),
+                    "--threads",
+                    "1",
+                ],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             spent.append(_children() - before)
     return statistics.median(spent)
 
@@ -73,10 +93,16 @@ def measured(case: Case, folder: Path, *, many: int) -> dict[str, float]:
     write_sets(case, FEW, table)
     few = command_cpu_s(case, table, folder, repeats=PROCESSES) - start_up
     found = {
-        "states": len(case.model.states), "varied": len(case.varied), "failed": failed,
-        "libroadrunner_us": peer, "kernel_us": kernel, "start_up_s": start_up, "command_1000_us": 1e6 * few / FEW,
-        "kernel_ratio": peer / kernel, "command_1000_ratio": peer * FEW / (1e6 * few),
-    }  # fmt: skip
+        "states": len(case.model.states),
+        "varied": len(case.varied),
+        "failed": failed,
+        "libroadrunner_us": peer,
+        "kernel_us": kernel,
+        "start_up_s": start_up,
+        "command_1000_us": 1e6 * few / FEW,
+        "kernel_ratio": peer / kernel,
+        "command_1000_ratio": peer * FEW / (1e6 * few),
+    }
     if many:
         write_sets(case, many, table)
         whole = command_cpu_s(case, table, folder, repeats=1)

@@ -32,8 +32,11 @@ APART = 2e-4
 def symbols_of(text: str) -> list[str]:
     """Return the symbols that are compared: species, compartments and parameters."""
     model = libsbml.readSBMLFromString(text).getModel()
-    return [one.getId() for items in (model.getListOfSpecies(), model.getListOfCompartments(),
-                                      model.getListOfParameters()) for one in items]  # fmt: skip
+    return [
+        one.getId()
+        for items in (model.getListOfSpecies(), model.getListOfCompartments(), model.getListOfParameters())
+        for one in items
+    ]
 
 
 def by_rapalog(text: str, symbols: list[str], folder: Path) -> np.ndarray:
@@ -119,8 +122,13 @@ class Copasi:
         self._start()
 
     def _start(self) -> None:
-        self._process = subprocess.Popen([self._python, "-c", _COPASI], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+        self._process = subprocess.Popen(
+            [self._python, "-c", _COPASI],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def __call__(self, text: str, symbols: list[str]) -> np.ndarray:
         """Return values (times, symbols); NaN where COPASI does not report a symbol."""

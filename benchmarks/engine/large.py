@@ -72,8 +72,11 @@ def memory(count: int) -> None:
             began = time.perf_counter()
             peak = subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True)
             size = sum(file.stat().st_size for file in (folder / label).rglob("*.parquet")) / 1e6
-            print(f"{sets} sets, {label}: peak {int(peak.stdout) / 1024:.0f} MiB, "
-                  f"{time.perf_counter() - began:.1f} s, {size:.0f} MB written", flush=True)  # fmt: skip
+            print(
+                f"{sets} sets, {label}: peak {int(peak.stdout) / 1024:.0f} MiB, "
+                f"{time.perf_counter() - began:.1f} s, {size:.0f} MB written",
+                flush=True,
+            )
 
 
 def parts_in(out: Path) -> int:
@@ -86,8 +89,9 @@ def kill(count: int) -> None:
         folder = Path(name)
         values = rng.lognormal(-2, 0.3, (count, 2))
         np.savetxt(folder / "sets.csv", values, delimiter=",", fmt="%.17g", header="k,S", comments="")
-        arguments = command(DECAY, "--sets", folder / "sets.csv", "--out", folder / "out", "--times", "0:50:10",
-                            "--observables", "S")  # fmt: skip
+        arguments = command(
+            DECAY, "--sets", folder / "sets.csv", "--out", folder / "out", "--times", "0:50:10", "--observables", "S"
+        )
         kills, answer = 0, ""
         while not answer:
             process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
@@ -124,15 +128,28 @@ def cluster(count: int) -> None:
             seconds, tables = {}, {}
             for label, options in (("threads", ["--threads", 2]), ("dask", ["--cluster", "local", "--workers", 2])):
                 out = folder / f"{label}-{sets}"
-                answer = run(model, "--sets", folder / "sets.csv", "--out", out, "--times", "0:120:10",
-                             "--observables", observables, *options)  # fmt: skip
+                answer = run(
+                    model,
+                    "--sets",
+                    folder / "sets.csv",
+                    "--out",
+                    out,
+                    "--times",
+                    "0:120:10",
+                    "--observables",
+                    observables,
+                    *options,
+                )
                 seconds[label] = answer["seconds"]
                 tables[label] = ds.dataset(out / "trajectories.parquet", format="parquet").to_table()
                 tables[label] = tables[label].sort_by([("set", "ascending"), ("time", "ascending")])
             same = tables["threads"].equals(tables["dask"])
             over = seconds["dask"] - seconds["threads"]
-            print(f"{sets} sets: two threads {seconds['threads']:.1f} s, two dask workers {seconds['dask']:.1f} s, "
-                  f"{over:+.1f} s ({over / seconds['threads']:+.0%}); equal: {same}", flush=True)  # fmt: skip
+            print(
+                f"{sets} sets: two threads {seconds['threads']:.1f} s, two dask workers {seconds['dask']:.1f} s, "
+                f"{over:+.1f} s ({over / seconds['threads']:+.0%}); equal: {same}",
+                flush=True,
+            )
 
 
 JOBS = {"memory": (memory, 100_000), "kill": (kill, 1_000_000), "cluster": (cluster, 100_000)}

@@ -68,8 +68,12 @@ def _math(formula: str) -> Any:
 
 
 def _functions(draft: Draft) -> None:
-    bodies = {"f1": "lambda(x, y, x*y + 1)", "f2": "lambda(x, f1(x, 2)/(1 + x^2))", "f3": "lambda(x, x*3/2)",
-              "f4": "lambda(a, b, piecewise(a, a > b, b))"}  # fmt: skip
+    bodies = {
+        "f1": "lambda(x, y, x*y + 1)",
+        "f2": "lambda(x, f1(x, 2)/(1 + x^2))",
+        "f3": "lambda(x, x*3/2)",
+        "f4": "lambda(a, b, piecewise(a, a > b, b))",
+    }
     for name, body in bodies.items():
         if draft.chance(0.5) or name == "f1":
             item = draft.model.createFunctionDefinition()
@@ -137,8 +141,9 @@ def _parameters(draft: Draft) -> None:
 
 
 def _reactions(draft: Draft) -> None:
-    free = [one.getId() for one in draft.model.getListOfSpecies()
-            if one.getBoundaryCondition() or not one.getConstant()]  # fmt: skip
+    free = [
+        one.getId() for one in draft.model.getListOfSpecies() if one.getBoundaryCondition() or not one.getConstant()
+    ]
     for number in range(draft.rng.choice([0, 1, 2, 3]) if free else 0):
         _reaction(draft, free, number)
 
@@ -200,10 +205,24 @@ def _smooth(draft: Draft, depth: int, names: list[str] | None = None) -> str:
     if depth == 0 or draft.chance(0.15):
         return rng.choice([*names, draft.number(), draft.number(), "time"])
     a, b = _smooth(draft, depth - 1, names), _smooth(draft, depth - 1, names)
-    forms = [f"({a} + {b})", f"({a} - {b})", f"({a})*({b})", f"({a})/(1 + ({b})^2)", f"sin({a})", f"cos({a})",
-             f"exp(-({a})^2)",
-             f"ln(1 + ({a})^2)", f"sqrt(1 + ({a})^2)", f"root(3, 1 + ({a})^2)", f"log(2, 2 + ({a})^2)",
-             f"log10(1 + ({a})^2)", f"tanh({a})", f"f1({a}, {b})", f"arctan({a})", f"-({a})"]  # fmt: skip
+    forms = [
+        f"({a} + {b})",
+        f"({a} - {b})",
+        f"({a})*({b})",
+        f"({a})/(1 + ({b})^2)",
+        f"sin({a})",
+        f"cos({a})",
+        f"exp(-({a})^2)",
+        f"ln(1 + ({a})^2)",
+        f"sqrt(1 + ({a})^2)",
+        f"root(3, 1 + ({a})^2)",
+        f"log(2, 2 + ({a})^2)",
+        f"log10(1 + ({a})^2)",
+        f"tanh({a})",
+        f"f1({a}, {b})",
+        f"arctan({a})",
+        f"-({a})",
+    ]
     forms += [f"{name}({', '.join([a, b][:count])})" for name, count in draft.functions.items() if name != "f4"]
     return rng.choice(forms)
 
@@ -213,21 +232,50 @@ def _wild(draft: Draft, names: list[str] | None = None) -> str:
     rng = draft.rng
     a, b = _smooth(draft, 1, names), _smooth(draft, 1, names)
     big, small = f"(1.5 + ({a})^2)", f"(({a})/(1 + abs({a})))*0.9"
-    forms = [f"arcsin({small})", f"arccos({small})", f"arctanh({small})", f"arcsinh({a})", f"arccosh({big})",
-             f"sec({small})", f"csc({big}/(1+{big}))", f"cot({big}/(1+{big}))", f"sech({small})",
-             f"csch(0.5 + abs(sin({a})))",
-             f"coth(0.5 + abs(sin({a})))", f"arcsec({big})", f"arccsc({big})", f"arccot({a})",
-             f"arcsech(0.1 + 0.8*abs(sin({a})))",
-             f"arccsch({big})", f"arccoth({big})", "factorial(4)", f"abs({a})", f"sinh({small})", f"cosh({small})",
-             f"tan({small})", f"piecewise({a}, {_condition(draft, names)}, {b})", "pi*exponentiale",
-             "avogadro/6e23" if draft.level > 2 else "pi", f"root(4, {big})",
-             f"log({big}, {big} + 3)", f"piecewise({a}, time > 3.3, {b}, time > 1.1, 7)", f"({big})^({small})",
-             f"floor(3*sin({a}))",
-             f"ceil(2.2*cos({a}))", "factorial(ceil(2.5))"]  # fmt: skip
+    forms = [
+        f"arcsin({small})",
+        f"arccos({small})",
+        f"arctanh({small})",
+        f"arcsinh({a})",
+        f"arccosh({big})",
+        f"sec({small})",
+        f"csc({big}/(1+{big}))",
+        f"cot({big}/(1+{big}))",
+        f"sech({small})",
+        f"csch(0.5 + abs(sin({a})))",
+        f"coth(0.5 + abs(sin({a})))",
+        f"arcsec({big})",
+        f"arccsc({big})",
+        f"arccot({a})",
+        f"arcsech(0.1 + 0.8*abs(sin({a})))",
+        f"arccsch({big})",
+        f"arccoth({big})",
+        "factorial(4)",
+        f"abs({a})",
+        f"sinh({small})",
+        f"cosh({small})",
+        f"tan({small})",
+        f"piecewise({a}, {_condition(draft, names)}, {b})",
+        "pi*exponentiale",
+        "avogadro/6e23" if draft.level > 2 else "pi",
+        f"root(4, {big})",
+        f"log({big}, {big} + 3)",
+        f"piecewise({a}, time > 3.3, {b}, time > 1.1, 7)",
+        f"({big})^({small})",
+        f"floor(3*sin({a}))",
+        f"ceil(2.2*cos({a}))",
+        "factorial(ceil(2.5))",
+    ]
     if draft.level == 3 and draft.version == 2:
-        forms += [f"min({a}, {b}, 1)", f"max({a}, {b})", f"rem(7.5*{big}, 2)", f"quotient({a}, {big})",
-                  f"piecewise(1, implies({_condition(draft, names)}, {_condition(draft, names)}), 2)",
-                  f"1 + ({_condition(draft, names)})", f"piecewise(3, {a}, 4)"]  # fmt: skip
+        forms += [
+            f"min({a}, {b}, 1)",
+            f"max({a}, {b})",
+            f"rem(7.5*{big}, 2)",
+            f"quotient({a}, {big})",
+            f"piecewise(1, implies({_condition(draft, names)}, {_condition(draft, names)}), 2)",
+            f"1 + ({_condition(draft, names)})",
+            f"piecewise(3, {a}, 4)",
+        ]
         ruled = {rule.getVariable() for rule in draft.model.getListOfRules() if rule.isAssignment()}
         forms += [f"rateOf({one})" for one in ("S0", "S1", "p0", "c0") if not {one, _home(draft, one)} & ruled]
     return rng.choice(forms)
@@ -236,8 +284,14 @@ def _wild(draft: Draft, names: list[str] | None = None) -> str:
 def _condition(draft: Draft, names: list[str] | None = None) -> str:
     rng = draft.rng
     a = rng.choice(names or draft.readable)
-    simple = [f"{a} > {draft.number()}", f"{a} <= {draft.number()}", f"time > {rng.choice([1.3, 2.7])}",
-              f"{draft.number()} < {a}", "true", "false"]  # fmt: skip
+    simple = [
+        f"{a} > {draft.number()}",
+        f"{a} <= {draft.number()}",
+        f"time > {rng.choice([1.3, 2.7])}",
+        f"{draft.number()} < {a}",
+        "true",
+        "false",
+    ]
     first, second = rng.choice(simple), rng.choice(simple)
     return rng.choice(
         [first, f"({first}) && ({second})", f"({first}) || ({second})", f"!({first})", f"xor({first}, {second})"]
@@ -245,8 +299,11 @@ def _condition(draft: Draft, names: list[str] | None = None) -> str:
 
 
 def _rules(draft: Draft) -> None:
-    moved = {item.getSpecies() for reaction in draft.model.getListOfReactions()
-             for item in (*reaction.getListOfReactants(), *reaction.getListOfProducts())}  # fmt: skip
+    moved = {
+        item.getSpecies()
+        for reaction in draft.model.getListOfReactions()
+        for item in (*reaction.getListOfReactants(), *reaction.getListOfProducts())
+    }
     ruled: list[str] = []
     chosen: list[tuple[str, str, str]] = []
     for name in list(draft.movable):
@@ -319,8 +376,7 @@ def _events(draft: Draft) -> None:
         for name in chosen:
             change = item.createEventAssignment()
             change.setVariable(name)
-            change.setMath(_math(f"1.4 + sin({_smooth(draft, 1)})" if not draft.chance(0.4) else
-                                 f"0.6*{name} + 0.3"))  # fmt: skip
+            change.setMath(_math(f"1.4 + sin({_smooth(draft, 1)})" if not draft.chance(0.4) else f"0.6*{name} + 0.3"))
             draft.tag(f"event on {name[0]}")
 
 
@@ -332,11 +388,24 @@ def _home(draft: Draft, name: str) -> str:
 def _trigger(draft: Draft) -> str:
     rng = draft.rng
     moment = rng.choice([1.55, 2.55, 2.55, 3.45, 5.15])
-    on_time = rng.choice([f"time >= {moment}", f"time > {moment}", f"time > p0 + {moment}", f"time + 0.1 > {moment}",
-                          "time >= 0", f"(time > {moment}) && (time < {moment + 1.3})"])  # fmt: skip
+    on_time = rng.choice(
+        [
+            f"time >= {moment}",
+            f"time > {moment}",
+            f"time > p0 + {moment}",
+            f"time + 0.1 > {moment}",
+            "time >= 0",
+            f"(time > {moment}) && (time < {moment + 1.3})",
+        ]
+    )
     name = rng.choice(draft.movable if draft.chance(0.6) else draft.readable)
-    on_state = rng.choice([f"{name} > {draft.number()}", f"{name} < {draft.number()}",
-                           f"sin(time + {rng.choice(_names(draft, 'S'))}) > 0.4"])  # fmt: skip
+    on_state = rng.choice(
+        [
+            f"{name} > {draft.number()}",
+            f"{name} < {draft.number()}",
+            f"sin(time + {rng.choice(_names(draft, 'S'))}) > 0.4",
+        ]
+    )
     return rng.choice([on_time, on_time, on_state, f"({on_time}) && ({on_state})", f"({on_time}) || ({on_state})"])
 
 

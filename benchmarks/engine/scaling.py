@@ -97,12 +97,23 @@ def first(name: str) -> None:
     chosen = case(name)
     with tempfile.TemporaryDirectory() as folder:
         job = Path(folder, "job.npz")
-        np.savez(job, sbml=chosen.sbml, times=chosen.times, observables=chosen.observables, names=chosen.varied,
-                 values=np.column_stack(list(chosen.sets(FIRST_SETS).values())))  # fmt: skip
+        np.savez(
+            job,
+            sbml=chosen.sbml,
+            times=chosen.times,
+            observables=chosen.observables,
+            names=chosen.varied,
+            values=np.column_stack(list(chosen.sets(FIRST_SETS).values())),
+        )
         for label in ("no cache", "with cache", "with cache"):
             began = time.perf_counter()
-            answer = subprocess.run([sys.executable, "-c", FRESH, job], check=True, capture_output=True, text=True,
-                                    env={**os.environ, "XDG_CACHE_HOME": folder})  # fmt: skip
+            answer = subprocess.run(
+                [sys.executable, "-c", FRESH, job],
+                check=True,
+                capture_output=True,
+                text=True,
+                env={**os.environ, "XDG_CACHE_HOME": folder},
+            )
             wall = time.perf_counter() - began
             parts = json.loads(answer.stdout)
             shown = ", ".join(f"{part} {seconds:.3f}" for part, seconds in parts.items())

@@ -69,8 +69,16 @@ class Peer:
         with tempfile.TemporaryDirectory() as folder:
             job, result = Path(folder, "job.npz"), Path(folder, "result.npz")
             values = np.column_stack(list(case.sets(count).values()))
-            np.savez(job, sbml=case.sbml, times=case.times, species=case.observables, names=case.varied,
-                     values=values, rtol=tolerance.rtol, atol=tolerance.atol)  # fmt: skip
+            np.savez(
+                job,
+                sbml=case.sbml,
+                times=case.times,
+                species=case.observables,
+                names=case.varied,
+                values=values,
+                rtol=tolerance.rtol,
+                atol=tolerance.atol,
+            )
             spent = []
             for _ in range(repeats):
                 subprocess.run([self.python, script, self.tool, job, result], check=True)

@@ -93,15 +93,24 @@ def mass_action(n: Numbers) -> Case:
     start = {"amount": a0} if given_amount else {"concentration": a0}
     more = {"conversionFactor": "g"} if own else {}
     text = sbml(
-        compartment(size=size), species("S", only_substance=amounts, **start, **more),
-        species("P", amount=p0, only_substance=product_amounts), parameter("k", k, constant=True),
+        compartment(size=size),
+        species("S", only_substance=amounts, **start, **more),
+        species("P", amount=p0, only_substance=product_amounts),
+        parameter("k", k, constant=True),
         *([parameter("f", factor, constant=True)] if factor else []),
         *([parameter("g", own, constant=True)] if own else []),
-        reaction("R", "k*S", left=(part("S", count, constant=True if level == 3 else None),),
-                 right=(part("P", 1, constant=True if level == 3 else None),), level=level,
-                 fast=False if (level, version) == (3, 1) else None),
-        level=level, version=version, attributes=' conversionFactor="f"' if factor else "",
-    )  # fmt: skip
+        reaction(
+            "R",
+            "k*S",
+            left=(part("S", count, constant=True if level == 3 else None),),
+            right=(part("P", 1, constant=True if level == 3 else None),),
+            level=level,
+            fast=False if (level, version) == (3, 1) else None,
+        ),
+        level=level,
+        version=version,
+        attributes=' conversionFactor="f"' if factor else "",
+    )
     whole = a0 if given_amount else a0 * size
     drain = count * (own or factor or 1) * k / (1 if amounts else size)
     gain = (factor or 1) / (count * (own or factor or 1))
@@ -129,53 +138,79 @@ def boundary(n: Numbers) -> Case:
         reaction("R", "k*S*c", left=("S",), right=("P",)),
     )
     tags = ("Reaction", "BoundaryCondition", *(("ConstantSpecies",) if fixed else ()))
-    return Case(tags, text.replace('constant="false" constant="true"', 'constant="true"')
-                .replace('constant="false" constant="false"', 'constant="false"'),
-                {"S": constant(s), "P": lambda t: k * s * t})  # fmt: skip
+    return Case(
+        tags,
+        text.replace('constant="false" constant="true"', 'constant="true"').replace(
+            'constant="false" constant="false"', 'constant="false"'
+        ),
+        {"S": constant(s), "P": lambda t: k * s * t},
+    )
 
 
 @maker
 def reversible(n: Numbers) -> Case:
     k1, k2, a, b = n(0.05, 2), n(0.05, 2), n(0.5, 5), n(0.5, 5)
-    text = sbml(compartment(), species("A", concentration=a), species("B", concentration=b),
-                reaction("R", "k*A - r*B", left=("A",), right=("B",), local={"k": k1, "r": k2}, reversible=True),
-                parameter("k", 99))  # fmt: skip
+    text = sbml(
+        compartment(),
+        species("A", concentration=a),
+        species("B", concentration=b),
+        reaction("R", "k*A - r*B", left=("A",), right=("B",), local={"k": k1, "r": k2}, reversible=True),
+        parameter("k", 99),
+    )
     rest, total = k2 * (a + b) / (k1 + k2), a + b
 
     def first(t):
         return rest + (a - rest) * np.exp(-(k1 + k2) * t)
 
-    return Case(("Reaction", "ReversibleReaction", "LocalParameters"), text,
-                {"A": first, "B": lambda t: total - first(t)})  # fmt: skip
+    return Case(
+        ("Reaction", "ReversibleReaction", "LocalParameters"), text, {"A": first, "B": lambda t: total - first(t)}
+    )
 
 
 @maker
 def transport(n: Numbers) -> Case:
     v1, v2, k, a = n(0.2, 5), n(0.2, 5), n(0.05, 2), n(0.5, 5)
-    text = sbml(compartment("c", v1), compartment("d", v2), species("A", concentration=a),
-                species("B", compartment="d", concentration=0).replace('compartment="c" ', ""), parameter("k", k),
-                reaction("R", "k*A*c", left=("A",), right=("B",)))  # fmt: skip
-    return Case(("Reaction", "MultiCompartment", "NonUnityCompartment", "Concentration"), text,
-                {"A": lambda t: a * np.exp(-k * t), "B": lambda t: a * v1 / v2 * (1 - np.exp(-k * t))})  # fmt: skip
+    text = sbml(
+        compartment("c", v1),
+        compartment("d", v2),
+        species("A", concentration=a),
+        species("B", compartment="d", concentration=0).replace('compartment="c" ', ""),
+        parameter("k", k),
+        reaction("R", "k*A*c", left=("A",), right=("B",)),
+    )
+    return Case(
+        ("Reaction", "MultiCompartment", "NonUnityCompartment", "Concentration"),
+        text,
+        {"A": lambda t: a * np.exp(-k * t), "B": lambda t: a * v1 / v2 * (1 - np.exp(-k * t))},
+    )
 
 
 @maker
 def dimensions(n: Numbers) -> Case:
     kind, size, k, a = n.pick(0, 1, 2), n(0.3, 4), n(0.05, 2), n(0.5, 5)
-    text = sbml(compartment(size=None if kind == 0 else size, spatialDimensions=kind),
-                species("A", amount=a, only_substance=kind == 0), parameter("k", k),
-                reaction("R", "k*A" if kind == 0 else "k*A*c", left=("A",)))  # fmt: skip
-    return Case(("Compartment", f"{kind}D-Compartment"), text,
-                {"A": lambda t: a * np.exp(-k * t) / (1 if kind == 0 else size)})  # fmt: skip
+    text = sbml(
+        compartment(size=None if kind == 0 else size, spatialDimensions=kind),
+        species("A", amount=a, only_substance=kind == 0),
+        parameter("k", k),
+        reaction("R", "k*A" if kind == 0 else "k*A*c", left=("A",)),
+    )
+    return Case(
+        ("Compartment", f"{kind}D-Compartment"), text, {"A": lambda t: a * np.exp(-k * t) / (1 if kind == 0 else size)}
+    )
 
 
 @maker
 def reaction_in_math(n: Numbers) -> Case:
     k, a = n(0.05, 1), n(0.5, 5)
-    text = sbml(compartment(), species("A", concentration=a), parameter("y"), assignment_rule("y", "3*R + 1"),
-                parameter("k", k), reaction("R", "k*A", left=("A",)))  # fmt: skip
-    return Case(("Reaction", "AssignmentRule", "ReactionInMath"), text,
-                {"y": lambda t: 3 * k * a * np.exp(-k * t) + 1})  # fmt: skip
+    text = sbml(
+        compartment(),
+        species("A", concentration=a),
+        parameter("y"),
+        assignment_rule("y", "3*R + 1"),
+        parameter("k", k),
+        reaction("R", "k*A", left=("A",)),
+    )
+    return Case(("Reaction", "AssignmentRule", "ReactionInMath"), text, {"y": lambda t: 3 * k * a * np.exp(-k * t) + 1})
 
 
 @maker
@@ -202,27 +237,39 @@ def stoichiometries(n: Numbers) -> Case:
     value = {"number": constant(s), "initial": constant(2 * s)}.get(kind, lambda t: s + q * t)
     made = {"number": lambda t: k * s * t, "initial": lambda t: 2 * k * s * t}
     tag = "AssignedVariableStoichiometry" if kind in ("assigned", "rate") else "AssignedConstantStoichiometry"
-    return Case(("Reaction", "SpeciesReferenceInMath", tag), text,
-                {"P": made.get(kind, lambda t: k * (s * t + q * t**2 / 2)), "y": lambda t: 2 * value(t)})  # fmt: skip
+    return Case(
+        ("Reaction", "SpeciesReferenceInMath", tag),
+        text,
+        {"P": made.get(kind, lambda t: k * (s * t + q * t**2 / 2)), "y": lambda t: 2 * value(t)},
+    )
 
 
 @maker
 def level_1(n: Numbers) -> Case:
     k, a, size = n(0.05, 1), n(0.5, 5), n(0.3, 4)
-    text = ('<sbml xmlns="http://www.sbml.org/sbml/level1" level="1" version="2"><model name="m"><listOfCompartments>'
-            f'<compartment name="c" volume="{size}"/></listOfCompartments><listOfSpecies><species name="A" '
-            f'compartment="c" initialAmount="{a}"/></listOfSpecies><listOfParameters><parameter name="k" value="{k}"/>'
-            '</listOfParameters><listOfReactions><reaction name="R" reversible="false"><listOfReactants>'
-            '<speciesReference species="A" stoichiometry="2" denominator="4"/></listOfReactants>'
-            '<kineticLaw formula="k * A * c"/></reaction></listOfReactions></model></sbml>')  # fmt: skip
+    text = (
+        '<sbml xmlns="http://www.sbml.org/sbml/level1" level="1" version="2"><model name="m"><listOfCompartments>'
+        f'<compartment name="c" volume="{size}"/></listOfCompartments><listOfSpecies><species name="A" '
+        f'compartment="c" initialAmount="{a}"/></listOfSpecies><listOfParameters><parameter name="k" value="{k}"/>'
+        '</listOfParameters><listOfReactions><reaction name="R" reversible="false"><listOfReactants>'
+        '<speciesReference species="A" stoichiometry="2" denominator="4"/></listOfReactants>'
+        '<kineticLaw formula="k * A * c"/></reaction></listOfReactions></model></sbml>'
+    )
     return Case(("Reaction", "Level1", "NonUnityStoichiometry"), text, {"A": lambda t: a / size * np.exp(-k * t / 2)})
 
 
 @maker
 def fast(n: Numbers) -> Case:
     k, a = n(0.05, 1), n(0.5, 5)
-    text = sbml(compartment(), species("A", concentration=a), species("B", concentration=0), parameter("k", k),
-                reaction("R", "k*(A - B)", left=("A",), right=("B",), fast=True), level=3, version=1)  # fmt: skip
+    text = sbml(
+        compartment(),
+        species("A", concentration=a),
+        species("B", concentration=0),
+        parameter("k", k),
+        reaction("R", "k*(A - B)", left=("A",), right=("B",), fast=True),
+        level=3,
+        version=1,
+    )
     return Case(("FastReaction",), text, {"A": constant(a / 2), "B": constant(a / 2)})
 
 
@@ -232,8 +279,14 @@ def fast(n: Numbers) -> Case:
 @maker
 def functions(n: Numbers) -> Case:
     a, b, x = n(0.1, 2), n(0.1, 2), n(0.5, 3)
-    text = sbml(function("g", "x, y, x - f(y)*x"), function("f", "x, x*2"), parameter("x", x), parameter("a", a),
-                parameter("y", b), rate_rule("x", "-a*f(x) + g(a, y)"))  # fmt: skip
+    text = sbml(
+        function("g", "x, y, x - f(y)*x"),
+        function("f", "x, x*2"),
+        parameter("x", x),
+        parameter("a", a),
+        parameter("y", b),
+        rate_rule("x", "-a*f(x) + g(a, y)"),
+    )
     rest = (a - 2 * b * a) / (2 * a)
     return Case(("FunctionDefinition", "RateRule"), text, {"x": lambda t: rest + (x - rest) * np.exp(-2 * a * t)})
 
@@ -241,13 +294,28 @@ def functions(n: Numbers) -> Case:
 @maker
 def starts(n: Numbers) -> Case:
     a, b, size = n(0.2, 3), n(0.2, 3), n(0.3, 4)
-    text = sbml(compartment(size=7), initial_assignment("y", "x*S + c"), initial_assignment("S", f"{b}*x"),
-                initial_assignment("x", f"1 + {a}"), initial_assignment("c", f"{size} + 0*x"),
-                species("S", concentration=55), species("B", amount=1), parameter("x", 5), parameter("y"),
-                rate_rule("x", "-x"))  # fmt: skip
-    return Case(("InitialAssignment", "InitialValueReassigned", "Species", "NonUnityCompartment"), text,
-                {"S": constant(b * (1 + a)), "y": constant(b * (1 + a) ** 2 + size), "B": constant(1 / size),
-                 "x": lambda t: (1 + a) * np.exp(-t)})  # fmt: skip
+    text = sbml(
+        compartment(size=7),
+        initial_assignment("y", "x*S + c"),
+        initial_assignment("S", f"{b}*x"),
+        initial_assignment("x", f"1 + {a}"),
+        initial_assignment("c", f"{size} + 0*x"),
+        species("S", concentration=55),
+        species("B", amount=1),
+        parameter("x", 5),
+        parameter("y"),
+        rate_rule("x", "-x"),
+    )
+    return Case(
+        ("InitialAssignment", "InitialValueReassigned", "Species", "NonUnityCompartment"),
+        text,
+        {
+            "S": constant(b * (1 + a)),
+            "y": constant(b * (1 + a) ** 2 + size),
+            "B": constant(1 / size),
+            "x": lambda t: (1 + a) * np.exp(-t),
+        },
+    )
 
 
 @maker
@@ -268,8 +336,11 @@ def assignments(n: Numbers) -> Case:
     def state(t):
         return x * np.exp(-0.3 * t)
 
-    return Case(("AssignmentRule", "RateRule", "CSymbolTime", "NonConstantParameter"), text,
-                {"z": lambda t: (a * state(t) + b * t) ** 2 + state(t) + 1, "S": lambda t: state(t) + 1})  # fmt: skip
+    return Case(
+        ("AssignmentRule", "RateRule", "CSymbolTime", "NonConstantParameter"),
+        text,
+        {"z": lambda t: (a * state(t) + b * t) ** 2 + state(t) + 1, "S": lambda t: state(t) + 1},
+    )
 
 
 @maker
@@ -292,9 +363,17 @@ def growing_compartment(n: Numbers) -> Case:
     def volume(t):
         return size * np.exp(g * t)
 
-    return Case(("NonConstantCompartment", "RateRule", "Amount", "Concentration"), text,
-                {"A": lambda t: a * np.exp(-drain * t) / volume(t), "D": constant(a), "Q": lambda t: a + k * t,
-                 "c": volume, "y": lambda t: a * np.exp(-drain * t) + a})  # fmt: skip
+    return Case(
+        ("NonConstantCompartment", "RateRule", "Amount", "Concentration"),
+        text,
+        {
+            "A": lambda t: a * np.exp(-drain * t) / volume(t),
+            "D": constant(a),
+            "Q": lambda t: a + k * t,
+            "c": volume,
+            "y": lambda t: a * np.exp(-drain * t) + a,
+        },
+    )
 
 
 @maker
@@ -307,8 +386,11 @@ def assigned_compartment(n: Numbers) -> Case:
         parameter("y"),
         assignment_rule("y", "2*A"),
     )
-    return Case(("NonConstantCompartment", "AssignmentRule", "CSymbolTime"), text,
-                {"A": lambda t: a / (size + g * t), "y": lambda t: 2 * a / (size + g * t)})  # fmt: skip
+    return Case(
+        ("NonConstantCompartment", "AssignmentRule", "CSymbolTime"),
+        text,
+        {"A": lambda t: a / (size + g * t), "y": lambda t: 2 * a / (size + g * t)},
+    )
 
 
 @maker
@@ -339,9 +421,16 @@ def rates_of(n: Numbers) -> Case:
     def moved(t):
         return (a / b - x) * (1 - np.exp(-b * t))
 
-    return Case(("CSymbolRateOf", "AssignmentRule", "RateRule"), text,
-                {"y": lambda t: (a - b * x) * np.exp(-b * t), "z": lambda t: 2 * g * np.exp(g * t), "v": moved,
-                 "w": lambda t: -g * 1.5 * np.exp(-g * t)})  # fmt: skip
+    return Case(
+        ("CSymbolRateOf", "AssignmentRule", "RateRule"),
+        text,
+        {
+            "y": lambda t: (a - b * x) * np.exp(-b * t),
+            "z": lambda t: 2 * g * np.exp(g * t),
+            "v": moved,
+            "w": lambda t: -g * 1.5 * np.exp(-g * t),
+        },
+    )
 
 
 @maker
@@ -366,16 +455,28 @@ def algebraic(n: Numbers) -> Case:
 def delayed_symbol(n: Numbers) -> Case:
     a = n(0.5, 3)
     symbol = '<csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/delay">delay</csymbol>'
-    text = sbml(parameter("x", 0), parameter("y"), rate_rule("x", "1"),
-                assignment_rule("y", f"<apply>{symbol}<ci>x</ci><cn>{a}</cn></apply>"))  # fmt: skip
+    text = sbml(
+        parameter("x", 0),
+        parameter("y"),
+        rate_rule("x", "1"),
+        assignment_rule("y", f"<apply>{symbol}<ci>x</ci><cn>{a}</cn></apply>"),
+    )
     return Case(("CSymbolDelay",), text, {"y": lambda t: np.maximum(t - a, 0)})
 
 
 @maker
 def no_math(n: Numbers) -> Case:
     a = n(0.5, 3)
-    text = sbml(compartment(), species("S", concentration=a), parameter("x", a), parameter("y", a), rate_rule("x", ""),
-                assignment_rule("y", ""), initial_assignment("y", ""), reaction("R", "", right=("S",)))  # fmt: skip
+    text = sbml(
+        compartment(),
+        species("S", concentration=a),
+        parameter("x", a),
+        parameter("y", a),
+        rate_rule("x", ""),
+        assignment_rule("y", ""),
+        initial_assignment("y", ""),
+        reaction("R", "", right=("S",)),
+    )
     return Case(("NoMathML",), text, {"S": constant(a), "x": constant(a), "y": constant(a)})
 
 
@@ -383,19 +484,27 @@ def no_math(n: Numbers) -> Case:
 def composed(n: Numbers) -> Case:
     k, a, b = n(0.05, 1), n(0.5, 5), n(0.5, 5)
     package = ' xmlns:comp="http://www.sbml.org/sbml/level3/version1/comp/version1" comp:required="true"'
-    inner = ('<listOfCompartments><compartment id="c" size="1" constant="true"/></listOfCompartments><listOfSpecies>'
-             f'<species id="S" compartment="c" initialConcentration="{a}" hasOnlySubstanceUnits="false" '
-             'boundaryCondition="false" constant="false"/></listOfSpecies><listOfParameters><parameter id="k" '
-             f'value="{k}" constant="true"/></listOfParameters><listOfReactions><reaction id="R" reversible="false" '
-             'fast="false"><listOfReactants><speciesReference species="S" stoichiometry="1" constant="true"/>'
-             '</listOfReactants><kineticLaw><math xmlns="http://www.w3.org/1998/Math/MathML"><apply><times/><ci>k</ci>'
-             "<ci>S</ci></apply></math></kineticLaw></reaction></listOfReactions>")  # fmt: skip
+    inner = (
+        '<listOfCompartments><compartment id="c" size="1" constant="true"/></listOfCompartments><listOfSpecies>'
+        f'<species id="S" compartment="c" initialConcentration="{a}" hasOnlySubstanceUnits="false" '
+        'boundaryCondition="false" constant="false"/></listOfSpecies><listOfParameters><parameter id="k" '
+        f'value="{k}" constant="true"/></listOfParameters><listOfReactions><reaction id="R" reversible="false" '
+        'fast="false"><listOfReactants><speciesReference species="S" stoichiometry="1" constant="true"/>'
+        '</listOfReactants><kineticLaw><math xmlns="http://www.w3.org/1998/Math/MathML"><apply><times/><ci>k</ci>'
+        "<ci>S</ci></apply></math></kineticLaw></reaction></listOfReactions>"
+    )
     replaced = n.chance()
-    own = (f'<species id="T" compartment="d" initialConcentration="{b}" hasOnlySubstanceUnits="false" '
-           'boundaryCondition="false" constant="false"><comp:listOfReplacedElements><comp:replacedElement '
-           'comp:idRef="S" comp:submodelRef="A"/></comp:listOfReplacedElements></species>')  # fmt: skip
-    outer = ('<listOfCompartments><compartment id="d" size="1" constant="true"/></listOfCompartments>'
-             f"<listOfSpecies>{own}</listOfSpecies>" if replaced else "")  # fmt: skip
+    own = (
+        f'<species id="T" compartment="d" initialConcentration="{b}" hasOnlySubstanceUnits="false" '
+        'boundaryCondition="false" constant="false"><comp:listOfReplacedElements><comp:replacedElement '
+        'comp:idRef="S" comp:submodelRef="A"/></comp:listOfReplacedElements></species>'
+    )
+    outer = (
+        '<listOfCompartments><compartment id="d" size="1" constant="true"/></listOfCompartments>'
+        f"<listOfSpecies>{own}</listOfSpecies>"
+        if replaced
+        else ""
+    )
     text = (
         f'<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"{package}><model id="m">'
         f'{outer}<comp:listOfSubmodels><comp:submodel comp:id="A" comp:modelRef="one"/></comp:listOfSubmodels></model>'

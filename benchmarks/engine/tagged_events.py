@@ -6,15 +6,7 @@ import math
 
 import numpy as np
 from tagged import Case, Numbers, constant, maker
-from tests.engine.sbml.cases import (
-    compartment,
-    event,
-    parameter,
-    rate_rule,
-    reaction,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import compartment, event, parameter, rate_rule, reaction, sbml, species
 
 END = 10.0
 CLOCK = (parameter("x", 0), rate_rule("x", "1"))
@@ -73,16 +65,24 @@ def window_trigger(n: Numbers) -> Case:
 @maker
 def two_state_window(n: Numbers) -> Case:
     low, width, speed = n(0.5, 8), n(1e-3, 0.5), n(0.5, 3)
-    text = sbml(*CLOCK, parameter("y", 20), rate_rule("y", f"-{speed}"), parameter("n", 0),
-                event("E", f"x > {low} && y > {20 - speed * (low + width)!r}", {"n": "n + 1"}))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("y", 20),
+        rate_rule("y", f"-{speed}"),
+        parameter("n", 0),
+        event("E", f"x > {low} && y > {20 - speed * (low + width)!r}", {"n": "n + 1"}),
+    )
     return Case(("EventNoDelay",), text, {"n": after(low, 1)}, (low,))
 
 
 @maker
 def delayed_event(n: Numbers) -> Case:
     at, late, values_then = n(0.5, 4), n(0.2, 4), n.chance()
-    text = sbml(*CLOCK, parameter("a", 0), event("E", f"x > {at}", {"a": "x"}, delay=f"{late}",
-                                                 useValuesFromTriggerTime=values_then))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("a", 0),
+        event("E", f"x > {at}", {"a": "x"}, delay=f"{late}", useValuesFromTriggerTime=values_then),
+    )
     tag = "EventUsesTriggerTimeValues" if values_then else "EventUsesAssignmentTimeValues"
     return Case(("EventWithDelay", tag), text, {"a": after(at + late, at if values_then else at + late)}, (at + late,))
 
@@ -98,8 +98,13 @@ def varying_delay(n: Numbers) -> Case:
 @maker
 def overlapping_delays(n: Numbers) -> Case:
     period, late = n(0.4, 2), n(1, 6)
-    text = sbml(parameter("x", 0), rate_rule("x", "1"), parameter("n", 0), event("T", f"x >= {period}", {"x": "0"}),
-                event("E", f"x >= {period / 2!r}", {"n": "n + 1"}, delay=f"{late}", **LATER))  # fmt: skip
+    text = sbml(
+        parameter("x", 0),
+        rate_rule("x", "1"),
+        parameter("n", 0),
+        event("T", f"x >= {period}", {"x": "0"}),
+        event("E", f"x >= {period / 2!r}", {"n": "n + 1"}, delay=f"{late}", **LATER),
+    )
     moments = tuple(period * (k + 0.5) + late for k in range(40))
     return Case(("EventWithDelay", "EventUsesAssignmentTimeValues"), text, {"n": count(moments)}, moments)
 
@@ -108,8 +113,11 @@ def overlapping_delays(n: Numbers) -> Case:
 def persistence(n: Numbers) -> Case:
     at, width, stays = n(0.5, 4), n(0.3, 2), n.chance()
     late = width * n.pick(0.6, 1.7)
-    text = sbml(*CLOCK, parameter("a", 0), event("E", f"x > {at} && x < {at + width!r}", {"a": "1"}, delay=f"{late!r}",
-                                                 persistent=stays))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("a", 0),
+        event("E", f"x > {at} && x < {at + width!r}", {"a": "1"}, delay=f"{late!r}", persistent=stays),
+    )
     acts = stays or late < width
     tag = "EventIsPersistent" if stays else "EventIsNotPersistent"
     return Case(("EventWithDelay", tag), text, {"a": after(at + late, float(acts))}, (at + late,))
@@ -120,9 +128,15 @@ def priorities(n: Numbers) -> Case:
     at, first, second, on_time = n(0.5, 8), n(0, 9), n(0, 9), n.chance()
     second = second + 1 if first == second else second
     trigger = f"{'time' if on_time else 'x'} >= {at}"
-    text = sbml(*CLOCK, parameter("a", 0), parameter("b", 0), parameter("p", first), parameter("q", second),
-                event("E", trigger, {"a": "1", "b": "2*b + 1"}, priority="p", **LATER),
-                event("F", trigger, {"a": "2", "b": "2*b + 5"}, priority="q", **LATER))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("a", 0),
+        parameter("b", 0),
+        parameter("p", first),
+        parameter("q", second),
+        event("E", trigger, {"a": "1", "b": "2*b + 1"}, priority="p", **LATER),
+        event("F", trigger, {"a": "2", "b": "2*b + 5"}, priority="q", **LATER),
+    )
     last, total = (2.0, 7.0) if first > second else (1.0, 11.0)
     return Case(("EventPriority", "EventNoDelay"), text, {"a": after(at, last), "b": after(at, total)}, (at,))
 
@@ -130,8 +144,13 @@ def priorities(n: Numbers) -> Case:
 @maker
 def equal_rivals(n: Numbers) -> Case:
     at, by_value = n(0.5, 8), n.chance()
-    text = sbml(*CLOCK, parameter("a", 0), parameter("p", 3), event("E", f"x >= {at}", {"a": "1"}, priority="3"),
-                event("F", f"x >= {at}", {"a": "2"}, priority="p" if by_value else "3"))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("a", 0),
+        parameter("p", 3),
+        event("E", f"x >= {at}", {"a": "1"}, priority="3"),
+        event("F", f"x >= {at}", {"a": "2"}, priority="p" if by_value else "3"),
+    )
     return Case(("RandomEventExecution", "EventPriority"), text, {"a": lambda t: np.full_like(t, math.nan)})
 
 
@@ -155,8 +174,12 @@ def cascade(n: Numbers) -> Case:
         event("F", "a > 0.5", {"b": "a + 1"}),
         event("G", "b > 1.5", {"d": "b + x"}, delay="0.25"),
     )
-    return Case(("EventNoDelay", "EventWithDelay", "CSymbolTime"), text,
-                {"b": after(at, 2), "d": after(at + 0.25, 2 + at)}, (at, at + 0.25))  # fmt: skip
+    return Case(
+        ("EventNoDelay", "EventWithDelay", "CSymbolTime"),
+        text,
+        {"b": after(at, 2), "d": after(at + 0.25, 2 + at)},
+        (at, at + 0.25),
+    )
 
 
 @maker
@@ -169,15 +192,24 @@ def event_on_compartment(n: Numbers) -> Case:
         event("E", f"time >= {at}", {"c": f"{new}", **({"S": "2*S"} if both else {})}),
     )
     value = 2 * a * size / new if both else a * size / new  # the amount is made by the size before the event
-    return Case(("EventNoDelay", "NonConstantCompartment", "Concentration"), text,
-                {"S": after(at, value, a), "Q": constant(a), "c": after(at, new, size)}, (at,))  # fmt: skip
+    return Case(
+        ("EventNoDelay", "NonConstantCompartment", "Concentration"),
+        text,
+        {"S": after(at, value, a), "Q": constant(a), "c": after(at, new, size)},
+        (at,),
+    )
 
 
 @maker
 def event_at_an_instant(n: Numbers) -> Case:
     at, step = n(0.5, 4), n(1.1, 4)
-    text = sbml(*CLOCK, parameter("a", 0), parameter("n", 0), event("E", f"time == {at}", {"a": "x"}),
-                event("F", f"rem(time, {step}) == 0", {"n": "n + 1"}))  # fmt: skip
+    text = sbml(
+        *CLOCK,
+        parameter("a", 0),
+        parameter("n", 0),
+        event("E", f"time == {at}", {"a": "x"}),
+        event("F", f"rem(time, {step}) == 0", {"n": "n + 1"}),
+    )
     moments = tuple(step * k for k in range(1, 20))
     return Case(
         ("EventNoDelay", "CSymbolTime", "L3v2MathML"), text, {"a": after(at, at), "n": count(moments)}, (at, *moments)
@@ -187,9 +219,14 @@ def event_at_an_instant(n: Numbers) -> Case:
 @maker
 def dosing(n: Numbers) -> Case:
     tau, k, dose = n(0.7, 3), n(0.1, 1), n(1, 9)
-    text = sbml(compartment(), species("S", concentration=dose), parameter("next", tau), parameter("k", k),
-                reaction("R", "k*S*c", left=("S",)),
-                event("E", "time >= next", {"S": f"S + {dose}", "next": f"next + {tau}"}))  # fmt: skip
+    text = sbml(
+        compartment(),
+        species("S", concentration=dose),
+        parameter("next", tau),
+        parameter("k", k),
+        reaction("R", "k*S*c", left=("S",)),
+        event("E", "time >= next", {"S": f"S + {dose}", "next": f"next + {tau}"}),
+    )
 
     def sum_of_doses(t):
         gone = np.floor(t / tau) + 1

@@ -30,8 +30,9 @@ def window_by_time(n: Numbers) -> Case:
 @maker
 def periodic_infusion(n: Numbers) -> Case:
     period, share = n(0.5, 4), n(0.05, 0.9)
-    form = n.pick(f"rem(time, {period}) < {share * period!r}",
-                  f"time - {period}*floor(time/{period}) < {share * period!r}")  # fmt: skip
+    form = n.pick(
+        f"rem(time, {period}) < {share * period!r}", f"time - {period}*floor(time/{period}) < {share * period!r}"
+    )
     text = sbml(parameter("y", 0), rate_rule("y", f"piecewise(1, {form}, 0)"))
     return Case(
         ("L3v2MathML", "CSymbolTime", "UncommonMathML"),
@@ -44,8 +45,10 @@ def periodic_infusion(n: Numbers) -> Case:
 def steps_of_time(n: Numbers) -> Case:
     step = n(0.3, 3)
     form, value = n.pick(
-        (f"floor(time/{step})", lambda t: np.floor(t / step)), (f"ceil(time/{step})", lambda t: np.ceil(t / step)),
-        (f"quotient(time, {step})", lambda t: np.floor(t / step)))  # fmt: skip
+        (f"floor(time/{step})", lambda t: np.floor(t / step)),
+        (f"ceil(time/{step})", lambda t: np.ceil(t / step)),
+        (f"quotient(time, {step})", lambda t: np.floor(t / step)),
+    )
     shift = 1.0 if form.startswith("ceil") else 0.0
 
     def area(t):
@@ -61,13 +64,21 @@ def steps_of_time(n: Numbers) -> Case:
 @maker
 def sine_trigger(n: Numbers) -> Case:
     w, level = n(0.5, 15), n.pick(0.5, 0.0, 0.999)
-    text = sbml(parameter("n", 0), parameter("y", 0), rate_rule("y", f"piecewise(1, sin({w}*time) > {level}, 0)"),
-                event("E", f"sin({w}*time) > {level}", {"n": "n + 1"}))  # fmt: skip
+    text = sbml(
+        parameter("n", 0),
+        parameter("y", 0),
+        rate_rule("y", f"piecewise(1, sin({w}*time) > {level}, 0)"),
+        event("E", f"sin({w}*time) > {level}", {"n": "n + 1"}),
+    )
     rises = [(math.asin(level) + 2 * math.pi * k) / w for k in range(40)]
     on = (math.pi - 2 * math.asin(level)) / w
     moments = tuple(rises)  # sin is not above 0 at 0, and is so just after
-    return Case(("EventNoDelay", "CSymbolTime"), text, {
-        "n": count(moments), "y": lambda t: sum(np.clip(t - one, 0, on) for one in rises)}, moments)  # fmt: skip
+    return Case(
+        ("EventNoDelay", "CSymbolTime"),
+        text,
+        {"n": count(moments), "y": lambda t: sum(np.clip(t - one, 0, on) for one in rises)},
+        moments,
+    )
 
 
 # Smooth and short
@@ -187,8 +198,12 @@ def steep_sigmoid(n: Numbers) -> Case:
     at, steep, by_state = n(1, 9), n(1, 1e4), n.chance()
     x = "x" if by_state else "time"
     text = sbml(*CLOCK, parameter("y", 0), rate_rule("y", f"1/(1 + exp({steep}*({at} - {x})))"))
-    return Case(("UncommonMathML",), text, {
-        "y": lambda t: (np.logaddexp(0, steep * (t - at)) - np.logaddexp(0, -steep * at)) / steep}, (at,))  # fmt: skip
+    return Case(
+        ("UncommonMathML",),
+        text,
+        {"y": lambda t: (np.logaddexp(0, steep * (t - at)) - np.logaddexp(0, -steep * at)) / steep},
+        (at,),
+    )
 
 
 @maker

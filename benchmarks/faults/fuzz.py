@@ -170,9 +170,19 @@ def scaled(rng: random.Random, text: str) -> str:
 
 
 GENTLE: tuple[Change, ...] = (
-    one_number, one_number, one_number, one_word, rows_shuffled, row_gone, row_twice, blank_row, column_added, capitals,
-    old_lines, scaled,
-)  # fmt: skip
+    one_number,
+    one_number,
+    one_number,
+    one_word,
+    rows_shuffled,
+    row_gone,
+    row_twice,
+    blank_row,
+    column_added,
+    capitals,
+    old_lines,
+    scaled,
+)
 HARSH: tuple[Change, ...] = (column_gone, semicolons, german, cut, noise, one_word)
 
 
@@ -245,8 +255,10 @@ def densitometry(rng: random.Random) -> bytes:
 def kinase(rng: random.Random) -> bytes:
     rows = ["substrate,enzyme_nM,dose,dose_unit,response,role,replicate"]
     for replicate in (1, 2, 3):
-        rows += [f"S6K1,1,0,nM,{1000 + rng.gauss(0, 20):.1f},vehicle,{replicate}",
-                 f"S6K1,1,0,nM,{50 + rng.gauss(0, 5):.1f},blank,{replicate}"]  # fmt: skip
+        rows += [
+            f"S6K1,1,0,nM,{1000 + rng.gauss(0, 20):.1f},vehicle,{replicate}",
+            f"S6K1,1,0,nM,{50 + rng.gauss(0, 5):.1f},blank,{replicate}",
+        ]
         for dose in np.geomspace(0.1, 1000, 9):
             rows.append(
                 f"S6K1,1,{dose:.3g},nM,{50 + 300 + 650 / (1 + dose / 8) + rng.gauss(0, 20):.1f},sample,{replicate}"
@@ -283,9 +295,13 @@ def made(command: str, content: Callable[[random.Random], bytes], seeds: list[Se
 def makers(folder: Path) -> dict[str, tuple[float, Maker]]:
     """Return, by reader, its share of the runs and what makes one command with its files."""
     bench = made_up(folder)
-    exports = [*real("plates", "*.txt", command="viability"), *real("plates", "*.csv", command="viability"),
-               *real("plates", "*.xlsx", command="viability"), *real("drc", "ryegrass.csv", command="viability"),
-               *real("strangers/viability", "*.csv", command="viability")]  # fmt: skip
+    exports = [
+        *real("plates", "*.txt", command="viability"),
+        *real("plates", "*.csv", command="viability"),
+        *real("plates", "*.xlsx", command="viability"),
+        *real("drc", "ryegrass.csv", command="viability"),
+        *real("strangers/viability", "*.csv", command="viability"),
+    ]
     exports = [seed for seed in exports if "LICENSE" not in seed.command[1]]
     bands = [seed for seed in real("strangers/blots", "F*.csv", command="blot") if "layout" not in seed.command[1]]
     decay = (ROOT / "tests" / "data" / "decay.xml").read_bytes()
@@ -294,12 +310,16 @@ def makers(folder: Path) -> dict[str, tuple[float, Maker]]:
     plate = next(name for name in bench["viability"] if name.startswith("plate"))
     picture = next(name for name in bench["blot"] if name.endswith(".tif"))
     head, *rows = bench["blot"]["layout.csv"].splitlines(keepends=True)
-    one = {picture: bench["blot"][picture],
-           "layout.csv": head + b"".join(row for row in rows if picture.encode() in row)}  # fmt: skip
+    one = {
+        picture: bench["blot"][picture],
+        "layout.csv": head + b"".join(row for row in rows if picture.encode() in row),
+    }
 
     def sets(rng: random.Random) -> Seed:
-        return Seed(("ensemble", "model.xml", "--sets", "@sets.csv", "--times", "0,1,24"),
-                    {"model.xml": decay, "sets.csv": parameter_sets(rng)})  # fmt: skip
+        return Seed(
+            ("ensemble", "model.xml", "--sets", "@sets.csv", "--times", "0,1,24"),
+            {"model.xml": decay, "sets.csv": parameter_sets(rng)},
+        )
 
     def model(rng: random.Random) -> Seed:
         return Seed(("ensemble", "@model.xml", "--times", "0,1,10"), {"model.xml": rng.choice(models)})
@@ -315,7 +335,7 @@ def makers(folder: Path) -> dict[str, tuple[float, Maker]]:
         "kinase tables": (0.10, made("kinase", kinase, real("strangers/kinase", "*.csv", command="kinase"), 0.2)),
         "parameter sets": (0.06, sets),
         "models": (0.04, model),
-    }  # fmt: skip
+    }
 
 
 # what is looked at ----------------------------------------------------------------------------------------------------
@@ -410,7 +430,8 @@ def far_off(document: dict[str, Any], data: bytes) -> Iterator[str]:
         if sum(y < 30 for y in below) > 1 or sum(y > 70 for y in above) > 1:
             yield f"{curve['curve']}: {json.dumps(own)} against means {[(f'{d:.3g}', round(y)) for d, y in points]}"
         beyond = (own["relation"] == ">" and own["value"] > points[-1][0] * 1.001) or (
-            own["relation"] == "<" and own["value"] < points[0][0] * 0.999)  # fmt: skip
+            own["relation"] == "<" and own["value"] < points[0][0] * 0.999
+        )
         if beyond:
             yield f"{curve['curve']}: the bound {json.dumps(own)} lies where no dose is"
 
@@ -429,8 +450,10 @@ def means_by_dose(data: bytes) -> dict[str, list[tuple[float, float]]]:
             found.setdefault(curve, {}).setdefault(float(dose), []).append(float(response))
     except ValueError:
         return {}
-    return {curve: sorted((dose, float(np.mean(own))) for dose, own in by_dose.items() if dose > 0)
-            for curve, by_dose in found.items()}  # fmt: skip
+    return {
+        curve: sorted((dose, float(np.mean(own))) for dose, own in by_dose.items() if dose > 0)
+        for curve, by_dose in found.items()
+    }
 
 
 @dataclass
@@ -500,13 +523,20 @@ def study(runs: int, seed: int, only: str, kept: Path | None, minutes: float) ->
             one_run(rng, readers[name][1], Path(place) / "run", tallies[name], kept)
     total = sum((own.ends for own in tallies.values()), Counter[str]())
     return {
-        "runs": total.total(), "asked for": runs, "seed": seed, "minutes": round((time.monotonic() - begun) / 60, 1),
-        "accepted": total["0"], "refused": total["2"], "past the door": round(total["0"] / max(1, total.total()), 3),
+        "runs": total.total(),
+        "asked for": runs,
+        "seed": seed,
+        "minutes": round((time.monotonic() - begun) / 60, 1),
+        "accepted": total["0"],
+        "refused": total["2"],
+        "past the door": round(total["0"] / max(1, total.total()), 3),
         "other ends": {end: n for end, n in total.items() if end not in ("0", "2")},
-        "readers": {name: dict(own.ends) | {"slowest_s": round(own.slowest_s, 1), "cpu_s": round(own.cpu_s, 1)}
-                    for name, own in tallies.items()},
+        "readers": {
+            name: dict(own.ends) | {"slowest_s": round(own.slowest_s, 1), "cpu_s": round(own.cpu_s, 1)}
+            for name, own in tallies.items()
+        },
         "broken": [own for tally in tallies.values() for own in tally.broken],
-    }  # fmt: skip
+    }
 
 
 def begin() -> None:

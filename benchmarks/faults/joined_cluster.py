@@ -60,8 +60,21 @@ def joined(folder: Path, *, workers: int = 2) -> Iterator[Joined]:
 
 
 def ensemble(sets: Path, out: Path, *how: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "rapalog", "ensemble", str(MODEL), "--sets", str(sets), "--out", str(out),
-               "--times", TIMES, "--json", *how]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "rapalog",
+        "ensemble",
+        str(MODEL),
+        "--sets",
+        str(sets),
+        "--out",
+        str(out),
+        "--times",
+        TIMES,
+        "--json",
+        *how,
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -72,8 +85,10 @@ def wait_for_parts(out: Path, process: subprocess.Popen[str], count: int) -> Non
 
 def compared(one: Path, other: Path) -> dict[str, object]:
     """Say whether two results are the same bit for bit, and which sets are lost or doubled in the second."""
-    tables = [pq.read_table(path / "trajectories.parquet").sort_by([("set", "ascending"), ("time", "ascending")])
-              for path in (one, other)]  # fmt: skip
+    tables = [
+        pq.read_table(path / "trajectories.parquet").sort_by([("set", "ascending"), ("time", "ascending")])
+        for path in (one, other)
+    ]
     times = np.bincount(tables[1]["set"].to_numpy(), minlength=SETS) / len(set(tables[1]["time"].to_pylist()[:2000]))
     return {"equal": tables[0].equals(tables[1]), "lost": int((times == 0).sum()), "doubled": int((times > 1).sum())}
 
@@ -107,7 +122,8 @@ def study(folder: Path) -> dict[str, object]:
         answer, err = process.communicate()
         assert process.returncode == 0, err
         found["a worker killed"] = {"parts done then": done_then, "of": SETS // 10_000} | compared(
-            folder / "threads", folder / "killed")  # fmt: skip
+            folder / "threads", folder / "killed"
+        )
     (folder / "scheduler.json").unlink(missing_ok=True)
     with joined(folder) as cluster:
         process = ensemble(sets, folder / "lost", "--cluster", cluster.address)
@@ -116,13 +132,18 @@ def study(folder: Path) -> dict[str, object]:
         began = time.monotonic()
         answer, err = process.communicate()
         kept = len(list((folder / "lost").glob("*/part-*.parquet")))
-        found["the scheduler killed"] = {"exit": process.returncode, "stderr": err, "seconds to say so":
-                                         round(time.monotonic() - began, 1), "parts kept": kept}  # fmt: skip
+        found["the scheduler killed"] = {
+            "exit": process.returncode,
+            "stderr": err,
+            "seconds to say so": round(time.monotonic() - began, 1),
+            "parts kept": kept,
+        }
     process = ensemble(sets, folder / "lost", "--threads", "2")
     answer, err = process.communicate()
     assert process.returncode == 0, err
     found["continued by threads"] = {"done before": json.loads(answer)["done_before"]} | compared(
-        folder / "threads", folder / "lost")  # fmt: skip
+        folder / "threads", folder / "lost"
+    )
     return found
 
 

@@ -36,8 +36,11 @@ State = dict[str, str]
 
 def state(folder: Path) -> State:
     """Return the files of a folder by name, with a digest of each; what is under way or left behind is among them."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}  # fmt: skip
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def kind(found: State, old: list[State], new: list[State]) -> str:
@@ -128,8 +131,10 @@ def blot(folder: Path, kills: int) -> dict[str, object]:
         rows = ["lane,sample,dose_nM,time_h,target,replicate,blot,volume"]
         for blot in (1, 2, 3):
             for lane, dose in enumerate(doses, start=1):
-                rows += [f"{lane},MCF-7,{dose},24,{target},{blot},{blot},{size + blot}"
-                         for target, size in (("p-S6", 1000 / (1 + dose)), ("S6", 900))]  # fmt: skip
+                rows += [
+                    f"{lane},MCF-7,{dose},24,{target},{blot},{blot},{size + blot}"
+                    for target, size in (("p-S6", 1000 / (1 + dose)), ("S6", 900))
+                ]
         (folder / f"{name}.csv").write_text("\n".join(rows))
     return study((["blot", "a.csv", "--out", "out"], ["blot", "b.csv", "--out", "out"]), folder, kills)
 
@@ -167,8 +172,13 @@ def run(folder: Path, kills: int) -> dict[str, object]:
     out = folder / "out"
     for _ in range(early):
         own = {"RAPALOG_KILLS": folder.name}
-        process = subprocess.Popen([*RAPALOG, "run", "--out", "out"], cwd=folder, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, env={**os.environ, **own})  # fmt: skip
+        process = subprocess.Popen(
+            [*RAPALOG, "run", "--out", "out"],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **own},
+        )
         time.sleep(rng.uniform(1.0, 10.0))
         process.kill()
         process.wait()
@@ -179,8 +189,11 @@ def run(folder: Path, kills: int) -> dict[str, object]:
         for one in left:
             os.kill(one, signal.SIGKILL)
     files_then = len(state(folder))
-    return {"kills": kills, "early": {"kills": early, "processes left": orphans, "files left": files_then},
-            "writing": written(out, kills - early, rng)}  # fmt: skip
+    return {
+        "kills": kills,
+        "early": {"kills": early, "processes left": orphans, "files left": files_then},
+        "writing": written(out, kills - early, rng),
+    }
 
 
 def marked(word: str) -> list[int]:

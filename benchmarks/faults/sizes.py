@@ -49,15 +49,24 @@ def used(*words: object) -> dict[str, object]:
     """Run a command; return its exit, seconds, peak memory, and the first lines of what it says is wrong."""
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([*RAPALOG, *map(str, words)], stdout=subprocess.DEVNULL, stderr=err, cwd=ROOT,
-                                   env={**os.environ, "PYTHONPATH": str(ROOT / "src")})  # fmt: skip
+        process = subprocess.Popen(
+            [*RAPALOG, *map(str, words)],
+            stdout=subprocess.DEVNULL,
+            stderr=err,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        )
         _, status, usage = os.wait4(process.pid, 0)
         err.seek(0)
         said = [line for line in err.read().decode().splitlines() if line.startswith(("error:", "try:"))]
     code = os.waitstatus_to_exitcode(status)
-    return {"exit": code, "seconds": round(time.perf_counter() - begun, 2),
-            "processor seconds": round(usage.ru_utime + usage.ru_stime, 2),
-            "peak MB": round(usage.ru_maxrss / 1000), "said": " ".join(said)[:300]}  # fmt: skip
+    return {
+        "exit": code,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "processor seconds": round(usage.ru_utime + usage.ru_stime, 2),
+        "peak MB": round(usage.ru_maxrss / 1000),
+        "said": " ".join(said)[:300],
+    }
 
 
 def main() -> None:
@@ -85,7 +94,7 @@ def main() -> None:
             "ensemble, /dev/zero": used("ensemble", "/dev/zero", "--out", folder / "out"),
             f"ensemble, {ARGUMENTS} arguments in a formula": used("ensemble", wide, "--out", folder / "out"),
             "left behind": sorted(path.name for path in folder.glob("out*")),
-        }  # fmt: skip
+        }
     print(json.dumps(found, indent=2))
 
 

@@ -53,8 +53,11 @@ def row(enzyme, runs, cv=0.0):
     took = 1000 * (time.perf_counter() - start) / runs
     middle = f"{np.median(kds):.3f}   {np.median(lows):.2f} to {np.median(highs):.2f}" if kds else "-"
     covered = f"{hits + held} of {runs} = {(hits + held) / runs:.3f}"
-    print(f"{enzyme:6g} ({100 * cv:2.0f} %)   {covered}   {bounds} ({held})   {middle}   {np.nanmedian(ic50s):.2f}   "
-          f"{rest / runs:.3f}   {took:.0f} ms a curve", flush=True)  # fmt: skip
+    print(
+        f"{enzyme:6g} ({100 * cv:2.0f} %)   {covered}   {bounds} ({held})   {middle}   {np.nanmedian(ic50s):.2f}   "
+        f"{rest / runs:.3f}   {took:.0f} ms a curve",
+        flush=True,
+    )
 
 
 def main(runs):

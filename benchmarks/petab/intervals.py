@@ -31,11 +31,11 @@ TABLES = {
     "conditions.tsv": "conditionId\nc\n",
     "observables.tsv": "observableId\tobservableFormula\tnoiseFormula\no\tA\tsd\n",
     "parameters.tsv": "parameterId\tparameterScale\tlowerBound\tupperBound\testimate\n"
-                      "k1\tlog10\t1e-3\t1e3\t1\nk2\tlog10\t1e-3\t1e3\t1\nsd\tlog10\t1e-4\t1e1\t1\n",
+    "k1\tlog10\t1e-3\t1e3\t1\nk2\tlog10\t1e-3\t1e3\t1\nsd\tlog10\t1e-4\t1e1\t1\n",
     "problem.yaml": "format_version: 1\nparameter_file: parameters.tsv\nproblems:\n- sbml_files: [model.xml]\n"
-                    "  condition_files: [conditions.tsv]\n  measurement_files: [measurements.tsv]\n"
-                    "  observable_files: [observables.tsv]\n",
-}  # fmt: skip
+    "  condition_files: [conditions.tsv]\n  measurement_files: [measurements.tsv]\n"
+    "  observable_files: [observables.tsv]\n",
+}
 
 
 def measured(rng: np.random.Generator, replicates: int) -> str:

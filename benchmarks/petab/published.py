@@ -20,8 +20,14 @@ KNOWN = Path(__file__).with_name("published.csv")
 
 
 def problem_file(folder: Path, name: str) -> Path | None:
-    return next((file for pattern in (f"{name}.yaml", "problem.yaml", "*.yaml")
-                 for file in sorted((folder / name).glob(pattern))), None)  # fmt: skip
+    return next(
+        (
+            file
+            for pattern in (f"{name}.yaml", "problem.yaml", "*.yaml")
+            for file in sorted((folder / name).glob(pattern))
+        ),
+        None,
+    )
 
 
 def main() -> None:

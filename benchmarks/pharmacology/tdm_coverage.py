@@ -79,8 +79,11 @@ def one(draw, case, seed):
     """Simulate a patient, fit it, and return what was true and what was said."""
     red = float(haematocrits(draw.standard_normal()))
     typical = typical_patient(haematocrit=red)
-    patient = replace(typical, clint_L_h=typical.clint_L_h * np.exp(log_sd("P013") * draw.standard_normal()),
-                      central_L=typical.central_L * np.exp(log_sd("P014") * draw.standard_normal()))  # fmt: skip
+    patient = replace(
+        typical,
+        clint_L_h=typical.clint_L_h * np.exp(log_sd("P013") * draw.standard_normal()),
+        central_L=typical.central_L * np.exp(log_sd("P014") * draw.standard_normal()),
+    )
     spread = case.get("occasions", 1.0) * log_sd("P015")
     written_h = np.array(SAMPLES_H) + case.get("after_h", -0.1)
     true_h = written_h + case.get("off_h", 0.0) * draw.standard_normal(3)
@@ -94,24 +97,31 @@ def one(draw, case, seed):
         told = case.get("told_h", ".")
         lines.append(f"1,{hour:.3f},.,{limit if below else level:.5f},0,0,{shown},{int(below)},.,.,{told}")
     start = time.perf_counter()
-    found = run_tdm(Held("levels.csv", "\n".join(lines).encode()), target="4-8", forecasts=["5 mg daily"], draws=0,
-                    seed=seed)  # fmt: skip
+    found = run_tdm(
+        Held("levels.csv", "\n".join(lines).encode()), target="4-8", forecasts=["5 mg daily"], draws=0, seed=seed
+    )
     clint = next(row["value"] for row in found.parameters if row["name"] == "CLint")
     seconds = time.perf_counter() - start
     trough = np.quantile(found.forecasts[0].exposure.trough_ug_L, (0.05, 0.5, 0.95))
     later = typical.absorption_h * np.exp(spread * draw.standard_normal(14))
     truth = simulated(patient, later, 5.0, np.array([14 * 24.0]))[0]
-    return {"clint": (patient.clint_L_h, clint["low"], clint["value"], clint["high"]), "trough": (truth, *trough),
-            "seconds": seconds, "draws": found.posterior.effective_draws}  # fmt: skip
+    return {
+        "clint": (patient.clint_L_h, clint["low"], clint["value"], clint["high"]),
+        "trough": (truth, *trough),
+        "seconds": seconds,
+        "draws": found.posterior.effective_draws,
+    }
 
 
 def coverage(rows, name):
     """Return the share of intervals that hold the truth, its standard error, and the median error of the value."""
     own = np.array([row[name] for row in rows])
     inside = (own[:, 1] <= own[:, 0]) & (own[:, 0] <= own[:, 3])
-    return {"covered": round(float(inside.mean()), 4),
-            "standard_error": round(float(np.sqrt(inside.mean() * (1 - inside.mean()) / len(own))), 4),
-            "median_error_percent": round(float(np.median(100 * (own[:, 2] / own[:, 0] - 1))), 2)}  # fmt: skip
+    return {
+        "covered": round(float(inside.mean()), 4),
+        "standard_error": round(float(np.sqrt(inside.mean() * (1 - inside.mean()) / len(own))), 4),
+        "median_error_percent": round(float(np.median(100 * (own[:, 2] / own[:, 0] - 1))), 2),
+    }
 
 
 def main(patients):
@@ -120,9 +130,13 @@ def main(patients):
     for name, case in CASES.items():
         draw = np.random.default_rng(2026)
         rows = [one(draw, case, seed) for seed in range(patients)]
-        found[name] = {"patients": patients, "CLint": coverage(rows, "clint"), "trough": coverage(rows, "trough"),
-                       "median_seconds": round(float(np.median([row["seconds"] for row in rows])), 3),
-                       "least_effective_draws": round(min(row["draws"] for row in rows))}  # fmt: skip
+        found[name] = {
+            "patients": patients,
+            "CLint": coverage(rows, "clint"),
+            "trough": coverage(rows, "trough"),
+            "median_seconds": round(float(np.median([row["seconds"] for row in rows])), 3),
+            "least_effective_draws": round(min(row["draws"] for row in rows)),
+        }
         print(name, found[name], flush=True)
         OUT.parent.mkdir(parents=True, exist_ok=True)
         OUT.write_text(json.dumps(found, indent=2) + "\n")

@@ -32,8 +32,7 @@ WINDOWS = 3  # the platform whose table of letters every reader understands
 
 def write_font(source: Path, target: Path) -> None:
     """Cut one font to ``LETTERS`` and name its family."""
-    options = subset.Options(hinting=False, layout_features=[], legacy_kern=True, notdef_outline=True,
-                             glyph_names=True)  # fmt: skip
+    options = subset.Options(hinting=False, layout_features=[], legacy_kern=True, notdef_outline=True, glyph_names=True)
     options.name_IDs = ["*"]
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "MATH", "FFTM"]
     font = subset.load_font(str(source), options)

@@ -16,10 +16,27 @@ from pathlib import Path
 from rapalog.studies.atlas.study import DOSES_NM, DRUGS, atlas
 
 GENOTYPES = (
-    "MTOR:S2035F", "MTOR:F2108L", "MTOR:A2034V", "MTOR:S2035T", "MTOR:M2327I", "MTOR:E2419K", "TSC1:loss", "TSC2:loss",
-    "TSC2:loss+MTOR:F2108L", "PTEN:loss", "PIK3CA:H1047R", "KRAS:G12D", "ERBB2:gain", "RB1:loss", "FKBP1A:loss",
-    "FKBP1A:loss+FKBP5:route", "RICTOR:loss", "EIF4EBP1:loss", "EIF4E:gain", "STK11:loss",
-)  # fmt: skip
+    "MTOR:S2035F",
+    "MTOR:F2108L",
+    "MTOR:A2034V",
+    "MTOR:S2035T",
+    "MTOR:M2327I",
+    "MTOR:E2419K",
+    "TSC1:loss",
+    "TSC2:loss",
+    "TSC2:loss+MTOR:F2108L",
+    "PTEN:loss",
+    "PIK3CA:H1047R",
+    "KRAS:G12D",
+    "ERBB2:gain",
+    "RB1:loss",
+    "FKBP1A:loss",
+    "FKBP1A:loss+FKBP5:route",
+    "RICTOR:loss",
+    "EIF4EBP1:loss",
+    "EIF4E:gain",
+    "STK11:loss",
+)
 STORED = Path(__file__).parents[1] / "results" / "resistance" / "atlas.json"
 GOALS_S = {"from_nothing_s": 3.0, "cells_at_rest_s": 1.0}
 

@@ -56,29 +56,54 @@ def main() -> None:
         per_cell = float(f"{EXPECTED / max(unit):.3g}")
         new, old = (per_cell * number for number in unit)
         closed = [-math.expm1(-number) for number in (new, old, new + old)]
-        courses = [(kind.edge_day, kind.division[0], np.broadcast_to(kind.death[0], kind.division[0].shape))
-                   for kind in (found.sensitive, found.resistant)]  # fmt: skip
+        courses = [
+            (kind.edge_day, kind.division[0], np.broadcast_to(kind.death[0], kind.division[0].shape))
+            for kind in (found.sensitive, found.resistant)
+        ]
         before = found.before
         counted = chances(
-            *courses, (float(before.division[0]), float(before.death[0])),
+            *courses,
+            (float(before.division[0]), float(before.death[0])),
             (float(before.resistant_division[0]), float(before.resistant_death[0])),
-            cells=cells, rate=per_cell / cells, until_day=until_day, n=n, seed=100 + place,
-        )  # fmt: skip
+            cells=cells,
+            rate=per_cell / cells,
+            until_day=until_day,
+            n=n,
+            seed=100 + place,
+        )
         z = [(count / n - p) / math.sqrt(p * (1 - p) / n) for count, p in zip(counted, closed, strict=True)]
-        rows.append({
-            "regimen": text or "none", "genotype": GENOTYPES[which], "cells": cells, "u_N0": per_cell,
-            "doubling_days": doubling_day, "loss": loss, "days": until_day,
-            **{kind: {"closed_form": round(p, 6), "simulated": count / n, "z": round(own_z, 2)}
-               for kind, p, count, own_z in zip(KINDS, closed, counted, z, strict=True)},
-        })  # fmt: skip
-        print(rows[-1]["regimen"], until_day, [f"{p:.4f} {count / n:.4f} z {own_z:+.2f}"
-              for p, count, own_z in zip(closed, counted, z, strict=True)], flush=True)  # fmt: skip
+        rows.append(
+            {
+                "regimen": text or "none",
+                "genotype": GENOTYPES[which],
+                "cells": cells,
+                "u_N0": per_cell,
+                "doubling_days": doubling_day,
+                "loss": loss,
+                "days": until_day,
+                **{
+                    kind: {"closed_form": round(p, 6), "simulated": count / n, "z": round(own_z, 2)}
+                    for kind, p, count, own_z in zip(KINDS, closed, counted, z, strict=True)
+                },
+            }
+        )
+        print(
+            rows[-1]["regimen"],
+            until_day,
+            [f"{p:.4f} {count / n:.4f} z {own_z:+.2f}" for p, count, own_z in zip(closed, counted, z, strict=True)],
+            flush=True,
+        )
     largest = max(abs(row[kind]["z"]) for row in rows for kind in KINDS)
     squares = np.mean([row[kind]["z"] ** 2 for row in rows for kind in KINDS[:2]])
     document = {
-        "tumours": n, "settings": len(rows), "largest_z": largest, "mean_square_z": round(float(squares), 2),
-        "within": bool(largest <= MOST_Z), "cpu_s": round(time.process_time() - began, 1), "rows": rows,
-    }  # fmt: skip
+        "tumours": n,
+        "settings": len(rows),
+        "largest_z": largest,
+        "mean_square_z": round(float(squares), 2),
+        "within": bool(largest <= MOST_Z),
+        "cpu_s": round(time.process_time() - began, 1),
+        "rows": rows,
+    }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(document, indent=1) + "\n")
     print(f"largest |z| {largest:.2f}, mean square {squares:.2f}, {document['cpu_s']} s of processor")

@@ -30,8 +30,9 @@ def model_ec50_nM(name: str) -> float:
     """Return the dose half-way down the viability of the generic line."""
     cell, drug = tumour_cell(), find_drug(name)
     given = [{}, *({drug: float(dose)} for dose in DOSES_NM)]
-    seen = dishes([(cell, own) for own in given], times_h=[72.0], readouts=["viability"], cells_seeded=1000.0,
-                  attach_h=24.0)["viability"][:, 0]  # fmt: skip
+    seen = dishes(
+        [(cell, own) for own in given], times_h=[72.0], readouts=["viability"], cells_seeded=1000.0, attach_h=24.0
+    )["viability"][:, 0]
     return float(half_way_nM(DOSES_NM, seen[None, 1:] / seen[0], plateau_nM=DOSES_NM[-1], least_effect=0.03)[0])
 
 
@@ -47,8 +48,10 @@ def main() -> None:
         curves = found[found.curve.str.contains(f" / {name} / ", regex=False)]
         ec50 = curves[curves.ec50_relation == "="].ec50_nM
         model = f"{model_ec50_nM(name):.3g}" if name in known else "not in the model"
-        print(f"{name}: {ec50.median():.3g} nM ({ec50.min():.3g} to {ec50.max():.3g}) in {len(ec50)} of {len(curves)} "
-              f"lines; stored {own.value:g}; the model {model}")  # fmt: skip
+        print(
+            f"{name}: {ec50.median():.3g} nM ({ec50.min():.3g} to {ec50.max():.3g}) in {len(ec50)} of {len(curves)} "
+            f"lines; stored {own.value:g}; the model {model}"
+        )
 
 
 if __name__ == "__main__":

@@ -56,10 +56,11 @@ def main() -> None:
     shifts_s, _ = spent(lambda: fold_shifts(line, GENOTYPES, drugs, READOUTS, draws=100, seed=1))
     document = {
         "patients_5000_one_regimen_one_year_cpu_s": patients_s,
-        f"draws_{DRAWS}_five_regimens_cpu_s": draws_s, f"cells_of_{DRAWS}_draws_cpu_s": at_rest_s,
+        f"draws_{DRAWS}_five_regimens_cpu_s": draws_s,
+        f"cells_of_{DRAWS}_draws_cpu_s": at_rest_s,
         "shifts_9_genotypes_3_drugs_2_readouts_100_draws_cpu_s": shifts_s,
         "peak_MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    }  # fmt: skip
+    }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(document, indent=1) + "\n")
     print(json.dumps(document, indent=1))

@@ -39,17 +39,37 @@ def main() -> int:
         # Made-up names of jobs would only ever be unknown: these are there, until one is deleted.
         known = f"[parameters]\nown = {json.dumps(jobs)}\nkind = {json.dumps(_KINDS)}\n"
         Path(name, "schemathesis.toml").write_text(known, encoding="utf-8")
-        command = [program, "run", f"{server.address}/openapi.json", "--checks", "not_a_server_error",
-                   "--max-examples", str(_EXAMPLES), "--seed", str(_SEED), "--mode", "all", "--phases",
-                   "examples,coverage,fuzzing", "--no-color", "--request-timeout", "120"]  # fmt: skip
+        command = [
+            program,
+            "run",
+            f"{server.address}/openapi.json",
+            "--checks",
+            "not_a_server_error",
+            "--max-examples",
+            str(_EXAMPLES),
+            "--seed",
+            str(_SEED),
+            "--mode",
+            "all",
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--no-color",
+            "--request-timeout",
+            "120",
+        ]
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=name)
         alive = server.process.poll() is None
         server.stop()
     print(done.stdout[-6000:], done.stderr[-2000:])
     cases = re.search(r"(\d[\d,]*) generated", done.stdout)
     errors = len(re.findall("Server error", done.stdout))
-    found = {"load": os.getloadavg()[0], "cases": cases[1] if cases else "", "server_errors": errors,
-             "exit": done.returncode, "server_lived": alive}  # fmt: skip
+    found = {
+        "load": os.getloadavg()[0],
+        "cases": cases[1] if cases else "",
+        "server_errors": errors,
+        "exit": done.returncode,
+        "server_lived": alive,
+    }
     keep("fuzz", found)
     print(found)
     return 0 if done.returncode == 0 and alive else 1

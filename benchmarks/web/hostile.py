@@ -44,8 +44,16 @@ def main() -> int:
         seconds = server.stop()
     escaped = Path("/tmp/rapalog-escaped.csv").exists()
     slowest = max(row["next_request_s"] for row in rows)
-    keep("hostile", {"load": os.getloadavg()[0], "slowest_next_request_s": slowest, "stopped_in_s": round(seconds, 2),
-                     "escaped": escaped, "rows": rows})  # fmt: skip
+    keep(
+        "hostile",
+        {
+            "load": os.getloadavg()[0],
+            "slowest_next_request_s": slowest,
+            "stopped_in_s": round(seconds, 2),
+            "escaped": escaped,
+            "rows": rows,
+        },
+    )
     print(f"{len(rows)} uploads, {len(wrong)} not as they should be; next request at most {slowest:.3f} s")
     return 1 if wrong or escaped else 0
 

@@ -59,8 +59,17 @@ def _outside() -> bytes:
 
 
 def _tiff(width: int, height: int) -> bytes:
-    tags = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 16), (259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 1, 8),
-            (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, 16)]  # fmt: skip
+    tags = [
+        (256, 4, 1, width),
+        (257, 4, 1, height),
+        (258, 3, 1, 16),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, 1, 8),
+        (277, 3, 1, 1),
+        (278, 4, 1, height),
+        (279, 4, 1, 16),
+    ]
     entries = b"".join(struct.pack("<HHII", *tag) for tag in tags)
     return struct.pack("<2sHI", b"II", 42, 24) + b"\0" * 16 + struct.pack("<H", len(tags)) + entries + b"\0" * 4
 
@@ -121,4 +130,4 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "table of infinities": ("infinite.csv", lambda: _table(lambda k: f"A,a,72,{k % 9},nM,1e999", 5_000)),
     "table of names of 10,000 letters": ("names.csv", lambda: _table(lambda k: f"{'A' * 10_000}{k},a,72,{k},nM,1")),
     "infinities": ("inf.csv", lambda: b"well,value\n" + b"".join(f"{own},1e999\n".encode() for own in _WELLS)),
-}  # fmt: skip
+}

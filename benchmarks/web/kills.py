@@ -20,8 +20,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from served import Served, keep
 
 _TIMES = 50
-_WELLS = [f"{line},everolimus,72,{dose},nM,{1 / (1 + dose / 10) + 0.01 * k}" for line in ("A", "B") for k in range(3)
-          for dose in (0, 0.1, 1, 10, 100, 1000)]  # fmt: skip
+_WELLS = [
+    f"{line},everolimus,72,{dose},nM,{1 / (1 + dose / 10) + 0.01 * k}"
+    for line in ("A", "B")
+    for k in range(3)
+    for dose in (0, 0.1, 1, 10, 100, 1000)
+]
 TABLE = ("cell_line,drug,time_h,dose,dose_unit,response\n" + "\n".join(_WELLS) + "\n").encode()
 _GONE_S = 3.0
 

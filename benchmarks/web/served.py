@@ -29,9 +29,13 @@ class Served:
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "rapalog", "serve", "--no-browser", "--port", str(port)]
         self.process = subprocess.Popen(
-            command, env={**os.environ, "RAPALOG_DATA": str(folder)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, start_new_session=True,
-        )  # fmt: skip
+            command,
+            env={**os.environ, "RAPALOG_DATA": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
         said = re.search(r"http://\S+", self.process.stdout.readline()) if self.process.stdout else None
         if not said:
             raise RuntimeError("the server did not say where it is")

@@ -74,9 +74,15 @@ def measure(moves: int) -> dict[str, object]:
             server.wait(10)
             server.stdout.close()
     median, high = np.percentile(took, [50, 95])
-    return {"moves": moves, "median_ms": round(float(median), 1), "p95_ms": round(float(high), 1),
-            "bands_first_s": round(first_s, 2), "bands_new_dose_s": round(dose_s + 0.3, 2),
-            "bands_new_variant_s": round(variant_s + 0.3, 2), "load": round(os.getloadavg()[0], 1)}  # fmt: skip
+    return {
+        "moves": moves,
+        "median_ms": round(float(median), 1),
+        "p95_ms": round(float(high), 1),
+        "bands_first_s": round(first_s, 2),
+        "bands_new_dose_s": round(dose_s + 0.3, 2),
+        "bands_new_variant_s": round(variant_s + 0.3, 2),
+        "load": round(os.getloadavg()[0], 1),
+    }
 
 
 if __name__ == "__main__":

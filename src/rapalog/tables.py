@@ -206,8 +206,11 @@ def join_layout(readings: Sequence[Reading], layout: Sequence[LayoutWell], *, na
         if (found := content.get((reading.plate, reading.well)) or content.get(("", reading.well))) is not None
     ]
     if not joined:
-        raise RapalogError("no well of the layout was read", where=f"{name}, column well",
-                           remedy="check that layout and readings belong together")  # fmt: skip
+        raise RapalogError(
+            "no well of the layout was read",
+            where=f"{name}, column well",
+            remedy="check that layout and readings belong together",
+        )
     return joined
 
 

@@ -20,22 +20,93 @@ _CONCENTRATION_EXPONENT_TO_NM: Final = {"M": 9, "mM": 6, "uM": 3, "nM": 0, "pM":
 #: The same units as amounts of substance per volume, and masses per volume as powers of ten of ng/mL.
 _PER_LITRE: Final = {"mol/L": "M", "mmol/L": "mM", "umol/L": "uM", "nmol/L": "nM", "pmol/L": "pM"}
 _MASS_EXPONENT_TO_NG_ML: Final = {
-    "g/L": 6, "mg/mL": 6, "mg/L": 3, "ug/mL": 3, "ng/uL": 3, "ug/L": 0, "ng/mL": 0, "ng/L": -3, "pg/mL": -3,
-}  # fmt: skip
-_TIME_TO_H: Final = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "hr": 1.0, "hours": 1.0, "hour": 1.0, "d": 24.0,
-                     "day": 24.0, "days": 24.0, "week": 168.0, "weeks": 168.0}  # fmt: skip
+    "g/L": 6,
+    "mg/mL": 6,
+    "mg/L": 3,
+    "ug/mL": 3,
+    "ng/uL": 3,
+    "ug/L": 0,
+    "ng/mL": 0,
+    "ng/L": -3,
+    "pg/mL": -3,
+}
+_TIME_TO_H: Final = {
+    "s": 1 / 3600,
+    "min": 1 / 60,
+    "h": 1.0,
+    "hr": 1.0,
+    "hours": 1.0,
+    "hour": 1.0,
+    "d": 24.0,
+    "day": 24.0,
+    "days": 24.0,
+    "week": 168.0,
+    "weeks": 168.0,
+}
 _AMOUNT_TO_MG: Final = {"g": 1000.0, "mg": 1.0, "ug": 0.001}
 
 KNOWN_UNITS: Final = frozenset(
     {
-        "-", "nM", "uM", "pM", "M", "1/h", "1/nM/h", "1/(M s)", "1/s", "h", "min", "day", "days", "months", "mg", "L",
-        "pL", "L/h", "ug/L", "ug/L red cells", "ug h/L", "g/mol", "cells", "copies", "ratio", "fold", "fold weaker",
-        "x", "%", "%CV", "% change", "% higher", "% of control", "% of tumours", "% of tumour", "mg/day", "variance",
-        "r", "HR", "patients", "count", "probability", "P value", "h (median)", "of 10", "of 23", "not given", "uL",
-        "nm", "C", "absorbance", "absorbance/(cells h)", "mM", "kDa", "log sd", "logit sd",
-        "kg", "1/division",
+        "-",
+        "nM",
+        "uM",
+        "pM",
+        "M",
+        "1/h",
+        "1/nM/h",
+        "1/(M s)",
+        "1/s",
+        "h",
+        "min",
+        "day",
+        "days",
+        "months",
+        "mg",
+        "L",
+        "pL",
+        "L/h",
+        "ug/L",
+        "ug/L red cells",
+        "ug h/L",
+        "g/mol",
+        "cells",
+        "copies",
+        "ratio",
+        "fold",
+        "fold weaker",
+        "x",
+        "%",
+        "%CV",
+        "% change",
+        "% higher",
+        "% of control",
+        "% of tumours",
+        "% of tumour",
+        "mg/day",
+        "variance",
+        "r",
+        "HR",
+        "patients",
+        "count",
+        "probability",
+        "P value",
+        "h (median)",
+        "of 10",
+        "of 23",
+        "not given",
+        "uL",
+        "nm",
+        "C",
+        "absorbance",
+        "absorbance/(cells h)",
+        "mM",
+        "kDa",
+        "log sd",
+        "logit sd",
+        "kg",
+        "1/division",
     }
-)  # fmt: skip
+)
 
 
 def three_digits(number: float) -> str:
@@ -104,8 +175,10 @@ def concentration_factor_exponent(unit: str) -> int:
     if name == "nm":
         raise RapalogError("unit 'nm' is a length", remedy="write nM for nanomolar")
     if name in _MASS_EXPONENT_TO_NG_ML:
-        raise RapalogError(f"unit {unit!r} is a mass per volume, and the molar mass is not known",
-                           remedy="write doses in nM or uM: nM = 1000 x (ng/mL) / (g/mol)")  # fmt: skip
+        raise RapalogError(
+            f"unit {unit!r} is a mass per volume, and the molar mass is not known",
+            remedy="write doses in nM or uM: nM = 1000 x (ng/mL) / (g/mol)",
+        )
     raise RapalogError(
         f"got concentration unit {unit!r}, must be one of {', '.join(_CONCENTRATION_EXPONENT_TO_NM)}",
         remedy="write the unit exactly so, e.g. nM or uM",

@@ -28,10 +28,16 @@ def test_doses_are_sorted_and_become_numbers():
     assert checked_doses([10, 1, 100], dose_0="vehicles") == (1.0, 10.0, 100.0)
 
 
-@pytest.mark.parametrize(("doses", "problem"), [
-    ([], "no dose"), ([0.0, 1.0], "not above 0"), ([math.nan], "not above 0"), ([1e9], "not above 0"),
-    ([1.0, 1.0], "given twice"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("doses", "problem"),
+    [
+        ([], "no dose"),
+        ([0.0, 1.0], "not above 0"),
+        ([math.nan], "not above 0"),
+        ([1e9], "not above 0"),
+        ([1.0, 1.0], "given twice"),
+    ],
+)
 def test_doses_that_are_none_are_refused(doses, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         checked_doses(doses, dose_0="vehicles", most_nM=1e9)

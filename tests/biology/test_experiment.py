@@ -38,8 +38,12 @@ def test_many_dishes_are_each_as_if_alone(cell):
 
 
 def test_a_tumour_held_without_drug_stands_still_and_with_drug_does_not(cell):
-    still, held = (tumour(cell, start_h=np.array([0.0]), free_nM=np.array([free]), times_h=[0.0, 24.0],
-                          readouts=["p-S6K1 T389"])["p-S6K1 T389"] for free in (0.0, 10.0))  # fmt: skip
+    still, held = (
+        tumour(cell, start_h=np.array([0.0]), free_nM=np.array([free]), times_h=[0.0, 24.0], readouts=["p-S6K1 T389"])[
+            "p-S6K1 T389"
+        ]
+        for free in (0.0, 10.0)
+    )
     assert still[1] == pytest.approx(still[0], rel=1e-3)
     assert held[1] < 0.5 * still[1]
 

@@ -60,14 +60,22 @@ def test_cells_used_to_the_drug_grow_slower_from_the_start(series):
 
 
 def test_two_weeks_under_the_drug_are_long_enough(series):
-    short, long = (used_to_drug(series, before_h=hours, after_h=72.0, plated=np.array([7000.0]))
-                   for hours in (value("Y003"), 3 * value("Y003")))  # fmt: skip
+    short, long = (
+        used_to_drug(series, before_h=hours, after_h=72.0, plated=np.array([7000.0]))
+        for hours in (value("Y003"), 3 * value("Y003"))
+    )
     assert short["p-S6 S235/236"] == pytest.approx(long["p-S6 S235/236"], rel=0.02)
     assert short["viability"][..., 1] == pytest.approx(long["viability"][..., 1], rel=0.02)
 
 
 def test_as_many_cells_are_plated_as_were_asked_for(cell):
-    few, many = (used_to_drug(Series([cell], find_drug("everolimus"), [0.0], ("cell number",)), before_h=100.0,
-                              after_h=0.01, plated=np.array([plated]))["cell number"][0, 0, 1]
-                 for plated in (1000.0, 3000.0))  # fmt: skip
+    few, many = (
+        used_to_drug(
+            Series([cell], find_drug("everolimus"), [0.0], ("cell number",)),
+            before_h=100.0,
+            after_h=0.01,
+            plated=np.array([plated]),
+        )["cell number"][0, 0, 1]
+        for plated in (1000.0, 3000.0)
+    )
     assert (few, many) == (pytest.approx(1000.0, rel=1e-3), pytest.approx(3000.0, rel=1e-3))

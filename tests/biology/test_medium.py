@@ -21,13 +21,21 @@ DAILY = MediumChanges(renew_every_h=24.0)
 
 def seen(medium, *, dose_nM=(20.0,), times_h=(72.0,), readouts=(P_S6,), cells=3000.0, drug=EVEROLIMUS, **changes):
     cell = tumour_cell(changes=changes)
-    return dishes([(cell, {drug: one}) for one in dose_nM], times_h=times_h, readouts=list(readouts),
-                  cells_seeded=cells, attach_h=24.0, medium=medium)  # fmt: skip
+    return dishes(
+        [(cell, {drug: one}) for one in dose_nM],
+        times_h=times_h,
+        readouts=list(readouts),
+        cells_seeded=cells,
+        attach_h=24.0,
+        medium=medium,
+    )
 
 
 def test_where_nothing_takes_the_drug_a_renewal_changes_nothing():
-    kept, renewed = (seen(medium, cells=1e-3, k_drug_loss=0.0, readouts=[P_S6, DRUG, "cell number"])
-                     for medium in (LEFT_ALONE, DAILY))  # fmt: skip
+    kept, renewed = (
+        seen(medium, cells=1e-3, k_drug_loss=0.0, readouts=[P_S6, DRUG, "cell number"])
+        for medium in (LEFT_ALONE, DAILY)
+    )
     assert all(renewed[name] == pytest.approx(kept[name], rel=1e-6) for name in kept)
 
 
@@ -64,9 +72,10 @@ def test_a_washout_takes_the_drug_and_ends_the_renewals():
 
 
 def test_what_cells_give_off_goes_with_the_medium_and_living_cells_stay():
-    kept, renewed = (seen(medium, dose_nM=(0.0,), times_h=(23.99, 24.0, 30.0), readouts=["VEGF", "dead cells",
-                                                                                        "cell number"])
-                     for medium in (LEFT_ALONE, DAILY))  # fmt: skip
+    kept, renewed = (
+        seen(medium, dose_nM=(0.0,), times_h=(23.99, 24.0, 30.0), readouts=["VEGF", "dead cells", "cell number"])
+        for medium in (LEFT_ALONE, DAILY)
+    )
     for name in ("VEGF", "dead cells"):
         assert renewed[name][0, 1] == 0 < renewed[name][0, 0] and renewed[name][0, 2] < kept[name][0, 2]
     assert renewed["cell number"] == pytest.approx(kept["cell number"], rel=1e-6)
@@ -99,11 +108,17 @@ def test_renewals_are_evenly_apart_and_before_the_end(every, until, washout):
     assert all(0 < time < end for time in found) and end - every <= (found or (0.0,))[-1] * (1 + 1e-12)
 
 
-@pytest.mark.parametrize(("wrong", "where"), [
-    ({"renew_every_h": 0.5}, "--renew-every"), ({"renew_every_h": math.nan}, "--renew-every"),
-    ({"renew_every_h": 5001.0}, "--renew-every"), ({"washout_at_h": 0.0}, "--washout-at"),
-    ({"washout_at_h": 5000.1}, "--washout-at"), ({"washout_at_h": math.inf}, "--washout-at"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"renew_every_h": 0.5}, "--renew-every"),
+        ({"renew_every_h": math.nan}, "--renew-every"),
+        ({"renew_every_h": 5001.0}, "--renew-every"),
+        ({"washout_at_h": 0.0}, "--washout-at"),
+        ({"washout_at_h": 5000.1}, "--washout-at"),
+        ({"washout_at_h": math.inf}, "--washout-at"),
+    ],
+)
 def test_times_out_of_range_are_refused_with_their_option(wrong, where):
     with pytest.raises(RapalogError, match="must be") as caught:
         MediumChanges(**wrong)
@@ -126,8 +141,14 @@ def activity(*partners, medium=LEFT_ALONE, times_h=(6.0, 30.0, 54.0)):
     """p-PRAS40 T246, which follows an AKT inhibitor within an hour, as fold of the vehicle."""
     cell = tumour_cell()
     own = {EVEROLIMUS: 0.0} | dict(map(partner, partners))
-    seen = dishes([(cell, own), (cell, {})], times_h=times_h, readouts=["p-PRAS40 T246"], cells_seeded=3000.0,
-                  attach_h=16.0, medium=medium)["p-PRAS40 T246"]  # fmt: skip
+    seen = dishes(
+        [(cell, own), (cell, {})],
+        times_h=times_h,
+        readouts=["p-PRAS40 T246"],
+        cells_seeded=3000.0,
+        attach_h=16.0,
+        medium=medium,
+    )["p-PRAS40 T246"]
     return seen[0] / seen[1]
 
 
@@ -164,8 +185,14 @@ def test_a_washout_takes_what_is_there_and_leaves_what_is_given_after_it():
 def test_a_rapalog_can_come_second_and_is_renewed_only_while_it_is_there():
     akt, (late, _) = find_drug("MK-2206"), partner("everolimus=20nM@24-48h")
     times = np.arange(0.0, 72.0, 1.0)
-    level = dishes([(tumour_cell(), {akt: 100.0, late: 20.0})], times_h=times, readouts=[DRUG], cells_seeded=3000.0,
-                   attach_h=16.0, medium=MediumChanges(renew_every_h=12.0))[DRUG][0]  # fmt: skip
+    level = dishes(
+        [(tumour_cell(), {akt: 100.0, late: 20.0})],
+        times_h=times,
+        readouts=[DRUG],
+        cells_seeded=3000.0,
+        attach_h=16.0,
+        medium=MediumChanges(renew_every_h=12.0),
+    )[DRUG][0]
     assert not level[times < 24].any()
     assert level[times >= 48].max() < 0.01 * 20.0  # what cells give off until the next renewal
     assert times[1:][np.diff(level) > 1.0].tolist() == [24.0, 36.0]
@@ -191,10 +218,19 @@ def test_what_comes_and_goes_is_what_its_segments_say():
     akt = find_drug("MK-2206")
     held = {"akt_activity": cell.parameters["akt_activity"] / (1 + 1000.0 / akt.potency_nM)}
     given_at_0 = {"drug_medium": 20.0, "Kd_drug_FKBP12": EVEROLIMUS.potency_nM}
-    by_hand = grow(cell, cells=3000.0, times_h=times, symbols=["cells_living", "readout_p_S6_S235"],
-                   segments=[Segment(-16.0), Segment(0.0, given_at_0), Segment(24.0, held),
-                             Segment(48.0, {"akt_activity": 1.0})])  # fmt: skip
-    seen = dishes([(cell, dict([(EVEROLIMUS, 20.0), partner("MK-2206=1uM@24-48h")]))], times_h=times,
-                  readouts=["cell number", P_S6], cells_seeded=3000.0, attach_h=16.0)  # fmt: skip
+    by_hand = grow(
+        cell,
+        cells=3000.0,
+        times_h=times,
+        symbols=["cells_living", "readout_p_S6_S235"],
+        segments=[Segment(-16.0), Segment(0.0, given_at_0), Segment(24.0, held), Segment(48.0, {"akt_activity": 1.0})],
+    )
+    seen = dishes(
+        [(cell, dict([(EVEROLIMUS, 20.0), partner("MK-2206=1uM@24-48h")]))],
+        times_h=times,
+        readouts=["cell number", P_S6],
+        cells_seeded=3000.0,
+        attach_h=16.0,
+    )
     assert seen["cell number"][0] == pytest.approx(by_hand.values["cells_living"], rel=1e-9)
     assert seen[P_S6][0] == pytest.approx(by_hand.values["readout_p_S6_S235"], rel=1e-9)

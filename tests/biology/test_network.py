@@ -70,8 +70,11 @@ def test_every_parameter_is_used_in_a_reaction():
 
 def test_every_state_is_made_or_lost_somewhere(document):
     model = document.getModel()
-    moved = {reference.getSpecies() for reaction in model.getListOfReactions()
-             for reference in [*reaction.getListOfReactants(), *reaction.getListOfProducts()]}  # fmt: skip
+    moved = {
+        reference.getSpecies()
+        for reaction in model.getListOfReactions()
+        for reference in [*reaction.getListOfReactants(), *reaction.getListOfProducts()]
+    }
     assert {species.getId() for species in model.getListOfSpecies()} <= moved
     assert set(COUNTED_STATES) == {rule.getVariable() for rule in model.getListOfRules() if rule.isRate()}
 

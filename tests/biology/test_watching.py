@@ -9,8 +9,14 @@ from rapalog.biology.watching import watching
 
 
 def seen(cell):
-    return dish(cell, doses={find_drug("everolimus"): 20.0}, times_h=[1.0, 24.0], readouts=["p-S6 S235/236"],
-                cells_seeded=1000.0, attach_h=24.0)["p-S6 S235/236"]  # fmt: skip
+    return dish(
+        cell,
+        doses={find_drug("everolimus"): 20.0},
+        times_h=[1.0, 24.0],
+        readouts=["p-S6 S235/236"],
+        cells_seeded=1000.0,
+        attach_h=24.0,
+    )["p-S6 S235/236"]
 
 
 def test_a_dish_is_told_with_its_cell_its_doses_and_what_came_of_it():

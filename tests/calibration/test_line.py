@@ -58,8 +58,9 @@ def test_the_posterior_is_never_wider_than_the_prior_and_narrower_where_it_matte
     ratios = {}
     for own in line.parameters:
         scale = _scale(own)
-        before, after = ([scale.step(one) for one in ends]
-                         for ends in ((own.prior_low, own.prior_high), (own.low, own.high)))  # fmt: skip
+        before, after = (
+            [scale.step(one) for one in ends] for ends in ((own.prior_low, own.prior_high), (own.low, own.high))
+        )
         ratios[own.symbol] = (after[1] - after[0]) / (before[1] - before[0])
     assert max(ratios.values()) <= 1.0 + 1e-6
     assert ratios["metabolism_exponent"] < 0.9

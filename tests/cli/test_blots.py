@@ -17,8 +17,22 @@ def blots(tmp_path_factory):
 @pytest.fixture
 def written(blots, capsys):
     if not list(blots.iterdir()):
-        code, _, _ = run(capsys, "assay", "blot", "--dose", "0nM", "--dose", "20nM", "--target", "p-S6",
-                         "--replicates", "1", "--out", blots, "--json")  # fmt: skip
+        code, _, _ = run(
+            capsys,
+            "assay",
+            "blot",
+            "--dose",
+            "0nM",
+            "--dose",
+            "20nM",
+            "--target",
+            "p-S6",
+            "--replicates",
+            "1",
+            "--out",
+            blots,
+            "--json",
+        )
         assert code == 0
     return blots
 

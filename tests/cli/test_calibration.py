@@ -9,12 +9,19 @@ from tests.studies.petab.problems import PLAIN, write
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["problem.yaml"], "cannot read the file"), (["results.csv"], "no line"), (["--evaluate"], "PEtab problem"),
-     (["--profiles"], "PEtab problem"), (["a.yaml", "--line", "A-673", "--evaluate"], "PEtab problem"),
-     (["--line", "A-673"], "no data were given"), (["--data", "a.csv"], "no line"),
-     (["--structure", "no_drugloss"], "did you mean no_drug_loss?"), (["--starts", "0"], "must be 1 to 100"),
-     (["--line", "new", "--data", "a.csv"], "got line 'new'")],
-)  # fmt: skip
+    [
+        (["problem.yaml"], "cannot read the file"),
+        (["results.csv"], "no line"),
+        (["--evaluate"], "PEtab problem"),
+        (["--profiles"], "PEtab problem"),
+        (["a.yaml", "--line", "A-673", "--evaluate"], "PEtab problem"),
+        (["--line", "A-673"], "no data were given"),
+        (["--data", "a.csv"], "no line"),
+        (["--structure", "no_drugloss"], "did you mean no_drug_loss?"),
+        (["--starts", "0"], "must be 1 to 100"),
+        (["--line", "new", "--data", "a.csv"], "got line 'new'"),
+    ],
+)
 def test_wrong_input_is_refused_with_a_remedy(capsys, arguments, said):
     code, out, err = run(capsys, "calibrate", *arguments)
     assert code == 2 and not out

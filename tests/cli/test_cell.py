@@ -15,11 +15,26 @@ from rapalog.studies import lines
 
 
 def test_repeated_options_are_lists(capsys):
-    code, out, _ = run(capsys, "simulate", "--hours", "2", "--dose", "20nM", "--with", "MK-2206=100nM",
-                       "--genotype", "MTOR:S2035F", "--readout", "p-S6 S235/236", "--readout", "p-AKT S473",
-                       "--json")  # fmt: skip
-    ours = ra.simulate(hours=2, dose="20nM", with_=["MK-2206=100nM"], genotype="MTOR:S2035F",
-                       readout=["p-S6 S235/236", "p-AKT S473"])  # fmt: skip
+    code, out, _ = run(
+        capsys,
+        "simulate",
+        "--hours",
+        "2",
+        "--dose",
+        "20nM",
+        "--with",
+        "MK-2206=100nM",
+        "--genotype",
+        "MTOR:S2035F",
+        "--readout",
+        "p-S6 S235/236",
+        "--readout",
+        "p-AKT S473",
+        "--json",
+    )
+    ours = ra.simulate(
+        hours=2, dose="20nM", with_=["MK-2206=100nM"], genotype="MTOR:S2035F", readout=["p-S6 S235/236", "p-AKT S473"]
+    )
     assert code == 0
     assert json.loads(out) == json.loads(json.dumps(ours.to_json()))
 
@@ -32,15 +47,26 @@ def test_what_is_written_is_what_is_printed_and_its_record_is_the_command(capsys
     assert record["command"] == ["rapalog", "simulate", "--hours", "2", "--out", str(tmp_path / "s"), "--json"]
 
 
-OWN_LINE = {"version": 1, "name": "own", "doubling_time_h": 24.0, "parameters": {"ccnd1_bypass": 0.4},
-            "draws": [{"ccnd1_bypass": 0.3}, {"ccnd1_bypass": 0.5}]}  # fmt: skip
+OWN_LINE = {
+    "version": 1,
+    "name": "own",
+    "doubling_time_h": 24.0,
+    "parameters": {"ccnd1_bypass": 0.4},
+    "draws": [{"ccnd1_bypass": 0.3}, {"ccnd1_bypass": 0.5}],
+}
 
 
-@pytest.mark.parametrize("command", [
-    ["simulate", "--hours", "2", "--readout", "viability"], ["regimen", "10 mg daily", "--days", "2"],
-    ["export", "sbml"], ["assay", "viability", "--hours", "48"], ["assay", "kinase", "--substrate", "S6K1"],
-    ["assay", "blot", "--dose", "0nM", "--target", "actin", "--replicates", "1"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["simulate", "--hours", "2", "--readout", "viability"],
+        ["regimen", "10 mg daily", "--days", "2"],
+        ["export", "sbml"],
+        ["assay", "viability", "--hours", "48"],
+        ["assay", "kinase", "--substrate", "S6K1"],
+        ["assay", "blot", "--dose", "0nM", "--target", "actin", "--replicates", "1"],
+    ],
+)
 def test_every_command_takes_a_line_file_and_records_it_and_a_drawn_line(capsys, tmp_path, monkeypatch, command):
     monkeypatch.setattr(lines, "draws", stand_in_draws)
     file = tmp_path / "own.json"
@@ -68,28 +94,60 @@ def test_a_line_file_is_never_written_over(capsys, tmp_path):
 
 def test_doses_draws_and_changes_of_the_medium_are_handed_on(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(lines, "draws", stand_in_draws)
-    code, out, _ = run(capsys, "simulate", "--cell-line", "new", "--dose", "1nM", "--dose", "20nM", "--hours", "48",
-                       "--renew-every", "12", "--washout-at", "24", "--draws", "5", "--seed", "3", "--readout",
-                       "viability", "--out", tmp_path, "--json")  # fmt: skip
-    ours = ra.simulate("new", dose=["1nM", "20nM"], hours=48, renew_every=12, washout_at=24, draws=5, seed=3,
-                       readout="viability")  # fmt: skip
+    code, out, _ = run(
+        capsys,
+        "simulate",
+        "--cell-line",
+        "new",
+        "--dose",
+        "1nM",
+        "--dose",
+        "20nM",
+        "--hours",
+        "48",
+        "--renew-every",
+        "12",
+        "--washout-at",
+        "24",
+        "--draws",
+        "5",
+        "--seed",
+        "3",
+        "--readout",
+        "viability",
+        "--out",
+        tmp_path,
+        "--json",
+    )
+    ours = ra.simulate(
+        "new", dose=["1nM", "20nM"], hours=48, renew_every=12, washout_at=24, draws=5, seed=3, readout="viability"
+    )
     assert code == 0 and json.loads(out) == json.loads(json.dumps(ours.to_json()))
     assert json.loads((tmp_path / "provenance.json").read_text())["seed"] == 3
     header = (tmp_path / "simulation.csv").read_text().splitlines()[0]
-    assert header == ("time_h,readout,value,vehicle,unit,dose_nM,low,high,vehicle_low,vehicle_high,level,"
-                      "fraction,fraction_low,fraction_high")  # fmt: skip
+    assert header == (
+        "time_h,readout,value,vehicle,unit,dose_nM,low,high,vehicle_low,vehicle_high,level,"
+        "fraction,fraction_low,fraction_high"
+    )
     code, out, _ = run(
         capsys, "simulate", "--cell-line", "new", "--draws", "5", "--hours", "2", "--readout", "viability"
     )
     assert code == 0 and " to " in out and "medians of 5 draws" in " ".join(out.split())
 
 
-@pytest.mark.parametrize(("options", "problem"), [
-    (["--renew-every", "0.5"], "every 0.5 h"), (["--washout-at", "0"], "washout at 0 h"),
-    (["--renew-every", "1", "--hours", "300"], "299 renewals"), (["--draws", "1"], "no interval"),
-    (["--draws", "401"], "must be 0 to 400"), (["--cell-line", "nowhere.json"], "cannot read the file"),
-    (["--cell-line", "MCF-8"], "new, or a line file"), (["--dose", "1nM", "--dose", "0.001uM"], "one twice"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--renew-every", "0.5"], "every 0.5 h"),
+        (["--washout-at", "0"], "washout at 0 h"),
+        (["--renew-every", "1", "--hours", "300"], "299 renewals"),
+        (["--draws", "1"], "no interval"),
+        (["--draws", "401"], "must be 0 to 400"),
+        (["--cell-line", "nowhere.json"], "cannot read the file"),
+        (["--cell-line", "MCF-8"], "new, or a line file"),
+        (["--dose", "1nM", "--dose", "0.001uM"], "one twice"),
+    ],
+)
 def test_what_cannot_be_asked_is_refused_with_a_remedy(capsys, options, problem):
     code, out, err = run(capsys, "simulate", *options, "--json")
     assert (code, out) == (2, "") and problem in err and "try: " in err

@@ -43,9 +43,18 @@ WRONG = [
 
 
 #: Every place of a command that takes a file; ``FILE`` is what is given there.
-FILES = ["viability FILE", "viability plate.txt --layout FILE", "blot FILE", "blot --layout FILE",
-         "blot bands.csv --layout lanes.csv --regions FILE", "kinase FILE", "kinase plate.txt --layout FILE",
-         "ensemble FILE --sets sets.csv", "ensemble decay.xml --sets FILE", "export sets FILE"]  # fmt: skip
+FILES = [
+    "viability FILE",
+    "viability plate.txt --layout FILE",
+    "blot FILE",
+    "blot --layout FILE",
+    "blot bands.csv --layout lanes.csv --regions FILE",
+    "kinase FILE",
+    "kinase plate.txt --layout FILE",
+    "ensemble FILE --sets sets.csv",
+    "ensemble decay.xml --sets FILE",
+    "export sets FILE",
+]
 
 
 @pytest.fixture(scope="module")

@@ -32,8 +32,10 @@ def test_json_is_one_document_and_nothing_else(capsys, tmp_path, sets):
     assert table.column_names[:3] == ["set", "time", "S"]
     assert table["time"].to_pylist() == [0.0, 1.0, 24.0] * 2
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        "trajectories.parquet", "ensemble.json", "provenance.json",
-    }  # fmt: skip
+        "trajectories.parquet",
+        "ensemble.json",
+        "provenance.json",
+    }
 
 
 def test_people_are_told_what_ran_and_how(capsys, tmp_path, sets):
@@ -99,9 +101,11 @@ def test_another_job_in_the_folder_is_refused_and_kept(capsys, tmp_path, sets):
 
 
 def test_an_unsupported_model_is_refused_by_name(capsys, tmp_path, sets):
-    text = DECAY.read_text(encoding="utf-8").replace(
-        '<assignmentRule variable="P">', "<algebraicRule>"
-    ).replace("</assignmentRule>", "</algebraicRule>")  # fmt: skip
+    text = (
+        DECAY.read_text(encoding="utf-8")
+        .replace('<assignmentRule variable="P">', "<algebraicRule>")
+        .replace("</assignmentRule>", "</algebraicRule>")
+    )
     (tmp_path / "model.xml").write_text(text, encoding="utf-8")
     code, _, err = run(capsys, "ensemble", tmp_path / "model.xml", "--sets", sets, "--out", tmp_path / "out")
     assert code == 2 and "algebraic" in err.lower() and "model.xml:" in err
@@ -137,8 +141,9 @@ def test_sensitivities_are_those_of_the_formula(capsys, tmp_path, sets):
     table = pq.read_table(tmp_path / "out" / "sensitivities.parquet")
     assert code == 0 and json.loads(out)["sensitivities"].endswith("sensitivities.parquet")
     assert table.column_names == ["set", "time", "observable", "parameter", "value"]
-    expected = [part for k, s in ((0.1, 1), (0.2, 2)) for t in (0, 5)
-                for part in (-t * s * np.exp(-k * t), np.exp(-k * t))]  # fmt: skip
+    expected = [
+        part for k, s in ((0.1, 1), (0.2, 2)) for t in (0, 5) for part in (-t * s * np.exp(-k * t), np.exp(-k * t))
+    ]
     assert table["value"].to_pylist() == pytest.approx(expected, rel=1e-4, abs=1e-7)
     assert not list((tmp_path / "out").glob(".*"))
 
@@ -160,9 +165,14 @@ def test_what_cannot_be_had_is_refused_before_anything_is_run(capsys, tmp_path, 
 
 def test_a_steady_state_is_one_row_for_each_set(capsys, tmp_path):
     (tmp_path / "model.xml").write_text(
-        sbml(parameter("x", 0), parameter("k", 1), parameter("n", 0), rate_rule("x", "k - 0.5*x"),
-             event("E", "x > 1", {"n": "n + 1"}))
-    )  # fmt: skip
+        sbml(
+            parameter("x", 0),
+            parameter("k", 1),
+            parameter("n", 0),
+            rate_rule("x", "k - 0.5*x"),
+            event("E", "x > 1", {"n": "n + 1"}),
+        )
+    )
     (tmp_path / "sets.csv").write_text("k\n1\n3\n")
     arguments = ["--sets", tmp_path / "sets.csv", "--observables", "x", "--steady-state", "--json"]
     code, _, _ = run(capsys, "ensemble", tmp_path / "model.xml", *arguments, "--out", tmp_path / "out")

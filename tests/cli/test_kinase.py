@@ -10,8 +10,20 @@ import rapalog as ra
 
 
 def test_a_virtual_assay_is_read_back(capsys, tmp_path):
-    code, out, _ = run(capsys, "assay", "kinase", "--substrate", "S6K1", "--replicates", "2", "--seed", "4",
-                       "--out", tmp_path, "--json")  # fmt: skip
+    code, out, _ = run(
+        capsys,
+        "assay",
+        "kinase",
+        "--substrate",
+        "S6K1",
+        "--replicates",
+        "2",
+        "--seed",
+        "4",
+        "--out",
+        tmp_path,
+        "--json",
+    )
     assert code == 0
     assert json.loads(out)["seed"] == 4
     assert {path.name for path in tmp_path.iterdir()} == {"kinase.csv", "truth.json", "provenance.json"}

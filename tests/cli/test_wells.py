@@ -43,9 +43,12 @@ def test_conventions_are_in_the_document_by_their_names(capsys, table):
     _, out, _ = run(capsys, "viability", table, "--model", "4pl", "--conventions", "--json")
     (curve,) = json.loads(out)["curves"]
     assert [own["name"] for own in curve["conventions"]] == [
-        "two parameters, 100 to 0", "three parameters", "four parameters, absolute", "four parameters, relative",
+        "two parameters, 100 to 0",
+        "three parameters",
+        "four parameters, absolute",
+        "four parameters, relative",
         "GR50",
-    ]  # fmt: skip
+    ]
     assert curve["conventions"][0]["doses_nM"] == [1.0, 1000.0]
     assert {"value", "relation", "low", "high", "level", "method"} <= set(curve["conventions"][0]["ic50_nM"])
     assert "extrapolated_nM" in curve["conventions"][0]

@@ -22,9 +22,14 @@ from rapalog.studies.tdm.table import read_levels
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 COMMANDS = sorted(
-    {(block.page, line) for block in BLOCKS if block.language == "sh" for line in block.commands
-     if line.startswith("rapalog ")}
-)  # fmt: skip
+    {
+        (block.page, line)
+        for block in BLOCKS
+        if block.language == "sh"
+        for line in block.commands
+        if line.startswith("rapalog ")
+    }
+)
 SNIPPETS = [(block.page, block.text) for block in BLOCKS if block.language == "python"]
 _BY_HAND = ("pip ", "make ")
 
@@ -36,8 +41,12 @@ def parsed(line):
     context = typer.Context(command, info_name="rapalog")
     while hasattr(command, "resolve_command"):
         name, command, words = command.resolve_command(context, words)
-        context = command.make_context(name, [] if hasattr(command, "commands") else list(words), parent=context,
-                                       resilient_parsing=hasattr(command, "commands"))  # fmt: skip
+        context = command.make_context(
+            name,
+            [] if hasattr(command, "commands") else list(words),
+            parent=context,
+            resilient_parsing=hasattr(command, "commands"),
+        )
     return context.command_path
 
 
@@ -119,8 +128,10 @@ def test_every_call_at_the_root_is_used_or_told_of_outside_the_reference():
 def test_every_table_of_facts_is_shown_on_a_page():
     """A fact has an id, a source and a status; tables without (curves, draws, layouts of the map) are no facts."""
     shown = set(re.findall(r"^```\{facts\} (\w+)", prose(), re.MULTILINE))
-    heads = {path.stem: path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-             for path in (ROOT / "src/rapalog/facts/data").glob("*.csv")}  # fmt: skip
+    heads = {
+        path.stem: path.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+        for path in (ROOT / "src/rapalog/facts/data").glob("*.csv")
+    }
     tables = {name for name, head in heads.items() if {"id", "source", "status"} <= set(head)}
     assert len(tables) > 20
     assert tables - shown == set()
@@ -150,5 +161,8 @@ def test_every_place_that_the_architecture_names_is_there():
         for path in (ROOT / root).rglob("*")
     ]
     assert len(places) > 50
-    assert [place for place in places if not fnmatch.filter(there, f"*/{place.rstrip('/')}")
-            and not fnmatch.filter(there, place)] == []  # fmt: skip
+    assert [
+        place
+        for place in places
+        if not fnmatch.filter(there, f"*/{place.rstrip('/')}") and not fnmatch.filter(there, place)
+    ] == []

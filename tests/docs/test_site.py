@@ -21,16 +21,28 @@ from rapalog.units import three_digits
 
 NOTEBOOKS = sorted(DOCS.glob("tutorials/*.ipynb"))
 #: What a browser would fetch by itself when it opens a page.
-_FETCHED = re.compile(r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"(?:https?:)?//|<link\b[^>]*rel=\"(?:stylesheet|"
-                      r"preload|preconnect)\"[^>]*href=\"(?:https?:)?//|@import|url\([\"']?(?:https?:)?//")  # fmt: skip
+_FETCHED = re.compile(
+    r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"(?:https?:)?//|<link\b[^>]*rel=\"(?:stylesheet|"
+    r"preload|preconnect)\"[^>]*href=\"(?:https?:)?//|@import|url\([\"']?(?:https?:)?//"
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of the built site."""
     out = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet",
-               "-d", out / "doctrees", DOCS, out / "html"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--fail-on-warning",
+        "--keep-going",
+        "--quiet",
+        "-d",
+        out / "doctrees",
+        DOCS,
+        out / "html",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return out / "html"
@@ -129,8 +141,9 @@ def test_every_reaction_and_rule_of_the_model_is_shown_with_its_law(built):
 
 
 def test_a_parameter_that_was_learnt_is_shown_as_it_is_run(built):
-    (row,) = re.findall(r"<tr[^>]*>(?:(?!</tr>).)*<p>k_drug_loss</p>(?:(?!</tr>).)*</tr>",
-                        built["model/mechanism.html"], re.DOTALL)  # fmt: skip
+    (row,) = re.findall(
+        r"<tr[^>]*>(?:(?!</tr>).)*<p>k_drug_loss</p>(?:(?!</tr>).)*</tr>", built["model/mechanism.html"], re.DOTALL
+    )
     assert f"<p>{three_digits(typical()['k_drug_loss'])}</p>" in row
     assert "calibrated; before" in row
 

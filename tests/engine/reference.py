@@ -66,9 +66,13 @@ class _Run:
     """One integration: where it stands, and what it has seen."""
 
     def __init__(
-        self, model: Model, times: Vector, symbols: Sequence[str], given: Mapping[str, float],
+        self,
+        model: Model,
+        times: Vector,
+        symbols: Sequence[str],
+        given: Mapping[str, float],
         tolerances: tuple[float, float],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.model, self.times, self.given, self.tolerances = model, times, given, tolerances
         graph = model.graph
         self.rates = Plan(graph, model.rates)
@@ -84,8 +88,9 @@ class _Run:
         self.time, self.states, self.parameters = start, states[0], parameters[0]
         moments = self.event_times(self.states, self.parameters, start)
         timed = list(zip(moments, self.model.timed_events, strict=True))
-        self.due = [(moment, event) for moment, event in timed
-                    if moment > start or (moment == start and event.fires_at_start)]  # fmt: skip
+        self.due = [
+            (moment, event) for moment, event in timed if moment > start or (moment == start and event.fires_at_start)
+        ]
         self._settle()
         while len(self.seen) < len(self.times):
             self._segment()
@@ -98,10 +103,14 @@ class _Run:
         stop = self._next_stop()
         begin, low, high = self.time, np.nextafter(self.time, np.inf), np.nextafter(stop, -np.inf)
         solver = LSODA(
-            lambda time, states: self._rate(np.clip(time, low, high), states), begin, np.append(self.states, 0.0),
-            stop, rtol=self.tolerances[0], atol=self.tolerances[1],
+            lambda time, states: self._rate(np.clip(time, low, high), states),
+            begin,
+            np.append(self.states, 0.0),
+            stop,
+            rtol=self.tolerances[0],
+            atol=self.tolerances[1],
             jac=lambda time, states: self._jacobian(np.clip(time, low, high), states),
-        )  # fmt: skip
+        )
         for _ in range(_STEPS):
             before = self.time
             solver.step()

@@ -28,9 +28,12 @@ def test_a_state_event_is_found_to_rounding():
 
 def test_a_ball_that_bounces_keeps_its_height():
     text = sbml(
-        parameter("h", 1), parameter("v", 0), rate_rule("h", "v"), rate_rule("v", "-2"),
+        parameter("h", 1),
+        parameter("v", 0),
+        rate_rule("h", "v"),
+        rate_rule("v", "-2"),
         event("E", "(h < 0) && (v < 0)", {"v": "-v"}),
-    )  # fmt: skip
+    )
     found = integrate(read_model(text), times=[0.0, 1.0, 2.0, 3.0, 4.0], symbols=["h"])
     np.testing.assert_allclose(found[:, 0], [1, 0, 1, 0, 1], atol=1e-7)
 

@@ -12,9 +12,12 @@ END = 100.0
 # In closed form where there is one; the sigmoid and the Hill term of x = 1 - c exp(-t) by quadrature.
 SIGMOID = quad(lambda t: 1 / (1 + np.exp(min(700.0, 800 * np.exp(-t)))), 0, 30, points=[5, 6, 7, 8, 9], limit=500)[0]
 HILL = quad(
-    lambda t: np.exp(-np.logaddexp(0, 200 * np.log(0.5 / (1 - 0.999 * np.exp(-t))))), 0, 30,
-    points=[0.6, 0.69, 0.8, 1], limit=500,
-)[0]  # fmt: skip
+    lambda t: np.exp(-np.logaddexp(0, 200 * np.log(0.5 / (1 - 0.999 * np.exp(-t))))),
+    0,
+    30,
+    points=[0.6, 0.69, 0.8, 1],
+    limit=500,
+)[0]
 RIGHT = {
     "window_trigger_missed": ("n", 1.0),
     "rate_window_by_state_missed": ("y", 2.5),

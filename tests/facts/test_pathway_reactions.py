@@ -32,9 +32,13 @@ def test_cuts_are_parameters_and_two_that_disagree_are_refused():
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"edge": "E2"}, "unknown"), ({"parameters": "l"}, "no parameter"), ({"cut": "k=x"}, "cannot read"),
-     ({"note": ""}, "no note")],
-)  # fmt: skip
+    [
+        ({"edge": "E2"}, "unknown"),
+        ({"parameters": "l"}, "no parameter"),
+        ({"cut": "k=x"}, "cannot read"),
+        ({"note": ""}, "no note"),
+    ],
+)
 def test_a_row_that_is_wrong_is_refused(change, said):
     assert read_edge_reactions([_ROW], edges={"E1"}, symbols={"k"})["E1"].cut == {"k": 0.0}
     with pytest.raises(FactError, match=said):

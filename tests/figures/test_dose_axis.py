@@ -50,20 +50,23 @@ def test_no_tick_lies_outside_the_tested_doses_and_names_never_run_into_each_oth
     assert axes.get_xlim() == pytest.approx((low / 10**0.3, high * 10**0.3))
 
 
-@pytest.mark.parametrize(("low", "high", "names"), [
-    (15, 240, ["20", "50", "100", "200"]),
-    (10, 30, ["10", "20"]),
-    (100, 100, ["100"]),
-    (11, 19, ["11", "19"]),
-    (0.5, 60, ["0.5", "1", "2", "5", "10", "20", "50"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "names"),
+    [
+        (15, 240, ["20", "50", "100", "200"]),
+        (10, 30, ["10", "20"]),
+        (100, 100, ["100"]),
+        (11, 19, ["11", "19"]),
+        (0.5, 60, ["0.5", "1", "2", "5", "10", "20", "50"]),
+    ],
+)
 def test_a_narrow_range_has_steps_of_1_2_5_and_at_least_its_ends(low, high, names):
     assert drawn(low, high)[1] == names
 
 
-@pytest.mark.parametrize(("low", "high", "unit"), [
-    (1e-3, 1e3, "pM"), (1e-1, 1e4, "M"), (1e-6, 1e10, "nM"), (1, 1e6, "uM"), (1e-3, 30, "uM"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "unit"), [(1e-3, 1e3, "pM"), (1e-1, 1e4, "M"), (1e-6, 1e10, "nM"), (1, 1e6, "uM"), (1e-3, 30, "uM")]
+)
 @pytest.mark.parametrize("inches", [1.75, 4.0])
 def test_names_of_doses_never_touch(low, high, unit, inches):
     figure = Figure(figsize=(inches, 2.0))

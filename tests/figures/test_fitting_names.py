@@ -32,8 +32,11 @@ def test_a_name_is_broken_at_a_space_before_anything_of_it_is_left_out():
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1, max_size=120),
-       st.floats(40, 400), st.integers(1, 3))  # fmt: skip
+@given(
+    st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1, max_size=120),
+    st.floats(40, 400),
+    st.integers(1, 3),
+)
 def test_no_line_is_wider_than_its_room(name, room, lines):
     shown = fit_name(name, room, lines=lines).split("\n")
     assert len(shown) <= lines and all(width(line) <= room + 1e-6 for line in shown)

@@ -23,9 +23,15 @@ def gap(p_s6_half_nM, halves, *, bottom=0.1, doses=DOSES):
     def curve(half_nM):
         return bottom + (1 - bottom) / (1 + doses / half_nM) if half_nM else np.linspace(1.0, 0.7, doses.size)
 
-    return SimpleNamespace(cell_line="made up", dose_nM=doses, p_s6_h=24.0, p_s6=curve(p_s6_half_nM),
-                           viability={hours: curve(half) for hours, half in halves.items()},
-                           p_s6_half_nM=p_s6_half_nM, viability_half_nM=halves)  # fmt: skip
+    return SimpleNamespace(
+        cell_line="made up",
+        dose_nM=doses,
+        p_s6_h=24.0,
+        p_s6=curve(p_s6_half_nM),
+        viability={hours: curve(half) for hours, half in halves.items()},
+        p_s6_half_nM=p_s6_half_nM,
+        viability_half_nM=halves,
+    )
 
 
 def drawn(made_up):

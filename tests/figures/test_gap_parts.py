@@ -19,13 +19,25 @@ def sure(value, spread=1.5):
 def gap(**changes):
     steps = 0.5 * np.cumprod([1.0, *FOLDS])
     own = {
-        "cell_line": "A-673", "drug": "everolimus", "hours": 72.0, "at_h": 2.0, "p_s6_half_dose_nM": sure(0.5),
-        "viability_ec50_nM": sure(steps[-1]), "ratio": sure(1.5), "left": sure(0.6),
-        "parts": tuple(Part(cause, sure(fold), True, sure(1), sure(1))
-                       for cause, fold in zip(CAUSES, FOLDS, strict=True)),
+        "cell_line": "A-673",
+        "drug": "everolimus",
+        "hours": 72.0,
+        "at_h": 2.0,
+        "p_s6_half_dose_nM": sure(0.5),
+        "viability_ec50_nM": sure(steps[-1]),
+        "ratio": sure(1.5),
+        "left": sure(0.6),
+        "parts": tuple(
+            Part(cause, sure(fold), True, sure(1), sure(1)) for cause, fold in zip(CAUSES, FOLDS, strict=True)
+        ),
         "conventions": (Printed("two parameters, 100 to 0", Estimate(1e4, ">", 100.0, None), sure(1), 0.7),),
-        "draws": 200, "failed": 0, "seed": 1, "notes": (), "folds": np.array([FOLDS]), "steps_nM": steps,
-    }  # fmt: skip
+        "draws": 200,
+        "failed": 0,
+        "seed": 1,
+        "notes": (),
+        "folds": np.array([FOLDS]),
+        "steps_nM": steps,
+    }
     return Gap(**{**own, **changes})
 
 
@@ -86,6 +98,7 @@ def test_without_numbers_the_reasons_are_drawn():
 
 
 def test_without_draws_there_are_no_whiskers():
-    plain = tuple(Part(cause, Estimate(fold, "="), False, sure(1), sure(1))
-                  for cause, fold in zip(CAUSES, FOLDS, strict=True))  # fmt: skip
+    plain = tuple(
+        Part(cause, Estimate(fold, "="), False, sure(1), sure(1)) for cause, fold in zip(CAUSES, FOLDS, strict=True)
+    )
     assert "× 8" in words(drawn(gap(parts=plain)))

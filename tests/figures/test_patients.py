@@ -13,8 +13,9 @@ from rapalog.figures.patients import draw_biomarkers, draw_patients, last_week
 def course(regimen, *, days=28, names=("p-S6", "p-4E-BP1")):
     time_h = np.arange(0.0, days * 24 + 0.5)
     level = 1.0 + np.cos(2 * np.pi * time_h / 24)
-    return SimpleNamespace(regimen=regimen, time_h=time_h, free_nM=level,
-                           fold={name: 1 / (1 + level + k) for k, name in enumerate(names)})  # fmt: skip
+    return SimpleNamespace(
+        regimen=regimen, time_h=time_h, free_nM=level, fold={name: 1 / (1 + level + k) for k, name in enumerate(names)}
+    )
 
 
 def drawn(patients):

@@ -6,12 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from rapalog.figures.population import (
-    draw_exposure_response,
-    draw_forest,
-    draw_predictive_check,
-    draw_spaghetti,
-)
+from rapalog.figures.population import draw_exposure_response, draw_forest, draw_predictive_check, draw_spaghetti
 
 
 @pytest.fixture
@@ -30,8 +25,9 @@ def test_percentiles_lie_over_the_patients_and_at_most_a_hundred_are_drawn(axes)
 
 def test_a_response_that_rises_has_a_rising_line_and_a_level_to_compare_with(axes):
     exposure = np.geomspace(1, 100, 200)
-    draw_exposure_response(axes, exposure, {"p-S6": np.log(exposure)}, labels=("trough (µg/L)", "inhibition (%)"),
-                           line=("measured", 2.0))  # fmt: skip
+    draw_exposure_response(
+        axes, exposure, {"p-S6": np.log(exposure)}, labels=("trough (µg/L)", "inhibition (%)"), line=("measured", 2.0)
+    )
     assert (np.diff(axes.lines[0].get_ydata()) > 0).all()
     assert axes.lines[1].get_label() == "measured" and axes.get_xlabel() == "trough (µg/L)"
 

@@ -9,9 +9,12 @@ from rapalog.files.cell_line import VERSION, read_cell_line
 from rapalog.files.given import Held
 
 DOCUMENT = {
-    "version": VERSION, "name": "A-673", "doubling_time_h": 24.0, "parameters": {"ccnd1_bypass": 0.4},
+    "version": VERSION,
+    "name": "A-673",
+    "doubling_time_h": 24.0,
+    "parameters": {"ccnd1_bypass": 0.4},
     "draws": [{"ccnd1_bypass": 0.37, "doubling_time": 22.0}, {"ccnd1_bypass": 0.45, "doubling_time": 25.0}],
-}  # fmt: skip
+}
 
 
 def read(**changes):
@@ -32,30 +35,48 @@ def test_a_line_may_have_no_draws_and_its_file_keys_of_its_writers():
 
 
 def test_names_may_be_those_of_kept_draws():
-    row = {"FKBP12_total of a line": 1.5, "FKBP12_total": 2000.0, "ccnd1_bypass of a line": 0.4,
-           "Kd_drug_FKBP12 of everolimus": 0.3, "K_second_phase of temsirolimus": 400.0}  # fmt: skip
+    row = {
+        "FKBP12_total of a line": 1.5,
+        "FKBP12_total": 2000.0,
+        "ccnd1_bypass of a line": 0.4,
+        "Kd_drug_FKBP12 of everolimus": 0.3,
+        "K_second_phase of temsirolimus": 400.0,
+    }
     line = read(parameters=row, draws=[row])
     assert dict(line.parameters) == {"FKBP12_total": 3000.0, "ccnd1_bypass": 0.4}
     assert dict(line.drugs) == {"everolimus": (("Kd_drug_FKBP12", 0.3),), "temsirolimus": (("K_second_phase", 400.0),)}
     assert dict(line.parameters) == line.draws[0].changes
 
 
-@pytest.mark.parametrize(("wrong", "place"), [
-    ({"parameters": {"Kd_drug_FKBP12 of everolimos": 1}}, "parameters.Kd_drug_FKBP12 of everolimos"),
-    ({"parameters": {"FKBP12_total of a line": 1}}, "parameters.FKBP12_total of a line"),
-    ({"version": 2}, "version"), ({"version": True}, "version"), ({"version": "1"}, "version"),
-    ({"name": ""}, "name"), ({"name": "new"}, "name"), ({"name": "a\nb"}, "name"), ({"name": 3}, "name"),
-    ({"doubling_time_h": 0}, "doubling_time_h"), ({"doubling_time_h": "24"}, "doubling_time_h"),
-    ({"doubling_time_h": 10**400}, "doubling_time_h"), ({"doubling_time_h": True}, "doubling_time_h"),
-    ({"parameters": []}, "parameters"), ({"parameters": {"ccnd1_bypas": 0.4}}, "parameters.ccnd1_bypas"),
-    ({"parameters": {"ccnd1_bypass": 1.4}}, "parameters.ccnd1_bypass"),
-    ({"parameters": {"FKBP12_total": -1}}, "parameters.FKBP12_total"),
-    ({"parameters": {"FKBP12_total": float("nan")}}, "parameters.FKBP12_total"),
-    ({"parameters": {"FKBP12_total": None}}, "parameters.FKBP12_total"),
-    ({"parameters": {"doubling_time": 30}}, "parameters.doubling_time"), ({"draws": {}}, "draws"),
-    ({"draws": [3]}, "draws[0]"), ({"draws": [{"ccnd1_bypass": 0.4}, {"k_mass": 1}]}, "draws[1]"),
-    ({"draws": [{"ccnd1_bypass": 0.4}, {"ccnd1_bypass": "x"}]}, "draws[1].ccnd1_bypass"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"parameters": {"Kd_drug_FKBP12 of everolimos": 1}}, "parameters.Kd_drug_FKBP12 of everolimos"),
+        ({"parameters": {"FKBP12_total of a line": 1}}, "parameters.FKBP12_total of a line"),
+        ({"version": 2}, "version"),
+        ({"version": True}, "version"),
+        ({"version": "1"}, "version"),
+        ({"name": ""}, "name"),
+        ({"name": "new"}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"name": 3}, "name"),
+        ({"doubling_time_h": 0}, "doubling_time_h"),
+        ({"doubling_time_h": "24"}, "doubling_time_h"),
+        ({"doubling_time_h": 10**400}, "doubling_time_h"),
+        ({"doubling_time_h": True}, "doubling_time_h"),
+        ({"parameters": []}, "parameters"),
+        ({"parameters": {"ccnd1_bypas": 0.4}}, "parameters.ccnd1_bypas"),
+        ({"parameters": {"ccnd1_bypass": 1.4}}, "parameters.ccnd1_bypass"),
+        ({"parameters": {"FKBP12_total": -1}}, "parameters.FKBP12_total"),
+        ({"parameters": {"FKBP12_total": float("nan")}}, "parameters.FKBP12_total"),
+        ({"parameters": {"FKBP12_total": None}}, "parameters.FKBP12_total"),
+        ({"parameters": {"doubling_time": 30}}, "parameters.doubling_time"),
+        ({"draws": {}}, "draws"),
+        ({"draws": [3]}, "draws[0]"),
+        ({"draws": [{"ccnd1_bypass": 0.4}, {"k_mass": 1}]}, "draws[1]"),
+        ({"draws": [{"ccnd1_bypass": 0.4}, {"ccnd1_bypass": "x"}]}, "draws[1].ccnd1_bypass"),
+    ],
+)
 def test_what_is_wrong_is_refused_with_its_place(wrong, place):
     with pytest.raises(RapalogError) as caught:
         read(**wrong)

@@ -33,9 +33,10 @@ def test_a_file_is_told_from_others_by_its_place_and_not_by_how_it_was_written(t
 
 
 @pytest.mark.parametrize("read", [read_bytes, opened])
-@pytest.mark.parametrize(("name", "reason", "remedy"), [
-    ("b.csv", "No such file", "check its path"), ("", "got a folder", "a file in it"), ("a\0b", "null", "check"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "reason", "remedy"),
+    [("b.csv", "No such file", "check its path"), ("", "got a folder", "a file in it"), ("a\0b", "null", "check")],
+)
 def test_what_cannot_be_read_is_named_with_the_reason(tmp_path, read, name, reason, remedy):
     with pytest.raises(FileError, match=reason) as caught:
         read(tmp_path / name)

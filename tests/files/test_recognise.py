@@ -59,9 +59,11 @@ def test_plain_grids_in_text_are_plates_and_titles_name_them():
     text = ";1;2\nA;0,5;OVER\n\nPlate: B7\n570 nm\n;1;2\nA;3;4\n"
     export = read_plate_file(text.encode(), file="p.csv")
     assert [(r.plate, r.read, r.well, r.raw, r.token) for r in export.readings] == [
-        ("Plate 1", "signal", "A1", "0,5", ""), ("Plate 1", "signal", "A2", "OVER", "OVER"),
-        ("B7", "570 nm", "A1", "3", ""), ("B7", "570 nm", "A2", "4", ""),
-    ]  # fmt: skip
+        ("Plate 1", "signal", "A1", "0,5", ""),
+        ("Plate 1", "signal", "A2", "OVER", "OVER"),
+        ("B7", "570 nm", "A1", "3", ""),
+        ("B7", "570 nm", "A2", "4", ""),
+    ]
 
 
 def test_a_workbook_of_an_unknown_program_with_labelled_grids_is_read():
@@ -100,8 +102,16 @@ def test_two_tidy_sheets_are_refused_rather_than_one_chosen():
 
 
 REAL = {
-    "biotek_gen5": ("Gen5", {"240411": (96, 96), "Lowry": (96, 96), "endpoint_s": (96, 96), "endpoint_std": (288, 288),
-                             "endpoint_w": (96, 192)}),
+    "biotek_gen5": (
+        "Gen5",
+        {
+            "240411": (96, 96),
+            "Lowry": (96, 96),
+            "endpoint_s": (96, 96),
+            "endpoint_std": (288, 288),
+            "endpoint_w": (96, 192),
+        },
+    ),
     "moldev_spectramax_softmaxpro": ("SoftMax Pro", {"MD": (192, 192), "abs": (96, 288)}),
     "tecan_magellan": ("Magellan", {"SLA": (96, 96)}),
     "bmg_mars_clariostar_pherastar": ("MARS", {"BMG": (96, 96), "24-10": (288, 288)}),
@@ -109,7 +119,7 @@ REAL = {
     "ctl_immunospot": ("ImmunoSpot", {"ctl": (96, 96)}),
     "thermo_skanit": ("SkanIt", {"lucif": (96, 96), "multi": (134, 268)}),
     "revvity_kaleido": ("Kaleido", {"lumi": (96, 96)}),
-}  # fmt: skip
+}
 
 
 def text_readers_that_claim(path):
@@ -204,7 +214,9 @@ def test_a_parser_that_cannot_be_loaded_is_named_and_does_no_harm(added, caplog)
         table = read_plate_file(b"curve,dose,dose_unit,response\nc,1,nM,1\n", file="x")
     assert isinstance(table, TidyTable)
     assert [text.split(" cannot")[0] for text in parser_problems()] == [
-        "the parser gone (lab.module:READER)", "the parser wrong (lab.module:READER)"]  # fmt: skip
+        "the parser gone (lab.module:READER)",
+        "the parser wrong (lab.module:READER)",
+    ]
     assert "the parser gone" in caplog.text
 
 
@@ -219,8 +231,24 @@ def test_a_parser_that_fails_on_a_file_is_named_and_the_next_one_is_asked(added,
     assert "the parser worse failed on x: KeyError" in caplog.text
 
 
-LINES = st.sampled_from([",1,2", ",1,2,,,1,2", "A,1,0", "B,OVER,x", "A,1,2,,A,3,4", "signal", "Plate 1", "plate,P1", "",
-                         "Raw data", "AF,1,2", "dose (nM)", ",47,48,49", ",1,1"])  # fmt: skip
+LINES = st.sampled_from(
+    [
+        ",1,2",
+        ",1,2,,,1,2",
+        "A,1,0",
+        "B,OVER,x",
+        "A,1,2,,A,3,4",
+        "signal",
+        "Plate 1",
+        "plate,P1",
+        "",
+        "Raw data",
+        "AF,1,2",
+        "dose (nM)",
+        ",47,48,49",
+        ",1,1",
+    ]
+)
 
 
 @settings(max_examples=500, deadline=None)
@@ -229,11 +257,39 @@ def test_whatever_the_grids_only_our_own_error_escapes(text, delimiter):
     only_our_error(read_plate_file, text.replace(",", delimiter).encode())
 
 
-CELLS = st.sampled_from([
-    "", "A", "B", "AF", "1", "2", "3", "0.5", "OVER", "dose (nM)", "drug", "signal", "role", "well", "Plate 1", "curve",
-    "response", "dose", "dose_unit", "nM", "Software Version", "Plate Number", "cell_count", "concentration", "drug1",
-    "drug2", "conc1", "conc2", "User: x",
-])  # fmt: skip
+CELLS = st.sampled_from(
+    [
+        "",
+        "A",
+        "B",
+        "AF",
+        "1",
+        "2",
+        "3",
+        "0.5",
+        "OVER",
+        "dose (nM)",
+        "drug",
+        "signal",
+        "role",
+        "well",
+        "Plate 1",
+        "curve",
+        "response",
+        "dose",
+        "dose_unit",
+        "nM",
+        "Software Version",
+        "Plate Number",
+        "cell_count",
+        "concentration",
+        "drug1",
+        "drug2",
+        "conc1",
+        "conc2",
+        "User: x",
+    ]
+)
 SHEETS = st.lists(
     st.tuples(CELLS, st.lists(st.lists(CELLS, max_size=6).map(tuple), max_size=10)), min_size=1, max_size=3
 )

@@ -10,13 +10,22 @@ import rapalog as ra
 from rapalog.studies import lines
 
 
-@pytest.mark.parametrize(("words", "options", "call"), [
-    ("viability", ["--cell-line", "MCF-7", "--hours", "48", "--seed", "3"],
-     lambda: ra.assay.viability("MCF-7", hours=48, seed=3)),
-    ("blot", ["--dose", "0nM", "--doses", "20nM", "--replicates", "1", "--target", "p-S6"],
-     lambda: ra.assay.blot(doses=["0nM", "20nM"], replicates=1, target="p-S6")),
-    ("kinase", ["--substrate", "S6K1", "--atp", "1mM"], lambda: ra.assay.kinase("S6K1", atp="1 mM")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "options", "call"),
+    [
+        (
+            "viability",
+            ["--cell-line", "MCF-7", "--hours", "48", "--seed", "3"],
+            lambda: ra.assay.viability("MCF-7", hours=48, seed=3),
+        ),
+        (
+            "blot",
+            ["--dose", "0nM", "--doses", "20nM", "--replicates", "1", "--target", "p-S6"],
+            lambda: ra.assay.blot(doses=["0nM", "20nM"], replicates=1, target="p-S6"),
+        ),
+        ("kinase", ["--substrate", "S6K1", "--atp", "1mM"], lambda: ra.assay.kinase("S6K1", atp="1 mM")),
+    ],
+)
 def test_files_and_document_are_those_of_the_command(words, options, call, tmp_path, capsys):
     _, out, _ = run(capsys, "assay", words, *options, "--out", tmp_path, "--json")
     found = call()
@@ -40,8 +49,10 @@ def test_a_line_from_the_population_is_drawn_by_the_seed_of_the_assay(monkeypatc
 
 
 def test_genotypes_are_one_text_or_several():
-    one, other = (ra.assay.viability("MCF-7", hours=48, genotype=own).files["plate.txt"]
-                  for own in ("PTEN:loss+TSC2:loss", ["PTEN:loss", "TSC2:loss"]))  # fmt: skip
+    one, other = (
+        ra.assay.viability("MCF-7", hours=48, genotype=own).files["plate.txt"]
+        for own in ("PTEN:loss+TSC2:loss", ["PTEN:loss", "TSC2:loss"])
+    )
     assert one == other
 
 
@@ -57,10 +68,17 @@ def test_the_ic50_over_atp_is_asked_for(monkeypatch):
     assert found.to_json()["ic50_by_atp"]["rows"]
 
 
-@pytest.mark.parametrize("call", [
-    lambda: ra.assay.viability(replicates=0), lambda: ra.assay.blot(bits=40), lambda: ra.assay.blot(design="all"),
-    lambda: ra.assay.blot(doses=["1 nM", "1 nM"]), lambda: ra.assay.kinase("AKT"), lambda: ra.assay.viability("HeLa-9"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ra.assay.viability(replicates=0),
+        lambda: ra.assay.blot(bits=40),
+        lambda: ra.assay.blot(design="all"),
+        lambda: ra.assay.blot(doses=["1 nM", "1 nM"]),
+        lambda: ra.assay.kinase("AKT"),
+        lambda: ra.assay.viability("HeLa-9"),
+    ],
+)
 def test_what_cannot_be_run_is_refused(call):
     with pytest.raises(ra.RapalogError):
         call()

@@ -7,8 +7,10 @@ from tests.command_line import run
 
 import rapalog as ra
 
-OWN = (b"id,genotype,parameter,operation,value,low,high,unit,source,status,note\n"
-       b"LAB1,MTOR:W2101L,frb_contact_loss,times,50,20,100,fold,our blots,read,\n")  # fmt: skip
+OWN = (
+    b"id,genotype,parameter,operation,value,low,high,unit,source,status,note\n"
+    b"LAB1,MTOR:W2101L,frb_contact_loss,times,50,20,100,fold,our blots,read,\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +44,18 @@ def test_pictures_are_drawn(found, ranked):
 
 def test_files_are_whole_and_a_genotype_that_was_asked_for_has_a_page(found, ranked, tmp_path):
     names = {str(path.relative_to(tmp_path / "a")) for path in found.write(tmp_path / "a")}
-    assert {"atlas.csv", "atlas.json", "feedback.csv", "curves.csv", "report.html", "provenance.json",
-            "genotype_MTOR_S2035F.html", "figures/shifts.png", "figures/shifts.csv",
-            "figures/feedback.svg"} <= names  # fmt: skip
+    assert {
+        "atlas.csv",
+        "atlas.json",
+        "feedback.csv",
+        "curves.csv",
+        "report.html",
+        "provenance.json",
+        "genotype_MTOR_S2035F.html",
+        "figures/shifts.png",
+        "figures/shifts.csv",
+        "figures/feedback.svg",
+    } <= names
     page = (tmp_path / "a" / "genotype_MTOR_S2035F.html").read_text()
     assert "G001" in page and "For research use only" in page
     names = {str(path.relative_to(tmp_path / "p")) for path in ranked.write(tmp_path / "p")}

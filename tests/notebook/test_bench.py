@@ -18,8 +18,11 @@ def membranes():
 
 def test_plates_are_read_back_as_from_disk(plates, tmp_path):
     plates.write(tmp_path)
-    disk = ra.viability([tmp_path / "plate_1.txt", tmp_path / "plate_2.txt"],
-                        layout=[tmp_path / "layout_1.csv", tmp_path / "layout_2.csv"], model="4pl")  # fmt: skip
+    disk = ra.viability(
+        [tmp_path / "plate_1.txt", tmp_path / "plate_2.txt"],
+        layout=[tmp_path / "layout_1.csv", tmp_path / "layout_2.csv"],
+        model="4pl",
+    )
     assert plates.analyse(model="4pl").to_json()["curves"] == disk.to_json()["curves"]
 
 

@@ -37,8 +37,22 @@ def test_ends_of_draws_are_in_the_table_the_words_and_the_picture(monkeypatch):
     monkeypatch.setattr(lines, "draws", stand_in_draws)
     found = ra.cell("new").dose(["0 nM", "20 nM"], hours=[24, 72], readout=["p-S6", "viability"], draws=20)
     table = found.to_frame()
-    assert list(table.columns) == ["dose_nM", "time_h", "readout", "value", "vehicle", "fold", "unit", "low", "high",
-                                   "vehicle_low", "vehicle_high", "fold_low", "fold_high", "level"]  # fmt: skip
+    assert list(table.columns) == [
+        "dose_nM",
+        "time_h",
+        "readout",
+        "value",
+        "vehicle",
+        "fold",
+        "unit",
+        "low",
+        "high",
+        "vehicle_low",
+        "vehicle_high",
+        "fold_low",
+        "fold_high",
+        "level",
+    ]
     assert (table["low"] <= table["value"]).all() and (table["fold"] <= table["fold_high"]).all()
     own = found["viability"]
     assert own.fold[0].tolist() == [1.0, 1.0] and " to " in repr(own) and " to " in own._repr_html_()
@@ -80,11 +94,18 @@ def test_it_comes_as_words_tables_and_pictures(dosed):
     assert "fold of vehicle" in dosed._repr_html_()
 
 
-@pytest.mark.parametrize("call", [
-    lambda: ra.cell().dose(["1 nM", "1nM"]), lambda: ra.cell().dose("1 nM", drug="aspirin"),
-    lambda: ra.cell().dose("1 nM", hours=0), lambda: ra.cell().dose("1 nM", readout="p-S7"), lambda: ra.cell().dose([]),
-    lambda: ra.cell().dose("1 nM", with_="alpelisib"), lambda: ra.cell(genotype="MTOR:X1Y"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ra.cell().dose(["1 nM", "1nM"]),
+        lambda: ra.cell().dose("1 nM", drug="aspirin"),
+        lambda: ra.cell().dose("1 nM", hours=0),
+        lambda: ra.cell().dose("1 nM", readout="p-S7"),
+        lambda: ra.cell().dose([]),
+        lambda: ra.cell().dose("1 nM", with_="alpelisib"),
+        lambda: ra.cell(genotype="MTOR:X1Y"),
+    ],
+)
 def test_what_cannot_be_dosed_is_refused(call):
     with pytest.raises(ra.RapalogError):
         call()

@@ -33,8 +33,21 @@ def test_tables_have_a_row_for_each_block_and_well(found):
 
 def test_the_json_is_that_of_the_contract(found):
     (block,) = found.to_json()["blocks"]
-    assert {"block", "bliss", "hsa", "loewe", "zip", "n", "n_wells", "n_replicates", "loewe_wells", "bliss_clipped",
-            "zip_clipped", "wells", "flags"} <= set(block)  # fmt: skip
+    assert {
+        "block",
+        "bliss",
+        "hsa",
+        "loewe",
+        "zip",
+        "n",
+        "n_wells",
+        "n_replicates",
+        "loewe_wells",
+        "bliss_clipped",
+        "zip_clipped",
+        "wells",
+        "flags",
+    } <= set(block)
     assert block["n_replicates"] == 3
     assert {"dose1_nM", "dose2_nM", "observed", "bliss", "hsa", "loewe", "zip"} <= set(block["wells"][0])
 

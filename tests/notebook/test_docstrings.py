@@ -14,18 +14,36 @@ MODULES = sorted(
     info.name for info in pkgutil.walk_packages(rapalog.notebook.__path__, "rapalog.notebook.") if not info.ispkg
 )
 #: The calls of a user; parts below are held to the same, private ones are not.
-ROOT = [*(name for name in rapalog.__all__ if callable(getattr(rapalog, name))),
-        *(f"{room}.{name}" for room in ("assay", "export") for name in dir(getattr(rapalog, room)))]  # fmt: skip
+ROOT = [
+    *(name for name in rapalog.__all__ if callable(getattr(rapalog, name))),
+    *(f"{room}.{name}" for room in ("assay", "export") for name in dir(getattr(rapalog, room))),
+]
 
 #: What the calls hand on to, a floor below.
-STUDIES = ["blots.study.analyse_blots", "blots.virtual.blot_files", "blots.virtual.run_blot_assay", "doctor.examine",
-           "dosed.dose_cell", "ensembles.settings.chosen_observables", "ensembles.study.run_ensemble",
-           "ensembles.time_points.parse_times", "export.sbml_of", "gap.study.find_gap",
-           "kinase.study.analyse_kinase", "kinase.study.title_of",
-           "kinase.virtual.atp_series", "kinase.virtual.kinase_assay_files",
-           "kinase.virtual.run_kinase_assay", "regimen.run_regimen", "sbml.given_model", "simulate.simulate",
-           "viability.settings.parse_doubling_times", "viability.study.analyse_viability",
-           "viability.virtual.plate_files", "viability.virtual.run_plates"]  # fmt: skip
+STUDIES = [
+    "blots.study.analyse_blots",
+    "blots.virtual.blot_files",
+    "blots.virtual.run_blot_assay",
+    "doctor.examine",
+    "dosed.dose_cell",
+    "ensembles.settings.chosen_observables",
+    "ensembles.study.run_ensemble",
+    "ensembles.time_points.parse_times",
+    "export.sbml_of",
+    "gap.study.find_gap",
+    "kinase.study.analyse_kinase",
+    "kinase.study.title_of",
+    "kinase.virtual.atp_series",
+    "kinase.virtual.kinase_assay_files",
+    "kinase.virtual.run_kinase_assay",
+    "regimen.run_regimen",
+    "sbml.given_model",
+    "simulate.simulate",
+    "viability.settings.parse_doubling_times",
+    "viability.study.analyse_viability",
+    "viability.virtual.plate_files",
+    "viability.virtual.run_plates",
+]
 
 
 def _public(module):
@@ -35,12 +53,14 @@ def _public(module):
             continue
         yield name, found
         if inspect.isclass(found):
-            yield from ((f"{name}.{own}", method) for own, method in vars(found).items()
-                        if not own.startswith("_") and inspect.isfunction(method))  # fmt: skip
+            yield from (
+                (f"{name}.{own}", method)
+                for own, method in vars(found).items()
+                if not own.startswith("_") and inspect.isfunction(method)
+            )
 
 
-PUBLIC = {f"{module}.{name}": found for module in MODULES
-          for name, found in _public(importlib.import_module(module))}  # fmt: skip
+PUBLIC = {f"{module}.{name}": found for module in MODULES for name, found in _public(importlib.import_module(module))}
 
 
 def _of_the_user(name):
@@ -48,8 +68,11 @@ def _of_the_user(name):
 
 
 def _words(found):
-    return [name for name, own in inspect.signature(found).parameters.items()
-            if name != "self" and own.kind not in (own.VAR_POSITIONAL, own.VAR_KEYWORD)]  # fmt: skip
+    return [
+        name
+        for name, own in inspect.signature(found).parameters.items()
+        if name != "self" and own.kind not in (own.VAR_POSITIONAL, own.VAR_KEYWORD)
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name in PUBLIC if _of_the_user(name)])

@@ -39,10 +39,20 @@ def test_the_record_is_the_call(tmp_path):
     assert command.startswith("rapalog.ensemble(") and "times='0,1'" in command
 
 
-@pytest.mark.parametrize("words", [
-    {"sets": {"k": [0.1], "S": [1, 2]}}, {"sets": {"k": ["a"]}}, {"sets": "nowhere.csv"}, {"sets": {"kk": [1.0]}},
-    {"times": "1,0"}, {"times": [[0, 1]]}, {"workers": 2}, {"threads": 0}, {"model": pd.DataFrame({"a": [1]})},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"sets": {"k": [0.1], "S": [1, 2]}},
+        {"sets": {"k": ["a"]}},
+        {"sets": "nowhere.csv"},
+        {"sets": {"kk": [1.0]}},
+        {"times": "1,0"},
+        {"times": [[0, 1]]},
+        {"workers": 2},
+        {"threads": 0},
+        {"model": pd.DataFrame({"a": [1]})},
+    ],
+)
 def test_what_cannot_be_run_is_refused_and_nothing_is_written(tmp_path, words):
     with pytest.raises(ra.RapalogError):
         ra.ensemble(**{"model": DECAY, "sets": {"k": [0.1]}, "times": "0,1", "out": tmp_path / "out", **words})
@@ -51,7 +61,9 @@ def test_what_cannot_be_run_is_refused_and_nothing_is_written(tmp_path, words):
 
 def test_a_set_has_its_label_in_whatever_form_it_comes(tmp_path):
     rows, columns = [{"set": "a", "k": 0.1}, {"set": "b", "k": 0.2}], {"set": ["a", "b"], "k": [0.1, 0.2]}
-    found = [ra.ensemble(DECAY, sets, times="0,1", out=tmp_path / str(n)).to_frame()
-             for n, sets in enumerate((rows, columns))]  # fmt: skip
+    found = [
+        ra.ensemble(DECAY, sets, times="0,1", out=tmp_path / str(n)).to_frame()
+        for n, sets in enumerate((rows, columns))
+    ]
     assert found[0]["set"].tolist() == ["a", "a", "b", "b"]
     pd.testing.assert_frame_equal(*found)

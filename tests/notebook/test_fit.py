@@ -31,17 +31,26 @@ def test_a_missing_response_is_a_well_without_a_number():
 
 
 def test_percent_and_fractions_are_the_same_curve():
-    fraction, percent = (ra.fit(DOSE, factor * RESPONSE, response_unit=unit, model="4pl")
-                         for factor, unit in ((1, "fraction"), (100, "percent")))  # fmt: skip
+    fraction, percent = (
+        ra.fit(DOSE, factor * RESPONSE, response_unit=unit, model="4pl")
+        for factor, unit in ((1, "fraction"), (100, "percent"))
+    )
     assert percent.ic50.value == pytest.approx(fraction.ic50.value, rel=1e-9)
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"response": RESPONSE[1:]}, "15 responses"), ({"dose_nM": -DOSE}, "0 or more"),
-    ({"response": np.full(16, np.nan)}, "no response"), ({"replicate": ["a"]}, "1 replicates for 16 doses"),
-    ({"response_unit": "%%"}, "response unit"), ({"model": "6pl"}, "model"), ({"robust": "huber"}, "robust"),
-    ({"replicate": "ab"}, "list of labels"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"response": RESPONSE[1:]}, "15 responses"),
+        ({"dose_nM": -DOSE}, "0 or more"),
+        ({"response": np.full(16, np.nan)}, "no response"),
+        ({"replicate": ["a"]}, "1 replicates for 16 doses"),
+        ({"response_unit": "%%"}, "response unit"),
+        ({"model": "6pl"}, "model"),
+        ({"robust": "huber"}, "robust"),
+        ({"replicate": "ab"}, "list of labels"),
+    ],
+)
 def test_what_cannot_be_fitted_is_refused(change, words):
     with pytest.raises(ra.RapalogError, match=words):
         ra.fit(**{"dose_nM": DOSE, "response": RESPONSE, **change})

@@ -24,9 +24,9 @@ def test_a_model_is_the_same_as_path_text_or_bytes(model):
     assert "k" in model.parameters and "P" in model.observables and "P" not in model.parameters
 
 
-@pytest.mark.parametrize("sets", [
-    {"k": RATES}, {"k": RATES.tolist(), "S": 1.0}, pd.DataFrame({"k": RATES}), [{"k": rate} for rate in RATES],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sets", [{"k": RATES}, {"k": RATES.tolist(), "S": 1.0}, pd.DataFrame({"k": RATES}), [{"k": rate} for rate in RATES]]
+)
 def test_sets_come_as_columns_or_rows(model, sets):
     found = model.simulate(TIMES, sets)
     assert found["S"].value == pytest.approx(np.exp(-np.outer(RATES, TIMES)), rel=1e-5)
@@ -44,21 +44,41 @@ def test_a_column_set_labels_the_sets(model):
         model.simulate(TIMES, {"set": [1, 1], "k": [0.1, 0.2]})
 
 
-@pytest.mark.parametrize(("sets", "words"), [
-    ({"kk": RATES}, "no symbol 'kk'"), ({"P": RATES}, "a rule"), ({"k": [0.1, np.nan]}, "finite"),
-    ({"k": ["a"]}, "number"),
-    ({"k": RATES, "S": [1.0, 2.0]}, "not equally long"), ([{"k": 1.0}, {"S": 1.0}], "differ"), ([], "no set"),
-    ({"k": [[0.1]]}, "one for each set"), ({"k": 1j}, "number"), (pd.DataFrame({"k": []}), "no rows"), (3, "DataFrame"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sets", "words"),
+    [
+        ({"kk": RATES}, "no symbol 'kk'"),
+        ({"P": RATES}, "a rule"),
+        ({"k": [0.1, np.nan]}, "finite"),
+        ({"k": ["a"]}, "number"),
+        ({"k": RATES, "S": [1.0, 2.0]}, "not equally long"),
+        ([{"k": 1.0}, {"S": 1.0}], "differ"),
+        ([], "no set"),
+        ({"k": [[0.1]]}, "one for each set"),
+        ({"k": 1j}, "number"),
+        (pd.DataFrame({"k": []}), "no rows"),
+        (3, "DataFrame"),
+    ],
+)
 def test_sets_that_cannot_be_run_are_refused(model, sets, words):
     with pytest.raises(ra.RapalogError, match=words):
         model.simulate(TIMES, sets)
 
 
-@pytest.mark.parametrize("words", [
-    {"times": [2, 1]}, {"times": []}, {"times": "soon"}, {"rtol": 5.0}, {"atol": 0}, {"observables": "S9"},
-    {"observables": ["S", "S"]}, {"threads": 0}, {"start": float("nan")},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"times": [2, 1]},
+        {"times": []},
+        {"times": "soon"},
+        {"rtol": 5.0},
+        {"atol": 0},
+        {"observables": "S9"},
+        {"observables": ["S", "S"]},
+        {"threads": 0},
+        {"start": float("nan")},
+    ],
+)
 def test_words_out_of_range_are_refused(model, words):
     with pytest.raises(ra.RapalogError):
         model.simulate(**{"times": TIMES, **words})

@@ -60,17 +60,21 @@ def test_the_document_of_a_fit_has_estimates_and_every_search(tmp_path):
     json.dumps(document, allow_nan=False)
 
 
-@pytest.mark.parametrize(("call", "said"), [
-    (lambda path: ra.load_petab(3), "must be a path"), (lambda path: ra.load_petab(b"text"), "in memory"),
-    (lambda path: ra.load_petab("gone.yaml"), "cannot read the file"),
-    (lambda path: ra.load_petab(None), "got 0 files"),
-    (lambda path: ra.load_petab(path).fit(starts=0), "must be 1 to 10,000"),
-    (lambda path: ra.load_petab(path).fit(seed=-1), "must be 0 or more"),
-    (lambda path: ra.load_petab(path).fit(profiles=3), "must be True or False"),
-    (lambda path: ra.load_petab(path).fit(starts=np.zeros(2)), "a whole number"),
-    (lambda path: ra.calibrate(data=[path, path]), "data were given, but no line"),
-    (lambda path: ra.calibrate(evaluate=True), "belong to a PEtab problem"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda path: ra.load_petab(3), "must be a path"),
+        (lambda path: ra.load_petab(b"text"), "in memory"),
+        (lambda path: ra.load_petab("gone.yaml"), "cannot read the file"),
+        (lambda path: ra.load_petab(None), "got 0 files"),
+        (lambda path: ra.load_petab(path).fit(starts=0), "must be 1 to 10,000"),
+        (lambda path: ra.load_petab(path).fit(seed=-1), "must be 0 or more"),
+        (lambda path: ra.load_petab(path).fit(profiles=3), "must be True or False"),
+        (lambda path: ra.load_petab(path).fit(starts=np.zeros(2)), "a whole number"),
+        (lambda path: ra.calibrate(data=[path, path]), "data were given, but no line"),
+        (lambda path: ra.calibrate(evaluate=True), "belong to a PEtab problem"),
+    ],
+)
 def test_wrong_input_is_refused_with_a_remedy(call, said, tmp_path):
     with pytest.raises(ra.RapalogError) as caught:
         call(_problem(tmp_path))

@@ -10,8 +10,16 @@ from tests.command_line import run
 
 import rapalog as ra
 
-ASKED = {"genotype": "MTOR:S2035F", "drug": "everolimus", "readout": "p-S6K1 T389", "cells": "1e8..1e9",
-         "regimen": ["10 mg daily", "50 mg weekly"], "days": "60,120", "patients": 30, "draws": 4}  # fmt: skip
+ASKED = {
+    "genotype": "MTOR:S2035F",
+    "drug": "everolimus",
+    "readout": "p-S6K1 T389",
+    "cells": "1e8..1e9",
+    "regimen": ["10 mg daily", "50 mg weekly"],
+    "days": "60,120",
+    "patients": 30,
+    "draws": 4,
+}
 
 
 GENOTYPE = """id,genotype,parameter,operation,value,low,high,unit,source,status,note
@@ -28,9 +36,29 @@ def found():
 
 
 def test_the_document_is_that_of_the_command(found, capsys):
-    _, out, _ = run(capsys, "resistance", "--genotype", "MTOR:S2035F", "--drug", "everolimus", "--readout",
-                    "p-S6K1 T389", "--cells", "1e8..1e9", "--regimen", "10 mg daily", "--regimen", "50 mg weekly",
-                    "--days", "60,120", "--patients", "30", "--draws", "4", "--json")  # fmt: skip
+    _, out, _ = run(
+        capsys,
+        "resistance",
+        "--genotype",
+        "MTOR:S2035F",
+        "--drug",
+        "everolimus",
+        "--readout",
+        "p-S6K1 T389",
+        "--cells",
+        "1e8..1e9",
+        "--regimen",
+        "10 mg daily",
+        "--regimen",
+        "50 mg weekly",
+        "--days",
+        "60,120",
+        "--patients",
+        "30",
+        "--draws",
+        "4",
+        "--json",
+    )
     assert json.loads(out) == json.loads(json.dumps(found.to_json()))
 
 
@@ -44,8 +72,16 @@ def test_ranges_are_text_numbers_or_two_ends(found):
 
 def test_a_lab_brings_a_genotype_and_a_drug_of_its_own(tmp_path):
     (tmp_path / "own.csv").write_text(GENOTYPE)
-    found = ra.resistance("MTOR:W2101R", drug="mydrug", regimen="10 mg daily", days=30, patients=20, draws=0,
-                          genotypes=tmp_path / "own.csv", drugs=DRUG.encode())  # fmt: skip
+    found = ra.resistance(
+        "MTOR:W2101R",
+        drug="mydrug",
+        regimen="10 mg daily",
+        days=30,
+        patients=20,
+        draws=0,
+        genotypes=tmp_path / "own.csv",
+        drugs=DRUG.encode(),
+    )
     (shift,) = [own for own in found.study.shifts if own.readout == "p-S6K1 T389"]
     assert shift.drug == "mydrug" and shift.assumed == () and shift.fold_shift.value == pytest.approx(1.0, abs=0.01)
     assert found["10 mg daily"].division["resistant"].value > 95
@@ -87,6 +123,16 @@ def test_files_are_written_whole_with_their_record(found, tmp_path):
     names = {path.relative_to(tmp_path / "out").as_posix() for path in found.write(tmp_path / "out")}
     drawn = ("shifts", "tornado", "chances_MTOR_S2035F", "progression_MTOR_S2035F")
     figures = {f"figures/{name}.{kind}" for name in drawn for kind in ("png", "svg", "pdf", "csv")}
-    assert names == {"report.html", "provenance.json", "resistance.json", "resistance.xlsx", "clones.csv",
-                     "genotypes.csv", "comparisons.csv", "treated.csv", "tornado.csv", *figures}  # fmt: skip
+    assert names == {
+        "report.html",
+        "provenance.json",
+        "resistance.json",
+        "resistance.xlsx",
+        "clones.csv",
+        "genotypes.csv",
+        "comparisons.csv",
+        "treated.csv",
+        "tornado.csv",
+        *figures,
+    }
     assert json.loads((tmp_path / "out" / "provenance.json").read_text())["seed"] == 1

@@ -18,8 +18,10 @@ from rapalog.studies.doctor import Examined
 def found():
     import numpy as np
 
-    verdicts = tuple(Verdict(f"C00{k}", "2.1", "<b>", "predicted", word, "a", "b", "r", (), ("c",), "")
-                     for k, word in enumerate(("reproduced", "contradicted"), start=1))  # fmt: skip
+    verdicts = tuple(
+        Verdict(f"C00{k}", "2.1", "<b>", "predicted", word, "a", "b", "r", (), ("c",), "")
+        for k, word in enumerate(("reproduced", "contradicted"), start=1)
+    )
     courses = TimeCourses("generic", 100.0, np.array([0.0]), {})
     return Run(Study(verdicts, (), (), (), (), courses, (), {}, 100.0, 24.0, 1, 2.0))
 

@@ -22,8 +22,20 @@ def found():
 
 def test_the_command_prints_what_the_call_returns(found, capsys, tmp_path):
     (tmp_path / "levels.csv").write_bytes(TABLE)
-    code, out, _ = run(capsys, "tdm", str(tmp_path / "levels.csv"), "--target", "12-20", "--forecast", "7.5 mg daily",
-                       "--forecast", "10 mg daily", "--draws", "0", "--json")  # fmt: skip
+    code, out, _ = run(
+        capsys,
+        "tdm",
+        str(tmp_path / "levels.csv"),
+        "--target",
+        "12-20",
+        "--forecast",
+        "7.5 mg daily",
+        "--forecast",
+        "10 mg daily",
+        "--draws",
+        "0",
+        "--json",
+    )
     assert code == 0
     assert json.loads(out) == json.loads(json.dumps(found.to_json()))
 

@@ -63,11 +63,14 @@ def test_the_document_is_that_of_the_command(found, tmp_path, capsys):
     assert json.loads(out)["curves"] == json.loads(json.dumps(found.to_json()["curves"]))
 
 
-@pytest.mark.parametrize(("given", "where"), [
-    (lambda table: table, "<bytes>:3, column dose"),
-    (lambda table: pd.read_csv(io.BytesIO(table)), "<DataFrame>.iloc[1], column dose"),
-    (lambda table: [viability_table("B"), pd.read_csv(io.BytesIO(table))], "<DataFrame 2>.iloc[1], column dose"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        (lambda table: table, "<bytes>:3, column dose"),
+        (lambda table: pd.read_csv(io.BytesIO(table)), "<DataFrame>.iloc[1], column dose"),
+        (lambda table: [viability_table("B"), pd.read_csv(io.BytesIO(table))], "<DataFrame 2>.iloc[1], column dose"),
+    ],
+)
 def test_an_error_in_a_table_in_memory_names_its_row_and_column(given, where):
     table = viability_table("A").replace(b"A,0,nM,1.01", b"A,-1,nM,1.01")
     with pytest.raises(ra.RapalogError) as caught:
@@ -100,8 +103,9 @@ def test_a_file_that_was_read_is_not_replaced(tmp_path):
 
 def test_doubling_times_are_texts_lists_or_a_dictionary():
     table = viability_table("A")
-    growth = [ra.viability(table, model="4pl", doubling_time=time)[0].gr50.reason
-              for time in ("40h", ["40h"], {"": "40h"})]  # fmt: skip
+    growth = [
+        ra.viability(table, model="4pl", doubling_time=time)[0].gr50.reason for time in ("40h", ["40h"], {"": "40h"})
+    ]
     assert growth[0] == growth[1] == growth[2] != ra.viability(table, model="4pl")[0].gr50.reason
     with pytest.raises(ra.RapalogError, match="doubling time"):
         ra.viability(table, doubling_time="fast")

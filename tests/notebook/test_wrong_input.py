@@ -13,12 +13,24 @@ from rapalog.notebook.cell import Cell
 from rapalog.notebook.model import Model
 
 WRONG = {
-    "None": None, "3": 3, "nan": float("nan"), "object": object(), "[]": [], "{}": {}, "empty text": "",
+    "None": None,
+    "3": 3,
+    "nan": float("nan"),
+    "object": object(),
+    "[]": [],
+    "{}": {},
+    "empty text": "",
     "text": "nonsense",
-     "a folder": ".", "no bytes": b"", "an empty frame": pd.DataFrame(), "complex": np.array([1 + 2j]),
+    "a folder": ".",
+    "no bytes": b"",
+    "an empty frame": pd.DataFrame(),
+    "complex": np.array([1 + 2j]),
     "ragged": [1, [2, 3]],
-    "texts": np.array(["a", "b"]), "a matrix": np.zeros((2, 2)), "huge": 10**400, "a function": len,
-}  # fmt: skip
+    "texts": np.array(["a", "b"]),
+    "a matrix": np.zeros((2, 2)),
+    "huge": 10**400,
+    "a function": len,
+}
 LEVELS = b"ID,TIME,AMT,DV,EVID,II,ADDL\n1,0,10,.,1,24,13\n1,335.5,.,15.4,0,.,.\n"
 CALLS = {
     "viability": (lambda: ra.viability, lambda: {"files": viability_table("A"), "model": "flat"}),
@@ -58,29 +70,84 @@ CALLS = {
 #: What of the above is right for a word, whichever call has it; and for one call. All else must be refused.
 NOTHING, NOTHING_OR_ZERO = {"None", "[]"}, {"None", "[]", "empty text"}
 RIGHT = {
-    "layout": NOTHING, "read": {"None", "empty text", "text", "a folder"}, "robust": {"empty text"},
-    "doubling_time": NOTHING | {"{}"}, "replicate": {"None"}, "response_unit": {"empty text"}, "regions": NOTHING,
-    "name": {"empty text", "text", "a folder"}, "out": {"text", "a folder"}, "genotype": NOTHING_OR_ZERO,
-    "hours": {"3"}, "days": {"3"}, "with_": NOTHING, "readout": NOTHING, "observables": NOTHING, "times": {"None", "3"},
-    "atol": {"3"}, "threads": {"None", "3"}, "workers": {"None"}, "cluster": {"empty text"}, "cells": {"None", "3"},
-    "incubation": {"None", "3"}, "replicates": {"3"}, "seed": {"3"}, "dilutions": {"3"}, "exposure": {"None", "3"},
-    "enzyme": {"None"}, "draws": {"3"}, "renew_every": {"None", "3"}, "washout_at": {"None", "3"}, "signal_at": {"3"},
-    "condition": NOTHING, "cut": NOTHING, "genotypes": NOTHING, "drugs": NOTHING,
-    "atlas genotype": NOTHING, "atlas drug": NOTHING, "partner": NOTHING, "partners hours": set(), "apart": {"3"},
-    "unit": {"empty text"}, "molar_mass": NOTHING | {"{}"}, "exclude": NOTHING | {"{}"},
-    "fix": NOTHING | {"{}"}, "icx": NOTHING | {"3"},
-    "blot out": {"None", "text", "a folder"}, "load.simulate sets": {"None", "{}"}, "assay.blot doses": {"None"},
-    "ensemble sets": {"None"}, "sensitivities": NOTHING,
-    "target": {"None"}, "forecast": NOTHING, "id": {"None", "empty text"},
-    "drop": NOTHING | {"empty text", "text", "a folder", "texts"}, "tdm days": set(),
-    "patients": {"3"}, "hct": {"None"}, "ffm": {"None", "3"}, "hepatic": {"None"}, "interaction": {"None"},
-    "resistance genotype": NOTHING, "resistance drug": NOTHING, "resistance readout": NOTHING,
-    "resistance regimen": NOTHING, "resistance cells": {"None"}, "rate": {"None"}, "doubling": {"None", "3"},
-    "loss": {"None"}, "resistance patients": set(),
-    "assay.blot hours": NOTHING | {"3"}, "assay.kinase readout": set(),
-}  # fmt: skip
-CASES = [(name, word) for name, (of, _) in CALLS.items() if name not in ("load.simulate", "cell.dose")
-         for word in inspect.signature(of()).parameters]  # fmt: skip
+    "layout": NOTHING,
+    "read": {"None", "empty text", "text", "a folder"},
+    "robust": {"empty text"},
+    "doubling_time": NOTHING | {"{}"},
+    "replicate": {"None"},
+    "response_unit": {"empty text"},
+    "regions": NOTHING,
+    "name": {"empty text", "text", "a folder"},
+    "out": {"text", "a folder"},
+    "genotype": NOTHING_OR_ZERO,
+    "hours": {"3"},
+    "days": {"3"},
+    "with_": NOTHING,
+    "readout": NOTHING,
+    "observables": NOTHING,
+    "times": {"None", "3"},
+    "atol": {"3"},
+    "threads": {"None", "3"},
+    "workers": {"None"},
+    "cluster": {"empty text"},
+    "cells": {"None", "3"},
+    "incubation": {"None", "3"},
+    "replicates": {"3"},
+    "seed": {"3"},
+    "dilutions": {"3"},
+    "exposure": {"None", "3"},
+    "enzyme": {"None"},
+    "draws": {"3"},
+    "renew_every": {"None", "3"},
+    "washout_at": {"None", "3"},
+    "signal_at": {"3"},
+    "condition": NOTHING,
+    "cut": NOTHING,
+    "genotypes": NOTHING,
+    "drugs": NOTHING,
+    "atlas genotype": NOTHING,
+    "atlas drug": NOTHING,
+    "partner": NOTHING,
+    "partners hours": set(),
+    "apart": {"3"},
+    "unit": {"empty text"},
+    "molar_mass": NOTHING | {"{}"},
+    "exclude": NOTHING | {"{}"},
+    "fix": NOTHING | {"{}"},
+    "icx": NOTHING | {"3"},
+    "blot out": {"None", "text", "a folder"},
+    "load.simulate sets": {"None", "{}"},
+    "assay.blot doses": {"None"},
+    "ensemble sets": {"None"},
+    "sensitivities": NOTHING,
+    "target": {"None"},
+    "forecast": NOTHING,
+    "id": {"None", "empty text"},
+    "drop": NOTHING | {"empty text", "text", "a folder", "texts"},
+    "tdm days": set(),
+    "patients": {"3"},
+    "hct": {"None"},
+    "ffm": {"None", "3"},
+    "hepatic": {"None"},
+    "interaction": {"None"},
+    "resistance genotype": NOTHING,
+    "resistance drug": NOTHING,
+    "resistance readout": NOTHING,
+    "resistance regimen": NOTHING,
+    "resistance cells": {"None"},
+    "rate": {"None"},
+    "doubling": {"None", "3"},
+    "loss": {"None"},
+    "resistance patients": set(),
+    "assay.blot hours": NOTHING | {"3"},
+    "assay.kinase readout": set(),
+}
+CASES = [
+    (name, word)
+    for name, (of, _) in CALLS.items()
+    if name not in ("load.simulate", "cell.dose")
+    for word in inspect.signature(of()).parameters
+]
 CASES += [("load.simulate", word) for word in inspect.signature(Model.simulate).parameters if word != "self"]
 CASES += [("cell.dose", word) for word in inspect.signature(Cell.dose).parameters if word != "self"]
 
@@ -107,29 +174,59 @@ def test_a_word_that_a_call_does_not_have_is_refused_with_the_nearest(name):
         call(**given(), **{f"{word}x": 1})
 
 
-@pytest.mark.parametrize("call", [
-    lambda: ra.viability(None), lambda: ra.viability([]), lambda: ra.viability("no-such-file.txt"),
-    lambda: ra.viability("."),
-    lambda: ra.viability(pd.DataFrame({"dose": []})), lambda: ra.fit([1, 2], [1]), lambda: ra.fit([1, 2], [1, 2j]),
-    lambda: ra.fit(["1", "2"], [1, 2]), lambda: ra.fit([float("nan")], [1]), lambda: ra.fit([-1], [1]),
-    lambda: ra.fit([1], [float("inf")]), lambda: ra.fit([1, 2], [1, 2], replicate=["a"]), lambda: ra.fit([], []),
-    lambda: ra.fit([1], [None]), lambda: ra.blot(object()), lambda: ra.kinase(3), lambda: ra.cell("HeLa-9"),
-    lambda: ra.cell(genotype=3), lambda: ra.load("nowhere.xml"), lambda: ra.load(3), lambda: ra.load(b""),
-    lambda: ra.load("."), lambda: ra.regimen(10), lambda: ra.export.sbml(dose=20), lambda: ra.run(seed=-1),
-    lambda: ra.run(draws=None), lambda: ra.run(draws=2.5), lambda: ra.run(draws=10**9),
-    lambda: ra.assay.blot(inhibitor="yes"), lambda: ra.assay.viability(replicates=2.5), lambda: ra.viability(),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ra.viability(None),
+        lambda: ra.viability([]),
+        lambda: ra.viability("no-such-file.txt"),
+        lambda: ra.viability("."),
+        lambda: ra.viability(pd.DataFrame({"dose": []})),
+        lambda: ra.fit([1, 2], [1]),
+        lambda: ra.fit([1, 2], [1, 2j]),
+        lambda: ra.fit(["1", "2"], [1, 2]),
+        lambda: ra.fit([float("nan")], [1]),
+        lambda: ra.fit([-1], [1]),
+        lambda: ra.fit([1], [float("inf")]),
+        lambda: ra.fit([1, 2], [1, 2], replicate=["a"]),
+        lambda: ra.fit([], []),
+        lambda: ra.fit([1], [None]),
+        lambda: ra.blot(object()),
+        lambda: ra.kinase(3),
+        lambda: ra.cell("HeLa-9"),
+        lambda: ra.cell(genotype=3),
+        lambda: ra.load("nowhere.xml"),
+        lambda: ra.load(3),
+        lambda: ra.load(b""),
+        lambda: ra.load("."),
+        lambda: ra.regimen(10),
+        lambda: ra.export.sbml(dose=20),
+        lambda: ra.run(seed=-1),
+        lambda: ra.run(draws=None),
+        lambda: ra.run(draws=2.5),
+        lambda: ra.run(draws=10**9),
+        lambda: ra.assay.blot(inhibitor="yes"),
+        lambda: ra.assay.viability(replicates=2.5),
+        lambda: ra.viability(),
+    ],
+)
 def test_wrong_input_is_never_taken_for_right(call):
     with pytest.raises(ra.RapalogError) as caught:
         call()
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize("call", [
-    lambda: ra.simulate(dose=20), lambda: ra.cell().dose(20), lambda: ra.cell().dose([0, 20]),
-    lambda: ra.assay.blot(doses=20.5),
-    lambda: ra.export.sbml(dose=np.float64(20)), lambda: ra.assay.kinase(atp=100),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: ra.simulate(dose=20),
+        lambda: ra.cell().dose(20),
+        lambda: ra.cell().dose([0, 20]),
+        lambda: ra.assay.blot(doses=20.5),
+        lambda: ra.export.sbml(dose=np.float64(20)),
+        lambda: ra.assay.kinase(atp=100),
+    ],
+)
 def test_a_dose_without_its_unit_is_told_to_get_one(call):
     with pytest.raises(TypeError, match=r'write the unit: .*="[0-9.]+ nM"'):
         call()

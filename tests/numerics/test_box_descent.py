@@ -33,8 +33,9 @@ class Squares:
 
 
 def rosenbrock():
-    return Squares(lambda x: np.array([10 * (x[1] - x[0] ** 2), 1 - x[0]]),
-                   lambda x: np.array([[-20 * x[0], 10.0], [-1.0, 0.0]]))  # fmt: skip
+    return Squares(
+        lambda x: np.array([10 * (x[1] - x[0] ** 2), 1 - x[0]]), lambda x: np.array([[-20 * x[0], 10.0], [-1.0, 0.0]])
+    )
 
 
 def linear(matrix, right):
@@ -72,8 +73,9 @@ def test_a_direction_that_matters_to_nothing_is_no_obstacle():
 
 
 def test_places_without_a_value_are_avoided():
-    problem = Squares(lambda x: np.array([np.log(x[0]) - np.log(1e-4), x[1]]),
-                      lambda x: np.array([[1 / x[0], 0.0], [0.0, 1.0]]))  # fmt: skip
+    problem = Squares(
+        lambda x: np.array([np.log(x[0]) - np.log(1e-4), x[1]]), lambda x: np.array([[1 / x[0], 0.0], [0.0, 1.0]])
+    )
     found = descend(problem, np.array([1.0, 1.0]), FREE)
     assert found.settled and found.vector[0] == pytest.approx(1e-4, rel=1e-2)
 

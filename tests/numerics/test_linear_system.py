@@ -7,12 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
 from rapalog.errors import RapalogError, SimulationError
-from rapalog.numerics.linear_system import (
-    periodic_state,
-    propagator,
-    slowest_half_life,
-    step_operators,
-)
+from rapalog.numerics.linear_system import periodic_state, propagator, slowest_half_life, step_operators
 
 
 def advance(matrix, state, hours, *, inflow=None):

@@ -68,9 +68,17 @@ def test_the_deep_compartment_carries_its_label_and_the_published_model_none():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"haematocrit": 0.0}, {"haematocrit": 1.0}, {"haematocrit": 45.0}, {"fat_free_mass_kg": 0.0},
-              {"fat_free_mass_kg": -3.0}, {"absorption_stages": 0}, {"haematocrit": float("nan")}],
-)  # fmt: skip
+    "wrong",
+    [
+        {"haematocrit": 0.0},
+        {"haematocrit": 1.0},
+        {"haematocrit": 45.0},
+        {"fat_free_mass_kg": 0.0},
+        {"fat_free_mass_kg": -3.0},
+        {"absorption_stages": 0},
+        {"haematocrit": float("nan")},
+    ],
+)
 def test_a_body_that_cannot_be_is_refused(wrong):
     with pytest.raises(RapalogError):
         typical_patient(**wrong)

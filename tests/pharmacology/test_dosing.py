@@ -35,11 +35,27 @@ def test_a_regimen_is_read_as_people_write_it(text, dose_mg, interval_h):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "10", "10 mg", "mg daily", "10 daily", "daily", "10 mg sometimes", "10 nM daily", "0 mg daily",
-        "-5 mg daily", "ten mg daily", "10 mg every 0 h", "10 mg every -3 h", "10 mg every", "10 mg every now",
-        "1e999 mg daily", "10 bid", "5 twice daily", "nan mg daily"
+        "",
+        "10",
+        "10 mg",
+        "mg daily",
+        "10 daily",
+        "daily",
+        "10 mg sometimes",
+        "10 nM daily",
+        "0 mg daily",
+        "-5 mg daily",
+        "ten mg daily",
+        "10 mg every 0 h",
+        "10 mg every -3 h",
+        "10 mg every",
+        "10 mg every now",
+        "1e999 mg daily",
+        "10 bid",
+        "5 twice daily",
+        "nan mg daily",
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_a_regimen_is_refused_with_a_remedy(text):
     with pytest.raises(RapalogError) as refusal:
         parse_regimen(text)
@@ -115,13 +131,18 @@ def test_what_was_understood_is_said(text, words):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("50 mg monthly", "two meanings"), ("50 mg biweekly", "two meanings"), ("1,000 ug daily", "comma"),
-        ("0.1 mg/kg daily", "body size"), ("sirolimus 2 mg daily", "not everolimus"), ("10 mg daily or weekly", "or"),
+        ("50 mg monthly", "two meanings"),
+        ("50 mg biweekly", "two meanings"),
+        ("1,000 ug daily", "comma"),
+        ("0.1 mg/kg daily", "body size"),
+        ("sirolimus 2 mg daily", "not everolimus"),
+        ("10 mg daily or weekly", "or"),
         ("10 mg daily, hold days 21-15", "days 21 to 15"),
         ("10 mg daily for 7 days, hold days 15-21", "no dose is taken"),
-        ("10 mg daily then 5 mg daily", "what comes next begins"), ("10 mg daily, hold nothing", "hold nothing"),
+        ("10 mg daily then 5 mg daily", "what comes next begins"),
+        ("10 mg daily, hold nothing", "hold nothing"),
     ],
-)  # fmt: skip
+)
 def test_what_has_two_meanings_or_none_is_refused_by_name(text, named):
     with pytest.raises(RapalogError, match=named):
         parse_regimen(text)

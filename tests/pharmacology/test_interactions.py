@@ -87,9 +87,13 @@ def test_what_passes_the_gut_wall_scales_every_level_of_plasma():
 
 @pytest.mark.parametrize(
     ("words", "named"),
-    [({"interaction": "grapefruit"}, "ketoconazole"), ({"hepatic": "Child-Pugh B"}, "moderate"),
-     ({"half_life": "long"}, "deep"), ({"interaction": ""}, "verapamil")],
-)  # fmt: skip
+    [
+        ({"interaction": "grapefruit"}, "ketoconazole"),
+        ({"hepatic": "Child-Pugh B"}, "moderate"),
+        ({"half_life": "long"}, "deep"),
+        ({"interaction": ""}, "verapamil"),
+    ],
+)
 def test_a_word_that_is_not_known_is_refused_with_those_that_are(words, named):
     with pytest.raises(RapalogError, match=named):
         Covariates(**words)

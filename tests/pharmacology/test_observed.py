@@ -28,9 +28,15 @@ def test_what_was_studied_has_no_warning(regimen):
 
 @pytest.mark.parametrize(
     ("regimen", "word"),
-    [("4.9 mg daily", "P179"), ("10.1 mg daily", "P179"), ("71 mg weekly", "P180"), ("5 mg twice daily", "P178"),
-     ("10 mg once", "extrapolated"), ("10 mg every 36 h", "extrapolated")],
-)  # fmt: skip
+    [
+        ("4.9 mg daily", "P179"),
+        ("10.1 mg daily", "P179"),
+        ("71 mg weekly", "P180"),
+        ("5 mg twice daily", "P178"),
+        ("10 mg once", "extrapolated"),
+        ("10 mg every 36 h", "extrapolated"),
+    ],
+)
 def test_what_nobody_studied_has_one(regimen, word):
     assert word in unstudied(parse_regimen(regimen))
 

@@ -36,8 +36,9 @@ def test_biomarkers_are_those_of_a_tumour_driven_by_steps_of_the_same_drug():
 def test_each_dose_may_be_absorbed_at_its_own_rate_and_each_patient_has_its_own_cells():
     cells = [tumour_cell("generic"), tumour_cell("generic", "MTOR:S2035F")]
     slow = np.array([[0.4, 0.4], [4.0, 0.4]])
-    found = follow_patients(cells, [typical_patient()] * 2, parse_regimen("10 mg daily"), times_h=TIMES_H[:8],
-                            absorption_h=slow)  # fmt: skip
+    found = follow_patients(
+        cells, [typical_patient()] * 2, parse_regimen("10 mg daily"), times_h=TIMES_H[:8], absorption_h=slow
+    )
     first, second = found.plasma_ug_L
     assert second[2] < 0.5 * first[2]
     assert found.fold["p-S6 S235/236"][0, 5] < 0.3 < 0.9 < found.fold["p-S6 S235/236"][1, 5]
@@ -45,8 +46,13 @@ def test_each_dose_may_be_absorbed_at_its_own_rate_and_each_patient_has_its_own_
 
 def test_what_the_network_does_not_have_is_refused():
     with pytest.raises(RapalogError, match="absorption stages"):
-        follow_patients([tumour_cell("generic")], [typical_patient(absorption_stages=5)], parse_regimen("10 mg daily"),
-                        times_h=TIMES_H)  # fmt: skip
+        follow_patients(
+            [tumour_cell("generic")],
+            [typical_patient(absorption_stages=5)],
+            parse_regimen("10 mg daily"),
+            times_h=TIMES_H,
+        )
     with pytest.raises(RapalogError, match="no dose"):
-        follow_patients([tumour_cell("generic")], [typical_patient()], parse_regimen("10 mg daily from day 20"),
-                        times_h=TIMES_H)  # fmt: skip
+        follow_patients(
+            [tumour_cell("generic")], [typical_patient()], parse_regimen("10 mg daily from day 20"), times_h=TIMES_H
+        )

@@ -34,8 +34,16 @@ def test_the_deep_compartment_carries_its_warning():
     assert deep.label == EXPLORATORY and deep.deep_L > 0 and deep.deep_flow_L_h > 0
 
 
-@pytest.mark.parametrize("change", [{"haematocrit": 1.0}, {"haematocrit": 0.0}, {"haematocrit": math.nan},
-                                    {"fat_free_mass_kg": 0.0}, {"fat_free_mass_kg": math.inf}])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"haematocrit": 1.0},
+        {"haematocrit": 0.0},
+        {"haematocrit": math.nan},
+        {"fat_free_mass_kg": 0.0},
+        {"fat_free_mass_kg": math.inf},
+    ],
+)
 def test_a_body_that_cannot_be_is_refused_by_name(change):
     with pytest.raises(RapalogError) as caught:
         typical_patient(**change)

@@ -13,13 +13,7 @@ from rapalog.pharmacology.blood import nM_per_ug_L
 from rapalog.pharmacology.dosing import doses_before
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import EXPLORATORY, typical_patient
-from rapalog.pharmacology.pharmacokinetics import (
-    blood_course,
-    exposure_steps,
-    pk_summary,
-    rate_matrix,
-    step_edges_h,
-)
+from rapalog.pharmacology.pharmacokinetics import blood_course, exposure_steps, pk_summary, rate_matrix, step_edges_h
 
 KNOWN = facts("pharmacokinetics")
 COMPUTED = [KNOWN[f"P{number}"] for number in range(114, 174)]
@@ -61,10 +55,14 @@ def test_the_typical_patient_has_the_levels_worked_out_before(row):
 @pytest.mark.parametrize(
     ("fact_id", "text", "level"),
     [
-        ("P018", "10 mg QD", "cmin_ug_L"), ("P019", "10 mg QD", "cmax_ug_L"), ("P020", "3.75 mg BID", "cmin_ug_L"),
-        ("P021", "3.75 mg BID", "cmax_ug_L"), ("P022", "0.75 mg BID", "cmin_ug_L"), ("P023", "1 mg BID", "cmin_ug_L"),
+        ("P018", "10 mg QD", "cmin_ug_L"),
+        ("P019", "10 mg QD", "cmax_ug_L"),
+        ("P020", "3.75 mg BID", "cmin_ug_L"),
+        ("P021", "3.75 mg BID", "cmax_ug_L"),
+        ("P022", "0.75 mg BID", "cmin_ug_L"),
+        ("P023", "1 mg BID", "cmin_ug_L"),
     ],
-)  # fmt: skip
+)
 def test_published_levels_of_the_typical_man_are_met_within_a_percent(fact_id, text, level):
     summary = pk_summary(typical_patient(haematocrit=value("P177")), parse_regimen(text))
     assert getattr(summary, level) == pytest.approx(value(fact_id), rel=0.01)

@@ -12,8 +12,13 @@ from rapalog.pharmacology.tumour_response import TumourCourse, biomarkers, tumou
 
 @pytest.fixture(scope="module")
 def course():
-    return tumour_course(tumour_cell("generic"), typical_patient(), parse_regimen("10 mg daily"), days=8,
-                         readouts=["p-S6 S235/236", "p-AKT S473"])  # fmt: skip
+    return tumour_course(
+        tumour_cell("generic"),
+        typical_patient(),
+        parse_regimen("10 mg daily"),
+        days=8,
+        readouts=["p-S6 S235/236", "p-AKT S473"],
+    )
 
 
 def test_levels_begin_at_those_of_the_untreated_tumour(course):

@@ -35,8 +35,15 @@ def made_up_curve(name, half_nM, bottom, *, seed):
         [well.response for well in wells],
         replicate=[well.replicate for well in wells],
     )
-    return replace(fitted, curve=f"{name} / everolimus / 72 h", cell_line=name, drug="everolimus", time_h=72.0,
-                   wells=tuple(wells), normalised=True)  # fmt: skip
+    return replace(
+        fitted,
+        curve=f"{name} / everolimus / 72 h",
+        cell_line=name,
+        drug="everolimus",
+        time_h=72.0,
+        wells=tuple(wells),
+        normalised=True,
+    )
 
 
 def made_up_gap(cell_line, *, crosses=True):
@@ -61,14 +68,32 @@ def made_up_prediction(row):
     dose_nM = np.geomspace(0.1, 1e4, 11)
     median = falling(dose_nM, 1.5, 0.65)
     return RowPrediction(
-        row=row.id, exposure_h=row.exposure_h or 72.0, printed_nM=row.ic50_nM, relation=row.relation, dose_nM=dose_nM,
-        low=median - 0.15, median=median, high=median + 0.15, at_printed=Ends(0.66, 0.5, 0.8),
-        slope_at_printed=Ends(-0.03, -0.05, -0.01), plateau=Ends(0.65, 0.5, 0.8), ec50_nM=Ends(1.5, 0.4, 6.0),
-        conventions={"two parameters, 100 to 0": Predicted("two parameters, 100 to 0", 812.0, 35.0, None, 0.31, 0.2),
-                     "four parameters, absolute": Predicted("four parameters, absolute", None, None, None, 0.97, 0.03)},
-        convention="two parameters, 100 to 0", reason="made up", verdict="uninformative", rule="a made-up 200-fold",
-        claim="untestable", p_within_3x=0.9, holds_at_h=(48.0,), next="a made-up blot", n_draws=200,
-    )  # fmt: skip
+        row=row.id,
+        exposure_h=row.exposure_h or 72.0,
+        printed_nM=row.ic50_nM,
+        relation=row.relation,
+        dose_nM=dose_nM,
+        low=median - 0.15,
+        median=median,
+        high=median + 0.15,
+        at_printed=Ends(0.66, 0.5, 0.8),
+        slope_at_printed=Ends(-0.03, -0.05, -0.01),
+        plateau=Ends(0.65, 0.5, 0.8),
+        ec50_nM=Ends(1.5, 0.4, 6.0),
+        conventions={
+            "two parameters, 100 to 0": Predicted("two parameters, 100 to 0", 812.0, 35.0, None, 0.31, 0.2),
+            "four parameters, absolute": Predicted("four parameters, absolute", None, None, None, 0.97, 0.03),
+        },
+        convention="two parameters, 100 to 0",
+        reason="made up",
+        verdict="uninformative",
+        rule="a made-up 200-fold",
+        claim="untestable",
+        p_within_3x=0.9,
+        holds_at_h=(48.0,),
+        next="a made-up blot",
+        n_draws=200,
+    )
 
 
 def made_up_patient(regimen, interval_h, peak_nM):
@@ -88,17 +113,34 @@ def made_up_study():
     estimates = [curves[0], curves[1], curves[2]]
     table1 = tuple(
         Table1Result(
-            row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed, exposure_h=72.0,
-            printed=f"{row.relation} {row.ic50_nM:g} nM", ic50=curve.ic50_nM, ec50=curve.ec50_nM, emax=curve.emax,
-            prediction=made_up_prediction(row), kind="predicted", note="A made-up note.",
+            row=row.id,
+            cell_line=row.cell_line,
+            exposure_as_printed=row.exposure_as_printed,
+            exposure_h=72.0,
+            printed=f"{row.relation} {row.ic50_nM:g} nM",
+            ic50=curve.ic50_nM,
+            ec50=curve.ec50_nM,
+            emax=curve.emax,
+            prediction=made_up_prediction(row),
+            kind="predicted",
+            note="A made-up note.",
         )
         for row, curve in zip(table1_rows(), estimates * 3, strict=True)
-    )  # fmt: skip
+    )
     table2 = tuple(
-        Table2Result(row.id, row.biomarker, row.treatment, row.system, row.effect_as_printed, "falls to 8 %",
-                     "predicted", "reproduced", row.note)
+        Table2Result(
+            row.id,
+            row.biomarker,
+            row.treatment,
+            row.system,
+            row.effect_as_printed,
+            "falls to 8 %",
+            "predicted",
+            "reproduced",
+            row.note,
+        )
         for row in table2_rows()
-    )  # fmt: skip
+    )
     return Study(
         scorecard=tuple(
             held_against(claim, Finding(OUTCOMES[index % 5], f"made-up observation {index}"))
@@ -114,8 +156,14 @@ def made_up_study():
             time_h,
             {
                 name: 1 - share * (1 - np.exp(-time_h / 6))
-                for name, share in (("p-S6K1 T389", 0.95), ("p-S6 S235/236", 0.9), ("p-4E-BP1 T37/46", 0.3),
-                                    ("p-AKT S473", -0.5), ("Cyclin D1", 0.4), ("autophagy", -1.2))
+                for name, share in (
+                    ("p-S6K1 T389", 0.95),
+                    ("p-S6 S235/236", 0.9),
+                    ("p-4E-BP1 T37/46", 0.3),
+                    ("p-AKT S473", -0.5),
+                    ("Cyclin D1", 0.4),
+                    ("autophagy", -1.2),
+                )
             },
         ),
         patients=(made_up_patient("10 mg daily", 24, 6.0), made_up_patient("50 mg weekly", 168, 30.0)),
@@ -124,4 +172,4 @@ def made_up_study():
         effect_h=24.0,
         seed=7,
         seconds=41.3,
-    )  # fmt: skip
+    )

@@ -40,9 +40,14 @@ def test_a_table_has_bars_for_each_readout_and_no_image(folds):
 
 def test_an_image_has_its_lanes_its_profiles_and_its_bars(measured):
     drawn = pictures_in(("svg", "png"))(measured)
-    assert set(drawn) == {"figures/blot_1_p-S6_annotated.png", "figures/blot_1_p-S6_profiles.svg",
-                          "figures/blot_1_p-S6_profiles.png", "figures/ratios_p-S6.svg",
-                          "figures/ratios_p-S6.png", "report.html"}  # fmt: skip
+    assert set(drawn) == {
+        "figures/blot_1_p-S6_annotated.png",
+        "figures/blot_1_p-S6_profiles.svg",
+        "figures/blot_1_p-S6_profiles.png",
+        "figures/ratios_p-S6.svg",
+        "figures/ratios_p-S6.png",
+        "report.html",
+    }
     assert set(annotated_images(measured.blots)) == {"figures/blot_1_p-S6_annotated.png"}
     assert all(data.startswith(b"\x89PNG") for name, data in drawn.items() if name.endswith("png"))
 

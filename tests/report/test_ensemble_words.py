@@ -14,8 +14,16 @@ from rapalog.studies.ensembles.study import EnsembleRun
 
 def _run(n_sets=100, **more):
     recheck = more.pop("recheck", None)
-    job = Job(name="decay", sbml="<sbml/>", observables=("S",), times=(0.0, 1.0, 24.0), rtol=1e-6, atol=1e-9,
-              start=0.0, recheck=recheck)  # fmt: skip
+    job = Job(
+        name="decay",
+        sbml="<sbml/>",
+        observables=("S",),
+        times=(0.0, 1.0, 24.0),
+        rtol=1e-6,
+        atol=1e-9,
+        start=0.0,
+        recheck=recheck,
+    )
     return EnsembleRun("decay", n_sets, 2.0, Path("out") / "trajectories.parquet", job, **{"labels": "row", **more})
 
 

@@ -37,12 +37,16 @@ def test_people_are_told_first_that_the_model_is_broken(study):
     assert first.startswith("Model broken on purpose, drug_inert") and "Kd_drug_FKBP12 = 1e+12" in first
 
 
-@pytest.mark.parametrize(("estimate", "words"), [
-    (Estimate(71.04, "=", 52.1, 97.4), "71 nM (52.1 to 97.4)"),
-    (Estimate(71.04, "=", None, 97.4), "71 nM (open to 97.4)"),
-    (Estimate(1e4, ">", reason="plateau above 50 %"), "> 10,000 nM (plateau above 50 %)"),
-    (Estimate(1.0, "<"), "< 1 nM"), (missing("flat"), "none: flat"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (Estimate(71.04, "=", 52.1, 97.4), "71 nM (52.1 to 97.4)"),
+        (Estimate(71.04, "=", None, 97.4), "71 nM (open to 97.4)"),
+        (Estimate(1e4, ">", reason="plateau above 50 %"), "> 10,000 nM (plateau above 50 %)"),
+        (Estimate(1.0, "<"), "< 1 nM"),
+        (missing("flat"), "none: flat"),
+    ],
+)
 def test_an_estimate_is_a_sentence(estimate, words):
     assert estimate_text(estimate) == words
 

@@ -36,20 +36,29 @@ def test_every_part_and_convention_is_a_row():
 
 @pytest.mark.parametrize(
     ("fold", "apart", "said"),
-    [(sure(8), True, "widens"), (sure(0.1), True, "narrows"), (sure(1.1), False, "cannot be told from 1"),
-     (Estimate(1.0, "=", 1.0, 1.0), False, "no part of it"), (Estimate(2.0, "="), False, "widens"),
-     (missing("none"), False, "")],
-)  # fmt: skip
+    [
+        (sure(8), True, "widens"),
+        (sure(0.1), True, "narrows"),
+        (sure(1.1), False, "cannot be told from 1"),
+        (Estimate(1.0, "=", 1.0, 1.0), False, "no part of it"),
+        (Estimate(2.0, "="), False, "widens"),
+        (missing("none"), False, ""),
+    ],
+)
 def test_a_part_in_words(fold, apart, said):
     assert part_words(Part("delay of growth", fold, apart, fold, fold)) == said
 
 
 @pytest.mark.parametrize(
     ("own", "said"),
-    [(sure(1.5), "1.5 (1 to 2.25)"), (missing("flat"), "none (flat)"), (Estimate(3.0, "="), "3"),
-     (Estimate(1e4, ">", 50.0, None, reason="not reached"), "> 10,000 (50 to open) (not reached)"),
-     (Estimate(1.0, "=", 0.5, None), "1 (0.5 to open)")],
-)  # fmt: skip
+    [
+        (sure(1.5), "1.5 (1 to 2.25)"),
+        (missing("flat"), "none (flat)"),
+        (Estimate(3.0, "="), "3"),
+        (Estimate(1e4, ">", 50.0, None, reason="not reached"), "> 10,000 (50 to open) (not reached)"),
+        (Estimate(1.0, "=", 0.5, None), "1 (0.5 to open)"),
+    ],
+)
 def test_an_estimate_in_words(own, said):
     assert estimate_words(own) == said
 

@@ -28,8 +28,13 @@ def test_bands_are_ordered_and_real_curves_stand_beside_them(answer):
         assert (np.diff(band, axis=0) >= 0).all()
     assert answer.measured.shape == (9, len(answer.measured_nM))
     plot = lead_plot(answer)
-    assert {row[0] for row in plot.rows} == {"p-S6, 2 h", "p-S6, 24 h", "p-S6, 72 h", "viability, 72 h",
-                                             "viability, 72 h, measured line"}  # fmt: skip
+    assert {row[0] for row in plot.rows} == {
+        "p-S6, 2 h",
+        "p-S6, 24 h",
+        "p-S6, 72 h",
+        "viability, 72 h",
+        "viability, 72 h, measured line",
+    }
     left, right = plot.figure().axes
     assert left.get_ylabel() == "% of vehicle"
     assert left.get_xlabel() == right.get_xlabel() == "everolimus (nM)"

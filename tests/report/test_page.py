@@ -156,8 +156,21 @@ def test_hostile_text_stays_text(study):
 
 
 def test_the_order_of_the_page_is_the_order_of_the_argument(page):
-    places = [page.index(f'id="{name}"') for name in ("gap", "table1", "table2", "curves", "time", "patient",
-                                                      "pathway", "verdicts", "scorecard", "repeat")]  # fmt: skip
+    places = [
+        page.index(f'id="{name}"')
+        for name in (
+            "gap",
+            "table1",
+            "table2",
+            "curves",
+            "time",
+            "patient",
+            "pathway",
+            "verdicts",
+            "scorecard",
+            "repeat",
+        )
+    ]
     assert places == sorted(places)
     assert page.index("no clinical advice") < places[0]
 
@@ -169,8 +182,17 @@ def test_seed_and_versions_are_printed(page, study):
 
 
 def test_an_empty_study_still_makes_a_page(study):
-    bare = replace(study, gaps=(), curves=(), patients=(), table1=(), table2=(), scorecard=(),
-                   time_courses=replace(study.time_courses, fold={}), pathway_effect={})  # fmt: skip
+    bare = replace(
+        study,
+        gaps=(),
+        curves=(),
+        patients=(),
+        table1=(),
+        table2=(),
+        scorecard=(),
+        time_courses=replace(study.time_courses, fold={}),
+        pathway_effect={},
+    )
     assert Balance(render_report(bare, version="0")).faults == []
 
 

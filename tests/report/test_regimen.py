@@ -63,8 +63,15 @@ def test_one_dose_has_no_trough_and_its_reason_is_said():
 
 def test_the_courses_of_a_regimen_are_written_beside_its_figure_and_page(treated):
     files = regimen_files(treated, ("regimen", "10 mg daily"), {})
-    assert {"report.html", "course.csv", "biomarkers.csv", "regimen.json", "regimen.png", "regimen.svg",
-            "regimen.pdf"} == set(files)  # fmt: skip
+    assert {
+        "report.html",
+        "course.csv",
+        "biomarkers.csv",
+        "regimen.json",
+        "regimen.png",
+        "regimen.svg",
+        "regimen.pdf",
+    } == set(files)
     assert [float(row["time_h"]) for row in _table(files["course.csv"])] == treated.tumour.time_h.tolist()
     rows = _table(files["biomarkers.csv"])
     assert len(rows) == len(treated.biomarkers) and all(float(row["low"]) < float(row["high"]) for row in rows)

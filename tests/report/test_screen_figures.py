@@ -18,8 +18,11 @@ LONG = "Patient-derived xenograft organoid line 0042-B passage 17 (renal, clear 
 
 @pytest.fixture(scope="module")
 def curves():
-    pairs = {(line, drug): 10.0 ** (1.3 * index) for index, line in enumerate(("786-O", "A", "B", "C", LONG))
-             for drug in ("everolimus", "a kinase inhibitor with a long name")}  # fmt: skip
+    pairs = {
+        (line, drug): 10.0 ** (1.3 * index)
+        for index, line in enumerate(("786-O", "A", "B", "C", LONG))
+        for drug in ("everolimus", "a kinase inhibitor with a long name")
+    }
     del pairs["A", "everolimus"]
     return screen(pairs)
 
@@ -89,8 +92,10 @@ def test_too_many_comparisons_are_counted(curves):
     gallery = viability_plots(ViabilityResult(curves, (), (), ()), most=1)
     assert [plot.group for plot in gallery.plots] == ["overlays", "maps", "waterfalls", "curves"]
     assert {group: gallery.undrawn[group] for group in ("overlays", "maps", "waterfalls")} == {
-        "overlays": 5, "maps": 1, "waterfalls": 1,
-    }  # fmt: skip
+        "overlays": 5,
+        "maps": 1,
+        "waterfalls": 1,
+    }
 
 
 def test_a_curve_says_what_its_band_is_and_has_it_in_its_table(curves):

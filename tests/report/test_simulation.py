@@ -15,8 +15,9 @@ from rapalog.studies.simulate import simulate
 
 @pytest.fixture(scope="module")
 def simulated():
-    return simulate("MCF-7", dose="20 nM", hours=4, with_=["MK-2206=100nM"],
-                    readout=["p-S6 S235/236", "mTORC1 occupancy"])  # fmt: skip
+    return simulate(
+        "MCF-7", dose="20 nM", hours=4, with_=["MK-2206=100nM"], readout=["p-S6 S235/236", "mTORC1 occupancy"]
+    )
 
 
 def _shown(lines):

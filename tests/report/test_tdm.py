@@ -24,8 +24,15 @@ def test_the_page_says_that_it_is_for_research_and_names_what_is_the_prior(found
     assert RESEARCH_USE_ONLY in page
     assert "<td>prior</td>" in page
     assert "nothing is recommended" in page
-    assert {"parameters.csv", "levels.csv", "forecasts.csv", "biomarkers.csv", "tdm.json", "provenance.json",
-            *(f"figures/forecast_1.{kind}" for kind in ("png", "svg", "pdf", "csv"))} < set(files)  # fmt: skip
+    assert {
+        "parameters.csv",
+        "levels.csv",
+        "forecasts.csv",
+        "biomarkers.csv",
+        "tdm.json",
+        "provenance.json",
+        *(f"figures/forecast_1.{kind}" for kind in ("png", "svg", "pdf", "csv")),
+    } < set(files)
 
 
 def test_the_figure_has_levels_doses_both_bands_the_range_and_tumours_on_the_same_days(found):

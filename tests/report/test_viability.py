@@ -196,11 +196,14 @@ def test_one_command_writes_the_report_the_tables_and_the_zip(tmp_path, capsys):
     assert {"report.html", "curves.csv", "viability.xlsx", "viability.json", "viability.zip", "figures"} <= names
 
 
-@pytest.mark.parametrize(("options", "what"), [
-    (["--zip"], "--zip has no folder"),
-    (["--doubling-time", "40"], "has no unit"),
-    (["--robust", "huber"], "robust loss 'huber'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (["--zip"], "--zip has no folder"),
+        (["--doubling-time", "40"], "has no unit"),
+        (["--robust", "huber"], "robust loss 'huber'"),
+    ],
+)
 def test_an_option_that_cannot_be_met_is_refused_before_anything_is_written(tmp_path, capsys, options, what):
     path = table(tmp_path, hours=(48,))
     code, out, err = run(capsys, "viability", path, *options)

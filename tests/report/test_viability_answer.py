@@ -36,8 +36,7 @@ def test_an_open_interval_and_no_ic50_are_said(result):
 
 def test_of_many_curves_it_says_how_many_came_to_what(result):
     many = replace(result, curves=(*result.curves * 2, replace(result.curves[0], ic50_nM=missing("flat"))))
-    assert answer_words(many) == (
-        "Of 5 curves, 2 have an IC50 within the doses, 2 only a bound, and 1 neither.")  # fmt: skip
+    assert answer_words(many) == ("Of 5 curves, 2 have an IC50 within the doses, 2 only a bound, and 1 neither.")
 
 
 def test_without_a_layout_there_is_no_answer_and_no_method(result):
@@ -48,16 +47,26 @@ def test_without_a_layout_there_is_no_answer_and_no_method(result):
 
 def test_the_methods_say_model_normalisation_n_interval_wells_left_out_and_version(result):
     said = methods_words(result)
-    for part in ("2 plates (192 wells, measurement abs450:450) from Gen5 exports", "blank wells of each plate (n = 12",
-                 "vehicle wells of the same plate (n = 32", "the model was a four-parameter logistic",
-                 "n = 1 biological replicate, 43 to 44 wells", "technical and says nothing of the next experiment",
-                 "Intervals are 95 %", "Left out by hand: B4 (bubble).", "Analysed with rapalog 0."):  # fmt: skip
+    for part in (
+        "2 plates (192 wells, measurement abs450:450) from Gen5 exports",
+        "blank wells of each plate (n = 12",
+        "vehicle wells of the same plate (n = 32",
+        "the model was a four-parameter logistic",
+        "n = 1 biological replicate, 43 to 44 wells",
+        "technical and says nothing of the next experiment",
+        "Intervals are 95 %",
+        "Left out by hand: B4 (bubble).",
+        "Analysed with rapalog 0.",
+    ):
         assert part in said
 
 
 def test_a_model_that_was_chosen_is_said_to_have_been_chosen(result):
     made = make_example()
-    auto = analyse_viability([Held("p.txt", made["torin-1.txt"])], layout=Held("l.csv", made["torin-1-layout.csv"]),
-                             settings=FitSettings(robust="tukey"))  # fmt: skip
+    auto = analyse_viability(
+        [Held("p.txt", made["torin-1.txt"])],
+        layout=Held("l.csv", made["torin-1-layout.csv"]),
+        settings=FitSettings(robust="tukey"),
+    )
     assert "the model with the lowest AICc was taken" in methods_words(auto)
     assert "Tukey's biweight" in methods_words(auto)

@@ -31,8 +31,9 @@ def full_plate(rows, columns):
             value, name = 1.0 + 0.05 * rng.standard_normal(), f"{row_name(row)}{column + 1}"
             token = "OVRFLW" if (row, column) == (2, 3) else ""
             content = LayoutWell("", name, "MCF-7", "everolimus", 0.0 if role != "sample" else 10.0, role)
-            wells.append(Well(Reading("p.txt", "Plate 1", name, "abs450:450", "", token, math.nan if token else value),
-                              content))  # fmt: skip
+            wells.append(
+                Well(Reading("p.txt", "Plate 1", name, "abs450:450", "", token, math.nan if token else value), content)
+            )
     readings = tuple(well.reading for well in wells)
     return ViabilityResult((), tuple(plate_quality(wells)), readings, tuple(wells))
 

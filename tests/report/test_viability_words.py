@@ -43,10 +43,16 @@ def test_a_flag_that_all_have_is_said_once_and_one_of_its_own_by_name(result):
     assert words.flag_lines(both) == ["all curves: few wells", f"{second.curve}: steep"]
 
 
-@pytest.mark.parametrize(("field", "limit", "bad", "good"), [
-    ("z_prime", "below", 0.1, 0.9), ("control_cv", "above", 0.5, 0.01), ("edge_effect", "beyond", -0.5, 0.01),
-    ("ssmd", "below", 1.0, 50.0), ("drift", "beyond", 0.5, 0.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "limit", "bad", "good"),
+    [
+        ("z_prime", "below", 0.1, 0.9),
+        ("control_cv", "above", 0.5, 0.01),
+        ("edge_effect", "beyond", -0.5, 0.01),
+        ("ssmd", "below", 1.0, 50.0),
+        ("drift", "beyond", 0.5, 0.0),
+    ],
+)
 def test_a_plate_is_worth_a_look_where_it_passes_a_limit(result, field, limit, bad, good):
     (check,) = [own for own in words.CHECKS if own.field == field]
     plate = PlateQuality("t.csv", "1", None, None, None, ())
@@ -65,12 +71,17 @@ def test_more_curves_than_fit_a_terminal_are_cut_with_a_note(result, monkeypatch
     assert "1 of 2 curves are listed" in text
 
 
-@pytest.mark.parametrize(("estimate", "value", "beside"), [
-    (Estimate(71.04, "=", 52.1, 97.4), "71", "52.1 to 97.4"), (Estimate(71.0, "=", None, 97.4), "71", "at most 97.4"),
-    (Estimate(71.0, "=", 52.1, 97.4, level=0.9), "71", "52.1 to 97.4 (90 %)"),
-    (Estimate(71.0, "="), "71", "no interval"),
-    (Estimate(1e4, ">", reason="flat"), "> 10,000", "flat"), (missing("no fit"), "none", "no fit"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("estimate", "value", "beside"),
+    [
+        (Estimate(71.04, "=", 52.1, 97.4), "71", "52.1 to 97.4"),
+        (Estimate(71.0, "=", None, 97.4), "71", "at most 97.4"),
+        (Estimate(71.0, "=", 52.1, 97.4, level=0.9), "71", "52.1 to 97.4 (90 %)"),
+        (Estimate(71.0, "="), "71", "no interval"),
+        (Estimate(1e4, ">", reason="flat"), "> 10,000", "flat"),
+        (missing("no fit"), "none", "no fit"),
+    ],
+)
 def test_a_value_never_stands_without_interval_or_reason(estimate, value, beside):
     assert (words.value_words(estimate), words.interval_or_reason(estimate)) == (value, beside)
 

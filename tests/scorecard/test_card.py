@@ -47,7 +47,17 @@ def test_a_claim_that_nothing_was_fitted_to_is_never_called_calibrated():
     found = {name: Finding("pending", "not run here") for name in CHECKS}
     verdicts = scorecard(found, made_up_rows())
     assert {verdict.id for verdict in verdicts if verdict.kind == "calibrated"} == {
-        "C004", "C013", "C026", "C028", "C030", "C033", "C069", "C070", "C115", "C126"}  # fmt: skip
+        "C004",
+        "C013",
+        "C026",
+        "C028",
+        "C030",
+        "C033",
+        "C069",
+        "C070",
+        "C115",
+        "C126",
+    }
 
 
 def test_a_pending_claim_says_which_part_is_missing():
@@ -112,9 +122,16 @@ def test_a_claim_carries_its_rule_and_what_fells_it():
     assert "as expected (exact)" in held_against(claim("C075"), Finding("reproduced", "seen")).rule
 
 
-@pytest.mark.parametrize(("asked", "seen", "verdict"), [
-    (90.0, 90.0, "reproduced"), (90.0, 86.0, "partly"), (90.0, 79.0, "contradicted"),
-    (95.0, 91.0, "partly"), (95.0, 89.0, "contradicted"), (90.0, math.nan, "contradicted"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "seen", "verdict"),
+    [
+        (90.0, 90.0, "reproduced"),
+        (90.0, 86.0, "partly"),
+        (90.0, 79.0, "contradicted"),
+        (95.0, 91.0, "partly"),
+        (95.0, 89.0, "contradicted"),
+        (90.0, math.nan, "contradicted"),
+    ],
+)
 def test_86_percent_is_not_at_least_90(asked, seen, verdict):
     assert nearly_gone("x", seen, least=asked).verdict == verdict

@@ -26,8 +26,21 @@ from rapalog.studies.kinase.virtual import mechanism_of
 
 CHECKS = checks_apart_from_table1()
 #: Claims of a kind that must be able to fall, which say nothing on what the drug does.
-NOT_ON_THE_DRUG = {"C007", "C008", "C009", "C010", "C011", "C014", "C018", "C025", "C032", "C039", "C050",
-                   "C113", "C121"}  # fmt: skip
+NOT_ON_THE_DRUG = {
+    "C007",
+    "C008",
+    "C009",
+    "C010",
+    "C011",
+    "C014",
+    "C018",
+    "C025",
+    "C032",
+    "C039",
+    "C050",
+    "C113",
+    "C121",
+}
 TUBE = {"competes_with_atp"}
 
 
@@ -60,13 +73,27 @@ def test_the_stored_matrix_is_that_of_this_model_and_these_checks():
 
 
 FELLED = {
-    "C002": "atp_competitive", "C003": "needs_no_fkbp12", "C008": "akt_without_pip3",
-    "C009": "mtorc1_blind_to_growth_factor", "C011": "no_mtorc2", "C017": "mtorc2_hit_at_once", "C018": "no_s473",
-    "C019": "no_mtorc2", "C025": "drug_pumped_out", "C029": "s6k1_everything", "C034": "s6_by_rsk_alone",
-    "C036": "no_s6k1_to_translation", "C039": "4ebp1_holds_nothing", "C050": "hif_blind_to_oxygen",
-    "C052": "no_hif_to_vegf", "C112": "no_feedback", "C116": "no_s473", "C118": "frb_grips_mutants",
-    "C119": "frb_grips_mutants", "C121": "mtorc1_blind_to_growth_factor",
-}  # fmt: skip
+    "C002": "atp_competitive",
+    "C003": "needs_no_fkbp12",
+    "C008": "akt_without_pip3",
+    "C009": "mtorc1_blind_to_growth_factor",
+    "C011": "no_mtorc2",
+    "C017": "mtorc2_hit_at_once",
+    "C018": "no_s473",
+    "C019": "no_mtorc2",
+    "C025": "drug_pumped_out",
+    "C029": "s6k1_everything",
+    "C034": "s6_by_rsk_alone",
+    "C036": "no_s6k1_to_translation",
+    "C039": "4ebp1_holds_nothing",
+    "C050": "hif_blind_to_oxygen",
+    "C052": "no_hif_to_vegf",
+    "C112": "no_feedback",
+    "C116": "no_s473",
+    "C118": "frb_grips_mutants",
+    "C119": "frb_grips_mutants",
+    "C121": "mtorc1_blind_to_growth_factor",
+}
 
 
 @pytest.mark.parametrize(("claim", "mutation"), FELLED.items())
@@ -75,10 +102,19 @@ def test_a_claim_falls_with_its_mechanism(claim, mutation, whole):
 
 
 CYCLE = {
-    "C005": "rb_lost", "C041": "cyclin_d1_blind", "C042": "rb_lost", "C043": "cyclin_d1_blind",
-    "C044": "cyclin_d1_blind", "C045": "cyclin_d1_blind", "C046": "rb_lost", "C047": "no_autophagy_link",
-    "C066": "drug_inert", "C123": "frb_grips_mutants", "C125": "drug_inert", "C127": "rb_lost",
-}  # fmt: skip
+    "C005": "rb_lost",
+    "C041": "cyclin_d1_blind",
+    "C042": "rb_lost",
+    "C043": "cyclin_d1_blind",
+    "C044": "cyclin_d1_blind",
+    "C045": "cyclin_d1_blind",
+    "C046": "rb_lost",
+    "C047": "no_autophagy_link",
+    "C066": "drug_inert",
+    "C123": "frb_grips_mutants",
+    "C125": "drug_inert",
+    "C127": "rb_lost",
+}
 
 
 @pytest.mark.parametrize(("claim", "mutation"), CYCLE.items())
@@ -153,11 +189,18 @@ def test_an_unknown_mutation_is_refused_with_the_nearest():
         mutate_worker("nothing of the kind")
 
 
-@pytest.mark.parametrize(("before", "after", "fell"), [
-    ("reproduced", "partly", True), ("reproduced", "untestable", True), ("partly", "contradicted", True),
-    ("reproduced", "reproduced", False), ("partly", "reproduced", False), ("contradicted", "untestable", False),
-    ("pending", "contradicted", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after", "fell"),
+    [
+        ("reproduced", "partly", True),
+        ("reproduced", "untestable", True),
+        ("partly", "contradicted", True),
+        ("reproduced", "reproduced", False),
+        ("partly", "reproduced", False),
+        ("contradicted", "untestable", False),
+        ("pending", "contradicted", False),
+    ],
+)
 def test_only_a_verdict_that_stood_can_fall(before, after, fell):
     assert falls(before, after) is fell
 
@@ -176,8 +219,19 @@ def test_a_number_set_by_hand_breaks_what_a_named_mutation_with_it_breaks():
     assert dict(typed.numbers) == dict(named.numbers)
 
 
-@pytest.mark.parametrize("text", ["k_no_such=1", "k_drug_loss=-1", "k_drug_loss=nan", "k_drug_loss=inf", "k_drug_loss=",
-                                  "=1", "k_drug_loss=1e13", "k_drug_loss=0,nonsense"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "k_no_such=1",
+        "k_drug_loss=-1",
+        "k_drug_loss=nan",
+        "k_drug_loss=inf",
+        "k_drug_loss=",
+        "=1",
+        "k_drug_loss=1e13",
+        "k_drug_loss=0,nonsense",
+    ],
+)
 def test_a_change_that_cannot_be_made_is_refused_with_a_remedy(text):
     with pytest.raises(RapalogError) as refused:
         find_mutation(text)

@@ -31,8 +31,13 @@ def test_the_same_seed_gives_the_same_predictions(found):
 
 def test_every_convention_has_its_place_in_the_open(found):
     for own in found:
-        assert set(own.conventions) == {"two parameters, 100 to 0", "three parameters", "four parameters, absolute",
-                                        "four parameters, relative", "GR50"}  # fmt: skip
+        assert set(own.conventions) == {
+            "two parameters, 100 to 0",
+            "three parameters",
+            "four parameters, absolute",
+            "four parameters, relative",
+            "GR50",
+        }
         assert all(0 <= one.place <= 1 and 0 <= one.p_not_reached <= 1 for one in own.conventions.values())
 
 

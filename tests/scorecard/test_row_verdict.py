@@ -19,15 +19,18 @@ def around(dose_nM, *, fold, n=101):
     return dose_nM * np.exp(np.linspace(-half, half, n))
 
 
-@pytest.mark.parametrize(("found", "again", "verdict", "claim"), [
-    (around(66, fold=5), 1.0, "compatible", "reproduced"),
-    (around(66, fold=30), 1.0, "compatible", "partly"),
-    (around(66, fold=500), 1.0, "uninformative", "untestable"),
-    (around(6600, fold=5), 0.9, "contradicted", "contradicted"),
-    (around(6600, fold=5), 0.7, "uninformative", "untestable"),
-    (np.append(around(66, fold=5), NEVER), 1.0, "uninformative", "untestable"),
-    (NEVER, 1.0, "contradicted", "contradicted"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("found", "again", "verdict", "claim"),
+    [
+        (around(66, fold=5), 1.0, "compatible", "reproduced"),
+        (around(66, fold=30), 1.0, "compatible", "partly"),
+        (around(66, fold=500), 1.0, "uninformative", "untestable"),
+        (around(6600, fold=5), 0.9, "contradicted", "contradicted"),
+        (around(6600, fold=5), 0.7, "uninformative", "untestable"),
+        (np.append(around(66, fold=5), NEVER), 1.0, "uninformative", "untestable"),
+        (NEVER, 1.0, "contradicted", "contradicted"),
+    ],
+)
 def test_a_printed_value_is_judged_by_its_place_and_the_width(found, again, verdict, claim):
     seen, rule = row_verdict(PRINTED, found, again, ())
     assert (seen, claimed(seen, found)) == (verdict, claim)

@@ -8,8 +8,16 @@ from rapalog.biology.drugs import find_drug
 from rapalog.biology.experiment import tumour
 from rapalog.biology.tumour_cell import tumour_cell
 
-VARIED = ("FKBP12_total", "mTOR_total", "raptor_total", "rictor_total", "Kd_pair_FRB", "Kd_drug_FRB",
-          "ka_mTORC1", "ka_mTORC2")  # fmt: skip
+VARIED = (
+    "FKBP12_total",
+    "mTOR_total",
+    "raptor_total",
+    "rictor_total",
+    "Kd_pair_FRB",
+    "Kd_drug_FRB",
+    "ka_mTORC1",
+    "ka_mTORC2",
+)
 STILL = {"doubling_time": 1e7, "k_death": 0.0, "k_offtarget_death": 0.0, "trapped_to_mTORC2": 0.0}
 
 
@@ -55,8 +63,13 @@ def test_the_network_at_rest_is_what_mass_action_says(seed):
     cell = tumour_cell(changes={**changes, "FKBP51_total": draw.uniform(0, 500), **STILL})
     constants = {**cell.parameters, **dict(drug.settings), drug.parameter: drug.potency_nM}
     for free_nM in 10 ** draw.uniform(-2.5, 3.5, 4):
-        seen = tumour(cell, start_h=np.zeros(1), free_nM=np.array([free_nM]), times_h=[0.0, 20_000.0],
-                      readouts=["mTORC1 occupancy", "mTORC2"])  # fmt: skip
+        seen = tumour(
+            cell,
+            start_h=np.zeros(1),
+            free_nM=np.array([free_nM]),
+            times_h=[0.0, 20_000.0],
+            readouts=["mTORC1 occupancy", "mTORC2"],
+        )
         occupancy, mtorc2 = occupancy_and_mtorc2(constants, free_nM)
         assert seen["mTORC1 occupancy"][1] == pytest.approx(occupancy, rel=1e-5)
         assert seen["mTORC2"][1] == pytest.approx(mtorc2, rel=1e-5)

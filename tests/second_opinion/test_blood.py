@@ -32,8 +32,12 @@ def plasma_ug_L(body, given, times_h):
         depot, liver, plasma, away = amounts
         to_and_fro = body["Q"] * (plasma / body["VC"] - away / body["VP"])
         arriving, leaving = through_liver * plasma / body["VC"], through_liver * liver / body["VL"]
-        return [-depot / body["MAT"], depot / body["MAT"] - leaving + arriving,
-                leaving * (1 - extracted) - arriving - to_and_fro, to_and_fro]  # fmt: skip
+        return [
+            -depot / body["MAT"],
+            depot / body["MAT"] - leaving + arriving,
+            leaving * (1 - extracted) - arriving - to_and_fro,
+            to_and_fro,
+        ]
 
     amounts, seen = np.zeros(4), np.zeros(len(times_h))
     hours = [*sorted({hour for hour, _, _ in given}), max(times_h) + 1.0]
@@ -57,9 +61,11 @@ def whole_blood_ug_L(plasma, red):
 def test_a_numerical_integrator_finds_the_same_blood_levels(seed):
     """Bodies, doses, their times and places at random; what a body has of its own is not scaled by its size."""
     draw = np.random.default_rng(seed)
-    own = {name: value(fact) * np.exp(0.5 * draw.standard_normal())
-           for name, fact in {**FLOWS, **VOLUMES, "MAT": "P001"}.items()
-           if name != "QH" and draw.random() < 0.6}  # fmt: skip
+    own = {
+        name: value(fact) * np.exp(0.5 * draw.standard_normal())
+        for name, fact in {**FLOWS, **VOLUMES, "MAT": "P001"}.items()
+        if name != "QH" and draw.random() < 0.6
+    }
     size = {"HCT": draw.uniform(0.25, 0.5), "FFM": draw.uniform(35, 80)}
     given = list(zip(np.cumsum(draw.uniform(2, 60, 5)), draw.uniform(1, 70, 5), draw.choice([0, 2], 5), strict=True))
     times_h = np.sort(draw.uniform(given[0][0], given[-1][0] + 168, 25))

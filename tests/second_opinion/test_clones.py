@@ -14,8 +14,9 @@ STEPS_A_DAY = 20
 def held(edges, values):
     """Return rates that hold between edges as a function of time, and its exact integral from 0."""
     sums = np.concatenate([[0.0], np.cumsum(np.diff(edges) * values)])
-    return (lambda t: values[min(np.searchsorted(edges, t, side="right") - 1, len(values) - 1)]), \
-        (lambda t: np.interp(t, edges, sums))  # fmt: skip
+    return (lambda t: values[min(np.searchsorted(edges, t, side="right") - 1, len(values) - 1)]), (
+        lambda t: np.interp(t, edges, sums)
+    )
 
 
 def by_parts(what, start, end, breaks):

@@ -28,8 +28,10 @@ def remaining(free, y, *, at=None, half=None):
 def least(what, starts):
     """Polish the best three of all starts by Nelder and Mead."""
     values = [what(start) for start in starts]
-    found = [minimize(what, starts[k], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-13, "maxiter": 800})
-             for k in np.argsort(values)[:3]]  # fmt: skip
+    found = [
+        minimize(what, starts[k], method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-13, "maxiter": 800})
+        for k in np.argsort(values)[:3]
+    ]
     return min(found, key=lambda own: own.fun)
 
 

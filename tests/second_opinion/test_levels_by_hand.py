@@ -33,9 +33,18 @@ def by_hand(time_h, conc, dose):
     rest = conc[-1] / rate
     whole_moment = moment + rest * (time_h[-1] + 1 / rate)
     whole = area + rest
-    return {"auclast": area, "aucinf": whole, "aucinf_pred": area + predicted / rate, "lambda_z": rate,
-            "cl": dose / whole, "half_life_h": np.log(2) / rate, "aumcinf": whole_moment, "mrt": whole_moment / whole,
-            "vz": dose / whole / rate, "aucpext": 100 * rest / whole}, n  # fmt: skip
+    return {
+        "auclast": area,
+        "aucinf": whole,
+        "aucinf_pred": area + predicted / rate,
+        "lambda_z": rate,
+        "cl": dose / whole,
+        "half_life_h": np.log(2) / rate,
+        "aumcinf": whole_moment,
+        "mrt": whole_moment / whole,
+        "vz": dose / whole / rate,
+        "aucpext": 100 * rest / whole,
+    }, n
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -23,15 +23,25 @@ def rates(red, clint, vc, mat):
     """Return the rates between depot, liver, plasma and periphery of a body of the usual size."""
     flow, liver, q, vp = value("P006") * (1 - red), value("P007"), value("P005"), value("P004")
     taken = clint * value("P008") / (flow + clint * value("P008"))
-    return np.array([[-1 / mat, 0, 0, 0], [1 / mat, -flow / liver, flow / vc, 0],
-                     [0, flow * (1 - taken) / liver, -(flow + q) / vc, q / vp], [0, 0, q / vc, -q / vp]])  # fmt: skip
+    return np.array(
+        [
+            [-1 / mat, 0, 0, 0],
+            [1 / mat, -flow / liver, flow / vc, 0],
+            [0, flow * (1 - taken) / liver, -(flow + q) / vc, q / vp],
+            [0, 0, q / vc, -q / vp],
+        ]
+    )
 
 
 def blood_ug_L(times_h, mg, red, clint, vc, mats):
     """Add up daily doses, each absorbed at a rate of its own: in ``mats`` those before samples, the others as usual."""
     own = dict(zip((times_h // EVERY_H).astype(int), mats, strict=True))
-    pairs = [(k, hour - EVERY_H * dose, own.get(dose, value("P001")))
-             for k, hour in enumerate(times_h) for dose in range(DOSES) if dose * EVERY_H <= hour]  # fmt: skip
+    pairs = [
+        (k, hour - EVERY_H * dose, own.get(dose, value("P001")))
+        for k, hour in enumerate(times_h)
+        for dose in range(DOSES)
+        if dose * EVERY_H <= hour
+    ]
     left = expm(np.array([since_h * rates(red, clint, vc, mat) for _, since_h, mat in pairs]))
     plasma = np.bincount([k for k, _, _ in pairs], weights=1000 * mg / vc * left[:, 2, 0])
     return red * (value("P009") * plasma / (value("P010") + plasma) + value("P011") * plasma) + (1 - red) * plasma
@@ -64,8 +74,9 @@ def test_a_general_optimiser_finds_the_same_patient(seed):
     mg, red = float(draw.choice([5, 10])), round(draw.uniform(0.3, 0.45), 3)
     times_h = np.sort(draw.choice(np.arange(2, DOSES), 3, replace=False)) * EVERY_H + draw.uniform(1, 23.5, 3).round(2)
     levels, below = (mg * draw.uniform(0.6, 2.5, 3)).round(2), draw.random(3) < 0.25
-    rows = [f"1,{hour},.,{level},0,0,{red},{int(cut)},.,."
-            for hour, level, cut in zip(times_h, levels, below, strict=True)]  # fmt: skip
+    rows = [
+        f"1,{hour},.,{level},0,0,{red},{int(cut)},.,." for hour, level, cut in zip(times_h, levels, below, strict=True)
+    ]
     first = f"1,0,{mg},.,1,1,{red},0,{EVERY_H},{DOSES - 1}"
     table = "\n".join(["ID,TIME,AMT,DV,EVID,MDV,HCT,BLQ,II,ADDL", first, *rows])
     found = [row["value"]["value"] for row in ra.tdm(table.encode(), draws=0).to_json()["parameters"]]

@@ -18,8 +18,10 @@ def test_every_library_that_is_needed_is_looked_at():
     assert all(own.works for own in found.values())
 
 
-@pytest.mark.parametrize(("part", "what"), [("_engine", "engine"), ("_curve_fits", "curve fits"),
-                                            ("_writable", "temporary folder"), ("all_facts", "facts")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [("_engine", "engine"), ("_curve_fits", "curve fits"), ("_writable", "temporary folder"), ("all_facts", "facts")],
+)
 def test_what_is_broken_is_named_with_its_error_and_a_remedy(monkeypatch, part, what):
     def broken():
         raise OSError("no space left")

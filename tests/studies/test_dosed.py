@@ -18,8 +18,9 @@ def test_dose_zero_is_the_vehicle_and_more_drug_leaves_less_signal():
 
 
 def test_a_partner_goes_to_every_dose_but_not_to_the_vehicle():
-    alone, beside = (dose_cell(dose=["0 nM"], hours=4, readout=["p-PRAS40 T246"], with_=own)
-                     for own in ((), ("MK-2206=1uM",)))  # fmt: skip
+    alone, beside = (
+        dose_cell(dose=["0 nM"], hours=4, readout=["p-PRAS40 T246"], with_=own) for own in ((), ("MK-2206=1uM",))
+    )
     assert beside.vehicle["p-PRAS40 T246"] == pytest.approx(alone.vehicle["p-PRAS40 T246"], rel=1e-6)
     assert beside.levels["p-PRAS40 T246"][0, -1] < 0.8 * alone.levels["p-PRAS40 T246"][0, -1]
     assert {own.name: dose for own, dose in beside.partners.items()} == {"MK-2206": 1000.0}
@@ -37,12 +38,21 @@ def test_the_very_times_are_kept():
     assert found.time_h.tolist() == [0.0, 0.3, 7.0]
 
 
-@pytest.mark.parametrize(("wrong", "problem"), [
-    ({"dose": []}, "no dose"), ({"dose": ["1 uM", "1000 nM"]}, "twice"), ({"dose": ["20"]}, "no unit"),
-    ({"hours": 0.0}, "above 0"), ({"hours": 5001.0}, "5000"), ({"hours": float("nan")}, "nan"),
-    ({"with_": ["MK-2206"]}, "partner"), ({"with_": ["everolimus=1nM"]}, "both the drug and a partner"),
-    ({"readout": ["p-S7"]}, "p-S7"), ({"cell_line": "MCF-8"}, "MCF-8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"dose": []}, "no dose"),
+        ({"dose": ["1 uM", "1000 nM"]}, "twice"),
+        ({"dose": ["20"]}, "no unit"),
+        ({"hours": 0.0}, "above 0"),
+        ({"hours": 5001.0}, "5000"),
+        ({"hours": float("nan")}, "nan"),
+        ({"with_": ["MK-2206"]}, "partner"),
+        ({"with_": ["everolimus=1nM"]}, "both the drug and a partner"),
+        ({"readout": ["p-S7"]}, "p-S7"),
+        ({"cell_line": "MCF-8"}, "MCF-8"),
+    ],
+)
 def test_what_cannot_be_done_is_refused(wrong, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         dose_cell(**{"dose": ["20 nM"], "hours": 4.0, "readout": [P_S6], **wrong})

@@ -26,8 +26,17 @@ def _stand_in(monkeypatch):
 
 
 def dosed(n=21, line="new", **more):
-    return dose_cell(line, **{"dose": ["1 nM", "20 nM"], "hours": [24.0, 72.0], "readout": [P_S6, "viability"],
-                              "draws": n, "seed": 5, **more})  # fmt: skip
+    return dose_cell(
+        line,
+        **{
+            "dose": ["1 nM", "20 nM"],
+            "hours": [24.0, 72.0],
+            "readout": [P_S6, "viability"],
+            "draws": n,
+            "seed": 5,
+            **more,
+        },
+    )
 
 
 def test_values_and_ends_are_those_of_cells_that_are_dosed_one_by_one():
@@ -35,8 +44,12 @@ def test_values_and_ends_are_those_of_cells_that_are_dosed_one_by_one():
     for draw in stand_in_draws(21, seed=5):
         drug = with_parameters(find_drug("everolimus"), draw.drugs["everolimus"])
         cell, how = tumour_cell(changes=draw.changes), {"cells_seeded": value("V004"), "attach_h": value("V005")}
-        levels.append([dish(cell, doses=doses, times_h=[24.0, 72.0], readouts=["viability"], **how)["viability"]
-                       for doses in ({drug: 1.0}, {drug: 20.0}, {})])  # fmt: skip
+        levels.append(
+            [
+                dish(cell, doses=doses, times_h=[24.0, 72.0], readouts=["viability"], **how)["viability"]
+                for doses in ({drug: 1.0}, {drug: 20.0}, {})
+            ]
+        )
     seen = np.array(levels)
     assert found.levels["viability"] == pytest.approx(np.median(seen, axis=0)[:2], rel=1e-5)
     assert found.vehicle["viability"] == pytest.approx(np.median(seen, axis=0)[2], rel=1e-5)
@@ -53,11 +66,20 @@ def test_the_cells_of_draws_are_those_that_a_calibration_grows(monkeypatch):
     drawn = calibrated.draws(6, seed=5)
     columns = {name: np.array([own.changes[name] for own in drawn]) for name in drawn[0].changes}
     own = {name: columns.pop(name)[:, None] for name in ("ccnd1_bypass", "metabolism_exponent", "doubling_time")}
-    of_drug = {(name, "everolimus"): np.array([own.drugs["everolimus"][name] for own in drawn])
-               for name in drawn[0].drugs["everolimus"]}  # fmt: skip
+    of_drug = {
+        (name, "everolimus"): np.array([own.drugs["everolimus"][name] for own in drawn])
+        for name in drawn[0].drugs["everolimus"]
+    }
     conditions = Conditions(("everolimus",), np.array([0, 0]), np.array([0.0, 20.0]))
-    run = grown({**columns, **of_drug}, own, conditions, times_h=[72.0], symbols=["readout_viability"],
-                cells_seeded=value("V004"), attach_h=value("V005"))["readout_viability"][:, 0, :, 0]  # fmt: skip
+    run = grown(
+        {**columns, **of_drug},
+        own,
+        conditions,
+        times_h=[72.0],
+        symbols=["readout_viability"],
+        cells_seeded=value("V004"),
+        attach_h=value("V005"),
+    )["readout_viability"][:, 0, :, 0]
     found = dosed(6, dose=["20 nM"]).interval.fraction["viability"][0, -1]
     assert found == pytest.approx(np.median(run[:, 1] / run[:, 0]), rel=1e-4)
 

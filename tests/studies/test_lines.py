@@ -26,11 +26,17 @@ def _stand_in(monkeypatch):
 @pytest.fixture
 def own(tmp_path):
     path = tmp_path / "own.json"
-    path.write_text(json.dumps({
-        "version": 1, "name": "own", "doubling_time_h": 24.0,
-        "parameters": {"ccnd1_bypass": 0.4, "FKBP12_total": 500.0},
-        "draws": [{"ccnd1_bypass": 0.3}, {"ccnd1_bypass": 0.5}],
-    }))  # fmt: skip
+    path.write_text(
+        json.dumps(
+            {
+                "version": 1,
+                "name": "own",
+                "doubling_time_h": 24.0,
+                "parameters": {"ccnd1_bypass": 0.4, "FKBP12_total": 500.0},
+                "draws": [{"ccnd1_bypass": 0.3}, {"ccnd1_bypass": 0.5}],
+            }
+        )
+    )
     return path
 
 
@@ -55,8 +61,13 @@ def test_a_drug_is_in_a_line_as_the_line_has_it():
     assert line.under(find_drug("sirolimus")) == find_drug("sirolimus")
     found = dose_cell("new", dose=["1 nM"], hours=[24.0], readout=["p-S6 S235/236"])
     tight = replace(line, drugs=(("everolimus", (("Kd_drug_FKBP12", kd_nM / 100),)),))
-    seen = dishes([(tumour_cell(tight), {drug: 1.0})], times_h=[24.0], readouts=["p-S6 S235/236"],
-                  cells_seeded=value("V004"), attach_h=value("V005"))["p-S6 S235/236"]  # fmt: skip
+    seen = dishes(
+        [(tumour_cell(tight), {drug: 1.0})],
+        times_h=[24.0],
+        readouts=["p-S6 S235/236"],
+        cells_seeded=value("V004"),
+        attach_h=value("V005"),
+    )["p-S6 S235/236"]
     assert seen[0, 0] < found.levels["p-S6 S235/236"][0, 0]
 
 

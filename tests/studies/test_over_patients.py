@@ -14,8 +14,10 @@ def test_intervals_of_percentiles_hold_those_of_all_patients_in_nine_samples_of_
     hits = np.zeros(3)
     for _ in range(400):
         own = percentile_intervals(draw.standard_normal(200))
-        hits += [own[name]["low"] <= true <= own[name]["high"]
-                 for name, true in zip(("low", "median", "high"), truth, strict=True)]  # fmt: skip
+        hits += [
+            own[name]["low"] <= true <= own[name]["high"]
+            for name, true in zip(("low", "median", "high"), truth, strict=True)
+        ]
     assert (hits / 400 > 0.87).all() and (hits / 400 < 0.97).all()
 
 

@@ -36,20 +36,31 @@ def test_a_single_dose_has_no_trough_and_says_why():
     assert (trough["value"], trough["relation"], trough["reason"]) == (None, "none", "treatment ends")
 
 
-@pytest.mark.parametrize(("text", "options", "problem"), [
-    ("ten daily", {}, "ten daily"), ("10 mg daily", {"days": 0}, "days"), ("10 mg daily", {"days": 201}, "days"),
-    ("10 mg daily", {"cell_line": "MCF-8"}, "MCF-8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "options", "problem"),
+    [
+        ("ten daily", {}, "ten daily"),
+        ("10 mg daily", {"days": 0}, "days"),
+        ("10 mg daily", {"days": 201}, "days"),
+        ("10 mg daily", {"cell_line": "MCF-8"}, "MCF-8"),
+    ],
+)
 def test_what_is_not_built_or_not_understood_is_refused(text, options, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         run_regimen(text, **options)
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize(("number", "what"), [
-    ({"haematocrit": 1.2}, "haematocrit 1.2"), ({"haematocrit": 38.0}, "0.15 to 0.65"), ({"haematocrit": 0.1}, "--hct"),
-    ({"fat_free_mass_kg": -1.0}, "fat-free mass -1"), ({"fat_free_mass_kg": 5.0}, "20 to 120 kg"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "what"),
+    [
+        ({"haematocrit": 1.2}, "haematocrit 1.2"),
+        ({"haematocrit": 38.0}, "0.15 to 0.65"),
+        ({"haematocrit": 0.1}, "--hct"),
+        ({"fat_free_mass_kg": -1.0}, "fat-free mass -1"),
+        ({"fat_free_mass_kg": 5.0}, "20 to 120 kg"),
+    ],
+)
 def test_a_number_that_no_adult_has_is_taken_for_a_mistake(number, what):
     with pytest.raises(RapalogError) as caught:
         Covariates(**number)

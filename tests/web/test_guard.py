@@ -46,9 +46,15 @@ def test_names_of_this_machine_are_answered(client, host):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"origin": "http://evil.example"}, {"origin": "null"}, {"origin": "http://localhost:3000"},
-     {"origin": "https://127.0.0.1:8711"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
-)  # fmt: skip
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:3000"},
+        {"origin": "https://127.0.0.1:8711"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
 def test_what_changes_anything_must_come_from_our_own_page(app, client, headers):
     for method, address in routes(app):
         if method not in ("GET", "HEAD"):
@@ -61,11 +67,16 @@ def test_our_own_page_and_programs_without_an_origin_may_ask(client):
 
 
 def test_no_answer_allows_another_site_or_an_inline_script(client):
-    answers = [client.get("/api/about", headers={"origin": "http://evil.example"}), client.get("/"),
-               client.get("/api/x"),
-               client.get("/api/about", headers={"host": "evil.example"}), client.post("/api/dosing", json={}),
-               client.options("/api/dosing", headers={"origin": "http://evil.example",
-                                                      "access-control-request-method": "POST"})]  # fmt: skip
+    answers = [
+        client.get("/api/about", headers={"origin": "http://evil.example"}),
+        client.get("/"),
+        client.get("/api/x"),
+        client.get("/api/about", headers={"host": "evil.example"}),
+        client.post("/api/dosing", json={}),
+        client.options(
+            "/api/dosing", headers={"origin": "http://evil.example", "access-control-request-method": "POST"}
+        ),
+    ]
     for answer in answers:
         assert not [name for name in answer.headers if name.startswith("access-control")]
         policy = answer.headers["content-security-policy"]

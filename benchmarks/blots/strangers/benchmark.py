@@ -139,8 +139,18 @@ def _write_down(
             whole = amount * unit.sum()
             lanes.append(desk.true_lane(k, boxes[k], whole, amount * unit, noise_sd=noise_sd, full=full) | role)
             filled = {"sample": f"s{k}", "dose_nM": doses[k], "time_h": 1} if k in doses else {}
-            rows.append({"image": "blot.tif", "lane": k, "target": target, "replicate": 1, "blot": 1, **role, **filled,
-                         "roi": f"0,{max(0, top - MARGIN)},{w},{min(h, bottom + MARGIN)}"})  # fmt: skip
+            rows.append(
+                {
+                    "image": "blot.tif",
+                    "lane": k,
+                    "target": target,
+                    "replicate": 1,
+                    "blot": 1,
+                    **role,
+                    **filled,
+                    "roi": f"0,{max(0, top - MARGIN)},{w},{min(h, bottom + MARGIN)}",
+                }
+            )
             if k in doses:
                 levels[target][(f"s{k}", doses[k])] = whole
         images.append({"image": "blot.tif", "target": target, "lanes": lanes})

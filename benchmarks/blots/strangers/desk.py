@@ -69,10 +69,14 @@ def folds(levels: Levels) -> list[Truth]:
                 continue
             vehicle = next(its[key] / other[key] for key in its if key[1] == 0)
             rows += [
-                {"readout": f"{over}/{under}", "sample": key[0], "dose_nM": key[1],
-                 "fold": its[key] / other[key] / vehicle}
+                {
+                    "readout": f"{over}/{under}",
+                    "sample": key[0],
+                    "dose_nM": key[1],
+                    "fold": its[key] / other[key] / vehicle,
+                }
                 for key in its
-            ]  # fmt: skip
+            ]
     return rows
 
 

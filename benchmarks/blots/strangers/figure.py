@@ -46,11 +46,24 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         true_lanes = []
         for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
             box = [side + moved for side in desk.extent(unit)]
-            true_lanes.append(desk.true_lane(i + 1, box, amounts[i] * unit.sum(), amounts[i] * unit,
-                                             noise_sd=noise_sd, full=panel == 0))  # fmt: skip
+            true_lanes.append(
+                desk.true_lane(
+                    i + 1, box, amounts[i] * unit.sum(), amounts[i] * unit, noise_sd=noise_sd, full=panel == 0
+                )
+            )
             levels[target][(f"{dose:g}", dose)] = left[i]
-            rows.append({"image": name, "lane": i + 1, "sample": f"{dose:g}", "dose_nM": dose, "time_h": 2,
-                         "target": target, "replicate": 1, "blot": "fig2a"})  # fmt: skip
+            rows.append(
+                {
+                    "image": name,
+                    "lane": i + 1,
+                    "sample": f"{dose:g}",
+                    "dose_nM": dose,
+                    "time_h": 2,
+                    "target": target,
+                    "replicate": 1,
+                    "blot": "fig2a",
+                }
+            )
         images.append({"image": name, "target": target, "lanes": true_lanes})
     desk.write_layout(folder, desk.COLUMNS, rows)
     return {"images": images, "folds": desk.folds(levels), "look": "figure"}

@@ -45,8 +45,18 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             light = np.minimum(peaks[i] * units[i], top - ground)
             lanes.append(desk.true_lane(i + 1, boxes[i], peaks[i], light, noise_sd=noise_sd, full=raw >= top - 0.5))
             levels[target][(f"T{i + 1}", dose)] = left[i]
-            rows.append({"image": name, "lane": i + 1, "sample": f"T{i + 1}", "dose_nM": dose, "time_h": 24,
-                         "target": target, "replicate": "1", "blot": "A"})  # fmt: skip
+            rows.append(
+                {
+                    "image": name,
+                    "lane": i + 1,
+                    "sample": f"T{i + 1}",
+                    "dose_nM": dose,
+                    "time_h": 24,
+                    "target": target,
+                    "replicate": "1",
+                    "blot": "A",
+                }
+            )
         images.append({"image": name, "target": target, "lanes": lanes})
     if gate == "pages":
         tifffile.imwrite(folder / "stack.tif", np.stack(pages), photometric="minisblack")

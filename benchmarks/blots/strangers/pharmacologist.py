@@ -54,8 +54,13 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             lanes = _picture(folder / name, rng, width, shares, slot=slot)
             for j, target in enumerate(group):
                 images.append({"image": name, "target": target, "lanes": lanes[target]})
-                about = {"image": name, "target": target, "replicate": experiment, "blot": f"exp{experiment}",
-                         "roi": f"0,{STRIP * j + 15},{width},{STRIP * j + 155}" if len(group) > 1 else ""}  # fmt: skip
+                about = {
+                    "image": name,
+                    "target": target,
+                    "replicate": experiment,
+                    "blot": f"exp{experiment}",
+                    "roi": f"0,{STRIP * j + 15},{width},{STRIP * j + 155}" if len(group) > 1 else "",
+                }
                 if slot and told:
                     rows.append({**about, "lane": 1, "sample": "marker", "role": "ladder"})
                 rows += [
@@ -97,12 +102,13 @@ def _picture(
     tifffile.imwrite(path, stored)
     return {
         target: [
-            desk.true_lane(i + 1 + slot, desk.extent(unit), amount * unit.sum(), amount * unit,
-                           noise_sd=noise_sd, full=stored == 0)
+            desk.true_lane(
+                i + 1 + slot, desk.extent(unit), amount * unit.sum(), amount * unit, noise_sd=noise_sd, full=stored == 0
+            )
             for i, (unit, amount) in enumerate(own)
         ]
         for target, own in bands.items()
-    }  # fmt: skip
+    }
 
 
 def _light(rng: np.random.Generator, paper: float, x: desk.Image, y: desk.Image) -> desk.Image:

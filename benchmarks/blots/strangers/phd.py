@@ -45,12 +45,25 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             lanes = []
             for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
                 light = np.minimum(amounts[i] * unit, np.maximum(back, 0))
-                lanes.append(desk.true_lane(i + 1, desk.extent(unit), amounts[i] * unit.sum(), light,
-                                            noise_sd=noise_sd, full=stored == 0))  # fmt: skip
+                lanes.append(
+                    desk.true_lane(
+                        i + 1, desk.extent(unit), amounts[i] * unit.sum(), light, noise_sd=noise_sd, full=stored == 0
+                    )
+                )
                 sample = "DMSO" if dose == 0 else f"ever {dose:g}"
                 levels[target][(sample, dose)] = left[i]
-                rows.append({"image": name, "lane": i + 1, "sample": sample, "dose_nM": dose, "time_h": 4,
-                             "target": target, "replicate": blot, "blot": f"M{blot}"})  # fmt: skip
+                rows.append(
+                    {
+                        "image": name,
+                        "lane": i + 1,
+                        "sample": sample,
+                        "dose_nM": dose,
+                        "time_h": 4,
+                        "target": target,
+                        "replicate": blot,
+                        "blot": f"M{blot}",
+                    }
+                )
             images.append({"image": name, "target": target, "lanes": lanes})
     desk.write_layout(folder, desk.COLUMNS, rows)
     return {"images": images, "folds": desk.folds(levels), "look": "inverted camera"}

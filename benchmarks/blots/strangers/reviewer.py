@@ -48,8 +48,18 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
             amount, box = left[i] * load[i] * peak, desk.extent(unit, EDGE)
             lanes.append(desk.true_lane(i + 1, box, amount, amount * unit, noise_sd=noise_sd, full=stored == 65535))
-            rows.append({"image": name, "lane": i + 1, "sample": f"{dose:g} nM", "dose_nM": dose, "time_h": 24,
-                         "target": target, "replicate": 1, "blot": "b1"})  # fmt: skip
+            rows.append(
+                {
+                    "image": name,
+                    "lane": i + 1,
+                    "sample": f"{dose:g} nM",
+                    "dose_nM": dose,
+                    "time_h": 24,
+                    "target": target,
+                    "replicate": 1,
+                    "blot": "b1",
+                }
+            )
         images.append({"image": name, "target": target, "lanes": lanes})
     desk.write_layout(folder, desk.COLUMNS, rows)
     return {"images": images, "folds": desk.folds(levels), "look": "camera"}

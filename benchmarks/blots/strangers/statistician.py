@@ -52,8 +52,18 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             images.append({"image": name, "target": target, "lanes": _picture(folder / name, rng, peaks, noise_sd)})
             for i, (sample, replicate) in enumerate(inside):
                 label, (dose, _) = list(samples.items())[sample]
-                rows.append({"image": name, "lane": i + 1, "sample": label, "dose_nM": dose, "time_h": 24,
-                             "target": target, "replicate": replicate + 1, "blot": blot + 1})  # fmt: skip
+                rows.append(
+                    {
+                        "image": name,
+                        "lane": i + 1,
+                        "sample": label,
+                        "dose_nM": dose,
+                        "time_h": 24,
+                        "target": target,
+                        "replicate": replicate + 1,
+                        "blot": blot + 1,
+                    }
+                )
     desk.write_layout(folder, desk.COLUMNS, rows)
     levels: desk.Levels = {
         "p-4EBP1": {(label, dose): true for label, (dose, true) in samples.items()},
@@ -72,7 +82,8 @@ def _picture(path: Path, rng: np.random.Generator, peaks: Mapping[Cell, float], 
     stored = np.rint(counts.clip(0, 65535)).astype(np.uint16)
     tifffile.imwrite(path, stored)
     return [
-        desk.true_lane(i + 1, [middle - 22, ROW - 12, middle + 23, ROW + 13], peak, own,
-                       noise_sd=noise_sd, full=stored == 65535)
+        desk.true_lane(
+            i + 1, [middle - 22, ROW - 12, middle + 23, ROW + 13], peak, own, noise_sd=noise_sd, full=stored == 65535
+        )
         for i, (middle, peak, own) in enumerate(zip(middles, peaks.values(), light, strict=True))
-    ]  # fmt: skip
+    ]

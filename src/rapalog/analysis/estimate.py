@@ -31,8 +31,14 @@ class Estimate:
 
     def to_json(self) -> dict[str, Any]:
         """Return the estimate as the JSON object every command prints; ``reason`` only where there is one."""
-        shape = {"value": self.value, "relation": self.relation, "low": self.low, "high": self.high,
-                 "level": self.level, "method": self.method}  # fmt: skip
+        shape = {
+            "value": self.value,
+            "relation": self.relation,
+            "low": self.low,
+            "high": self.high,
+            "level": self.level,
+            "method": self.method,
+        }
         return shape | {"reason": self.reason} if self.reason else shape
 
 
@@ -74,8 +80,14 @@ def combine_replicates(estimates: Sequence[Estimate], *, logarithmic: bool, leve
         left, middle, right = (10.0**x for x in _t_interval([math.log10(value) for value in values], level))
     else:
         left, middle, right = _t_interval(values, level)
-    return Estimate(middle, "=", left, right, level, f"t interval of {k} biological replicates"
-                    + (", log scale" if logarithmic else ""))  # fmt: skip
+    return Estimate(
+        middle,
+        "=",
+        left,
+        right,
+        level,
+        f"t interval of {k} biological replicates" + (", log scale" if logarithmic else ""),
+    )
 
 
 def _t_interval(values: Sequence[float], level: float) -> tuple[float, float, float]:

@@ -25,8 +25,9 @@ def check_counts(protocol: object, least: Iterable[tuple[str, int]]) -> None:
     for name, fewest in least:
         count = getattr(protocol, name)
         if not isinstance(count, int) or count < fewest:
-            raise RapalogError(f"got {count}, must be a whole number of at least {fewest}",
-                               remedy=f"give {fewest} or more", where=name)  # fmt: skip
+            raise RapalogError(
+                f"got {count}, must be a whole number of at least {fewest}", remedy=f"give {fewest} or more", where=name
+            )
 
 
 def checked_doses(doses_nM: Iterable[float], *, dose_0: str, most_nM: float = math.inf) -> tuple[float, ...]:
@@ -39,8 +40,11 @@ def checked_doses(doses_nM: Iterable[float], *, dose_0: str, most_nM: float = ma
     """
     doses = sorted(float(dose) for dose in doses_nM)
     if not doses or not all(0 < dose < most_nM for dose in doses):
-        raise RapalogError("got no dose, or one that is not above 0", where="doses_nM",
-                           remedy=f"give doses above 0 nM; {dose_0} are the dose 0")  # fmt: skip
+        raise RapalogError(
+            "got no dose, or one that is not above 0",
+            where="doses_nM",
+            remedy=f"give doses above 0 nM; {dose_0} are the dose 0",
+        )
     if len(set(doses)) < len(doses):
         raise RapalogError("a dose is given twice", remedy="raise replicates for more wells a dose", where="doses_nM")
     return tuple(doses)

@@ -45,8 +45,11 @@ def parse_conditions(texts: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for text in texts:
         name, _, written = text.partition("=")
-        own = known[match_name(name, {own.name: own.name for own in CONDITIONS}, what="condition",
-                               must_be=f"one of {', '.join(known)}")]  # fmt: skip
+        own = known[
+            match_name(
+                name, {own.name: own.name for own in CONDITIONS}, what="condition", must_be=f"one of {', '.join(known)}"
+            )
+        ]
         if own.symbol in found:
             raise RapalogError(f"condition {own.name!r} is given twice", remedy="give each once", where="--condition")
         found[own.symbol] = _in_range(own, written, text)
@@ -57,8 +60,9 @@ def condition_words(conditions: Mapping[str, float]) -> str:
     """Return conditions that differ from full medium in air, in a few words; empty where none does."""
     usual = default_parameters()
     names = {own.symbol: own.name for own in CONDITIONS}
-    return ", ".join(f"{names[symbol]} {own:g}" for symbol, own in conditions.items()
-                     if symbol in names and own != usual[symbol])  # fmt: skip
+    return ", ".join(
+        f"{names[symbol]} {own:g}" for symbol, own in conditions.items() if symbol in names and own != usual[symbol]
+    )
 
 
 def named(conditions: Mapping[str, float]) -> dict[str, float]:

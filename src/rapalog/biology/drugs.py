@@ -115,8 +115,11 @@ def given(text: str) -> tuple[Drug, float]:
     what, at, when = text.partition("@")
     name, mark, dose = what.partition("=")
     if not mark:
-        raise RapalogError(f"cannot read partner {text!r}", where="--with",
-                           remedy="write DRUG=DOSE, such as MK-2206=100nM, or DRUG=DOSE@24-48h")  # fmt: skip
+        raise RapalogError(
+            f"cannot read partner {text!r}",
+            where="--with",
+            remedy="write DRUG=DOSE, such as MK-2206=100nM, or DRUG=DOSE@24-48h",
+        )
     found = find_drug(name)
     return (replace(found, window=_window(when, text)) if at else found), parse_dose_nM(dose)
 
@@ -124,12 +127,16 @@ def given(text: str) -> tuple[Drug, float]:
 def _window(when: str, text: str) -> Window:
     match = _WINDOW.fullmatch(when.strip())
     if not match:
-        raise RapalogError(f"cannot read when {text!r} is given", where="--with",
-                           remedy="write hours after the main drug: @24h, @24-48h, or @-12h for before it")  # fmt: skip
+        raise RapalogError(
+            f"cannot read when {text!r} is given",
+            where="--with",
+            remedy="write hours after the main drug: @24h, @24-48h, or @-12h for before it",
+        )
     window = Window(float(match[1]), float(match[2]) if match[2] else math.inf)
     if window.end_h <= window.start_h:
-        raise RapalogError(f"got {text!r}, which ends before it starts", where="--with",
-                           remedy="write START-END, such as @24-48h")  # fmt: skip
+        raise RapalogError(
+            f"got {text!r}, which ends before it starts", where="--with", remedy="write START-END, such as @24-48h"
+        )
     return window
 
 
@@ -143,8 +150,11 @@ def known_drugs() -> dict[str, tuple[Fact, ...]]:
 
 def drug_spellings() -> dict[str, str]:
     """Return every name and alias of the drugs that are known now, and the drug it stands for."""
-    return {spelt: name for name, (first, *_) in known_drugs().items()
-            for spelt in (name, *filter(None, first.more["aliases"].split(";")))}  # fmt: skip
+    return {
+        spelt: name
+        for name, (first, *_) in known_drugs().items()
+        for spelt in (name, *filter(None, first.more["aliases"].split(";")))
+    }
 
 
 def _number(row: Fact) -> float:
@@ -197,8 +207,10 @@ def check_doses(doses: Mapping[Drug, float]) -> None:
         )
     for drug, dose_nM in doses.items():
         if not 0 <= dose_nM <= HIGHEST_DOSE_NM:
-            raise RapalogError(f"got {dose_nM:g} nM of {drug.name}, must be 0 to {HIGHEST_DOSE_NM:g} nM (1 mM)",
-                               remedy="check the unit")  # fmt: skip
+            raise RapalogError(
+                f"got {dose_nM:g} nM of {drug.name}, must be 0 to {HIGHEST_DOSE_NM:g} nM (1 mM)",
+                remedy="check the unit",
+            )
 
 
 def scaled(parameters: Mapping[str, float], doses: Mapping[Drug, float]) -> dict[str, float]:

@@ -83,8 +83,9 @@ def dishes(
     SimulationError
         If one of the integrations fails.
     """
-    seen = tried_dishes(experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h,
-                        medium=medium)  # fmt: skip
+    seen = tried_dishes(
+        experiments, times_h=times_h, readouts=readouts, cells_seeded=cells_seeded, attach_h=attach_h, medium=medium
+    )
     found = []
     for one in seen:
         if isinstance(one, SimulationError):
@@ -123,12 +124,7 @@ def tried_dishes(
 
 
 def tumour(
-    cell: TumourCell,
-    *,
-    start_h: Floats,
-    free_nM: Floats,
-    times_h: Sequence[float] | Floats,
-    readouts: Sequence[str],
+    cell: TumourCell, *, start_h: Floats, free_nM: Floats, times_h: Sequence[float] | Floats, readouts: Sequence[str]
 ) -> dict[str, Floats]:
     """Hold the free drug outside the cells at ``free_nM`` from each ``start_h`` on, and return the readouts.
 
@@ -156,8 +152,13 @@ def tumour(
     ]
     everolimus = brought(find_drug("everolimus"))
     segments[0] = Segment(segments[0].start_h, {**segments[0].set, **_TUMOUR, **everolimus})
-    trajectory = grow(cell, cells=1.0, segments=segments, times_h=np.asarray(times_h, dtype=float),
-                      symbols=[readout.symbol for readout in found])  # fmt: skip
+    trajectory = grow(
+        cell,
+        cells=1.0,
+        segments=segments,
+        times_h=np.asarray(times_h, dtype=float),
+        symbols=[readout.symbol for readout in found],
+    )
     return {readout.name: trajectory.values[readout.symbol] for readout in found}
 
 
@@ -165,9 +166,11 @@ def _after_seeding(segments: Sequence[Segment], attach_h: float) -> list[Segment
     """Return segments from seeding on; what is given before time 0 is given to cells that are there."""
     first = segments[0]
     if first.start_h < -attach_h:
-        raise RapalogError(f"got a drug from {first.start_h:g} h on, and cells are seeded at {-attach_h:g} h",
-                           remedy=f"start it at {-attach_h:g} h or later, or make it the main drug and give the other "
-                           "one later", where="--with")  # fmt: skip
+        raise RapalogError(
+            f"got a drug from {first.start_h:g} h on, and cells are seeded at {-attach_h:g} h",
+            remedy=f"start it at {-attach_h:g} h or later, or make it the main drug and give the other one later",
+            where="--with",
+        )
     return [*([] if first.start_h == -attach_h else [Segment(-attach_h)]), *segments]
 
 

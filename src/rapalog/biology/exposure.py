@@ -51,8 +51,11 @@ class Series:
     @property
     def dishes(self) -> list[tuple[TumourCell, dict[str, float]]]:
         """Each cell with what each dose sets in the network."""
-        return [(cell, dosing(cell.parameters, {cell.line.under(self.drug): float(dose)}))
-                for cell in self.cells for dose in self.doses_nM]  # fmt: skip
+        return [
+            (cell, dosing(cell.parameters, {cell.line.under(self.drug): float(dose)}))
+            for cell in self.cells
+            for dose in self.doses_nM
+        ]
 
     @property
     def symbols(self) -> list[str]:
@@ -64,10 +67,11 @@ class Series:
         times = next((run.time_h for run in runs if not isinstance(run, SimulationError)), np.zeros(1))
         nothing = np.full(len(times), np.nan)
         return {
-            name: np.array([nothing if isinstance(run, SimulationError) else run.values[symbol] for run in runs])
-            .reshape(len(self.cells), len(self.doses_nM), -1)
+            name: np.array(
+                [nothing if isinstance(run, SimulationError) else run.values[symbol] for run in runs]
+            ).reshape(len(self.cells), len(self.doses_nM), -1)
             for name, symbol in zip(self.readouts, self.symbols, strict=True)
-        }  # fmt: skip
+        }
 
 
 def dosed(
@@ -109,12 +113,18 @@ def used_to_drug(series: Series, *, before_h: float, after_h: float, plated: Flo
         (n_cells, n_doses, 2) by readout: at the end of ``before_h``, of a culture of any size, and of ``after_h``.
     """
     held = [(cell, {**own, **HELD}) for cell, own in series.dishes]
-    kept = grow_all([(cell, [Segment(0.0, {**own, **_ROOMY})]) for cell, own in held], cells=1.0,
-                    times_h=np.array([before_h]), symbols=series.symbols)  # fmt: skip
+    kept = grow_all(
+        [(cell, [Segment(0.0, {**own, **_ROOMY})]) for cell, own in held],
+        cells=1.0,
+        times_h=np.array([before_h]),
+        symbols=series.symbols,
+    )
     living = np.repeat(plated, len(series.doses_nM))
-    moved = {place: (_plated(cell, run, living[place]), [Segment(0.0, own)])
-             for place, ((cell, own), run) in enumerate(zip(held, kept, strict=True))
-             if not isinstance(run, SimulationError)}  # fmt: skip
+    moved = {
+        place: (_plated(cell, run, living[place]), [Segment(0.0, own)])
+        for place, ((cell, own), run) in enumerate(zip(held, kept, strict=True))
+        if not isinstance(run, SimulationError)
+    }
     grown = grow_all(list(moved.values()), cells=1.0, times_h=np.array([after_h]), symbols=series.symbols)
     later = dict(zip(moved, grown, strict=True))
     before, after = series.levels(kept), series.levels([later.get(place, run) for place, run in enumerate(kept)])

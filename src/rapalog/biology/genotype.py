@@ -100,8 +100,9 @@ def whole_genotype(line: CellLine, genotype: str = "") -> tuple[str, ...]:
     own, more = known_variants(line.genotype), variants(genotype)
     for gene in (name.removesuffix(f":{LOSS}") for name in own if name.endswith(f":{LOSS}")):
         if f"{gene}:{GAIN}" in more:
-            raise RapalogError(f"{line.name} has lost {gene}, which cannot be gained", where="--genotype",
-                               remedy="take another line")  # fmt: skip
+            raise RapalogError(
+                f"{line.name} has lost {gene}, which cannot be gained", where="--genotype", remedy="take another line"
+            )
     return tuple(dict.fromkeys((*own, *more)))
 
 

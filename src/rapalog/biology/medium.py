@@ -49,11 +49,17 @@ class MediumChanges:
     def __post_init__(self) -> None:
         every, washout = self.renew_every_h, self.washout_at_h
         if every is not None and not _LEAST_APART_H <= every <= LONGEST_H:
-            raise RapalogError(f"got a renewal every {every:g} h, must be {_LEAST_APART_H:g} to {LONGEST_H:g} h apart",
-                               remedy="give e.g. --renew-every 24", where="--renew-every")  # fmt: skip
+            raise RapalogError(
+                f"got a renewal every {every:g} h, must be {_LEAST_APART_H:g} to {LONGEST_H:g} h apart",
+                remedy="give e.g. --renew-every 24",
+                where="--renew-every",
+            )
         if washout is not None and not 0 < washout <= LONGEST_H:
-            raise RapalogError(f"got a washout at {washout:g} h, must be after 0 and at most {LONGEST_H:g} h",
-                               remedy="give e.g. --washout-at 24", where="--washout-at")  # fmt: skip
+            raise RapalogError(
+                f"got a washout at {washout:g} h, must be after 0 and at most {LONGEST_H:g} h",
+                remedy="give e.g. --washout-at 24",
+                where="--washout-at",
+            )
 
     def renewals_h(self, until_h: float) -> tuple[float, ...]:
         """Return the hours of all renewals before ``until_h`` and before the washout.
@@ -68,12 +74,16 @@ class MediumChanges:
         end_h = min(until_h, math.inf if self.washout_at_h is None else self.washout_at_h)
         n = max(math.ceil(end_h / self.renew_every_h) - 1, 0)
         if n > _MOST_RENEWALS:
-            raise RapalogError(f"got {n} renewals of the medium, must be at most {_MOST_RENEWALS}",
-                               remedy="renew less often, or stop earlier", where="--renew-every")  # fmt: skip
+            raise RapalogError(
+                f"got {n} renewals of the medium, must be at most {_MOST_RENEWALS}",
+                remedy="renew less often, or stop earlier",
+                where="--renew-every",
+            )
         return tuple(k * self.renew_every_h for k in range(1, n + 1))
 
-    def segments(self, parameters: Mapping[str, float], doses: Mapping[Drug, float], *, until_h: float
-                 ) -> list[Segment]:  # fmt: skip
+    def segments(
+        self, parameters: Mapping[str, float], doses: Mapping[Drug, float], *, until_h: float
+    ) -> list[Segment]:
         """Return the dosing of a culture and every change of its medium before ``until_h`` (h).
 
         Parameters
@@ -91,8 +101,9 @@ class MediumChanges:
             return self._once(parameters, doses, given, until_h)
         return self._in_turn(parameters, doses, until_h)
 
-    def _once(self, parameters: Mapping[str, float], doses: Mapping[Drug, float], given: dict[str, float],
-              until_h: float) -> list[Segment]:  # fmt: skip
+    def _once(
+        self, parameters: Mapping[str, float], doses: Mapping[Drug, float], given: dict[str, float], until_h: float
+    ) -> list[Segment]:
         """Return the segments of drugs that are all given at 0 and stay."""
         renewed = {_DRUG: given.get(_DRUG, 0.0), **_FRESH}
         found = [Segment(0.0, given), *(Segment(time, renewed) for time in self.renewals_h(until_h))]
@@ -112,8 +123,11 @@ class MediumChanges:
         before: tuple[Drug, float] | None = None
         activity = usual
         for time in times:
-            there = {drug: dose for drug, dose in doses.items() if drug.window.holds(time)
-                     and (time < washout_h or drug.window.start_h >= washout_h)}  # fmt: skip
+            there = {
+                drug: dose
+                for drug, dose in doses.items()
+                if drug.window.holds(time) and (time < washout_h or drug.window.start_h >= washout_h)
+            }
             rapalog = next(((drug, dose) for drug, dose in there.items() if drug.is_rapalog and dose > 0), None)
             now = {**usual, **scaled(parameters, there)}
             changes = {symbol: level for symbol, level in now.items() if level != activity[symbol]}
@@ -141,8 +155,10 @@ class MediumChanges:
             end = "the washout" if self.washout_at_h is not None and self.washout_at_h < until_h else "the last reading"
             found.append(f"a renewal every {self.renew_every_h:g} h: none comes before {end}")
         if self.washout_at_h is not None and self.washout_at_h >= until_h:
-            found.append(f"the washout at {self.washout_at_h:g} h is not before the last reading at {until_h:g} h: "
-                         "it changes nothing")  # fmt: skip
+            found.append(
+                f"the washout at {self.washout_at_h:g} h is not before the last reading at {until_h:g} h: "
+                "it changes nothing"
+            )
         return tuple(found)
 
 

@@ -30,8 +30,10 @@ def match_name(name: str, spellings: Mapping[str, str], *, what: str, must_be: s
     if _plain(name) in known:
         return known[_plain(name)]
     every = f"choose one of {', '.join(dict.fromkeys(known.values()))}"
-    raise RapalogError(f"got {what} {name!r}, must be {must_be}",
-                       remedy=did_you_mean(_plain(name), known, otherwise=every, alike=_NEAR))  # fmt: skip
+    raise RapalogError(
+        f"got {what} {name!r}, must be {must_be}",
+        remedy=did_you_mean(_plain(name), known, otherwise=every, alike=_NEAR),
+    )
 
 
 def _plain(name: str) -> str:

@@ -44,8 +44,9 @@ def state_names() -> tuple[str, ...]:
 
 @cache
 def _lanes(tolerance: float) -> Lanes:
-    return Lanes(compose_at_rest(), states=(*state_names(), *REFERENCES), expected=(),
-                 tolerances=(tolerance, 1e-3 * tolerance))  # fmt: skip
+    return Lanes(
+        compose_at_rest(), states=(*state_names(), *REFERENCES), expected=(), tolerances=(tolerance, 1e-3 * tolerance)
+    )
 
 
 def rest(parameters: Mapping[str, float], *, symbols: Sequence[str] = ()) -> Trajectory:
@@ -64,10 +65,14 @@ def rest_all(
     """Bring cultures to rest; one that failed before stays the error it was. References are among the final states."""
     found: list[Run] = [own if isinstance(own, SimulationError) else _NOT_YET for own in asked]
     for longest_h, tolerance in _WAYS:
-        left = {index: own for index, own in enumerate(asked)
-                if not isinstance(own, SimulationError) and isinstance(found[index], SimulationError)}  # fmt: skip
-        cultures = [Culture({**_starting(own, settles), **_initial_state(own)}, {}, [Segment(0.0)])
-                    for own in left.values()]  # fmt: skip
+        left = {
+            index: own
+            for index, own in enumerate(asked)
+            if not isinstance(own, SimulationError) and isinstance(found[index], SimulationError)
+        }
+        cultures = [
+            Culture({**_starting(own, settles), **_initial_state(own)}, {}, [Segment(0.0)]) for own in left.values()
+        ]
         runs = _lanes(tolerance).run(cultures, times_h=np.array([0.0, longest_h]), symbols=symbols) if left else []
         for index, run in zip(left, runs, strict=True):
             found[index] = run

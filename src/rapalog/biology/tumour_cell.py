@@ -247,12 +247,7 @@ def seeded(cell: TumourCell, cells: float) -> dict[str, float]:
 
 
 def grow(
-    cell: TumourCell,
-    *,
-    cells: float,
-    segments: Sequence[Segment],
-    times_h: Floats,
-    symbols: Sequence[str],
+    cell: TumourCell, *, cells: float, segments: Sequence[Segment], times_h: Floats, symbols: Sequence[str]
 ) -> Trajectory:
     """Run a seeded culture through segments and return ``symbols`` (of the network) at ``times_h``."""
     return finished(grow_all([(cell, segments)], cells=cells, times_h=times_h, symbols=symbols)[0])

@@ -95,13 +95,23 @@ def calibrate(
     kept = Stages(None if out is None else out / "stages", f"{structure.name} {digest_of(*_PACKAGES)}")
     problem = problem_of(structure)
     tell("typical line and population", 0.0)
-    first = kept.get("population", lambda: _as_json(learn(problem, told=lambda turn, cost: tell(
-        f"population, round {turn + 1}, sum of squares {cost:.0f}", 0.3 * (1 - 0.7 ** (turn + 1))))))  # fmt: skip
+    first = kept.get(
+        "population",
+        lambda: _as_json(
+            learn(
+                problem,
+                told=lambda turn, cost: tell(
+                    f"population, round {turn + 1}, sum of squares {cost:.0f}", 0.3 * (1 - 0.7 ** (turn + 1))
+                ),
+            )
+        ),
+    )
     population = _from_json(problem, first)
     tell("other starts", 0.3)
     starts = [_Begin(population.problem, begin) for begin in _places(population.problem, n_starts)]
-    found = kept.each("start", starts, _searched, processes=processes,
-                      tell=lambda share: tell("other starts", 0.3 + 0.4 * share))  # fmt: skip
+    found = kept.each(
+        "start", starts, _searched, processes=processes, tell=lambda share: tell("other starts", 0.3 + 0.4 * share)
+    )
     ends = (_end(population), *(Start(own["cost"], own["converged"], np.array(own["vector"])) for own in found))
     at = min(range(len(ends)), key=lambda place: ends[place].cost)
     before = "first"  # what follows depends on the start that was best, which more starts may change
@@ -112,10 +122,16 @@ def calibrate(
         population = _from_json(problem, again)
     tell("profiles", 0.75)
     asked = [_Held(population, place) for place in _most_important(population)]
-    curves = kept.each(f"profile_of_{before}", asked, _profiled, processes=processes,
-                       tell=lambda share: tell("profiles", 0.75 + 0.25 * share))  # fmt: skip
-    profiles = tuple(Profile(own["name"], *(np.array(own[key]) for key in ("step", "cost", "expected")))
-                     for own in curves)  # fmt: skip
+    curves = kept.each(
+        f"profile_of_{before}",
+        asked,
+        _profiled,
+        processes=processes,
+        tell=lambda share: tell("profiles", 0.75 + 0.25 * share),
+    )
+    profiles = tuple(
+        Profile(own["name"], *(np.array(own[key]) for key in ("step", "cost", "expected"))) for own in curves
+    )
     tell("done", 1.0)
     return Act(structure, population, ends, profiles)
 
@@ -169,8 +185,12 @@ def _profiled(own: _Held) -> dict[str, Any]:
         costs.append(search(Pinned(problem, own.place, begin[own.place]), begin, most=8).cost)
     names = [*(one.name for one in problem.shared), *(problem.varying[place].name for place in problem.learnt)]
     steps = best.vector[own.place] + np.array(_PROFILE_AT) * sd
-    return {"name": names[own.place], "step": steps.tolist(), "cost": (np.array(costs) - best.cost).tolist(),
-            "expected": [far * far for far in _PROFILE_AT]}  # fmt: skip
+    return {
+        "name": names[own.place],
+        "step": steps.tolist(),
+        "cost": (np.array(costs) - best.cost).tolist(),
+        "expected": [far * far for far in _PROFILE_AT],
+    }
 
 
 @dataclass(frozen=True)
@@ -202,9 +222,12 @@ class Pinned:
 
 def _as_json(population: Population) -> dict[str, Any]:
     own = population.noise
-    return {"vector": population.best.vector.tolist(), "spread": population.spread.tolist(),
-            "spreads": population.problem.spread.tolist(),
-            "noise": [own.well, own.curve, own.line]}  # fmt: skip
+    return {
+        "vector": population.best.vector.tolist(),
+        "spread": population.spread.tolist(),
+        "spreads": population.problem.spread.tolist(),
+        "noise": [own.well, own.curve, own.line],
+    }
 
 
 def _from_json(problem: Problem, kept: dict[str, Any]) -> Population:

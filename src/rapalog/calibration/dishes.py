@@ -111,9 +111,12 @@ def grown(  # noqa: PLR0913 - what cells are, what they get, how they are kept, 
         dosed = {"drug_medium": dose / given["free_fraction_medium"], "medium_exchange": 0.0, "well_capacity": 1e30}
     run = _lanes().columns(
         {**given, **{name: _each(own, n) for name, own in start.items()}},
-        times_h=np.asarray(times_h, dtype=float), symbols=symbols, segments=[(0.0, dosed)],
-        start_h=-attach_h, threads=threads,
-    )  # fmt: skip
+        times_h=np.asarray(times_h, dtype=float),
+        symbols=symbols,
+        segments=[(0.0, dosed)],
+        start_h=-attach_h,
+        threads=threads,
+    )
     return {name: own.reshape(n_sets, n_lines, n, -1) for name, own in run.values.items()}
 
 

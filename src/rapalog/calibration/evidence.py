@@ -103,8 +103,18 @@ def findings(*, trough_free_nM: float | None) -> tuple[Finding, ...]:
     ]
     if trough_free_nM is not None:
         low = split()["E007"].low
-        found.append(Finding("E007", "p-S6 S235/236", trough_free_nM, 200.0, 1.0 - (low or 0.0) / 100.0, _LOG_SD,
-                             censored=True, held=True))  # fmt: skip
+        found.append(
+            Finding(
+                "E007",
+                "p-S6 S235/236",
+                trough_free_nM,
+                200.0,
+                1.0 - (low or 0.0) / 100.0,
+                _LOG_SD,
+                censored=True,
+                held=True,
+            )
+        )
     return tuple(found)
 
 

@@ -35,8 +35,17 @@ _CHANGE: Final = 0.01
 _INFORMED: Final = 0.5
 #: Few draws span a covariance badly; this part of each variance is added on the diagonal.
 _RIDGE: Final = 0.02
-READOUTS: Final = ("viability", "cell number", "p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-4E-BP1 S65",
-                    "p-AKT S473", "p-AKT T308", "Cyclin D1")  # fmt: skip
+READOUTS: Final = (
+    "viability",
+    "cell number",
+    "p-S6K1 T389",
+    "p-S6 S235/236",
+    "p-4E-BP1 T37/46",
+    "p-4E-BP1 S65",
+    "p-AKT S473",
+    "p-AKT T308",
+    "Cyclin D1",
+)
 #: SD of a blot's fold, as a part of it: antibodies and loading.
 _BLOT: Final = 0.2
 
@@ -126,10 +135,17 @@ def calibrate_line(
     if worth < _FEW:
         flags += (f"the draws are worth {worth:.0f} independent ones: their intervals are rough",)
     return Line(
-        name, _learnt(task, best), _named(task, best.vector[None])[0], tuple(_named(task, steps)), usable,
-        task.predicted(best.vector[None])[0], flags, np.vstack([best.vector, steps]), cells_seeded,
+        name,
+        _learnt(task, best),
+        _named(task, best.vector[None])[0],
+        tuple(_named(task, steps)),
+        usable,
+        task.predicted(best.vector[None])[0],
+        flags,
+        np.vstack([best.vector, steps]),
+        cells_seeded,
         attach_h,
-    )  # fmt: skip
+    )
 
 
 def predict(line: Line, wanted: Sequence[Observed]) -> Floats:
@@ -154,14 +170,21 @@ def _check(observed: Sequence[Observed]) -> None:
     drugs = learnt_drugs()
     for one in observed:
         if one.drug not in drugs:
-            raise RapalogError(f"got drug {one.drug!r}, must be one of {', '.join(sorted(drugs))}",
-                               remedy="leave its rows out", where="drug")  # fmt: skip
+            raise RapalogError(
+                f"got drug {one.drug!r}, must be one of {', '.join(sorted(drugs))}",
+                remedy="leave its rows out",
+                where="drug",
+            )
         if one.readout not in READOUTS:
-            raise RapalogError(f"got readout {one.readout!r}, must be one of {', '.join(READOUTS)}",
-                               remedy="leave its rows out", where="readout")  # fmt: skip
+            raise RapalogError(
+                f"got readout {one.readout!r}, must be one of {', '.join(READOUTS)}",
+                remedy="leave its rows out",
+                where="readout",
+            )
     if len(observed) < 4:
-        raise RapalogError(f"got {len(observed)} readings above dose 0, must be at least 4",
-                           remedy="give a curve of the line")  # fmt: skip
+        raise RapalogError(
+            f"got {len(observed)} readings above dose 0, must be at least 4", remedy="give a curve of the line"
+        )
 
 
 def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
@@ -196,9 +219,16 @@ class _Task:
         fractions = np.array([own.fraction for own in observed])
         mean, covariance = _prior()
         problem = Problem(
-            shared, varying, ("line",), readings, fractions[None], whitener(_covariance(observed, readings)),
-            np.ones((1, len(varying))), cells_seeded=cells_seeded, attach_h=attach_h,
-        )  # fmt: skip
+            shared,
+            varying,
+            ("line",),
+            readings,
+            fractions[None],
+            whitener(_covariance(observed, readings)),
+            np.ones((1, len(varying))),
+            cells_seeded=cells_seeded,
+            attach_h=attach_h,
+        )
         return _Task(problem, mean, whitener(covariance), np.sqrt(np.diag(covariance)))
 
     def predicted(self, vectors: Floats) -> Floats:
@@ -227,13 +257,17 @@ def _readings(observed: Sequence[Observed]) -> Readings:
     times = tuple(sorted({own.time_h for own in observed}))
     symbols = tuple(dict.fromkeys(SYMBOLS[own.readout] for own in observed))
     dishes = list(dict.fromkeys((own.drug, own.dose_nM) for own in observed))
-    conditions = Conditions(drugs, np.array([0, *(drugs.index(drug) for drug, _ in dishes)]),
-                            np.array([0.0, *(dose for _, dose in dishes)]))  # fmt: skip
+    conditions = Conditions(
+        drugs, np.array([0, *(drugs.index(drug) for drug, _ in dishes)]), np.array([0.0, *(dose for _, dose in dishes)])
+    )
     return Readings(
-        conditions, times, symbols, np.array([symbols.index(SYMBOLS[own.readout]) for own in observed]),
+        conditions,
+        times,
+        symbols,
+        np.array([symbols.index(SYMBOLS[own.readout]) for own in observed]),
         np.array([times.index(own.time_h) for own in observed]),
         np.array([1 + dishes.index((own.drug, own.dose_nM)) for own in observed]),
-    )  # fmt: skip
+    )
 
 
 def _covariance(observed: Sequence[Observed], readings: Readings) -> Floats:
@@ -258,8 +292,9 @@ def _prior() -> tuple[Floats, Floats]:
     shared, varying = _all()
     rows = read_rows("calibrated_draws.csv")
     names = [*(own.name for own in shared), *(_kept_name(own) for own in varying)]
-    steps = np.array([[own.step(float(row[name])) for name, own in zip(names, (*shared, *varying), strict=True)]
-                      for row in rows])  # fmt: skip
+    steps = np.array(
+        [[own.step(float(row[name])) for name, own in zip(names, (*shared, *varying), strict=True)] for row in rows]
+    )
     covariance = np.cov(steps.T)
     return np.median(steps, axis=0), covariance + _RIDGE * np.diag(np.diag(covariance))
 
@@ -281,8 +316,20 @@ def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
         after = own.value(best.vector[place] + 1.645 * sd[place] * np.array([0.0, -1.0, 1.0]))
         before = own.value(task.mean[place] + 1.645 * task.wide[place] * np.array([0.0, -1.0, 1.0]))
         (value, low, high), (prior, prior_low, prior_high) = after.tolist(), before.tolist()
-        found.append(Learnt(_kept_name(own), own.symbol, own.unit, value, low, high, prior, prior_low, prior_high,
-                            informed=bool(sd[place] < _INFORMED * task.wide[place])))  # fmt: skip
+        found.append(
+            Learnt(
+                _kept_name(own),
+                own.symbol,
+                own.unit,
+                value,
+                low,
+                high,
+                prior,
+                prior_low,
+                prior_high,
+                informed=bool(sd[place] < _INFORMED * task.wide[place]),
+            )
+        )
     return tuple(found)
 
 
@@ -296,6 +343,9 @@ def _flags(task: _Task, best: Best) -> tuple[str, ...]:
         flags.append(f"the model misses these readings by {far**0.5:.1f} times their noise: a cell unlike those learnt")
     moved = np.abs(best.vector - task.mean) / task.wide
     names = [_kept_name(own) for own in (*task.problem.shared, *task.problem.varying)]
-    flags += [f"{name} lies {far:.1f} prior SDs from the population" for name, far in zip(names, moved, strict=True)
-              if far > 2.5]  # fmt: skip
+    flags += [
+        f"{name} lies {far:.1f} prior SDs from the population"
+        for name, far in zip(names, moved, strict=True)
+        if far > 2.5
+    ]
     return tuple(flags)

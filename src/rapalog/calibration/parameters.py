@@ -85,8 +85,11 @@ def _parameter(fact_id: str) -> Parameter:
     if value is None or not sd:
         own = facts("cell_model").get(row.source)
         if own is None or own.value is None or not own.more["log_sd"]:
-            raise FactError(f"calibration row {fact_id} has no prior", remedy="give value and log_sd, or a row of the "
-                            "cell model as source", where="calibration_parameters.csv")  # fmt: skip
+            raise FactError(
+                f"calibration row {fact_id} has no prior",
+                remedy="give value and log_sd, or a row of the cell model as source",
+                where="calibration_parameters.csv",
+            )
         value, sd = own.value, own.more["log_sd"]
     level: Level = next(one for one in LEVELS if one == row.more["level"])
     return Parameter(

@@ -119,8 +119,10 @@ def _spread(problem: Problem, best: Best, spread: Floats, weight: Floats) -> Flo
     learnt, own = _is_learnt(problem), problem.parts(best.vector)[2][0]
     prior = np.log([parameter.sd for parameter in problem.varying])
     cut = problem.size - n_lines * n_varying
-    slopes = [best.jacobian[line * n : (line + 1) * n, cut + line * n_varying : cut + (line + 1) * n_varying]
-              for line in range(n_lines)]  # fmt: skip
+    slopes = [
+        best.jacobian[line * n : (line + 1) * n, cut + line * n_varying : cut + (line + 1) * n_varying]
+        for line in range(n_lines)
+    ]
     misfits = [best.residuals[line * n : (line + 1) * n] - slopes[line] @ own[line] for line in range(n_lines)]
 
     def cost(logs: Floats) -> float:

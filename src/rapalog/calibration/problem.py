@@ -48,8 +48,13 @@ class Readings:
         conditions = replace(
             self.conditions, drug=self.conditions.drug[dishes], dose_nM=self.conditions.dose_nM[dishes]
         )
-        own = replace(self, conditions=conditions, symbol=self.symbol[places], time=self.time[places],
-                      dish=np.searchsorted(dishes, self.dish[places]))  # fmt: skip
+        own = replace(
+            self,
+            conditions=conditions,
+            symbol=self.symbol[places],
+            time=self.time[places],
+            dish=np.searchsorted(dishes, self.dish[places]),
+        )
         return own, places
 
     @property
@@ -148,10 +153,16 @@ class Problem:
         """Return the readings at steps of shared parameters (n, G) and of lines (n, n_lines, P)."""
         readings = readings or self.readings
         run = grown(
-            self.sets(shared), self.cells(steps), readings.conditions, times_h=readings.times_h,
-            symbols=readings.symbols, genotype=self.genotype, cells_seeded=self.cells_seeded, attach_h=self.attach_h,
+            self.sets(shared),
+            self.cells(steps),
+            readings.conditions,
+            times_h=readings.times_h,
+            symbols=readings.symbols,
+            genotype=self.genotype,
+            cells_seeded=self.cells_seeded,
+            attach_h=self.attach_h,
             threads=threads,
-        )  # fmt: skip
+        )
         values = np.stack([run[name] for name in readings.symbols], axis=2)  # sets, lines, symbols, dishes, times
         rows = values[:, :, readings.symbol, readings.dish, readings.time]
         return np.asarray(rows / values[:, :, readings.symbol, 0, readings.time])
@@ -163,18 +174,23 @@ class Problem:
         for own in self.findings:
             conditions = Conditions(("everolimus",), np.array([0, 0]), np.array([0.0, own.dose_nM]), held=own.held)
             symbol = SYMBOLS[own.readout]
-            run = grown(self.sets(shared), self.cells(typical[:, None]), conditions, times_h=[own.time_h],
-                        symbols=[symbol], cells_seeded=_FINDING_CELLS)[symbol][:, 0, :, 0]  # fmt: skip
+            run = grown(
+                self.sets(shared),
+                self.cells(typical[:, None]),
+                conditions,
+                times_h=[own.time_h],
+                symbols=[symbol],
+                cells_seeded=_FINDING_CELLS,
+            )[symbol][:, 0, :, 0]
             far = np.log(run[:, 1] / run[:, 0] / own.fold) / own.log_sd
             columns.append(np.maximum(far, 0.0) if own.censored else far)
         return np.stack(columns, axis=1) if columns else np.zeros((len(shared), 0))
 
     def prior_sd(self) -> Floats:
         """Return the prior SD of every step, (size,)."""
-        return np.concatenate([
-            [own.sd for own in self.shared], np.full(len(self.learnt), self.typical_sd),
-            self.spread.ravel(),
-        ])  # fmt: skip
+        return np.concatenate(
+            [[own.sd for own in self.shared], np.full(len(self.learnt), self.typical_sd), self.spread.ravel()]
+        )
 
     def residuals(self, vector: Floats) -> Floats:
         """Return what is squared and summed; infinite where a dish cannot be run."""
@@ -195,8 +211,10 @@ class Problem:
         steps = (typical + own)[None] + changes[:, None, n_shared:]
         slopes, base = self._slopes(rows, steps)
         slopes = slopes @ self.whiten.T  # parameters, lines, n
-        found = self.found(np.hstack([rows[: 1 + n_shared + n_varying], np.zeros((len(rows), self.size - n_shared))])
-                           + self._typical_rows(vector, changes))  # fmt: skip
+        found = self.found(
+            np.hstack([rows[: 1 + n_shared + n_varying], np.zeros((len(rows), self.size - n_shared))])
+            + self._typical_rows(vector, changes)
+        )
         residuals = np.concatenate([self._distances(base), found[0], vector / self.prior_sd()])
         return residuals, self._jacobian(slopes, (found[1:] - found[0]) / _CHANGE)
 

@@ -38,18 +38,79 @@ def estimates_csv(population: Population) -> str:
         ends = own.value(np.array([step - 1.645 * own_sd, step, step + 1.645 * own_sd]))
         spread = _spread(problem.varying, population.spread, own)
         informed = "yes" if own_sd < 0.5 * prior_sd else "no"
-        rows.append([f"Z{number:03d}", own.symbol, own.drug, own.level, _short(ends[1]), _short(ends[0]),
-                     _short(ends[2]), spread, informed, f"{step / prior_sd:.2f}", own.unit, _SOURCE, "calibrated",
-                     f"prior {own.id}"])  # fmt: skip
+        rows.append(
+            [
+                f"Z{number:03d}",
+                own.symbol,
+                own.drug,
+                own.level,
+                _short(ends[1]),
+                _short(ends[0]),
+                _short(ends[2]),
+                spread,
+                informed,
+                f"{step / prior_sd:.2f}",
+                own.unit,
+                _SOURCE,
+                "calibrated",
+                f"prior {own.id}",
+            ]
+        )
     for at, (own, number) in enumerate(zip(problem.varying, population.spread, strict=True)):
         if own.level == "fold":
-            rows.append([f"Z{91 + at:03d}", own.symbol, "", "fold", "1", "", "", _short(number), "", "", own.unit,
-                         _SOURCE, "calibrated", f"spread between lines; prior {own.id}"])  # fmt: skip
+            rows.append(
+                [
+                    f"Z{91 + at:03d}",
+                    own.symbol,
+                    "",
+                    "fold",
+                    "1",
+                    "",
+                    "",
+                    _short(number),
+                    "",
+                    "",
+                    own.unit,
+                    _SOURCE,
+                    "calibrated",
+                    f"spread between lines; prior {own.id}",
+                ]
+            )
     for at, (name, number) in enumerate(vars(population.noise).items()):
-        rows.append([f"Z{101 + at}", f"noise_{name}", "", "noise", _short(number), "", "", "", "yes", "", "-", _SOURCE,
-                     "calibrated", "SD as a fraction of the vehicle"])  # fmt: skip
-    header: list[object] = ["id", "symbol", "drug", "level", "value", "low", "high", "spread", "informed",
-                            "prior_sds", "unit", "source", "status", "note"]  # fmt: skip
+        rows.append(
+            [
+                f"Z{101 + at}",
+                f"noise_{name}",
+                "",
+                "noise",
+                _short(number),
+                "",
+                "",
+                "",
+                "yes",
+                "",
+                "-",
+                _SOURCE,
+                "calibrated",
+                "SD as a fraction of the vehicle",
+            ]
+        )
+    header: list[object] = [
+        "id",
+        "symbol",
+        "drug",
+        "level",
+        "value",
+        "low",
+        "high",
+        "spread",
+        "informed",
+        "prior_sds",
+        "unit",
+        "source",
+        "status",
+        "note",
+    ]
     return _text([list(header), *rows])
 
 
@@ -67,8 +128,10 @@ def draws_csv(
 
 def _rows(shared: tuple[Parameter, ...], varying: tuple[Parameter, ...], drawn: Draws) -> list[list[object]]:
     columns = [(own.name, own.value(drawn.shared[:, place])) for place, own in enumerate(shared)]
-    columns += [(own.name if own.level != "own" else own.symbol, own.value(drawn.line[:, place]))
-                for place, own in enumerate(varying)]  # fmt: skip
+    columns += [
+        (own.name if own.level != "own" else own.symbol, own.value(drawn.line[:, place]))
+        for place, own in enumerate(varying)
+    ]
     table = np.array([column for _, column in columns]).T
     header: list[object] = [name for name, _ in columns]
     numbers: list[list[object]] = [[_short(number) for number in row] for row in table]

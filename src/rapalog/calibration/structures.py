@@ -40,16 +40,24 @@ def _without(name: str, meaning: str, held: Mapping[str, float], *dropped: str) 
 STRUCTURES: Final = {
     own.name: own
     for own in (
-        Structure("leading", "all mechanisms but a link from AKT to cyclin D1 beside mTORC1", {"akt_on_bypass": 0.0},
-                  ("akt_on_bypass",)),
+        Structure(
+            "leading",
+            "all mechanisms but a link from AKT to cyclin D1 beside mTORC1",
+            {"akt_on_bypass": 0.0},
+            ("akt_on_bypass",),
+        ),
         _without("no_drug_loss", "the medium keeps its drug", {"k_drug_loss": 0.0}, "k_drug_loss"),
         _without("open_mass_balance", "a cell that divides more slowly makes less mass", {"mass_balance": 0.0}),
         _without("one_fkbp12", "all lines have the same FKBP12", {}, "FKBP12_total of a line"),
-        _without("no_second_phase", "temsirolimus has no second phase on mTOR", {"K_second_phase": 1e9},
-                 "K_second_phase of temsirolimus"),
+        _without(
+            "no_second_phase",
+            "temsirolimus has no second phase on mTOR",
+            {"K_second_phase": 1e9},
+            "K_second_phase of temsirolimus",
+        ),
         Structure("akt_bypass", "AKT reaches the cyclin D1 that mTORC1 does not make, as strongly as the curves say"),
     )
-}  # fmt: skip
+}
 
 
 def find_structure(name: str) -> Structure:
@@ -62,8 +70,9 @@ def find_structure(name: str) -> Structure:
     """
     if name not in STRUCTURES:
         remedy = did_you_mean(name, {own: own for own in STRUCTURES}, otherwise="use leading")
-        raise RapalogError(f"got structure {name!r}, must be one of {', '.join(STRUCTURES)}", remedy=remedy,
-                           where="structure")  # fmt: skip
+        raise RapalogError(
+            f"got structure {name!r}, must be one of {', '.join(STRUCTURES)}", remedy=remedy, where="structure"
+        )
     return STRUCTURES[name]
 
 
@@ -75,10 +84,16 @@ def problem_of(
     readings = curve_readings(curves.drugs, curves.dose_nM, curves.time_h)
     shared, varying = learnt(structure, curves.drugs)
     return Problem(
-        shared, varying, curves.lines, readings, curves.median.reshape(len(curves.lines), -1),
-        np.eye(len(readings.dish)), np.tile([own.sd for own in varying], (len(curves.lines), 1)),
-        findings=patients_findings(), held=structure.held,
-    )  # fmt: skip
+        shared,
+        varying,
+        curves.lines,
+        readings,
+        curves.median.reshape(len(curves.lines), -1),
+        np.eye(len(readings.dish)),
+        np.tile([own.sd for own in varying], (len(curves.lines), 1)),
+        findings=patients_findings(),
+        held=structure.held,
+    )
 
 
 def learnt(structure: Structure, drugs: Sequence[str]) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:

@@ -54,8 +54,16 @@ def calibrate(
     from rapalog.report.petab import evaluated_lines, fitted_lines
 
     given = [*(data or ()), *(files or ())]
-    found = learn(line, given if given or line is not None else None, out=out, starts=starts, structure=structure,
-                  evaluate=evaluate, profiles=profiles, seed=seed)  # fmt: skip
+    found = learn(
+        line,
+        given if given or line is not None else None,
+        out=out,
+        starts=starts,
+        structure=structure,
+        evaluate=evaluate,
+        profiles=profiles,
+        seed=seed,
+    )
     if isinstance(found, PetabEvaluation):
         show(found.to_json(), evaluated_lines(found.study), as_json=as_json, out=out)
         return

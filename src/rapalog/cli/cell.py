@@ -14,8 +14,7 @@ def simulate(
     cell_line: LineName = "generic",
     drug: Annotated[str, typer.Option(help="Drug.")] = "everolimus",
     dose: Annotated[
-        list[str] | None,
-        typer.Option(help="Dose with its unit; repeatable; by default 20 nM.", show_default=False),
+        list[str] | None, typer.Option(help="Dose with its unit; repeatable; by default 20 nM.", show_default=False)
     ] = None,
     hours: Annotated[float, typer.Option(help="Exposure in hours.")] = 72.0,
     genotype: Annotated[

@@ -12,8 +12,7 @@ from rapalog.cli.show import AsJson, LineName, Out, show
 
 def pk(
     events: Annotated[
-        Path,
-        typer.Argument(help="Event records: ID, TIME, AMT, CMT, EVID, II, SS, ADDL, RATE.", show_default=False),
+        Path, typer.Argument(help="Event records: ID, TIME, AMT, CMT, EVID, II, SS, ADDL, RATE.", show_default=False)
     ],
     model: Annotated[
         str, typer.Option(help="iv_1cpt, oral_1cpt, iv_2cpt, oral_2cpt or everolimus.", show_default=False)

@@ -35,8 +35,7 @@ def resistance(
         ),
     ] = None,
     cells: Annotated[
-        str | None,
-        typer.Option(help="Cells at the start: 1e9, or a range; by default 1e8..1e10.", show_default=False),
+        str | None, typer.Option(help="Cells at the start: 1e9, or a range; by default 1e8..1e10.", show_default=False)
     ] = None,
     rate: Annotated[
         str | None,
@@ -47,8 +46,7 @@ def resistance(
         typer.Option(help="Days in which the untreated tumour doubles; by default 20..154.", show_default=False),
     ] = None,
     loss: Annotated[
-        str | None,
-        typer.Option(help="Share of divisions lost to death; by default 0.5..0.95.", show_default=False),
+        str | None, typer.Option(help="Share of divisions lost to death; by default 0.5..0.95.", show_default=False)
     ] = None,
     days: Annotated[str, typer.Option(help="Days of treatment, up to 1095.")] = "90,180,365",
     patients: Annotated[int, typer.Option(help="Bodies that are drawn.")] = 1000,

@@ -19,17 +19,17 @@ LineName = Annotated[
     str, typer.Option(help="Cell line: a name; new, for one drawn from the population; or a line file.")
 ]
 RenewEvery = Annotated[
-    float | None,
-    typer.Option(help="Renew medium and drug every so many hours; by default never.", show_default=False),
+    float | None, typer.Option(help="Renew medium and drug every so many hours; by default never.", show_default=False)
 ]
 WashoutAt = Annotated[
     float | None, typer.Option(help="Hours at which the drug is washed out; by default never.", show_default=False)
 ]
 Genotypes = Annotated[
     Path | None,
-    typer.Option("--genotypes", help="Table of a lab's own variants, with the columns of genotypes.csv.",
-                 show_default=False),
-]  # fmt: skip
+    typer.Option(
+        "--genotypes", help="Table of a lab's own variants, with the columns of genotypes.csv.", show_default=False
+    ),
+]
 Drugs = Annotated[
     Path | None,
     typer.Option("--drugs", help="Table of a lab's own drugs, with the columns of drugs.csv.", show_default=False),

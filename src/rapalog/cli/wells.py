@@ -121,8 +121,7 @@ def viability(
     ] = False,
     share: Annotated[str, typer.Option(help="What the F test shares: ec50, hill, top, bottom, or all.")] = "ec50",
     conventions: Annotated[
-        bool,
-        typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by."),
+        bool, typer.Option("--conventions", help="Also read every curve by the conventions that IC50s are printed by.")
     ] = False,
     out: Out = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Also put everything into viability.zip.")] = False,

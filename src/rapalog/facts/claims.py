@@ -128,8 +128,11 @@ def claims() -> tuple[Claim, ...]:
     """
     read = read_claims(read_rows("claims.csv"), name="claims.csv")
     if [claim.id for claim in read] != [f"C{number:03d}" for number in range(1, _N_CLAIMS + 1)]:
-        raise FactError(f"got {len(read)} claims, must be C001 to C{_N_CLAIMS} in order",
-                        remedy="restore the missing rows", where="claims.csv")  # fmt: skip
+        raise FactError(
+            f"got {len(read)} claims, must be C001 to C{_N_CLAIMS} in order",
+            remedy="restore the missing rows",
+            where="claims.csv",
+        )
     return read
 
 
@@ -187,22 +190,36 @@ def table2_rows() -> tuple[Table2Row, ...]:
     """Return Table 2 (biomarkers under treatment) as printed."""
     return tuple(
         Table2Row(
-            id=fact.id, biomarker=fact.more["biomarker"], treatment=fact.more["treatment"],
-            system=fact.more["system"], effect_as_printed=fact.text, refs=_refs(fact.more["reference"], where=fact.id),
-            source=fact.source, status=fact.status, note=fact.note,
+            id=fact.id,
+            biomarker=fact.more["biomarker"],
+            treatment=fact.more["treatment"],
+            system=fact.more["system"],
+            effect_as_printed=fact.text,
+            refs=_refs(fact.more["reference"], where=fact.id),
+            source=fact.source,
+            status=fact.status,
+            note=fact.note,
         )
         for fact in facts("table2").values()
-    )  # fmt: skip
+    )
 
 
 def _claim(row: Mapping[str, str], *, where: str) -> Claim:
     _require(row, ("id", "section", "claim", "module", "observable", "expected", "source"), where=where)
     return Claim(
-        id=row["id"], section=row["section"], refs=_refs(row["refs"], where=where), claim=row["claim"],
-        module=row["module"], observable=row["observable"], expected=row["expected"], tolerance=row["tolerance"],
-        kind=cast(ClaimKind, _one_of(row["kind_hint"], KINDS, where=f"{where}, column kind_hint")), note=row["note"],
-        source=row["source"], status=_one_of(row["status"], STATUSES, where=f"{where}, column status"),
-    )  # fmt: skip
+        id=row["id"],
+        section=row["section"],
+        refs=_refs(row["refs"], where=where),
+        claim=row["claim"],
+        module=row["module"],
+        observable=row["observable"],
+        expected=row["expected"],
+        tolerance=row["tolerance"],
+        kind=cast(ClaimKind, _one_of(row["kind_hint"], KINDS, where=f"{where}, column kind_hint")),
+        note=row["note"],
+        source=row["source"],
+        status=_one_of(row["status"], STATUSES, where=f"{where}, column status"),
+    )
 
 
 def _defect(row: Mapping[str, str], *, where: str) -> Defect:
@@ -212,32 +229,47 @@ def _defect(row: Mapping[str, str], *, where: str) -> Defect:
     for claim_id in touched:
         _one_of(claim_id, known, where=f"{where}, column claims")
     return Defect(
-        id=row["id"], claims=touched, statement=row["statement"], objection=row["objection"], source=row["source"],
+        id=row["id"],
+        claims=touched,
+        statement=row["statement"],
+        objection=row["objection"],
+        source=row["source"],
         status=_one_of(row["status"], STATUSES, where=f"{where}, column status"),
-    )  # fmt: skip
+    )
 
 
 def _table1_row(fact: Fact) -> Table1Row:
     where = f"table1.csv, row {fact.id}"
     if fact.value is None or fact.unit != "nM":
-        raise FactError(f"got IC50 {fact.text!r} {fact.unit}, must be a number in nM",
-                        remedy="write the number; put > or ~ into relation", where=where)  # fmt: skip
+        raise FactError(
+            f"got IC50 {fact.text!r} {fact.unit}, must be a number in nM",
+            remedy="write the number; put > or ~ into relation",
+            where=where,
+        )
     return Table1Row(
-        id=fact.id, cell_line=fact.more["cell_line"], cancer_type=fact.more["cancer_type"],
+        id=fact.id,
+        cell_line=fact.more["cell_line"],
+        cancer_type=fact.more["cancer_type"],
         exposure_as_printed=fact.more["exposure_as_printed"],
         exposure_h=_number_or_none(fact.more["exposure_h"], where=f"{where}, column exposure_h"),
         relation=cast(Relation, _one_of(fact.more["relation"], RELATIONS, where=f"{where}, column relation")),
         ic50_nM=fact.value,
         plus_minus_nM=_number_or_none(fact.more["plus_minus_nM"], where=f"{where}, column plus_minus_nM"),
-        refs=_refs(fact.more["reference"], where=where), source=fact.source, status=fact.status, note=fact.note,
-    )  # fmt: skip
+        refs=_refs(fact.more["reference"], where=where),
+        source=fact.source,
+        status=fact.status,
+        note=fact.note,
+    )
 
 
 def _require(row: Mapping[str, str], columns: Iterable[str], *, where: str) -> None:
     for column in columns:
         if not row.get(column):
-            raise FactError(f"{row.get('id') or 'a row'} has no {column}", remedy=f"fill in {column}",
-                            where=f"{where}, column {column}")  # fmt: skip
+            raise FactError(
+                f"{row.get('id') or 'a row'} has no {column}",
+                remedy=f"fill in {column}",
+                where=f"{where}, column {column}",
+            )
 
 
 def _one_of(text: str, allowed: Iterable[str], *, where: str) -> str:
@@ -265,8 +297,9 @@ def _number_or_none(text: str, *, where: str) -> float | None:
     except ValueError:
         number = math.nan
     if not math.isfinite(number) or number < 0:
-        raise FactError(f"got {text!r}, must be a number of 0 or more", remedy="write a number or leave it empty",
-                        where=where)  # fmt: skip
+        raise FactError(
+            f"got {text!r}, must be a number of 0 or more", remedy="write a number or leave it empty", where=where
+        )
     return number
 
 

@@ -153,22 +153,39 @@ def checked_fact(row: Mapping[str, str], *, where: str) -> Fact:
             raise FactError(f"the column {column!r} is missing", remedy=f"add a column {column}", where=where)
     for column in ("id", "unit", "source", "status"):
         if not row[column]:
-            raise FactError(f"fact {row['id'] or '?'} has no {column}", remedy=f"fill in {column}; write - for no unit",
-                            where=f"{where}, column {column}")  # fmt: skip
+            raise FactError(
+                f"fact {row['id'] or '?'} has no {column}",
+                remedy=f"fill in {column}; write - for no unit",
+                where=f"{where}, column {column}",
+            )
     if row["unit"] not in KNOWN_UNITS:
-        raise FactError(f"got unit {row['unit']!r}, which nobody declared", remedy="declare it in rapalog.units",
-                        where=f"{where}, column unit")  # fmt: skip
+        raise FactError(
+            f"got unit {row['unit']!r}, which nobody declared",
+            remedy="declare it in rapalog.units",
+            where=f"{where}, column unit",
+        )
     if row["status"] not in STATUSES:
-        raise FactError(f"got status {row['status']!r}, must be one of {', '.join(STATUSES)}",
-                        remedy="say how the number is known", where=f"{where}, column status")  # fmt: skip
+        raise FactError(
+            f"got status {row['status']!r}, must be one of {', '.join(STATUSES)}",
+            remedy="say how the number is known",
+            where=f"{where}, column status",
+        )
     low, high = _number(row.get("low", "")), _number(row.get("high", ""))
     if low is not None and high is not None and low > high:
         raise FactError(f"low {low} is above high {high}", remedy="swap them", where=where)
     return Fact(
-        id=row["id"], quantity=row.get("quantity", ""), value=_number(row["value"]), low=low, high=high,
-        text=row["value"], unit=row["unit"], source=row["source"], status=row["status"], note=row.get("note", ""),
+        id=row["id"],
+        quantity=row.get("quantity", ""),
+        value=_number(row["value"]),
+        low=low,
+        high=high,
+        text=row["value"],
+        unit=row["unit"],
+        source=row["source"],
+        status=row["status"],
+        note=row.get("note", ""),
         more={key: cell for key, cell in row.items() if key not in _OWN_COLUMNS},
-    )  # fmt: skip
+    )
 
 
 def _number(text: str) -> float | None:

@@ -95,8 +95,9 @@ class Pathway:
         try:
             return self.by_id[node_id]
         except KeyError:
-            raise FactError(f"the pathway has no node {node_id!r}",
-                            remedy="use an id of facts/data/pathway.yaml, such as MTORC1") from None  # fmt: skip
+            raise FactError(
+                f"the pathway has no node {node_id!r}", remedy="use an id of facts/data/pathway.yaml, such as MTORC1"
+            ) from None
 
     def members(self, node_id: str) -> frozenset[str]:
         """Return the ids of the direct components of a complex; empty for anything else.
@@ -222,8 +223,11 @@ def _built(kind: type[_Part], entry: object, *, name: str) -> _Part:
     try:
         return kind(**fields)
     except TypeError as error:
-        raise FactError(f"{entry.get('id', 'an entry')}: {str(error).partition('__init__() ')[2] or error}",
-                        remedy="give each entry the fields of its neighbours", where=name) from None  # fmt: skip
+        raise FactError(
+            f"{entry.get('id', 'an entry')}: {str(error).partition('__init__() ')[2] or error}",
+            remedy="give each entry the fields of its neighbours",
+            where=name,
+        ) from None
 
 
 def _check_ids(read: Pathway, *, name: str) -> None:
@@ -250,12 +254,14 @@ def _check_edge(edge: Edge, read: Pathway, *, name: str) -> None:
 def _check_choice(text: str, allowed: tuple[str, ...] | Mapping[str, Node], *, what: str, where: str) -> None:
     if text not in allowed:
         choices = ", ".join(allowed) if isinstance(allowed, tuple) else "the ids under nodes"
-        raise FactError(f"got {what} {text!r}, must be one of {choices}", remedy="write one of them exactly so",
-                        where=where)  # fmt: skip
+        raise FactError(
+            f"got {what} {text!r}, must be one of {choices}", remedy="write one of them exactly so", where=where
+        )
 
 
 def _known_figure(figure: str) -> str:
     if figure not in FIGURES:
-        raise FactError(f"got figure {figure!r}, must be one of {', '.join(FIGURES)}",
-                        remedy="for Figure 3 take figure3_steps")  # fmt: skip
+        raise FactError(
+            f"got figure {figure!r}, must be one of {', '.join(FIGURES)}", remedy="for Figure 3 take figure3_steps"
+        )
     return figure

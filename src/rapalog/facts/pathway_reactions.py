@@ -59,17 +59,29 @@ def read_edge_reactions(
     for line, row in enumerate(rows, start=2):
         where = f"pathway_reactions.csv:{line}"
         if row["edge"] not in edges or row["edge"] in found:
-            raise FactError(f"edge {row['edge']!r} is unknown or there twice", remedy="give each edge of pathway.yaml "
-                            "one row", where=where)  # fmt: skip
-        own = EdgeReactions(row["edge"], tuple(row["reactions"].split()), tuple(row["parameters"].split()),
-                            _cut(row["cut"], where), row["note"])  # fmt: skip
+            raise FactError(
+                f"edge {row['edge']!r} is unknown or there twice",
+                remedy="give each edge of pathway.yaml one row",
+                where=where,
+            )
+        own = EdgeReactions(
+            row["edge"],
+            tuple(row["reactions"].split()),
+            tuple(row["parameters"].split()),
+            _cut(row["cut"], where),
+            row["note"],
+        )
         unknown = [name for name in (*own.parameters, *own.cut) if name not in symbols]
         if unknown:
-            raise FactError(f"edge {own.edge} names {unknown[0]!r}, which is no parameter", where=where,
-                            remedy="use a symbol of cell_model.csv")  # fmt: skip
+            raise FactError(
+                f"edge {own.edge} names {unknown[0]!r}, which is no parameter",
+                where=where,
+                remedy="use a symbol of cell_model.csv",
+            )
         if not own.note:
-            raise FactError(f"edge {own.edge} has no note", remedy="say what a cut does, or why there is none",
-                            where=where)  # fmt: skip
+            raise FactError(
+                f"edge {own.edge} has no note", remedy="say what a cut does, or why there is none", where=where
+            )
         found[own.edge] = own
     if missing := sorted(edges - set(found)):
         raise FactError(f"edge {missing[0]} has no row", remedy="add it", where="pathway_reactions.csv")
@@ -94,14 +106,20 @@ def cut_edges(edges: Iterable[str]) -> dict[str, float]:
     by: dict[str, str] = {}
     for edge in dict.fromkeys(one.strip().upper() for one in edges):
         if edge not in known:
-            raise RapalogError(f"got edge {edge!r}, must be one of E001 to {max(known)}", where="--cut",
-                               remedy="see the map of the page Mechanism, or facts/data/pathway.yaml")  # fmt: skip
+            raise RapalogError(
+                f"got edge {edge!r}, must be one of E001 to {max(known)}",
+                where="--cut",
+                remedy="see the map of the page Mechanism, or facts/data/pathway.yaml",
+            )
         if not known[edge].cut:
             raise RapalogError(f"edge {edge} cannot be cut: {known[edge].note}", remedy="cut another", where="--cut")
         for symbol, own in known[edge].cut.items():
             if found.get(symbol, own) != own:
-                raise RapalogError(f"edges {by[symbol]} and {edge} cannot be cut together: both set {symbol}",
-                                   remedy="cut one of them", where="--cut")  # fmt: skip
+                raise RapalogError(
+                    f"edges {by[symbol]} and {edge} cannot be cut together: both set {symbol}",
+                    remedy="cut one of them",
+                    where="--cut",
+                )
             found[symbol], by[symbol] = own, edge
     return found
 

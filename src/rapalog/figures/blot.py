@@ -23,8 +23,13 @@ _BAND: Final = "#009E73"
 _BOUND: Final = "#E69F00"
 _CLIPPED: Final = "#D55E00"
 _INK: Final = "#333333"
-BASELINE_COLOURS: Final = {"line": "#0072B2", "curve": "#56B4E9", "arpls": "#009E73", "snip": "#CC79A7",
-                           "wander": "#D55E00"}  # fmt: skip
+BASELINE_COLOURS: Final = {
+    "line": "#0072B2",
+    "curve": "#56B4E9",
+    "arpls": "#009E73",
+    "snip": "#CC79A7",
+    "wander": "#D55E00",
+}
 _MARKS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 _PER_ROW: Final = 6
 #: More replicates than this, or animals that have one condition each, are points without names.
@@ -43,8 +48,14 @@ def draw_annotated(axes: Axes, blot: BlotReading) -> None:
     shown = pixels[::step, ::step]
     low, high = np.percentile(shown, [1, 99.9])
     norm = PowerNorm(_GAMMA, vmin=float(low), vmax=float(max(high, low + 1e-9)), clip=True)
-    axes.imshow(shown, cmap="gray_r", norm=norm, extent=(-0.5, width - 0.5, height - 0.5, -0.5),
-                aspect="auto", interpolation="nearest")  # fmt: skip
+    axes.imshow(
+        shown,
+        cmap="gray_r",
+        norm=norm,
+        extent=(-0.5, width - 0.5, height - 0.5, -0.5),
+        aspect="auto",
+        interpolation="nearest",
+    )
     for number, (x0, y0, x1, y1) in blot.lanes.items():
         axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=_LANE, linewidth=0.5, alpha=0.7))
         axes.text(0.5 * (x0 + x1), -0.01 * height, str(number), ha="center", va="bottom", fontsize=7, color=_LANE)
@@ -112,12 +123,23 @@ def draw_profiles(panels: Sequence[Axes], blot: BlotReading) -> None:
         axes.plot(band.rows, band.profile, color=_INK, linewidth=1.0)
         for name, ground in band.baselines.items():
             axes.plot(band.rows, ground, color=BASELINE_COLOURS[name], linewidth=0.8, label=name)
-        axes.set_title(f"{reading.lane.target} · lane {reading.lane.lane}\n{textwrap.shorten(reading.lane.sample, 30)}",
-                       fontsize=6, loc="left")  # fmt: skip
+        axes.set_title(
+            f"{reading.lane.target} · lane {reading.lane.lane}\n{textwrap.shorten(reading.lane.sample, 30)}",
+            fontsize=6,
+            loc="left",
+        )
         axes.tick_params(labelsize=5)
         relation = {"=": "", "<=": "≤ ", ">=": "≥ "}[reading.gated.relation]
-        axes.text(0.98, 0.95, f"{relation}{reading.gated.volume:.3g}", transform=axes.transAxes, ha="right", va="top",
-                  fontsize=6, color=_colour(reading))  # fmt: skip
+        axes.text(
+            0.98,
+            0.95,
+            f"{relation}{reading.gated.volume:.3g}",
+            transform=axes.transAxes,
+            ha="right",
+            va="top",
+            fontsize=6,
+            color=_colour(reading),
+        )
     for axes in panels[len(blot.readings) :]:
         axes.set_visible(False)
     if blot.readings:
@@ -145,8 +167,17 @@ def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
         spread = np.linspace(-0.2, 0.2, max(2, len(fold.replicates)))
         for offset, one in zip(spread, fold.replicates, strict=False):
             face = _INK if one.relation == "=" else "white"
-            axes.plot(place + offset, one.fold, marker=marks[one.replicate], markersize=4, linestyle="",
-                      markerfacecolor=face, markeredgecolor=_INK, markeredgewidth=0.7, zorder=3)  # fmt: skip
+            axes.plot(
+                place + offset,
+                one.fold,
+                marker=marks[one.replicate],
+                markersize=4,
+                linestyle="",
+                markerfacecolor=face,
+                markeredgecolor=_INK,
+                markeredgewidth=0.7,
+                zorder=3,
+            )
     axes.axhline(1.0, color=_INK, linewidth=0.6, linestyle=":")
     own, shared = _short([_condition(fold, folds) for fold in folds])
     labels = [f"{name}\nn = {fold.n_biological}" for name, fold in zip(own, folds, strict=True)]
@@ -161,8 +192,16 @@ def draw_ratios(axes: Axes, folds: Sequence[FoldChange]) -> None:
         axes.plot([], [], marker=marks[name], linestyle="", color=_INK, markersize=4, label=f"replicate {name}")
     if replicates and len(replicates) <= _MOST_NAMED:
         # Above the axes: inside, any corner may hold an interval.
-        axes.legend(fontsize=6, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0),
-                    ncols=min(len(replicates), 3), borderaxespad=0.0, handletextpad=0.1, columnspacing=1.0)  # fmt: skip
+        axes.legend(
+            fontsize=6,
+            frameon=False,
+            loc="lower left",
+            bbox_to_anchor=(0.0, 1.0),
+            ncols=min(len(replicates), 3),
+            borderaxespad=0.0,
+            handletextpad=0.1,
+            columnspacing=1.0,
+        )
 
 
 def _short(names: Sequence[str]) -> tuple[list[str], str]:
@@ -198,16 +237,35 @@ def _draw_bar(axes: Axes, place: int, fold: FoldChange) -> None:
         axes.text(place, 0.02, fold.fold.reason[:40], rotation=90, fontsize=6, ha="center", va="bottom", color=_CLIPPED)
         return
     bound = fold.fold.relation != "="
-    axes.bar(place, value, width=0.7, color="white" if bound else "#BFD7EA", edgecolor=_BOUND if bound else _LANE,
-             linewidth=0.8, linestyle="--" if bound else "-", zorder=1)  # fmt: skip
+    axes.bar(
+        place,
+        value,
+        width=0.7,
+        color="white" if bound else "#BFD7EA",
+        edgecolor=_BOUND if bound else _LANE,
+        linewidth=0.8,
+        linestyle="--" if bound else "-",
+        zorder=1,
+    )
     if bound:
         down = fold.fold.relation == "<"
-        axes.annotate("", (place, value * (0.75 if down else 1.25)), (place, value),
-                      arrowprops={"arrowstyle": "->", "color": _BOUND, "linewidth": 1.2})  # fmt: skip
+        axes.annotate(
+            "",
+            (place, value * (0.75 if down else 1.25)),
+            (place, value),
+            arrowprops={"arrowstyle": "->", "color": _BOUND, "linewidth": 1.2},
+        )
     low, high = fold.fold.low, fold.fold.high
     if low is not None and high is not None:
-        axes.errorbar(place, value, yerr=[[max(value - low, 0)], [max(high - value, 0)]], color=_LANE, capsize=3,
-                      linewidth=1.0, zorder=2)  # fmt: skip
+        axes.errorbar(
+            place,
+            value,
+            yerr=[[max(value - low, 0)], [max(high - value, 0)]],
+            color=_LANE,
+            capsize=3,
+            linewidth=1.0,
+            zorder=2,
+        )
 
 
 def _condition(fold: FoldChange, folds: Sequence[FoldChange]) -> str:

@@ -42,8 +42,16 @@ def draw_waterfall(axes: Axes, above_lowest: Floats, converged: Sequence[bool]) 
     settled = np.array(converged, dtype=bool)
     for own, face, name in ((settled, COLOURS[0], "settled"), (~settled, "white", "not settled")):
         if own.any():
-            axes.plot(rank[own], shown[own], linestyle="", marker="o", markerfacecolor=face, label=name,
-                      markeredgecolor=COLOURS[0], zorder=3)  # fmt: skip
+            axes.plot(
+                rank[own],
+                shown[own],
+                linestyle="",
+                marker="o",
+                markerfacecolor=face,
+                label=name,
+                markeredgecolor=COLOURS[0],
+                zorder=3,
+            )
     axes.axhline(2.0, color=_GREY, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.set_yscale("log")
     axes.set_ylim(_LOWEST_SHOWN / 2, 3 * max(2.0, float(shown.max())))
@@ -107,10 +115,26 @@ def draw_line_fits(  # noqa: PLR0913 - what was measured and what was fitted, ea
     for place, drug in enumerate(drugs):
         colour, marker = COLOURS[place % len(COLOURS)], MARKERS[place % len(MARKERS)]
         wells = replicates[place]
-        axes.plot(np.repeat(dose_nM, wells.shape[-1]), wells.ravel(), linestyle="", marker=".", markersize=3,
-                  color=colour, alpha=0.4, zorder=2)  # fmt: skip
-        axes.plot(dose_nM, np.nanmedian(wells, axis=-1), linestyle="", marker=marker, markersize=5, color=colour,
-                  label=drug, zorder=4)  # fmt: skip
+        axes.plot(
+            np.repeat(dose_nM, wells.shape[-1]),
+            wells.ravel(),
+            linestyle="",
+            marker=".",
+            markersize=3,
+            color=colour,
+            alpha=0.4,
+            zorder=2,
+        )
+        axes.plot(
+            dose_nM,
+            np.nanmedian(wells, axis=-1),
+            linestyle="",
+            marker=marker,
+            markersize=5,
+            color=colour,
+            label=drug,
+            zorder=4,
+        )
         axes.plot(fit_nM, fit[place], color=colour, linewidth=1.5, zorder=3)
     _frame(axes, dose_nM, "rapalog")
     axes.set_title(title)

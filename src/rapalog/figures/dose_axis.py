@@ -131,13 +131,36 @@ def _draw_minor_ticks(axes: Axes, low: float, high: float) -> None:
     ticks = np.outer(decades, np.arange(2, 10)).ravel()
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     # As an artist: a line would have the limits of the axes worked out anew, which are set.
-    axes.add_artist(Line2D(ticks, np.zeros(len(ticks)), linestyle="", marker=MarkerStyle(TICKDOWN), markersize=2.0,
-                           markeredgewidth=0.6, color="black", clip_on=False, transform=axes.get_xaxis_transform(),
-                           zorder=2.5))  # fmt: skip
+    axes.add_artist(
+        Line2D(
+            ticks,
+            np.zeros(len(ticks)),
+            linestyle="",
+            marker=MarkerStyle(TICKDOWN),
+            markersize=2.0,
+            markeredgewidth=0.6,
+            color="black",
+            clip_on=False,
+            transform=axes.get_xaxis_transform(),
+            zorder=2.5,
+        )
+    )
 
 
 def _draw_break(axes: Axes, at: float) -> None:
     """Cut the dose axis: what is left of the cut is not on its scale."""
-    axes.add_artist(Line2D([at], [0.0], linestyle="", marker=_BREAK, markersize=9, color=_LINE, markerfacecolor="none",
-                           clip_on=False, markeredgewidth=1, transform=axes.get_xaxis_transform(),
-                           zorder=6))  # fmt: skip
+    axes.add_artist(
+        Line2D(
+            [at],
+            [0.0],
+            linestyle="",
+            marker=_BREAK,
+            markersize=9,
+            color=_LINE,
+            markerfacecolor="none",
+            clip_on=False,
+            markeredgewidth=1,
+            transform=axes.get_xaxis_transform(),
+            zorder=6,
+        )
+    )

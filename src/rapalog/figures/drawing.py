@@ -21,8 +21,11 @@ from matplotlib.transforms import Affine2D, TransformedBbox, TransformedPath
 POINTS_PER_INCH: Final = 72.0
 #: What a renderer draws, and which of the arguments after the graphics context are transforms into dots.
 _TRANSFORMS: Final[Mapping[str, tuple[int, ...]]] = {
-    "draw_path": (1,), "draw_markers": (1, 3), "draw_path_collection": (0, 4), "draw_quad_mesh": (0, 5),
-}  # fmt: skip
+    "draw_path": (1,),
+    "draw_markers": (1, 3),
+    "draw_path_collection": (0, 4),
+    "draw_quad_mesh": (0, 5),
+}
 
 #: The name of a renderer's method, the graphics context, and what else it was called with.
 Call = tuple[str, GraphicsContextBase | None, tuple[Any, ...], dict[str, Any]]

@@ -161,12 +161,18 @@ def exposure_colours(count: int) -> tuple[str, ...]:
 def _shown(gap: GapCurves) -> NDArray[np.bool_]:
     shown = gap.dose_nM > 0
     if np.count_nonzero(shown) < 2:
-        raise RapalogError(f"got {np.count_nonzero(shown)} doses above 0 nM, must be two or more",
-                           remedy="give a dilution series", where=gap.cell_line)  # fmt: skip
+        raise RapalogError(
+            f"got {np.count_nonzero(shown)} doses above 0 nM, must be two or more",
+            remedy="give a dilution series",
+            where=gap.cell_line,
+        )
     for name, curve in (("p-S6", gap.p_s6), *((f"viability at {h:g} h", curve) for h, curve in gap.viability.items())):
         if curve.shape != gap.dose_nM.shape:
-            raise RapalogError(f"{name} has {curve.size} values for {gap.dose_nM.size} doses",
-                               remedy="give one value for every dose", where=gap.cell_line)  # fmt: skip
+            raise RapalogError(
+                f"{name} has {curve.size} values for {gap.dose_nM.size} doses",
+                remedy="give one value for every dose",
+                where=gap.cell_line,
+            )
     return np.asarray(shown)
 
 
@@ -200,8 +206,16 @@ def _mark(axes: Axes, half_nM: float | None, colour: str, *, up_to: float, marke
         return
     axes.plot([half_nM, half_nM], [_HALF_PERCENT, up_to], color=colour, linewidth=0.9, linestyle=(0, (1, 2)), zorder=2)
     # The diamond of p-S6 is larger than a dot, so that it still shows where both half doses are the same.
-    axes.plot([half_nM], [_HALF_PERCENT], marker=marker, markersize=9 if marker == "D" else 7, color=colour,
-              markeredgecolor="white", linestyle="none", zorder=5)  # fmt: skip
+    axes.plot(
+        [half_nM],
+        [_HALF_PERCENT],
+        marker=marker,
+        markersize=9 if marker == "D" else 7,
+        color=colour,
+        markeredgecolor="white",
+        linestyle="none",
+        zorder=5,
+    )
 
 
 def _say_half(axes: Axes, half_nM: float | None) -> None:
@@ -209,9 +223,18 @@ def _say_half(axes: Axes, half_nM: float | None) -> None:
     if half_nM is None:
         return
     near_frame = _across(axes, half_nM) < _MARGIN
-    axes.annotate(f"{plain_number(half_nM)} nM", xy=(half_nM, _HALF_PERCENT), textcoords="offset points",
-                  xytext=(8, 6) if near_frame else (-8, -12), ha="left" if near_frame else "right", color=_SIGNAL,
-                  fontsize="small", fontweight="bold", zorder=6, path_effects=[_HALO])  # fmt: skip
+    axes.annotate(
+        f"{plain_number(half_nM)} nM",
+        xy=(half_nM, _HALF_PERCENT),
+        textcoords="offset points",
+        xytext=(8, 6) if near_frame else (-8, -12),
+        ha="left" if near_frame else "right",
+        color=_SIGNAL,
+        fontsize="small",
+        fontweight="bold",
+        zorder=6,
+        path_effects=[_HALO],
+    )
 
 
 def _bracket(axes: Axes, gap: GapCurves, exposure_h: float, *, height: float, colour: str) -> None:
@@ -226,8 +249,18 @@ def _bracket(axes: Axes, gap: GapCurves, exposure_h: float, *, height: float, co
         axes.annotate("", xy=(end_nM, height), xytext=(low_nM, height), zorder=4, arrowprops=look)
         left, right = sorted((_across(axes, low_nM), _across(axes, end_nM)))
     place, align = (left + _INDENT, "left") if left <= _ROOM else (right - _INDENT, "right")
-    axes.text(place, height + _ROW_PERCENT / 5, words, color=_INK, fontsize="small", ha=align, va="bottom", zorder=6,
-              transform=axes.get_yaxis_transform(), path_effects=[_STRIP_HALO])  # fmt: skip
+    axes.text(
+        place,
+        height + _ROW_PERCENT / 5,
+        words,
+        color=_INK,
+        fontsize="small",
+        ha=align,
+        va="bottom",
+        zorder=6,
+        transform=axes.get_yaxis_transform(),
+        path_effects=[_STRIP_HALO],
+    )
 
 
 def _across(axes: Axes, dose_nM: float) -> float:

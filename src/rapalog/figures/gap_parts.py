@@ -74,8 +74,15 @@ def _draw_dose(axes: Axes, place: int, dose: Estimate, colour: str) -> None:
     low, high = dose.low or dose.value, right if dose.high is None and dose.relation == ">" else dose.high
     axes.plot([low, high or dose.value], [place, place], color=colour, linewidth=1.4, zorder=3, clip_on=False)
     mark = ">" if dose.relation == ">" else "D"
-    axes.plot([right if mark == ">" else dose.value], [place], marker=mark, markersize=7, color=colour, zorder=4,
-              clip_on=False)  # fmt: skip
+    axes.plot(
+        [right if mark == ">" else dose.value],
+        [place],
+        marker=mark,
+        markersize=7,
+        color=colour,
+        zorder=4,
+        clip_on=False,
+    )
     _say(axes, place, f"{_words(dose)} nM" if dose.relation == "=" else f"> {three_digits(dose.value)} nM", colour)
 
 
@@ -93,8 +100,17 @@ def _draw_step(axes: Axes, place: int, fold: Estimate, start: float, end: float)
 
 
 def _say(axes: Axes, place: int, words: str, colour: str) -> None:
-    axes.annotate(words, (1.0, place), xycoords=("axes fraction", "data"), xytext=(10, 0), textcoords="offset points",
-                  va="center", color=colour, fontsize="small", annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        words,
+        (1.0, place),
+        xycoords=("axes fraction", "data"),
+        xytext=(10, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        fontsize="small",
+        annotation_clip=False,
+    )
 
 
 def _words(own: Estimate) -> str:

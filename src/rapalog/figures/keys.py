@@ -30,6 +30,18 @@ def draw_keys_below(axes: Axes) -> None:
     if not handles or figure is None:
         return
     below = axes.transAxes + ScaledTranslation(0.0, -KEYS_BELOW_IN, figure.dpi_scale_trans)
-    axes.legend(by_rows(handles, KEYS_IN_A_ROW), by_rows(labels, KEYS_IN_A_ROW), loc="upper left", ncols=KEYS_IN_A_ROW,
-                bbox_to_anchor=(0.0, 0.0), bbox_transform=below, frameon=False, fontsize="small", handletextpad=0.3,
-                columnspacing=1.2, borderaxespad=0.0, handlelength=1.4, borderpad=0.0)  # fmt: skip
+    axes.legend(
+        by_rows(handles, KEYS_IN_A_ROW),
+        by_rows(labels, KEYS_IN_A_ROW),
+        loc="upper left",
+        ncols=KEYS_IN_A_ROW,
+        bbox_to_anchor=(0.0, 0.0),
+        bbox_transform=below,
+        frameon=False,
+        fontsize="small",
+        handletextpad=0.3,
+        columnspacing=1.2,
+        borderaxespad=0.0,
+        handlelength=1.4,
+        borderpad=0.0,
+    )

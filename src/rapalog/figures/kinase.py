@@ -28,9 +28,14 @@ _NAMES: Final = {"vehicle": "no\ndrug", "blank": "no\nATP"}
 _DPI: Final = 200
 #: Smaller than the figures of a report, with text that stays text.
 _LOOK: Final[Any] = {
-    "font.family": list(FONTS), "font.size": 9.0, "svg.hashsalt": "rapalog", "svg.fonttype": "none",
-    "pdf.fonttype": 42, "axes.spines.top": False, "axes.spines.right": False,
-}  # fmt: skip
+    "font.family": list(FONTS),
+    "font.size": 9.0,
+    "svg.hashsalt": "rapalog",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
 
 
 def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
@@ -76,17 +81,41 @@ def _draw_wells(axes: Axes, curve: KinaseCurve, places: Mapping[str, float]) -> 
         )
     alone = [(well.dose_nM, activity) for well, activity in curve.wells if well.role == "no_fkbp12"]
     if alone:
-        axes.plot(*zip(*alone, strict=True), linestyle="", marker="x", color=_GREY, markersize=5, zorder=4,
-                  label="without FKBP12")  # fmt: skip
+        axes.plot(
+            *zip(*alone, strict=True),
+            linestyle="",
+            marker="x",
+            color=_GREY,
+            markersize=5,
+            zorder=4,
+            label="without FKBP12",
+        )
     if many or alone:  # below the axes: with a high plateau there is no room among the wells
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=4, frameon=False, fontsize="small",
-                    handletextpad=0.2, columnspacing=1.2)  # fmt: skip
+        axes.legend(
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.22),
+            ncols=4,
+            frameon=False,
+            fontsize="small",
+            handletextpad=0.2,
+            columnspacing=1.2,
+        )
 
 
 def _dots(axes: Axes, own: list[tuple[float, float]], colour: str, marker: str, label: str) -> None:
     if own:
-        axes.plot(*zip(*own, strict=True), linestyle="", marker=marker, markersize=4.5, markerfacecolor=colour,
-                  markeredgecolor="white", markeredgewidth=0.5, alpha=0.85, label=label, zorder=4)  # fmt: skip
+        axes.plot(
+            *zip(*own, strict=True),
+            linestyle="",
+            marker=marker,
+            markersize=4.5,
+            markerfacecolor=colour,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            alpha=0.85,
+            label=label,
+            zorder=4,
+        )
 
 
 def _draw_plateau(axes: Axes, residual: Estimate, low: float, high: float) -> None:
@@ -116,8 +145,16 @@ def _mark(axes: Axes, found: Estimate, low: float, high: float, name: str, how: 
             xycoords=over,
             arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0},
         )
-    axes.annotate(name, (low, height), xycoords=over, xytext=(0, 0), textcoords="offset points", va="center",
-                  fontsize="small", color=colour)  # fmt: skip
+    axes.annotate(
+        name,
+        (low, height),
+        xycoords=over,
+        xytext=(0, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize="small",
+        color=colour,
+    )
 
 
 def _dose_axis(axes: Axes, low: float, high: float, places: Mapping[str, float]) -> None:
@@ -139,35 +176,68 @@ def _title(axes: Axes, curve: KinaseCurve) -> None:
     axes.set_title(title_of(curve), loc="left", fontweight="bold", pad=32, fontsize="medium")
     kd, ic50 = estimate_text(curve.kd_nM, "nM"), estimate_text(curve.ic50_nM, "nM")
     left = estimate_text(curve.residual_activity, "%", 100.0)
-    axes.text(0.0, 1.02, f"IC50 {ic50}; residual {left}\nKd {kd}", transform=axes.transAxes, fontsize="small",
-              va="bottom", color=_LINE)  # fmt: skip
+    axes.text(
+        0.0,
+        1.02,
+        f"IC50 {ic50}; residual {left}\nKd {kd}",
+        transform=axes.transAxes,
+        fontsize="small",
+        va="bottom",
+        color=_LINE,
+    )
 
 
 def draw_atp(axes: Axes, series: AtpSeries) -> None:
     """Draw the IC50 against ATP: the pair, the drug alone, a foil at the ATP site, and intact cells."""
-    kinds = (("pair", f"{series.drug}-FKBP12", "o"), ("without_fkbp12", f"{series.drug} without FKBP12", "x"),
-             ("atp_site_foil", "same Kd, but at the ATP site", "^"))  # fmt: skip
+    kinds = (
+        ("pair", f"{series.drug}-FKBP12", "o"),
+        ("without_fkbp12", f"{series.drug} without FKBP12", "x"),
+        ("atp_site_foil", "same Kd, but at the ATP site", "^"),
+    )
     for (field, label, marker), colour in zip(kinds, (COLOURS[0], _GREY, COLOURS[1]), strict=True):
         found = [(row.atp_uM, getattr(row, field)) for row in series.rows]
         values = [(atp, own) for atp, own in found if own.value is not None]
         if not values:
             continue
         exact = [(atp, own) for atp, own in values if own.relation == "="]
-        axes.plot([atp for atp, _ in values], [own.value for _, own in values], linewidth=1.0, color=colour, alpha=0.6,
-                  linestyle="-" if exact else "", marker=marker, markersize=5.5, label=label)  # fmt: skip
+        axes.plot(
+            [atp for atp, _ in values],
+            [own.value for _, own in values],
+            linewidth=1.0,
+            color=colour,
+            alpha=0.6,
+            linestyle="-" if exact else "",
+            marker=marker,
+            markersize=5.5,
+            label=label,
+        )
         for atp, own in exact:
             axes.plot([atp] * 2, [own.low or own.value, own.high or own.value], color=colour, linewidth=1.8)
         for atp, own in (pair for pair in values if pair[1].relation == ">"):
             arrow = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.5, "shrinkA": 0}
             axes.annotate("", xy=(atp, own.value * 3.0), xytext=(atp, own.value), arrowprops=arrow)
     axes.axhline(series.enzyme_nM / 2.0, color=_GREY, linewidth=0.8, linestyle=(0, (2, 3)))
-    axes.annotate("half the enzyme", (1.0, series.enzyme_nM / 2.0), xycoords=axes.get_yaxis_transform(), ha="right",
-                  xytext=(0, 3), textcoords="offset points", fontsize="small", color=_GREY)  # fmt: skip
+    axes.annotate(
+        "half the enzyme",
+        (1.0, series.enzyme_nM / 2.0),
+        xycoords=axes.get_yaxis_transform(),
+        ha="right",
+        xytext=(0, 3),
+        textcoords="offset points",
+        fontsize="small",
+        color=_GREY,
+    )
     if series.cellular_ic50_nM is not None:
         axes.axhline(series.cellular_ic50_nM, color=COLOURS[2], linewidth=1.8)
-        axes.annotate(f"intact cells, p-S6K1 T389: {series.cellular_ic50_nM:.2g} nM", (0.0, series.cellular_ic50_nM),
-                      xycoords=axes.get_yaxis_transform(), xytext=(4, 4), textcoords="offset points",
-                      fontsize="small", color=COLOURS[2])  # fmt: skip
+        axes.annotate(
+            f"intact cells, p-S6K1 T389: {series.cellular_ic50_nM:.2g} nM",
+            (0.0, series.cellular_ic50_nM),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(4, 4),
+            textcoords="offset points",
+            fontsize="small",
+            color=COLOURS[2],
+        )
     axes.set_xscale("log")
     axes.set_yscale("log")
     for axis in (axes.xaxis, axes.yaxis):

@@ -75,8 +75,9 @@ def draw_blood(
     axes.vlines(blood.dose_h / _H_PER_DAY, low, low * 1.22, color="0.2", linewidth=0.8, label="doses")
     _draw_levels(axes, levels, float(days[0]))
     if blood.forecast_h is not None:
-        axes.axvline(blood.forecast_h / _H_PER_DAY, color="0.35", linewidth=0.9, linestyle=(0, (4, 2)),
-                     label="forecast begins")  # fmt: skip
+        axes.axvline(
+            blood.forecast_h / _H_PER_DAY, color="0.35", linewidth=0.9, linestyle=(0, (4, 2)), label="forecast begins"
+        )
     axes.set_yscale("log")
     axes.set(ylim=(low, high), xlim=(float(days[0]), float(days[-1])), ylabel="whole blood (µg/L)")
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
@@ -136,5 +137,14 @@ def _draw_levels(axes: Axes, levels: Sequence[Mapping[str, Any]], first_day: flo
     for below, marker, label in ((False, "o", "measured"), (True, "v", "below this limit")):
         own = [(day, level) for day, level, is_below in shown if is_below is below]
         if own:
-            axes.plot(*zip(*own, strict=True), marker, color="black", markersize=5.5, markeredgecolor="white",
-                      markeredgewidth=0.8, linestyle="none", label=label, zorder=5)  # fmt: skip
+            axes.plot(
+                *zip(*own, strict=True),
+                marker,
+                color="black",
+                markersize=5.5,
+                markeredgecolor="white",
+                markeredgewidth=0.8,
+                linestyle="none",
+                label=label,
+                zorder=5,
+            )

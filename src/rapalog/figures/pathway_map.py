@@ -148,24 +148,26 @@ def _box(node_id: str) -> Box:
     try:
         return boxes()[node_id]
     except KeyError:
-        raise FactError(f"node {node_id!r} has no place on the map", remedy="add it to facts/data/pathway_layout.csv",
-                        where="pathway_layout.csv, column node") from None  # fmt: skip
+        raise FactError(
+            f"node {node_id!r} has no place on the map",
+            remedy="add it to facts/data/pathway_layout.csv",
+            where="pathway_layout.csv, column node",
+        ) from None
 
 
 def _rim(box: Box, *, towards: Point) -> Point:
     across, up = towards[0] - box.x, towards[1] - box.y
-    reach = min(
-        box.width / 2 / abs(across) if across else math.inf,
-        box.height / 2 / abs(up) if up else math.inf,
-    )
+    reach = min(box.width / 2 / abs(across) if across else math.inf, box.height / 2 / abs(up) if up else math.inf)
     return (box.x + across * reach, box.y + up * reach)
 
 
 def _check_effect(effect: Mapping[str, float | None], pathway: Pathway) -> None:
     for node_id, fold in effect.items():
         if node_id not in pathway.by_id:
-            raise RapalogError(f"got an effect on {node_id!r}, which the pathway does not have",
-                               remedy="use ids of facts/data/pathway.yaml, such as S6K1")  # fmt: skip
+            raise RapalogError(
+                f"got an effect on {node_id!r}, which the pathway does not have",
+                remedy="use ids of facts/data/pathway.yaml, such as S6K1",
+            )
         if fold is not None and math.isnan(fold):
             raise RapalogError(f"the effect on {node_id} is not a number", remedy="leave it out or give None")
 
@@ -195,10 +197,28 @@ def _face(fold: float | None, span: float) -> Colour:
 def _draw_regions(axes: Axes, points: float) -> None:
     for row in read_rows("pathway_regions.csv"):
         left, bottom, right, top = (float(row[side]) for side in ("left", "bottom", "right", "top"))
-        axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor=_REGION_COLOURS[row["region"]],
-                                 edgecolor="#cfd6da", linewidth=0.08 * points, zorder=0))  # fmt: skip
-        axes.text(float(row["label_x"]), float(row["label_y"]), row["label"], fontsize=_TEXT_HEIGHT * points,
-                  color=_FAINT, ha="center", va="center", style="italic", zorder=0.5)  # fmt: skip
+        axes.add_patch(
+            Rectangle(
+                (left, bottom),
+                right - left,
+                top - bottom,
+                facecolor=_REGION_COLOURS[row["region"]],
+                edgecolor="#cfd6da",
+                linewidth=0.08 * points,
+                zorder=0,
+            )
+        )
+        axes.text(
+            float(row["label_x"]),
+            float(row["label_y"]),
+            row["label"],
+            fontsize=_TEXT_HEIGHT * points,
+            color=_FAINT,
+            ha="center",
+            va="center",
+            style="italic",
+            zorder=0.5,
+        )
 
 
 def _draw_edge(axes: Axes, edge: Edge, points: float, *, faint: bool) -> None:
@@ -212,11 +232,19 @@ def _draw_line(axes: Axes, line: tuple[Point, ...], sign: str, points: float, co
     conducts = sign in ("+", "-")
     axes.add_patch(
         FancyArrowPatch(
-            path=_rounded(line), arrowstyle="-|>" if sign == "+" else "-", mutation_scale=1.7 * points,
-            linewidth=(0.2 if conducts else 0.17) * points, linestyle="-" if conducts else (0, (1, 1.6)), color=colour,
-            capstyle="butt", joinstyle="round", shrinkA=0, shrinkB=0, zorder=1,
+            path=_rounded(line),
+            arrowstyle="-|>" if sign == "+" else "-",
+            mutation_scale=1.7 * points,
+            linewidth=(0.2 if conducts else 0.17) * points,
+            linestyle="-" if conducts else (0, (1, 1.6)),
+            color=colour,
+            capstyle="butt",
+            joinstyle="round",
+            shrinkA=0,
+            shrinkB=0,
+            zorder=1,
         )
-    )  # fmt: skip
+    )
 
 
 def _draw_bar(axes: Axes, end: Point, target: Box, points: float, colour: str) -> None:
@@ -225,8 +253,14 @@ def _draw_bar(axes: Axes, end: Point, target: Box, points: float, colour: str) -
     gaps = {(-1, 0): end[0] - left, (1, 0): right - end[0], (0, -1): end[1] - bottom, (0, 1): top - end[1]}
     (across, up), _ = min(gaps.items(), key=lambda item: abs(item[1]))
     x, y = end[0] + _BAR_GAP * across, end[1] + _BAR_GAP * up
-    axes.plot([x - _BAR * up, x + _BAR * up], [y - _BAR * across, y + _BAR * across], color=colour,
-              linewidth=0.3 * points, solid_capstyle="butt", zorder=1)  # fmt: skip
+    axes.plot(
+        [x - _BAR * up, x + _BAR * up],
+        [y - _BAR * across, y + _BAR * across],
+        color=colour,
+        linewidth=0.3 * points,
+        solid_capstyle="butt",
+        zorder=1,
+    )
 
 
 def _rounded(line: tuple[Point, ...]) -> Outline:
@@ -246,29 +280,54 @@ def _towards(corner: Point, other: Point) -> Point:
 def _draw_labels(axes: Axes, points: float) -> None:
     for row in read_rows("pathway_routes.csv"):
         if row["label"]:
-            axes.text(float(row["label_x"]), float(row["label_y"]), row["label"], fontsize=0.85 * _TEXT_HEIGHT * points,
-                      color=_INK, ha="center", va="center", zorder=1.5)  # fmt: skip
+            axes.text(
+                float(row["label_x"]),
+                float(row["label_y"]),
+                row["label"],
+                fontsize=0.85 * _TEXT_HEIGHT * points,
+                color=_INK,
+                ha="center",
+                va="center",
+                zorder=1.5,
+            )
 
 
 def _draw_box(axes: Axes, box: Box, face: Colour, points: float, *, dashed: bool) -> None:
     left, _, bottom, _ = box.sides
     axes.add_patch(
         FancyBboxPatch(
-            (left + _ROUNDING, bottom + _ROUNDING), box.width - 2 * _ROUNDING, box.height - 2 * _ROUNDING,
-            boxstyle=f"round,pad={_ROUNDING},rounding_size={_ROUNDING}", facecolor=face, edgecolor=_INK,
-            linewidth=0.13 * points, linestyle="--" if dashed else "-", zorder=2, gid=box.node,
+            (left + _ROUNDING, bottom + _ROUNDING),
+            box.width - 2 * _ROUNDING,
+            box.height - 2 * _ROUNDING,
+            boxstyle=f"round,pad={_ROUNDING},rounding_size={_ROUNDING}",
+            facecolor=face,
+            edgecolor=_INK,
+            linewidth=0.13 * points,
+            linestyle="--" if dashed else "-",
+            zorder=2,
+            gid=box.node,
         )
-    )  # fmt: skip
+    )
     luminance = 0.299 * face[0] + 0.587 * face[1] + 0.114 * face[2]
-    axes.text(box.x, box.y, box.text.replace("|", "\n"), fontsize=_TEXT_HEIGHT * points, linespacing=1.05,
-              color="black" if luminance > _DARK else "white", ha="center", va="center", zorder=3)  # fmt: skip
+    axes.text(
+        box.x,
+        box.y,
+        box.text.replace("|", "\n"),
+        fontsize=_TEXT_HEIGHT * points,
+        linespacing=1.05,
+        color="black" if luminance > _DARK else "white",
+        ha="center",
+        va="center",
+        zorder=3,
+    )
 
 
 def _draw_key(axes: Axes, span: float, figure: Figure, points: float) -> None:
     size = _TEXT_HEIGHT * points
     scale = ScalarMappable(Normalize(-span, span), _PALETTE)
-    bar = figure.colorbar(scale, cax=axes.inset_axes(_COLOUR_BAR, transform=axes.transData), orientation="horizontal",
-                          extend="both")  # fmt: skip
+    bar = figure.colorbar(
+        scale, cax=axes.inset_axes(_COLOUR_BAR, transform=axes.transData), orientation="horizontal", extend="both"
+    )
     bar.set_label("fold of vehicle (log2)", fontsize=size, color=_INK)
     bar.ax.tick_params(labelsize=size, color=_INK, labelcolor=_INK, length=0.4 * points)
     for row in read_rows("pathway_key.csv"):

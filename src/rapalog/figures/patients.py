@@ -81,8 +81,14 @@ def draw_free_drug(axes: Axes, patients: Sequence[RegimenCourse]) -> None:
     for index, course in enumerate(patients):
         week, days = last_week(course.time_h), _days(course.time_h)
         level = np.where(course.free_nM > 0, course.free_nM, np.nan)[week]
-        axes.plot(days, level, color=_COLOURS[index % len(_COLOURS)], linewidth=1.8, label=course.regimen,
-                  linestyle=_DASHES[index % len(_DASHES)])  # fmt: skip
+        axes.plot(
+            days,
+            level,
+            color=_COLOURS[index % len(_COLOURS)],
+            linewidth=1.8,
+            label=course.regimen,
+            linestyle=_DASHES[index % len(_DASHES)],
+        )
     _level_axis(axes, [course.free_nM[last_week(course.time_h)] for course in patients])
     _week_axis(axes)
 
@@ -96,13 +102,26 @@ def draw_biomarkers(axes: Axes, patients: Sequence[RegimenCourse], *, readouts: 
         week, days = last_week(course.time_h), _days(course.time_h)
         for name in [name for name in readouts if name in course.fold]:
             highest = max(highest, float(course.fold[name][week].max(initial=0.0)))
-            axes.plot(days, 100.0 * course.fold[name][week], color=_COLOURS[index % len(_COLOURS)],
-                      linewidth=width[name], linestyle=_DASHES[index % len(_DASHES)])  # fmt: skip
+            axes.plot(
+                days,
+                100.0 * course.fold[name][week],
+                color=_COLOURS[index % len(_COLOURS)],
+                linewidth=width[name],
+                linestyle=_DASHES[index % len(_DASHES)],
+            )
     axes.set(ylabel="% of untreated", ylim=(0.0, 105.0 * highest))
     axes.axhline(100.0, color="0.6", linewidth=0.8, zorder=0)
     keys = [Line2D([], [], color="0.2", linewidth=points, label=name) for name, points in width.items()]
-    axes.legend(handles=keys, frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0),
-                borderaxespad=0.2, ncols=2, handlelength=3.0)  # fmt: skip
+    axes.legend(
+        handles=keys,
+        frameon=False,
+        fontsize="small",
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        borderaxespad=0.2,
+        ncols=2,
+        handlelength=3.0,
+    )
     _week_axis(axes)
 
 
@@ -129,8 +148,11 @@ def _check(patients: Sequence[RegimenCourse]) -> None:
     for course in patients:
         for name, values in (("free drug", course.free_nM), *course.fold.items()):
             if values.shape != course.time_h.shape:
-                raise RapalogError(f"{name} has {values.size} values for {course.time_h.size} times",
-                                   remedy="give one value for every time", where=course.regimen)  # fmt: skip
+                raise RapalogError(
+                    f"{name} has {values.size} values for {course.time_h.size} times",
+                    remedy="give one value for every time",
+                    where=course.regimen,
+                )
 
 
 def _level_axis(axes: Axes, levels: Sequence[Floats]) -> None:
@@ -142,5 +164,12 @@ def _level_axis(axes: Axes, levels: Sequence[Floats]) -> None:
         axes.set_ylim(float(seen.min()) / 2, 2 * peak)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda level, _: f"{level:g}"))
     axes.set_ylabel("free everolimus (nM)")
-    axes.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2,
-                ncols=4, handlelength=3.0)  # fmt: skip
+    axes.legend(
+        frameon=False,
+        fontsize="small",
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        borderaxespad=0.2,
+        ncols=4,
+        handlelength=3.0,
+    )

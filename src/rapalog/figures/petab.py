@@ -54,8 +54,16 @@ def draw_waterfall(axes: Axes, cost: Sequence[float], settled: Sequence[bool]) -
     axes.plot(rank, above, color=_GREY, linewidth=1.0, zorder=2)
     for chosen, face, name in ((own, COLOURS[0], "settled"), (~own, "white", "not settled")):
         if chosen.any():
-            axes.plot(rank[chosen], above[chosen], linestyle="", marker="o", markerfacecolor=face, label=name,
-                      markeredgecolor=COLOURS[0], zorder=3)  # fmt: skip
+            axes.plot(
+                rank[chosen],
+                above[chosen],
+                linestyle="",
+                marker="o",
+                markerfacecolor=face,
+                label=name,
+                markeredgecolor=COLOURS[0],
+                zorder=3,
+            )
     axes.set_yscale("log")
     axes.set_ylim(_LOWEST_SHOWN / 2, max(1.0, 3.0 * float(above.max())))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
@@ -102,15 +110,33 @@ def _over_time(axes: Axes, series: Sequence[Series], *, last: float) -> None:
         order = np.argsort(time, kind="stable")
         colour = MANY_COLOURS[place]
         label = own.name if len(series) > 1 else "measured"
-        axes.plot(time[order], own.measured[order], linestyle="", marker=MANY_MARKERS[place], color=colour,
-                  markersize=4.5, label=label, zorder=3)  # fmt: skip
-        axes.plot(time[order], own.simulated[order], color=colour, linewidth=1.3, zorder=2,
-                  label="simulated" if len(series) == 1 else None)  # fmt: skip
+        axes.plot(
+            time[order],
+            own.measured[order],
+            linestyle="",
+            marker=MANY_MARKERS[place],
+            color=colour,
+            markersize=4.5,
+            label=label,
+            zorder=3,
+        )
+        axes.plot(
+            time[order],
+            own.simulated[order],
+            color=colour,
+            linewidth=1.3,
+            zorder=2,
+            label="simulated" if len(series) == 1 else None,
+        )
     steady = any(not np.isfinite(own.time).all() for own in series)
     axes.set_xlabel("time (in the model's unit)" + ("; steady state at the right end" if steady else ""))
     axes.set_ylabel("observable")
-    axes.legend(frameon=False, fontsize="x-small", title="lines: simulated" if len(series) > 1 else None,
-                title_fontsize="x-small")  # fmt: skip
+    axes.legend(
+        frameon=False,
+        fontsize="x-small",
+        title="lines: simulated" if len(series) > 1 else None,
+        title_fontsize="x-small",
+    )
 
 
 def _against(axes: Axes, series: Sequence[Series]) -> None:

@@ -72,8 +72,14 @@ def draw_spaghetti(axes: Axes, time_h: Floats, courses: Floats, *, label: str) -
     for row in courses[:_MOST_COURSES]:
         axes.plot(hours, row, color="0.6", linewidth=0.5, alpha=0.5)
     for share, style in ((5, "--"), (50, "-"), (95, "--")):
-        axes.plot(hours, np.nanpercentile(courses, share, axis=0), style, color=COLOURS[0], linewidth=1.6,
-                  label=f"{share}th percentile")  # fmt: skip
+        axes.plot(
+            hours,
+            np.nanpercentile(courses, share, axis=0),
+            style,
+            color=COLOURS[0],
+            linewidth=1.6,
+            label=f"{share}th percentile",
+        )
     top = float(np.nanmax(courses))
     _log_levels(axes, top)
     axes.set_xlim(0, float(hours[-1]))
@@ -83,8 +89,14 @@ def draw_spaghetti(axes: Axes, time_h: Floats, courses: Floats, *, label: str) -
     _key(axes)
 
 
-def draw_exposure_response(axes: Axes, exposure: Floats, responses: Mapping[str, Floats], *, labels: tuple[str, str],
-                           line: tuple[str, float] | None = None) -> None:  # fmt: skip
+def draw_exposure_response(
+    axes: Axes,
+    exposure: Floats,
+    responses: Mapping[str, Floats],
+    *,
+    labels: tuple[str, str],
+    line: tuple[str, float] | None = None,
+) -> None:
     """Draw what each patient shows against its exposure, with the running median of tenths of the patients.
 
     Parameters
@@ -103,8 +115,13 @@ def draw_exposure_response(axes: Axes, exposure: Floats, responses: Mapping[str,
     for colour, (name, response) in zip(COLOURS, responses.items(), strict=False):
         axes.scatter(exposure, response, s=9, color=colour, alpha=0.35, linewidths=0)
         order = [part for part in np.array_split(np.argsort(exposure), _TENTHS) if len(part)]
-        axes.plot([np.nanmedian(exposure[part]) for part in order], [np.nanmedian(response[part]) for part in order],
-                  color=colour, linewidth=1.8, label=name)  # fmt: skip
+        axes.plot(
+            [np.nanmedian(exposure[part]) for part in order],
+            [np.nanmedian(response[part]) for part in order],
+            color=colour,
+            linewidth=1.8,
+            label=name,
+        )
     if line is not None:
         axes.axhline(line[1], color="0.3", linewidth=1.0, linestyle=":", label=line[0])
     axes.set_xscale("log")
@@ -117,8 +134,15 @@ def draw_exposure_response(axes: Axes, exposure: Floats, responses: Mapping[str,
     _key(axes)
 
 
-def draw_forest(axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float, float]], *, label: str,
-                reference: float, log: bool) -> None:  # fmt: skip
+def draw_forest(
+    axes: Axes,
+    names: Sequence[str],
+    ends: Sequence[tuple[float, float, float]],
+    *,
+    label: str,
+    reference: float,
+    log: bool,
+) -> None:
     """Draw a forest: one row for each name, a point with its ends, and a line where nothing changes.
 
     Parameters

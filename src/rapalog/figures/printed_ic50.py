@@ -51,9 +51,14 @@ class Convention(Protocol):
 
 
 def draw_band(
-    axes: Axes, dose_nM: Floats, band: tuple[Floats, Floats, Floats], *, printed_nM: float, expected: float,
+    axes: Axes,
+    dose_nM: Floats,
+    band: tuple[Floats, Floats, Floats],
+    *,
+    printed_nM: float,
+    expected: float,
     relation: str = "=",
-) -> None:  # fmt: skip
+) -> None:
     """Draw the band of viability over dose, and the printed dose with what is expected there.
 
     Parameters
@@ -84,10 +89,16 @@ def draw_band(
     for height, words, colour in ((expected, f"expected {expected:.2f}", _BAND), (_HALF, says, _PRINTED)):
         above = height >= max(expected, _HALF)
         axes.annotate(
-            words, (printed_nM, height), xytext=(-7 if right else 7, 5 if above else -5), textcoords="offset points",
-            ha="right" if right else "left", va="bottom" if above else "top", color=colour, fontsize="small",
+            words,
+            (printed_nM, height),
+            xytext=(-7 if right else 7, 5 if above else -5),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            va="bottom" if above else "top",
+            color=colour,
+            fontsize="small",
             path_effects=[_HALO],
-        )  # fmt: skip
+        )
     axes.set_ylim(0.0, max(1.15, float(high.max()) + 0.05))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f}"))
     axes.set_ylabel("viability (% of vehicle)")
@@ -144,15 +155,36 @@ def draw_what_is_printed(
 def _bar(axes: Axes, place: int, own: Convention, doses_nM: tuple[float, float], colour: str, *, width: float) -> None:
     start, end = own.low_nM, own.high_nM
     if start is None:
-        axes.text(doses_nM[1], place, "not reached in 95 %", ha="right", va="center", fontsize="x-small", color=colour,
-                  path_effects=[_HALO])  # fmt: skip
+        axes.text(
+            doses_nM[1],
+            place,
+            "not reached in 95 %",
+            ha="right",
+            va="center",
+            fontsize="x-small",
+            color=colour,
+            path_effects=[_HALO],
+        )
         return
     axes.plot([start, end or doses_nM[1]], [place, place], color=colour, linewidth=width, solid_capstyle="butt")
     if end is None:
-        axes.annotate("", (doses_nM[1] * 1.9, place), (doses_nM[1], place), annotation_clip=False,
-                      arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": width / 2})  # fmt: skip
+        axes.annotate(
+            "",
+            (doses_nM[1] * 1.9, place),
+            (doses_nM[1], place),
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": width / 2},
+        )
         words = f"{100 * own.p_not_reached:.0f} % not reached"
-        axes.annotate(words, (doses_nM[1], place), xytext=(0, 4), textcoords="offset points", ha="right",
-                      fontsize="xx-small", color=_INK, path_effects=[_HALO])  # fmt: skip
+        axes.annotate(
+            words,
+            (doses_nM[1], place),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="right",
+            fontsize="xx-small",
+            color=_INK,
+            path_effects=[_HALO],
+        )
     if own.median_nM is not None:
         axes.plot([own.median_nM], [place], "o", color="white", markeredgecolor=colour, markersize=5.5, zorder=4)

@@ -37,13 +37,7 @@ _LOG_DECADES: Final = 6.0  # a level below this share of the peak is nothing, no
 
 
 def draw_time_courses(
-    axes: Axes,
-    time_h: ArrayLike,
-    series: Mapping[str, ArrayLike],
-    *,
-    unit: str,
-    quantity: str = "",
-    log: bool = False,
+    axes: Axes, time_h: ArrayLike, series: Mapping[str, ArrayLike], *, unit: str, quantity: str = "", log: bool = False
 ) -> None:
     """Draw several series over one time axis, with units on both axes.
 
@@ -110,8 +104,17 @@ def draw_blood_course(axes: Axes, course: Course, *, log: bool = False) -> None:
     doses_h, _ = doses_before(regimen, horizon_h=float(course.time_h.max(initial=0.0)))
     doses_h = doses_h[doses_h >= course.time_h.min(initial=np.inf)]
     if 0 < doses_h.size <= _MOST_DOSE_MARKS:
-        axes.plot(doses_h / _time_scale(course.time_h), np.zeros(doses_h.size), transform=axes.get_xaxis_transform(),
-                  marker=6, markersize=5, linestyle="none", color="0.35", clip_on=False, label="dose")  # fmt: skip
+        axes.plot(
+            doses_h / _time_scale(course.time_h),
+            np.zeros(doses_h.size),
+            transform=axes.get_xaxis_transform(),
+            marker=6,
+            markersize=5,
+            linestyle="none",
+            color="0.35",
+            clip_on=False,
+            label="dose",
+        )
     _legend(axes)
     title = course.regimen.text + (", steady state" if course.steady_state else "")
     axes.set_title("\n".join(line for line in (title, course.label) if line), fontsize="small", loc="left")

@@ -59,8 +59,9 @@ def verdict_counts(scorecard: Sequence[Judged]) -> dict[str, dict[str, int]]:
     counts = Counter((verdict.kind, verdict.verdict) for verdict in scorecard)
     for kind, outcome in counts:
         if kind not in KINDS or outcome not in _LOOK:
-            raise RapalogError(f"got verdict {outcome!r} of kind {kind!r}",
-                               remedy=f"use {', '.join(_LOOK)} and {', '.join(KINDS)}")  # fmt: skip
+            raise RapalogError(
+                f"got verdict {outcome!r} of kind {kind!r}", remedy=f"use {', '.join(_LOOK)} and {', '.join(KINDS)}"
+            )
     return {kind: {outcome: counts[kind, outcome] for outcome in _LOOK} for kind in KINDS}
 
 
@@ -91,9 +92,16 @@ def draw_verdicts(axes: Axes, scorecard: Sequence[Judged]) -> None:
             for outcome, (face, hatch, _) in _LOOK.items()
             if any(parts[outcome] for parts in counts.values())
         ],
-        frameon=False, fontsize="small", ncols=len(_LOOK), loc="lower right", bbox_to_anchor=(1.0, 1.0),
-        handlelength=1.6, handleheight=1.1, columnspacing=1.2, borderaxespad=0.2,
-    )  # fmt: skip
+        frameon=False,
+        fontsize="small",
+        ncols=len(_LOOK),
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        handlelength=1.6,
+        handleheight=1.1,
+        columnspacing=1.2,
+        borderaxespad=0.2,
+    )
 
 
 def _draw_part(axes: Axes, row: int, left: int, count: int, outcome: str, *, is_narrow: bool) -> None:
@@ -104,5 +112,6 @@ def _draw_part(axes: Axes, row: int, left: int, count: int, outcome: str, *, is_
         axes.text(middle, row - 0.34, str(count), ha="center", va="bottom", fontsize="small", color=_INK)
     else:
         box = {"facecolor": face, "edgecolor": "none", "pad": 1.2} if hatch else None
-        axes.text(middle, row, str(count), ha="center", va="center", fontsize="small", fontweight="bold", color=ink,
-                  bbox=box)  # fmt: skip
+        axes.text(
+            middle, row, str(count), ha="center", va="center", fontsize="small", fontweight="bold", color=ink, bbox=box
+        )

@@ -64,13 +64,19 @@ def read_cell_line(file: AnyFile) -> CellLine:
     if missing:
         raise FileError(f"the line file has no {missing[0]!r}", remedy=f"write it as {_EXAMPLE}", where=str(source))
     if document["version"] != VERSION or isinstance(document["version"], bool):
-        raise FileError(f"got version {_short(document['version'])}, must be {VERSION}", where=f"{source}, version",
-                        remedy="make the file again with this rapalog")  # fmt: skip
+        raise FileError(
+            f"got version {_short(document['version'])}, must be {VERSION}",
+            where=f"{source}, version",
+            remedy="make the file again with this rapalog",
+        )
     doubling_time_h = _number(document["doubling_time_h"], f"{source}, doubling_time_h", *_DOUBLING_H)
     own = as_draw(_row(document["parameters"], f"{source}, parameters"))
     if own.changes.get("doubling_time", doubling_time_h) != doubling_time_h:
-        raise FileError("doubling_time differs from doubling_time_h", where=f"{source}, parameters.doubling_time",
-                        remedy="leave it out of parameters")  # fmt: skip
+        raise FileError(
+            "doubling_time differs from doubling_time_h",
+            where=f"{source}, parameters.doubling_time",
+            remedy="leave it out of parameters",
+        )
     return CellLine(
         name=_name(document["name"], f"{source}, name"),
         tissue="not given",
@@ -89,8 +95,9 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        raise FileError(f"the line file is no JSON: {error.msg}", where=f"{where}:{error.lineno}",
-                        remedy=f"write it as {_EXAMPLE}") from None  # fmt: skip
+        raise FileError(
+            f"the line file is no JSON: {error.msg}", where=f"{where}:{error.lineno}", remedy=f"write it as {_EXAMPLE}"
+        ) from None
     except (ValueError, RecursionError):  # no text, a number without end, or lists in lists without end
         raise FileError("the line file is no JSON text", remedy=f"write it as {_EXAMPLE}", where=where) from None
     if not isinstance(found, dict):
@@ -101,37 +108,52 @@ def _document(data: bytes, where: str) -> dict[str, Any]:
 def _name(found: object, where: str) -> str:
     plain = found.strip() if isinstance(found, str) else ""
     if not plain or not plain.isprintable() or len(plain) > _LONGEST_NAME or plain.lower() == DRAWN:
-        raise FileError(f"got name {_short(found)}, must be one line of at most {_LONGEST_NAME} letters, and not "
-                        f"{DRAWN!r}", remedy='give e.g. "A-673"', where=where)  # fmt: skip
+        raise FileError(
+            f"got name {_short(found)}, must be one line of at most {_LONGEST_NAME} letters, and not {DRAWN!r}",
+            remedy='give e.g. "A-673"',
+            where=where,
+        )
     return plain
 
 
 def _draws(found: object, where: str) -> tuple[Draw, ...]:
     if not isinstance(found, list) or len(found) > _MOST_DRAWS:
-        raise FileError(f"got draws {_short(found)}, must be a list of at most {_MOST_DRAWS:,} objects", where=where,
-                        remedy="give [] where there are none")  # fmt: skip
+        raise FileError(
+            f"got draws {_short(found)}, must be a list of at most {_MOST_DRAWS:,} objects",
+            where=where,
+            remedy="give [] where there are none",
+        )
     rows = [_row(one, f"{where}[{place}]") for place, one in enumerate(found)]
     for place, own in enumerate(rows):
         differ = own.keys() ^ rows[0].keys()
         if differ:
-            raise FileError(f"the draw and the first differ in {min(differ)}", where=f"{where}[{place}]",
-                            remedy="give the same symbols in every draw")  # fmt: skip
+            raise FileError(
+                f"the draw and the first differ in {min(differ)}",
+                where=f"{where}[{place}]",
+                remedy="give the same symbols in every draw",
+            )
     return tuple(as_draw(own) for own in rows)
 
 
 def _row(found: object, where: str) -> dict[str, float]:
     """Return numbers by name, what all lines share before what a line has of it."""
     if not isinstance(found, dict):
-        raise FileError(f"got {_short(found)}, must be an object of numbers by symbol", where=where,
-                        remedy='give e.g. {"ccnd1_bypass": 0.4}')  # fmt: skip
+        raise FileError(
+            f"got {_short(found)}, must be an object of numbers by symbol",
+            where=where,
+            remedy='give e.g. {"ccnd1_bypass": 0.4}',
+        )
     folds = {row.more["symbol"] for row in facts("calibration_parameters").values() if row.more["level"] == "fold"}
     row = {}
     for name, number in sorted(found.items(), key=lambda item: _OF in item[0]):
         symbol, _, whose = name.partition(_OF)
         _check_name(symbol, whose, f"{where}.{name}")
         if whose == _A_LINE and symbol in folds and symbol not in found:
-            raise FileError(f"got {name} without {symbol}, of which it is a multiple", where=f"{where}.{name}",
-                            remedy=f"give {symbol} beside it, or {symbol} alone")  # fmt: skip
+            raise FileError(
+                f"got {name} without {symbol}, of which it is a multiple",
+                where=f"{where}.{name}",
+                remedy=f"give {symbol} beside it, or {symbol} alone",
+            )
         row[name] = _value(symbol, number, f"{where}.{name}")
     return row
 
@@ -139,14 +161,18 @@ def _row(found: object, where: str) -> dict[str, float]:
 def _check_name(symbol: str, whose: str, where: str) -> None:
     known = default_parameters()
     if symbol not in known:
-        raise FileError(f"got parameter {symbol!r}, which the cell does not have", where=where,
-                        remedy=did_you_mean(symbol, {own: own for own in known},
-                                            otherwise="use symbols of cell_model.csv"))  # fmt: skip
+        raise FileError(
+            f"got parameter {symbol!r}, which the cell does not have",
+            where=where,
+            remedy=did_you_mean(symbol, {own: own for own in known}, otherwise="use symbols of cell_model.csv"),
+        )
     drugs = list(known_drugs())
     if whose not in ("", _A_LINE, *drugs):
-        raise FileError(f"got {whose!r}, must be a drug or {_A_LINE!r}", where=where,
-                        remedy=did_you_mean(whose, {own: own for own in drugs},
-                                            otherwise="write it as in drugs.csv"))  # fmt: skip
+        raise FileError(
+            f"got {whose!r}, must be a drug or {_A_LINE!r}",
+            where=where,
+            remedy=did_you_mean(whose, {own: own for own in drugs}, otherwise="write it as in drugs.csv"),
+        )
 
 
 def _value(symbol: str, found: object, where: str) -> float:

@@ -15,8 +15,13 @@ from rapalog.errors import FileError
 
 #: Far above any plate export, layout or image, and still a fraction of the memory of a small computer.
 MOST_BYTES: Final = 1_000_000_000
-_KINDS: Final = {stat.S_IFDIR: "a folder", stat.S_IFCHR: "a device or a terminal", stat.S_IFBLK: "a device",
-                 stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}  # fmt: skip
+_KINDS: Final = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device or a terminal",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 @dataclass(frozen=True)
@@ -102,8 +107,11 @@ def read_bytes(file: Given) -> bytes:
     except OSError as error:
         raise _unreadable(file, error) from None
     if len(data) > MOST_BYTES:
-        raise FileError(f"the file has more than {MOST_BYTES / 1e6:,.0f} MB", where=str(file),
-                        remedy="split it, or check that it is the file that was meant")  # fmt: skip
+        raise FileError(
+            f"the file has more than {MOST_BYTES / 1e6:,.0f} MB",
+            where=str(file),
+            remedy="split it, or check that it is the file that was meant",
+        )
     return data
 
 
@@ -118,8 +126,11 @@ def _check(file: Path, *, most: int | None) -> None:
         remedy = "name a file in it" if kind == stat.S_IFDIR else "save what comes from it as a file, and give that"
         raise FileError(f"got {_KINDS.get(kind, 'something else')}, must be a file", remedy=remedy, where=str(file))
     if most is not None and found.st_size > most:
-        raise FileError(f"the file has {found.st_size / 1e6:,.0f} MB, must be at most {most / 1e6:,.0f} MB",
-                        where=str(file), remedy="split it, or check that it is the file that was meant")  # fmt: skip
+        raise FileError(
+            f"the file has {found.st_size / 1e6:,.0f} MB, must be at most {most / 1e6:,.0f} MB",
+            where=str(file),
+            remedy="split it, or check that it is the file that was meant",
+        )
 
 
 def _unreadable(file: Path, error: OSError | ValueError) -> FileError:

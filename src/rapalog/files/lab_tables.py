@@ -21,10 +21,33 @@ from rapalog.files.cells.table_cells import read_table_cells
 from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
 from rapalog.files.given import AnyFile, given, read_bytes
 
-GENOTYPE_COLUMNS: Final = ("id", "genotype", "parameter", "operation", "value", "low", "high", "unit", "source",
-                           "status", "note")  # fmt: skip
-DRUG_COLUMNS: Final = ("id", "drug", "aliases", "parameter", "target", "value", "low", "high", "unit", "source",
-                       "status", "note")  # fmt: skip
+GENOTYPE_COLUMNS: Final = (
+    "id",
+    "genotype",
+    "parameter",
+    "operation",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "source",
+    "status",
+    "note",
+)
+DRUG_COLUMNS: Final = (
+    "id",
+    "drug",
+    "aliases",
+    "parameter",
+    "target",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "source",
+    "status",
+    "note",
+)
 _OPTIONAL: Final = ("low", "high", "note", "aliases")
 #: The bench decides what is in these blocks, not a gene or a drug.
 _BENCH: Final = ("culture",)
@@ -94,11 +117,17 @@ def _check_columns(grid: Grid, columns: Sequence[str], remedy: str) -> None:
             raise FileError(f"the column {name} is missing", remedy=remedy, where=grid.top)
     for name in grid.columns:
         if name not in columns:
-            raise FileError(f"got column {name!r}, which the table does not have", where=grid.top,
-                            remedy=did_you_mean(name, {own: own for own in columns}, otherwise=remedy))  # fmt: skip
+            raise FileError(
+                f"got column {name!r}, which the table does not have",
+                where=grid.top,
+                remedy=did_you_mean(name, {own: own for own in columns}, otherwise=remedy),
+            )
     if not 1 <= len(grid.at) <= _MOST_ROWS:
-        raise FileError(f"got {len(grid.at)} rows, must be 1 to {_MOST_ROWS:,}", where=grid.file,
-                        remedy="give a row for each thing that a variant or a drug changes")  # fmt: skip
+        raise FileError(
+            f"got {len(grid.at)} rows, must be 1 to {_MOST_ROWS:,}",
+            where=grid.file,
+            remedy="give a row for each thing that a variant or a drug changes",
+        )
 
 
 def _fact(row: Row, columns: Sequence[str]) -> Fact:

@@ -87,8 +87,11 @@ def _sheet_reader(name: str, has_header: Callable[[tuple[str, ...]], bool], read
     def read_one(book: Workbook, *, file: str, dose_unit: str = "") -> TidyTable:
         found = matching(book)
         if len(found) > 1:
-            raise FileError(f"the sheets {found[0].sheet} and {found[1].sheet} are both a {name}", where=file,
-                            remedy="keep one table in a file")  # fmt: skip
+            raise FileError(
+                f"the sheets {found[0].sheet} and {found[1].sheet} are both a {name}",
+                where=file,
+                remedy="keep one table in a file",
+            )
         return read(found[0], dose_unit=dose_unit)
 
     return Reader(f"{name} (xlsx)", lambda book: bool(matching(book)), read_one, "workbook", has_doses=True)
@@ -129,33 +132,61 @@ READERS: Final = (
 )
 #: Text exports that somebody has opened in a spreadsheet program and saved, and formats of no instrument; asked last.
 GENERAL_READERS: Final = (
-    Reader("text export saved as a workbook", lambda book: any(map(_text_reader, book.sheets)),
-           lambda book, *, file: _read_saved(book, file=file), "workbook"),
-    Reader("GRmetrics table", lambda text: _text_header(text, gr_spelling, has_gr_header),
-           lambda data, *, file, dose_unit="": read_gr(read_cells(data, file=file, known=gr_spelling),
-                                                       dose_unit=dose_unit), has_doses=True),
-    Reader("SynergyFinder table", lambda text: _text_header(text, synergy_spelling, has_synergy_header),
-           lambda data, *, file, dose_unit="": read_synergy(read_cells(data, file=file, known=synergy_spelling),
-                                                            dose_unit=dose_unit), has_doses=True),
+    Reader(
+        "text export saved as a workbook",
+        lambda book: any(map(_text_reader, book.sheets)),
+        lambda book, *, file: _read_saved(book, file=file),
+        "workbook",
+    ),
+    Reader(
+        "GRmetrics table",
+        lambda text: _text_header(text, gr_spelling, has_gr_header),
+        lambda data, *, file, dose_unit="": read_gr(
+            read_cells(data, file=file, known=gr_spelling), dose_unit=dose_unit
+        ),
+        has_doses=True,
+    ),
+    Reader(
+        "SynergyFinder table",
+        lambda text: _text_header(text, synergy_spelling, has_synergy_header),
+        lambda data, *, file, dose_unit="": read_synergy(
+            read_cells(data, file=file, known=synergy_spelling), dose_unit=dose_unit
+        ),
+        has_doses=True,
+    ),
     Reader("wide table", is_wide, read_wide, has_doses=True),
     Reader("tidy table", is_tidy, read_tidy, has_doses=True),
-    Reader("grids with layout and response", lambda text: _is_complete(_text_cells(text)),
-           lambda data, *, file, dose_unit="": read_grids([read_cells(data, file=file)], dose_unit=dose_unit),
-           has_doses=True),
-    Reader("plate grid", lambda text: _has_plain_grids(_text_cells(text)),
-           lambda data, *, file: read_plain_grids([read_cells(data, file=file)], file=file)),
+    Reader(
+        "grids with layout and response",
+        lambda text: _is_complete(_text_cells(text)),
+        lambda data, *, file, dose_unit="": read_grids([read_cells(data, file=file)], dose_unit=dose_unit),
+        has_doses=True,
+    ),
+    Reader(
+        "plate grid",
+        lambda text: _has_plain_grids(_text_cells(text)),
+        lambda data, *, file: read_plain_grids([read_cells(data, file=file)], file=file),
+    ),
     Reader("bare plate", is_matrix, read_matrix),
     Reader("columns without a header", is_bare_columns, read_bare_columns, has_doses=True),
     _sheet_reader("GRmetrics table", has_gr_header, read_gr),
     _sheet_reader("SynergyFinder table", has_synergy_header, read_synergy),
     _sheet_reader("wide table", has_wide_header, read_wide_cells),
     _sheet_reader("tidy table", has_tidy_header, read_tidy_cells),
-    Reader("grids with layout and response (xlsx)", lambda book: _is_complete(list(book.sheets)),
-           lambda book, *, file, dose_unit="": read_grids(book.sheets, dose_unit=dose_unit), "workbook",
-           has_doses=True),
-    Reader("plate grid (xlsx)", lambda book: _has_plain_grids(list(book.sheets)),
-           lambda book, *, file: read_plain_grids(book.sheets, file=file), "workbook"),
-)  # fmt: skip
+    Reader(
+        "grids with layout and response (xlsx)",
+        lambda book: _is_complete(list(book.sheets)),
+        lambda book, *, file, dose_unit="": read_grids(book.sheets, dose_unit=dose_unit),
+        "workbook",
+        has_doses=True,
+    ),
+    Reader(
+        "plate grid (xlsx)",
+        lambda book: _has_plain_grids(list(book.sheets)),
+        lambda book, *, file: read_plain_grids(book.sheets, file=file),
+        "workbook",
+    ),
+)
 
 
 def _as_text(sheet: Cells) -> str:
@@ -235,8 +266,12 @@ def read_plate_file(data: bytes, *, file: str, dose_unit: str = "") -> PlateExpo
                 raise
             _LOG.warning("the parser %s failed on %s: %s: %s", reader.name, file, type(error).__name__, error)
     names = ", ".join(reader.name for reader in (*own, *added) if reader.kind == kind)
-    raise FileError(f"the content is none of: {names}", where=f"{file}:1", remedy="export the plate as text, or write "
-                    "a table with the columns cell_line, drug, time_h, dose, dose_unit, response")  # fmt: skip
+    raise FileError(
+        f"the content is none of: {names}",
+        where=f"{file}:1",
+        remedy="export the plate as text, or write "
+        "a table with the columns cell_line, drug, time_h, dose, dose_unit, response",
+    )
 
 
 def added_readers() -> tuple[Reader, ...]:

@@ -339,5 +339,11 @@ def kinase(
             )
         files |= atp_pictures(series)
     warnings = (*dict.fromkeys(said for one in found for said in one.warnings), *notes)
-    return Tubes(f"{sum(len(one.tubes) for one in found)} tubes", files, warnings, runs["seed"],
-                 inputs={**line_inputs(cell_line), **lab.inputs}, by_atp=series)  # fmt: skip
+    return Tubes(
+        f"{sum(len(one.tubes) for one in found)} tubes",
+        files,
+        warnings,
+        runs["seed"],
+        inputs={**line_inputs(cell_line), **lab.inputs},
+        by_atp=series,
+    )

@@ -60,8 +60,11 @@ class Genotype(Shown, Tabled):
     def _sheet(self) -> Sheet:
         from rapalog.figures.atlas.one import draw_growth, draw_signal
 
-        draws = [partial(draw, found=self.study, genotype=self.name, drug=drug)
-                 for drug in self.study.drugs for draw in (draw_signal, draw_growth)]  # fmt: skip
+        draws = [
+            partial(draw, found=self.study, genotype=self.name, drug=drug)
+            for drug in self.study.drugs
+            for draw in (draw_signal, draw_growth)
+        ]
         return Sheet(draws, "curves", size=_PANEL, alone=_PANEL, across=2)
 
     def to_json(self) -> list[dict[str, Any]]:
@@ -72,9 +75,18 @@ class Genotype(Shown, Tabled):
         return self.answer
 
     def _repr_html_(self) -> str:
-        rows = [(met.drug, interval(met.fold_shift), interval(met.inhibition_percent), interval(met.growth_rate),
-                 interval(met.growth_change), met.verdict, " ".join(row.id for row in met.assumed))
-                for met in self.study.of(self.name)]  # fmt: skip
+        rows = [
+            (
+                met.drug,
+                interval(met.fold_shift),
+                interval(met.inhibition_percent),
+                interval(met.growth_rate),
+                interval(met.growth_change),
+                met.verdict,
+                " ".join(row.id for row in met.assumed),
+            )
+            for met in self.study.of(self.name)
+        ]
         columns = ("drug", "shift of p-S6 half dose", "p-S6 inhibited (%)", "GR", "change of GR", "on p-S6", "assumed")
         return block(self.answer, columns=columns, rows=rows)
 
@@ -152,8 +164,16 @@ class Atlas(Named[Genotype], Shown, Tables, Computed):
 
     def _repr_html_(self) -> str:
         own = self.study
-        rows = [(name, *(f"{interval(met.fold_shift)}; GR {interval(met.growth_rate)}" for met in
-                         (own.at(name, drug) for drug in own.drugs))) for name in own.genotypes]  # fmt: skip
+        rows = [
+            (
+                name,
+                *(
+                    f"{interval(met.fold_shift)}; GR {interval(met.growth_rate)}"
+                    for met in (own.at(name, drug) for drug in own.drugs)
+                ),
+            )
+            for name in own.genotypes
+        ]
         title = f"{own.cell_line}: shift of the p-S6 half dose, and growth at {own.dose_nM:g} nM"
         return block(title, columns=("genotype", *own.drugs), rows=rows, notes=self.notes)
 

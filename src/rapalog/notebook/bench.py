@@ -122,8 +122,13 @@ class Tubes(Experiment["Kinase"]):
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog assay kinase --json`` prints."""
         more = {} if self.by_atp is None else {"ic50_by_atp": self.by_atp.to_json()}
-        return {"warnings": list(self.warnings), **more, "files": sorted(self.files), "seed": self.seed,
-                "note": RESEARCH_USE_ONLY}  # fmt: skip
+        return {
+            "warnings": list(self.warnings),
+            **more,
+            "files": sorted(self.files),
+            "seed": self.seed,
+            "note": RESEARCH_USE_ONLY,
+        }
 
 
 def _layout_of(export: str) -> str:

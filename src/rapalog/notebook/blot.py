@@ -83,8 +83,13 @@ class Blot(Named[Fold], Shown, Tables):
         folds = list(self)[:_PANELS]
         if len(folds) == 1:  # as wide as it has conditions
             return folds[0]._sheet()
-        return Sheet([own.draw for own in folds], "readouts", size=(3.9, 3.5), alone=(3.9, 3.5),
-                     nothing="look at .flags: no lane has a control beside it")  # fmt: skip
+        return Sheet(
+            [own.draw for own in folds],
+            "readouts",
+            size=(3.9, 3.5),
+            alone=(3.9, 3.5),
+            nothing="look at .flags: no lane has a control beside it",
+        )
 
     def plot_images(self) -> Figure:
         """Draw every image with its lanes and the window of every band.
@@ -105,8 +110,7 @@ class Blot(Named[Fold], Shown, Tables):
 
         if not self.study.blots:
             raise RapalogError("there is no image: the volumes came from a table", remedy="draw the folds with .plot()")
-        return grid([partial(_annotated, own) for own in self.study.blots],
-                    size=(9.0, 3.0), across=1)  # fmt: skip
+        return grid([partial(_annotated, own) for own in self.study.blots], size=(9.0, 3.0), across=1)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog blot --json`` prints."""

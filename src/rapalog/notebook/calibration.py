@@ -90,23 +90,38 @@ class CalibratedLine(Shown, Tables, Kept):
         """
         known = {own.symbol: own for own in self.study.line.parameters}
         if symbol not in known:
-            raise RapalogError(f"got parameter {symbol!r}, must be one of {', '.join(known)}", where="parameter",
-                               remedy="others are the same in all lines: see the table draws")  # fmt: skip
+            raise RapalogError(
+                f"got parameter {symbol!r}, must be one of {', '.join(known)}",
+                where="parameter",
+                remedy="others are the same in all lines: see the table draws",
+            )
         return _quantity(known[symbol])
 
     def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         return {"parameters": self._parameters, "readings": self._readings, "draws": self._draws}
 
     def _parameters(self) -> pd.DataFrame:
-        columns = ("name", "symbol", "unit", "value", "low", "high", "prior_value", "prior_low", "prior_high",
-                   "informed")  # fmt: skip
+        columns = (
+            "name",
+            "symbol",
+            "unit",
+            "value",
+            "low",
+            "high",
+            "prior_value",
+            "prior_low",
+            "prior_high",
+            "informed",
+        )
         return frame(columns, [tuple(getattr(own, name) for name in columns) for own in self.study.line.parameters])
 
     def _readings(self) -> pd.DataFrame:
         line = self.study.line
         columns = ("drug", "readout", "time_h", "dose_nM", "n", "fraction")
-        rows = [(*(getattr(own, name) for name in columns), float(fit))
-                for own, fit in zip(line.observed, line.predicted, strict=True)]  # fmt: skip
+        rows = [
+            (*(getattr(own, name) for name in columns), float(fit))
+            for own, fit in zip(line.observed, line.predicted, strict=True)
+        ]
         return frame((*columns, "fit"), rows)
 
     def _draws(self) -> pd.DataFrame:
@@ -161,12 +176,18 @@ class CalibratedLine(Shown, Tables, Kept):
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4]), RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.name, quantity(prior_value(own), own.unit), _quantity(own), _said(own).strip(" ,"))
-                for own in self.study.line.parameters]  # fmt: skip
+        rows = [
+            (own.name, quantity(prior_value(own), own.unit), _quantity(own), _said(own).strip(" ,"))
+            for own in self.study.line.parameters
+        ]
         line = self.study.line
-        return block(f"{line.name}: what its readings say of it", columns=("parameter", "a new line", "this line", ""),
-                     rows=rows, notes=self.flags,
-                     under=f"{len(line.observed)} readings, rms {line.rms:.3f}; intervals hold 90 %")  # fmt: skip
+        return block(
+            f"{line.name}: what its readings say of it",
+            columns=("parameter", "a new line", "this line", ""),
+            rows=rows,
+            notes=self.flags,
+            under=f"{len(line.observed)} readings, rms {line.rms:.3f}; intervals hold 90 %",
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -215,16 +236,26 @@ class CalibratedCell(Computed, Shown, Tables):
 
     def __repr__(self) -> str:
         starts = self.study.act.starts
-        lines = [f"structure {self.study.act.structure.name}: rms {np.sqrt((self.study.rms**2).mean()):.3f}, "
-                 f"{self.study.act.from_elsewhere} of {len(starts)} searches at the lowest"]  # fmt: skip
+        lines = [
+            f"structure {self.study.act.structure.name}: rms {np.sqrt((self.study.rms**2).mean()):.3f}, "
+            f"{self.study.act.from_elsewhere} of {len(starts)} searches at the lowest"
+        ]
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags), RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.parameter.name, *(quantity(one, own.parameter.unit) for one in (own.prior, own.posterior)),
-                 f"{own.ratio:.2f}", "yes" if own.informed else "no") for own in self.study.identified]  # fmt: skip
+        rows = [
+            (
+                own.parameter.name,
+                *(quantity(one, own.parameter.unit) for one in (own.prior, own.posterior)),
+                f"{own.ratio:.2f}",
+                "yes" if own.informed else "no",
+            )
+            for own in self.study.identified
+        ]
         columns = ("parameter", "prior", "posterior", "SD over prior's", "informed")
-        return block(f"Calibration, structure {self.study.act.structure.name}", columns=columns, rows=rows,
-                     notes=self.flags)  # fmt: skip
+        return block(
+            f"Calibration, structure {self.study.act.structure.name}", columns=columns, rows=rows, notes=self.flags
+        )
 
 
 @door("calibrate")
@@ -290,23 +321,29 @@ def calibrate(
             own.write(folder)
         return own
     if truth(evaluate, "evaluate") or truth(profiles, "profiles"):
-        raise RapalogError("these belong to a PEtab problem", remedy="give its YAML file, or leave them out",
-                           where="--evaluate" if evaluate else "--profiles")  # fmt: skip
+        raise RapalogError(
+            "these belong to a PEtab problem",
+            remedy="give its YAML file, or leave them out",
+            where="--evaluate" if evaluate else "--profiles",
+        )
     with progress_bar(progress) as report:
         if line is None:
             found = repeat_calibration(
                 structure=text(structure, "structure", example=_LEADING),
                 starts=N_STARTS if starts is None else whole(starts, "starts", least=1, most=MOST_STARTS),
-                out=folder, progress=report, command=asked(),
-            )  # fmt: skip
+                out=folder,
+                progress=report,
+                command=asked(),
+            )
             report("figures", 1.0)
             cell = CalibratedCell(found)
             if folder is not None:
                 cell.write(folder)
             return cell
         if structure != _LEADING:
-            raise RapalogError("a line is learnt with the leading structure only", remedy="leave out --structure",
-                               where="--structure")  # fmt: skip
+            raise RapalogError(
+                "a line is learnt with the leading structure only", remedy="leave out --structure", where="--structure"
+            )
         report("readings and line", 0.0)
         name = text(line, "line", example="A-673")
         learnt = CalibratedLine(calibrate_own_line(name, given_files(data, "data"), command=asked()))
@@ -315,11 +352,14 @@ def calibrate(
 
 def _on_problem(
     data: object, *, starts: int | None, evaluate: bool, profiles: bool, seed: int, progress: bool
-) -> PetabEvaluation | PetabFit:  # fmt: skip
+) -> PetabEvaluation | PetabFit:
     files = given_files(data, "data")
     if len(files) != 1 or not is_problem(files[0]):
-        raise RapalogError("data were given, but no line", where="--line",
-                           remedy="name it, e.g. --line A-673, or give one YAML file of a PEtab problem")  # fmt: skip
+        raise RapalogError(
+            "data were given, but no line",
+            where="--line",
+            remedy="name it, e.g. --line A-673, or give one YAML file of a PEtab problem",
+        )
     problem = load_petab(str(files[0]))
     if truth(evaluate, "evaluate"):
         return problem.evaluate()
@@ -351,5 +391,12 @@ def _draw_line(study: Calibration, place: int, axes: Axes) -> None:
 
     curves = study.curves
     fit_nM, fit = study.smooth
-    draw_line_fits(axes, curves.dose_nM, curves.replicates[place], fit_nM, fit[place], drugs=curves.drugs,
-                   title=curves.lines[place])  # fmt: skip
+    draw_line_fits(
+        axes,
+        curves.dose_nM,
+        curves.replicates[place],
+        fit_nM,
+        fit[place],
+        drugs=curves.drugs,
+        title=curves.lines[place],
+    )

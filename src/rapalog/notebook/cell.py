@@ -28,8 +28,16 @@ if TYPE_CHECKING:
     from rapalog.notebook.asked.files import FileLike
 
 #: Readouts along the pathway, drawn and tabulated unless others are asked for.
-_SHOWN: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473", "protein synthesis", "Cyclin D1",
-                 "G1 fraction", "viability")  # fmt: skip
+_SHOWN: Final = (
+    "p-S6K1 T389",
+    "p-S6 S235/236",
+    "p-4E-BP1 T37/46",
+    "p-AKT S473",
+    "protein synthesis",
+    "Cyclin D1",
+    "G1 fraction",
+    "viability",
+)
 _LINES: Final = 9
 
 
@@ -105,14 +113,23 @@ class Dosed(Courses, Tabled):
         own = self.study
         doses = ", ".join(f"{dose:g}" for dose in own.dose_nM[:_LINES]) + (", ..." if len(own.dose_nM) > _LINES else "")
         partners = "".join(f" + {words}" for words in own.partner_words)
-        return "\n".join([f"{cell_words(own.cell_line, own.genotype)}, {own.drug}{partners} {doses} nM, "
-                          f"{own.time_h[0]:g} to {own.time_h[-1]:g} h", f'{len(self)} readouts, such as ["p-S6"]',
-                          *(f"note: {note}" for note in own.notes), RESEARCH_USE_ONLY])  # fmt: skip
+        return "\n".join(
+            [
+                f"{cell_words(own.cell_line, own.genotype)}, {own.drug}{partners} {doses} nM, "
+                f"{own.time_h[0]:g} to {own.time_h[-1]:g} h",
+                f'{len(self)} readouts, such as ["p-S6"]',
+                *(f"note: {note}" for note in own.notes),
+                RESEARCH_USE_ONLY,
+            ]
+        )
 
     def _repr_html_(self) -> str:
         own = self.study
-        rows = [(name, own.units[name], *(fold_words(float(fold[-1])) for fold in self[name].fold))
-                for name in self.readouts if name in _SHOWN or len(self) < len(_SHOWN)]  # fmt: skip
+        rows = [
+            (name, own.units[name], *(fold_words(float(fold[-1])) for fold in self[name].fold))
+            for name in self.readouts
+            if name in _SHOWN or len(self) < len(_SHOWN)
+        ]
         title = f"{cell_words(own.cell_line, own.genotype)}, {own.drug}, fold of vehicle at {own.time_h[-1]:g} h"
         columns = ("readout", "unit", *(f"{dose:g} nM" for dose in own.dose_nM))
         under = f"{len(self)} readouts in all; .to_frame() has them at every time"
@@ -236,8 +253,11 @@ class Cell:
         return f"{cell_words(self.cell_line, self.native)}, doubles in {self.doubling_time_h:g} h"
 
     def _repr_html_(self) -> str:
-        rows = [("genotype", self.native or "as the generic cell"), ("added", self.genotype or "nothing"),
-                ("doubling time", f"{self.doubling_time_h:g} h")]  # fmt: skip
+        rows = [
+            ("genotype", self.native or "as the generic cell"),
+            ("added", self.genotype or "nothing"),
+            ("doubling time", f"{self.doubling_time_h:g} h"),
+        ]
         return block(self.cell_line, columns=("what", "value"), rows=rows)
 
 

@@ -90,8 +90,12 @@ class CombinationBlock(Shown, Tabled):
         from rapalog.figures.combinations.scores import draw_scores
 
         found = self.scored.scores
-        draws = [partial(draw_observed, found=found), partial(draw_excess, found=found, model="bliss"),
-                 partial(draw_isobole, found=found), partial(draw_scores, found=found)]  # fmt: skip
+        draws = [
+            partial(draw_observed, found=found),
+            partial(draw_excess, found=found, model="bliss"),
+            partial(draw_isobole, found=found),
+            partial(draw_scores, found=found),
+        ]
         return Sheet(draws, "pictures", size=_PANEL, alone=_PANEL, across=2)
 
     def to_json(self) -> dict[str, Any]:
@@ -143,20 +147,45 @@ class Combination(Named[CombinationBlock], Shown, Tables, Kept):
         return {"scores": self._scores, "wells": self._wells}
 
     def _scores(self) -> pd.DataFrame:
-        columns = ("block", "drug1", "drug2", "n", "n_wells", "n_replicates", "loewe_wells",
-                   *(column for name in MODELS for column in estimate_columns(name)), "flags")  # fmt: skip
-        return frame(columns, [
-            (own.name, found.block.drug1, found.block.drug2, found.n_scored, found.n_wells, len(found.used),
-             found.loewe_wells, *(cell for name in MODELS for cell in estimate_cells(found.score[name])),
-             "; ".join(own.flags))
-            for own in self.study.blocks for found in (own.scores,)
-        ])  # fmt: skip
+        columns = (
+            "block",
+            "drug1",
+            "drug2",
+            "n",
+            "n_wells",
+            "n_replicates",
+            "loewe_wells",
+            *(column for name in MODELS for column in estimate_columns(name)),
+            "flags",
+        )
+        return frame(
+            columns,
+            [
+                (
+                    own.name,
+                    found.block.drug1,
+                    found.block.drug2,
+                    found.n_scored,
+                    found.n_wells,
+                    len(found.used),
+                    found.loewe_wells,
+                    *(cell for name in MODELS for cell in estimate_cells(found.score[name])),
+                    "; ".join(own.flags),
+                )
+                for own in self.study.blocks
+                for found in (own.scores,)
+            ],
+        )
 
     def _wells(self) -> pd.DataFrame:
-        return frame(WELL_COLUMNS, [
-            (own.name, own.scores.block.drug1, own.scores.block.drug2, *row)
-            for own in self.study.blocks for row in own.well_rows()
-        ])  # fmt: skip
+        return frame(
+            WELL_COLUMNS,
+            [
+                (own.name, own.scores.block.drug1, own.scores.block.drug2, *row)
+                for own in self.study.blocks
+                for row in own.well_rows()
+            ],
+        )
 
     def _sheet(self) -> Sheet:
         from rapalog.figures.combinations.scores import draw_scores
@@ -187,9 +216,15 @@ class Combination(Named[CombinationBlock], Shown, Tables, Kept):
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.name, *(score_words(own.scored.scores.score[name]) for name in MODELS),
-                 f"{own.scored.scores.n_scored} of {own.scored.scores.n_wells}", len(own.scored.scores.used))
-                for own in self]  # fmt: skip
+        rows = [
+            (
+                own.name,
+                *(score_words(own.scored.scores.score[name]) for name in MODELS),
+                f"{own.scored.scores.n_scored} of {own.scored.scores.n_wells}",
+                len(own.scored.scores.used),
+            )
+            for own in self
+        ]
         notes = [*self.flags, *(f"{own.name}: {text}" for own in self.study.blocks for text in reasons(own))]
         columns = ("block", *MODEL_NAMES.values(), "wells", "replicates")
         title = f"Combinations: {counted(len(self), 'block')}, points of viability (above 0: synergy)"
@@ -229,5 +264,8 @@ def combine(table: FileLike, *, progress: bool = True) -> Combination:
     """
     file = one_file(table, "table")
     with progress_bar(progress) as report:
-        return Combination(analyse_combinations(
-            file, command=asked(), progress=lambda done, of: report(f"{done} of {of} blocks", done / of)))  # fmt: skip
+        return Combination(
+            analyse_combinations(
+                file, command=asked(), progress=lambda done, of: report(f"{done} of {of} blocks", done / of)
+            )
+        )

@@ -94,8 +94,9 @@ class Ensemble:
         return "\n".join([self._title(), *failed, f"  trajectories: {self.file}"])
 
     def _repr_html_(self) -> str:
-        rows = [(own.label, own.reason, f"{own.time:g}", own.solver or "none after this time")
-                for own in self.study.failed]  # fmt: skip
+        rows = [
+            (own.label, own.reason, f"{own.time:g}", own.solver or "none after this time") for own in self.study.failed
+        ]
         columns = ("failed set", "reason", "time", "numbers from")
         return block(self._title(), columns=columns, rows=rows, under=f"trajectories: {self.file}")
 
@@ -189,8 +190,17 @@ def ensemble(
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
     sbml, table = one_file(model, "model"), None if sets is None else one_file(_table(sets), "sets")
     with sets_done(progress) as report:
-        return Ensemble(run_ensemble(sbml, table, out=folder, settings=settings, progress=report,
-                                     notice=_said if progress else _unsaid, command=asked()))  # fmt: skip
+        return Ensemble(
+            run_ensemble(
+                sbml,
+                table,
+                out=folder,
+                settings=settings,
+                progress=report,
+                notice=_said if progress else _unsaid,
+                command=asked(),
+            )
+        )
 
 
 def _said(text: str) -> None:

@@ -179,8 +179,12 @@ def omex(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     rapalog_cell.omex, COMBINE archive of rapalog_cell.xml and README.md
     """
     own = sbml(cell_line, genotype=genotype, dose=dose)
-    said = [f"# {FILE}", f"A tumour cell in culture, at rest and seeded, by rapalog {__version__}.", RESEARCH_USE_ONLY,
-            *own.notes]  # fmt: skip
+    said = [
+        f"# {FILE}",
+        f"A tumour cell in culture, at rest and seeded, by rapalog {__version__}.",
+        RESEARCH_USE_ONLY,
+        *own.notes,
+    ]
     files = {FILE: (SBML_3_2, own.text.encode()), _READ_ME: (MARKDOWN, "\n\n".join(said).encode() + b"\n")}
     return Omex(omex_bytes(files, master=FILE), own.notes, inputs=own.inputs)
 
@@ -211,8 +215,13 @@ class Petab(Computed):
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog export petab --json`` prints."""
         own = self.problem
-        return {"problem": YAML, "files": list(own.files), "parameters": own.n_parameters,
-                "measurements": own.n_measurements, "notes": list(own.notes)}  # fmt: skip
+        return {
+            "problem": YAML,
+            "files": list(own.files),
+            "parameters": own.n_parameters,
+            "measurements": own.n_measurements,
+            "notes": list(own.notes),
+        }
 
     def _contents(self) -> dict[str, bytes]:
         return self.problem.files
@@ -221,8 +230,10 @@ class Petab(Computed):
         return self.problem.sources
 
     def __repr__(self) -> str:
-        return (f"{YAML}, PEtab 1: {counted(self.problem.n_parameters, 'parameter')}, "
-                f"{counted(self.problem.n_measurements, 'measurement')}")  # fmt: skip
+        return (
+            f"{YAML}, PEtab 1: {counted(self.problem.n_parameters, 'parameter')}, "
+            f"{counted(self.problem.n_measurements, 'measurement')}"
+        )
 
     def _repr_html_(self) -> str:
         return block(repr(self), notes=self.notes, under=".write(folder) keeps it; rapalog.load_petab reads it")

@@ -78,8 +78,11 @@ def fit(
     labels = _labels(replicate, len(dose))
     _check_arrays(dose, seen)
     if text(response_unit, "response_unit", example="fraction") not in _RESPONSE_UNITS:
-        raise RapalogError(f"got response unit {response_unit!r}, must be one of {', '.join(_RESPONSE_UNITS[1:])}",
-                           remedy="leave it out, and it is found out", where="response_unit")  # fmt: skip
+        raise RapalogError(
+            f"got response unit {response_unit!r}, must be one of {', '.join(_RESPONSE_UNITS[1:])}",
+            remedy="leave it out, and it is found out",
+            where="response_unit",
+        )
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(("curve", "dose", "dose_unit", "response", "replicate", "response_unit"))
@@ -94,8 +97,9 @@ def _labels(replicate: Sequence[object] | None, n: int) -> list[str]:
         return [""] * n
     labels = items_of(replicate, "replicate", "a list of labels", example='["a", "a", "b"]')
     if len(labels) != n:
-        raise RapalogError(f"got {len(labels)} replicates for {n} doses", remedy="give one label for each well",
-                           where="replicate")  # fmt: skip
+        raise RapalogError(
+            f"got {len(labels)} replicates for {n} doses", remedy="give one label for each well", where="replicate"
+        )
     return [_label(label) for label in labels]
 
 
@@ -115,14 +119,20 @@ def _name(name: str) -> str:
 
 def _check_arrays(dose: Floats, response: Floats) -> None:
     if len(dose) != len(response):
-        raise RapalogError(f"got {len(dose)} doses and {len(response)} responses", where="response",
-                           remedy="give one response for each dose")  # fmt: skip
+        raise RapalogError(
+            f"got {len(dose)} doses and {len(response)} responses",
+            where="response",
+            remedy="give one response for each dose",
+        )
     if not len(dose):
         raise RapalogError("got no wells", remedy="give a dose and a response for each well", where="dose_nM")
     wrong = dose[~(np.isfinite(dose) & (dose >= 0))]
     if len(wrong):
-        raise RapalogError(f"got dose {wrong[0]:g} nM, must be 0 or more and finite", where="dose_nM",
-                           remedy="leave out wells whose dose is not known")  # fmt: skip
+        raise RapalogError(
+            f"got dose {wrong[0]:g} nM, must be 0 or more and finite",
+            where="dose_nM",
+            remedy="leave out wells whose dose is not known",
+        )
     if np.isinf(response).any():
         raise RapalogError("got an infinite response", remedy="write NaN where there is no number", where="response")
     if np.isnan(response).all():

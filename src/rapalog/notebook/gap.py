@@ -89,8 +89,9 @@ class Gap(Drawn, Tabled, Computed):
         """
         known = {part.cause: part for part in self.study.parts}
         if cause not in known:
-            raise RapalogError(f"got cause {cause!r}, must be one of {', '.join(known)}", where="cause",
-                               remedy="see .causes")  # fmt: skip
+            raise RapalogError(
+                f"got cause {cause!r}, must be one of {', '.join(known)}", where="cause", remedy="see .causes"
+            )
         return quantity(known[cause].fold)
 
     def _frame(self) -> pd.DataFrame:
@@ -133,8 +134,12 @@ class Gap(Drawn, Tabled, Computed):
 
         rows = [(part.cause, quantity(part.fold), part_words(part)) for part in self.study.parts]
         rows += [(f"IC50 as {own.name}, over the EC50", quantity(own.fold), "") for own in self.study.conventions]
-        return block(f"{self.study.cell_line}, {self.study.drug}: {self.ratio} between p-S6 and viability",
-                     columns=("cause", "fold", ""), rows=rows, notes=(*headline(self.study), *self.notes))  # fmt: skip
+        return block(
+            f"{self.study.cell_line}, {self.study.drug}: {self.ratio} between p-S6 and viability",
+            columns=("cause", "fold", ""),
+            rows=rows,
+            notes=(*headline(self.study), *self.notes),
+        )
 
 
 @door("gap")

@@ -82,8 +82,10 @@ class KinaseCurve(Drawn, Tabled):
         return self.fitted.flags
 
     def _frame(self) -> pd.DataFrame:
-        rows = [(self.fitted.substrate, well.role, well.replicate, well.dose_nM, well.response, activity)
-                for well, activity in self.fitted.wells]  # fmt: skip
+        rows = [
+            (self.fitted.substrate, well.role, well.replicate, well.dose_nM, well.response, activity)
+            for well, activity in self.fitted.wells
+        ]
         return frame(("substrate", "role", "replicate", "dose_nM", "response", "activity"), rows)
 
     def _inches(self) -> tuple[float, float]:
@@ -100,14 +102,21 @@ class KinaseCurve(Drawn, Tabled):
         return self.fitted.to_json()
 
     def __repr__(self) -> str:
-        lines = [f"{self.name}: {counted(self.fitted.n_wells, 'well')}, "
-                 f"{counted(self.fitted.n_biological, 'replicate')}",
-                 f"  IC50 {self.ic50}", f"  Kd {self.kd}", f"  residual activity {self.residual_activity}"]  # fmt: skip
+        lines = [
+            f"{self.name}: {counted(self.fitted.n_wells, 'well')}, {counted(self.fitted.n_biological, 'replicate')}",
+            f"  IC50 {self.ic50}",
+            f"  Kd {self.kd}",
+            f"  residual activity {self.residual_activity}",
+        ]
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags[:4])])
 
     def _repr_html_(self) -> str:
-        rows = [("IC50", self.ic50), ("Kd", self.kd), ("residual activity", self.residual_activity),
-                ("activity without FKBP12", self.activity_without_fkbp12)]  # fmt: skip
+        rows = [
+            ("IC50", self.ic50),
+            ("Kd", self.kd),
+            ("residual activity", self.residual_activity),
+            ("activity without FKBP12", self.activity_without_fkbp12),
+        ]
         return block(self.name, columns=("quantity", "estimate (95 %)"), rows=rows, notes=self.flags)
 
 
@@ -146,11 +155,17 @@ class Kinase(Named[KinaseCurve], Shown, Tabled, Kept):
     def _frame(self) -> pd.DataFrame:
         head = ("substrate", "enzyme_nM", "n_wells", "n_biological")
         columns = (*head, *(column for name in ESTIMATES for column in estimate_columns(name)), "flags")
-        return frame(columns, [
-            (*(getattr(own, name) for name in head),
-             *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))), "; ".join(own.flags))
-            for own in self.study.curves
-        ])  # fmt: skip
+        return frame(
+            columns,
+            [
+                (
+                    *(getattr(own, name) for name in head),
+                    *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))),
+                    "; ".join(own.flags),
+                )
+                for own in self.study.curves
+            ],
+        )
 
     def _sheet(self) -> Sheet:
         return Sheet([own.draw for own in self], "curves", size=(5.6, 4.6), alone=(5.8, 4.6), across=_ACROSS)
@@ -178,8 +193,10 @@ class Kinase(Named[KinaseCurve], Shown, Tabled, Kept):
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.name, own.ic50, own.kd, own.residual_activity, own.fitted.n_wells, own.fitted.n_biological)
-                for own in self]  # fmt: skip
+        rows = [
+            (own.name, own.ic50, own.kd, own.residual_activity, own.fitted.n_wells, own.fitted.n_biological)
+            for own in self
+        ]
         columns = ("curve", "IC50", "Kd", "residual activity", "wells", "replicates")
         notes = [*self.flags, *(f"{own.name}: {flag}" for own in self for flag in own.flags)]
         return block(f"Kinase: {counted(len(self), 'curve')}", columns=columns, rows=rows, notes=notes)

@@ -25,12 +25,7 @@ from rapalog.notebook.asked.sets import columns_of
 from rapalog.notebook.items.trajectories import Trajectories
 from rapalog.notebook.shown.html import block
 from rapalog.report.viability_words import counted
-from rapalog.studies.ensembles.settings import (
-    DEFAULT_ATOL,
-    DEFAULT_RTOL,
-    EnsembleSettings,
-    chosen_observables,
-)
+from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings, chosen_observables
 from rapalog.studies.ensembles.time_points import parse_times
 from rapalog.studies.ensembles.workers import Progress, cores
 from rapalog.studies.sbml import given_model
@@ -138,13 +133,23 @@ class Model:
         """
 
         def run(kernel: Kernel, given: Mapping[str, Number], report: Progress) -> Ensemble:
-            return run_sets(kernel, given=given, times=_times(times, start), rtol=rtol, atol=atol, start=start,
-                            threads=threads or cores(), progress=report)  # fmt: skip
+            return run_sets(
+                kernel,
+                given=given,
+                times=_times(times, start),
+                rtol=rtol,
+                atol=atol,
+                start=start,
+                threads=threads or cores(),
+                progress=report,
+            )
 
-        EnsembleSettings(rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
-                         atol=number(atol, "atol", example=DEFAULT_ATOL),
-                         start=number(start, "start", example=0),
-                         threads=None if threads is None else whole(threads, "threads", least=1)).check()  # fmt: skip
+        EnsembleSettings(
+            rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
+            atol=number(atol, "atol", example=DEFAULT_ATOL),
+            start=number(start, "start", example=0),
+            threads=None if threads is None else whole(threads, "threads", least=1),
+        ).check()
         return self._run(sets, observables, progress, run)
 
     @door("load.steady_state")
@@ -193,18 +198,24 @@ class Model:
         """
 
         def run(kernel: Kernel, given: Mapping[str, Number], report: Progress) -> Ensemble:
-            return simulate_from_rest(kernel, given=given, times=[0.0], rtol=rtol, atol=atol,
-                                      threads=threads or cores(), progress=report)  # fmt: skip
+            return simulate_from_rest(
+                kernel, given=given, times=[0.0], rtol=rtol, atol=atol, threads=threads or cores(), progress=report
+            )
 
-        EnsembleSettings(rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
-                         atol=number(atol, "atol", example=DEFAULT_ATOL),
-                         threads=None if threads is None else whole(threads, "threads", least=1)).check()  # fmt: skip
+        EnsembleSettings(
+            rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
+            atol=number(atol, "atol", example=DEFAULT_ATOL),
+            threads=None if threads is None else whole(threads, "threads", least=1),
+        ).check()
         return self._run(sets, observables, progress, run)
 
     def _run(
-        self, sets: Sets | None, observables: str | Sequence[str] | None, progress: bool,
+        self,
+        sets: Sets | None,
+        observables: str | Sequence[str] | None,
+        progress: bool,
         run: Callable[[Kernel, Mapping[str, Number], Progress], Ensemble],
-    ) -> Trajectories:  # fmt: skip
+    ) -> Trajectories:
         given, labels = columns_of(sets, settable=self.equations.settable)
         for name in given:
             check_settable(self.equations, name)
@@ -222,13 +233,19 @@ class Model:
         NotBuiltYet
             Always.
         """
-        raise NotBuiltYet("sensitivities is not built yet",
-                          remedy='write them by rapalog.ensemble(model, sets, sensitivities="k1,k2")')  # fmt: skip
+        raise NotBuiltYet(
+            "sensitivities is not built yet",
+            remedy='write them by rapalog.ensemble(model, sets, sensitivities="k1,k2")',
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return what the model consists of: species, parameters and observables by name."""
-        return {"model": self.name, "species": list(self.species), "parameters": list(self.parameters),
-                "observables": list(self.observables)}  # fmt: skip
+        return {
+            "model": self.name,
+            "species": list(self.species),
+            "parameters": list(self.parameters),
+            "observables": list(self.observables),
+        }
 
     def __repr__(self) -> str:
         parts = [("species", self.species), ("parameters", self.parameters), ("observables", self.observables)]

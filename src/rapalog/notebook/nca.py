@@ -61,8 +61,10 @@ class LevelAnalysis(Tabled, Kept):
     def __repr__(self) -> str:
         lines = [f"Levels of {counted(len(self.study.subjects), 'subject')}"]
         for own in self.study.subjects[:_LINES]:
-            lines.append(f"  id {own.subject}: AUClast {level_words(own, 'auclast')}, half-life "
-                         f"{level_words(own, 'half_life_h')} h")  # fmt: skip
+            lines.append(
+                f"  id {own.subject}: AUClast {level_words(own, 'auclast')}, half-life "
+                f"{level_words(own, 'half_life_h')} h"
+            )
         more = len(self.study.subjects) - _LINES
         return "\n".join([*lines, *([f"  and {more} more"] if more > 0 else []), RESEARCH_USE_ONLY])
 
@@ -144,5 +146,6 @@ def _times(given: str | Sequence[float] | None) -> tuple[float, ...]:
     try:
         return tuple(float(part) for part in given.split(",") if part.strip())
     except ValueError:
-        raise RapalogError(f"cannot read the times {given!r}", remedy="write hours, such as 8,12,24",
-                           where="--half-life-times") from None  # fmt: skip
+        raise RapalogError(
+            f"cannot read the times {given!r}", remedy="write hours, such as 8,12,24", where="--half-life-times"
+        ) from None

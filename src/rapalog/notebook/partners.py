@@ -105,9 +105,18 @@ class Partners(Named[Partner], Shown, Tables, Computed):
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.drug, own.best.order, interval(own.best.growth_rate), interval(own.best.restoring_dose_nM),
-                 interval(own.alone_dose_nM), interval(own.best.excess_percent), own.mechanism)
-                for own in self.study.partners]  # fmt: skip
+        rows = [
+            (
+                own.drug,
+                own.best.order,
+                interval(own.best.growth_rate),
+                interval(own.best.restoring_dose_nM),
+                interval(own.alone_dose_nM),
+                interval(own.best.excess_percent),
+                own.mechanism,
+            )
+            for own in self.study.partners
+        ]
         columns = ("partner", "best order", "GR of both", "restores at (nM)", "alone at (nM)", "excess", "mechanism")
         said = [f"{own.row} {own.verdict}: {own.claim}; {own.observed}" for own in self.claims]
         return block(self.answer, columns=columns, rows=rows, notes=[*said, *self.notes])

@@ -96,15 +96,24 @@ class PetabEvaluation(_OnProblem):
 
     def __repr__(self) -> str:
         own = self.study.evaluation
-        return "\n".join([f"negative log-likelihood {own.value:.10g} of {self.study.objective.n_data} measurements",
-                          f"  priors {own.prior:.6g} (not in it), chi2 {own.chi2:.6g}",
-                          *(f"  flag: {flag}" for flag in self.flags), RESEARCH_USE_ONLY])  # fmt: skip
+        return "\n".join(
+            [
+                f"negative log-likelihood {own.value:.10g} of {self.study.objective.n_data} measurements",
+                f"  priors {own.prior:.6g} (not in it), chi2 {own.chi2:.6g}",
+                *(f"  flag: {flag}" for flag in self.flags),
+                RESEARCH_USE_ONLY,
+            ]
+        )
 
     def _repr_html_(self) -> str:
         own = self.study.evaluation
         rows = [(f"{own.value:.10g}", f"{own.prior:.6g}", f"{own.chi2:.6g}", self.study.objective.n_data)]
-        return block("At the nominal values", columns=("negative log-likelihood", "priors", "chi2", "measurements"),
-                     rows=rows, notes=self.flags)  # fmt: skip
+        return block(
+            "At the nominal values",
+            columns=("negative log-likelihood", "priors", "chi2", "measurements"),
+            rows=rows,
+            notes=self.flags,
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,8 +146,11 @@ class PetabFit(_OnProblem):
         """
         known = self.study.estimates
         if parameter not in known:
-            raise RapalogError(f"got parameter {parameter!r}, must be one of {', '.join(list(known)[:_SHOWN])}",
-                               where="parameter", remedy="name one that the problem estimates")  # fmt: skip
+            raise RapalogError(
+                f"got parameter {parameter!r}, must be one of {', '.join(list(known)[:_SHOWN])}",
+                where="parameter",
+                remedy="name one that the problem estimates",
+            )
         return quantity(known[parameter])
 
     def _contents(self) -> Mapping[str, bytes]:
@@ -154,17 +166,26 @@ class PetabFit(_OnProblem):
 
     def __repr__(self) -> str:
         own = list(self.study.estimates.items())
-        lines = [f"negative log-likelihood {self.value:.10g} of {self.study.objective.n_data} measurements, "
-                 f"{self._searches()}"]  # fmt: skip
+        lines = [
+            f"negative log-likelihood {self.value:.10g} of {self.study.objective.n_data} measurements, "
+            f"{self._searches()}"
+        ]
         lines += [f"  {name} {quantity(one)}" for name, one in own[:_SHOWN]]
         lines += [f"  and {len(own) - _SHOWN} more"] if len(own) > _SHOWN else []
         return "\n".join([*lines, *(f"  flag: {flag}" for flag in self.flags), RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
-        rows = [(own.id, own.scale, quantity(one))
-                for own, one in zip(self.study.objective.free, self.study.estimates.values(), strict=True)]  # fmt: skip
-        return block(f"Negative log-likelihood {self.value:.10g}", columns=("parameter", "scale", "estimate"),
-                     rows=rows, notes=self.flags, under=self._searches())  # fmt: skip
+        rows = [
+            (own.id, own.scale, quantity(one))
+            for own, one in zip(self.study.objective.free, self.study.estimates.values(), strict=True)
+        ]
+        return block(
+            f"Negative log-likelihood {self.value:.10g}",
+            columns=("parameter", "scale", "estimate"),
+            rows=rows,
+            notes=self.flags,
+            under=self._searches(),
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -202,9 +223,7 @@ class PetabProblem:
         return PetabEvaluation(evaluated(objective), inputs=inputs_of(objective))
 
     @door("load_petab.fit")
-    def fit(
-        self, *, starts: int = N_STARTS, seed: int = 1, profiles: bool = False, progress: bool = True
-    ) -> PetabFit:  # fmt: skip
+    def fit(self, *, starts: int = N_STARTS, seed: int = 1, profiles: bool = False, progress: bool = True) -> PetabFit:
         """Return the best fit of several searches, priors included in what is minimised.
 
         Parameters
@@ -239,8 +258,10 @@ class PetabProblem:
 
     def __repr__(self) -> str:
         measured = sum(len(part.measurements) for part in self.problem.parts)
-        return (f"{self.problem.file.name}: {counted(len(self.parameters), 'estimated parameter')}, "
-                f"{counted(measured, 'measurement')}, {counted(len(self.problem.parts), 'model')}")  # fmt: skip
+        return (
+            f"{self.problem.file.name}: {counted(len(self.parameters), 'estimated parameter')}, "
+            f"{counted(measured, 'measurement')}, {counted(len(self.problem.parts), 'model')}"
+        )
 
     def _repr_html_(self) -> str:
         return block(repr(self), notes=self.problem.flags, under=".evaluate() and .fit() run it")
@@ -272,8 +293,11 @@ def load_petab(problem: str | os.PathLike[str]) -> PetabProblem:
     """
     file = one_file(problem, "problem")
     if not isinstance(file, Path):
-        raise FileError("a problem has several files, and this is one in memory", where=str(file),
-                        remedy="give the path of the YAML file that lists them")  # fmt: skip
+        raise FileError(
+            "a problem has several files, and this is one in memory",
+            where=str(file),
+            remedy="give the path of the YAML file that lists them",
+        )
     return PetabProblem(read_problem(file))
 
 

@@ -78,18 +78,38 @@ class Patients(Computed, Tables):
         return {"biomarkers": self._biomarkers, "bands": self._bands, "patients": self._patients}
 
     def _biomarkers(self) -> pd.DataFrame:
-        columns = ("readout", "day", "tissue", "inhibition_percent", "low", "high", "parameter_low", "parameter_high",
-                   "level", "share_above_90_percent")  # fmt: skip
-        rows = [(row["readout"], row["day"], row["tissue"], *(row["inhibition_percent"][name] for name in
-                 ("value", "low", "high")), *(row["parameter_interval"][name] for name in ("low", "high", "level")),
-                 row["share_above_90_percent"])
-                for row in self.to_json()["biomarkers"]]  # fmt: skip
+        columns = (
+            "readout",
+            "day",
+            "tissue",
+            "inhibition_percent",
+            "low",
+            "high",
+            "parameter_low",
+            "parameter_high",
+            "level",
+            "share_above_90_percent",
+        )
+        rows = [
+            (
+                row["readout"],
+                row["day"],
+                row["tissue"],
+                *(row["inhibition_percent"][name] for name in ("value", "low", "high")),
+                *(row["parameter_interval"][name] for name in ("low", "high", "level")),
+                row["share_above_90_percent"],
+            )
+            for row in self.to_json()["biomarkers"]
+        ]
         return frame(columns, rows)
 
     def _bands(self) -> pd.DataFrame:
         time_h = self.time_h.tolist()
-        rows = [(name, time, *ends) for name, own in self.study.bands().items()
-                for time, ends in zip(time_h, own.T.tolist(), strict=True)]  # fmt: skip
+        rows = [
+            (name, time, *ends)
+            for name, own in self.study.bands().items()
+            for time, ends in zip(time_h, own.T.tolist(), strict=True)
+        ]
         return frame(("quantity", "time_h", "low", "median", "high"), rows)
 
     def _patients(self) -> pd.DataFrame:
@@ -130,15 +150,33 @@ class Patients(Computed, Tables):
             f"{name.split('_')[0]} {band_words(known['pk'][name])} {unit}" for name, unit in _UNITS.items()
         )
         lines = [f"{self.study.regimen.text}, {known['n_patients']:,} patients: {blood}"]
-        lines += [f"  {row['readout']}: inhibition {band_words(row['inhibition_percent'])} % on day {row['day']}"
-                  for row in known["biomarkers"] if row["day"] == 1 and row["tissue"] == "tumour"]  # fmt: skip
+        lines += [
+            f"  {row['readout']}: inhibition {band_words(row['inhibition_percent'])} % on day {row['day']}"
+            for row in known["biomarkers"]
+            if row["day"] == 1 and row["tissue"] == "tumour"
+        ]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes), RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:
         known = self.to_json()
-        rows = [(row["readout"], row["tissue"], row["day"], band_words(row["inhibition_percent"]),
-                 band_words(row["parameter_interval"]), share_words(row)) for row in known["biomarkers"]]  # fmt: skip
+        rows = [
+            (
+                row["readout"],
+                row["tissue"],
+                row["day"],
+                band_words(row["inhibition_percent"]),
+                band_words(row["parameter_interval"]),
+                share_words(row),
+            )
+            for row in known["biomarkers"]
+        ]
         title = f"{self.study.regimen.text}, {known['n_patients']:,} patients: inhibition (%)"
-        columns = ("readout", "tissue", "day of the last week", "median (90 % of patients)", "typical patient",
-                   "patients above 90 %")  # fmt: skip
+        columns = (
+            "readout",
+            "tissue",
+            "day of the last week",
+            "median (90 % of patients)",
+            "typical patient",
+            "patients above 90 %",
+        )
         return block(title, columns=columns, rows=rows, notes=self.notes)

@@ -112,10 +112,13 @@ class Regimen(Computed, Tables):
     def _biomarkers(self) -> pd.DataFrame:
         columns = ("readout", "day", "tissue", "inhibition_percent")
         ends = [self.study.interval(item) or {} for item in self.study.biomarkers]
-        return frame((*columns, "low", "high"), [
-            (*(getattr(item, name) for name in columns), own.get("low"), own.get("high"))
-            for item, own in zip(self.study.biomarkers, ends, strict=True)
-        ])  # fmt: skip
+        return frame(
+            (*columns, "low", "high"),
+            [
+                (*(getattr(item, name) for name in columns), own.get("low"), own.get("high"))
+                for item, own in zip(self.study.biomarkers, ends, strict=True)
+            ],
+        )
 
     def _observed(self) -> pd.DataFrame:
         columns = ("fact", "quantity", "value", "low", "high", "day", "who", "source", "note")
@@ -173,10 +176,18 @@ class Regimen(Computed, Tables):
 
     def _pk(self, name: str) -> Quantity:
         known = self.study.level(name)
-        return quantity(Estimate(
-            known["value"], known["relation"], known["low"], known["high"], known["level"] or 0.95,
-            known["method"], known.get("reason", ""),
-        ), _UNITS[name])  # fmt: skip
+        return quantity(
+            Estimate(
+                known["value"],
+                known["relation"],
+                known["low"],
+                known["high"],
+                known["level"] or 0.95,
+                known["method"],
+                known.get("reason", ""),
+            ),
+            _UNITS[name],
+        )
 
     def _words(self, name: str) -> str:
         return f"{level_words(self.study, name)} {_UNITS[name]}"
@@ -191,8 +202,10 @@ class Regimen(Computed, Tables):
 
     def __repr__(self) -> str:
         own = self.study
-        lines = [f"{own.regimen.text}: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
-                 f"half-life {self._words('half_life_h')}"]  # fmt: skip
+        lines = [
+            f"{own.regimen.text}: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
+            f"half-life {self._words('half_life_h')}"
+        ]
         days = ", ".join(f"{day}" for day in DAYS)
         lines += [f"  {name}: inhibition {', '.join(own)} % on days {days}" for name, own in self._by_day()[:_LINES]]
         return "\n".join([*lines, f"  {_WHOSE}", RESEARCH_USE_ONLY])
@@ -200,12 +213,19 @@ class Regimen(Computed, Tables):
     def _repr_html_(self) -> str:
         days = sorted({item.day for item in self.study.biomarkers if item.day in DAYS})
         rows = [(name, *values) for name, values in self._by_day()]
-        under = (f"whole blood: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
-                 f"AUC {self._words('auc_ug_h_L')}, half-life {self._words('half_life_h')}; "
-                 "inhibition is negative where a readout rises")  # fmt: skip
+        under = (
+            f"whole blood: trough {self._words('cmin_ug_L')}, peak {self._words('cmax_ug_L')}, "
+            f"AUC {self._words('auc_ug_h_L')}, half-life {self._words('half_life_h')}; "
+            "inhibition is negative where a readout rises"
+        )
         title = f"{self.study.regimen.text}: inhibition in the tumour (%), by day of the last week"
-        return block(title, columns=("readout", *(f"day {day}" for day in days)), rows=rows, under=under,
-                     notes=[*self.notes, _WHOSE])  # fmt: skip
+        return block(
+            title,
+            columns=("readout", *(f"day {day}" for day in days)),
+            rows=rows,
+            under=under,
+            notes=[*self.notes, _WHOSE],
+        )
 
 
 @door("regimen")
@@ -274,15 +294,18 @@ def regimen(
     n, said = whole(patients, "patients", least=1), text(regimen, "regimen", example="10 mg daily")
     deep = truth(deep_compartment, "deep_compartment")
     known = Covariates(
-        haematocrit=_given(hct, "hct", 0.38), fat_free_mass_kg=_given(ffm, "ffm", 57.2),
-        hepatic=_word(hepatic, "hepatic", "mild"), interaction=_word(interaction, "interaction", "ketoconazole"),
+        haematocrit=_given(hct, "hct", 0.38),
+        fat_free_mass_kg=_given(ffm, "ffm", 57.2),
+        hepatic=_word(hepatic, "hepatic", "mild"),
+        interaction=_word(interaction, "interaction", "ketoconazole"),
         half_life="deep" if deep else text(half_life, "half_life", example="deep"),
-    )  # fmt: skip
+    )
     length, line = number(days, "days", example=28), asked_line(cell_line)
     with progress_bar(progress) as report:
         if n > 1:
-            many = run_population(said, patients=n, days=length, cell_line=line, seed=drawn, covariates=known,
-                                  progress=report)  # fmt: skip
+            many = run_population(
+                said, patients=n, days=length, cell_line=line, seed=drawn, covariates=known, progress=report
+            )
             return Patients(many, inputs=line_inputs(cell_line))
         report("tumour under treatment", 0.0)
         found = run_regimen(said, days=length, cell_line=line, covariates=known, known=True, seed=drawn)

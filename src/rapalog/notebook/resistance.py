@@ -85,8 +85,11 @@ class Resistance(Shown, Tables, Computed):
         for own in self.study.courses:
             if own.regimen == regimen:
                 return own
-        raise RapalogError(f"got regimen {regimen!r}, must be one of {', '.join(self.regimens)}", where="regimen",
-                           remedy="see .regimens")  # fmt: skip
+        raise RapalogError(
+            f"got regimen {regimen!r}, must be one of {', '.join(self.regimens)}",
+            where="regimen",
+            remedy="see .regimens",
+        )
 
     def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         from rapalog.report.resistance.page import resistance_tables
@@ -103,8 +106,12 @@ class Resistance(Shown, Tables, Computed):
         first = self.study.courses[0]
         own = [course for course in self.study.courses if course.genotype == first.genotype]
         band = first.band("acquired")  # those of other regimens lie over it
-        draw_chances(axes, first.day, {course.regimen: course.chance["acquired"] for course in own},
-                     {} if band is None else {first.regimen: band})  # fmt: skip
+        draw_chances(
+            axes,
+            first.day,
+            {course.regimen: course.chance["acquired"] for course in own},
+            {} if band is None else {first.regimen: band},
+        )
         axes.set_ylabel("chance of an acquired clone (%)")
         axes.set_title(f"{first.genotype}; band: 90 % of draws of the first", loc="left", fontsize="medium")
         key_beside(axes)
@@ -113,8 +120,13 @@ class Resistance(Shown, Tables, Computed):
         from rapalog.figures.clones.chances import draw_tornado
 
         own = self.study.tornado
-        draw_tornado(axes, [bar.name for bar in own.bars], [bar.total for bar in own.bars], own.total,
-                     [(bar.low, bar.high) for bar in own.bars])  # fmt: skip
+        draw_tornado(
+            axes,
+            [bar.name for bar in own.bars],
+            [bar.total for bar in own.bars],
+            own.total,
+            [(bar.low, bar.high) for bar in own.bars],
+        )
         axes.set_xlabel(f"chance of any living clone by day {own.day:g}, {own.regimen} (%)")
 
     def to_json(self) -> dict[str, Any]:

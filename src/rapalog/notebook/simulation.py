@@ -115,16 +115,27 @@ class Simulation(Courses, Drawn, Tabled, Computed):
     def __repr__(self) -> str:
         names = self.readouts
         lines = [f"{self.title}, fold of vehicle"]
-        lines += [f"  {name}: {', '.join(fold_words(float(fold[-1])) for fold in self[name].fold)}"
-                  for name in names[:_LINES]]  # fmt: skip
-        return "\n".join([*lines, *([f"  and {len(names) - _LINES} more"] if len(names) > _LINES else []),
-                          RESEARCH_USE_ONLY])  # fmt: skip
+        lines += [
+            f"  {name}: {', '.join(fold_words(float(fold[-1])) for fold in self[name].fold)}" for name in names[:_LINES]
+        ]
+        return "\n".join(
+            [*lines, *([f"  and {len(names) - _LINES} more"] if len(names) > _LINES else []), RESEARCH_USE_ONLY]
+        )
 
     def _repr_html_(self) -> str:
         several = len(self.study.doses_nM) > 1
-        rows = [(own.readout, *([f"{dose:g} nM"] if several else []), own.at_last(place),
-                 three_digits(float(own.vehicle[-1])), fold_words(float(own.fold[place, -1])), own.unit)
-                for own in self for place, dose in enumerate(self.study.doses_nM)]  # fmt: skip
+        rows = [
+            (
+                own.readout,
+                *([f"{dose:g} nM"] if several else []),
+                own.at_last(place),
+                three_digits(float(own.vehicle[-1])),
+                fold_words(float(own.fold[place, -1])),
+                own.unit,
+            )
+            for own in self
+            for place, dose in enumerate(self.study.doses_nM)
+        ]
         columns = ("readout", *(["dose"] if several else []), "value", "vehicle", "fold", "unit")
         return block(self.title, columns=columns, rows=rows, notes=self.notes)
 

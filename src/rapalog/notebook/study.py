@@ -58,14 +58,18 @@ class Run(Named[Verdict], Tables, Computed):
         return self.study.scorecard[place]
 
     def _tables(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
-        return {"scorecard": partial(_rows, _VERDICT, self.study.scorecard), "table1": self._table1,
-                "table2": partial(_rows, _TABLE2, self.study.table2),
-                "patients": partial(_rows, _PATIENTS, self.study.patient_facts)}  # fmt: skip
+        return {
+            "scorecard": partial(_rows, _VERDICT, self.study.scorecard),
+            "table1": self._table1,
+            "table2": partial(_rows, _TABLE2, self.study.table2),
+            "patients": partial(_rows, _PATIENTS, self.study.patient_facts),
+        }
 
     def _table1(self) -> pd.DataFrame:
-        return frame((*_TABLE1, *estimate_columns("ic50_nM")), [
-            (*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1
-        ])  # fmt: skip
+        return frame(
+            (*_TABLE1, *estimate_columns("ic50_nM")),
+            [(*(getattr(own, name) for name in _TABLE1), *estimate_cells(own.ic50)) for own in self.study.table1],
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog run --json`` prints."""
@@ -81,8 +85,10 @@ class Run(Named[Verdict], Tables, Computed):
         mutation = self.study.mutation
         lines = [broken_words(mutation)] if mutation else []
         lines += [f"Everolimus study: {len(self.study.scorecard)} claims"]
-        lines += [f"  {kind}: {', '.join(f'{n} {word}' for word, n in own.items())}"
-                  for kind, own in counts(self.study.scorecard).items()]  # fmt: skip
+        lines += [
+            f"  {kind}: {', '.join(f'{n} {word}' for word, n in own.items())}"
+            for kind, own in counts(self.study.scorecard).items()
+        ]
         return "\n".join([*lines, RESEARCH_USE_ONLY])
 
     def _repr_html_(self) -> str:

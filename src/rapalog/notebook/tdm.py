@@ -85,8 +85,9 @@ class Tdm(Tables, Kept):
 
         place = whole(forecast, "forecast", least=0)
         if place >= max(1, len(self.study.forecasts)):
-            raise RapalogError(f"got forecast {place}, there are {len(self.study.forecasts)}", where="forecast",
-                               remedy="count from 0")  # fmt: skip
+            raise RapalogError(
+                f"got forecast {place}, there are {len(self.study.forecasts)}", where="forecast", remedy="count from 0"
+            )
         return showing(tdm_figure(self.study, place))
 
     def to_json(self) -> dict[str, Any]:

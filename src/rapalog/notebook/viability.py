@@ -42,8 +42,14 @@ if TYPE_CHECKING:
     from rapalog.notebook.asked.files import FileLike
 
 #: Tables beside that of the curves, and what the study calls them.
-_TABLES: Final = {"estimates": "curves", "plates": "plates", "plate_effects": "plate_effects", "wells": "responses",
-                  "contents": "contents", "readings": "wells"}  # fmt: skip
+_TABLES: Final = {
+    "estimates": "curves",
+    "plates": "plates",
+    "plate_effects": "plate_effects",
+    "wells": "responses",
+    "contents": "contents",
+    "readings": "wells",
+}
 _LINES: Final = 8  # curves named in a terminal
 _PANELS: Final = 12  # curves drawn at once
 _TOGETHER: Final = 6  # curves that can be told apart in one figure
@@ -166,8 +172,9 @@ class Viability(Named[Curve], Shown, Screen, Tables):
             for own in self.curves
         ]
         columns = ("curve", "", "IC50, absolute", "EC50, relative", "left at the highest dose", "model", "replicates")
-        under = block(title_words(self.study), columns=columns, rows=rows, notes=self.flags,
-                      under=summary_words(self.study))  # fmt: skip
+        under = block(
+            title_words(self.study), columns=columns, rows=rows, notes=self.flags, under=summary_words(self.study)
+        )
         return self._figure() + under
 
     def _figure(self) -> str:

@@ -86,8 +86,15 @@ def solve(asks: Sequence[Ask]) -> list[Floats]:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for index, ask in enumerate(asks):
         family, points = ask.family, ask.points
-        key = (family.name, family.code, points.places.design, points.inflation, ask.fit is None, ask.want,
-               ask.confidence)  # fmt: skip
+        key = (
+            family.name,
+            family.code,
+            points.places.design,
+            points.inflation,
+            ask.fit is None,
+            ask.want,
+            ask.confidence,
+        )
         groups.setdefault(key, []).append(index)
     rows: list[Floats] = [_NOTHING] * len(asks)
     for members in groups.values():
@@ -221,9 +228,11 @@ def _pinned(own: _Key) -> Screen:
         _, index, inverse = np.unique(first.round(9), return_index=True, return_inverse=True)
         middles, member, more = first[index], inverse.ravel(), 0
     pinned = screen._replace(
-        pins=np.linspace(points.low, points.high, _PINS), middles=middles, member=member.astype(float),
+        pins=np.linspace(points.low, points.high, _PINS),
+        middles=middles,
+        member=member.astype(float),
         rows=np.zeros((_PINS + 2 + more, len(first), screen.q)),
-    )  # fmt: skip
+    )
     family_block(PIN, pinned, minimiser(), _NO_TASK, (0, 0), _NO_ANSWER)
     return pinned
 
@@ -262,5 +271,14 @@ def led_by_second_phase(fit: Fitted) -> Fitted:
     for start in (THETA, *range(OPTIMA, COLUMNS, N_OPTIMA)):
         first, slope, gap, second = row[start : start + 4].tolist()
         row[start : start + 4] = first + gap, second, gap, slope
-    return Fitted(LED_BY_SECOND[fit.family.name], row[THETA : THETA + 4], fit.beta, fit.sse, fit.at_bound, fit.top,
-                  fit.bottom, fit.offset, row)  # fmt: skip
+    return Fitted(
+        LED_BY_SECOND[fit.family.name],
+        row[THETA : THETA + 4],
+        fit.beta,
+        fit.sse,
+        fit.at_bound,
+        fit.top,
+        fit.bottom,
+        fit.offset,
+        row,
+    )

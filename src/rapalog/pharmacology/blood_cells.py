@@ -26,5 +26,7 @@ def as_blood_cell(cell: Wanted) -> Wanted:
 
 def blood_cell_note() -> str:
     """Return what blood cells are here, and what was measured in those of patients, as one sentence."""
-    return (f"blood cells (pbmc) differ from tumours only in that they do not divide (P189); at most {value('D023'):g} "
-            "% inhibition of mTOR was measured in those of patients (D023), and nothing is tuned to it")  # fmt: skip
+    return (
+        f"blood cells (pbmc) differ from tumours only in that they do not divide (P189); at most {value('D023'):g} "
+        "% inhibition of mTOR was measured in those of patients (D023), and nothing is tuned to it"
+    )

@@ -51,8 +51,11 @@ class Covariates:
 
     def __post_init__(self) -> None:
         if self.half_life not in HALF_LIVES:
-            raise RapalogError(f"got half-life {self.half_life!r}, must be one of {', '.join(HALF_LIVES)}",
-                               remedy="give e.g. --half-life base", where="--half-life")  # fmt: skip
+            raise RapalogError(
+                f"got half-life {self.half_life!r}, must be one of {', '.join(HALF_LIVES)}",
+                remedy="give e.g. --half-life base",
+                where="--half-life",
+            )
         for word, of in ((self.hepatic, hepatic), (self.interaction, interaction)):
             if word is not None:
                 of(word)
@@ -66,13 +69,17 @@ class Covariates:
         notes += [interaction_note(self.interaction)] if self.interaction else []
         known = fact("P017")
         if self.haematocrit is not None and not (known.low or 0) <= self.haematocrit <= (known.high or 1):
-            notes.append(f"haematocrit {self.haematocrit:g} lies outside that of the patients behind the model "
-                         f"({known.low:g} to {known.high:g}, P017)")  # fmt: skip
+            notes.append(
+                f"haematocrit {self.haematocrit:g} lies outside that of the patients behind the model "
+                f"({known.low:g} to {known.high:g}, P017)"
+            )
         own = {name: slowest_half_life(rate_matrix(patient_with(replace(self, half_life=name)))) for name in HALF_LIVES}
         seen = fact("P082")
-        notes.append(f"terminal half-life: {own['base']:.1f} h in the base model, {own['deep']:.1f} h with the deep "
-                     f"compartment (exploratory); observed {seen.value:g} h ({seen.low:g} to {seen.high:g}, P082) "
-                     f"without interactions; here: {self.half_life}")  # fmt: skip
+        notes.append(
+            f"terminal half-life: {own['base']:.1f} h in the base model, {own['deep']:.1f} h with the deep "
+            f"compartment (exploratory); observed {seen.value:g} h ({seen.low:g} to {seen.high:g}, P082) "
+            f"without interactions; here: {self.half_life}"
+        )
         return (*notes, EXPLORATORY) if self.half_life == "deep" else tuple(notes)
 
 
@@ -80,8 +87,11 @@ def _possible(what: str, number: float | None, limits: str, where: str) -> None:
     row = fact(limits)
     if number is not None and not (row.low or 0) <= number <= (row.high or 0):
         unit = "" if row.unit == "-" else f" {row.unit}"
-        raise RapalogError(f"got {what} {number:g}, must be {row.low:g} to {row.high:g}{unit}",
-                           remedy=f"give e.g. {where} {row.value:g}", where=where)  # fmt: skip
+        raise RapalogError(
+            f"got {what} {number:g}, must be {row.low:g} to {row.high:g}{unit}",
+            remedy=f"give e.g. {where} {row.value:g}",
+            where=where,
+        )
 
 
 def patient_with(covariates: Covariates) -> Patient:
@@ -93,9 +103,10 @@ def patient_with(covariates: Covariates) -> Patient:
         If the haematocrit is not between 0 and 1, or the mass not above 0.
     """
     patient = typical_patient(
-        haematocrit=covariates.haematocrit, fat_free_mass_kg=covariates.fat_free_mass_kg,
+        haematocrit=covariates.haematocrit,
+        fat_free_mass_kg=covariates.fat_free_mass_kg,
         deep_compartment=covariates.half_life == "deep",
-    )  # fmt: skip
+    )
     for word, of in ((covariates.hepatic, hepatic), (covariates.interaction, interaction)):
         patient = of(word).of(patient) if word is not None else patient
     return patient

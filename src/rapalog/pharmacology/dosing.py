@@ -55,14 +55,17 @@ class Phase:
         low_h, high_h = SHORTEST_INTERVAL_H, LONGEST_INTERVAL_H
         for _, dose_mg in self.doses:
             if not 0 < dose_mg <= HIGHEST_DOSE_MG:
-                raise RapalogError(f"got a dose of {dose_mg:g} mg, must be above 0 and at most {HIGHEST_DOSE_MG:g} mg",
-                                   remedy=f"write e.g. {_EXAMPLE}")  # fmt: skip
+                raise RapalogError(
+                    f"got a dose of {dose_mg:g} mg, must be above 0 and at most {HIGHEST_DOSE_MG:g} mg",
+                    remedy=f"write e.g. {_EXAMPLE}",
+                )
         hours = [hour for hour, _ in self.doses]
         gaps = np.diff([*hours, *([self.period_h] if self.period_h is not None else [])])
         if (self.period_h is not None and not (low_h <= self.period_h <= high_h)) or (gaps < low_h).any():
             got = self.period_h if self.period_h is not None else float(gaps.min())
-            raise RapalogError(f"got {got:g} h between doses, must be {low_h:g} to {high_h:g} h",
-                               remedy=f"write e.g. {_EXAMPLE}")  # fmt: skip
+            raise RapalogError(
+                f"got {got:g} h between doses, must be {low_h:g} to {high_h:g} h", remedy=f"write e.g. {_EXAMPLE}"
+            )
 
     def taken(self, until_h: float) -> Iterator[tuple[float, float]]:
         """Yield hours and mg of the doses before a time."""
@@ -163,8 +166,11 @@ def _phase_words(phase: Phase) -> str:
     if phase.period_h is None:
         return f"{amounts} once on {day}"
     span = f"from {day} on" if math.isinf(phase.end_h) else f"on {_days(phase.start_h, phase.end_h)}"
-    return f"{amounts} every {phase.period_h:g} h {span}" if len(phase.doses) == 1 else (
-        f"{amounts} of every {phase.period_h:g} h {span}")  # fmt: skip
+    return (
+        f"{amounts} every {phase.period_h:g} h {span}"
+        if len(phase.doses) == 1
+        else (f"{amounts} of every {phase.period_h:g} h {span}")
+    )
 
 
 def _amount_words(phase: Phase) -> str:

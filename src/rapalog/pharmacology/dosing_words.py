@@ -24,8 +24,16 @@ _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _COUNT: Final = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _UNIT: Final = r"(?:mg|mgs|milligrams?|ug|mcg|micrograms?|g|grams?)"
 _AMOUNT: Final = re.compile(rf"(?:(\d+)\s*x\s*)?({_NUMBER})\s*({_UNIT})(?![a-z0-9])")
-_UNITS: Final = {"mgs": "mg", "milligram": "mg", "milligrams": "mg", "mcg": "ug", "microgram": "ug",
-                 "micrograms": "ug", "gram": "g", "grams": "g"}  # fmt: skip
+_UNITS: Final = {
+    "mgs": "mg",
+    "milligram": "mg",
+    "milligrams": "mg",
+    "mcg": "ug",
+    "microgram": "ug",
+    "micrograms": "ug",
+    "gram": "g",
+    "grams": "g",
+}
 #: Words that say nothing about amount or time.
 _FILLERS: Final = re.compile(
     r"\b(?:everolimus|afinitor|votubia|zortress|certican|rad001|orally|oral|po|per os|by mouth|tablets?|tabs?|"
@@ -185,8 +193,17 @@ def _mg(found: re.Match[str], text: str) -> float:
 
 def _by_time_of_day(rest: str, amounts: list[re.Match[str]], text: str) -> _Clause:
     """Read ``10 mg in the morning and 5 mg in the evening``."""
-    hours = {"morning": 0.0, "am": 0.0, "breakfast": 0.0, "noon": 6.0, "lunch": 6.0, "evening": 12.0, "night": 12.0,
-             "pm": 12.0, "bedtime": 14.0}  # fmt: skip
+    hours = {
+        "morning": 0.0,
+        "am": 0.0,
+        "breakfast": 0.0,
+        "noon": 6.0,
+        "lunch": 6.0,
+        "evening": 12.0,
+        "night": 12.0,
+        "pm": 12.0,
+        "bedtime": 14.0,
+    }
     word = re.compile(rf"\b({'|'.join(hours)})\b")
     doses: dict[float, float] = {}
     left = _AMOUNT.sub(" ", rest)
@@ -194,8 +211,10 @@ def _by_time_of_day(rest: str, amounts: list[re.Match[str]], text: str) -> _Clau
         end = amounts[place + 1].start() if place + 1 < len(amounts) else len(rest)
         when = word.search(rest[found.end() : end])
         if when is None or hours[when[1]] in doses:
-            raise RapalogError(f"cannot tell when each dose of {text!r} is taken", remedy="write one clause for each, "
-                               "joined by 'then', or 'morning' and 'evening'")  # fmt: skip
+            raise RapalogError(
+                f"cannot tell when each dose of {text!r} is taken",
+                remedy="write one clause for each, joined by 'then', or 'morning' and 'evening'",
+            )
         doses[hours[when[1]]] = _mg(found, text)
     left = re.sub(r"\b(?:and|in|at|the|plus|every|each|daily|a day)\b|[+&]", " ", word.sub(" ", left))
     left, lasts_h, _ = _take_for(left)
@@ -323,8 +342,10 @@ def _nth_dose(found: re.Match[str], regimen: Regimen, text: str) -> tuple[float,
 
 
 def _no_end(text: str) -> RapalogError:
-    return RapalogError(f"cannot tell in {text!r} when what comes next begins", remedy="say for how long the first is "
-                        "taken: '10 mg daily for 28 days then 5 mg daily'")  # fmt: skip
+    return RapalogError(
+        f"cannot tell in {text!r} when what comes next begins",
+        remedy="say for how long the first is taken: '10 mg daily for 28 days then 5 mg daily'",
+    )
 
 
 def _unreadable(text: str) -> RapalogError:

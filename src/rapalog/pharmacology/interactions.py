@@ -59,8 +59,11 @@ class Change:
 
     def of(self, patient: Patient) -> Patient:
         """Return the patient with this change."""
-        return replace(patient, clint_L_h=patient.clint_L_h * self.clint,
-                       relative_availability=patient.relative_availability * self.availability)  # fmt: skip
+        return replace(
+            patient,
+            clint_L_h=patient.clint_L_h * self.clint,
+            relative_availability=patient.relative_availability * self.availability,
+        )
 
 
 def gut_extraction() -> float:
@@ -89,8 +92,11 @@ def interaction(name: str) -> Change:
     if wanted == _PREDNISOLONE:
         return Change(1.0 + value("P012"))
     if wanted not in MEASURED:
-        raise RapalogError(f"got interaction {name!r}, must be one of {', '.join(INTERACTIONS)}", where="--interaction",
-                           remedy="give e.g. --interaction ketoconazole; other drugs have no fact here")  # fmt: skip
+        raise RapalogError(
+            f"got interaction {name!r}, must be one of {', '.join(INTERACTIONS)}",
+            where="--interaction",
+            remedy="give e.g. --interaction ketoconazole; other drugs have no fact here",
+        )
     fold, x = value(MEASURED[wanted].auc), gut_extraction()
     factor = (fold + math.sqrt(fold * fold + 4.0 * (1.0 + x) * fold * x)) / (2.0 * (1.0 + x))
     return Change(1.0 / factor, (1.0 + x) / (1.0 + x / factor))
@@ -105,8 +111,11 @@ def hepatic(degree: str) -> Change:
         For another word.
     """
     if degree.strip().lower() not in HEPATIC:
-        raise RapalogError(f"got hepatic impairment {degree!r}, must be one of {', '.join(HEPATIC)}", where="--hepatic",
-                           remedy="give e.g. --hepatic mild (Child-Pugh A)")  # fmt: skip
+        raise RapalogError(
+            f"got hepatic impairment {degree!r}, must be one of {', '.join(HEPATIC)}",
+            where="--hepatic",
+            remedy="give e.g. --hepatic mild (Child-Pugh A)",
+        )
     return Change(1.0 / value(HEPATIC[degree.strip().lower()]))
 
 
@@ -116,14 +125,18 @@ def interaction_note(name: str) -> str:
     if wanted == _PREDNISOLONE:
         return "prednisolone: the apparent clearance rises as estimated in patients (P012)"
     known = MEASURED[wanted]
-    return (f"{wanted}: strength from the measured AUC fold of {fact(known.auc).value:g} ({known.auc}), the same in "
-            f"gut wall and liver; peak and half-life are predicted (measured peak fold {fact(known.peak).value:g}, "
-            f"{known.peak})")  # fmt: skip
+    return (
+        f"{wanted}: strength from the measured AUC fold of {fact(known.auc).value:g} ({known.auc}), the same in "
+        f"gut wall and liver; peak and half-life are predicted (measured peak fold {fact(known.peak).value:g}, "
+        f"{known.peak})"
+    )
 
 
 def hepatic_note(degree: str) -> str:
     """Return where the change of an impaired liver comes from, as one sentence."""
     known = HEPATIC[degree.strip().lower()]
     second = f"; a second study found {value('P188'):g}-fold (P188)" if known == "P186" else ""
-    return (f"{degree.strip().lower()} hepatic impairment: AUC fold {value(known):g} of a single dose ({known}) taken "
-            f"as a fall of clearance{second}")  # fmt: skip
+    return (
+        f"{degree.strip().lower()} hepatic impairment: AUC fold {value(known):g} of a single dose ({known}) taken "
+        f"as a fall of clearance{second}"
+    )

@@ -46,9 +46,13 @@ class ObservedLevel:
 
 #: Which fact holds what was seen under which regimen: mg, hours between doses, and the day (None: steady state).
 _SEEN: Final[tuple[tuple[str, Quantity, float, float, float | None], ...]] = (
-    ("P062", "trough", 10.0, 24.0, 15.0), ("P060", "auc", 10.0, 24.0, 15.0), ("P077", "trough", 0.75, 12.0, None),
-    ("P078", "trough", 1.5, 12.0, None), ("P079", "auc", 0.75, 12.0, None), ("P080", "auc", 1.5, 12.0, None),
-)  # fmt: skip
+    ("P062", "trough", 10.0, 24.0, 15.0),
+    ("P060", "auc", 10.0, 24.0, 15.0),
+    ("P077", "trough", 0.75, 12.0, None),
+    ("P078", "trough", 1.5, 12.0, None),
+    ("P079", "auc", 0.75, 12.0, None),
+    ("P080", "auc", 1.5, 12.0, None),
+)
 _STUDIED: Final = ((12.0, "P178", "twice daily"), (24.0, "P179", "daily"), (168.0, "P180", "weekly"))
 
 
@@ -59,8 +63,11 @@ def observed_levels(regimen: Regimen) -> tuple[ObservedLevel, ...]:
         own = fact(name)
         same = regimen.is_simple and _taken(regimen.phases[0]) == (dose_mg, interval_h)
         if own.value is not None and same:
-            found.append(ObservedLevel(name, quantity, own.value, own.low, own.high, day, own.more["population"],
-                                       own.source, own.note))  # fmt: skip
+            found.append(
+                ObservedLevel(
+                    name, quantity, own.value, own.low, own.high, day, own.more["population"], own.source, own.note
+                )
+            )
     return tuple(found)
 
 

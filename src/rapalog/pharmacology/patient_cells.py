@@ -118,8 +118,9 @@ def follow_patients(  # noqa: PLR0913 - who, what, when, and what is read
     ]
     if segments[0][0] == 0.0:
         given |= dict(segments.pop(0)[1])
-    seen = _simulator().columns(given, times_h=times_h, symbols=[*(own.symbol for own in found), _PLASMA],
-                                segments=segments, threads=threads)  # fmt: skip
+    seen = _simulator().columns(
+        given, times_h=times_h, symbols=[*(own.symbol for own in found), _PLASMA], segments=segments, threads=threads
+    )
     volumes = np.array([patient.central_L for patient in patients])[:, np.newaxis]
     levels = {own.name: seen.values[own.symbol] for own in found}
     return PatientCells(
@@ -139,8 +140,9 @@ def network_in_a_body() -> str:
 @cache
 def _simulator() -> Lanes:
     symbols = tuple(dict.fromkeys(find_readout(name).symbol for name in BIOMARKERS))
-    return Lanes(network_in_a_body(), states=(*state_names(), *BODY_STATES), expected=(*symbols, _PLASMA),
-                 tolerances=_TOLERANCES)  # fmt: skip
+    return Lanes(
+        network_in_a_body(), states=(*state_names(), *BODY_STATES), expected=(*symbols, _PLASMA), tolerances=_TOLERANCES
+    )
 
 
 def _cell_columns(cells: Sequence[TumourCell], n: int) -> dict[str, float | Floats]:
@@ -159,8 +161,17 @@ def rates_of(patients: Sequence[Patient]) -> dict[str, Floats]:
         matrix = rate_matrix(patient)
         deep = (matrix[4, 2], matrix[2, 4]) if patient.deep_L is not None else (0.0, 0.0)
         lost = -matrix[1, 1] - matrix[2, 1]
-        rows.append((lost, matrix[2, 1], matrix[1, 2], matrix[3, 2], matrix[2, 3], *deep,
-                     _UG_PER_MG / patient.central_L * nM_per_ug_L(patient)))  # fmt: skip
+        rows.append(
+            (
+                lost,
+                matrix[2, 1],
+                matrix[1, 2],
+                matrix[3, 2],
+                matrix[2, 3],
+                *deep,
+                _UG_PER_MG / patient.central_L * nM_per_ug_L(patient),
+            )
+        )
     names = ("body_k20", "body_k23", "body_k32", "body_k34", "body_k43", "body_k35", "body_k53", "body_free_per_mg")
     return dict(zip(names, np.array(rows, dtype=float).T.copy(), strict=True))
 

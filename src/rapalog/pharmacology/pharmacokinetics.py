@@ -111,8 +111,9 @@ def blood_course(patient: Patient, regimen: Regimen, times_h: ArrayLike, *, stea
     """
     time_h = np.asarray(times_h, dtype=np.float64)
     if not np.isfinite(time_h).all() or (time_h < 0).any():
-        raise RapalogError("got a time that is negative or not finite", remedy="give times of 0 h or more",
-                           where="times_h")  # fmt: skip
+        raise RapalogError(
+            "got a time that is negative or not finite", remedy="give times of 0 h or more", where="times_h"
+        )
     taken = _taken(patient, regimen, float(time_h.max(initial=0.0)), steady_state=steady_state)
     last = np.searchsorted(taken.time_h, time_h, side="right") - 1
     since_h = np.where(last < 0, 0.0, time_h - taken.time_h[last])
@@ -276,8 +277,10 @@ def _last_dose_h(regimen: Regimen) -> float:
 
 def _edges_h(dose_h: Floats, end_h: float) -> Floats:
     """Return the edges of the steps between doses and after the last."""
-    pieces = [start_h + step_edges_h(until_h - start_h)[:-1]
-              for start_h, until_h in itertools.pairwise(np.append(dose_h, end_h).tolist())]  # fmt: skip
+    pieces = [
+        start_h + step_edges_h(until_h - start_h)[:-1]
+        for start_h, until_h in itertools.pairwise(np.append(dose_h, end_h).tolist())
+    ]
     return np.append(np.concatenate(pieces), end_h)
 
 

@@ -28,8 +28,13 @@ MOST_PATIENTS: Final = 100_000
 _PERCENT: Final = 100.0
 _TYPICAL: Final = Covariates()
 #: Parameters that were estimated, by what a patient calls them.
-_LIMITS: Final = {"absorption_h": "P001", "clint_L_h": "P002", "central_L": "P003", "peripheral_L": "P004",
-                  "peripheral_flow_L_h": "P005"}  # fmt: skip
+_LIMITS: Final = {
+    "absorption_h": "P001",
+    "clint_L_h": "P002",
+    "central_L": "P003",
+    "peripheral_L": "P004",
+    "peripheral_flow_L_h": "P005",
+}
 _SE_IN_LIMITS: Final = 2 * 1.959964  # standard errors between 95 % limits
 _SD_IN_RANGE: Final = 4.0  # a range of many people spans about four standard deviations
 
@@ -63,8 +68,9 @@ def draw_population(n: int, *, n_doses: int, seed: int, covariates: Covariates =
         If ``n`` is out of range, or a covariate is.
     """
     if not 1 <= n <= MOST_PATIENTS:
-        raise RapalogError(f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000",
-                           where="--patients")  # fmt: skip
+        raise RapalogError(
+            f"got {n} patients, must be 1 to {MOST_PATIENTS:,}", remedy="give e.g. --patients 1000", where="--patients"
+        )
     draw = np.random.default_rng(seed)
     clint, central = (np.exp(log_sd(name) * draw.standard_normal(n)) for name in ("P013", "P014"))
     known = covariates.haematocrit

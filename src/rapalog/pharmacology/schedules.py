@@ -13,14 +13,51 @@ from typing import Final
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.dosing import H_PER_DAY, H_PER_WEEK
 
-_WORDS: Final = {"a": 1, "an": 1, "one": 1, "once": 1, "two": 2, "twice": 2, "three": 3, "thrice": 3, "four": 4,
-                 "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}  # fmt: skip
-_ORDINALS: Final = {"other": 2, "second": 2, "2nd": 2, "alternate": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
-                    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7}  # fmt: skip
+_WORDS: Final = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "once": 1,
+    "two": 2,
+    "twice": 2,
+    "three": 3,
+    "thrice": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+}
+_ORDINALS: Final = {
+    "other": 2,
+    "second": 2,
+    "2nd": 2,
+    "alternate": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "sixth": 6,
+    "6th": 6,
+    "seventh": 7,
+    "7th": 7,
+}
 _UNIT_H: Final = {"h": 1.0, "d": H_PER_DAY, "w": H_PER_WEEK}
 #: Days of a week (from 0) on which doses are taken so many times a week.
-_IN_WEEK: Final = {1: (0,), 2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5),
-                   7: (0, 1, 2, 3, 4, 5, 6)}  # fmt: skip
+_IN_WEEK: Final = {
+    1: (0,),
+    2: (0, 3),
+    3: (0, 2, 4),
+    4: (0, 2, 4, 6),
+    5: (0, 1, 2, 3, 4),
+    6: (0, 1, 2, 3, 4, 5),
+    7: (0, 1, 2, 3, 4, 5, 6),
+}
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
 _ON: Final = r"\b(?:on |every |each )?"
@@ -130,8 +167,11 @@ _PATTERNS: Final = tuple(
         (rf"\b(?:every|each)\s+(\d+\.\d+|{_COUNTED})[\s-]*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
         (r"\bq\s*(\d+(?:\.\d+)?)\s*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
         (r"\b(\d+)[\s-]*(h)ourly\b", _spaced),
-        (r"\b(?:(?:every|each|on)\s+)?(other|second|2nd|alternate|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th)"
-         r"[\s-]*(days?|weeks?)\b", _ordinal),
+        (
+            r"\b(?:(?:every|each|on)\s+)?(other|second|2nd|alternate|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th)"
+            r"[\s-]*(days?|weeks?)\b",
+            _ordinal,
+        ),
         (r"\b(?:qod|eod)\b", lambda _: _every(2 * H_PER_DAY)),
         (r"\b(?:fortnightly|every fortnight)\b", lambda _: _every(2 * H_PER_WEEK)),
         (r"\b(?:bid|bd|bds)\b", lambda _: _every(H_PER_DAY / 2)),
@@ -139,14 +179,22 @@ _PATTERNS: Final = tuple(
         (r"\b(?:qid|qds)\b", lambda _: _every(H_PER_DAY / 4)),
         (rf"\b{_MEALS} and {_MEALS}(?: (?:daily|every day|each day))?", lambda _: _every(H_PER_DAY / 2)),
         (r"\bhourly\b|\bevery hour\b", lambda _: _every(1.0)),
-        (r"\b(?:qw|q1w|q7d|qwk)\b|(?:\b(?:once )?(?:a|per|each|every) |/\s*|\bonce\s*/\s*)(?:week|wk|w)\b|\bweekly\b",
-         lambda _: _every(H_PER_WEEK)),
-        (r"\b(?:qd|od|qday|qam|qpm|qhs|mane|nocte|nightly|die)\b|(?:\b(?:once )?(?:a|per|each|every) |/\s*)(?:day|d)\b|"
-         rf"\bdaily\b(?: {_MEALS})?|\b(?:each|every) (?:morning|evening|night)\b|"
-         r"\b(?:in the|at) (?:mornings?|evenings?|night|bedtime)\b",
-         lambda _: _every(H_PER_DAY)),
-        (r"\b(?:once only|only once|just once|once|(?:as a )?single(?: dose)?|one dose|one[- ]?time|one[- ]?off|stat|"
-         r"1 dose|x\s*1)\b",
-         lambda _: Schedule((0.0,), None)),
+        (
+            r"\b(?:qw|q1w|q7d|qwk)\b|\bweekly\b|"
+            r"(?:\b(?:once )?(?:a|per|each|every) |/\s*|\bonce\s*/\s*)(?:week|wk|w)\b",
+            lambda _: _every(H_PER_WEEK),
+        ),
+        (
+            r"\b(?:qd|od|qday|qam|qpm|qhs|mane|nocte|nightly|die)\b|"
+            r"(?:\b(?:once )?(?:a|per|each|every) |/\s*)(?:day|d)\b|"
+            rf"\bdaily\b(?: {_MEALS})?|\b(?:each|every) (?:morning|evening|night)\b|"
+            r"\b(?:in the|at) (?:mornings?|evenings?|night|bedtime)\b",
+            lambda _: _every(H_PER_DAY),
+        ),
+        (
+            r"\b(?:once only|only once|just once|once|(?:as a )?single(?: dose)?|one dose|one[- ]?time|one[- ]?off|"
+            r"stat|1 dose|x\s*1)\b",
+            lambda _: Schedule((0.0,), None),
+        ),
     )
-)  # fmt: skip
+)

@@ -66,15 +66,31 @@ def blot_page(study: BlotStudy, files: Mapping[str, bytes]) -> bytes:
     readouts = dict.fromkeys(fold.readout for fold in study.ratios)
     names = image_names(study.blots)
     pictures = {
-        "bars": [picture_of(files, f"ratios_{safe_name(name)}", f"{name}, fold of control: bars with the interval of "
-                          "the fold, points are biological replicates; an arrow is a bound.", numbers="ratios")
-                 for name in readouts],
-        "images": [picture_of(files, f"{name}_annotated", f"{blot.name}, with its lanes and what was summed", wide=True)
-                   for name, blot in zip(names, study.blots, strict=True)],
-        "profiles": [picture_of(files, f"{name}_profiles", f"{blot.name}: mean count per row of every lane, with the "
-                              "baselines under it; lanes of a target have one scale.", wide=True)
-                     for name, blot in zip(names, study.blots, strict=True)],
-    }  # fmt: skip
+        "bars": [
+            picture_of(
+                files,
+                f"ratios_{safe_name(name)}",
+                f"{name}, fold of control: bars with the interval of "
+                "the fold, points are biological replicates; an arrow is a bound.",
+                numbers="ratios",
+            )
+            for name in readouts
+        ],
+        "images": [
+            picture_of(files, f"{name}_annotated", f"{blot.name}, with its lanes and what was summed", wide=True)
+            for name, blot in zip(names, study.blots, strict=True)
+        ],
+        "profiles": [
+            picture_of(
+                files,
+                f"{name}_profiles",
+                f"{blot.name}: mean count per row of every lane, with the "
+                "baselines under it; lanes of a target have one scale.",
+                wide=True,
+            )
+            for name, blot in zip(names, study.blots, strict=True)
+        ],
+    }
     measured = measured_by_place(study.blots)
     lanes = [_lane(own, measured.get(place_of(own))) for own in study.volumes[:_MOST_LANES]]
     values = {
@@ -105,26 +121,37 @@ def kinase_page(result: KinaseResult, files: Mapping[str, bytes]) -> bytes:
         HTML in UTF-8.
     """
     drawn = [
-        picture_of(files, name, f"{title_of(curve)}: activity against dose; {counted(curve.n_wells, 'well')} of "
-                 f"{counted(curve.n_biological, 'biological replicate')}; the bars at the top are 95 % intervals, "
-                 "an arrow is a bound, the band is the interval of the plateau.")
+        picture_of(
+            files,
+            name,
+            f"{title_of(curve)}: activity against dose; {counted(curve.n_wells, 'well')} of "
+            f"{counted(curve.n_biological, 'biological replicate')}; the bars at the top are 95 % intervals, "
+            "an arrow is a bound, the band is the interval of the plateau.",
+        )
         for name, curve in zip(figure_names(result.curves), result.curves, strict=True)
-    ]  # fmt: skip
+    ]
     values = {
         "title": f"Kinase assay: {counted(len(result.curves), 'curve')}",
-        "summary": [f"{title_of(own)}: IC50 {estimate_text(own.ic50_nM, 'nM')}; residual activity "
-                    f"{estimate_text(own.residual_activity, '%', 100.0)}." for own in result.curves[:_MOST_IN_WORDS]],
+        "summary": [
+            f"{title_of(own)}: IC50 {estimate_text(own.ic50_nM, 'nM')}; residual activity "
+            f"{estimate_text(own.residual_activity, '%', 100.0)}."
+            for own in result.curves[:_MOST_IN_WORDS]
+        ],
         "flags": result.flags,
         "curves": [(curve, title_of(curve)) for curve in result.curves],
         "pictures": [own for own in drawn if own],
-    }  # fmt: skip
+    }
     return assay_page("kinase.html", values, result.command, result.inputs)
 
 
 def report_page(
-    template: str, values: Mapping[str, object], files: Mapping[str, bytes], captions: Mapping[str, str],
-    command: Sequence[str], inputs: Mapping[str, bytes],
-) -> bytes:  # fmt: skip
+    template: str,
+    values: Mapping[str, object],
+    files: Mapping[str, bytes],
+    captions: Mapping[str, str],
+    command: Sequence[str],
+    inputs: Mapping[str, bytes],
+) -> bytes:
     """Return a page of this frame.
 
     Parameters
@@ -184,11 +211,17 @@ def _lane(own: BandVolume, reading: LaneReading | None) -> dict[str, object]:
         sums = reading.band.sums.values()
         spread = f"{100 * (max(sums) - min(sums)) / own.volume:.2g} %"
     return {
-        "image": own.image, "blot": own.blot, "lane": own.lane, "target": own.target, "sample": own.sample,
+        "image": own.image,
+        "blot": own.blot,
+        "lane": own.lane,
+        "target": own.target,
+        "sample": own.sample,
         "volume": f"{_RELATIONS[own.relation]}{own.volume:.4g}",
-        "error": "" if own.volume_se != own.volume_se else f"{own.volume_se:.2g}", "spread": spread,
-        "clipped": reading.gated.saturated_pixels if reading is not None else "", "flags": own.flags,
-    }  # fmt: skip
+        "error": "" if own.volume_se != own.volume_se else f"{own.volume_se:.2g}",
+        "spread": spread,
+        "clipped": reading.gated.saturated_pixels if reading is not None else "",
+        "flags": own.flags,
+    }
 
 
 def picture_of(
@@ -201,8 +234,15 @@ def picture_of(
     if name.endswith(_PHOTOGRAPH):
         pixels, kind = _photograph(pixels), "jpeg"
     table = files.get(f"figures/{numbers or name}.csv")
-    return Picture(name, caption, caption, kind, base64.b64encode(pixels).decode(),
-                    "" if table is None else base64.b64encode(table).decode(), wide)  # fmt: skip
+    return Picture(
+        name,
+        caption,
+        caption,
+        kind,
+        base64.b64encode(pixels).decode(),
+        "" if table is None else base64.b64encode(table).decode(),
+        wide,
+    )
 
 
 def _photograph(png: bytes) -> bytes:

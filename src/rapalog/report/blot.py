@@ -67,8 +67,11 @@ def picture_formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     unknown = [kind for kind in formats if kind not in FORMATS]
     if unknown or not formats:
-        raise RapalogError(f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(FORMATS)}",
-                           remedy="write e.g. png,svg", where="--figures")  # fmt: skip
+        raise RapalogError(
+            f"got figure format {', '.join(unknown) or text!r}, must be of {', '.join(FORMATS)}",
+            remedy="write e.g. png,svg",
+            where="--figures",
+        )
     return formats
 
 
@@ -133,8 +136,10 @@ def _bars(folds: Sequence[FoldChange]) -> Figure:
 
 
 def _by_readout(folds: Sequence[FoldChange]) -> dict[str, list[FoldChange]]:
-    return {readout: [fold for fold in folds if fold.readout == readout]
-            for readout in dict.fromkeys(fold.readout for fold in folds)}  # fmt: skip
+    return {
+        readout: [fold for fold in folds if fold.readout == readout]
+        for readout in dict.fromkeys(fold.readout for fold in folds)
+    }
 
 
 def _saved(figure: Figure, name: str, formats: Sequence[str]) -> dict[str, bytes]:

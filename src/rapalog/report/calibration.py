@@ -38,8 +38,15 @@ def calibration_lines(found: Calibration) -> list[Any]:
         table.add_column(name)
     for own in found.identified:
         prior, after = (_interval(one.value, one.low, one.high) for one in (own.prior, own.posterior))
-        table.add_row(own.parameter.name, own.parameter.unit, prior, after, f"{own.ratio:.2f}",
-                      "yes" if own.informed else "no", own.flag)  # fmt: skip
+        table.add_row(
+            own.parameter.name,
+            own.parameter.unit,
+            prior,
+            after,
+            f"{own.ratio:.2f}",
+            "yes" if own.informed else "no",
+            own.flag,
+        )
     lowest = min(own.cost for own in starts)
     by_drug = zip(found.curves.drugs, np.sqrt((rms**2).mean(axis=0)), strict=True)
     lines = [
@@ -101,14 +108,19 @@ def line_lines(found: OwnLine) -> list[Any]:
     for name in ("parameter", "unit", "a new line (90 %)", "this line (90 %)", ""):
         table.add_column(name)
     for own in line.parameters:
-        table.add_row(own.name, own.unit, _interval(own.prior_value, own.prior_low, own.prior_high),
-                      _interval(own.value, own.low, own.high),
-                      "learnt" if own.informed else "hardly learnt")  # fmt: skip
+        table.add_row(
+            own.name,
+            own.unit,
+            _interval(own.prior_value, own.prior_low, own.prior_high),
+            _interval(own.value, own.low, own.high),
+            "learnt" if own.informed else "hardly learnt",
+        )
     return [
-        table, f"{len(line.observed)} readings, rms of fit and reading {line.rms:.3f}",
+        table,
+        f"{len(line.observed)} readings, rms of fit and reading {line.rms:.3f}",
         f"assumed: {line.cells_seeded:g} cells per 100 uL, and the drug {line.attach_h:g} h after seeding",
         *(f"note: {flag}" for flag in found.flags),
-    ]  # fmt: skip
+    ]
 
 
 def line_files(found: OwnLine) -> dict[str, bytes]:
@@ -125,17 +137,32 @@ def line_files(found: OwnLine) -> dict[str, bytes]:
         The line file, ``parameters.csv``, ``fit.csv`` and the figure in three formats.
     """
     line = found.line
-    fitted = [(own.drug, own.readout, own.time_h, own.dose_nM, own.n, own.fraction, float(fit))
-              for own, fit in zip(line.observed, line.predicted, strict=True)]  # fmt: skip
-    learnt = [(own.name, own.unit, own.prior_value, own.prior_low, own.prior_high, own.value, own.low, own.high,
-               "yes" if own.informed else "no") for own in line.parameters]  # fmt: skip
+    fitted = [
+        (own.drug, own.readout, own.time_h, own.dose_nM, own.n, own.fraction, float(fit))
+        for own, fit in zip(line.observed, line.predicted, strict=True)
+    ]
+    learnt = [
+        (
+            own.name,
+            own.unit,
+            own.prior_value,
+            own.prior_low,
+            own.prior_high,
+            own.value,
+            own.low,
+            own.high,
+            "yes" if own.informed else "no",
+        )
+        for own in line.parameters
+    ]
     return {
         found.file_name: json_bytes(found.document()),
-        "parameters.csv": csv_bytes(("parameter", "unit", "prior", "prior_low", "prior_high", "value", "low", "high",
-                                     "informed"), learnt),
+        "parameters.csv": csv_bytes(
+            ("parameter", "unit", "prior", "prior_low", "prior_high", "value", "low", "high", "informed"), learnt
+        ),
         "fit.csv": csv_bytes(("drug", "readout", "time_h", "dose_nM", "n", "observed", "fit"), fitted),
         **{f"fit.{kind}": data for kind, data in image_files(_own_fit(found)).items()},
-    }  # fmt: skip
+    }
 
 
 def _interval(value: float | None, low: float | None, high: float | None) -> str:
@@ -172,8 +199,15 @@ def _fits(found: Calibration) -> Figure:
     for place, line in enumerate(curves.lines):
         axes = figure.add_subplot(down, _ACROSS, place + 1)
         rms = np.sqrt((found.rms[place] ** 2).mean())
-        draw_line_fits(axes, curves.dose_nM, curves.replicates[place], fit_nM, fit[place], drugs=curves.drugs,
-                       title=f"{line}, {curves.time_h:g} h, rms {rms:.3f}")  # fmt: skip
+        draw_line_fits(
+            axes,
+            curves.dose_nM,
+            curves.replicates[place],
+            fit_nM,
+            fit[place],
+            drugs=curves.drugs,
+            title=f"{line}, {curves.time_h:g} h, rms {rms:.3f}",
+        )
         if place == 0:
             axes.legend(frameon=False, fontsize="small")
     return figure

@@ -54,9 +54,7 @@ def _drawn(curves: Sequence[Curve]) -> Figure:
 
 
 def _rows(curve: Curve) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [
-        (curve.curve, "", "well", well.dose_nM, well.response) for well in curve.wells
-    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = [(curve.curve, "", "well", well.dose_nM, well.response) for well in curve.wells]
     for own in curve.conventions:
         lines = zip(*own.line(_POINTS), strict=True)
         rows += [(curve.curve, own.name, "fit", float(dose), float(response)) for dose, response in lines]

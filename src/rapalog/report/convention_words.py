@@ -69,13 +69,17 @@ def disagreement_words(curves: Sequence[Curve]) -> str:
         split += bool(among) and any(one.ic50_nM.relation in ("<", ">") for one in own)
         printed = among + [one.extrapolated_nM for one in own if one.extrapolated_nM is not None]
         folds += [max(printed) / min(printed)] if len(printed) >= _FEWEST else []
-    words = (f"The same wells by different conventions: in {split:,} of {counted(len(read), 'curve')} one convention "
-             f"puts the IC50 among the doses and another does not.")  # fmt: skip
+    words = (
+        f"The same wells by different conventions: in {split:,} of {counted(len(read), 'curve')} one convention "
+        f"puts the IC50 among the doses and another does not."
+    )
     if folds:
         have = f"{counted(len(folds), 'curve')} {'has' if len(folds) == 1 else 'have'}"
         most = f" in the median, {three_digits(max(folds))} times at most" if len(folds) > 1 else ""
-        words += (f" Extrapolated numbers counted, {have} two numbers or more: the largest is "
-                  f"{three_digits(median(folds))} times the smallest{most}.")  # fmt: skip
+        words += (
+            f" Extrapolated numbers counted, {have} two numbers or more: the largest is "
+            f"{three_digits(median(folds))} times the smallest{most}."
+        )
     return words
 
 

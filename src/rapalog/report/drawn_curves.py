@@ -20,20 +20,39 @@ def drawn_curve(curve: Curve) -> dict[str, Any]:
     dose_nM, response = curve.line(_POINTS)
     limits = band(curve, dose_nM) if len(dose_nM) else None
     wells = [
-        {"file": own.well.reading.file, "plate": own.well.reading.plate, "well": own.well.reading.well,
-         "line": own.well.line, "dose_nM": own.dose_nM, "role": own.role, "replicate": own.replicate,
-         "response": number_of(own.response / curve.full), "token": own.well.reading.token,
-         "masked_response": _masked_response(own, curve)} for own in curve.wells
-    ]  # fmt: skip
+        {
+            "file": own.well.reading.file,
+            "plate": own.well.reading.plate,
+            "well": own.well.reading.well,
+            "line": own.well.line,
+            "dose_nM": own.dose_nM,
+            "role": own.role,
+            "replicate": own.replicate,
+            "response": number_of(own.response / curve.full),
+            "token": own.well.reading.token,
+            "masked_response": _masked_response(own, curve),
+        }
+        for own in curve.wells
+    ]
     drawn: dict[str, Any] = {
-        "curve": curve.curve, "cell_line": curve.cell_line, "drug": curve.drug, "time_h": number_of(curve.time_h),
-        "dose_unit": curve.dose_unit, "wells": wells, "wells_counted": curve.wells_counted,
+        "curve": curve.curve,
+        "cell_line": curve.cell_line,
+        "drug": curve.drug,
+        "time_h": number_of(curve.time_h),
+        "dose_unit": curve.dose_unit,
+        "wells": wells,
+        "wells_counted": curve.wells_counted,
         "line": {"dose_nM": [number_of(dose) for dose in dose_nM], "response": _shares(response, curve.full)},
-        "band": None, "normalised": curve.normalised,
-    }  # fmt: skip
+        "band": None,
+        "normalised": curve.normalised,
+    }
     if limits is not None:
-        drawn["band"] = {"low": _shares(limits.low, curve.full), "high": _shares(limits.high, curve.full),
-                         "method": limits.method, "reason": limits.reason}  # fmt: skip
+        drawn["band"] = {
+            "low": _shares(limits.low, curve.full),
+            "high": _shares(limits.high, curve.full),
+            "method": limits.method,
+            "reason": limits.reason,
+        }
     return drawn
 
 

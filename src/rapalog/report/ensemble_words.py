@@ -61,8 +61,10 @@ def _under_atol_lines(found: EnsembleRun) -> list[str]:
     if not found.under_atol:
         return []
     names = ", ".join(found.under_atol[:_SHOWN]) + (", ..." if len(found.under_atol) > _SHOWN else "")
-    return [f"warning: always below 100 times atol ({found.job.atol:g}), and so maybe wrong by more than 1 %: {names}; "
-            "run again with a smaller --atol"]  # fmt: skip
+    return [
+        f"warning: always below 100 times atol ({found.job.atol:g}), and so maybe wrong by more than 1 %: {names}; "
+        "run again with a smaller --atol"
+    ]
 
 
 def _sensitivity_lines(found: EnsembleRun) -> list[str]:

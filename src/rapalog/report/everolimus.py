@@ -278,9 +278,11 @@ def _deciding_words(study: Study) -> list[str]:
     if study.deciding is None:
         return []
     best = study.deciding.measurements[0]
-    return [f"To refute that {study.deciding.leading}, measure {best.what}: {share_words(best.leading)} if it does, "
-            f"{share_words(best.rival)} if {study.deciding.rival} ({100 * best.told_apart:.0f} % told apart by one "
-            "reading)."]  # fmt: skip
+    return [
+        f"To refute that {study.deciding.leading}, measure {best.what}: {share_words(best.leading)} if it does, "
+        f"{share_words(best.rival)} if {study.deciding.rival} ({100 * best.told_apart:.0f} % told apart by one "
+        "reading)."
+    ]
 
 
 def prediction_texts(row: Table1Result) -> tuple[str, str]:

@@ -143,11 +143,16 @@ def _patients(patients: Sequence[PatientCourse]) -> Plot:
         return figure
 
     rows = [
-        (course.regimen, float(course.time_h[row]), float(course.blood_ug_L[row]), float(course.free_nM[row]),
-         *(100.0 * float(course.fold[name][row]) if name in course.fold else None for name in names))
+        (
+            course.regimen,
+            float(course.time_h[row]),
+            float(course.blood_ug_L[row]),
+            float(course.free_nM[row]),
+            *(100.0 * float(course.fold[name][row]) if name in course.fold else None for name in names),
+        )
         for course in patients
         for row in last_week(course.time_h).nonzero()[0]
-    ]  # fmt: skip
+    ]
     return Plot(
         name="patients",
         group="patients",

@@ -18,8 +18,20 @@ from rapalog.units import three_digits
 #: Of the figure, in inches.
 SIZE: Final = (9.6, 4.8)
 _PAD: Final = 0.15
-_COLUMNS: Final = ("kind", "name", "unit", "value", "relation", "low", "high", "level", "reason", "told_apart",
-                   "p_s6_half_dose_nM", "viability_ec50_nM")  # fmt: skip
+_COLUMNS: Final = (
+    "kind",
+    "name",
+    "unit",
+    "value",
+    "relation",
+    "low",
+    "high",
+    "level",
+    "reason",
+    "told_apart",
+    "p_s6_half_dose_nM",
+    "viability_ec50_nM",
+)
 
 
 def gap_lines(found: Gap) -> list[Any]:
@@ -39,8 +51,10 @@ def gap_lines(found: Gap) -> list[Any]:
     for name in ("cause", "fold (90 %)", "", "p-S6 (nM)", "viability (nM)"):
         parts.add_column(name)
     for own in found.parts:
-        doses = ("none" if dose.value is None else three_digits(dose.value)
-                 for dose in (own.p_s6_half_dose_nM, own.viability_ec50_nM))  # fmt: skip
+        doses = (
+            "none" if dose.value is None else three_digits(dose.value)
+            for dose in (own.p_s6_half_dose_nM, own.viability_ec50_nM)
+        )
         parts.add_row(own.cause, estimate_words(own.fold), part_words(own), *doses)
     printed = Table(title="what would be printed for the same wells")
     for name in ("convention", "IC50 (nM)", "over the EC50", "not reached"):
@@ -57,7 +71,7 @@ def headline(found: Gap) -> list[str]:
         f"viability is half-way down at {estimate_words(found.viability_ec50_nM)} nM, {found.hours:g} h after one dose",
         f"at its plateau {estimate_words(found.left)} of the vehicle is left",
         f"the ratio is {estimate_words(found.ratio)}",
-    ]  # fmt: skip
+    ]
 
 
 def part_words(own: Part) -> str:
@@ -126,15 +140,29 @@ def gap_rows(found: Gap) -> list[tuple[Any, ...]]:
     """Return one row for each number of a gap."""
 
     def row(kind: str, name: str, unit: str, own: Estimate, *more: object) -> tuple[Any, ...]:
-        return (kind, name, unit, own.value, own.relation, own.low, own.high, own.level, own.reason,
-                *(more or (None, None, None)))  # fmt: skip
+        return (
+            kind,
+            name,
+            unit,
+            own.value,
+            own.relation,
+            own.low,
+            own.high,
+            own.level,
+            own.reason,
+            *(more or (None, None, None)),
+        )
 
-    doses = [row("dose", "p-S6 half-dose", "nM", found.p_s6_half_dose_nM),
-             row("dose", "viability EC50", "nM", found.viability_ec50_nM),
-             row("ratio", "viability EC50 over p-S6 half-dose", "-", found.ratio),
-             row("level", "viability left at the plateau", "-", found.left)]  # fmt: skip
-    parts = [row("part", own.cause, "-", own.fold, own.told_apart, own.p_s6_half_dose_nM.value,
-                 own.viability_ec50_nM.value) for own in found.parts]  # fmt: skip
+    doses = [
+        row("dose", "p-S6 half-dose", "nM", found.p_s6_half_dose_nM),
+        row("dose", "viability EC50", "nM", found.viability_ec50_nM),
+        row("ratio", "viability EC50 over p-S6 half-dose", "-", found.ratio),
+        row("level", "viability left at the plateau", "-", found.left),
+    ]
+    parts = [
+        row("part", own.cause, "-", own.fold, own.told_apart, own.p_s6_half_dose_nM.value, own.viability_ec50_nM.value)
+        for own in found.parts
+    ]
     printed = [row("printed", own.name, "nM", own.ic50_nM) for own in found.conventions]
     over = [row("printed over EC50", own.name, "-", own.fold) for own in found.conventions]
     return [*doses, *parts, *printed, *over]

@@ -103,26 +103,41 @@ def find_answer(*, n_draws: int, seed: int) -> Answer:
     """
     n = min(n_draws, _MOST_CELLS)
     everolimus = find_drug("everolimus")
-    plan = Plan(tuple({everolimus: float(dose)} for dose in (*_DOSES_NM, 0.0)), np.array(_SIGNAL_H),
-                (_SIGNAL, "viability"), MediumChanges())  # fmt: skip
+    plan = Plan(
+        tuple({everolimus: float(dose)} for dose in (*_DOSES_NM, 0.0)),
+        np.array(_SIGNAL_H),
+        (_SIGNAL, "viability"),
+        MediumChanges(),
+    )
     seen = grown_dishes(plan, drawn_cells(given_line("new", seed=seed), "", n, seed=seed)).levels
     bands = {name: np.quantile(over_vehicle(own), ENDS, axis=0) for name, own in seen.items()}
     curves = growth_curves().of(drugs=["everolimus"])
     return Answer(
-        find_gap("new", hours=_HOURS, draws=n, seed=seed), _DOSES_NM,
+        find_gap("new", hours=_HOURS, draws=n, seed=seed),
+        _DOSES_NM,
         {hours: bands[_SIGNAL][:, :, place] for place, hours in enumerate(_SIGNAL_H)},
-        bands["viability"][:, :, _SIGNAL_H.index(_HOURS)], curves.dose_nM, curves.median[:, 0],
-    )  # fmt: skip
+        bands["viability"][:, :, _SIGNAL_H.index(_HOURS)],
+        curves.dose_nM,
+        curves.median[:, 0],
+    )
 
 
 def lead_plot(answer: Answer) -> Plot:
     """Return the figure."""
-    rows = [(f"p-S6, {hours:g} h", float(dose), *(float(x) for x in band[:, place]))
-            for hours, band in answer.p_s6.items() for place, dose in enumerate(answer.dose_nM)]  # fmt: skip
-    rows += [("viability, 72 h", float(dose), *(float(x) for x in answer.viability[:, place]))
-             for place, dose in enumerate(answer.dose_nM)]  # fmt: skip
-    rows += [("viability, 72 h, measured line", float(dose), None, float(own[place]), None)
-             for own in answer.measured for place, dose in enumerate(answer.measured_nM)]  # fmt: skip
+    rows = [
+        (f"p-S6, {hours:g} h", float(dose), *(float(x) for x in band[:, place]))
+        for hours, band in answer.p_s6.items()
+        for place, dose in enumerate(answer.dose_nM)
+    ]
+    rows += [
+        ("viability, 72 h", float(dose), *(float(x) for x in answer.viability[:, place]))
+        for place, dose in enumerate(answer.dose_nM)
+    ]
+    rows += [
+        ("viability, 72 h, measured line", float(dose), None, float(own[place]), None)
+        for own in answer.measured
+        for place, dose in enumerate(answer.measured_nM)
+    ]
     return Plot(
         name="answer",
         group="answer",

@@ -24,8 +24,11 @@ def pk_lines(found: PkResult) -> list[Any]:
         cells = [getattr(row, name) for name in found.columns]
         table.add_row(*(three_digits(cell) if isinstance(cell, float) else str(cell) for cell in cells))
     more = len(found.rows) - _MOST_ROWS
-    return [table, *([f"and {more} more rows: see --out or --json"] if more > 0 else []),
-            *(f"flag: {flag}" for flag in found.flags)]  # fmt: skip
+    return [
+        table,
+        *([f"and {more} more rows: see --out or --json"] if more > 0 else []),
+        *(f"flag: {flag}" for flag in found.flags),
+    ]
 
 
 def level_words(own: Nca, name: str) -> str:

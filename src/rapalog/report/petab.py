@@ -50,10 +50,11 @@ def fitted_lines(found: Fitted) -> list[Any]:
     ends = ", ".join(f"{own.end.cost:.6g}" for own in starts[:_SHOWN_STARTS])
     more = f" and {len(starts) - _SHOWN_STARTS} more" if len(starts) > _SHOWN_STARTS else ""
     return [
-        table, f"priors {found.evaluation.prior:.6g} (not in it); chi2 {found.evaluation.chi2:.6g}",
+        table,
+        f"priors {found.evaluation.prior:.6g} (not in it); chi2 {found.evaluation.chi2:.6g}",
         f"{found.fit.at_best} of {len(starts)} searches ended at the lowest, of {found.fit.begun} begun: {ends}{more}",
         *(f"note: {flag}" for flag in found.flags),
-    ]  # fmt: skip
+    ]
 
 
 def estimate_words(one: Estimate) -> str:
@@ -109,9 +110,14 @@ def profiles(found: Fitted) -> dict[str, Draw]:
         parameter = found.objective.free[own.place]
         best = float(linear(found.fit.best.vector[own.place], parameter.scale))
         draws[parameter.id] = partial(
-            draw_profile, value=linear(own.value, parameter.scale), above=own.above, best=best, limit=limit,
-            name=parameter.id, is_log=parameter.scale != "lin",
-        )  # fmt: skip
+            draw_profile,
+            value=linear(own.value, parameter.scale),
+            above=own.above,
+            best=best,
+            limit=limit,
+            name=parameter.id,
+            is_log=parameter.scale != "lin",
+        )
     return draws
 
 
@@ -126,8 +132,12 @@ def _waterfall(found: Fitted, axes: Axes) -> None:
 
 def _series(name: str, places: list[int], rows: list[tuple[str, Any]], found: Evaluated | Fitted) -> Series:
     own = [rows[place][1] for place in places]
-    return Series(name, np.array([row.time for row in own]), np.array([row.value for row in own]),
-                  found.evaluation.simulation[places])  # fmt: skip
+    return Series(
+        name,
+        np.array([row.time for row in own]),
+        np.array([row.value for row in own]),
+        found.evaluation.simulation[places],
+    )
 
 
 def _tables(found: Evaluated | Fitted) -> dict[str, bytes]:

@@ -21,8 +21,12 @@ from rapalog.units import three_digits
 
 _PERCENT: Final = 100.0
 _DAYS: Final = (1, 5, 7)
-_BLOOD: Final = {"cmin_ug_L": ("trough", "µg/L"), "cmax_ug_L": ("peak", "µg/L"), "auc_ug_h_L": ("AUC", "µg h/L"),
-                 "half_life_h": ("half-life", "h")}  # fmt: skip
+_BLOOD: Final = {
+    "cmin_ug_L": ("trough", "µg/L"),
+    "cmax_ug_L": ("peak", "µg/L"),
+    "auc_ug_h_L": ("AUC", "µg h/L"),
+    "half_life_h": ("half-life", "h"),
+}
 
 
 def band_words(own: Mapping[str, Any]) -> str:
@@ -45,23 +49,39 @@ def population_lines(found: PopulationResult) -> list[Any]:
     """Return a population's blood and biomarkers as tables for people."""
     known = found.to_json()
     pk = known["pk"]
-    words = "; ".join(f"{name} {band_words(pk[key])} {unit.replace('µ', 'u')}, typical "
-                      f"{band_words(pk[key]['parameter_interval'])}"
-                      for key, (name, unit) in _BLOOD.items())  # fmt: skip
-    table = Table(title=f"{found.regimen.text}, {known['n_patients']:,} patients: inhibition (%), median and 90 % of "
-                        "patients; negative is a rise")  # fmt: skip
+    words = "; ".join(
+        f"{name} {band_words(pk[key])} {unit.replace('µ', 'u')}, typical {band_words(pk[key]['parameter_interval'])}"
+        for key, (name, unit) in _BLOOD.items()
+    )
+    table = Table(
+        title=f"{found.regimen.text}, {known['n_patients']:,} patients: inhibition (%), median and 90 % of "
+        "patients; negative is a rise"
+    )
     days = [day for day in found.days if day in _DAYS]
-    for name in ("readout", "tissue", *(f"day {day} of the last week" for day in days), "typical patient, day 1",
-                 "patients above 90 % on day 1"):  # fmt: skip
+    for name in (
+        "readout",
+        "tissue",
+        *(f"day {day} of the last week" for day in days),
+        "typical patient, day 1",
+        "patients above 90 % on day 1",
+    ):
         table.add_column(name)
     for name in found.cells.fold:
         for tissue in TISSUES:
             rows = {row["day"]: row for row in known["biomarkers"] if (row["readout"], row["tissue"]) == (name, tissue)}
-            table.add_row(name, tissue, *(band_words(rows[day]["inhibition_percent"]) for day in days),
-                          band_words(rows[1]["parameter_interval"]), share_words(rows[1]))  # fmt: skip
-    return [f"read as: {'; '.join(regimen_words(found.regimen))}",
-            f"whole blood in the last {found.period_h:g} h: {words}", table,
-            *(f"note: {note}" for note in found.notes)]  # fmt: skip
+            table.add_row(
+                name,
+                tissue,
+                *(band_words(rows[day]["inhibition_percent"]) for day in days),
+                band_words(rows[1]["parameter_interval"]),
+                share_words(rows[1]),
+            )
+    return [
+        f"read as: {'; '.join(regimen_words(found.regimen))}",
+        f"whole blood in the last {found.period_h:g} h: {words}",
+        table,
+        *(f"note: {note}" for note in found.notes),
+    ]
 
 
 def population_files(found: PopulationResult, command: Sequence[str], inputs: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -93,10 +113,15 @@ def _summary(found: PopulationResult) -> list[str]:
     known = found.to_json()
     trough = f"Trough {band_words(known['pk']['cmin_ug_L'])} µg/L, AUC {band_words(known['pk']['auc_ug_h_L'])} µg h/L."
     first = [row for row in known["biomarkers"] if row["day"] == 1 and row["readout"].startswith("p-S6 ")]
-    return [trough, *(f"{row['readout']} in {row['tissue']}, a day into the last week: "
-                      f"{band_words(row['inhibition_percent'])} % inhibition; above 90 %: {share_words(row)} of "
-                      "patients."
-                      for row in first)]  # fmt: skip
+    return [
+        trough,
+        *(
+            f"{row['readout']} in {row['tissue']}, a day into the last week: "
+            f"{band_words(row['inhibition_percent'])} % inhibition; above 90 %: {share_words(row)} of "
+            "patients."
+            for row in first
+        ),
+    ]
 
 
 def _tables(found: PopulationResult) -> dict[str, Any]:
@@ -107,9 +132,18 @@ def _tables(found: PopulationResult) -> dict[str, Any]:
         own = known["pk"][key]
         percentiles = (_end_words(own["percentiles"][end]) for end in ("median", "low", "high"))
         blood.append((f"{name} ({unit})", *percentiles, band_words(own["parameter_interval"])))
-    biomarkers = [(row["readout"], row["tissue"], str(row["day"]), band_words(row["inhibition_percent"]),
-                   band_words(row["parameter_interval"]), share_words(row))
-                  for row in known["biomarkers"] if row["day"] in _DAYS]  # fmt: skip
+    biomarkers = [
+        (
+            row["readout"],
+            row["tissue"],
+            str(row["day"]),
+            band_words(row["inhibition_percent"]),
+            band_words(row["parameter_interval"]),
+            share_words(row),
+        )
+        for row in known["biomarkers"]
+        if row["day"] in _DAYS
+    ]
     return {"blood": blood, "biomarkers": biomarkers}
 
 

@@ -64,18 +64,29 @@ def population_figure(found: PopulationResult) -> Figure:
         draw_bands(axes, time_h, folds, label=f"{tissue} (% of before treatment)", log=False)
     lower[-1].set_xlabel("days of treatment")
     n = len(found.population.patients)
-    upper.set_title(f"{found.regimen.text}, {n:,} patients: median, and the band that holds 90 % of them", loc="left",
-                    fontsize="medium")  # fmt: skip
+    upper.set_title(
+        f"{found.regimen.text}, {n:,} patients: median, and the band that holds 90 % of them",
+        loc="left",
+        fontsize="medium",
+    )
     return figure
 
 
 def population_figures(found: PopulationResult, effects: Sequence[Effect]) -> list[Drawn]:
     """Return the figures of the page, from the courses to what was observed, if it was of this regimen."""
     time_h = found.cells.time_h.tolist()
-    rows = [(name, time, *ends) for name, own in found.bands().items()
-            for time, ends in zip(time_h, own.T.tolist(), strict=True)]  # fmt: skip
-    bands = Drawn("population", "Blood, free drug and biomarkers: median, and the band that holds 90 % of patients.",
-                  population_figure(found), ("quantity", "time_h", "low", "median", "high"), rows)  # fmt: skip
+    rows = [
+        (name, time, *ends)
+        for name, own in found.bands().items()
+        for time, ends in zip(time_h, own.T.tolist(), strict=True)
+    ]
+    bands = Drawn(
+        "population",
+        "Blood, free drug and biomarkers: median, and the band that holds 90 % of patients.",
+        population_figure(found),
+        ("quantity", "time_h", "low", "median", "high"),
+        rows,
+    )
     drawn = [bands, _spaghetti(found), _response(found), _forest(effects, _EXPOSURE[found.schedule.goes_on][1])]
     return [*drawn, _check(found)] if _is_seen(found) else drawn
 
@@ -85,10 +96,18 @@ def _spaghetti(found: PopulationResult) -> Drawn:
     time_h, blood = found.cells.time_h[last], found.blood_ug_L[:, last]
     figure, axes = _one()
     draw_spaghetti(axes, time_h, blood, label="whole blood (µg/L)")
-    rows = [(patient + 1, time, level) for patient, row in enumerate(blood[:100].tolist())
-            for time, level in zip(time_h.tolist(), row, strict=True)]  # fmt: skip
-    return Drawn("spaghetti", "Single patients in the last period, up to a hundred, and percentiles of all.", figure,
-                 ("patient", "time_h", "blood_ug_L"), rows)  # fmt: skip
+    rows = [
+        (patient + 1, time, level)
+        for patient, row in enumerate(blood[:100].tolist())
+        for time, level in zip(time_h.tolist(), row, strict=True)
+    ]
+    return Drawn(
+        "spaghetti",
+        "Single patients in the last period, up to a hundred, and percentiles of all.",
+        figure,
+        ("patient", "time_h", "blood_ug_L"),
+        rows,
+    )
 
 
 def _response(found: PopulationResult) -> Drawn:
@@ -105,9 +124,14 @@ def _response(found: PopulationResult) -> Drawn:
     series = {**{f"{name}, {TUMOUR}": own for name, own in tumour.items()}, **blood}
     said = "; ".join(f"{key} {rank_correlation(exposure, own):.2f}" for key, own in series.items())
     rows = list(zip(exposure.tolist(), *(own.tolist() for own in series.values()), strict=True))
-    return Drawn("exposure_response", f"{said_as.capitalize()} against inhibition on the first day that is reported; "
-                 f"lines are medians of tenths of the patients. Rank correlation with the {said_as}: {said}.", figure,
-                 (name, *series), rows)  # fmt: skip
+    return Drawn(
+        "exposure_response",
+        f"{said_as.capitalize()} against inhibition on the first day that is reported; "
+        f"lines are medians of tenths of the patients. Rank correlation with the {said_as}: {said}.",
+        figure,
+        (name, *series),
+        rows,
+    )
 
 
 def _forest(effects: Sequence[Effect], exposure: str) -> Drawn:
@@ -118,13 +142,28 @@ def _forest(effects: Sequence[Effect], exposure: str) -> Drawn:
     draw_forest(
         panels[1], names, [own.exposure for own in effects], label=f"fold of {exposure}", reference=1.0, log=True
     )
-    draw_forest(panels[2], names, [own.inhibition for own in effects], label=f"inhibition of {READOUT} (%)",
-                reference=effects[0].inhibition[1], log=False)  # fmt: skip
+    draw_forest(
+        panels[2],
+        names,
+        [own.inhibition for own in effects],
+        label=f"inhibition of {READOUT} (%)",
+        reference=effects[0].inhibition[1],
+        log=False,
+    )
     rows = [(own.name, *own.area, *own.exposure, *own.inhibition) for own in effects]
-    columns = tuple(f"{name}_{end}" for name in ("auc_fold", f"{exposure}_fold", "p_S6_inhibition_percent")
-                    for end in ("low", "median", "high"))  # fmt: skip
-    return Drawn("covariates", "What each covariate changes in the same 20 patients: median, and where 90 % lie; "
-                 "folds are of the patient without it.", figure, ("covariate", *columns), rows)  # fmt: skip
+    columns = tuple(
+        f"{name}_{end}"
+        for name in ("auc_fold", f"{exposure}_fold", "p_S6_inhibition_percent")
+        for end in ("low", "median", "high")
+    )
+    return Drawn(
+        "covariates",
+        "What each covariate changes in the same 20 patients: median, and where 90 % lie; "
+        "folds are of the patient without it.",
+        figure,
+        ("covariate", *columns),
+        rows,
+    )
 
 
 def _check(found: PopulationResult) -> Drawn:
@@ -132,10 +171,15 @@ def _check(found: PopulationResult) -> Drawn:
     for axes, (name, (known, label)) in zip(figure.subplots(1, 2), _SEEN.items(), strict=True):
         draw_predictive_check(axes, found.pk[name], {f"mean of 40 patients ({known})": value(known)}, label=label)
     rows = [(name, float(found.pk[name].mean()), value(known)) for name, (known, _) in _SEEN.items()]
-    return Drawn("predictive_check", "Simulated patients and the observed means. Levels of single patients are not in "
-                 "the facts, so percentiles of observed levels cannot be drawn; the trial is one of those that the "
-                 "population model was made from.", figure,
-                 ("quantity", "simulated_mean", "observed_mean"), rows)  # fmt: skip
+    return Drawn(
+        "predictive_check",
+        "Simulated patients and the observed means. Levels of single patients are not in "
+        "the facts, so percentiles of observed levels cannot be drawn; the trial is one of those that the "
+        "population model was made from.",
+        figure,
+        ("quantity", "simulated_mean", "observed_mean"),
+        rows,
+    )
 
 
 def _is_seen(found: PopulationResult) -> bool:

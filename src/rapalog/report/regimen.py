@@ -22,8 +22,12 @@ from rapalog.studies.regimen import RegimenResult
 from rapalog.units import three_digits
 
 DAYS: Final = (1, 5, 7)
-_BLOOD: Final = {"cmin_ug_L": ("trough", "ug/L"), "cmax_ug_L": ("peak", "ug/L"), "auc_ug_h_L": ("AUC", "ug h/L"),
-                 "half_life_h": ("half-life", "h")}  # fmt: skip
+_BLOOD: Final = {
+    "cmin_ug_L": ("trough", "ug/L"),
+    "cmax_ug_L": ("peak", "ug/L"),
+    "auc_ug_h_L": ("AUC", "ug h/L"),
+    "half_life_h": ("half-life", "h"),
+}
 _PLOT: Final = "regimen"
 _PERCENT: Final = 100.0
 
@@ -122,22 +126,34 @@ def regimen_files(found: RegimenResult, command: Sequence[str], inputs: Mapping[
         "course.csv": course,
         "biomarkers.csv": csv_bytes(
             ("readout", "day", "tissue", "inhibition_percent", "low", "high"),
-            [(b.readout, b.day, b.tissue, b.inhibition_percent, known.get("low"), known.get("high"))
-             for b, known in zip(found.biomarkers, ends, strict=True)],
+            [
+                (b.readout, b.day, b.tissue, b.inhibition_percent, known.get("low"), known.get("high"))
+                for b, known in zip(found.biomarkers, ends, strict=True)
+            ],
         ),
         "regimen.json": json_bytes(found.to_json()),
         **drawn,
-    }  # fmt: skip
+    }
 
 
 def _tables(found: RegimenResult) -> list[WordTable]:
     blood = tuple((f"{words} ({unit})", level_words(found, name)) for name, (words, unit) in _BLOOD.items())
     seen = tuple((own.quantity, f"{own.value:g}", own.who, f"{own.fact}: {own.source}") for own in found.observed)
-    tables = [WordTable("Whole blood", "At steady state, or of a treatment that ends; 90 % of draws in brackets",
-                        ("quantity", "typical patient"), blood),
-              _inhibition(found),
-              WordTable("Observed", "What patients of studies had under the same regimen",
-                        ("quantity", "value", "who", "source"), seen)]  # fmt: skip
+    tables = [
+        WordTable(
+            "Whole blood",
+            "At steady state, or of a treatment that ends; 90 % of draws in brackets",
+            ("quantity", "typical patient"),
+            blood,
+        ),
+        _inhibition(found),
+        WordTable(
+            "Observed",
+            "What patients of studies had under the same regimen",
+            ("quantity", "value", "who", "source"),
+            seen,
+        ),
+    ]
     return [own for own in tables if own.lines]
 
 

@@ -12,14 +12,7 @@ from matplotlib.figure import Figure
 from rapalog.analysis.curves.curve import Curve
 from rapalog.analysis.curves.dose_means import dose_means
 from rapalog.analysis.estimate import Estimate
-from rapalog.figures.viability.alike import (
-    FEWEST_IN_WATERFALL,
-    Grid,
-    Group,
-    grids,
-    groups_alike,
-    sorted_by,
-)
+from rapalog.figures.viability.alike import FEWEST_IN_WATERFALL, Grid, Group, grids, groups_alike, sorted_by
 from rapalog.figures.viability.heat_map import CELL_IN, QUANTITIES, draw_heat_map, names_above_in
 from rapalog.figures.viability.overlay import MOST_TOGETHER, draw_before_others, draw_overlay, ec50_words
 from rapalog.figures.viability.waterfall import ROW_IN, draw_waterfall
@@ -43,8 +36,21 @@ _MOST_DRUGS: Final = 20
 _IC50_IN: Final = 4.4
 _AUC_IN: Final = 2.4
 _BETWEEN_IN: Final = 0.35
-_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "what", "dose_nM", "value", "sd", "n", "relation", "low",
-                   "high", "reason")  # fmt: skip
+_COLUMNS: Final = (
+    "curve",
+    "cell_line",
+    "drug",
+    "time_h",
+    "what",
+    "dose_nM",
+    "value",
+    "sd",
+    "n",
+    "relation",
+    "low",
+    "high",
+    "reason",
+)
 
 
 def overlay_plots(curves: Sequence[Curve]) -> list[Plot]:
@@ -111,8 +117,9 @@ def _sheet(group: Group, number: int, start: int) -> Plot:
 
 
 def _alt(group: Group) -> str:
-    words = "; ".join(f"{name}: {ec50_words(curve, curve.dose_unit)}"
-                      for curve, name in zip(group.curves, group.names, strict=True))  # fmt: skip
+    words = "; ".join(
+        f"{name}: {ec50_words(curve, curve.dose_unit)}" for curve, name in zip(group.curves, group.names, strict=True)
+    )
     return f"Dose-response of {group.title} for {len(group.curves)} {group.over}. {words}."
 
 
@@ -120,8 +127,9 @@ def _curve_rows(curves: Sequence[Curve]) -> tuple[tuple[object, ...], ...]:
     rows: list[tuple[object, ...]] = []
     for curve in curves:
         head = curve.curve, curve.cell_line, curve.drug, curve.time_h
-        rows += [(*head, "mean of wells", own.dose_nM, own.mean, own.sd, own.n, *[None] * 4)
-                 for own in dose_means(curve)]  # fmt: skip
+        rows += [
+            (*head, "mean of wells", own.dose_nM, own.mean, own.sd, own.n, *[None] * 4) for own in dose_means(curve)
+        ]
         rows.append((*head, "EC50 (nM)", None, *_cells(curve.ec50_nM)))
     return tuple(rows)
 
@@ -170,10 +178,20 @@ def _map(grid: Grid, quantity: str, number: str) -> Plot:
         + (" 1 is no effect." if quantity == "auc" else ""),
         alt=f"Map of the {label} of {', '.join(grid.lines)} under {', '.join(grid.drugs)}{hours}.",
         draw=draw,
-        columns=("cell_line", "drug", "time_h", "nM" if quantity == "ic50_nM" else "auc", "sd", "n", "relation", "low",
-                 "high", "reason"),
+        columns=(
+            "cell_line",
+            "drug",
+            "time_h",
+            "nM" if quantity == "ic50_nM" else "auc",
+            "sd",
+            "n",
+            "relation",
+            "low",
+            "high",
+            "reason",
+        ),
         rows=rows,
-    )  # fmt: skip
+    )
 
 
 def waterfall_plots(curves: Sequence[Curve]) -> list[Plot]:

@@ -18,9 +18,23 @@ from rapalog.scorecard.mutations import matrix_digest
 STORED: Final = "stored_study.json"
 _DIGITS: Final = 16
 #: Beside what the matrix of mutations rests on.
-_FACTS: Final = ("table1", "table1_conventions", "table2", "defects", "cell_lines", "cell_line_parameters", "killed_by",
-                 "calibrated_draws", "viability_protocol", "blot_protocol", "kinase_protocol", "pharmacokinetics",
-                 "binding_and_abundance", "resistance", "readouts")  # fmt: skip
+_FACTS: Final = (
+    "table1",
+    "table1_conventions",
+    "table2",
+    "defects",
+    "cell_lines",
+    "cell_line_parameters",
+    "killed_by",
+    "calibrated_draws",
+    "viability_protocol",
+    "blot_protocol",
+    "kinase_protocol",
+    "pharmacokinetics",
+    "binding_and_abundance",
+    "resistance",
+    "readouts",
+)
 
 
 @cache

@@ -76,12 +76,39 @@ def study_files(study: Study) -> Mapping[str, bytes]:
 _TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 _PATIENT_COLUMNS: Final = tuple(own.name for own in fields(PatientVerdict))
 _TABLE1_COLUMNS: Final = (
-    "row", "cell_line", "exposure_as_printed", "exposure_h", "printed", "verdict", "rule", "convention", "predicted_nM",
-    "predicted_low_nM", "predicted_high_nM", "level", "p_not_reached", "p_within_3x", "viability_at_printed",
-    "viability_at_printed_low", "viability_at_printed_high", "plateau", "plateau_low", "plateau_high", "ec50_nM",
-    "ec50_low_nM", "ec50_high_nM", "draws", "plates_ic50_relation", "plates_ic50_nM", "plates_ic50_low_nM",
-    "plates_ic50_high_nM", "plates_ic50_reason", "plates_ec50_nM", "kind", "note",
-)  # fmt: skip
+    "row",
+    "cell_line",
+    "exposure_as_printed",
+    "exposure_h",
+    "printed",
+    "verdict",
+    "rule",
+    "convention",
+    "predicted_nM",
+    "predicted_low_nM",
+    "predicted_high_nM",
+    "level",
+    "p_not_reached",
+    "p_within_3x",
+    "viability_at_printed",
+    "viability_at_printed_low",
+    "viability_at_printed_high",
+    "plateau",
+    "plateau_low",
+    "plateau_high",
+    "ec50_nM",
+    "ec50_low_nM",
+    "ec50_high_nM",
+    "draws",
+    "plates_ic50_relation",
+    "plates_ic50_nM",
+    "plates_ic50_low_nM",
+    "plates_ic50_high_nM",
+    "plates_ic50_reason",
+    "plates_ec50_nM",
+    "kind",
+    "note",
+)
 
 
 def _table1_csv(study: Study) -> bytes:
@@ -95,8 +122,26 @@ def _table1_cells(row: Table1Result) -> tuple[object, ...]:
         found = own.conventions.get(own.convention)
         ends = [one for ends in (own.at_printed, own.plateau, own.ec50_nM) for one in (ends.value, ends.low, ends.high)]
         nM = (found.median_nM, found.low_nM, found.high_nM) if found else (None, None, None)
-        predicted = (own.convention, *nM, LEVEL, found.p_not_reached if found else 1.0, own.p_within_3x,
-                     *(None if one != one else one for one in ends), own.n_draws)  # fmt: skip
+        predicted = (
+            own.convention,
+            *nM,
+            LEVEL,
+            found.p_not_reached if found else 1.0,
+            own.p_within_3x,
+            *(None if one != one else one for one in ends),
+            own.n_draws,
+        )
     plates = (row.ic50.relation, row.ic50.value, row.ic50.low, row.ic50.high, row.ic50.reason, row.ec50.value)
-    return (row.row, row.cell_line, row.exposure_as_printed, row.exposure_h, row.printed, row.verdict, row.rule,
-            *predicted, *plates, row.kind, row.note)  # fmt: skip
+    return (
+        row.row,
+        row.cell_line,
+        row.exposure_as_printed,
+        row.exposure_h,
+        row.printed,
+        row.verdict,
+        row.rule,
+        *predicted,
+        *plates,
+        row.kind,
+        row.note,
+    )

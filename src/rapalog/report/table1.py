@@ -21,8 +21,11 @@ _NO_BREAK: Final = "\xa0"
 
 def other_laboratories(cell_line: str) -> list[tuple[str, float]]:
     """Return what other laboratories printed for a line: drug and IC50 (nM), from the facts."""
-    return [(fact.more["drug"], fact.value) for fact in facts("published_rapalog_ic50").values()
-            if _plain(fact.more["cell_line"]) == _plain(cell_line) and fact.value is not None]  # fmt: skip
+    return [
+        (fact.more["drug"], fact.value)
+        for fact in facts("published_rapalog_ic50").values()
+        if _plain(fact.more["cell_line"]) == _plain(cell_line) and fact.value is not None
+    ]
 
 
 def predicted_words(found: Predicted | None) -> str:
@@ -77,8 +80,10 @@ def row_plot(row: Table1Result, own: RowPrediction) -> Plot:
     """Return the panel of a row."""
     found = own.conventions.get(own.convention)
     title = f"{row.row} {row.cell_line}, {own.exposure_h:g} h: {own.verdict}"
-    rows = [("viability", float(dose), *(float(x[place]) for x in (own.low, own.median, own.high)))
-            for place, dose in enumerate(own.dose_nM)]  # fmt: skip
+    rows = [
+        ("viability", float(dose), *(float(x[place]) for x in (own.low, own.median, own.high)))
+        for place, dose in enumerate(own.dose_nM)
+    ]
     rows += [(name, None, one.low_nM, one.median_nM, one.high_nM) for name, one in own.conventions.items()]
     return Plot(
         name=f"table1_{row.row.replace('-', '_')}",
@@ -97,11 +102,23 @@ def row_plot(row: Table1Result, own: RowPrediction) -> Plot:
 def _drawn(row: Table1Result, own: RowPrediction, title: str) -> Figure:
     figure = Figure(figsize=_SIZE_IN, layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(2.0, 1.0))
-    draw_band(upper, own.dose_nM, (own.low, own.median, own.high), printed_nM=own.printed_nM,
-              expected=own.at_printed.value, relation=own.relation)  # fmt: skip
+    draw_band(
+        upper,
+        own.dose_nM,
+        (own.low, own.median, own.high),
+        printed_nM=own.printed_nM,
+        expected=own.at_printed.value,
+        relation=own.relation,
+    )
     upper.set_title(title, loc="left", fontsize="small", fontweight="bold")
-    draw_what_is_printed(lower, own.dose_nM, own.conventions, fixed=own.convention, printed_nM=own.printed_nM,
-                         others=other_laboratories(row.cell_line))  # fmt: skip
+    draw_what_is_printed(
+        lower,
+        own.dose_nM,
+        own.conventions,
+        fixed=own.convention,
+        printed_nM=own.printed_nM,
+        others=other_laboratories(row.cell_line),
+    )
     return figure
 
 

@@ -62,15 +62,20 @@ def _range(found: TdmResult) -> str:
 def _plot(found: TdmResult, run: Forecast | None, place: int) -> Plot:
     seen = calendar(found, run)
     what = f"then {run.regimen.text}" if run else "the records"
-    caption = (f"{what}: whole blood with measured levels, the band of 90 % of patients (grey) and of this one (blue), "
-               "line: median; ticks are doses" + ("; below, tumours." if run and run.tumours else "."))  # fmt: skip
-    rows = [("whole blood of patients in general (ug/L)", seen.time_h, seen.prior_ug_L),
-            ("whole blood of this patient (ug/L)", seen.time_h, seen.own_ug_L)]  # fmt: skip
+    caption = (
+        f"{what}: whole blood with measured levels, the band of 90 % of patients (grey) and of this one (blue), "
+        "line: median; ticks are doses" + ("; below, tumours." if run and run.tumours else ".")
+    )
+    rows = [
+        ("whole blood of patients in general (ug/L)", seen.time_h, seen.prior_ug_L),
+        ("whole blood of this patient (ug/L)", seen.time_h, seen.own_ug_L),
+    ]
     if run and run.tumours:
-        rows += [(f"{name} (fold)", run.tumours.time_h, np.nanquantile(own, ENDS, axis=0))
-                 for name, own in run.tumours.fold.items()]  # fmt: skip
-    cells = tuple((name, *line) for name, time_h, band in rows
-                  for line in np.column_stack([time_h, band.T]).tolist())  # fmt: skip
+        rows += [
+            (f"{name} (fold)", run.tumours.time_h, np.nanquantile(own, ENDS, axis=0))
+            for name, own in run.tumours.fold.items()
+        ]
+    cells = tuple((name, *line) for name, time_h, band in rows for line in np.column_stack([time_h, band.T]).tolist())
     name = f"forecast_{place}" if run else "levels"
     return Plot(
         name, "tdm", caption[0].upper() + caption[1:], caption, lambda: _figure(found, run, seen), _COLUMNS, cells

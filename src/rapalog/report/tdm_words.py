@@ -88,8 +88,16 @@ def _levels(found: TdmResult) -> WordTable:
         after = "" if row["after_dose_h"] is None else f"{row['after_dose_h']:.3g}"
         measured = f"{'< ' if row['below_limit'] else ''}{three_digits(row['observed'])}"
         prior = f"{three_digits(row['prior_low'])} to {three_digits(row['prior_high'])}"
-        lines.append((f"{row['time_h']:g}", after, measured, f"{three_digits(row['predicted'])} ({_ends(row)})", prior,
-                      "⚑" if row["flags"] else ""))  # fmt: skip
+        lines.append(
+            (
+                f"{row['time_h']:g}",
+                after,
+                measured,
+                f"{three_digits(row['predicted'])} ({_ends(row)})",
+                prior,
+                "⚑" if row["flags"] else "",
+            )
+        )
     more = len(found.levels) - len(lines)
     title = "Whole blood, ug/L" + (f"; the last {len(lines)} of {len(found.levels)}" if more else "")
     names = ("time (h)", "after dose (h)", "measured", "predicted (90 %)", "90 % of patients", "")
@@ -99,11 +107,20 @@ def _levels(found: TdmResult) -> WordTable:
 def _forecasts(found: TdmResult) -> WordTable:
     lines = []
     for run in found.forecasts:
-        chances = [f"{_PERCENT * own:.0f} %" if own is not None else "–" for own in
-                   (found.chances(run)[name] for name in ("p_below", "p_in_target", "p_above"))]  # fmt: skip
+        chances = [
+            f"{_PERCENT * own:.0f} %" if own is not None else "–"
+            for own in (found.chances(run)[name] for name in ("p_below", "p_in_target", "p_above"))
+        ]
         row = found.forecast_json(run)
-        lines.append((run.regimen.text, row["trough_of"], band_words(row["trough_ug_L"]),
-                      band_words(row["auc24_ug_h_L"]), *chances))  # fmt: skip
+        lines.append(
+            (
+                run.regimen.text,
+                row["trough_of"],
+                band_words(row["trough_ug_L"]),
+                band_words(row["auc24_ug_h_L"]),
+                *chances,
+            )
+        )
     asked = found.target
     within = "no range was given" if asked is None else f"chances of {asked.low_ug_L:g} to {asked.high_ug_L:g} ug/L"
     names = ("regimen", "trough of", "trough (ug/L)", "AUC24 (ug h/L)", "below", "in range", "above")
@@ -115,8 +132,11 @@ def _biomarkers(found: TdmResult) -> WordTable:
     lines = []
     for run in found.forecasts:
         rows = {(row["readout"], row["day"]): row for row in found.forecast_json(run)["biomarkers"]}
-        lines += [(f"{run.regimen.text}: {name}", *(band_words(rows[name, day]["inhibition_percent"]) for day in days))
-                  for name in _SHOWN if (name, days[0]) in rows]  # fmt: skip
+        lines += [
+            (f"{run.regimen.text}: {name}", *(band_words(rows[name, day]["inhibition_percent"]) for day in days))
+            for name in _SHOWN
+            if (name, days[0]) in rows
+        ]
     names = ("regimen and readout", *(f"day {day} of the last week" for day in days))
     title = "Inhibition in the tumour (%), median and 90 %; negative is a rise"
     return WordTable("Tumour", title, names, tuple(lines))

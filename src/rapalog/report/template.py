@@ -33,12 +33,18 @@ def render(template: str, values: Mapping[str, object]) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("rapalog", "report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("rapalog", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     filters: dict[str, Callable[..., str]] = {
-        "number": number_words, "estimate": estimate_words, "interval": interval_words, "shell": shlex.join,
-    }  # fmt: skip
+        "number": number_words,
+        "estimate": estimate_words,
+        "interval": interval_words,
+        "shell": shlex.join,
+    }
     environment.filters |= filters
     return environment
 
@@ -52,8 +58,7 @@ def figure_values(plot: Plot, files: Mapping[str, bytes] | None = None) -> dict[
     numbers = files.get(f"{plot.name}.csv") or plot.csv().encode()
     # Our own drawing, cleaned of ids and styles of its own; its only foreign text is escaped where it is made.
     svg = Markup(inline_svg(plot, files.get(f"{plot.name}.svg")))
-    return {"name": plot.name, "caption": plot.caption, "svg": svg,
-            "numbers": base64.b64encode(numbers).decode()}  # fmt: skip
+    return {"name": plot.name, "caption": plot.caption, "svg": svg, "numbers": base64.b64encode(numbers).decode()}
 
 
 def number_words(number: float | None) -> str:

@@ -62,5 +62,7 @@ def _many(curves: Sequence[Curve]) -> str:
     bounds = sum(own.ic50_nM.relation in ("<", ">") for own in curves)
     none = len(curves) - values - bounds
     have = "has" if values == 1 else "have"
-    return (f"Of {counted(len(curves), 'curve')}, {values:,} {have} an IC50 within the doses, {bounds:,} only a bound, "
-            f"and {none:,} neither.")  # fmt: skip
+    return (
+        f"Of {counted(len(curves), 'curve')}, {values:,} {have} an IC50 within the doses, {bounds:,} only a bound, "
+        f"and {none:,} neither."
+    )

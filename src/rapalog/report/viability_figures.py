@@ -206,10 +206,22 @@ def _plate(index: int, readings: Sequence[Reading], wells: Sequence[Well], quali
         caption=f"{name}: {counted(len(readings), 'well')}, {lost} without a usable number{left}.{flags}",
         alt=f"Plate map of {name}: {len(readings)} wells, {lost} without a usable number.{flags}",
         draw=draw,
-        columns=("well", "role", "cell_line", "drug", "dose_nM", "time_h", "replicate", "raw", "token", "value",
-                 "off_its_equals", "residual"),
+        columns=(
+            "well",
+            "role",
+            "cell_line",
+            "drug",
+            "dose_nM",
+            "time_h",
+            "replicate",
+            "raw",
+            "token",
+            "value",
+            "off_its_equals",
+            "residual",
+        ),
         rows=_plate_rows(readings, wells, quality),
-    )  # fmt: skip
+    )
 
 
 def _plate_rows(

@@ -15,11 +15,15 @@ from rapalog.studies.viability.result import ViabilityResult
 from rapalog.tables import EXCLUDED
 
 _NAMES: Final = {
-    "flat": "a flat line", "3pl": "a three-parameter logistic with its top at the vehicle",
-    "3pl-bottom-0": "a three-parameter logistic that ends at 0", "4pl": "a four-parameter logistic",
-    "5pl": "a five-parameter (asymmetric) logistic", "hormesis": "a logistic that first rises (hormesis)",
-    "two-phase": "a sum of two logistics", "none": "no curve",
-}  # fmt: skip
+    "flat": "a flat line",
+    "3pl": "a three-parameter logistic with its top at the vehicle",
+    "3pl-bottom-0": "a three-parameter logistic that ends at 0",
+    "4pl": "a four-parameter logistic",
+    "5pl": "a five-parameter (asymmetric) logistic",
+    "hormesis": "a logistic that first rises (hormesis)",
+    "two-phase": "a sum of two logistics",
+    "none": "no curve",
+}
 _ROBUST: Final = {"tukey": "Tukey's biweight", "t": "a Student t loss"}
 #: What readers call plates that no program claims.
 _PLAIN: Final = ("grid", "bare plate")
@@ -42,8 +46,15 @@ def methods_words(result: ViabilityResult) -> str:
     """
     if not result.curves:
         return ""
-    parts = [_read(result.files_read), _normalised(result), _fitted(result), _counted(result.curves),
-             _intervals(result.curves), _left_out(result), f"Analysed with rapalog {__version__}."]  # fmt: skip
+    parts = [
+        _read(result.files_read),
+        _normalised(result),
+        _fitted(result),
+        _counted(result.curves),
+        _intervals(result.curves),
+        _left_out(result),
+        f"Analysed with rapalog {__version__}.",
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -85,16 +96,20 @@ def _fitted(result: ViabilityResult) -> str:
         if result.settings.robust
         else " by least squares"
     )
-    held = ", ".join(f"{name} {low:g}" if low == high else f"{name} from {low:g} to {high:g}"
-                     for name, (low, high) in result.settings.limits.items())  # fmt: skip
+    held = ", ".join(
+        f"{name} {low:g}" if low == high else f"{name} from {low:g} to {high:g}"
+        for name, (low, high) in result.settings.limits.items()
+    )
     chosen = (
         "the model with the lowest AICc was taken, unless a test found no effect: "
         if _chosen(result)
         else "the model was "
     )
-    return (f"Dose-response curves were fitted to single wells{robust}; {chosen}{named}"
-            f"{f', with {held} held' if held else ''}. The IC50 is absolute: the dose that leaves half of the "
-            "untreated control; it is given as a bound where the doses or the plateau do not reach that.")  # fmt: skip
+    return (
+        f"Dose-response curves were fitted to single wells{robust}; {chosen}{named}"
+        f"{f', with {held} held' if held else ''}. The IC50 is absolute: the dose that leaves half of the "
+        "untreated control; it is given as a bound where the doses or the plateau do not reach that."
+    )
 
 
 def _chosen(result: ViabilityResult) -> bool:
@@ -122,8 +137,11 @@ def _intervals(curves: Sequence[Curve]) -> str:
 
 
 def _left_out(result: ViabilityResult) -> str:
-    by_hand = [f"{own.reading.well or own.reading.file} ({own.reading.token.removeprefix(EXCLUDED).lstrip(': ')})"
-               for own in result.wells if own.reading.token.startswith(EXCLUDED)]  # fmt: skip
+    by_hand = [
+        f"{own.reading.well or own.reading.file} ({own.reading.token.removeprefix(EXCLUDED).lstrip(': ')})"
+        for own in result.wells
+        if own.reading.token.startswith(EXCLUDED)
+    ]
     unread = sum(bool(own.reading.token) for own in result.wells) - len(by_hand)
     more = f" and {len(by_hand) - _LISTED} more" if len(by_hand) > _LISTED else ""
     said = [f"Left out by hand: {', '.join(by_hand[:_LISTED])}{more}."] if by_hand else []

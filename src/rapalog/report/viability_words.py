@@ -107,8 +107,10 @@ def summary_words(result: ViabilityResult) -> str:
         values = sum(curve.ic50_nM.relation == "=" for curve in result.curves)
         bounds = sum(curve.ic50_nM.relation in ("<", ">") for curve in result.curves)
         none = len(result.curves) - values - bounds
-        parts.append(f"Of {counted(len(result.curves), 'curve')}: {values:,} with an absolute IC50, {bounds:,} with a "
-                     f"bound, {none:,} with neither")  # fmt: skip
+        parts.append(
+            f"Of {counted(len(result.curves), 'curve')}: {values:,} with an absolute IC50, {bounds:,} with a "
+            f"bound, {none:,} with neither"
+        )
         single = sum(curve.n_biological < 2 for curve in result.curves)
         parts += [f"With one biological replicate, and so a technical interval: {single:,}"] if single else []
     flagged = sum(bool(plate.flags) for plate in result.plates)
@@ -221,10 +223,16 @@ def viability_lines(found: ViabilityResult, *, beside: Sequence[Any] = ()) -> li
 
 def _left_out(found: ViabilityResult) -> list[str]:
     counts = {"curves": len(found.curves), "plates": len(found.plates)}
-    notes = [f"{MOST_LISTED} of {count:,} {what} are listed; --json and the files of --out have all"
-             for what, count in counts.items() if count > MOST_LISTED]  # fmt: skip
-    notes += [f"--out draws {MOST_FIGURES} of {count:,} {what}; its tables have all"
-              for what, count in counts.items() if count > MOST_FIGURES]  # fmt: skip
+    notes = [
+        f"{MOST_LISTED} of {count:,} {what} are listed; --json and the files of --out have all"
+        for what, count in counts.items()
+        if count > MOST_LISTED
+    ]
+    notes += [
+        f"--out draws {MOST_FIGURES} of {count:,} {what}; its tables have all"
+        for what, count in counts.items()
+        if count > MOST_FIGURES
+    ]
     return notes
 
 
@@ -246,8 +254,13 @@ def _curve_table(found: ViabilityResult) -> list[Table | str]:
         for index, (name, field) in enumerate(quantities):
             last, estimate = index == len(quantities) - 1, curve.shown(field)
             unit = f" {curve.dose_unit}" if field.endswith("_nM") and estimate.value is not None else ""
-            table.add_row(head if index == 0 else "", name, value_words(estimate) + unit, interval_or_reason(estimate),
-                          end_section=last)  # fmt: skip
+            table.add_row(
+                head if index == 0 else "",
+                name,
+                value_words(estimate) + unit,
+                interval_or_reason(estimate),
+                end_section=last,
+            )
     shared = ", ".join(word for word, is_same in zip(about[0], same, strict=True) if is_same)
     return [table, f"all curves: {shared}"] if shared else [table]
 

@@ -55,8 +55,9 @@ def mutations() -> Mapping[str, Mutation]:
     for row in facts("mutations").values():
         name, meaning = row.more["mutation"], row.more["meaning"]
         if row.value is None or not (meaning or name in found):
-            raise FactError(f"mutation row {row.id} has no number, or {name} no meaning", remedy="fill it in",
-                            where="mutations.csv")  # fmt: skip
+            raise FactError(
+                f"mutation row {row.id} has no number, or {name} no meaning", remedy="fill it in", where="mutations.csv"
+            )
         before = found.get(name, Mutation(name, meaning, {}))
         found[name] = Mutation(name, before.meaning, {**before.numbers, row.more["parameter"]: row.value})
     return MappingProxyType(found)
@@ -88,15 +89,21 @@ def _change(part: str) -> tuple[str, float]:
     symbol, _, written = (one.strip() for one in part.partition("="))
     known = {own: own for own in (*default_parameters(), *_ELSEWHERE)}
     if symbol not in known:
-        raise RapalogError(f"got parameter {symbol!r}, which the model does not have", where="--mutate",
-                           remedy=did_you_mean(symbol, known, otherwise="see cell_model.csv"))  # fmt: skip
+        raise RapalogError(
+            f"got parameter {symbol!r}, which the model does not have",
+            where="--mutate",
+            remedy=did_you_mean(symbol, known, otherwise="see cell_model.csv"),
+        )
     try:
         number = float(written)
     except ValueError:
         number = math.nan
     if not (math.isfinite(number) and 0 <= number <= _LARGEST):
-        raise RapalogError(f"got {symbol} = {written!r}, must be a number from 0 to {_LARGEST:g}", where="--mutate",
-                           remedy=f"write e.g. {symbol}=0")  # fmt: skip
+        raise RapalogError(
+            f"got {symbol} = {written!r}, must be a number from 0 to {_LARGEST:g}",
+            where="--mutate",
+            remedy=f"write e.g. {symbol}=0",
+        )
     return symbol, number
 
 
@@ -147,14 +154,20 @@ def killed_by() -> Mapping[str, tuple[str, ...]]:
 
 def _outcome(text: str) -> Outcome:
     if text not in OUTCOMES:
-        raise FactError(f"got verdict {text!r}, must be one of {', '.join(OUTCOMES)}", where="killed_by.csv",
-                        remedy="run benchmarks/mutation_matrix.py")  # fmt: skip
+        raise FactError(
+            f"got verdict {text!r}, must be one of {', '.join(OUTCOMES)}",
+            where="killed_by.csv",
+            remedy="run benchmarks/mutation_matrix.py",
+        )
     return cast(Outcome, text)
 
 
 def matrix_digest() -> str:
     """Return a digest of what the stored matrix rests on: the cell, its numbers, and the checks."""
-    stored = [row for name in ("cell_model", "calibrated", "drugs", "genotypes", "mutations", "claims")
-              for row in read_rows(f"{name}.csv")]  # fmt: skip
+    stored = [
+        row
+        for name in ("cell_model", "calibrated", "drugs", "genotypes", "mutations", "claims")
+        for row in read_rows(f"{name}.csv")
+    ]
     text = f"{digest_of('rapalog.biology.reactions', 'rapalog.scorecard')} {stored}"
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

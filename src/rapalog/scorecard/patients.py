@@ -127,8 +127,10 @@ def _eif4g() -> Finding:
 
 def _trough() -> Finding:
     arms = [treated(text) for text in ("5 mg daily", "10 mg daily")]
-    trough, lost = (np.concatenate(own) for own in zip(
-        *((arm.pk["cmin_ug_L"], arm.inhibition_percent(P_4EBP1, 1)) for arm in arms), strict=True))  # fmt: skip
+    trough, lost = (
+        np.concatenate(own)
+        for own in zip(*((arm.pk["cmin_ug_L"], arm.inhibition_percent(P_4EBP1, 1)) for arm in arms), strict=True)
+    )
     rows = np.random.default_rng(_SEED).integers(0, len(trough), (_RESAMPLED, len(trough)))
     low, high = np.quantile([rank_correlation(trough[own], lost[own]) for own in rows], (ENDS[0], ENDS[2]))
     seen = rank_correlation(trough, lost)
@@ -151,8 +153,10 @@ def _trough() -> Finding:
 
 def _akt_up() -> Finding:
     found, (low, high) = treated("10 mg daily"), _HALF_OF_55
-    patients, typical = (share_above(1.0 - own.inhibition_percent(_P_AKT, 1) / 100.0, _UP)["value"] or 0.0
-                         for own in (found.patients, found.typical))  # fmt: skip
+    patients, typical = (
+        share_above(1.0 - own.inhibition_percent(_P_AKT, 1) / 100.0, _UP)["value"] or 0.0
+        for own in (found.patients, found.typical)
+    )
     return judged(
         f"reproduced if p-AKT S473 rises {_UP:g}-fold in {low:.0%} to {high:.0%} of tumours, as in half of 55; "
         "partly if in more",
@@ -196,10 +200,15 @@ def _blood_daily() -> Finding:
 
 
 _CHECKS: Final[tuple[tuple[str, str, Callable[[], Finding]], ...]] = (
-    ("D001", "calibrated", _tumours_daily), ("D001", "predicted", _tumours_weekly), ("D002", "predicted", _eif4g),
-    ("D003", "predicted", _trough), ("D004", "predicted", _akt_up), ("D010", "predicted", _p_4ebp1),
-    ("D021", "predicted", _blood_weekly), ("D023", "predicted", _blood_daily),
-)  # fmt: skip
+    ("D001", "calibrated", _tumours_daily),
+    ("D001", "predicted", _tumours_weekly),
+    ("D002", "predicted", _eif4g),
+    ("D003", "predicted", _trough),
+    ("D004", "predicted", _akt_up),
+    ("D010", "predicted", _p_4ebp1),
+    ("D021", "predicted", _blood_weekly),
+    ("D023", "predicted", _blood_daily),
+)
 
 
 @remembered
@@ -213,7 +222,15 @@ def _row(fact: str, kind: str, found: Finding) -> PatientVerdict:
     more: Mapping[str, str] = row.more
     number = "" if row.value is None else f": {row.value:g} {row.unit}"
     return PatientVerdict(
-        fact=fact, readout=more["readout"], system=more["system"], treatment=more["condition"],
-        printed=more["effect"] + number, observed=found.observed, kind=kind, verdict=found.verdict,
-        rule=found.rule, note=found.note, source=row.source,
-    )  # fmt: skip
+        fact=fact,
+        readout=more["readout"],
+        system=more["system"],
+        treatment=more["condition"],
+        printed=more["effect"] + number,
+        observed=found.observed,
+        kind=kind,
+        verdict=found.verdict,
+        rule=found.rule,
+        note=found.note,
+        source=row.source,
+    )

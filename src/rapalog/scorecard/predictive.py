@@ -26,14 +26,7 @@ from rapalog.biology.genotype import find_cell_line
 from rapalog.biology.medium import MediumChanges
 from rapalog.facts.claims import Table1Row
 from rapalog.facts.library import facts
-from rapalog.scorecard.row_verdict import (
-    RowVerdict,
-    claimed,
-    inside,
-    quantiles_nM,
-    repeatable,
-    row_verdict,
-)
+from rapalog.scorecard.row_verdict import RowVerdict, claimed, inside, quantiles_nM, repeatable, row_verdict
 from rapalog.scorecard.verdict import Outcome
 from rapalog.studies.draws import ENDS, LEVEL, Ends, Plan, drawn_cells, ends_of, grown_dishes, over_vehicle
 
@@ -168,8 +161,15 @@ def predictions(
     pool
         Where lines are run; None runs them here.
     """
-    asked = [_Line(name, tuple((place, row) for place, (row, own) in enumerate(zip(rows, lines, strict=True))
-                               if own == name), n_draws, seed) for name in dict.fromkeys(lines)]  # fmt: skip
+    asked = [
+        _Line(
+            name,
+            tuple((place, row) for place, (row, own) in enumerate(zip(rows, lines, strict=True)) if own == name),
+            n_draws,
+            seed,
+        )
+        for name in dict.fromkeys(lines)
+    ]
     found: dict[int, RowPrediction] = {}
     for done, own in enumerate((pool.map if pool else map)(_of_line, asked), start=1):
         found |= own
@@ -203,8 +203,12 @@ class _Curves:
 
 def _curves(name: str, doses: Sequence[float], n_draws: int, seed: int) -> _Curves:
     everolimus = find_drug("everolimus")
-    plan = Plan(tuple({everolimus: dose} for dose in (*doses[1:], 0.0)), np.array(EXPOSURES_H),
-                ("viability", _SIGNAL, "cell number"), MediumChanges())  # fmt: skip
+    plan = Plan(
+        tuple({everolimus: dose} for dose in (*doses[1:], 0.0)),
+        np.array(EXPOSURES_H),
+        ("viability", _SIGNAL, "cell number"),
+        MediumChanges(),
+    )
     seen = grown_dishes(plan, drawn_cells(find_cell_line(name), "", n_draws, seed=seed)).levels
     viability, signal = (over_vehicle(seen[readout]) for readout in ("viability", _SIGNAL))
     days = (EXPOSURES_H[1] - EXPOSURES_H[0]) / 24.0
@@ -216,8 +220,11 @@ def _row(row: Table1Row, dose_nM: Floats, curves: _Curves, seed: int) -> RowPred
     at = EXPOSURES_H.index(exposure_h)
     convention, reason = convention_of(row.id)
     by_exposure = [_plates(dose_nM, curves, place, seed) for place in range(len(EXPOSURES_H))]
-    holds = tuple(hours for hours, plates in zip(EXPOSURES_H, by_exposure, strict=True)
-                  if inside(row, plates.by_name()[convention]))  # fmt: skip
+    holds = tuple(
+        hours
+        for hours, plates in zip(EXPOSURES_H, by_exposure, strict=True)
+        if inside(row, plates.by_name()[convention])
+    )
     own, printed = curves.viability[:, :, at], by_exposure[at].by_name()
     again = repeatable(printed[convention], _read(dose_nM, own).by_name()[convention])
     verdict, rule = row_verdict(row, printed[convention], again, holds)
@@ -225,11 +232,29 @@ def _row(row: Table1Row, dose_nM: Floats, curves: _Curves, seed: int) -> RowPred
     relative, at_printed = by_exposure[at].four_parameters_relative, _at(dose_nM, own, row.ic50_nM)
     conventions = {name: _predicted(name, found, row.ic50_nM) for name, found in printed.items()}
     return RowPrediction(
-        row.id, exposure_h, row.ic50_nM, row.relation, dose_nM, low, median, high, ends_of(at_printed),
-        ends_of(_slope(dose_nM, own, row.ic50_nM)), ends_of(own[:, -1]), ends_of(relative[np.isfinite(relative)]),
-        conventions, convention, reason, verdict, rule, claimed(verdict, printed[convention]), again, holds,
-        _next(dose_nM, curves, at, at_printed), len(own),
-    )  # fmt: skip
+        row.id,
+        exposure_h,
+        row.ic50_nM,
+        row.relation,
+        dose_nM,
+        low,
+        median,
+        high,
+        ends_of(at_printed),
+        ends_of(_slope(dose_nM, own, row.ic50_nM)),
+        ends_of(own[:, -1]),
+        ends_of(relative[np.isfinite(relative)]),
+        conventions,
+        convention,
+        reason,
+        verdict,
+        rule,
+        claimed(verdict, printed[convention]),
+        again,
+        holds,
+        _next(dose_nM, curves, at, at_printed),
+        len(own),
+    )
 
 
 def _plates(dose_nM: Floats, curves: _Curves, at: int, seed: int) -> ManyConventions:
@@ -239,8 +264,12 @@ def _plates(dose_nM: Floats, curves: _Curves, at: int, seed: int) -> ManyConvent
     wells = wells * (1 + WELL_CV * generator.normal(size=wells.shape))
     vehicle = 1 + WELL_CV * generator.normal(size=(len(wells), 2 * WELLS))
     dose = np.concatenate([np.zeros(2 * WELLS), np.repeat(dose_nM, WELLS)])
-    return conventions_of_many(dose, np.hstack([vehicle, wells]) / vehicle.mean(axis=1, keepdims=True),
-                               time_h=EXPOSURES_H[at], doubling_time_h=24.0 / curves.doublings_per_day)  # fmt: skip
+    return conventions_of_many(
+        dose,
+        np.hstack([vehicle, wells]) / vehicle.mean(axis=1, keepdims=True),
+        time_h=EXPOSURES_H[at],
+        doubling_time_h=24.0 / curves.doublings_per_day,
+    )
 
 
 def _read(dose_nM: Floats, curves: Floats) -> ManyConventions:
@@ -250,8 +279,14 @@ def _read(dose_nM: Floats, curves: Floats) -> ManyConventions:
 
 def _predicted(name: str, found: Floats, printed_nM: float) -> Predicted:
     low, median, high = (x if math.isfinite(x) else None for x in quantiles_nM(found))
-    return Predicted(name, median, low, high, float((~np.isfinite(found)).mean()),
-                     float((np.where(np.isfinite(found), found, np.inf) < printed_nM).mean()))  # fmt: skip
+    return Predicted(
+        name,
+        median,
+        low,
+        high,
+        float((~np.isfinite(found)).mean()),
+        float((np.where(np.isfinite(found), found, np.inf) < printed_nM).mean()),
+    )
 
 
 def _at(dose_nM: Floats, curves: Floats, at_nM: float) -> Floats:

@@ -59,9 +59,11 @@ def run_table1(
     lines = [_line(row) for row in rows]
     plates = [(line, h, seed + 100 * k) for k, (line, h) in enumerate(zip(lines, hours, strict=True))]
     curves = (pool.map if pool else map)(_row_curve, plates)  # a pool has them under way from here on
-    drawn = [None] * len(rows) if not n_draws else predictions(
-        rows, lines, n_draws=n_draws, seed=seed, progress=progress, pool=pool
-    )  # fmt: skip
+    drawn = (
+        [None] * len(rows)
+        if not n_draws
+        else predictions(rows, lines, n_draws=n_draws, seed=seed, progress=progress, pool=pool)
+    )
     seen = []
     for curve in curves:
         seen.append(curve)
@@ -100,10 +102,18 @@ def _result(row: Table1Row, curve: Curve, prediction: RowPrediction | None) -> T
     notes = [] if curve.normalised else ["the plates could not be normalised"]
     notes += [f"reason: {curve.ic50_nM.reason}"] if curve.ic50_nM.reason else []
     return Table1Result(
-        row=row.id, cell_line=row.cell_line, exposure_as_printed=row.exposure_as_printed,
-        exposure_h=row.exposure_h or USUAL_H, printed=f"{sign}{row.ic50_nM:g}{error} nM", ic50=curve.ic50_nM,
-        ec50=curve.ec50_nM, emax=curve.emax, prediction=prediction, kind="predicted", note="; ".join(notes),
-    )  # fmt: skip
+        row=row.id,
+        cell_line=row.cell_line,
+        exposure_as_printed=row.exposure_as_printed,
+        exposure_h=row.exposure_h or USUAL_H,
+        printed=f"{sign}{row.ic50_nM:g}{error} nM",
+        ic50=curve.ic50_nM,
+        ec50=curve.ec50_nM,
+        emax=curve.emax,
+        prediction=prediction,
+        kind="predicted",
+        note="; ".join(notes),
+    )
 
 
 def _dose_text(dose_nM: float | None) -> str:
@@ -135,8 +145,10 @@ def _interval(own: RowPrediction) -> tuple[float | None, float | None, float | N
 def definition() -> Finding:
     """C054."""
     curve = virtual_curve("NCI-H661", exposure_h=72.0, seed=1)
-    return Finding("reproduced" if curve.ec50_nM.value != curve.ic50_nM.value else "contradicted",
-                   f"kept apart: absolute IC50 {_dose_text(curve.ic50_nM.value)}, relative EC50 {_dose_text(curve.ec50_nM.value)}; GR50 needs time-zero wells")  # fmt: skip
+    return Finding(
+        "reproduced" if curve.ec50_nM.value != curve.ic50_nM.value else "contradicted",
+        f"kept apart: absolute IC50 {_dose_text(curve.ic50_nM.value)}, relative EC50 {_dose_text(curve.ec50_nM.value)}; GR50 needs time-zero wells",
+    )
 
 
 def longer_is_lower(rows: Sequence[Table1Result]) -> Finding:
@@ -163,11 +175,7 @@ def checks(rows: Sequence[Table1Result]) -> Mapping[str, Callable[[], Finding]]:
     by_row = {
         claim: (lambda result=result: row_finding(result)) for claim, result in zip(ROW_CLAIMS, rows, strict=True)
     }
-    return {
-        "C054": definition,
-        **by_row,
-        "C065": lambda: longer_is_lower(rows),
-    }
+    return {"C054": definition, **by_row, "C065": lambda: longer_is_lower(rows)}
 
 
 # Claims whose hint is "calibrated" although nothing was fitted to them here.

@@ -10,15 +10,7 @@ from typing import Final
 import numpy as np
 
 from rapalog.facts.claims import claim, table2_rows
-from rapalog.scorecard.observe import (
-    DAY_H,
-    cell,
-    dose_levels,
-    inhibition,
-    level,
-    ratio,
-    remembered,
-)
+from rapalog.scorecard.observe import DAY_H, cell, dose_levels, inhibition, level, ratio, remembered
 from rapalog.scorecard.patients import CONFLICT, P_S6, half_nearly_gone, lost_words, median_lost, treated
 from rapalog.scorecard.tables import Table2Result
 from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, Outcome, judged, nearly_gone
@@ -36,8 +28,9 @@ def daily_p_s6() -> Finding:
 
 def weekly_p_s6() -> Finding:
     """C070."""
-    (one, five), (first, later) = ([median_lost(text, P_S6, day) for day in (1, 5)]
-                                   for text in ("50 mg weekly", "20 mg weekly"))  # fmt: skip
+    (one, five), (first, later) = (
+        [median_lost(text, P_S6, day) for day in (1, 5)] for text in ("50 mg weekly", "20 mg weekly")
+    )
     words = [lost_words(treated("50 mg weekly"), P_S6, day) for day in (1, 5)]
     return judged(
         "reproduced if at 50 mg weekly p-S6 falls by at least 90 % on day 1 and 80 % on day 5 in half of the tumours, and 20 mg does less on day 5; partly if by at least 80 and 70 %",
@@ -138,9 +131,15 @@ def marks_engagement() -> Finding:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C067": phospho_over_total, "C068": marks_engagement, "C069": daily_p_s6, "C070": weekly_p_s6, "C071": patient_p_4ebp1,
-    "C072": lymphoma_p_s6, "C073": explant_p_4ebp1, "C074": renal_protein_synthesis,
-}  # fmt: skip
+    "C067": phospho_over_total,
+    "C068": marks_engagement,
+    "C069": daily_p_s6,
+    "C070": weekly_p_s6,
+    "C071": patient_p_4ebp1,
+    "C072": lymphoma_p_s6,
+    "C073": explant_p_4ebp1,
+    "C074": renal_protein_synthesis,
+}
 
 _ROW_CLAIMS: Final = {
     "T2-1": ("C069", "C070"),
@@ -163,7 +162,13 @@ def _row(row_id: str) -> Table2Result:
     findings = [CHECKS[name]() for name in _ROW_CLAIMS[row_id]]
     worst = next(word for word in _WORST if any(found.verdict == word for found in findings))
     return Table2Result(
-        row=row.id, biomarker=row.biomarker, treatment=row.treatment, system=row.system, printed=row.effect_as_printed,
+        row=row.id,
+        biomarker=row.biomarker,
+        treatment=row.treatment,
+        system=row.system,
+        printed=row.effect_as_printed,
         observed="; ".join(found.observed for found in findings),
-        kind=claim(_ROW_CLAIMS[row_id][0]).kind, verdict=worst, note=" ".join(dict.fromkeys(f.note for f in findings if f.note)),
-    )  # fmt: skip
+        kind=claim(_ROW_CLAIMS[row_id][0]).kind,
+        verdict=worst,
+        note=" ".join(dict.fromkeys(f.note for f in findings if f.note)),
+    )

@@ -49,21 +49,37 @@ class Table1Result:
         own = self.prediction
         plate = {"ic50_nM": self.ic50.to_json(), "ec50_nM": self.ec50.to_json(), "emax": self.emax.to_json()}
         return {
-            **{name: getattr(self, name) for name in ("row", "cell_line", "exposure_as_printed", "exposure_h", "printed")},
-            **plate, "kind": self.kind, "verdict": self.verdict, "rule": self.rule, "note": self.note,
-        } | (_predicted(own) if own else {"predictive": []})  # fmt: skip
+            **{
+                name: getattr(self, name)
+                for name in ("row", "cell_line", "exposure_as_printed", "exposure_h", "printed")
+            },
+            **plate,
+            "kind": self.kind,
+            "verdict": self.verdict,
+            "rule": self.rule,
+            "note": self.note,
+        } | (_predicted(own) if own else {"predictive": []})
 
 
 def _predicted(own: RowPrediction) -> dict[str, Any]:
-    ends = {"plateau": own.plateau, "viability_at_printed": own.at_printed, "slope_at_printed": own.slope_at_printed,
-            "ec50_nM": own.ec50_nM}  # fmt: skip
+    ends = {
+        "plateau": own.plateau,
+        "viability_at_printed": own.at_printed,
+        "slope_at_printed": own.slope_at_printed,
+        "ec50_nM": own.ec50_nM,
+    }
     band = {"dose_nM": own.dose_nM, "low": own.low, "median": own.median, "high": own.high}
     return {
         "band": {name: [float(f"{number:.{_DIGITS}g}") for number in values] for name, values in band.items()},
-        "predictive": [one.to_json() for one in own.conventions.values()], "convention": own.convention,
-        "convention_reason": own.reason, **{name: one.to_json() for name, one in ends.items()},
-        "p_within_3x": own.p_within_3x, "holds_at_h": list(own.holds_at_h), "next": own.next, "n_draws": own.n_draws,
-    }  # fmt: skip
+        "predictive": [one.to_json() for one in own.conventions.values()],
+        "convention": own.convention,
+        "convention_reason": own.reason,
+        **{name: one.to_json() for name, one in ends.items()},
+        "p_within_3x": own.p_within_3x,
+        "holds_at_h": list(own.holds_at_h),
+        "next": own.next,
+        "n_draws": own.n_draws,
+    }
 
 
 @dataclass(frozen=True)

@@ -63,8 +63,19 @@ def held_against(claim: Claim, finding: Finding, *, killed_by: tuple[str, ...] =
     notes = [text for text in (finding.note, *(f"Known conflict: {text}" for text in objections)) if text]
     sources = (claim.source, *(f"reference {number} of the document" for number in claim.refs))
     rule = finding.rule or f"reproduced if as expected ({claim.tolerance or 'exact'}), else contradicted"
-    return Verdict(claim.id, claim.section, claim.claim, claim.kind, finding.verdict, claim.expected, finding.observed,
-                   rule, killed_by, sources, " ".join(notes))  # fmt: skip
+    return Verdict(
+        claim.id,
+        claim.section,
+        claim.claim,
+        claim.kind,
+        finding.verdict,
+        claim.expected,
+        finding.observed,
+        rule,
+        killed_by,
+        sources,
+        " ".join(notes),
+    )
 
 
 def outcome(*, met: bool, nearly: bool = False) -> Outcome:

@@ -75,8 +75,13 @@ def covariate_effects(schedule: Schedule, base: Covariates, *, seed: int) -> tup
     drawn = draw_population(_PATIENTS, n_doses=n_doses, seed=seed, covariates=base)
     rows = covariate_rows(base)
     bodies = tuple(body for own in rows.values() for body in _changed(drawn, base, own))
-    seen = follow([wanted("generic")], bodies, schedule, tissues=(TUMOUR,),
-                  absorption_h=np.tile(drawn.absorption_h, (len(rows), 1)))  # fmt: skip
+    seen = follow(
+        [wanted("generic")],
+        bodies,
+        schedule,
+        tissues=(TUMOUR,),
+        absorption_h=np.tile(drawn.absorption_h, (len(rows), 1)),
+    )
     shape = (len(rows), _PATIENTS)
     names = ("auc_ug_h_L", "cmin_ug_L" if schedule.goes_on else "cmax_ug_L")
     area, exposure = (seen.pk[name].reshape(shape) for name in names)
@@ -91,11 +96,14 @@ def _changed(drawn: Population, base: Covariates, own: Covariates) -> list[Patie
     """Return the drawn patients with other covariates: what differs between them stays theirs."""
     usual, body = patient_with(base), patient_with(own)
     return [
-        replace(body, clint_L_h=body.clint_L_h * one.clint_L_h / usual.clint_L_h,
-                central_L=body.central_L * one.central_L / usual.central_L,
-                haematocrit=one.haematocrit if own.haematocrit == base.haematocrit else body.haematocrit)
+        replace(
+            body,
+            clint_L_h=body.clint_L_h * one.clint_L_h / usual.clint_L_h,
+            central_L=body.central_L * one.central_L / usual.central_L,
+            haematocrit=one.haematocrit if own.haematocrit == base.haematocrit else body.haematocrit,
+        )
         for one in drawn.patients
-    ]  # fmt: skip
+    ]
 
 
 def _ends(values: Floats) -> tuple[float, float, float]:

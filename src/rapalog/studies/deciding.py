@@ -60,8 +60,13 @@ class Measurement:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as an item of ``deciding``."""
-        return {"what": self.what, "command": self.command, "leading": self.leading.to_json(),
-                "rival": self.rival.to_json(), "told_apart": self.told_apart}  # fmt: skip
+        return {
+            "what": self.what,
+            "command": self.command,
+            "leading": self.leading.to_json(),
+            "rival": self.rival.to_json(),
+            "told_apart": self.told_apart,
+        }
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,12 @@ class Deciding:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as ``deciding`` of the study."""
-        return {"leading": self.leading, "rival": self.rival, "n_draws": self.n_draws,
-                "measurements": [one.to_json() for one in self.measurements]}  # fmt: skip
+        return {
+            "leading": self.leading,
+            "rival": self.rival,
+            "n_draws": self.n_draws,
+            "measurements": [one.to_json() for one in self.measurements],
+        }
 
 
 def deciding(*, n_draws: int, seed: int, rival: str = "no_drug_loss", progress: Progress | None = None) -> Deciding:
@@ -102,8 +111,11 @@ def deciding(*, n_draws: int, seed: int, rival: str = "no_drug_loss", progress: 
         ]
         seen.append({**_blots(cells), **_plates(cells)})
     noise = np.random.default_rng(seed)
-    found = [_measurement(what, command, error, seen[0][key][0], seen[1][key][0], noise)
-             for key in seen[0] for what, command, error in [seen[0][key][1:]]]  # fmt: skip
+    found = [
+        _measurement(what, command, error, seen[0][key][0], seen[1][key][0], noise)
+        for key in seen[0]
+        for what, command, error in [seen[0][key][1:]]
+    ]
     found.sort(key=lambda one: -one.told_apart)
     return Deciding("the medium loses the drug", ALTERNATIVES[rival], tuple(found), n_draws)
 
@@ -147,8 +159,12 @@ def _plates(cells: Sequence[Wanted]) -> _Seen:
 def _plate(cells: Sequence[Wanted], renew_every_h: float | None) -> Floats:
     """Return viability over the vehicle's, (n_cells, n_doses)."""
     everolimus = find_drug("everolimus")
-    plan = Plan(tuple({everolimus: dose} for dose in (*PLATE_DOSES_NM, 0.0)), np.array([PLATE_H]), ("viability",),
-                MediumChanges(renew_every_h=renew_every_h))  # fmt: skip
+    plan = Plan(
+        tuple({everolimus: dose} for dose in (*PLATE_DOSES_NM, 0.0)),
+        np.array([PLATE_H]),
+        ("viability",),
+        MediumChanges(renew_every_h=renew_every_h),
+    )
     levels = grown_dishes(plan, cells).levels["viability"]
     return over_vehicle(levels)[:, :, 0]
 

@@ -211,8 +211,11 @@ def _together(with_: Sequence[str]) -> dict[Drug, float]:
         for other in found:
             at_once = partner.window.start_h < other.window.end_h and other.window.start_h < partner.window.end_h
             if other.name == partner.name and at_once:
-                raise RapalogError(f"{partner.name} is given twice at once", where="--with",
-                                   remedy="give each drug once, or at times that do not overlap")  # fmt: skip
+                raise RapalogError(
+                    f"{partner.name} is given twice at once",
+                    where="--with",
+                    remedy="give each drug once, or at times that do not overlap",
+                )
         found[partner] = dose_nM
     return found
 
@@ -228,13 +231,18 @@ def _when(partners: Sequence[Drug], medium: MediumChanges, until_h: float) -> li
         elif start_h < washout_h < min(end_h, until_h):
             found.append(f"{own.name} is taken off with all else at the washout, at {washout_h:g} h")
         elif end_h < until_h:
-            found.append(f"{own.name} alone is taken off at {end_h:g} h: at the bench that takes fresh medium with "
-                         "whatever else was in it")  # fmt: skip
+            found.append(
+                f"{own.name} alone is taken off at {end_h:g} h: at the bench that takes fresh medium with "
+                "whatever else was in it"
+            )
     return found
 
 
 def _notes(line: CellLine, drugs: Sequence[Drug]) -> tuple[str, ...]:
     notes = [f"the doubling time of {line.name} is {line.status}"] if line.status != "read" else []
-    notes += [f"the potency of {drug.name} is {drug.status}" for drug in dict.fromkeys(
-              replace(own, window=ALWAYS) for own in drugs) if drug.status != "read"]  # fmt: skip
+    notes += [
+        f"the potency of {drug.name} is {drug.status}"
+        for drug in dict.fromkeys(replace(own, window=ALWAYS) for own in drugs)
+        if drug.status != "read"
+    ]
     return (*notes, "most rate constants are assumed: see rapalog/facts/data/cell_model.csv")

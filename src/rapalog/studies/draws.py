@@ -108,9 +108,14 @@ class Dishes:
 
 
 def drawn_cells(
-    line: CellLine, genotype: str, n: int, *, seed: int, part: Part = "all",
+    line: CellLine,
+    genotype: str,
+    n: int,
+    *,
+    seed: int,
+    part: Part = "all",
     conditions: Mapping[str, float] | None = None,
-) -> list[Wanted]:  # fmt: skip
+) -> list[Wanted]:
     """Return the cells of ``n`` draws, each with what drugs bring to it; without draws the line as it stands.
 
     ``part`` is what of a draw is drawn; ``conditions`` are what the cells are put into, as
@@ -124,9 +129,13 @@ def drawn_cells(
 
 
 def drawn_cell(
-    line: CellLine, genotype: str, draw: Draw, *, conditions: Mapping[str, float] | None = None,
+    line: CellLine,
+    genotype: str,
+    draw: Draw,
+    *,
+    conditions: Mapping[str, float] | None = None,
     sizes: Sizes = MappingProxyType({}),
-) -> Wanted:  # fmt: skip
+) -> Wanted:
     """Return the cell of a draw of a line, with what drugs bring to it; ``sizes`` are those of variants, by row."""
     own = replace(line, parameters=(), drugs=pairs_of(draw.drugs))
     return wanted(own, genotype, changes=draw.changes, conditions=conditions, sizes=sizes)
@@ -153,8 +162,11 @@ def grown_dishes(
     """
     n = len(plan.doses)
     if n * len(cells) > _MOST_DISHES:
-        raise RapalogError(f"got {n * len(cells):,} dishes, must be at most {_MOST_DISHES:,}", where="--draws",
-                           remedy="give fewer draws or fewer doses")  # fmt: skip
+        raise RapalogError(
+            f"got {n * len(cells):,} dishes, must be at most {_MOST_DISHES:,}",
+            where="--draws",
+            remedy="give fewer draws or fewer doses",
+        )
     told = progress or (lambda what, share: None)
     told(f"{len(cells)} cells come to rest", 0.0)
     prepared = tumour_cells(cells)
@@ -162,9 +174,12 @@ def grown_dishes(
     at_rest = [cell for cell in prepared if not isinstance(cell, SimulationError)]
     seen = tried_dishes(
         [(cell, doses) for cell in at_rest for doses in plan.doses],
-        times_h=plan.times_h, readouts=plan.readouts, cells_seeded=value("V004"), attach_h=value("V005"),
+        times_h=plan.times_h,
+        readouts=plan.readouts,
+        cells_seeded=value("V004"),
+        attach_h=value("V005"),
         medium=plan.medium,
-    )  # fmt: skip
+    )
     failures = [cell for cell in prepared if isinstance(cell, SimulationError)]
     whole = []
     for first in range(0, len(seen), n):
@@ -188,8 +203,9 @@ def interval(seen: Dishes, *, draws: int) -> Interval:
         [{name: own[end][rows] for name, own in parts.items()} for end in (0, 2)] for rows in (slice(-1), -1)
     )
     fraction_low, fraction, fraction_high = ({name: own[end] for name, own in shares.items()} for end in (0, 1, 2))
-    return Interval(LEVEL, draws, len(seen.failures), low, high, vehicle_low, vehicle_high, fraction,
-                    fraction_low, fraction_high)  # fmt: skip
+    return Interval(
+        LEVEL, draws, len(seen.failures), low, high, vehicle_low, vehicle_high, fraction, fraction_low, fraction_high
+    )
 
 
 def draw_notes(seen: Dishes, *, draws: int) -> tuple[str, ...]:
@@ -197,13 +213,16 @@ def draw_notes(seen: Dishes, *, draws: int) -> tuple[str, ...]:
     if not draws:
         return ()
     left = draws - len(seen.failures)
-    notes = [f"values are medians of {left} draws from posterior and population; {100 * LEVEL:.0f} % lie between "
-             "low and high"]  # fmt: skip
+    notes = [
+        f"values are medians of {left} draws from posterior and population; {100 * LEVEL:.0f} % lie between "
+        "low and high"
+    ]
     if left < _ENOUGH:
         notes.append(f"with fewer than {_ENOUGH} draws the ends are hardly known")
     if seen.failures:
-        notes.append(f"{len(seen.failures)} of {draws} draws could not be simulated and are left out: "
-                     f"{seen.failures[0].problem}")  # fmt: skip
+        notes.append(
+            f"{len(seen.failures)} of {draws} draws could not be simulated and are left out: {seen.failures[0].problem}"
+        )
     return tuple(notes)
 
 

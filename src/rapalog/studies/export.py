@@ -83,8 +83,10 @@ def example_sets(
         For a model outside the supported subset, a name that cannot be set or has no value, or a number out of range.
     """
     if not 1 <= count <= _MOST_SETS or not 0 <= cv <= _LARGEST_CV:
-        raise RapalogError(f"got {count:,} sets with a scatter of {cv:g}, must be 1 to {_MOST_SETS:,} and 0 to "
-                           f"{_LARGEST_CV:g}", remedy="give e.g. --count 100 --cv 0.2")  # fmt: skip
+        raise RapalogError(
+            f"got {count:,} sets with a scatter of {cv:g}, must be 1 to {_MOST_SETS:,} and 0 to {_LARGEST_CV:g}",
+            remedy="give e.g. --count 100 --cv 0.2",
+        )
     found = given_model(model)
     for name in parameters:
         check_settable(found, name)
@@ -94,8 +96,10 @@ def example_sets(
     own = evaluate(found.graph, nodes, state=states[0], parameter=numbers[0], time=0.0)
     if parameters and not np.all(own != 0):
         name = names[int(np.argmax(own == 0))]
-        raise RapalogError(f"{name!r} is 0 in {found.name}: there is nothing to scatter",
-                           remedy=f"leave it out, and write a column {name} by hand")  # fmt: skip
+        raise RapalogError(
+            f"{name!r} is 0 in {found.name}: there is nothing to scatter",
+            remedy=f"leave it out, and write a column {name} by hand",
+        )
     kept = [(name, number) for name, number in zip(names, own, strict=True) if number != 0 and math.isfinite(number)]
     if not kept:
         raise RapalogError(f"{found.name} has no parameter with a number", remedy="name initial values to scatter")

@@ -89,14 +89,16 @@ class Followed:
     @cached_property
     def blood_ug_L(self) -> Floats:
         """Whole blood, (n_bodies, n_times)."""
-        return np.array([_known(whole_blood_ug_L, row, body)
-                         for row, body in zip(self._any.plasma_ug_L, self.bodies, strict=True)])  # fmt: skip
+        return np.array(
+            [_known(whole_blood_ug_L, row, body) for row, body in zip(self._any.plasma_ug_L, self.bodies, strict=True)]
+        )
 
     @cached_property
     def free_nM(self) -> Floats:
         """Free drug in plasma, (n_bodies, n_times)."""
-        return np.array([_known(free_nM, row, body)
-                         for row, body in zip(self._any.plasma_ug_L, self.bodies, strict=True)])  # fmt: skip
+        return np.array(
+            [_known(free_nM, row, body) for row, body in zip(self._any.plasma_ug_L, self.bodies, strict=True)]
+        )
 
     @cached_property
     def pk(self) -> dict[str, Floats]:
@@ -126,9 +128,14 @@ class Followed:
 
 
 def follow(
-    wanted: Sequence[Wanted], bodies: tuple[Patient, ...], schedule: Schedule, *, absorption_h: Floats | None = None,
-    tissues: Sequence[str] = TISSUES, told: Callable[[str, float], None] = lambda what, share: None,
-) -> Followed:  # fmt: skip
+    wanted: Sequence[Wanted],
+    bodies: tuple[Patient, ...],
+    schedule: Schedule,
+    *,
+    absorption_h: Floats | None = None,
+    tissues: Sequence[str] = TISSUES,
+    told: Callable[[str, float], None] = lambda what, share: None,
+) -> Followed:
     """Give a regimen to bodies that carry tumours, and blood cells of the same draws.
 
     Parameters
@@ -164,8 +171,9 @@ def follow(
             rows = slice(first, first + _BLOCK)
             cells = [at_rest[k % len(at_rest)] for k in range(n)[rows]]
             occasions = None if absorption_h is None else absorption_h[rows]
-            parts.append(follow_patients(cells, bodies[rows], schedule.regimen, times_h=schedule.times_h,
-                                         absorption_h=occasions))  # fmt: skip
+            parts.append(
+                follow_patients(cells, bodies[rows], schedule.regimen, times_h=schedule.times_h, absorption_h=occasions)
+            )
         seen[tissue] = _joined(parts)
     told("done", 1.0)
     return Followed(bodies, seen, schedule)

@@ -15,14 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from rapalog.biology.calibrated import Draw, Part, draws
-from rapalog.biology.genotype import (
-    CellLine,
-    Pairs,
-    find_cell_line,
-    genotype_facts,
-    native_variants,
-    whole_genotype,
-)
+from rapalog.biology.genotype import CellLine, Pairs, find_cell_line, genotype_facts, native_variants, whole_genotype
 from rapalog.biology.network import default_parameters
 from rapalog.biology.priors import draw_doubling_times_h
 from rapalog.biology.variants.effects import known_variants, together

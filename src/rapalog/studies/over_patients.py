@@ -37,8 +37,15 @@ def band(values: Floats, *, method: str) -> dict[str, Any]:
     """
     known = values[np.isfinite(values)]
     if not len(known):
-        return {"value": None, "relation": "none", "low": None, "high": None, "level": LEVEL, "method": method,
-                "reason": "there is none in any patient"}  # fmt: skip
+        return {
+            "value": None,
+            "relation": "none",
+            "low": None,
+            "high": None,
+            "level": LEVEL,
+            "method": method,
+            "reason": "there is none in any patient",
+        }
     low, median, high = np.quantile(known, ENDS).tolist()
     return {"value": median, "relation": "=", "low": low, "high": high, "level": LEVEL, "method": method}
 

@@ -108,8 +108,12 @@ class PopulationResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog regimen --json`` prints."""
-        biomarkers = [self._biomarker(tissue, readout, day)
-                      for tissue in TISSUES for readout in self.cells.fold for day in self.days]  # fmt: skip
+        biomarkers = [
+            self._biomarker(tissue, readout, day)
+            for tissue in TISSUES
+            for readout in self.cells.fold
+            for day in self.days
+        ]
         return {
             "regimen": self.regimen.text,
             "read_as": list(regimen_words(self.regimen)),
@@ -125,10 +129,14 @@ class PopulationResult:
         seen, typical = (own.inhibition_percent(readout, day, tissue) for own in (self.patients, self.typical))
         both, share = _two_bands(seen, typical), share_above(seen, NEARLY_OFF)
         return {
-            "readout": readout, "day": day, "tissue": tissue, "parameter_interval": both.pop("parameter_interval"),
-            "inhibition_percent": both, "share_above_90_percent": share["value"],
+            "readout": readout,
+            "day": day,
+            "tissue": tissue,
+            "parameter_interval": both.pop("parameter_interval"),
+            "inhibition_percent": both,
+            "share_above_90_percent": share["value"],
             "share_above_90_percent_interval": {name: share[name] for name in ("low", "high", "level")},
-        }  # fmt: skip
+        }
 
     def bands(self) -> dict[str, Floats]:
         """Return low end, median and high end over patients of each quantity over time, (3, n_times)."""
@@ -141,24 +149,37 @@ class PopulationResult:
     def rows(self) -> dict[str, Floats]:
         """Return columns with one value for each patient: body, blood, and inhibition (%) on day 1 of the last week."""
         bodies = self.population.patients
-        columns = {name: np.array([getattr(own, name) for own in bodies])
-                   for name in ("clint_L_h", "central_L", "haematocrit")}  # fmt: skip
-        inhibited = {f"{readout} {tissue} (%)": self.inhibition_percent(readout, 1, tissue)
-                     for tissue in TISSUES for readout in self.cells.fold}  # fmt: skip
+        columns = {
+            name: np.array([getattr(own, name) for own in bodies]) for name in ("clint_L_h", "central_L", "haematocrit")
+        }
+        inhibited = {
+            f"{readout} {tissue} (%)": self.inhibition_percent(readout, 1, tissue)
+            for tissue in TISSUES
+            for readout in self.cells.fold
+        }
         return {"patient": np.arange(1.0, len(bodies) + 1.0), **columns, **self.pk, **inhibited}
 
     def files(self) -> Mapping[str, bytes]:
         """Return the bands over time and the summary, by file name."""
         time_h = self.cells.time_h.tolist()
-        rows = [(name, time, *ends) for name, own in self.bands().items()
-                for time, ends in zip(time_h, own.T.tolist(), strict=True)]  # fmt: skip
+        rows = [
+            (name, time, *ends)
+            for name, own in self.bands().items()
+            for time, ends in zip(time_h, own.T.tolist(), strict=True)
+        ]
         return {"bands.csv": csv_bytes(_COURSE, rows), "population.json": json_bytes(self.to_json())}
 
 
 def run_population(  # noqa: PLR0913 - one keyword for each option of the command
-    text: str, *, patients: int, days: float, cell_line: str = "generic", seed: int = 1,
-    covariates: Covariates = _TYPICAL, progress: Callable[[str, float], None] | None = None,
-) -> PopulationResult:  # fmt: skip
+    text: str,
+    *,
+    patients: int,
+    days: float,
+    cell_line: str = "generic",
+    seed: int = 1,
+    covariates: Covariates = _TYPICAL,
+    progress: Callable[[str, float], None] | None = None,
+) -> PopulationResult:
     """Give a regimen to a population and follow blood, tumours and blood cells.
 
     Parameters
@@ -190,8 +211,13 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, covariates=covariates)
     line = given_line(cell_line, seed=seed)
     draws = min(patients, _MOST_CELLS)
-    found = follow(drawn_cells(line, "", draws, seed=seed, part="line"), population.patients, schedule,
-                   absorption_h=population.absorption_h, told=told)  # fmt: skip
+    found = follow(
+        drawn_cells(line, "", draws, seed=seed, part="line"),
+        population.patients,
+        schedule,
+        absorption_h=population.absorption_h,
+        told=told,
+    )
     told("what is not known of the typical patient", 0.0)
     typical = typical_followed(line, schedule, seed=seed, covariates=covariates)
     notes = (*_notes(found, bool(line.draws)), *covariates.notes)
@@ -200,8 +226,11 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
 
 def typical_followed(line: CellLine, schedule: Schedule, *, seed: int, covariates: Covariates) -> Followed:
     """Give what is taken to the typical patient, once for each draw of what is not known of its body and its cells."""
-    return follow(drawn_cells(line, "", PARAMETER_DRAWS, seed=seed, part="cell"),
-                  draw_typical(PARAMETER_DRAWS, seed=seed, covariates=covariates), schedule)  # fmt: skip
+    return follow(
+        drawn_cells(line, "", PARAMETER_DRAWS, seed=seed, part="cell"),
+        draw_typical(PARAMETER_DRAWS, seed=seed, covariates=covariates),
+        schedule,
+    )
 
 
 def schedule_of(regimen: Regimen, days: float) -> Schedule:
@@ -227,8 +256,11 @@ def schedule_of(regimen: Regimen, days: float) -> Schedule:
 def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:
     """Return the band over patients, its percentiles with intervals, and that of the typical patient beside it."""
     own = band(typical, method=PARAMETERS)
-    return {**band(patients, method=_PATIENTS), "percentiles": percentile_intervals(patients),
-            "parameter_interval": own}  # fmt: skip
+    return {
+        **band(patients, method=_PATIENTS),
+        "percentiles": percentile_intervals(patients),
+        "parameter_interval": own,
+    }
 
 
 def drawn_tumours(cell_line: str, n: int, seed: int) -> list[TumourCell]:
@@ -255,8 +287,10 @@ def _notes(found: Followed, from_file: bool) -> tuple[str, ...]:
     if from_file:
         notes.append("all tumours have the line of the file; its draws are in the parameter intervals")
     if not found.schedule.goes_on:
-        notes.append("treatment has ended: there is no trough; peak and area are of the last dose on, and days are "
-                     "counted from the last dose or are those of the last week, whichever begins first")  # fmt: skip
+        notes.append(
+            "treatment has ended: there is no trough; peak and area are of the last dose on, and days are "
+            "counted from the last dose or are those of the last week, whichever begins first"
+        )
     if found.failed:
         notes.append(f"{len(found.failed)} patients could not be simulated and are left out")
     return tuple(notes)

@@ -48,8 +48,12 @@ class Shifted:
 
     def to_json(self) -> dict[str, Any]:
         """Return it with relations."""
-        return {"genotype": self.genotype, "drug": self.drug, "half_dose_nM": self.half_dose_nM.to_json(),
-                "shift": self.shift.to_json()}  # fmt: skip
+        return {
+            "genotype": self.genotype,
+            "drug": self.drug,
+            "half_dose_nM": self.half_dose_nM.to_json(),
+            "shift": self.shift.to_json(),
+        }
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,15 @@ class Resistance:
 
     def to_json(self) -> dict[str, Any]:
         """Return the matrix as one JSON document."""
-        return {"cell_line": self.cell_line, "at_h": self.at_h, "readout": READOUT, "drugs": list(self.drugs),
-                "genotypes": list(self.genotypes), "line": {name: own.to_json() for name, own in self.line.items()},
-                "cells": [own.to_json() for own in self.cells]}  # fmt: skip
+        return {
+            "cell_line": self.cell_line,
+            "at_h": self.at_h,
+            "readout": READOUT,
+            "drugs": list(self.drugs),
+            "genotypes": list(self.genotypes),
+            "line": {name: own.to_json() for name, own in self.line.items()},
+            "cells": [own.to_json() for own in self.cells],
+        }
 
 
 @dataclass(frozen=True)
@@ -91,12 +101,23 @@ class Pair:
 
     def to_json(self) -> dict[str, Any]:
         """Return both curves and the numbers between them."""
-        curve = {name: dict(zip(("low", "middle", "high"), own.tolist(), strict=True))
-                 for name, own in (("line", self.line), ("mutant", self.mutant))}  # fmt: skip
-        return {"cell_line": self.cell_line, "genotype": self.genotype, "drug": self.drug, "at_h": self.at_h,
-                "readout": READOUT, "dose_nM": self.dose_nM.tolist(), **curve, "draws": self.draws,
-                "line_half_nM": self.line_half_nM.to_json(), "mutant_half_nM": self.mutant_half_nM.to_json(),
-                "shift": self.shift.to_json()}  # fmt: skip
+        curve = {
+            name: dict(zip(("low", "middle", "high"), own.tolist(), strict=True))
+            for name, own in (("line", self.line), ("mutant", self.mutant))
+        }
+        return {
+            "cell_line": self.cell_line,
+            "genotype": self.genotype,
+            "drug": self.drug,
+            "at_h": self.at_h,
+            "readout": READOUT,
+            "dose_nM": self.dose_nM.tolist(),
+            **curve,
+            "draws": self.draws,
+            "line_half_nM": self.line_half_nM.to_json(),
+            "mutant_half_nM": self.mutant_half_nM.to_json(),
+            "shift": self.shift.to_json(),
+        }
 
 
 def known_variants() -> dict[str, Fact]:
@@ -174,8 +195,11 @@ def resistant_pair(
     """
     line, main, at_h = given_line(cell_line), find_drug(drug), value("Y001")
     if not 1 <= len(variants(genotype)) <= _MOST_VARIANTS:
-        raise RapalogError(f"got {len(variants(genotype))} variants, must be 1 to {_MOST_VARIANTS}", where="genotype",
-                           remedy="give e.g. MTOR:S2035F")  # fmt: skip
+        raise RapalogError(
+            f"got {len(variants(genotype))} variants, must be 1 to {_MOST_VARIANTS}",
+            where="genotype",
+            remedy="give e.g. MTOR:S2035F",
+        )
     doses = DOSES_NM[::2]
     plan = Plan((*({main: dose} for dose in doses), {}), np.array([0.0, at_h]), (READOUT,), LEFT_ALONE)
     shares = []
@@ -186,9 +210,18 @@ def resistant_pair(
     ends = [np.quantile(own, ENDS, axis=0) for own in shares]
     shift = middle(second / first if len(first) == len(second) else np.full(1, np.nan), float(np.median(first)))
     return Pair(
-        line.name, "+".join(variants(genotype)), main.name, at_h, np.array(doses), line=ends[0], mutant=ends[1],
-        line_half_nM=middle(first), mutant_half_nM=middle(second), shift=shift, draws=draws,
-    )  # fmt: skip
+        line.name,
+        "+".join(variants(genotype)),
+        main.name,
+        at_h,
+        np.array(doses),
+        line=ends[0],
+        mutant=ends[1],
+        line_half_nM=middle(first),
+        mutant_half_nM=middle(second),
+        shift=shift,
+        draws=draws,
+    )
 
 
 @dataclass(frozen=True)
@@ -208,8 +241,9 @@ def _curves(line: CellLine, genotypes: Sequence[str], drug: Drug, at_h: float) -
     at_rest = {place: own for place, own in enumerate(cells) if not isinstance(own, SimulationError)}
     dishes = [(cell, {drug: dose}) for cell in at_rest.values() for dose in DOSES_NM]
     dishes += [(cell, {}) for cell in at_rest.values()]
-    runs = tried_dishes(dishes, times_h=[0.0, at_h], readouts=[READOUT], cells_seeded=value("V004"),
-                        attach_h=value("V005"))  # fmt: skip
+    runs = tried_dishes(
+        dishes, times_h=[0.0, at_h], readouts=[READOUT], cells_seeded=value("V004"), attach_h=value("V005")
+    )
     levels = [np.nan if isinstance(run, SimulationError) else float(run[READOUT][-1]) for run in runs]
     n = len(DOSES_NM)
     for row, place in enumerate(at_rest):

@@ -64,8 +64,11 @@ def model_text(file: Given) -> str:
     try:
         text = content.decode("utf-16" if content.startswith((BOM_UTF16_BE, BOM_UTF16_LE)) else encoding)
     except (LookupError, UnicodeError):
-        raise FileError(f"the model is not text in {encoding.removesuffix('-sig')}", where=str(file),
-                        remedy="save it as SBML in UTF-8") from None  # fmt: skip
+        raise FileError(
+            f"the model is not text in {encoding.removesuffix('-sig')}",
+            where=str(file),
+            remedy="save it as SBML in UTF-8",
+        ) from None
     return _TEXT_DECLARATION.sub("", text.removeprefix("\ufeff"), count=1)
 
 

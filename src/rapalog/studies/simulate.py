@@ -169,33 +169,62 @@ def simulate(  # noqa: PLR0913 - one keyword for each option of the command
     """
     return Simulation(
         dose_cell(
-            cell_line, drug=drug, dose=[dose] if isinstance(dose, str) else dose, hours=hours,
-            genotype="+".join(genotype), with_=with_, readout=readout or DEFAULT_READOUTS, medium=medium,
-            condition=condition, cut=cut, draws=draws, seed=seed, progress=progress,
+            cell_line,
+            drug=drug,
+            dose=[dose] if isinstance(dose, str) else dose,
+            hours=hours,
+            genotype="+".join(genotype),
+            with_=with_,
+            readout=readout or DEFAULT_READOUTS,
+            medium=medium,
+            condition=condition,
+            cut=cut,
+            draws=draws,
+            seed=seed,
+            progress=progress,
         )
-    )  # fmt: skip
+    )
 
 
 def _in_time(own: DosedCell) -> dict[str, Any]:
     """Return when each partner is there, if one comes or goes."""
-    rows = [{"drug": partner.name, "dose_nM": dose, "start_h": partner.window.start_h,
-             "end_h": None if math.isinf(partner.window.end_h) else partner.window.end_h}
-            for partner, dose in own.partners.items()]  # fmt: skip
+    rows = [
+        {
+            "drug": partner.name,
+            "dose_nM": dose,
+            "start_h": partner.window.start_h,
+            "end_h": None if math.isinf(partner.window.end_h) else partner.window.end_h,
+        }
+        for partner, dose in own.partners.items()
+    ]
     return {"partners_in_time": rows} if any(partner.window != ALWAYS for partner in own.partners) else {}
 
 
 def _row(found: DosedCell, name: str, dose: int, time: int) -> Row:
-    row = Row(float(found.time_h[time]), name, float(found.levels[name][dose, time]),
-              float(found.vehicle[name][time]), found.units[name],
-              dose_nM=float(found.dose_nM[dose]) if len(found.dose_nM) > 1 else None)  # fmt: skip
+    row = Row(
+        float(found.time_h[time]),
+        name,
+        float(found.levels[name][dose, time]),
+        float(found.vehicle[name][time]),
+        found.units[name],
+        dose_nM=float(found.dose_nM[dose]) if len(found.dose_nM) > 1 else None,
+    )
     own = found.interval
     if own is None:
         return row
-    row = replace(row, low=float(own.low[name][dose, time]), high=float(own.high[name][dose, time]),
-                  vehicle_low=float(own.vehicle_low[name][time]), vehicle_high=float(own.vehicle_high[name][time]),
-                  level=own.level)  # fmt: skip
+    row = replace(
+        row,
+        low=float(own.low[name][dose, time]),
+        high=float(own.high[name][dose, time]),
+        vehicle_low=float(own.vehicle_low[name][time]),
+        vehicle_high=float(own.vehicle_high[name][time]),
+        level=own.level,
+    )
     if name != _AS_FRACTION:
         return row
-    return replace(row, fraction=float(own.fraction[name][dose, time]),
-                   fraction_low=float(own.fraction_low[name][dose, time]),
-                   fraction_high=float(own.fraction_high[name][dose, time]))  # fmt: skip
+    return replace(
+        row,
+        fraction=float(own.fraction[name][dose, time]),
+        fraction_low=float(own.fraction_low[name][dose, time]),
+        fraction_high=float(own.fraction_high[name][dose, time]),
+    )

@@ -48,9 +48,18 @@ class Mover:
 
     def to_json(self) -> dict[str, Any]:
         """Return it with where its number is from."""
-        return {"symbol": self.symbol, "id": self.fact.id, "quantity": self.quantity, "value": self.value,
-                "unit": self.fact.unit, "status": self.fact.status, "source": self.fact.source, "drug": self.drug,
-                "level": self.level, "change": self.change}  # fmt: skip
+        return {
+            "symbol": self.symbol,
+            "id": self.fact.id,
+            "quantity": self.quantity,
+            "value": self.value,
+            "unit": self.fact.unit,
+            "status": self.fact.status,
+            "source": self.fact.source,
+            "drug": self.drug,
+            "level": self.level,
+            "change": self.change,
+        }
 
 
 @dataclass(frozen=True)
@@ -116,11 +125,19 @@ def why(  # noqa: PLR0913 - one keyword for each thing a user may say
     if isinstance(cells[0], SimulationError):
         raise cells[0]
     times = [0.0, at_h] if at_h > 0 else [0.0]
-    runs = iter(tried_dishes([(own, given) for own in at_rest], times_h=times, readouts=[found.name],
-                             cells_seeded=value("V004"), attach_h=value("V005")))  # fmt: skip
+    runs = iter(
+        tried_dishes(
+            [(own, given) for own in at_rest],
+            times_h=times,
+            readouts=[found.name],
+            cells_seeded=value("V004"),
+            attach_h=value("V005"),
+        )
+    )
     levels = [math.nan if isinstance(own, SimulationError) else _last(next(runs), found.name) for own in cells]
-    movers = [_mover(one, level, levels[0]) for one, level in zip(changed, levels[1:], strict=True)
-              if math.isfinite(level)]  # fmt: skip
+    movers = [
+        _mover(one, level, levels[0]) for one, level in zip(changed, levels[1:], strict=True) if math.isfinite(level)
+    ]
     movers.sort(key=lambda own: -abs(own.change))
     return Why(found.name, found.unit, at_h, levels[0], STEP, tuple(movers))
 
@@ -155,8 +172,16 @@ def _changed(line: CellLine, genotype: str, conditions: Mapping[str, float], dru
             others = tuple((name, pairs) for name, pairs in line.drugs if name != drug.name)
             other = replace(line, drugs=(*others, (drug.name, tuple(more.items()))))
             fact = _learnt().get((symbol, drug.name)) or drug_fact(drug)
-            found.append(_Changed(fact, rows[symbol].quantity, symbol, before, drug.name,
-                                  wanted(other, genotype, conditions=conditions)))  # fmt: skip
+            found.append(
+                _Changed(
+                    fact,
+                    rows[symbol].quantity,
+                    symbol,
+                    before,
+                    drug.name,
+                    wanted(other, genotype, conditions=conditions),
+                )
+            )
     return found
 
 

@@ -32,9 +32,13 @@ class Problem(BaseModel):
 
 #: What every request may be answered with beside its own answer, for the API's description.
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": Problem}, 403: {"model": Problem}, 404: {"model": Problem}, 409: {"model": Problem},
-    413: {"model": Problem}, 422: {"model": Problem},
-}  # fmt: skip
+    400: {"model": Problem},
+    403: {"model": Problem},
+    404: {"model": Problem},
+    409: {"model": Problem},
+    413: {"model": Problem},
+    422: {"model": Problem},
+}
 
 
 class Json(Response):

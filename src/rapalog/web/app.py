@@ -44,7 +44,7 @@ KINDS: Final = {
     **dosing.KINDS,
     **resistance.KINDS,
     **scorecard.KINDS,
-}  # fmt: skip
+}
 #: The requests of the pages; a new page adds its own here.
 PAGES: Final = (
     mechanism.router,
@@ -57,7 +57,7 @@ PAGES: Final = (
     dosing.router,
     resistance.router,
     scorecard.router,
-)  # fmt: skip
+)
 
 
 class About(BaseModel):
@@ -94,9 +94,15 @@ def application(store: Path | None = None, *, stopping: threading.Event | None =
             app.state.jobs.close()
 
     app = FastAPI(
-        title="rapalog", version=__version__, description=RESEARCH_USE_ONLY, docs_url=None, redoc_url=None,
-        openapi_url="/openapi.json", lifespan=life, redirect_slashes=False,
-    )  # fmt: skip
+        title="rapalog",
+        version=__version__,
+        description=RESEARCH_USE_ONLY,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=life,
+        redirect_slashes=False,
+    )
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     answer_errors(app)
 

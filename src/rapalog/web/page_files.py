@@ -15,8 +15,15 @@ router = APIRouter(include_in_schema=False)
 _MISSING: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>rapalog</title>
 <h1>The page is not built</h1><p>The API answers under <a href="/api/about">/api/</a>. To get the page, install
 Node.js and run <code>make page</code> in the folder of the project, or install a released wheel of rapalog.</p>"""
-_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".ttf": "font/ttf",
-                 ".woff2": "font/woff2", ".html": "text/html", ".png": "image/png"}  # fmt: skip
+_TYPES: Final = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".woff2": "font/woff2",
+    ".html": "text/html",
+    ".png": "image/png",
+}
 
 
 def page_folder() -> Traversable:

@@ -47,8 +47,11 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = T
         If no port is free, the address is not this machine's, or jobs cannot be kept.
     """
     if not _TOKEN.fullmatch(token):
-        raise RapalogError("got a token of other characters than letters, digits, - and _", where="--token",
-                           remedy="leave it out: one is made up where it is needed")  # fmt: skip
+        raise RapalogError(
+            "got a token of other characters than letters, digits, - and _",
+            where="--token",
+            remedy="leave it out: one is made up where it is needed",
+        )
     Store(jobs_file()).close()
     near = host in LOOPBACK
     token = token if near or token else secrets.token_urlsafe(16)
@@ -63,9 +66,16 @@ def serve(*, host: str = "127.0.0.1", port: int | None = None, browser: bool = T
     hosts = LOOPBACK if near else (*LOOPBACK, host.lower())
     stopping = threading.Event()
     app = guarded(opened_early(lambda: _application(stopping)), hosts=hosts, token=token)
-    settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on",
-                              timeout_graceful_shutdown=1, limit_concurrency=200,
-                              h11_max_incomplete_event_size=64_000)  # fmt: skip
+    settings = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+        limit_concurrency=200,
+        h11_max_incomplete_event_size=64_000,
+    )
     try:
         _Server(settings, stopping).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -95,8 +105,9 @@ class _Server(uvicorn.Server):
 
 def _listening(host: str, first: int) -> socket.socket:
     if not 1 <= first <= _HIGHEST:
-        raise RapalogError(f"got port {first}, must be 1 to {_HIGHEST}", remedy=f"leave it out, or give {PORT}",
-                           where="--port")  # fmt: skip
+        raise RapalogError(
+            f"got port {first}, must be 1 to {_HIGHEST}", remedy=f"leave it out, or give {PORT}", where="--port"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in range(first, min(first + _TRIES, _HIGHEST + 1)):
         own = socket.socket(family, socket.SOCK_STREAM)
@@ -110,10 +121,12 @@ def _listening(host: str, first: int) -> socket.socket:
         except OSError as error:
             own.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise RapalogError(f"this machine has no address {host!r}", remedy="leave out --host",
-                                   where="--host") from None  # fmt: skip
+                raise RapalogError(
+                    f"this machine has no address {host!r}", remedy="leave out --host", where="--host"
+                ) from None
             continue
         own.listen(128)
         return own
-    raise RapalogError(f"no port from {first} to {first + _TRIES - 1} is free", remedy="give another --port",
-                       where="--port")  # fmt: skip
+    raise RapalogError(
+        f"no port from {first} to {first + _TRIES - 1} is free", remedy="give another --port", where="--port"
+    )

@@ -180,20 +180,34 @@ def mixed(seed: int) -> Recipe:
     ghosts = ((float(rng.choice([-1, 1])) * rng.uniform(6, 12) * thick, rng.uniform(0.02, 0.25)),)
     ghosts = ghosts if rng.random() < 0.25 else ()
     recipe = Recipe(
-        amounts=tuple(amounts), size=(height, width), peak=peak,
-        margin=(max(0.005, m + off), max(0.005, m - off)), fill=fill, thick=thick,
-        row=rng.uniform(0.35, 0.65), edge=edge, tilt_deg=float(np.clip(tilt, -limit, limit)),
+        amounts=tuple(amounts),
+        size=(height, width),
+        peak=peak,
+        margin=(max(0.005, m + off), max(0.005, m - off)),
+        fill=fill,
+        thick=thick,
+        row=rng.uniform(0.35, 0.65),
+        edge=edge,
+        tilt_deg=float(np.clip(tilt, -limit, limit)),
         smile=float(np.clip(rng.normal(0, 0.012 * width), -0.12 * height, 0.12 * height)),
         jitter=rng.uniform(0, 0.5) * thick,
-        lane_jitter=rng.uniform(0, 0.05), width_jitter=rng.uniform(0, 0.08), dumbbell=rng.choice([0, 0, 0.5, 1.0]),
-        tail=rng.choice([0, 0, 0.15]), band_smile=rng.choice([0, 0, 1.0]) * thick * rng.uniform(-1, 1),
-        background=10 ** rng.uniform(1.5, 3.3), gradient=(rng.uniform(-1.2, 1.2), rng.uniform(-0.8, 0.8)),
-        blotches=rng.choice([0, 0.05, 0.2]), smear=rng.choice([0, 0, 0.02]), read=rng.uniform(2, 25),
+        lane_jitter=rng.uniform(0, 0.05),
+        width_jitter=rng.uniform(0, 0.08),
+        dumbbell=rng.choice([0, 0, 0.5, 1.0]),
+        tail=rng.choice([0, 0, 0.15]),
+        band_smile=rng.choice([0, 0, 1.0]) * thick * rng.uniform(-1, 1),
+        background=10 ** rng.uniform(1.5, 3.3),
+        gradient=(rng.uniform(-1.2, 1.2), rng.uniform(-0.8, 0.8)),
+        blotches=rng.choice([0, 0.05, 0.2]),
+        smear=rng.choice([0, 0, 0.02]),
+        read=rng.uniform(2, 25),
         gain=rng.uniform(0.2, 2),
-        dust=int(rng.choice([0, 0, 3, 15])), scratches=int(rng.choice([0, 0, 0, 1])),
+        dust=int(rng.choice([0, 0, 3, 15])),
+        scratches=int(rng.choice([0, 0, 0, 1])),
         ghosts=ghosts,
-        bleed=rng.choice([0, 0, 0.05]), seed=seed,
-    )  # fmt: skip
+        bleed=rng.choice([0, 0, 0.05]),
+        seed=seed,
+    )
     if rng.random() < 0.15 and height > 300:
         recipe = replace(recipe, ladder=str(rng.choice(["left", "right"])))
     return recipe

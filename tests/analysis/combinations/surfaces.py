@@ -41,7 +41,10 @@ def loewe(first=FULL, second=STEEP):
         if i and j and found[i, j] > plateau:
             found[i, j] = brentq(
                 lambda v, d1=DOSE1_NM[i], d2=DOSE2_NM[j]: d1 / dose_for(v, first) + d2 / dose_for(v, second) - 1,
-                plateau + 1e-11, found[i, j], xtol=1e-13)  # fmt: skip
+                plateau + 1e-11,
+                found[i, j],
+                xtol=1e-13,
+            )
     return found
 
 

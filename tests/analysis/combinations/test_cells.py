@@ -24,10 +24,13 @@ def test_without_interaction_nineteen_of_twenty_intervals_hold_nothing(replicate
 
 def test_a_cell_has_the_interval_that_replicates_have_everywhere():
     values = np.array([3.0, 5.5, 4.1])
-    found, known = cells(values[:, None, None]), combine_replicates([Estimate(own, "=") for own in values.tolist()],
-                                                                    logarithmic=False)  # fmt: skip
+    found, known = (
+        cells(values[:, None, None]),
+        combine_replicates([Estimate(own, "=") for own in values.tolist()], logarithmic=False),
+    )
     assert (found.mean.item(), found.low.item(), found.high.item()) == pytest.approx(
-        (known.value, known.low, known.high))  # fmt: skip
+        (known.value, known.low, known.high)
+    )
 
 
 @pytest.mark.parametrize("values", [[4.0], [4.0, np.nan], [4.0, 4.0, 4.0]])
@@ -46,8 +49,10 @@ def test_means_over_replicates_are_those_that_are_scored():
     for name in MODELS:
         assert found.excess_by[name].shape == (3, 5, 5)
         np.testing.assert_allclose(cells(found.excess_by[name]).mean, found.excess[name])
-        np.testing.assert_allclose(found.excess_by[name].mean(axis=(1, 2)).mean() if name != "loewe" else
-                                   np.nanmean(found.excess_by[name]), found.score[name].value)  # fmt: skip
+        np.testing.assert_allclose(
+            found.excess_by[name].mean(axis=(1, 2)).mean() if name != "loewe" else np.nanmean(found.excess_by[name]),
+            found.score[name].value,
+        )
 
 
 def test_an_isobole_at_another_viability_is_reached_by_both_drugs_alone():

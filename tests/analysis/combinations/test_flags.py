@@ -21,19 +21,25 @@ def _without(place, response=None):
     return own
 
 
-@pytest.mark.parametrize(("own", "said"), [
-    (block(_without((slice(1, None), 0))), "row dose2 = 0 missing (A alone): Bliss needs it"),
-    (block(_without((0, slice(1, None)))), "row dose1 = 0 missing (B alone): Bliss needs it"),
-    (block(_without((3, 0))), "20 of 25 wells scored"),
-    (block(_without((2, 2))), "1 of 25 dose pairs have no well"),
-    (block(_without((0, 0))), "no well without drug"),
-    (block(bliss() * 0.8), "response at dose 0+0 is 80 %: all models count from 100 %"),
-    (block(bliss() + 3), "response above 100 % in 3 wells, up to 103 %"),
-    (block(bliss(FULL, STEEP) - 6), "response below 0 %"),
-    (noisy(bliss(), np.random.default_rng(0), replicates=2), "2 replicates: the interval reaches 12.7 standard errors"),
-    (block(bliss(PARTIAL, STEEP)), "Loewe is defined in 15 of 25 wells: A alone levels off at 45 %"),
-    (block(bliss((15.0, 1.2, 95.0), STEEP)), "A alone falls by 4"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (block(_without((slice(1, None), 0))), "row dose2 = 0 missing (A alone): Bliss needs it"),
+        (block(_without((0, slice(1, None)))), "row dose1 = 0 missing (B alone): Bliss needs it"),
+        (block(_without((3, 0))), "20 of 25 wells scored"),
+        (block(_without((2, 2))), "1 of 25 dose pairs have no well"),
+        (block(_without((0, 0))), "no well without drug"),
+        (block(bliss() * 0.8), "response at dose 0+0 is 80 %: all models count from 100 %"),
+        (block(bliss() + 3), "response above 100 % in 3 wells, up to 103 %"),
+        (block(bliss(FULL, STEEP) - 6), "response below 0 %"),
+        (
+            noisy(bliss(), np.random.default_rng(0), replicates=2),
+            "2 replicates: the interval reaches 12.7 standard errors",
+        ),
+        (block(bliss(PARTIAL, STEEP)), "Loewe is defined in 15 of 25 wells: A alone levels off at 45 %"),
+        (block(bliss((15.0, 1.2, 95.0), STEEP)), "A alone falls by 4"),
+    ],
+)
 def test_what_limits_a_score_is_said(own, said):
     assert said in flags(own)
 
@@ -50,8 +56,12 @@ def test_rows_that_are_too_short_for_curves_leave_zip():
 
 def test_controls_that_all_replicates_share_are_told():
     response = bliss(FULL, STEEP)
-    wells = [DosePair(1.0 + i, 1.0 + j, response[i, j], name) for name in ("1", "2", "3")
-             for i in range(1, 6) for j in range(1, 6)]  # fmt: skip
+    wells = [
+        DosePair(1.0 + i, 1.0 + j, response[i, j], name)
+        for name in ("1", "2", "3")
+        for i in range(1, 6)
+        for j in range(1, 6)
+    ]
     shared = [DosePair(1.0 + i if i else 0.0, 0.0, response[i, 0]) for i in range(6)]
     shared += [DosePair(0.0, 1.0 + j, response[0, j]) for j in range(1, 6)]
     own = block_of([*wells, *shared], name="1", drugs=("A", "B"))

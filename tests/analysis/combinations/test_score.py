@@ -29,10 +29,19 @@ def score(response, model):
     return score_block(block(response)).score[model]
 
 
-@pytest.mark.parametrize(("response", "model"), [
-    (bliss(), "bliss"), (bliss(), "zip"), (bliss(FULL, STEEP), "zip"), (bliss(PARTIAL, PARTIAL), "zip"),
-    (hsa(), "hsa"), (loewe(), "loewe"), (loewe(PARTIAL, STEEP), "loewe"), (loewe(FULL, FULL), "loewe"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("response", "model"),
+    [
+        (bliss(), "bliss"),
+        (bliss(), "zip"),
+        (bliss(FULL, STEEP), "zip"),
+        (bliss(PARTIAL, PARTIAL), "zip"),
+        (hsa(), "hsa"),
+        (loewe(), "loewe"),
+        (loewe(PARTIAL, STEEP), "loewe"),
+        (loewe(FULL, FULL), "loewe"),
+    ],
+)
 def test_a_surface_without_interaction_scores_0_in_its_own_model(response, model):
     assert score(response, model).value == pytest.approx(0.0, abs=1e-6)
 
@@ -67,11 +76,15 @@ def test_curves_need_three_doses_and_bliss_does_not():
         assert "A alone has 2 doses above 0, a curve needs 3" in found.score[name].reason
 
 
-@pytest.mark.parametrize(("drug", "why"), [
-    ((15.0, 1.2, 95.0), "A alone falls by 4"), ((1e5, 1.0, 0.0), "A alone falls by 0.25"),
-    ((700.0, 1.5, 0.0), "half effect of A alone lies above its highest dose (256 nM)"),
-    ((0.3, 1.0, 10.0), "half effect of A alone lies below its lowest dose (1 nM)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("drug", "why"),
+    [
+        ((15.0, 1.2, 95.0), "A alone falls by 4"),
+        ((1e5, 1.0, 0.0), "A alone falls by 0.25"),
+        ((700.0, 1.5, 0.0), "half effect of A alone lies above its highest dose (256 nM)"),
+        ((0.3, 1.0, 10.0), "half effect of A alone lies below its lowest dose (1 nM)"),
+    ],
+)
 def test_a_drug_whose_potency_is_not_known_has_no_loewe(drug, why):
     found = score_block(block(bliss(drug, STEEP)))
     assert found.score["loewe"].value is None
@@ -107,8 +120,12 @@ def test_scores_do_not_depend_on_the_unit_of_doses_or_the_order_of_wells_or_of_d
     expected = score_block(own).score
     in_uM = replace(own, dose1_nM=own.dose1_nM * 1000.0, dose2_nM=own.dose2_nM * 1000.0)
     turned = replace(own, dose1_nM=own.dose2_nM, dose2_nM=own.dose1_nM, response=own.response.transpose(0, 2, 1))
-    wells = [DosePair(d1, d2, own.response[k, i, j], str(k)) for k in range(3)
-             for i, d1 in enumerate(DOSE1_NM) for j, d2 in enumerate(DOSE2_NM)]  # fmt: skip
+    wells = [
+        DosePair(d1, d2, own.response[k, i, j], str(k))
+        for k in range(3)
+        for i, d1 in enumerate(DOSE1_NM)
+        for j, d2 in enumerate(DOSE2_NM)
+    ]
     shuffled = block_of([wells[k] for k in rng.permutation(len(wells))], name="1", drugs=("A", "B"))
     for other in (in_uM, turned, shuffled):
         for name, found in score_block(other).score.items():
@@ -135,8 +152,12 @@ def test_without_replicates_there_is_no_interval_and_it_is_said():
 
 
 def test_wells_of_one_dose_pair_without_a_replicate_are_averaged():
-    wells = [DosePair(d1, d2, S01[i][j] + wiggle) for wiggle in (-2.0, 2.0)
-             for i, d1 in enumerate((0, 10, 100)) for j, d2 in enumerate((0, 50, 500))]  # fmt: skip
+    wells = [
+        DosePair(d1, d2, S01[i][j] + wiggle)
+        for wiggle in (-2.0, 2.0)
+        for i, d1 in enumerate((0, 10, 100))
+        for j, d2 in enumerate((0, 50, 500))
+    ]
     own = score_block(block_of(wells, name="1", drugs=("A", "B"))).score["bliss"]
     assert own.value == pytest.approx(7.0)
     assert own.reason == "2 wells per dose pair and no replicate column: averaged, no biological interval"

@@ -74,10 +74,10 @@ def test_the_limits_at_dose_are_those_of_the_top_dose():
     assert (own.low[0], own.high[0]) == pytest.approx((curve.emax.low, curve.emax.high), abs=0.005)
 
 
-@pytest.mark.parametrize(("settings", "why"), [
-    ({"replicates": ("1", "2")}, "two biological replicates"),
-    ({"robust": "tukey", "noise": 0.2}, "weights"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [({"replicates": ("1", "2")}, "two biological replicates"), ({"robust": "tukey", "noise": 0.2}, "weights")],
+)
 def test_there_is_no_band_where_nobody_could_know_it(settings, why):
     own = band(curves(1, **settings)[0], AT)
     assert why in own.reason and np.isnan(own.low).all() and np.isnan(own.high).all()

@@ -17,10 +17,15 @@ def curves(*ec50s, seed=1, replicates=1, noise=0.04, bottom=0.2, model="4pl"):
         for replicate in range(replicates):
             own = ec50 * 10 ** (0.1 * rng.normal() * (replicates > 1))
             response = bottom + (1 - bottom) / (1 + DOSES / own) + noise * rng.normal(size=len(DOSES))
-            wells += [Well(Reading("t", "", "", "r", "", "", float(y)),
-                           LayoutWell("", "", dose_nM=float(x), curve=name,
-                                      replicate=str(replicate) if replicates > 1 else ""))
-                      for x, y in zip(DOSES, response, strict=True)]  # fmt: skip
+            wells += [
+                Well(
+                    Reading("t", "", "", "r", "", "", float(y)),
+                    LayoutWell(
+                        "", "", dose_nM=float(x), curve=name, replicate=str(replicate) if replicates > 1 else ""
+                    ),
+                )
+                for x, y in zip(DOSES, response, strict=True)
+            ]
     return fit_curves(wells, response_unit="fraction", model=model)
 
 
@@ -78,7 +83,8 @@ def test_pairs_differ_in_one_thing():
     from dataclasses import replace
 
     names = (("A", "x"), ("A", "y"), ("B", "x"), ("B", "y"))
-    own = [replace(curve, cell_line=line, drug=drug)
-           for curve, (line, drug) in zip(curves(1, 2, 3, 4), names, strict=True)]  # fmt: skip
+    own = [
+        replace(curve, cell_line=line, drug=drug) for curve, (line, drug) in zip(curves(1, 2, 3, 4), names, strict=True)
+    ]
     assert len(pairs_of(own)) == 4 and len(pairs_of(curves(1, 2, 3))) == 3
     assert set(SHARED) >= {"ec50", "all"}

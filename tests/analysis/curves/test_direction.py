@@ -13,9 +13,13 @@ LEFT = 100.0 - LOST
 
 
 def wells(values, role="sample", curve="x"):
-    return [Well(Reading("t.csv", "", "", "response", str(value), "", float(value)),
-                 LayoutWell("", "", dose_nM=0.0 if role == "vehicle" else float(dose), role=role, curve=curve))
-            for dose, value in zip(DOSES, values, strict=False)]  # fmt: skip
+    return [
+        Well(
+            Reading("t.csv", "", "", "response", str(value), "", float(value)),
+            LayoutWell("", "", dose_nM=0.0 if role == "vehicle" else float(dose), role=role, curve=curve),
+        )
+        for dose, value in zip(DOSES, values, strict=False)
+    ]
 
 
 def test_kendalls_s_of_a_series_without_ties_is_known():
@@ -39,8 +43,11 @@ def test_a_rising_series_of_percent_is_read_as_inhibition_and_that_is_said():
     assert (fractions.meaning, fractions.whole) == ("lost", 1.0)
 
 
-@pytest.mark.parametrize("response", [LEFT, LEFT / 100, LOST + 100.0, LOST * 50.0, LOST / 5.0 + 80.0], ids=[
-    "viability", "fractions", "stimulation", "a signal", "a slight rise of viability"])  # fmt: skip
+@pytest.mark.parametrize(
+    "response",
+    [LEFT, LEFT / 100, LOST + 100.0, LOST * 50.0, LOST / 5.0 + 80.0],
+    ids=["viability", "fractions", "stimulation", "a signal", "a slight rise of viability"],
+)
 def test_what_falls_or_begins_high_or_is_no_share_is_left_as_it_is(response):
     assert scale_of_table([(DOSES, response)]).meaning != "lost"
 

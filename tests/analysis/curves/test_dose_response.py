@@ -158,8 +158,11 @@ def test_units_order_and_percent_change_nothing_in_any_family(seed, shape):
     y = noisy(shape(DOSES), seed=seed)
     order = np.random.default_rng(seed).permutation(len(DOSES))
     plain = fit_dose_response(DOSES, y)
-    for dose, response, full, scale in ((DOSES[order], y[order], 1.0, 1.0), (DOSES * 1000, y, 1.0, 1000.0),
-                                        (DOSES, 100 * y, 100.0, 1.0)):  # fmt: skip
+    for dose, response, full, scale in (
+        (DOSES[order], y[order], 1.0, 1.0),
+        (DOSES * 1000, y, 1.0, 1000.0),
+        (DOSES, 100 * y, 100.0, 1.0),
+    ):
         other = fit_dose_response(dose, response, full=full)
         assert other.model == plain.model
         for name in ("ec50_nM", "ic50_nM"):

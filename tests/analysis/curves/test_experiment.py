@@ -11,8 +11,10 @@ DOSES = np.geomspace(1, 3000, 8)
 
 def only(response, *, doses=DOSES, vehicle=(), **asked):
     def well(value, dose, role):
-        return Well(Reading("t", "", "", "r", "", "", float(value)),
-                    LayoutWell("", "", dose_nM=float(dose), role=role, curve="x"))  # fmt: skip
+        return Well(
+            Reading("t", "", "", "r", "", "", float(value)),
+            LayoutWell("", "", dose_nM=float(dose), role=role, curve="x"),
+        )
 
     wells = [well(y, x, "sample") for x, y in zip(doses, response, strict=True)]
     (curve,) = fit_curves([*wells, *(well(y, 0, "vehicle") for y in vehicle)], **asked)

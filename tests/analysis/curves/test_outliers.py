@@ -10,9 +10,14 @@ DOSES = np.repeat(np.geomspace(0.1, 1e4, 6), 3)
 
 
 def wells(response):
-    return [Well(Reading("t.csv", "", "", "response", "", "", float(value)),
-                 LayoutWell("", "", dose_nM=float(dose), curve="x"), line)
-            for line, (dose, value) in enumerate(zip(DOSES, response, strict=True), start=2)]  # fmt: skip
+    return [
+        Well(
+            Reading("t.csv", "", "", "response", "", "", float(value)),
+            LayoutWell("", "", dose_nM=float(dose), curve="x"),
+            line,
+        )
+        for line, (dose, value) in enumerate(zip(DOSES, response, strict=True), start=2)
+    ]
 
 
 def curve(response, **asked):

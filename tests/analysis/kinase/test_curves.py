@@ -132,8 +132,10 @@ def test_the_ic50_is_right_where_the_enzyme_takes_up_the_drug(told):
 
 
 def test_a_signal_of_the_atp_that_is_left_falls_with_activity_and_gives_the_same_kd():
-    turned = [KinaseWell(w.substrate, w.enzyme_nM, w.dose_nM, 14_000.0 - 0.5 * w.response, w.role, w.replicate)
-              for w in assay(cv=0.02)]  # fmt: skip
+    turned = [
+        KinaseWell(w.substrate, w.enzyme_nM, w.dose_nM, 14_000.0 - 0.5 * w.response, w.role, w.replicate)
+        for w in assay(cv=0.02)
+    ]
     curve = fit_kinase(turned)[0]
     assert curve.kd_nM.low < 0.3 < curve.kd_nM.high
     assert any("falls with activity" in flag for flag in curve.flags)

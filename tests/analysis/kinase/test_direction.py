@@ -18,8 +18,10 @@ def inhibition(*, whole=100.0, ic50=8.0, most=1.0, noise=0.02, controls=(), seed
     rng = np.random.default_rng(seed)
     pairs = [(float(dose), name) for name in "12" for dose in DOSES]
     lost = [most * dose / (dose + ic50) + noise * rng.standard_normal() for dose, _ in pairs]
-    wells = [KinaseWell("ABL1", None, dose, whole * share, "sample", name)
-             for (dose, name), share in zip(pairs, lost, strict=True)]  # fmt: skip
+    wells = [
+        KinaseWell("ABL1", None, dose, whole * share, "sample", name)
+        for (dose, name), share in zip(pairs, lost, strict=True)
+    ]
     return [*wells, *(KinaseWell("ABL1", None, 0.0, value, role, "1") for role, value in controls)]
 
 

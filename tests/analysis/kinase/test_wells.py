@@ -26,8 +26,10 @@ def test_noise_alone_leaves_no_well_out():
 
 
 def test_controls_that_name_no_enzyme_belong_to_the_only_amount_there_is():
-    wells = [KinaseWell(w.substrate, w.enzyme_nM if w.role == "sample" else None, w.dose_nM, w.response, w.role,
-                        w.replicate) for w in assay()]  # fmt: skip
+    wells = [
+        KinaseWell(w.substrate, w.enzyme_nM if w.role == "sample" else None, w.dose_nM, w.response, w.role, w.replicate)
+        for w in assay()
+    ]
     assert [curve.kd_nM for curve in fit_kinase(wells)] == [fit_kinase(assay())[0].kd_nM]
 
 

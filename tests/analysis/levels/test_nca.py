@@ -15,12 +15,27 @@ from rapalog.analysis.levels.nca import NcaRules, analyse_levels
 
 #: What PKNCA calls our quantities.
 _PKNCA = {
-    "auclast": "auclast", "cmax": "cmax", "tmax": "tmax_h", "tlast": "tlast_h", "clast.obs": "clast",
-    "lambda.z": "lambda_z", "r.squared": "r2", "adj.r.squared": "adj_r2", "clast.pred": "clast_pred",
-    "half.life": "half_life_h", "span.ratio": "span_ratio", "aucinf.obs": "aucinf", "aucinf.pred": "aucinf_pred",
-    "aumcinf.obs": "aumcinf", "aucpext.obs": "aucpext", "cl.obs": "cl", "mrt.obs": "mrt", "mrt.iv.obs": "mrt",
-    "vz.obs": "vz", "vss.iv.obs": "vss",
-}  # fmt: skip
+    "auclast": "auclast",
+    "cmax": "cmax",
+    "tmax": "tmax_h",
+    "tlast": "tlast_h",
+    "clast.obs": "clast",
+    "lambda.z": "lambda_z",
+    "r.squared": "r2",
+    "adj.r.squared": "adj_r2",
+    "clast.pred": "clast_pred",
+    "half.life": "half_life_h",
+    "span.ratio": "span_ratio",
+    "aucinf.obs": "aucinf",
+    "aucinf.pred": "aucinf_pred",
+    "aumcinf.obs": "aumcinf",
+    "aucpext.obs": "aucpext",
+    "cl.obs": "cl",
+    "mrt.obs": "mrt",
+    "mrt.iv.obs": "mrt",
+    "vz.obs": "vz",
+    "vss.iv.obs": "vss",
+}
 
 
 @given(st.floats(0.01, 2), st.floats(1, 50), st.floats(0.5, 6))

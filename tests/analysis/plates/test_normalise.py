@@ -49,8 +49,12 @@ def test_an_overflow_is_no_number_and_is_counted():
 
 
 def test_every_plate_has_its_own_controls():
-    wells = [well(1.0, "vehicle", plate="A"), well(0.5, dose=1.0, plate="A"),
-             well(2.0, "vehicle", plate="B"), well(0.5, dose=1.0, plate="B")]  # fmt: skip
+    wells = [
+        well(1.0, "vehicle", plate="A"),
+        well(0.5, dose=1.0, plate="A"),
+        well(2.0, "vehicle", plate="B"),
+        well(0.5, dose=1.0, plate="B"),
+    ]
     (curve,) = normalise(wells)
     assert sorted(responses(curve)) == [0.25, 0.5]
 
@@ -59,13 +63,19 @@ def test_a_vehicle_named_after_its_solvent_serves_every_drug_of_its_cell_line():
     wells = [well(2.0, "vehicle", drug="DMSO"), well(4.0, "vehicle", drug="DMSO", cell_line="A498")]
     wells += [well(1.0, dose=1.0), well(1.0, dose=1.0, drug="rapamycin"), well(1.0, dose=1.0, cell_line="A498")]
     assert {c.curve: responses(c) for c in normalise(wells)} == {
-        "MCF-7 / everolimus / 48 h": [0.5], "MCF-7 / rapamycin / 48 h": [0.5], "A498 / everolimus / 48 h": [0.25],
-    }  # fmt: skip
+        "MCF-7 / everolimus / 48 h": [0.5],
+        "MCF-7 / rapamycin / 48 h": [0.5],
+        "A498 / everolimus / 48 h": [0.25],
+    }
 
 
 def test_replicates_on_one_plate_use_their_own_vehicle():
-    wells = [well(1.0, "vehicle", replicate="1"), well(2.0, "vehicle", replicate="2"),
-             well(1.0, dose=1.0, replicate="1"), well(1.0, dose=1.0, replicate="2")]  # fmt: skip
+    wells = [
+        well(1.0, "vehicle", replicate="1"),
+        well(2.0, "vehicle", replicate="2"),
+        well(1.0, dose=1.0, replicate="1"),
+        well(1.0, dose=1.0, replicate="2"),
+    ]
     (curve,) = normalise(wells)
     assert {w.replicate: w.response for w in curve.wells if w.role == "sample"} == {"1": 1.0, "2": 0.5}
     assert responses(curve, "vehicle") == [1.0, 1.0]

@@ -13,10 +13,13 @@ from rapalog.tables import LayoutWell, Reading, Well, row_name
 def vehicle_plate(signal, *, plate="p1", step=1):
     """A plate of vehicles with these signals; every second column, say, with a step of 2."""
     return [
-        Well(Reading(plate, "Plate 1", f"{row_name(i)}{j + 1}", "signal", "", "", float(signal[i, j])),
-             LayoutWell("", f"{row_name(i)}{j + 1}", "L", "", 0.0, "vehicle"))
-        for i in range(signal.shape[0]) for j in range(0, signal.shape[1], step)
-    ]  # fmt: skip
+        Well(
+            Reading(plate, "Plate 1", f"{row_name(i)}{j + 1}", "signal", "", "", float(signal[i, j])),
+            LayoutWell("", f"{row_name(i)}{j + 1}", "L", "", 0.0, "vehicle"),
+        )
+        for i in range(signal.shape[0])
+        for j in range(0, signal.shape[1], step)
+    ]
 
 
 def screen_plates(seed, *, rows=0.0):
@@ -55,8 +58,12 @@ def test_the_order_of_wells_and_the_unit_of_the_signal_change_nothing():
 
 
 def vehicle_louder(wells):
-    return [Well(Reading(own.reading.file, "Plate 1", own.reading.well, "signal", "", "", 7 * own.reading.value),
-                 own.content) for own in wells]  # fmt: skip
+    return [
+        Well(
+            Reading(own.reading.file, "Plate 1", own.reading.well, "signal", "", "", 7 * own.reading.value), own.content
+        )
+        for own in wells
+    ]
 
 
 def test_wells_without_a_place_or_without_equals_say_nothing():
@@ -95,8 +102,11 @@ def test_a_slope_along_a_plate_whose_equals_keep_to_their_columns_is_seldom_call
     called = 0
     for seed in range(12):
         plate = rows_beside_a_column_of_vehicles(np.random.default_rng(seed), edge=0.0)
-        sloped = [replace(own, reading=replace(own.reading, value=own.reading.value * (1.08 - 0.013 * column)))
-                  for own in plate for column in [int(own.reading.well[1:])]]  # fmt: skip
+        sloped = [
+            replace(own, reading=replace(own.reading, value=own.reading.value * (1.08 - 0.013 * column)))
+            for own in plate
+            for column in [int(own.reading.well[1:])]
+        ]
         called += fit_curves(sloped)[0].model != "flat"
     assert called <= 4, "with the field that plates usually have it is 8"
 

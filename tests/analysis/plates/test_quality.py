@@ -76,10 +76,13 @@ def test_a_clean_plate_has_no_flag():
         assert quality.flags == ()
 
 
-@pytest.mark.parametrize(("factor", "field", "at", "flag"), [
-    (lambda row, column: 1.25 if row == 3 else 1.0, "row_effect", "D", "row D is off by +"),
-    (lambda row, column: 0.8 if column == 6 else 1.0, "column_effect", "7", "column 7 is off by -"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("factor", "field", "at", "flag"),
+    [
+        (lambda row, column: 1.25 if row == 3 else 1.0, "row_effect", "D", "row D is off by +"),
+        (lambda row, column: 0.8 if column == 6 else 1.0, "column_effect", "7", "column 7 is off by -"),
+    ],
+)
 def test_a_row_or_column_that_is_off_is_found_named_and_sized(factor, field, at, flag):
     for seed in range(5):
         (quality,) = plate_quality(plate(seed, factor=factor))
@@ -154,7 +157,12 @@ def test_the_order_of_the_wells_changes_nothing(seed, random):
     one, other = plate_effects(wells), plate_effects(shuffled)
     assert np.array_equal(one.residual, other.residual, equal_nan=True)
     assert (one.row, one.column, one.drift, one.noise, one.far) == (
-        other.row, other.column, other.drift, other.noise, other.far)  # fmt: skip
+        other.row,
+        other.column,
+        other.drift,
+        other.noise,
+        other.far,
+    )
 
 
 def test_plates_come_sorted_and_json_has_no_nan():
@@ -203,10 +211,16 @@ def test_positive_controls_belong_to_their_own_cell_line():
             for value in values
         ]
 
-    wells = [*of("A", "vehicle", [1.0, 1.1, 0.9]), *of("A", "positive", [0.3, 0.31, 0.29]),
-             *of("B", "vehicle", [2.0, 2.1, 1.9]), *of("B", "positive", [1.9, 1.91, 1.89])]  # fmt: skip
+    wells = [
+        *of("A", "vehicle", [1.0, 1.1, 0.9]),
+        *of("A", "positive", [0.3, 0.31, 0.29]),
+        *of("B", "vehicle", [2.0, 2.1, 1.9]),
+        *of("B", "positive", [1.9, 1.91, 1.89]),
+    ]
     found = plate_quality(wells)[0]
     assert found.z_prime == pytest.approx(z_prime_of([2.0, 2.1, 1.9], [1.9, 1.91, 1.89])), "the worst of the lines"
-    nobodys = [replace(own, content=replace(own.content, cell_line="")) if own.content.role == "positive" else own
-               for own in wells]  # fmt: skip
+    nobodys = [
+        replace(own, content=replace(own.content, cell_line="")) if own.content.role == "positive" else own
+        for own in wells
+    ]
     assert plate_quality(nobodys)[0].z_prime_against == "positive"

@@ -16,8 +16,14 @@ SHAPE = (40, 60)
 
 def picture(density, *, detection=LINEAR, strength=1.0, seed=1, **camera):
     dark = Ground(np.ones(SHAPE, np.float32), np.zeros(SHAPE, np.float32))
-    return take_picture(np.asarray(density, np.float32), detection=detection, camera=Camera(**camera),
-                        strength=strength, ground=dark, generator=np.random.default_rng(seed))  # fmt: skip
+    return take_picture(
+        np.asarray(density, np.float32),
+        detection=detection,
+        camera=Camera(**camera),
+        strength=strength,
+        ground=dark,
+        generator=np.random.default_rng(seed),
+    )
 
 
 def plateau(peak):
@@ -92,9 +98,20 @@ def test_a_longer_time_with_the_antibody_is_brighter():
     assert short.brightness < long.brightness
 
 
-@pytest.mark.parametrize("wrong", [{"bits": 17}, {"gain": 0.0}, {"exposure_s": -1.0}, {"exposure_s": 1e9},
-                                   {"gain": 1e-9}, {"longest_s": math.nan}, {"read_noise": -1.0},
-                                   {"offset": 1e9}, {"peak_share": math.nan}])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bits": 17},
+        {"gain": 0.0},
+        {"exposure_s": -1.0},
+        {"exposure_s": 1e9},
+        {"gain": 1e-9},
+        {"longest_s": math.nan},
+        {"read_noise": -1.0},
+        {"offset": 1e9},
+        {"peak_share": math.nan},
+    ],
+)
 def test_an_impossible_camera_is_refused(wrong):
     with pytest.raises(RapalogError):
         Camera(**wrong)

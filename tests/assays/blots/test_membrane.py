@@ -11,8 +11,9 @@ from rapalog.assays.blots.flaws import MembraneFlaws, usual_flaws
 from rapalog.assays.blots.membrane import Geometry, run_gel, transferred
 from rapalog.errors import RapalogError
 
-BENT = MembraneFlaws(tilt_deg=2.0, smile_px=40.0, front_px=5.0, width_cv=0.05, bow_px=8.0, dumbbell=0.8, tail=0.2,
-                     bleed=0.05, blur=0.5)  # fmt: skip
+BENT = MembraneFlaws(
+    tilt_deg=2.0, smile_px=40.0, front_px=5.0, width_cv=0.05, bow_px=8.0, dumbbell=0.8, tail=0.2, bleed=0.05, blur=0.5
+)
 GEOMETRY = Geometry(n_lanes=4)
 CLEAN = MembraneFlaws()
 
@@ -69,8 +70,9 @@ def test_the_box_holds_the_band():
     membrane = gel(BENT, seed=3)
     for lane in range(4):
         x0, y0, x1, y1 = membrane.box(lane, [32.0])
-        image = drawn(gel(dataclasses.replace(BENT, bleed=0.0), seed=3), [[(32.0, 1.0)] if k == lane else []
-                                                                         for k in range(4)])  # fmt: skip
+        image = drawn(
+            gel(dataclasses.replace(BENT, bleed=0.0), seed=3), [[(32.0, 1.0)] if k == lane else [] for k in range(4)]
+        )
         assert image[y0:y1, x0:x1].sum() / image.sum() > 0.9
 
 
@@ -118,8 +120,9 @@ def test_bubbles_and_scratches_only_take_away():
 
 
 def test_the_haze_is_never_negative():
-    ground = draw_ground((400, 400), MembraneFlaws(gradient=5.0, blotch_cv=2.0), patch_px=100.0,
-                         generator=np.random.default_rng(1))  # fmt: skip
+    ground = draw_ground(
+        (400, 400), MembraneFlaws(gradient=5.0, blotch_cv=2.0), patch_px=100.0, generator=np.random.default_rng(1)
+    )
     assert ground.haze.min() >= 0
 
 

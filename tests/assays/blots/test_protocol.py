@@ -49,37 +49,44 @@ def test_milk_hazes_phospho_blots_and_no_blocking_hazes_all():
     assert haze("S6", "BSA") == haze("S6", "milk") < haze("S6", "none")
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"phosphatase_inhibitor": False}, "phosphatase inhibitor"),
-    ({"load_ug": 200.0}, "µg a lane"),
-    ({"replicates": 2}, "fewer than three"),
-    ({"antibody_h": 1.0}, "overnight"),
-    ({"blocking": "none"}, "not blocked"),
-    ({"targets": ("p-S6", "S6")}, "loading control"),
-    ({"medium": MediumChanges(renew_every_h=24.0)}, "renewed every 24 h: the protocol doses once"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"phosphatase_inhibitor": False}, "phosphatase inhibitor"),
+        ({"load_ug": 200.0}, "µg a lane"),
+        ({"replicates": 2}, "fewer than three"),
+        ({"antibody_h": 1.0}, "overnight"),
+        ({"blocking": "none"}, "not blocked"),
+        ({"targets": ("p-S6", "S6")}, "loading control"),
+        ({"medium": MediumChanges(renew_every_h=24.0)}, "renewed every 24 h: the protocol doses once"),
+    ],
+)
 def test_what_lies_outside_the_protocol_is_said(change, words):
     (warning,) = BlotProtocol(**change).warnings
     assert words in warning
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"targets": ()}, "no target"),
-    ({"targets": ("p-S6", "p-S6 S235/236")}, "twice"),
-    ({"targets": ("p-S9",)}, "target 'p-S9'"),
-    ({"design": "stacked"}, "one of separate, control, strip, multiplex"),
-    ({"membrane": "paper"}, "PVDF, nitrocellulose"),
-    ({"blocking": "water"}, "BSA, milk, none"),
-    ({"load_ug": 0.0}, "above 0"), ({"load_ug": 1e9}, "at most"),
-    ({"load_ug": math.nan}, "above 0"),
-    ({"antibody_h": -1.0}, "above 0"),
-    ({"minutes_on_ice": -1.0}, "0 or more"),
-    ({"dilution_step": 1.0}, "above 1"),
-    ({"dilution_lanes": -1}, "whole number"),
-    ({"replicates": 0}, "whole number"),
-    ({"replicates": 2.5}, "whole number"),
-    ({"seed": -1}, "whole number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"targets": ()}, "no target"),
+        ({"targets": ("p-S6", "p-S6 S235/236")}, "twice"),
+        ({"targets": ("p-S9",)}, "target 'p-S9'"),
+        ({"design": "stacked"}, "one of separate, control, strip, multiplex"),
+        ({"membrane": "paper"}, "PVDF, nitrocellulose"),
+        ({"blocking": "water"}, "BSA, milk, none"),
+        ({"load_ug": 0.0}, "above 0"),
+        ({"load_ug": 1e9}, "at most"),
+        ({"load_ug": math.nan}, "above 0"),
+        ({"antibody_h": -1.0}, "above 0"),
+        ({"minutes_on_ice": -1.0}, "0 or more"),
+        ({"dilution_step": 1.0}, "above 1"),
+        ({"dilution_lanes": -1}, "whole number"),
+        ({"replicates": 0}, "whole number"),
+        ({"replicates": 2.5}, "whole number"),
+        ({"seed": -1}, "whole number"),
+    ],
+)
 def test_an_impossible_protocol_is_refused_with_a_remedy(change, words):
     with pytest.raises(RapalogError, match=words) as caught:
         BlotProtocol(**change)

@@ -77,8 +77,10 @@ def test_without_phosphatase_inhibitor_the_phospho_signal_is_lower_and_the_total
 
 
 def test_longer_on_ice_without_inhibitor_loses_more():
-    lanes = [amounts(only(blots_of(phosphatase_inhibitor=False, minutes_on_ice=minutes, **CLEAN)))[0]
-             for minutes in (0.0, 20.0, 40.0)]  # fmt: skip
+    lanes = [
+        amounts(only(blots_of(phosphatase_inhibitor=False, minutes_on_ice=minutes, **CLEAN)))[0]
+        for minutes in (0.0, 20.0, 40.0)
+    ]
     assert lanes[1] / lanes[0] == pytest.approx(lanes[2] / lanes[1], rel=0.01) and lanes[1] < lanes[0]
 
 
@@ -178,13 +180,29 @@ def test_a_wholly_inhibited_lane_is_empty_and_still_has_its_box():
 
 
 def test_every_flaw_at_once_still_gives_a_picture():
-    worst = MembraneFlaws(tilt_deg=20.0, smile_px=300.0, front_px=50.0, width_cv=0.5, bow_px=30.0, dumbbell=2.0,
-                          tail=1.0, bleed=0.5, blur=5.0, ghost=1.0, transfer_cv=1.0, gradient=5.0, blotch_cv=3.0,
-                          bubbles=50.0, scratches=50.0, specks=200.0)  # fmt: skip
+    worst = MembraneFlaws(
+        tilt_deg=20.0,
+        smile_px=300.0,
+        front_px=50.0,
+        width_cv=0.5,
+        bow_px=30.0,
+        dumbbell=2.0,
+        tail=1.0,
+        bleed=0.5,
+        blur=5.0,
+        ghost=1.0,
+        transfer_cv=1.0,
+        gradient=5.0,
+        blotch_cv=3.0,
+        bubbles=50.0,
+        scratches=50.0,
+        specks=200.0,
+    )
     picture = only(blots_of(flaws=worst, seed=4))
     assert picture.pixels.shape == (1500, 1100) and picture.pixels.max() > 0
-    assert all(0 <= lane.box[0] <= lane.box[2] <= 1100 and 0 <= lane.box[1] <= lane.box[3] <= 1500
-               for lane in picture.lanes)  # fmt: skip
+    assert all(
+        0 <= lane.box[0] <= lane.box[2] <= 1100 and 0 <= lane.box[1] <= lane.box[3] <= 1500 for lane in picture.lanes
+    )
 
 
 def test_more_lanes_than_a_comb_are_refused():

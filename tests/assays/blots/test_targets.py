@@ -48,10 +48,19 @@ def test_every_phospho_target_has_its_total():
     assert {target.protein for target in blot_targets().values() if target.kind == "phospho"} <= totals
 
 
-@pytest.mark.parametrize(("typed", "meant"), [
-    ("P-S6", "p-S6"), ("p-S6 S235/236", "p-S6"), ("p-4EBP1", "p-4E-BP1"), ("p-4E-BP1 T37/46", "p-4E-BP1"),
-    ("p-S6K1 T389", "p-S6K1"), ("p-AKT S473", "p-AKT"), ("β-actin", "actin"), ("gapdh", "GAPDH"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("P-S6", "p-S6"),
+        ("p-S6 S235/236", "p-S6"),
+        ("p-4EBP1", "p-4E-BP1"),
+        ("p-4E-BP1 T37/46", "p-4E-BP1"),
+        ("p-S6K1 T389", "p-S6K1"),
+        ("p-AKT S473", "p-AKT"),
+        ("β-actin", "actin"),
+        ("gapdh", "GAPDH"),
+    ],
+)
 def test_a_target_is_found_as_people_write_it(typed, meant):
     assert find_target(typed).name == meant
 

@@ -45,8 +45,12 @@ def test_only_wells_at_the_edge_lose_signal():
 
 
 def test_one_error_more_leaves_the_other_draws_as_they_were():
-    quiet, loud = (draw_plate(PlateNoise(dilution_cv=0.1, dispensing_cv=0.2, well_cv=cv, edge_loss=0.0, reader_sd=0.0),
-                              n_doses=5, seed=3) for cv in (0.0, 0.5))  # fmt: skip
+    quiet, loud = (
+        draw_plate(
+            PlateNoise(dilution_cv=0.1, dispensing_cv=0.2, well_cv=cv, edge_loss=0.0, reader_sd=0.0), n_doses=5, seed=3
+        )
+        for cv in (0.0, 0.5)
+    )
     assert (quiet.dispensing_factor == loud.dispensing_factor).all()
     assert (quiet.dose_factor == loud.dose_factor).all()
 

@@ -32,9 +32,12 @@ def test_no_dose_keeps_its_place_in_every_replicate():
 
 
 @given(
-    n_doses=st.integers(1, 20), replicates=st.integers(1, 8), n_vehicle=st.integers(1, 30), n_blank=st.integers(0, 40),
+    n_doses=st.integers(1, 20),
+    replicates=st.integers(1, 8),
+    n_vehicle=st.integers(1, 30),
+    n_blank=st.integers(0, 40),
     use_edge=st.booleans(),
-)  # fmt: skip
+)
 def test_no_well_is_given_away_twice_and_none_lies_outside(n_doses, replicates, n_vehicle, n_blank, use_edge):
     try:
         plan = plan_plate(n_doses, replicates=replicates, n_vehicle=n_vehicle, n_blank=n_blank, use_edge=use_edge)

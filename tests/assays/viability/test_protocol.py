@@ -57,15 +57,25 @@ def test_the_ends_of_the_ranges_belong_to_the_protocol(exposure_h, cells_per_wel
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"doses_nM": ()}, "doses_nM"), ({"doses_nM": (0.0, 1.0)}, "doses_nM"), ({"doses_nM": (1.0, 1.0)}, "doses_nM"),
-        ({"doses_nM": (1.0, float("nan"))}, "doses_nM"), ({"exposure_h": -1.0}, "exposure_h"),
-        ({"incubation_h": float("inf")}, "incubation_h"), ({"cells_per_well": 0.0}, "cells_per_well"),
-        ({"replicates": 0}, "replicates"), ({"replicates": 2.5}, "replicates"), ({"n_vehicle": 0}, "n_vehicle"),
-        ({"seed": -1}, "seed"), ({"cell_line": " "}, "cell_line"), ({"plate_name": "a\tb"}, "plate_name"),
-        ({"medium": MediumChanges(1.0), "exposure_h": 300.0}, "--renew-every"), ({"drug": "a\nb"}, "drug"),
-        ({"replicates": 9}, "replicates"), ({"n_blank": 90}, "n_blank"),
+        ({"doses_nM": ()}, "doses_nM"),
+        ({"doses_nM": (0.0, 1.0)}, "doses_nM"),
+        ({"doses_nM": (1.0, 1.0)}, "doses_nM"),
+        ({"doses_nM": (1.0, float("nan"))}, "doses_nM"),
+        ({"exposure_h": -1.0}, "exposure_h"),
+        ({"incubation_h": float("inf")}, "incubation_h"),
+        ({"cells_per_well": 0.0}, "cells_per_well"),
+        ({"replicates": 0}, "replicates"),
+        ({"replicates": 2.5}, "replicates"),
+        ({"n_vehicle": 0}, "n_vehicle"),
+        ({"seed": -1}, "seed"),
+        ({"cell_line": " "}, "cell_line"),
+        ({"plate_name": "a\tb"}, "plate_name"),
+        ({"medium": MediumChanges(1.0), "exposure_h": 300.0}, "--renew-every"),
+        ({"drug": "a\nb"}, "drug"),
+        ({"replicates": 9}, "replicates"),
+        ({"n_blank": 90}, "n_blank"),
     ],
-)  # fmt: skip
+)
 def test_an_impossible_choice_is_refused_with_its_place(change, where):
     with pytest.raises(RapalogError) as refusal:
         ViabilityProtocol(**{"cell_line": "MCF-7", **change})

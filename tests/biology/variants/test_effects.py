@@ -88,8 +88,13 @@ def test_e2419k_and_m2327i_differ_as_their_mechanisms_say():
     for name in ("", "MTOR:E2419K", "MTOR:M2327I"):
         cell = tumour_cell("generic", name)
         dishes_of = [(cell, given) for given in ({}, {find_drug("everolimus"): 100.0}, {find_drug("MK-2206"): 500.0})]
-        seen[name] = dishes(dishes_of, times_h=[24.0], readouts=["p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"],
-                            cells_seeded=5000.0, attach_h=16.0)  # fmt: skip
+        seen[name] = dishes(
+            dishes_of,
+            times_h=[24.0],
+            readouts=["p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473"],
+            cells_seeded=5000.0,
+            attach_h=16.0,
+        )
 
     def fold(name, readout, dish):
         return seen[name][readout][dish, 0] / seen[name][readout][0, 0]
@@ -108,8 +113,13 @@ def test_the_more_contact_is_lost_the_less_is_inhibited():
     left = []
     for size in (1.0, 10.0, 100.0, 1000.0, 10_000.0):
         (cell,) = tumour_cells([wanted("generic", "MTOR:S2035F", sizes={"G001": size})])
-        seen = dishes([(cell, {find_drug("everolimus"): 100.0}), (cell, {})], times_h=[2.0], readouts=["p-S6 S235/236"],
-                      cells_seeded=5000.0, attach_h=16.0)["p-S6 S235/236"]  # fmt: skip
+        seen = dishes(
+            [(cell, {find_drug("everolimus"): 100.0}), (cell, {})],
+            times_h=[2.0],
+            readouts=["p-S6 S235/236"],
+            cells_seeded=5000.0,
+            attach_h=16.0,
+        )["p-S6 S235/236"]
         left.append(seen[0, 0] / seen[1, 0])
     assert left == sorted(left)
     assert left[0] < 0.2 and 0.7 < left[2] < 0.9 < left[3]

@@ -10,8 +10,26 @@ from rapalog.engine.equations.derivative import TIME, gradients
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.expression import Graph
 
-ONE = ("exp", "log", "sqrt", "abs", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-       "atanh", "negate", "floor", "ceil")  # fmt: skip
+ONE = (
+    "exp",
+    "log",
+    "sqrt",
+    "abs",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "atanh",
+    "negate",
+    "floor",
+    "ceil",
+)
 TWO = ("add", "subtract", "multiply", "divide", "power", "min", "max")
 
 
@@ -97,9 +115,13 @@ def _logistic(u):
 def test_what_is_smooth_and_finite_is_integrated_though_its_parts_overflow(name):
     formula, rate, tolerance = STEEP[name]
     text = sbml(
-        parameter("x", 0), parameter("y", 0), parameter("s"), assignment_rule("s", "1000*(time - 50)"),
-        rate_rule("x", "1 - x"), rate_rule("y", formula),
-    )  # fmt: skip
+        parameter("x", 0),
+        parameter("y", 0),
+        parameter("s"),
+        assignment_rule("s", "1000*(time - 50)"),
+        rate_rule("x", "1 - x"),
+        rate_rule("y", formula),
+    )
     found = kernels(text, ["y"], times=np.array([0.0, 100.0]))
     times = np.unique(np.concatenate([np.linspace(1e-9, 100, 200_001), np.linspace(49.9, 50.1, 200_001)]))
     with np.errstate(over="ignore"):

@@ -25,8 +25,13 @@ def test_many_sets_are_one_call():
 def test_what_is_undefined_is_nan_without_a_warning():
     graph = Graph()
     p = graph.parameter(0)
-    roots = [graph.apply("log", p), graph.apply("sqrt", p), graph.apply("power", p, graph.constant(0.5)),
-             graph.apply("divide", p, graph.constant(0)), graph.apply("exp", graph.constant(1e9))]  # fmt: skip
+    roots = [
+        graph.apply("log", p),
+        graph.apply("sqrt", p),
+        graph.apply("power", p, graph.constant(0.5)),
+        graph.apply("divide", p, graph.constant(0)),
+        graph.apply("exp", graph.constant(1e9)),
+    ]
     found = evaluate(graph, roots, state=[], parameter=[-1.0], time=0.0)
     assert np.isnan(found[:3]).all()
     assert list(found[3:]) == [-math.inf, math.inf]
@@ -59,8 +64,10 @@ def test_every_operation_can_be_evaluated():
     roots += [graph.apply(name, truth, other) for name in LOGIC if name not in ("not", "truth")]
     roots += [graph.apply("not", truth), graph.truth(True), graph.apply("select", truth, a, b)]
     found = evaluate(graph, roots, state=[], parameter=[0.25, 0.5], time=0.0)
-    expected = [ARITHMETIC[name](0.25, 0.5) if name in binary else
-                math.nan if name == "acosh" else ARITHMETIC[name](0.25) for name in ARITHMETIC]  # fmt: skip
+    expected = [
+        ARITHMETIC[name](0.25, 0.5) if name in binary else math.nan if name == "acosh" else ARITHMETIC[name](0.25)
+        for name in ARITHMETIC
+    ]
     expected += [1, 1, 0, 0, 0, 1, 0, 1, 1, 0, 1, 0.25]
     np.testing.assert_allclose(found, expected, rtol=1e-15)
 

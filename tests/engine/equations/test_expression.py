@@ -25,9 +25,15 @@ def test_operands_come_before_their_operation():
 
 @pytest.mark.parametrize(
     ("operation", "left", "right", "expected"),
-    [("lt", 1, 2, True), ("le", 2, 2, True), ("gt", 1, 2, False), ("ge", 1, 2, False), ("eq", 1, 1, True),
-     ("ne", 1, 1, False)],
-)  # fmt: skip
+    [
+        ("lt", 1, 2, True),
+        ("le", 2, 2, True),
+        ("gt", 1, 2, False),
+        ("ge", 1, 2, False),
+        ("eq", 1, 1, True),
+        ("ne", 1, 1, False),
+    ],
+)
 def test_comparing_constants_gives_a_known_truth(operation, left, right, expected):
     graph = Graph()
     assert graph.apply(operation, graph.constant(left), graph.constant(right)) == graph.truth(expected)

@@ -34,8 +34,7 @@ def test_a_smooth_pulse_in_time_counts_with_its_whole_area(rate, area):
 
 
 @pytest.mark.parametrize(
-    "rate",
-    ["exp(-(sin(pi*(time - 5)/10)/0.01)^2)", "exp(-(cos(pi*(5 - time)/10)/0.01)^2)", "sin(pi*time/10)^20000"],
+    "rate", ["exp(-(sin(pi*(time - 5)/10)/0.01)^2)", "exp(-(cos(pi*(5 - time)/10)/0.01)^2)", "sin(pi*time/10)^20000"]
 )
 def test_every_pulse_of_a_train_counts(rate):
     # ten bells exp(-(pi t/10)^2/0.01^2); the errors of ten rises and falls at rtol 1e-6 add up to some 1e-5

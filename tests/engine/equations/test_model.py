@@ -10,9 +10,14 @@ from rapalog.engine.runs.sensitivity import sensitivities
 from rapalog.engine.sbml.read import read_model
 
 CHAIN = sbml(
-    parameter("x", 1), parameter("y", 1), parameter("make", 2), parameter("lose", 2), parameter("idle", 3),
-    rate_rule("x", "make - lose*x"), rate_rule("y", "x - idle*y"),
-)  # fmt: skip
+    parameter("x", 1),
+    parameter("y", 1),
+    parameter("make", 2),
+    parameter("lose", 2),
+    parameter("idle", 3),
+    rate_rule("x", "make - lose*x"),
+    rate_rule("y", "x - idle*y"),
+)
 
 
 def _names(text, output):

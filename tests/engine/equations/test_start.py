@@ -22,11 +22,18 @@ from rapalog.errors import RapalogError
 
 MODEL = read_model(
     sbml(
-        compartment(size=2), species("S"), species("A", only_substance=True, concentration=5), parameter("a"),
-        parameter("b", 4), parameter("r"), initial_assignment("S", "2*a"), initial_assignment("a", "b^2"),
-        assignment_rule("r", "b + 1"), reaction("R", "S", left=("S",), right=("A",)),
+        compartment(size=2),
+        species("S"),
+        species("A", only_substance=True, concentration=5),
+        parameter("a"),
+        parameter("b", 4),
+        parameter("r"),
+        initial_assignment("S", "2*a"),
+        initial_assignment("a", "b^2"),
+        assignment_rule("r", "b + 1"),
+        reaction("R", "S", left=("S",), right=("A",)),
     )
-)  # fmt: skip
+)
 
 
 def named(states: np.ndarray, parameters: np.ndarray) -> dict[str, float]:
@@ -52,9 +59,14 @@ def test_sets_stand_beside_each_other():
 
 def test_a_concentration_is_given_as_such_where_its_amount_is_kept():
     model = read_model(
-        sbml(compartment(size=4, constant=False), species("S", amount=1), rate_rule("c", "0.1"), parameter("v", 8),
-             initial_assignment("c", "v"))
-    )  # fmt: skip
+        sbml(
+            compartment(size=4, constant=False),
+            species("S", amount=1),
+            rate_rule("c", "0.1"),
+            parameter("v", 8),
+            initial_assignment("c", "v"),
+        )
+    )
     _, parameters = start_values(model, {"S": 3, "v": [5, 6]})
     np.testing.assert_array_equal(parameters[:, model.parameters.index("S")], [15, 18])
 
@@ -96,9 +108,15 @@ def test_one_quantity_by_two_names_is_refused():
 
 def test_a_missing_value_is_refused_by_name_where_it_matters():
     model = read_model(
-        sbml(parameter("x", 0), parameter("k"), parameter("late"), parameter("idle"), rate_rule("x", "k"),
-             event("E", "time > late", {"x": "0"}))
-    )  # fmt: skip
+        sbml(
+            parameter("x", 0),
+            parameter("k"),
+            parameter("late"),
+            parameter("idle"),
+            rate_rule("x", "k"),
+            event("E", "time > late", {"x": "0"}),
+        )
+    )
     with pytest.raises(RapalogError, match="has no value for k, late"):
         start_values(model, {})
     with pytest.raises(RapalogError, match="has no value for late"):

@@ -8,9 +8,13 @@ from rapalog.engine.equations.start_order import StartOrder
 from rapalog.engine.sbml.read import read_model
 
 CHAIN = sbml(
-    parameter("a"), parameter("b"), parameter("d", 2), initial_assignment("a", "b + 1"),
-    initial_assignment("b", "3*d"), rate_rule("a", "1"),
-)  # fmt: skip
+    parameter("a"),
+    parameter("b"),
+    parameter("d", 2),
+    initial_assignment("a", "b + 1"),
+    initial_assignment("b", "3*d"),
+    rate_rule("a", "1"),
+)
 
 
 def needs(order, slot):

@@ -81,9 +81,11 @@ def test_wide_parameters_of_a_public_model_do_not_fail():
     nominal = simulate(kernel, given={}, times=[0.0]).final_parameters[0]
     random = np.random.default_rng(6)
     for sigma in (1.0, 2.0):
-        sets = {name: value * np.exp(sigma * random.normal(size=500))
-                for name, value in zip(model.parameters, nominal, strict=True)
-                if name in model.settable and not model.settable[name].start_only and value > 0}  # fmt: skip
+        sets = {
+            name: value * np.exp(sigma * random.normal(size=500))
+            for name, value in zip(model.parameters, nominal, strict=True)
+            if name in model.settable and not model.settable[name].start_only and value > 0
+        }
         found = simulate(kernel, given=sets, times=[50.0, 100.0])
         assert not found.failures
         assert math.isfinite(found.values.sum())

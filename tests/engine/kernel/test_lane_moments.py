@@ -30,20 +30,19 @@ def test_what_is_reported_at_the_time_of_a_segment_is_from_after_it():
 def test_segments_differ_between_sets_in_time_and_value():
     times, when, size = np.array([2.0, 5.0, 9.0]), np.array([1.0, 4.0, 8.0]), np.array([2.0, 3.0, 0.5])
     found = simulate(
-        made(DOSED, "S"), given={"t_dose": 99.0, "k": 0.1}, times=times,
-        segments=[Segment(when, {"S": size}), Segment(when + 0.5, {"k": 0.0})], **TIGHT,
-    )  # fmt: skip
+        made(DOSED, "S"),
+        given={"t_dose": 99.0, "k": 0.1},
+        times=times,
+        segments=[Segment(when, {"S": size}), Segment(when + 0.5, {"k": 0.0})],
+        **TIGHT,
+    )
     exact = np.where(times >= when[:, None], (size * math.exp(-0.05))[:, None], 0)
     np.testing.assert_allclose(found.values[:, :, 0], exact, rtol=1e-8, atol=1e-12)
 
 
 def test_a_segment_at_the_start_counts_from_the_start():
     found = simulate(
-        made(DOSED, "S"),
-        given={"t_dose": 99.0},
-        times=[-24, -23],
-        start=-24.0,
-        segments=[Segment(-24.0, {"S": 1.0})],
+        made(DOSED, "S"), given={"t_dose": 99.0}, times=[-24, -23], start=-24.0, segments=[Segment(-24.0, {"S": 1.0})]
     )
     np.testing.assert_allclose(found.values[0, :, 0], [1, math.exp(-0.3)], rtol=1e-6)
 
@@ -62,9 +61,12 @@ def test_inputs_that_jump_are_stepped_to_and_not_over():
 
 def test_events_that_set_each_other_off_for_ever_are_a_failure():
     text = sbml(
-        parameter("x", 0), parameter("y", 0), rate_rule("x", "1"),
-        event("up", "x - y > 1", {"y": "y + 10"}), event("down", "y - x > 1", {"y": "y - 10"}),
-    )  # fmt: skip
+        parameter("x", 0),
+        parameter("y", 0),
+        rate_rule("x", "1"),
+        event("up", "x - y > 1", {"y": "y + 10"}),
+        event("down", "y - x > 1", {"y": "y - 10"}),
+    )
     found = simulate(made(text, "x"), given={}, times=[0.5, 5.0])
     assert found.failures[0].reason == "its events set each other off without end"
     assert found.failures[0].time == pytest.approx(1.0, rel=1e-6)

@@ -27,9 +27,12 @@ def test_a_bouncing_ball_hits_the_ground_where_it_should():
 
 def test_a_trigger_that_holds_only_for_a_while_is_not_stepped_over():
     text = sbml(
-        parameter("x", 0), parameter("n", 0), parameter("low", 0.98), rate_rule("x", "cos(time)"),
+        parameter("x", 0),
+        parameter("n", 0),
+        parameter("low", 0.98),
+        rate_rule("x", "cos(time)"),
         event("E", "x > low", {"n": "n + 1"}),
-    )  # fmt: skip
+    )
     found = simulate(made(text, "n"), given={"low": np.array([0.5, 0.98, 0.998, 1.5])}, times=[20.0], rtol=1e-4)
     assert found.values[:, 0, 0].tolist() == [4, 3, 3, 0]
 

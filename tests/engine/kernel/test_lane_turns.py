@@ -67,9 +67,12 @@ def test_a_switch_in_time_and_state_together_turns_where_both_say():
 @pytest.mark.parametrize("bounce", [0.9, 0.5, 0.1])
 def test_a_ball_that_bounces_ever_faster_comes_to_an_end_by_name(bounce):
     text = sbml(
-        parameter("h", 1), parameter("v", 0), rate_rule("h", "v"), rate_rule("v", "-9.81"),
+        parameter("h", 1),
+        parameter("v", 0),
+        rate_rule("h", "v"),
+        rate_rule("v", "-9.81"),
         event("E", "h < 0", {"v": f"-{bounce}*v"}),
-    )  # fmt: skip
+    )
     (failure,) = kernels(text, ["h"], times=BEGIN_AND_END).failures
     fall = np.sqrt(2 / 9.81)
     assert "recur ever faster" in failure.reason

@@ -13,12 +13,22 @@ SIZES = st.integers(0, 40)
 @given(st.sampled_from([1, 2, 4, 8]), st.integers(1, 40), *[SIZES] * 6)
 def test_no_array_reaches_into_another(width, states, parameters, derived, entries, settable, timed, factors):
     layout = Layout(width, states, parameters, derived, entries, settable, timed, factors)
-    sizes = {"slots": states + parameters + derived, "argument": states, "right": states,
-             "stages": STAGE_ROW * states, "slopes": states, "entries": entries, "dense": states,
-             "snapshot": states + parameters, **dict.fromkeys(LANE_ARRAYS, 1)}  # fmt: skip
+    sizes = {
+        "slots": states + parameters + derived,
+        "argument": states,
+        "right": states,
+        "stages": STAGE_ROW * states,
+        "slopes": states,
+        "entries": entries,
+        "dense": states,
+        "snapshot": states + parameters,
+        **dict.fromkeys(LANE_ARRAYS, 1),
+    }
     ends = [(layout.offset(name), layout.offset(name) + size * width) for name, size in sizes.items()]
-    ends += [(layout.offset(name), layout.offset(name) + size)
-             for name, size in (("given", settable), ("times", timed), ("factors", factors))]  # fmt: skip
+    ends += [
+        (layout.offset(name), layout.offset(name) + size)
+        for name, size in (("given", settable), ("times", timed), ("factors", factors))
+    ]
     ends.sort()
     assert all(end <= start for (_, end), (start, _) in pairwise(ends))
     assert ends[-1][1] <= layout.size

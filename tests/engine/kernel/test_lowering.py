@@ -40,8 +40,9 @@ def lowered(graph, roots, states, width):
 
 
 def graph_values(graph, roots, states):
-    return np.array([[float(v) for v in evaluate(graph, roots, state=list(s), parameter=[], time=0.0)]
-                     for s in states.T]).T  # fmt: skip
+    return np.array(
+        [[float(v) for v in evaluate(graph, roots, state=list(s), parameter=[], time=0.0)] for s in states.T]
+    ).T
 
 
 @pytest.mark.parametrize("width", [1, 4])

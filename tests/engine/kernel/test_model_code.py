@@ -33,8 +33,10 @@ def test_the_jacobian_agrees_with_differences(text):
         np.testing.assert_allclose(dense[:, column], difference, atol=1e-7)
     by_time = (rates(state, 1.3 + step) - rates(state, 1.3 - step)) / (2 * step)
     found = [system.time_derivative.get(row) for row in range(n)]
-    values_found = [0 if node is None else evaluate(system.graph, [node], state=state, parameter=values, time=1.3)[0]
-                    for node in found]  # fmt: skip
+    values_found = [
+        0 if node is None else evaluate(system.graph, [node], state=state, parameter=values, time=1.3)[0]
+        for node in found
+    ]
     np.testing.assert_allclose(values_found, by_time, atol=1e-7)
 
 
@@ -44,8 +46,13 @@ def test_outputs_at_the_start_are_those_of_the_graph(text, lanes):
     model = read_model(text)
     names = list(model.outputs)
     found = simulate(kernel_for(model, observables=names, lanes=lanes), given={}, times=[0.0])
-    expected = evaluate(model.graph, [model.outputs[name] for name in names], state=found.final_states[0],
-                        parameter=found.final_parameters[0], time=0.0)  # fmt: skip
+    expected = evaluate(
+        model.graph,
+        [model.outputs[name] for name in names],
+        state=found.final_states[0],
+        parameter=found.final_parameters[0],
+        time=0.0,
+    )
     np.testing.assert_allclose(found.values[0, 0], np.array(expected, dtype=float), rtol=1e-13)
 
 

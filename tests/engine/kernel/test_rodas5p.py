@@ -28,12 +28,24 @@ def test_all_order_conditions_up_to_five_hold():
     a, one = alpha.sum(axis=1), np.ones(STAGES)
     c = beta @ one
     conditions = [
-        (b @ one, 1), (b @ c, 1 / 2), (b @ a**2, 1 / 3), (b @ beta @ c, 1 / 6),
-        (b @ a**3, 1 / 4), (b @ (a * (alpha @ c)), 1 / 8), (b @ beta @ a**2, 1 / 12), (b @ beta @ beta @ c, 1 / 24),
-        (b @ a**4, 1 / 5), (b @ (a**2 * (alpha @ c)), 1 / 10), (b @ (alpha @ c) ** 2, 1 / 20),
-        (b @ (a * (alpha @ a**2)), 1 / 15), (b @ (a * (alpha @ beta @ c)), 1 / 30), (b @ beta @ a**3, 1 / 20),
-        (b @ beta @ (a * (alpha @ c)), 1 / 40), (b @ beta @ beta @ a**2, 1 / 60), (b @ beta @ beta @ beta @ c, 1 / 120),
-    ]  # fmt: skip
+        (b @ one, 1),
+        (b @ c, 1 / 2),
+        (b @ a**2, 1 / 3),
+        (b @ beta @ c, 1 / 6),
+        (b @ a**3, 1 / 4),
+        (b @ (a * (alpha @ c)), 1 / 8),
+        (b @ beta @ a**2, 1 / 12),
+        (b @ beta @ beta @ c, 1 / 24),
+        (b @ a**4, 1 / 5),
+        (b @ (a**2 * (alpha @ c)), 1 / 10),
+        (b @ (alpha @ c) ** 2, 1 / 20),
+        (b @ (a * (alpha @ a**2)), 1 / 15),
+        (b @ (a * (alpha @ beta @ c)), 1 / 30),
+        (b @ beta @ a**3, 1 / 20),
+        (b @ beta @ (a * (alpha @ c)), 1 / 40),
+        (b @ beta @ beta @ a**2, 1 / 60),
+        (b @ beta @ beta @ beta @ c, 1 / 120),
+    ]
     for found, wanted in conditions:
         assert found == pytest.approx(wanted, abs=1e-11)
 

@@ -16,8 +16,10 @@ from rapalog.engine.runs.simulate import simulate
 def test_tighter_tolerances_come_closer():
     kernel = made(HILL, "S", "P")
     exact = simulate(kernel, given={}, times=np.arange(1.0, 20), rtol=1e-12, atol=1e-14).values
-    errors = [np.abs(simulate(kernel, given={}, times=np.arange(1.0, 20), rtol=r, atol=r).values - exact).max()
-              for r in (1e-4, 1e-6, 1e-8)]  # fmt: skip
+    errors = [
+        np.abs(simulate(kernel, given={}, times=np.arange(1.0, 20), rtol=r, atol=r).values - exact).max()
+        for r in (1e-4, 1e-6, 1e-8)
+    ]
     assert errors[0] > 5 * errors[1] > 25 * errors[2]
     assert errors[1] < 1e-5
 
@@ -26,8 +28,9 @@ def test_tighter_tolerances_come_closer():
 @drawn(st.integers(0, 10**6), st.sampled_from([1.0, 2.0]))
 def test_mass_is_conserved_over_wide_parameters(seed, sigma):
     random = np.random.default_rng(seed)
-    numbers = {name: value * np.exp(sigma * random.normal(size=50)) for name, value in
-               (("k1", 0.04), ("k2", 3e7), ("k3", 1e4))}  # fmt: skip
+    numbers = {
+        name: value * np.exp(sigma * random.normal(size=50)) for name, value in (("k1", 0.04), ("k2", 3e7), ("k3", 1e4))
+    }
     found = simulate(kernel_for(robertson(), observables=["total"], lanes=8), given=numbers, times=[1, 1e3, 1e6])
     assert not found.failures
     np.testing.assert_allclose(found.values, 1, rtol=1e-10)

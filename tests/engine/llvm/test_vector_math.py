@@ -71,8 +71,12 @@ def test_exp_and_log_at_the_edges(width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_powers_at_the_edges(width):
-    x, y = (grid.ravel() for grid in np.meshgrid([0.0, 1.0, 0.5, 2.0, -2.0, -0.5, math.inf, math.nan],
-                                                 [0.0, 1.0, -1.0, 2.0, 3.0, 0.5, -0.5, 2.5]))  # fmt: skip
+    x, y = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            [0.0, 1.0, 0.5, 2.0, -2.0, -0.5, math.inf, math.nan], [0.0, 1.0, -1.0, 2.0, 3.0, 0.5, -0.5, 2.5]
+        )
+    )
     with np.errstate(all="ignore"):
         np.testing.assert_allclose(apply("power", width, x, y), np.power(x, y), rtol=1e-14)
 

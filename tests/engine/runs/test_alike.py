@@ -12,8 +12,9 @@ from rapalog.engine.sbml.read import read_model
 from rapalog.errors import SimulationError
 
 TIMES = np.array([0.0, 0.4, 40.0])
-DECAY = read_model(sbml(compartment(), species("S", concentration=1), parameter("k", 0.3),
-                        reaction("R", "c*k*S", left=("S",))))  # fmt: skip
+DECAY = read_model(
+    sbml(compartment(), species("S", concentration=1), parameter("k", 0.3), reaction("R", "c*k*S", left=("S",)))
+)
 
 
 def _slope(kernel, symbol, value, change, **more):
@@ -41,8 +42,9 @@ def test_a_set_whose_switch_moves_fails():
 
 
 def test_where_shaking_breaks_the_run_the_first_set_chooses_the_steps():
-    blows = read_model(sbml(compartment(), species("S", concentration=1), parameter("k", 0.01),
-                            reaction("R", "c*k*S^2", right=("S",))))  # fmt: skip
+    blows = read_model(
+        sbml(compartment(), species("S", concentration=1), parameter("k", 0.01), reaction("R", "c*k*S^2", right=("S",)))
+    )
     kernel = kernel_for(blows, observables=["S"])
     given, shaken = {"k": np.array([0.01, 0.01])}, {"k": 0.1}
     found = run_alike(kernel, given=given, shaken=shaken, times=[0.0, 40.0])

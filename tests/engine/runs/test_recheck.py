@@ -44,8 +44,9 @@ def test_what_is_given_means_the_same_to_both_solvers(given):
     states, parameters = start_values(model, given)
     from rapalog.engine.equations.evaluate import evaluate
 
-    expected = evaluate(model.graph, [model.outputs[name] for name in "ABC"], state=states[0], parameter=parameters[0],
-                        time=0.0)  # fmt: skip
+    expected = evaluate(
+        model.graph, [model.outputs[name] for name in "ABC"], state=states[0], parameter=parameters[0], time=0.0
+    )
     np.testing.assert_allclose(at_start(given)[0], np.ravel(expected), rtol=1e-12)
 
 

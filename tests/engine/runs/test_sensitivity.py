@@ -20,9 +20,14 @@ def _kernel(text, *observables):
 
 def test_decay_after_doses_has_the_derivatives_of_its_formula():
     found = sensitivities(
-        _kernel(DOSED, "S"), given={"k": 0.2, "S": 1.0}, times=TIMES, symbols=["k", "S", "dose"], rtol=1e-9, atol=1e-12,
+        _kernel(DOSED, "S"),
+        given={"k": 0.2, "S": 1.0},
+        times=TIMES,
+        symbols=["k", "S", "dose"],
+        rtol=1e-9,
+        atol=1e-12,
         segments=[Segment(2.0, {"k": 0.2})],
-    )  # fmt: skip
+    )
     before = np.minimum(TIMES, 2.0)  # from then on the segment decides k
     after_dose = np.where(TIMES >= 4, 5 * np.exp(-0.2 * (TIMES - 4)), 0)
     start = np.exp(-0.2 * TIMES)
@@ -54,9 +59,13 @@ def test_the_error_is_measured():
 
 def test_a_system_at_rest_has_derivatives_as_good_as_one_in_motion():
     text = sbml(
-        parameter("x", 1), parameter("y", 1), parameter("make", 2), parameter("lose", 2),
-        rate_rule("x", "make - lose*x"), rate_rule("y", "x - y"),
-    )  # fmt: skip
+        parameter("x", 1),
+        parameter("y", 1),
+        parameter("make", 2),
+        parameter("lose", 2),
+        rate_rule("x", "make - lose*x"),
+        rate_rule("y", "x - y"),
+    )
     times = np.array([0.0, 0.3, 1.0, 3.0, 20.0])
     found = sensitivities(_kernel(text, "x"), given={}, times=times, symbols=["make"])
     np.testing.assert_allclose(found.derivatives[:, 0, 0], 1 - np.exp(-2 * times), atol=1e-4)
@@ -100,7 +109,9 @@ def test_an_oscillator_is_differentiated_by_steps_that_fit_its_own_phase():
     times = np.linspace(0.0, 60.0, 13)
     found = sensitivities(kernel, given={}, times=times, symbols=list(numbers))
     for place, (name, own) in enumerate(numbers.items()):
-        high, low = (simulate(kernel, given={name: own * (1 + side)}, times=times, rtol=1e-11, atol=1e-13).values[0]
-                     for side in (1e-4, -1e-4))  # fmt: skip
+        high, low = (
+            simulate(kernel, given={name: own * (1 + side)}, times=times, rtol=1e-11, atol=1e-13).values[0]
+            for side in (1e-4, -1e-4)
+        )
         truth = (high - low) / 2e-4
         assert np.abs(found.derivatives[..., place] - truth).max() < 2e-4 * np.abs(truth).max(), name

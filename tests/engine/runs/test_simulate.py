@@ -24,9 +24,12 @@ def test_every_supported_construct_gives_what_the_slow_reference_gives(text):
 @pytest.mark.parametrize("lanes", WIDTHS)
 def test_robertson_reaches_the_published_values(lanes):
     found = simulate(
-        kernel_for(robertson(), observables=["A", "B", "C"], lanes=lanes), given={}, times=[0.4, 40, 4e5],
-        rtol=1e-8, atol=1e-14,
-    )  # fmt: skip
+        kernel_for(robertson(), observables=["A", "B", "C"], lanes=lanes),
+        given={},
+        times=[0.4, 40, 4e5],
+        rtol=1e-8,
+        atol=1e-14,
+    )
     # Hairer & Wanner 1996, IV.10, to the digits that all codes share.
     np.testing.assert_allclose(found.values[0, :, 0], [0.98517, 0.71583, 4.9383e-3], rtol=2e-5)
     np.testing.assert_allclose(found.values[0].sum(axis=1), 1, rtol=1e-12)

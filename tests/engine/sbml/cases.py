@@ -7,8 +7,17 @@ from itertools import chain
 
 import libsbml
 
-_LISTS = ("functionDefinition", "compartment", "species", "parameter", "initialAssignment", "rule", "constraint",
-          "reaction", "event")  # fmt: skip
+_LISTS = (
+    "functionDefinition",
+    "compartment",
+    "species",
+    "parameter",
+    "initialAssignment",
+    "rule",
+    "constraint",
+    "reaction",
+    "event",
+)
 _NAMESPACES = {
     (1, 2): "http://www.sbml.org/sbml/level1",
     (2, 1): "http://www.sbml.org/sbml/level2",
@@ -27,8 +36,10 @@ def sbml(*elements: str, level: int = 3, version: int = 2, attributes: str = "",
     body = "".join(
         f"<listOf{_plural(name)}>{''.join(items)}</listOf{_plural(name)}>" for name, items in lists.items() if items
     )
-    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<sbml xmlns="{_NAMESPACES[level, version]}" level="{level}" '
-            f'version="{version}"{more}>\n<model id="m"{attributes}>\n{body}\n</model></sbml>')  # fmt: skip
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<sbml xmlns="{_NAMESPACES[level, version]}" level="{level}" '
+        f'version="{version}"{more}>\n<model id="m"{attributes}>\n{body}\n</model></sbml>'
+    )
 
 
 def _plural(name: str) -> str:
@@ -46,8 +57,11 @@ def math(formula: str) -> str:
 
 
 def _attributes(values: dict[str, object]) -> str:
-    return "".join(f' {name}="{str(value).lower() if isinstance(value, bool) else value}"'
-                   for name, value in values.items() if value is not None)  # fmt: skip
+    return "".join(
+        f' {name}="{str(value).lower() if isinstance(value, bool) else value}"'
+        for name, value in values.items()
+        if value is not None
+    )
 
 
 def element(name: str, content: str = "", **attributes: object) -> str:
@@ -61,8 +75,11 @@ def compartment(id: str = "c", size: float | None = 1, **more: object) -> str:
 def species(id: str, **more: object) -> str:
     """A species in ``c``, with ``amount=`` or ``concentration=``, ``only_substance=`` and others as attributes."""
     start = {"initialAmount": more.pop("amount", None), "initialConcentration": more.pop("concentration", None)}
-    flags = {"hasOnlySubstanceUnits": more.pop("only_substance", False),
-             "boundaryCondition": more.pop("boundary", False), "constant": False}  # fmt: skip
+    flags = {
+        "hasOnlySubstanceUnits": more.pop("only_substance", False),
+        "boundaryCondition": more.pop("boundary", False),
+        "constant": False,
+    }
     return element("species", **{"id": id, "compartment": "c", **start, **flags, **more})
 
 
@@ -72,15 +89,27 @@ def parameter(id: str, value: float | None = None, **more: object) -> str:
 
 def part(species: str, stoichiometry: float | None = 1, **more: object) -> str:
     content = more.pop("content", "")
-    return element("speciesReference", content, **{"species": species, "stoichiometry": stoichiometry,
-                                                   "constant": True, **more})  # fmt: skip
+    return element(
+        "speciesReference", content, **{"species": species, "stoichiometry": stoichiometry, "constant": True, **more}
+    )
 
 
-def reaction(id: str, law: str | None, *, left: tuple[str, ...] = (), right: tuple[str, ...] = (),
-             local: dict[str, float] | None = None, level: int = 3, **more: object) -> str:  # fmt: skip
+def reaction(
+    id: str,
+    law: str | None,
+    *,
+    left: tuple[str, ...] = (),
+    right: tuple[str, ...] = (),
+    local: dict[str, float] | None = None,
+    level: int = 3,
+    **more: object,
+) -> str:
     """A reaction; ``left`` and ``right`` are ids or whole species references."""
-    sides = [element(f"listOf{name}", "".join(one if one[0] == "<" else part(one) for one in side))
-             for name, side in (("Reactants", left), ("Products", right)) if side]  # fmt: skip
+    sides = [
+        element(f"listOf{name}", "".join(one if one[0] == "<" else part(one) for one in side))
+        for name, side in (("Reactants", left), ("Products", right))
+        if side
+    ]
     name = "localParameter" if level > 2 else "parameter"
     values = "".join(element(name, id=key, value=value) for key, value in (local or {}).items())
     listed = element(f"listOf{name[0].upper()}{name[1:]}s", values) if values else ""
@@ -104,13 +133,24 @@ def function(id: str, lambda_: str) -> str:
     return element("functionDefinition", math(f"lambda({lambda_})"), id=id)
 
 
-def event(id: str, trigger: str, assignments: dict[str, str], *, delay: str = "", priority: str = "",
-          initially: bool | None = True, persistent: bool | None = True, **more: object) -> str:  # fmt: skip
+def event(
+    id: str,
+    trigger: str,
+    assignments: dict[str, str],
+    *,
+    delay: str = "",
+    priority: str = "",
+    initially: bool | None = True,
+    persistent: bool | None = True,
+    **more: object,
+) -> str:
     when = element("trigger", math(trigger) if trigger else "", initialValue=initially, persistent=persistent)
     late = element("delay", math(delay)) if delay else ""
     rank = element("priority", math(priority)) if priority else ""
-    sets = "".join(element("eventAssignment", math(formula) if formula else "", variable=variable)
-                   for variable, formula in assignments.items())  # fmt: skip
+    sets = "".join(
+        element("eventAssignment", math(formula) if formula else "", variable=variable)
+        for variable, formula in assignments.items()
+    )
     attributes = {"id": id, "useValuesFromTriggerTime": True, **more}
     return element("event", when + rank + late + element("listOfEventAssignments", sets), **attributes)
 

@@ -5,12 +5,7 @@ import math
 import numpy as np
 import pytest
 from tests.engine.reference import integrate
-from tests.engine.sbml.cases import (
-    event,
-    parameter,
-    rate_rule,
-    sbml,
-)
+from tests.engine.sbml.cases import event, parameter, rate_rule, sbml
 from tests.engine.sbml.constructs import kernels
 
 from rapalog.engine.sbml.read import read_model
@@ -18,10 +13,12 @@ from rapalog.engine.sbml.read import read_model
 
 def test_a_dose_every_so_often_is_given_each_time():
     text = sbml(
-        parameter("x", 0), parameter("every", 2.5), parameter("y", 0),
+        parameter("x", 0),
+        parameter("every", 2.5),
+        parameter("y", 0),
         rate_rule("x", "piecewise(1000, rem(time, every) < 0.001, 0)"),
         event("E", "rem(time, every) >= 1", {"y": "y + 1"}),
-    )  # fmt: skip
+    )
     times = [1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 10.5]
     found = integrate(read_model(text), times=times, symbols=["x", "y"])
     np.testing.assert_allclose(found[:, 0], [1, 1, 2, 2, 3, 4, 5], rtol=1e-9)
@@ -70,9 +67,10 @@ def test_a_step_of_anything_that_flows_counts_with_its_whole_area(formula, area)
 @pytest.mark.parametrize("trigger", ["rem(time, P) == 0", "floor(time/P) == time/P", "time == due"])
 def test_a_dose_at_every_multiple_of_a_period_is_given_at_each(period, trigger):
     text = sbml(
-        parameter("y", 0), parameter("due", period),
+        parameter("y", 0),
+        parameter("due", period),
         event("E", trigger.replace("P", repr(period)), {"y": "y + 1", "due": f"due + {period!r}"}),
-    )  # fmt: skip
+    )
     times = np.array([0.0, period * 0.999, period * 1.001, 100.0])
     found = kernels(text, ["y"], times=times).values[0, :, 0]
     assert found.tolist() == [0, 0, 1, math.floor(100 / period + 1e-9)]
@@ -81,15 +79,16 @@ def test_a_dose_at_every_multiple_of_a_period_is_given_at_each(period, trigger):
 def test_an_instant_counts_only_if_the_state_lets_it():
     for threshold, doses in ((3, 1), (8, 0)):
         text = sbml(
-            parameter("S", 0), rate_rule("S", "1"), parameter("y", 0),
+            parameter("S", 0),
+            rate_rule("S", "1"),
+            parameter("y", 0),
             event("E", f"and(time == 5, S > {threshold})", {"y": "y + 1"}),
-        )  # fmt: skip
+        )
         assert kernels(text, ["y"]).values[0, -1, 0] == doses
 
 
 def test_a_trigger_that_is_false_for_an_instant_fires_behind_it():
     text = sbml(
-        parameter("S", 0), rate_rule("S", "1"), parameter("y", 0),
-        event("E", "and(time != 5, S > 3)", {"y": "y + 1"}),
-    )  # fmt: skip
+        parameter("S", 0), rate_rule("S", "1"), parameter("y", 0), event("E", "and(time != 5, S > 3)", {"y": "y + 1"})
+    )
     assert kernels(text, ["y"]).values[0, -1, 0] == 2  # when S passes 3, and behind 5

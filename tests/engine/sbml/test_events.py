@@ -3,15 +3,7 @@
 import numpy as np
 import pytest
 from tests.engine.reference import integrate
-from tests.engine.sbml.cases import (
-    compartment,
-    event,
-    parameter,
-    rate_rule,
-    reaction,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import compartment, event, parameter, rate_rule, reaction, sbml, species
 from tests.engine.sbml.constructs import DECAY, kernels, ours
 
 from rapalog.engine.kernel.kernel import kernel_for
@@ -37,9 +29,10 @@ def test_an_event_that_sets_a_size_and_a_concentration_makes_the_amount_by_the_s
 def test_of_two_events_that_set_a_size_and_a_concentration_the_later_sees_the_earlier(first, concentration):
     ranks = {"c": "1", "S": "1", first: "2"}
     text = sbml(
-        *CHANGING, event("E", "time >= 4", {"c": "2"}, priority=ranks["c"]),
+        *CHANGING,
+        event("E", "time >= 4", {"c": "2"}, priority=ranks["c"]),
         event("F", "time >= 4", {"S": "5"}, priority=ranks["S"]),
-    )  # fmt: skip
+    )
     np.testing.assert_allclose(kernels(text, ["S", "c"]).values[0, -1], [concentration, 2])
 
 
@@ -47,10 +40,12 @@ def test_of_two_events_that_set_a_size_and_a_concentration_the_later_sees_the_ea
 def test_rivals_whose_priorities_are_equal_by_value_fail_by_name(priority):
     again = {"useValuesFromTriggerTime": True, "persistent": False}
     text = sbml(
-        parameter("k", 1), parameter("a", 0), parameter("reset", 0),
+        parameter("k", 1),
+        parameter("a", 0),
+        parameter("reset", 0),
         event("E", "time - reset >= 1", {"reset": "time", "a": "a + 1"}, priority="2 - 1", **again),
         event("F", "time - reset >= 1", {"reset": "time", "a": "a - 1"}, priority=priority, **again),
-    )  # fmt: skip
+    )
     if priority == "1":
         with pytest.raises(RapalogError, match="without priorities"):
             read_model(text)
@@ -62,9 +57,11 @@ def test_rivals_whose_priorities_are_equal_by_value_fail_by_name(priority):
 
 def test_events_at_times_that_parameters_bring_together_fail_if_they_set_one_quantity_to_two_values():
     text = sbml(
-        parameter("a", 0), parameter("due", 4), event("E", "time >= due", {"a": "1"}),
+        parameter("a", 0),
+        parameter("due", 4),
+        event("E", "time >= due", {"a": "1"}),
         event("F", "time >= 5", {"a": "2"}),
-    )  # fmt: skip
+    )
     kernel = kernel_for(read_model(text), observables=["a"])
     found = simulate(kernel, given={"due": np.array([4.0, 5.0, 20.0])}, times=np.array([0.0, 10.0]))
     np.testing.assert_equal(found.values[:, -1, 0], [2, np.nan, 2])
@@ -73,17 +70,22 @@ def test_events_at_times_that_parameters_bring_together_fail_if_they_set_one_qua
 
 def test_events_at_one_time_that_set_one_quantity_alike_are_no_rivals():
     text = sbml(
-        parameter("a", 0), parameter("due", 5), event("E", "time >= due", {"a": "1"}),
+        parameter("a", 0),
+        parameter("due", 5),
+        event("E", "time >= due", {"a": "1"}),
         event("F", "time >= 5", {"a": "1"}),
-    )  # fmt: skip
+    )
     assert kernels(text, ["a"]).values[0, -1, 0] == 1
 
 
 def test_the_rate_of_a_local_parameter_is_0_and_not_that_of_its_namesake():
     text = sbml(
-        compartment(), species("S", concentration=1), parameter("k", 0), rate_rule("k", "3"),
+        compartment(),
+        species("S", concentration=1),
+        parameter("k", 0),
+        rate_rule("k", "3"),
         reaction("R", "c*(rateOf(k) + k)", left=(), right=("S",), local={"k": 0.5}),
-    )  # fmt: skip
+    )
     assert kernels(text, ["S"]).values[0, -1, 0] == pytest.approx(1 + 0.5 * 10)
 
 
@@ -102,9 +104,12 @@ def test_a_delay_is_measured_from_the_trigger_and_not_from_before_the_start():
 
 def test_a_switch_may_run_backwards_in_time_by_its_parameters():
     text = sbml(
-        compartment(), species("S", concentration=0), parameter("a", 1), parameter("b", 4),
+        compartment(),
+        species("S", concentration=0),
+        parameter("a", 1),
+        parameter("b", 4),
         event("E", "a*time + 1 > b", {"S": "S + 1"}),
-    )  # fmt: skip
+    )
     model = read_model(text)
     for a, b, expected in ((1, 4, [0, 1]), (-1, 4, [0, 0]), (0, 0.5, [0, 0]), (0.5, 4, [0, 1])):
         found = integrate(model, times=[0.0, 9.0], symbols=["S"], given={"a": a, "b": b})
@@ -113,18 +118,22 @@ def test_a_switch_may_run_backwards_in_time_by_its_parameters():
 
 def test_a_trigger_that_falls_and_rises_again_fires_twice():
     text = sbml(
-        compartment(), species("S", concentration=0),
+        compartment(),
+        species("S", concentration=0),
         event("E", "(time < 2) || (time >= 4)", {"S": "S + 1"}, initially=False),
-    )  # fmt: skip
+    )
     found = integrate(read_model(text), times=[0.0, 3.0, 5.0], symbols=["S"])
     assert list(found[:, 0]) == [1, 1, 2]
 
 
 def test_two_switches_at_one_time_fire_once():
     text = sbml(
-        compartment(), species("S", concentration=0), parameter("a", 3), parameter("b", 3),
+        compartment(),
+        species("S", concentration=0),
+        parameter("a", 3),
+        parameter("b", 3),
         event("E", "(time >= a) || (time >= b)", {"S": "S + 1"}),
-    )  # fmt: skip
+    )
     model = read_model(text)
     assert integrate(model, times=[9.0], symbols=["S"])[0, 0] == 1
     assert integrate(model, times=[9.0], symbols=["S"], given={"b": 5})[0, 0] == 1

@@ -1,9 +1,7 @@
 """MathML becomes steps, operands first; what has no step is refused by its name."""
 
 import libsbml
-from tests.engine.sbml.cases import (
-    math,
-)
+from tests.engine.sbml.cases import math
 
 from rapalog.engine.sbml.formula import formula_of
 from rapalog.engine.sbml.records import Step
@@ -17,8 +15,13 @@ def steps(formula):
 
 def test_operands_come_before_what_is_done_with_them():
     found, _ = steps("a + 2*b")
-    assert found == (Step("name", 0, "a"), Step("number", 0, "", 2), Step("name", 0, "b"), Step("times", 2),
-                     Step("plus", 2))  # fmt: skip
+    assert found == (
+        Step("name", 0, "a"),
+        Step("number", 0, "", 2),
+        Step("name", 0, "b"),
+        Step("times", 2),
+        Step("plus", 2),
+    )
 
 
 def test_a_formula_nested_far_beyond_pythons_own_depth_is_read():

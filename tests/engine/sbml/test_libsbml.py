@@ -3,16 +3,7 @@
 import antimony
 import numpy as np
 import pytest
-from tests.engine.sbml.cases import (
-    compartment,
-    event,
-    math,
-    parameter,
-    part,
-    reaction,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import compartment, event, math, parameter, part, reaction, sbml, species
 from tests.engine.sbml.constructs import CASES, DECAY, TIMES, kernels, ours
 
 from rapalog.engine.sbml.libsbml import flat_text, read_source
@@ -41,22 +32,33 @@ def test_level_1_means_concentrations_and_natural_logarithms():
 def test_level_2_stoichiometry_may_be_a_formula():
     formula = f"<stoichiometryMath>{math('2*k')}</stoichiometryMath>"
     text = sbml(
-        compartment(), species("S", concentration=2), species("P", concentration=0), parameter("k", 0.3),
-        reaction("R", "k*S", left=(part("S", None, constant=None),), level=2,
-                 right=(part("P", None, constant=None, content=formula),)),
-        level=2, version=4,
-    )  # fmt: skip
+        compartment(),
+        species("S", concentration=2),
+        species("P", concentration=0),
+        parameter("k", 0.3),
+        reaction(
+            "R",
+            "k*S",
+            left=(part("S", None, constant=None),),
+            level=2,
+            right=(part("P", None, constant=None, content=formula),),
+        ),
+        level=2,
+        version=4,
+    )
     s = 2 * np.exp(-0.3 * TIMES)
     np.testing.assert_allclose(ours(text, ["S", "P"]), np.column_stack([s, 0.6 * (2 - s)]), rtol=1e-8, atol=1e-10)
 
 
 def test_level_2_events_true_at_the_start_do_not_fire():
     text = sbml(
-        compartment(), species("S", concentration=2),
+        compartment(),
+        species("S", concentration=2),
         event("E", "time >= 0", {"S": "9"}, initially=None, persistent=None),
         event("F", "time >= 5", {"S": "S + 1"}, initially=None, persistent=None),
-        level=2, version=4,
-    )  # fmt: skip
+        level=2,
+        version=4,
+    )
     np.testing.assert_array_equal(ours(text, ["S"])[:, 0], np.where(TIMES >= 5, 3, 2))
 
 

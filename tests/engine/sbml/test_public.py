@@ -19,8 +19,10 @@ def assert_same_rates(text: str, *, seed: int) -> None:
     plan = Plan(model.graph, model.rates)
     states, parameters = start_values(model, {})
     file = libsbml.readSBMLFromString(text).getModel()
-    size = {one.getId(): 1.0 if one.getHasOnlySubstanceUnits() else runner.getValue(one.getCompartment())
-            for one in file.getListOfSpecies()}  # fmt: skip
+    size = {
+        one.getId(): 1.0 if one.getHasOnlySubstanceUnits() else runner.getValue(one.getCompartment())
+        for one in file.getListOfSpecies()
+    }
     selections = [f"[{symbol}]" if symbol in model.species else symbol for symbol in model.states]
     np.testing.assert_allclose([runner.getValue(one) for one in selections], states[0], rtol=1e-12)
     draw = np.random.default_rng(seed)

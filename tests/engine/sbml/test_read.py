@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.engine.sbml.cases import (
-    ids,
-)
+from tests.engine.sbml.cases import ids
 from tests.engine.sbml.constructs import CASES, ours, theirs
 
 from rapalog.engine.sbml.read import read_model

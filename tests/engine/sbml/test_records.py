@@ -1,12 +1,6 @@
 """Records: what a formula reads, and how an element is named to people."""
 
-from tests.engine.sbml.cases import (
-    assignment_rule,
-    event,
-    initial_assignment,
-    parameter,
-    sbml,
-)
+from tests.engine.sbml.cases import assignment_rule, event, initial_assignment, parameter, sbml
 from tests.engine.sbml.constructs import DECAY
 
 from rapalog.engine.sbml.libsbml import read_source
@@ -23,7 +17,22 @@ def test_an_element_is_named_by_kind_and_id_and_the_file_by_nothing():
 
 
 def test_every_formula_of_a_source_is_listed_once():
-    source = read_source(sbml(*DECAY, parameter("a"), assignment_rule("a", "S"), initial_assignment("k", "2*c"),
-                              event("E", "S < k", {"S": "a"}, delay="1")))  # fmt: skip
+    source = read_source(
+        sbml(
+            *DECAY,
+            parameter("a"),
+            assignment_rule("a", "S"),
+            initial_assignment("k", "2*c"),
+            event("E", "S < k", {"S": "a"}, delay="1"),
+        )
+    )
     assert sorted(names for formula in source.formulas() for names in names_in(formula)) == [
-        "S", "S", "S", "a", "c", "c", "k", "k"]  # fmt: skip
+        "S",
+        "S",
+        "S",
+        "a",
+        "c",
+        "c",
+        "k",
+        "k",
+    ]

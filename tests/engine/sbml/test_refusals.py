@@ -37,7 +37,8 @@ REFUSED = {
     "delay": (ruled("delay(S, 1)"), "the function delay in assignment rule for a"),
     "algebraic rule": (sbml(*DECAY, A, f"<algebraicRule>{math('a - S')}</algebraicRule>"), "an algebraic rule"),
     "fast reaction": (
-        sbml(*DECAY[:3], reaction("R", "k*S", left=("S",), fast=True), version=1), "a fast reaction in reaction R"
+        sbml(*DECAY[:3], reaction("R", "k*S", left=("S",), fast=True), version=1),
+        "a fast reaction in reaction R",
     ),
     "qualitative models": (sbml(*DECAY, more=PACKAGE.format("qual", "true")), "package 'qual'"),
     "distributions": (sbml(*DECAY, more=PACKAGE.format("distrib", "true")), "package 'distrib'"),
@@ -51,10 +52,12 @@ REFUSED = {
         "the function f, which calls itself",
     ),
     "rules in a circle": (
-        sbml(A, parameter("b"), assignment_rule("a", "b + 1"), assignment_rule("b", "a + 1")), "a needs b needs a"
+        sbml(A, parameter("b"), assignment_rule("a", "b + 1"), assignment_rule("b", "a + 1")),
+        "a needs b needs a",
     ),
     "starts in a circle": (
-        sbml(A, parameter("b"), initial_assignment("a", "b + 1"), initial_assignment("b", "a + 1")), "a needs b needs a"
+        sbml(A, parameter("b"), initial_assignment("a", "b + 1"), initial_assignment("b", "a + 1")),
+        "a needs b needs a",
     ),
     "a rate in a circle": (sbml(A, parameter("b"), rate_rule("a", "rateOf(b)"), rate_rule("b", "rateOf(a)")), "circle"),
     "rate of a rule": (
@@ -65,31 +68,40 @@ REFUSED = {
     "event at equality": (sbml(*DECAY, event("E", "S == 1", {"S": "2"})), "true for an instant only"),
     "delay below 0": (sbml(*DECAY, event("E", "time > 1", {"S": "2"}, delay="-1")), "a delay below 0"),
     "priority that is no number": (
-        sbml(*DECAY, event("E", "S < 1", {"S": "2"}, priority="notanumber")), "a priority that is no number"
+        sbml(*DECAY, event("E", "S < 1", {"S": "2"}, priority="notanumber")),
+        "a priority that is no number",
     ),
     "rivals": (
         sbml(*DECAY, event("E", "time > 1", {"S": "2"}), event("F", "time > 1", {"S": "3"})),
         "setting a symbol that another event sets or reads at the same moment",
     ),
     "rivals that read and set": (
-        sbml(*DECAY, A, event("E", "time > 1", {"a": "S"}, useValuesFromTriggerTime=False),
-             event("F", "time > 1", {"S": "3"})),
+        sbml(
+            *DECAY,
+            A,
+            event("E", "time > 1", {"a": "S"}, useValuesFromTriggerTime=False),
+            event("F", "time > 1", {"S": "3"}),
+        ),
         "setting a symbol that another event sets or reads at the same moment",
     ),
     "one id of two events": (
-        sbml(*DECAY, event("E", "time > 1", {"S": "2"}), event("E", "time > 2", {"S": "3"})), "an id that is used twice"
+        sbml(*DECAY, event("E", "time > 1", {"S": "2"}), event("E", "time > 2", {"S": "3"})),
+        "an id that is used twice",
     ),
     "rule for a constant": (
-        sbml(parameter("a", 1, constant=True), rate_rule("a", "1")), "a rule for something constant"
+        sbml(parameter("a", 1, constant=True), rate_rule("a", "1")),
+        "a rule for something constant",
     ),
     "event on a constant": (
-        sbml(parameter("a", 1, constant=True), event("E", "time > 1", {"a": "1"})), "setting a, which an event cannot"
+        sbml(parameter("a", 1, constant=True), event("E", "time > 1", {"a": "1"})),
+        "setting a, which an event cannot",
     ),
     "event on a rule": (sbml(A, assignment_rule("a", "1"), event("E", "time > 1", {"a": "1"})), "setting a"),
     "two rules": (sbml(A, rate_rule("a", "1"), assignment_rule("a", "3")), "a second rule"),
     "rule and reaction": (sbml(*DECAY, rate_rule("S", "1")), "a rule gives and a reaction changes"),
     "constant and reaction": (
-        sbml(compartment(), species("S", amount=1, constant=True), reaction("R", "1", left=("S",))), "is constant"
+        sbml(compartment(), species("S", amount=1, constant=True), reaction("R", "1", left=("S",))),
+        "is constant",
     ),
     "start and rule": (sbml(A, initial_assignment("a", "1"), assignment_rule("a", "3")), "start is given twice"),
     "start of nothing": (sbml(initial_assignment("zz", "1")), "no quantity of the model"),
@@ -99,12 +111,14 @@ REFUSED = {
     "unknown species": (sbml(*DECAY[:3], reaction("R", "k", left=("zz",))), "no species of the model"),
     "one id twice": (sbml(*DECAY, parameter("k", 1)), "an id that is used twice in parameter k"),
     "unknown compartment": (
-        sbml(*DECAY, species("Q", compartment="zz", amount=1)), "'zz', which the model does not have"
+        sbml(*DECAY, species("Q", compartment="zz", amount=1)),
+        "'zz', which the model does not have",
     ),
     "no dimensions": (
-        sbml(compartment(size=None, spatialDimensions=0), species("S", amount=1)), "compartment without dimensions"
+        sbml(compartment(size=None, spatialDimensions=0), species("S", amount=1)),
+        "compartment without dimensions",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -118,9 +132,12 @@ def test_is_refused_by_name(name):
 
 def test_everything_in_a_file_is_named_at_once():
     text = sbml(
-        *DECAY, A, assignment_rule("a", "delay(S, 1)"), f"<algebraicRule>{math('k - S')}</algebraicRule>",
+        *DECAY,
+        A,
+        assignment_rule("a", "delay(S, 1)"),
+        f"<algebraicRule>{math('k - S')}</algebraicRule>",
         event("E", "S == 1", {"S": "2"}),
-    )  # fmt: skip
+    )
     with pytest.raises(RapalogError) as caught:
         read_model(text)
     for expected in ("the function delay", "an algebraic rule (line", "a trigger that is true for an instant only"):
@@ -195,10 +212,16 @@ def test_functions_that_explode_or_nest_are_refused():
 
 
 def test_rules_that_share_and_nest_are_read_without_end():
-    rules = [text for n in range(1, 300)
-             for text in (parameter(f"a{n}"), assignment_rule(f"a{n}", f"a{n - 1} + 2*a{n - 1}"))]  # fmt: skip
+    rules = [
+        text for n in range(1, 300) for text in (parameter(f"a{n}"), assignment_rule(f"a{n}", f"a{n - 1} + 2*a{n - 1}"))
+    ]
     model = read_model(
-        sbml(parameter("a0"), assignment_rule("a0", "time"), *rules, parameter("b", 0),
-             rate_rule("b", "piecewise(1, a299 > 3, 2)"))
-    )  # fmt: skip
+        sbml(
+            parameter("a0"),
+            assignment_rule("a0", "time"),
+            *rules,
+            parameter("b", 0),
+            rate_rule("b", "piecewise(1, a299 > 3, 2)"),
+        )
+    )
     assert len(model.breakpoints) == 1

@@ -1,16 +1,7 @@
 """Which symbol is integrated, stands still or is given by a rule; amounts stay amounts."""
 
 import numpy as np
-from tests.engine.sbml.cases import (
-    assignment_rule,
-    compartment,
-    event,
-    parameter,
-    rate_rule,
-    reaction,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import assignment_rule, compartment, event, parameter, rate_rule, reaction, sbml, species
 from tests.engine.sbml.constructs import CASES, DECAY, TIMES, ours
 
 from rapalog.engine.sbml.libsbml import read_source
@@ -30,9 +21,12 @@ def test_amounts_are_kept_as_amounts_and_concentrations_as_concentrations_unless
 
 def test_a_concentration_follows_its_compartment_both_ways():
     text = sbml(
-        compartment(size=1, constant=False), species("S", concentration=2), species("T", concentration=1),
-        rate_rule("c", "0.1"), rate_rule("T", "0.5"),
-    )  # fmt: skip
+        compartment(size=1, constant=False),
+        species("S", concentration=2),
+        species("T", concentration=1),
+        rate_rule("c", "0.1"),
+        rate_rule("T", "0.5"),
+    )
     size = 1 + 0.1 * TIMES
     expected = np.column_stack([2 / size, 1 + 0.5 * TIMES, size])
     np.testing.assert_allclose(ours(text, ["S", "T", "c"]), expected, rtol=1e-8)
@@ -40,9 +34,10 @@ def test_a_concentration_follows_its_compartment_both_ways():
 
 def test_a_constant_species_keeps_its_amount_in_a_growing_compartment():
     text = sbml(
-        compartment(size=1, constant=False), species("S", concentration=2, constant=True, boundary=True),
+        compartment(size=1, constant=False),
+        species("S", concentration=2, constant=True, boundary=True),
         rate_rule("c", "0.1"),
-    )  # fmt: skip
+    )
     np.testing.assert_allclose(ours(text, ["S"])[:, 0], 2 / (1 + 0.1 * TIMES), rtol=1e-8)
 
 

@@ -4,15 +4,7 @@ import math as maths
 
 import numpy as np
 import pytest
-from tests.engine.sbml.cases import (
-    compartment,
-    initial_assignment,
-    parameter,
-    rate_rule,
-    reaction,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import compartment, initial_assignment, parameter, rate_rule, reaction, sbml, species
 from tests.engine.sbml.constructs import ours
 
 from rapalog.engine.sbml.read import read_model

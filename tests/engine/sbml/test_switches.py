@@ -50,24 +50,37 @@ def test_a_switch_in_time_is_a_breakpoint(formula, times):
 
 def test_a_switch_is_found_through_functions_and_rules():
     text = sbml(
-        parameter("a", 3), parameter("b", 2), parameter("x", 0), parameter("clock"),
-        assignment_rule("clock", "time - a"), function("late", "t, piecewise(1, t > 0, 0)"),
+        parameter("a", 3),
+        parameter("b", 2),
+        parameter("x", 0),
+        parameter("clock"),
+        assignment_rule("clock", "time - a"),
+        function("late", "t, piecewise(1, t > 0, 0)"),
         rate_rule("x", "late(clock)"),
-    )  # fmt: skip
+    )
     assert breakpoints(text) == [3]
 
 
 def test_a_switch_that_only_an_output_reads_is_no_breakpoint():
-    text = sbml(parameter("a", 3), parameter("b", 2), parameter("x", 0), rate_rule("x", "1"), parameter("o"),
-                assignment_rule("o", "piecewise(1, time > a, 0) + floor(time)"))  # fmt: skip
+    text = sbml(
+        parameter("a", 3),
+        parameter("b", 2),
+        parameter("x", 0),
+        rate_rule("x", "1"),
+        parameter("o"),
+        assignment_rule("o", "piecewise(1, time > a, 0) + floor(time)"),
+    )
     assert breakpoints(text) == []
 
 
 def test_the_switch_of_a_trigger_that_states_share_is_a_breakpoint():
     text = sbml(
-        parameter("a", 3), parameter("b", 2), parameter("x", 0), rate_rule("x", "1"),
+        parameter("a", 3),
+        parameter("b", 2),
+        parameter("x", 0),
+        rate_rule("x", "1"),
         event("E", "(time > a) && (x < 9)", {"b": "1"}),
-    )  # fmt: skip
+    )
     assert breakpoints(text) == [3]
     assert [event.name for event in read_model(text).state_events if event.assignments] == ["E"]
 
@@ -107,8 +120,14 @@ def test_the_truth_around_a_moment_is_the_truth_there(operation, slope, offset):
 
 def test_around_its_own_turn_a_strict_comparison_is_true_only_after():
     graph = Graph()
-    for operation, expected in (("gt", [0, 0, 1]), ("ge", [0, 1, 1]), ("lt", [1, 0, 0]), ("le", [1, 1, 0]),
-                                ("eq", [0, 1, 0]), ("ne", [1, 0, 1])):  # fmt: skip
+    for operation, expected in (
+        ("gt", [0, 0, 1]),
+        ("ge", [0, 1, 1]),
+        ("lt", [1, 0, 0]),
+        ("le", [1, 1, 0]),
+        ("eq", [0, 1, 0]),
+        ("ne", [1, 0, 1]),
+    ):
         node = graph.apply(operation, graph.time(), graph.parameter(0))
         found = list(switches(graph, [node], Dependence(graph, FIXED)))
         roots = [truth_around(graph, node, found, found[0].time, phase) for phase in ("before", "at", "after")]

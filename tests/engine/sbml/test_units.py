@@ -1,11 +1,6 @@
 """Units are told as the file declares them, and nothing is inferred."""
 
-from tests.engine.sbml.cases import (
-    compartment,
-    parameter,
-    sbml,
-    species,
-)
+from tests.engine.sbml.cases import compartment, parameter, sbml, species
 
 from rapalog.engine.sbml.read import read_model
 
@@ -23,9 +18,11 @@ def test_units_are_told_where_the_file_declares_them():
 
 def test_a_concentration_is_an_amount_in_a_size_and_an_amount_alone_is_none():
     text = sbml(
-        compartment(units="litre"), species("S", amount=1, substanceUnits="mole"),
-        species("A", amount=1, substanceUnits="mole", only_substance=True), species("B", amount=1),
-    )  # fmt: skip
+        compartment(units="litre"),
+        species("S", amount=1, substanceUnits="mole"),
+        species("A", amount=1, substanceUnits="mole", only_substance=True),
+        species("B", amount=1),
+    )
     assert read_model(text).units == {"c": "litre", "S": "mole/litre", "A": "mole"}
 
 

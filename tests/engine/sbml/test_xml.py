@@ -34,11 +34,20 @@ def test_nesting_is_allowed_up_to_the_limit_and_refused_with_the_line_beyond_it(
     assert caught.value.where == "m.xml:251"
 
 
-@pytest.mark.parametrize(("content", "problem"), [
-    (b"", "empty"), ("  \n", "empty"), (b"\x1f\x8b\x08", "compressed"), (b"PK\x03\x04", "compressed"),
-    ("<a><b></a>", "not XML"), ("no xml", "not XML"), (b'<?xml version="1.0" encoding="klingon"?><a/>', "not XML"),
-    ('<!DOCTYPE x [<!ENTITY a "b">]><a/>', "document type"), (f'<a formula="{"1+" * 5001}"/>', "10000 characters"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "empty"),
+        ("  \n", "empty"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"PK\x03\x04", "compressed"),
+        ("<a><b></a>", "not XML"),
+        ("no xml", "not XML"),
+        (b'<?xml version="1.0" encoding="klingon"?><a/>', "not XML"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><a/>', "document type"),
+        (f'<a formula="{"1+" * 5001}"/>', "10000 characters"),
+    ],
+)
 def test_what_no_model_needs_is_refused_with_a_remedy(content, problem):
     with pytest.raises(FileError, match=problem) as caught:
         check_xml(content, file="m.xml")
@@ -52,11 +61,18 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path, monkeyp
         read_bytes(tmp_path / "a.xml")
 
 
-@pytest.mark.parametrize("formula", [
-    "<plus/>" + "<ci>k</ci>" * (MAX_WIDTH + 1),
-    "<apply><plus/><ci>k</ci>" + "<apply><plus/><ci>k</ci>" * 100 + "<ci>k</ci>" * (MAX_WIDTH - 200) + "</apply>" * 101,
-    "<apply>" * 100 + ("<ci>k</ci>" * (MAX_WIDTH // 100) + "</apply>") * 100,
-], ids=["wide", "wide within narrow", "wide within wide"])  # fmt: skip
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "<plus/>" + "<ci>k</ci>" * (MAX_WIDTH + 1),
+        "<apply><plus/><ci>k</ci>"
+        + "<apply><plus/><ci>k</ci>" * 100
+        + "<ci>k</ci>" * (MAX_WIDTH - 200)
+        + "</apply>" * 101,
+        "<apply>" * 100 + ("<ci>k</ci>" * (MAX_WIDTH // 100) + "</apply>") * 100,
+    ],
+    ids=["wide", "wide within narrow", "wide within wide"],
+)
 def test_a_formula_is_refused_that_a_library_would_nest_too_deeply(formula):
     with pytest.raises(FileError, match=f"more than {MAX_WIDTH} terms in a row") as caught:
         check_xml(f"<a>\n<m:math xmlns:m='m'>{formula}</m:math></a>", file="m.xml")
@@ -69,11 +85,14 @@ def test_widths_add_up_only_within_each_other_and_only_in_formulas():
     check_xml(f"<list>{'<species/>' * (MAX_WIDTH + 1)}</list>", file="m.xml")
 
 
-@pytest.mark.parametrize(("content", "problem"), [
-    ("<math/>" * (MAX_FORMULAS + 1), f"more than {MAX_FORMULAS} formulas"),
-    ("<law formula='1'/>" * (MAX_FORMULAS + 1), f"more than {MAX_FORMULAS} formulas"),
-    (f"<math>{'<ci/>' * 5000}</math>" * (MAX_TERMS // 5000 + 1), f"more than {MAX_TERMS} terms"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("<math/>" * (MAX_FORMULAS + 1), f"more than {MAX_FORMULAS} formulas"),
+        ("<law formula='1'/>" * (MAX_FORMULAS + 1), f"more than {MAX_FORMULAS} formulas"),
+        (f"<math>{'<ci/>' * 5000}</math>" * (MAX_TERMS // 5000 + 1), f"more than {MAX_TERMS} terms"),
+    ],
+)
 def test_a_model_of_endless_formulas_is_refused_before_a_library_reads_it(content, problem):
     with pytest.raises(FileError, match=problem):
         check_xml(f"<a>{content}</a>", file="m.xml")
@@ -81,12 +100,14 @@ def test_a_model_of_endless_formulas_is_refused_before_a_library_reads_it(conten
 
 def test_the_widest_formula_that_is_read_survives_the_smallest_stack_of_a_thread():
     terms = "<ci>k</ci>" * (MAX_WIDTH - 10)
-    model = ("<sbml xmlns='http://www.sbml.org/sbml/level3/version1/core' level='3' version='1'><model>"
-             "<listOfParameters><parameter id='k' value='0.5' constant='true'/>"
-             "<parameter id='y' value='0' constant='false'/>"
-             "</listOfParameters><listOfRules><rateRule variable='y'>"
-             "<math xmlns='http://www.w3.org/1998/Math/MathML'>"
-             f"<apply><plus/>{terms}</apply></math></rateRule></listOfRules></model></sbml>")  # fmt: skip
+    model = (
+        "<sbml xmlns='http://www.sbml.org/sbml/level3/version1/core' level='3' version='1'><model>"
+        "<listOfParameters><parameter id='k' value='0.5' constant='true'/>"
+        "<parameter id='y' value='0' constant='false'/>"
+        "</listOfParameters><listOfRules><rateRule variable='y'>"
+        "<math xmlns='http://www.w3.org/1998/Math/MathML'>"
+        f"<apply><plus/>{terms}</apply></math></rateRule></listOfRules></model></sbml>"
+    )
     found = []
     before = threading.stack_size(512 * 1024)
     try:

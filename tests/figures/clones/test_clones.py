@@ -30,8 +30,12 @@ def axes():
 
 
 def test_a_map_has_a_number_in_each_cell_and_hatches_what_is_assumed(axes):
-    cells = [Cell("A", "x", "p", Estimate(1.0, "=")), Cell("A", "y", "p", Estimate(2500.0, ">"), ("G1",)),
-             Cell("B", "x", "p", Estimate(None, "none")), Cell("B", "y", "p", Estimate(30.0, "="))]  # fmt: skip
+    cells = [
+        Cell("A", "x", "p", Estimate(1.0, "=")),
+        Cell("A", "y", "p", Estimate(2500.0, ">"), ("G1",)),
+        Cell("B", "x", "p", Estimate(None, "none")),
+        Cell("B", "y", "p", Estimate(30.0, "=")),
+    ]
     draw_shifts(axes, cells)
     assert [text.get_text() for text in axes.texts][:4] == ["1", "> 2,500", "none", "30"]
     assert [patch.get_hatch() for patch in axes.patches].count("////") == 1
@@ -48,8 +52,12 @@ def test_columns_of_one_readout_stand_together(axes):
 
 def test_chances_are_percents_over_days_and_only_what_has_a_band_gets_one(axes):
     day = np.array([0.0, 10.0, 20.0])
-    draw_chances(axes, day, {"a": np.array([0, 0.1, 0.2]), "b": np.array([0.3, 0.2, 0.1])},
-                 {"a": np.array([[0, 0.05, 0.1], [0, 0.2, 0.4]])})  # fmt: skip
+    draw_chances(
+        axes,
+        day,
+        {"a": np.array([0, 0.1, 0.2]), "b": np.array([0.3, 0.2, 0.1])},
+        {"a": np.array([[0, 0.05, 0.1], [0, 0.2, 0.4]])},
+    )
     assert axes.lines[0].get_ydata() == pytest.approx([0, 10, 20]) and len(axes.collections) == 1
     assert axes.get_xlim() == (0, 20) and axes.get_xlabel() == "days of treatment"
 

@@ -32,8 +32,10 @@ def test_exposures_are_kept_apart_and_an_unknown_one_is_one_of_them(curves):
 
 
 def test_curves_with_a_name_only_are_all_in_one_group(curves):
-    bare = [replace(curve, cell_line="", drug="", time_h=math.nan, curve=name)
-            for curve, name in zip(curves, "abc", strict=True)]  # fmt: skip
+    bare = [
+        replace(curve, cell_line="", drug="", time_h=math.nan, curve=name)
+        for curve, name in zip(curves, "abc", strict=True)
+    ]
     (group,) = groups_alike(bare)
     assert group.names == ("a", "b", "c") and group.title == "all curves"
 

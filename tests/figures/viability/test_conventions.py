@@ -29,8 +29,11 @@ def drawn(curve):
 
 
 def marks(axes):
-    return [(float(line.get_xdata()[0]), float(line.get_ydata()[0]), line.get_marker()) for line in axes.lines
-            if len(line.get_xdata()) == 1]  # fmt: skip
+    return [
+        (float(line.get_xdata()[0]), float(line.get_ydata()[0]), line.get_marker())
+        for line in axes.lines
+        if len(line.get_xdata()) == 1
+    ]
 
 
 def test_every_value_is_marked_where_it_is(full):

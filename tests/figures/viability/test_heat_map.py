@@ -38,9 +38,15 @@ def cell(axes, grid, pair):
     return patches, texts
 
 
-@pytest.mark.parametrize(("pair", "words", "hatched"), [
-    (("A", "x"), "3", False), (("A", "y"), "> 10,000", True), (("B", "y"), "< 0.1", True), (("B", "x"), "none", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pair", "words", "hatched"),
+    [
+        (("A", "x"), "3", False),
+        (("A", "y"), "> 10,000", True),
+        (("B", "y"), "< 0.1", True),
+        (("B", "x"), "none", False),
+    ],
+)
 def test_a_cell_says_its_number_its_bound_or_none(grid, pair, words, hatched):
     patches, texts = cell(drawn(grid), grid, pair)
     assert texts == [words] and (len(patches) == 2) == hatched

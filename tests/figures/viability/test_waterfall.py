@@ -10,8 +10,12 @@ from rapalog.analysis.estimate import Estimate, missing
 from rapalog.figures.viability.alike import groups_alike, sorted_by
 from rapalog.figures.viability.waterfall import draw_waterfall
 
-POTENCIES = (Estimate(10_000.0, ">", reason="plateau above 50 %"), Estimate(30.0, "=", 20.0, 50.0), missing("flat"),
-             Estimate(2.0, "=", 1.0, None))  # fmt: skip
+POTENCIES = (
+    Estimate(10_000.0, ">", reason="plateau above 50 %"),
+    Estimate(30.0, "=", 20.0, 50.0),
+    missing("flat"),
+    Estimate(2.0, "=", 1.0, None),
+)
 
 
 @pytest.fixture(scope="module")

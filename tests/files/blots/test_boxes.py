@@ -11,8 +11,10 @@ TOP, BOTTOM = "20,20,570,100", "20,350,590,450"
 
 def layout(rows):
     head = "image,lane,sample,dose_nM,target,replicate,blot,role,roi\n"
-    lines = [f'a.tif,{lane},s{lane},{lane - 1},{target},{blot or 1},{blot},{role},"{roi}"'
-             for blot, target, lane, role, roi in rows]  # fmt: skip
+    lines = [
+        f'a.tif,{lane},s{lane},{lane - 1},{target},{blot or 1},{blot},{role},"{roi}"'
+        for blot, target, lane, role, roi in rows
+    ]
     return read_blot_layout((head + "\n".join(lines) + "\n").encode(), file="l.csv")
 
 
@@ -41,14 +43,25 @@ def test_a_ladder_that_names_no_blot_belongs_to_all_strips():
     assert [len(strip) for strip in strips] == [4, 4]
 
 
-@pytest.mark.parametrize(("rows", "problem"), [
-    (row("b", "S6", ["0,0,90,99", "0,0,90,99", "200,0,290,99"]), "in lane 1 of b and S6 in lane 2 of b have the same"),
-    (row("b", "S6", ["0,0,90,99", "20,0,110,99", "200,0,290,99"]), "overlap by 78 %"),
-    (row("b", "S6", [TOP, TOP, BOTTOM]), "the same box"),
-    ([*row("b", "p-S6", ["0,0,90,99", "100,0,190,99", "200,0,290,99"]),
-      *row("b", "S6", ["0,0,90,99", "100,0,190,99", "200,0,290,99"])], "p-S6 in lane 1 of b and S6 in lane 1 of b"),
-    ([*row("top", "S6", TOP), *row("bottom", "S6", TOP)], "S6 of top and S6 of bottom have the same box"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        (
+            row("b", "S6", ["0,0,90,99", "0,0,90,99", "200,0,290,99"]),
+            "in lane 1 of b and S6 in lane 2 of b have the same",
+        ),
+        (row("b", "S6", ["0,0,90,99", "20,0,110,99", "200,0,290,99"]), "overlap by 78 %"),
+        (row("b", "S6", [TOP, TOP, BOTTOM]), "the same box"),
+        (
+            [
+                *row("b", "p-S6", ["0,0,90,99", "100,0,190,99", "200,0,290,99"]),
+                *row("b", "S6", ["0,0,90,99", "100,0,190,99", "200,0,290,99"]),
+            ],
+            "p-S6 in lane 1 of b and S6 in lane 1 of b",
+        ),
+        ([*row("top", "S6", TOP), *row("bottom", "S6", TOP)], "S6 of top and S6 of bottom have the same box"),
+    ],
+)
 def test_boxes_that_hold_the_same_pixels_are_refused(rows, problem):
     with pytest.raises(FileError, match=problem) as caught:
         layout(rows)

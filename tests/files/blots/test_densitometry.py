@@ -16,10 +16,16 @@ LAB = "260428 blot\n2026-04-29 exposure\nLane No.\tAdj. Total Band Vol. (Int)\tT
 LAB_BANDS = "Lane,Band No.,Band Label,Mol. Wt. (KDa),Relative Front,Adj. Volume (Int),Volume (Int)\nLane 1,1,,32,0.5,100,150\nLane 2,1,,32,0.5,50,90\n"  # noqa: E501
 
 
-@pytest.mark.parametrize(("text", "program", "volumes"), [
-    (IMAGEJ, "ImageJ", [5000, 2500]), (ANALYSER, "ImageJ gel analyser", [12345.678, 8123.001]),
-    (STUDIO, "Image Studio", [51000, 23000]), (LAB, "Image Lab", [2908950, 1059916]), (LAB_BANDS, "Image Lab", [100, 50]),  # noqa: E501
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "program", "volumes"),
+    [
+        (IMAGEJ, "ImageJ", [5000, 2500]),
+        (ANALYSER, "ImageJ gel analyser", [12345.678, 8123.001]),
+        (STUDIO, "Image Studio", [51000, 23000]),
+        (LAB, "Image Lab", [2908950, 1059916]),
+        (LAB_BANDS, "Image Lab", [100, 50]),
+    ],
+)
 def test_programs_are_told_by_their_columns(text, program, volumes):
     table = read_densitometry(text.encode(), file="t.csv")
     assert table.program == program
@@ -31,11 +37,17 @@ def test_what_kept_its_background_is_flagged():
     assert not read_densitometry(STUDIO.encode(), file="t").keeps_background
 
 
-@pytest.mark.parametrize(("text", "problem"), [
-    ("Lane,Adj. Volume (Int)\n1,\"9,675\"\n2,\"1,2\"\n", "must be a number"),
-    ("a,b\n1,2\n", "no densitometry program"), ("Area,Percent\nmany,3\n", "must be a number"),
-    ("Lane No.,Adj. Volume (Int)\n1,5\n1,6\n", "twice"), ("Lane,Adj. Volume (Int)\nx,5\n", "lane 'x'"), ("Area,Percent\n", "no volume"),  # noqa: E501
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('Lane,Adj. Volume (Int)\n1,"9,675"\n2,"1,2"\n', "must be a number"),
+        ("a,b\n1,2\n", "no densitometry program"),
+        ("Area,Percent\nmany,3\n", "must be a number"),
+        ("Lane No.,Adj. Volume (Int)\n1,5\n1,6\n", "twice"),
+        ("Lane,Adj. Volume (Int)\nx,5\n", "lane 'x'"),
+        ("Area,Percent\n", "no volume"),
+    ],
+)
 def test_wrong_tables_are_refused_with_their_place(text, problem):
     with pytest.raises(FileError, match=problem) as caught:
         read_densitometry(text.encode(), file="t.csv")

@@ -20,24 +20,31 @@ def test_a_layout_is_read():
         + 'a.tif#2,1,MCF-7,0,24,p-S6,1,m1,,,32,"1,2,30,40"\na.tif#2,2,MCF-7,20 nM,1 d,p-S6,1,m1,dilution,0.5,32,"40,2,70,40"\n'  # noqa: E501
     )
     assert (first.file, first.page, first.role, first.roi, first.kda) == ("a.tif", 2, "sample", (1, 2, 30, 40), (32.0,))
-    assert (second.dose_nM, second.time_h, second.amount) == (20.0, 24.0, 0.5)  # fmt: skip
+    assert (second.dose_nM, second.time_h, second.amount) == (20.0, 24.0, 0.5)
 
 
-@pytest.mark.parametrize(("rows", "problem", "where"), [
-    ("a.tif,x,s,0,24,t,1,b,,,,\n", "lane 'x'", "l.csv:2, column lane"),
-    ("a.tif,0,s,0,24,t,1,b,,,,\n", "lane '0'", "l.csv:2, column lane"),
-    ("a.tif,1,s,-3,24,t,1,b,,,,\n", "negative", "l.csv:2, column dose_nM"),
-    ("a.tif,1,s,5 mg,24,t,1,b,,,,\n", "mg", "l.csv:2, column dose_nM"),
-    ("a.tif,1,s,0,24,t,1,b,sampel,,,\n", "sampel", "l.csv:2, column role"),
-    ("a.tif,1,s,0,24,t,1,b,dilution,,,\n", "amount", "l.csv:2, column amount"),
-    ("a.tif,1,s,0,24,t,1,b,dilution,-1,,\n", "amount", "l.csv:2, column amount"),
-    ('a.tif,1,s,0,24,t,1,b,,,,"9,9,3,3"\n', "roi", "l.csv:2, column roi"),
-    ("a.tif,1,s,0,24,t,1,b,,,,\n,2,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:3, column image"),
-    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,1,s,1,24,t,1,b,,,,\n", "named twice", "l.csv:3, column lane"),
-    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,3,s,1,24,t,1,b,,,,\n", "lane 2", "l.csv:2, column lane"),
-    ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,2,s,0,24,t,1,b,,,,\na.tif,1,s,0,24,u,1,b,,,,\n", "only one of", "l.csv:2, column lane"),  # noqa: E501
-    ('a.tif,1,s,0,24,t,1,b,,,,"1,1,9,9"\na.tif,2,s,0,24,t,1,b,,,,\n', "no roi", "l.csv:3, column lane"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "problem", "where"),
+    [
+        ("a.tif,x,s,0,24,t,1,b,,,,\n", "lane 'x'", "l.csv:2, column lane"),
+        ("a.tif,0,s,0,24,t,1,b,,,,\n", "lane '0'", "l.csv:2, column lane"),
+        ("a.tif,1,s,-3,24,t,1,b,,,,\n", "negative", "l.csv:2, column dose_nM"),
+        ("a.tif,1,s,5 mg,24,t,1,b,,,,\n", "mg", "l.csv:2, column dose_nM"),
+        ("a.tif,1,s,0,24,t,1,b,sampel,,,\n", "sampel", "l.csv:2, column role"),
+        ("a.tif,1,s,0,24,t,1,b,dilution,,,\n", "amount", "l.csv:2, column amount"),
+        ("a.tif,1,s,0,24,t,1,b,dilution,-1,,\n", "amount", "l.csv:2, column amount"),
+        ('a.tif,1,s,0,24,t,1,b,,,,"9,9,3,3"\n', "roi", "l.csv:2, column roi"),
+        ("a.tif,1,s,0,24,t,1,b,,,,\n,2,s,0,24,t,1,b,,,,\n", "image is empty", "l.csv:3, column image"),
+        ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,1,s,1,24,t,1,b,,,,\n", "named twice", "l.csv:3, column lane"),
+        ("a.tif,1,s,0,24,t,1,b,,,,\na.tif,3,s,1,24,t,1,b,,,,\n", "lane 2", "l.csv:2, column lane"),
+        (
+            "a.tif,1,s,0,24,t,1,b,,,,\na.tif,2,s,0,24,t,1,b,,,,\na.tif,1,s,0,24,u,1,b,,,,\n",
+            "only one of",
+            "l.csv:2, column lane",
+        ),
+        ('a.tif,1,s,0,24,t,1,b,,,,"1,1,9,9"\na.tif,2,s,0,24,t,1,b,,,,\n', "no roi", "l.csv:3, column lane"),
+    ],
+)
 def test_a_wrong_layout_is_refused_with_its_place(rows, problem, where):
     with pytest.raises(FileError, match=problem) as caught:
         read(HEAD + rows)

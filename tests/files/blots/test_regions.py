@@ -17,20 +17,39 @@ def test_regions_read_back_as_written():
     assert read_regions(regions_bytes([own], notes={own.key: ["look"]}), file="r.json") == {own.key: own}
 
 
-@pytest.mark.parametrize("text", [
-    "{", "[]", '{"images": 3}', '{"images": [{"image": 3}]}', '{"images": [{"image": "a", "lanes": {}}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": 5, "y0": 0, "x1": 5, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": "5", "y0": 0, "x1": 6, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "lanes": [{"lane": true, "x0": 5, "y0": 0, "x1": 6, "y1": 9}]}]}',
-    '{"images": [{"image": "a", "bands": [{"y0": 0, "y1": 9}]}]}', '{"images": [{"image": "a"}, {"image": "a"}]}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"images": 3}',
+        '{"images": [{"image": 3}]}',
+        '{"images": [{"image": "a", "lanes": {}}]}',
+        '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": 5, "y0": 0, "x1": 5, "y1": 9}]}]}',
+        '{"images": [{"image": "a", "lanes": [{"lane": 1, "x0": "5", "y0": 0, "x1": 6, "y1": 9}]}]}',
+        '{"images": [{"image": "a", "lanes": [{"lane": true, "x0": 5, "y0": 0, "x1": 6, "y1": 9}]}]}',
+        '{"images": [{"image": "a", "bands": [{"y0": 0, "y1": 9}]}]}',
+        '{"images": [{"image": "a"}, {"image": "a"}]}',
+    ],
+)
 def test_wrong_regions_are_refused(text):
     with pytest.raises(FileError) as caught:
         read_regions(text.encode(), file="r.json")
     assert caught.value.where.startswith("r.json")
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["images", "image", "lanes", "lane", "x0", "bands", "target"]), inner, max_size=4), max_leaves=12))  # fmt: skip  # noqa: E501
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["images", "image", "lanes", "lane", "x0", "bands", "target"]), inner, max_size=4
+            )
+        ),
+        max_leaves=12,
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_no_json_crashes_the_reader_of_regions(document):
     try:

@@ -94,10 +94,14 @@ def test_bands_darker_than_their_background_are_measured_the_other_way_round():
     assert volumes == [(1, 10000), (2, 5000)] and "darker than their background" in said
 
 
-@pytest.mark.parametrize(("rows", "roles", "expected"), [
-    (3, ("ladder", "sample", "sample", "sample"), [2, 3, 4]), (3, ("sample", "sample", "sample"), [1, 2, 3]),
-    (2, ("ladder", "sample", "sample", "blank"), [2, 3]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "roles", "expected"),
+    [
+        (3, ("ladder", "sample", "sample", "sample"), [2, 3, 4]),
+        (3, ("sample", "sample", "sample"), [1, 2, 3]),
+        (2, ("ladder", "sample", "sample", "blank"), [2, 3]),
+    ],
+)
 def test_rows_without_lanes_are_told_to_lanes_by_their_number(rows, roles, expected):
     volumes, _ = joined("Area,Percent\n" + "\n".join(f"{10 * k},1" for k in range(1, rows + 1)), lanes_of(*roles))
     assert [lane for lane, _ in volumes] == expected

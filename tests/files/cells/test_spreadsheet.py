@@ -127,8 +127,9 @@ def test_an_endless_parse_is_ended(monkeypatch):
         read_workbook(SMALL, file="p")
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", SMALL[:1500], SMALL[:-30], b"\xd0\xcf\x11\xe0" + b"\0" * 600,
-                                  workbook(Plate=[])])  # fmt: skip
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04", SMALL[:1500], SMALL[:-30], b"\xd0\xcf\x11\xe0" + b"\0" * 600, workbook(Plate=[])]
+)
 def test_what_is_no_readable_workbook_is_refused_with_a_remedy(data):
     with pytest.raises(FileError) as caught:
         read_workbook(data, file="p.xlsx")
@@ -136,8 +137,16 @@ def test_what_is_no_readable_workbook_is_refused_with_a_remedy(data):
     assert caught.value.where == "p.xlsx"
 
 
-PARTS = st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "[Content_Types].xml",
-                         "xl/_rels/workbook.xml.rels", "xl/styles.xml"])  # fmt: skip
+PARTS = st.sampled_from(
+    [
+        "xl/worksheets/sheet1.xml",
+        "xl/workbook.xml",
+        "xl/sharedStrings.xml",
+        "[Content_Types].xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+    ]
+)
 
 
 def test_whatever_a_broken_file_or_its_xml_says_only_our_own_error_escapes(in_process):

@@ -9,8 +9,17 @@ from rapalog.errors import FileError
 from rapalog.files.combinations.read import read_combinations
 
 CORNER = "A (nM) \\ B (nM)"
-WELLS = [(0, 0, 100), (0, 50, 90), (0, 500, 60), (10, 0, 80), (10, 50, 65), (10, 500, 40), (100, 0, 50), (100, 50, 42),
-         (100, 500, 20)]  # fmt: skip
+WELLS = [
+    (0, 0, 100),
+    (0, 50, 90),
+    (0, 500, 60),
+    (10, 0, 80),
+    (10, 50, 65),
+    (10, 500, 40),
+    (100, 0, 50),
+    (100, 50, 42),
+    (100, 500, 20),
+]
 
 
 def table(header, line, *, mark=","):
@@ -20,14 +29,16 @@ def table(header, line, *, mark=","):
 OURS = table("block,drug1,drug2,dose1,dose2,dose_unit,response", "1,A,B,{},{},nM,{}")
 WRITTEN = {
     "ours": OURS,
-    "a unit for each drug": table("block,drug1,drug2,dose1,dose2,dose1_unit,dose2_unit,response",
-                                  "1,A,B,{},{},nM,nM,{}"),
+    "a unit for each drug": table(
+        "block,drug1,drug2,dose1,dose2,dose1_unit,dose2_unit,response", "1,A,B,{},{},nM,nM,{}"
+    ),
     "units in the cells": table("block,drug1,drug2,dose1,dose2,response", "1,A,B,{} nM,{} nM,{}"),
     "units in the header": table("block,drug1,drug2,dose1 (nM),conc2_nM,response", "1,A,B,{},{},{}"),
     "SynergyFinder 3": table("block_id,drug1,drug2,conc1,conc2,response,conc_unit", "1,A,B,{},{},{},nM"),
     "SynergyFinder 2": table("BlockId,DrugRow,DrugCol,ConcRow,ConcCol,Response,ConcUnit", "1,A,B,{},{},{},nM"),
-    "rows and columns": table("block_id,drug_row,drug_col,conc_r,conc_c,response,conc_r_unit,conc_c_unit",
-                              "1,A,B,{},{},{},nM,nM"),
+    "rows and columns": table(
+        "block_id,drug_row,drug_col,conc_r,conc_c,response,conc_r_unit,conc_c_unit", "1,A,B,{},{},{},nM,nM"
+    ),
     "semicolons": table("block,drug1,drug2,dose1,dose2,dose_unit,response", "1,A,B,{},{},nM,{}", mark=";"),
     "tabs": table("block,drug1,drug2,dose1,dose2,dose_unit,viability", "1,A,B,{},{},nM,{}", mark="\t"),
     "no block": table("drug1,drug2,dose1,dose2,dose_unit,% viability", "A,B,{},{},nM,{}"),
@@ -35,7 +46,7 @@ WRITTEN = {
     "a matrix with semicolons": f"{CORNER};0;50;500\n0;100;90;60\n10;80;65;40\n100;50;42;20\n".encode(),
     "a matrix of units in its edges": b"A \\ B,0 nM,50 nM,500 nM\n0 nM,100,90,60\n10 nM,80,65,40\n100 nM,50,42,20\n",
     "a bar in the corner": b"A (nM) | B (nM),0,50,500\n0,100,90,60\n10,80,65,40\n100,50,42,20\n",
-}  # fmt: skip
+}
 
 
 def workbook(rows):
@@ -73,8 +84,10 @@ def test_a_column_of_inhibition_is_turned_round_and_that_is_said():
 
 
 def test_several_blocks_keep_their_order_and_lines_of_cells_are_apart():
-    data = (b"block,drug1,drug2,cell_line,dose1,dose2,dose_unit,response\n"
-            b"b,A,B,MCF-7,1,1,nM,50\na,A,B,MCF-7,1,1,nM,50\nb,A,B,BT474,1,1,nM,50\n")  # fmt: skip
+    data = (
+        b"block,drug1,drug2,cell_line,dose1,dose2,dose_unit,response\n"
+        b"b,A,B,MCF-7,1,1,nM,50\na,A,B,MCF-7,1,1,nM,50\nb,A,B,BT474,1,1,nM,50\n"
+    )
     assert [own.name for own in read_combinations(data, file="c.csv").blocks] == ["b / MCF-7", "a / MCF-7", "b / BT474"]
 
 
@@ -85,8 +98,10 @@ def test_matrices_below_each_other_are_blocks():
 
 
 def test_empty_cells_are_missing_wells_and_excluded_rows_are_counted():
-    data = (b"block,drug1,drug2,dose1,dose2,dose_unit,response,exclude\n"
-            b"1,A,B,1,1,nM,,\n1,A,B,1,2,nM,50,bubble\n1,A,B,2,2,nM,40,\n")  # fmt: skip
+    data = (
+        b"block,drug1,drug2,dose1,dose2,dose_unit,response,exclude\n"
+        b"1,A,B,1,1,nM,,\n1,A,B,1,2,nM,50,bubble\n1,A,B,2,2,nM,40,\n"
+    )
     found = read_combinations(data, file="c.csv")
     assert len(found.blocks[0].wells) == 1
     assert found.flags == ("1 well excluded by the file",)

@@ -5,14 +5,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rapalog.engine.runs.blocks import BlockResult, FailedSet, SetBlock
-from rapalog.files.ensembles.trajectories import (
-    Layout,
-    clashes,
-    delete_unfinished,
-    part_path,
-    part_writer,
-    read_parts,
-)
+from rapalog.files.ensembles.trajectories import Layout, clashes, delete_unfinished, part_path, part_writer, read_parts
 
 LAYOUT = Layout("job 1", ("S", "P"), {"S": "nM"}, (0.0, 2.5), False, {"model": "m"})
 

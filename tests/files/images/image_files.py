@@ -10,9 +10,19 @@ import tifffile
 from PIL import Image
 
 NUMBERS = (
-    ("nxpix", 4), ("nypix", 4), ("data_fmt", 3), ("bytes_per_pix", 3), ("endian", 4), ("max_OD", 9),
-    ("pix_at_max_OD", 4), ("min_pix", 4), ("max_pix", 4), ("mean_pix", 4), ("data_ceiling", 4), ("data_floor", 4),
-)  # fmt: skip
+    ("nxpix", 4),
+    ("nypix", 4),
+    ("data_fmt", 3),
+    ("bytes_per_pix", 3),
+    ("endian", 4),
+    ("max_OD", 9),
+    ("pix_at_max_OD", 4),
+    ("min_pix", 4),
+    ("max_pix", 4),
+    ("mean_pix", 4),
+    ("data_ceiling", 4),
+    ("data_floor", 4),
+)
 BLOCK_TYPES = (142, 143, 132, 133, 141, 140, 126, 127, 128, 129, 130)
 FIRST_BLOCK = 4140
 
@@ -34,10 +44,19 @@ def scan_1sc(pixels, *, ceiling=65535, **said):
     """Return a .1sc scan of an image of 16 bits; ``said`` overrides numbers of its header."""
     height, width = pixels.shape
     values = {
-        "nxpix": width, "nypix": height, "data_fmt": 2, "bytes_per_pix": 2, "endian": 0, "max_OD": 0x477FFF00,
-        "pix_at_max_OD": 65535, "min_pix": pixels.min(), "max_pix": pixels.max(), "mean_pix": pixels.mean(),
-        "data_ceiling": ceiling, "data_floor": 0,
-    } | said  # fmt: skip
+        "nxpix": width,
+        "nypix": height,
+        "data_fmt": 2,
+        "bytes_per_pix": 2,
+        "endian": 0,
+        "max_OD": 0x477FFF00,
+        "pix_at_max_OD": 65535,
+        "min_pix": pixels.min(),
+        "max_pix": pixels.max(),
+        "mean_pix": pixels.mean(),
+        "data_ceiling": ceiling,
+        "data_floor": 0,
+    } | said
     payload, key, labels = b"", b"", []
     for index, (label, kind) in enumerate(NUMBERS):
         size = 4 if kind == 9 else 2
@@ -47,9 +66,13 @@ def scan_1sc(pixels, *, ceiling=65535, **said):
     items = struct.pack("<HHHHIII", 1000, 4, 1000, len(NUMBERS), 803, len(payload), 804)
     collection = struct.pack("<HHHHII", 0, 0, 1000, 1, 802, 805)
     described = block(
-        field(102, 801, collection), field(101, 802, items), field(100, 803, key), text(804, "SCN"),
-        text(805, "Scan Header"), *labels,
-    )  # fmt: skip
+        field(102, 801, collection),
+        field(101, 802, items),
+        field(100, 803, key),
+        text(804, "SCN"),
+        text(805, "Scan Header"),
+        *labels,
+    )
     blocks = [block()] * 8 + [described, block(field(1000, 806, payload)), pixels[::-1].astype("<u2").tobytes()]
     head = bytearray(FIRST_BLOCK)
     head[0:2] = b"\xaf\xaf"
@@ -105,7 +128,7 @@ def bands(top=60000, dtype=np.uint16):
         np.exp(-(((x - c) / 18) ** 4) - ((y - 60) / 6) ** 2) * a
         for c, a in zip(range(40, 300, 50), (1, 0.8, 0.5, 0.2, 0.1, 0.05), strict=True)
     )
-    return np.rint(0.02 * top + 0.9 * top * signal).astype(dtype)  # fmt: skip
+    return np.rint(0.02 * top + 0.9 * top * signal).astype(dtype)
 
 
 def tiff(array, **options):

@@ -41,17 +41,20 @@ def _with(data, at, raw):
     return data[:at] + raw + data[at + len(raw) :]
 
 
-@pytest.mark.parametrize(("data", "problem"), [
-    (scan_1sc(DEEP)[:-2], "bytes for 300 x 120"),
-    (scan_1sc(DEEP, nxpix=299), "bytes for 299 x 120"),
-    (scan_1sc(DEEP, nxpix=60000, nypix=60000), "million"),
-    (scan_1sc(DEEP, nxpix=0), "no size"),
-    (scan_1sc(DEEP, bytes_per_pix=3), "no size"),
-    (_with(scan_1sc(DEEP), 32, b"Motorola Format"), "byte order"),
-    (_with(scan_1sc(DEEP), 160, b"\0\0"), "0 blocks"),
-    (_with(scan_1sc(DEEP), 160 + 12, struct.pack("<I", 2**32 - 1)), "description"),
-    (_with(scan_1sc(DEEP), FIRST_BLOCK, b"\xff" * 4000), "no size"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (scan_1sc(DEEP)[:-2], "bytes for 300 x 120"),
+        (scan_1sc(DEEP, nxpix=299), "bytes for 299 x 120"),
+        (scan_1sc(DEEP, nxpix=60000, nypix=60000), "million"),
+        (scan_1sc(DEEP, nxpix=0), "no size"),
+        (scan_1sc(DEEP, bytes_per_pix=3), "no size"),
+        (_with(scan_1sc(DEEP), 32, b"Motorola Format"), "byte order"),
+        (_with(scan_1sc(DEEP), 160, b"\0\0"), "0 blocks"),
+        (_with(scan_1sc(DEEP), 160 + 12, struct.pack("<I", 2**32 - 1)), "description"),
+        (_with(scan_1sc(DEEP), FIRST_BLOCK, b"\xff" * 4000), "no size"),
+    ],
+)
 def test_a_scan_that_contradicts_itself_is_refused_with_the_way_to_export_it(data, problem):
     with pytest.raises(FileError, match=problem) as caught:
         read_blot_image(data, file="scan")

@@ -38,8 +38,10 @@ def test_an_image_that_is_not_clipped_has_the_ceiling_of_its_depth():
     assert flags == ["12 bits in a 16-bit file: counts go in steps of 16"]
 
 
-@pytest.mark.parametrize("stored", [SHALLOW.astype(np.uint16) * 257, SHALLOW.astype(np.uint16) << 8,
-                                    np.minimum(SHALLOW.astype(np.uint16) * 2, 255)])  # fmt: skip
+@pytest.mark.parametrize(
+    "stored",
+    [SHALLOW.astype(np.uint16) * 257, SHALLOW.astype(np.uint16) << 8, np.minimum(SHALLOW.astype(np.uint16) * 2, 255)],
+)
 def test_8_bits_are_not_hidden_by_a_16_bit_file(stored):
     assert any("grey levels" in flag for flag in read_blot_image(tiff(stored), file="b").flags)
 
@@ -69,8 +71,17 @@ def packed_12_bits(counts):
     height, width = counts.shape
     first, second = counts[:, ::2].astype(int), counts[:, 1::2].astype(int)
     packed = np.stack([first >> 4, (first & 15) << 4 | second >> 8, second & 255], -1).astype(np.uint8).tobytes()
-    tags = [(256, width), (257, height), (258, 12), (259, 1), (262, 1), (273, 8 + 2 + 12 * 9 + 4), (277, 1),
-            (278, height), (279, len(packed))]  # fmt: skip
+    tags = [
+        (256, width),
+        (257, height),
+        (258, 12),
+        (259, 1),
+        (262, 1),
+        (273, 8 + 2 + 12 * 9 + 4),
+        (277, 1),
+        (278, height),
+        (279, len(packed)),
+    ]
     head = b"II*\0" + struct.pack("<IH", 8, len(tags))
     return head + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags) + bytes(4) + packed
 

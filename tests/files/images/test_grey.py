@@ -43,10 +43,13 @@ def test_a_film_scan_with_a_cast_is_grey(ground):
     assert ratio > 0.995
 
 
-@pytest.mark.parametrize("marks", [
-    [((10, 30, 20, 300), (200, 20, 30))],  # a label in red
-    [((60, 64, 60, 64), (30, 40, 200)), ((20, 140, 2, 5), (30, 40, 200))],  # a blue pen
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [((10, 30, 20, 300), (200, 20, 30))],  # a label in red
+        [((60, 64, 60, 64), (30, 40, 200)), ((20, 140, 2, 5), (30, 40, 200))],  # a blue pen
+    ],
+)
 def test_annotation_beside_the_bands_is_filled_in_and_marked(marks):
     found = grey(bands_on((230, 230, 230), marks)[0], file="b")
     (top, bottom, left, right), _ = marks[0]
@@ -93,10 +96,15 @@ def test_equal_channels_give_exactly_their_value_and_nearly_equal_ones_their_lum
     assert np.abs(found.pixels.astype(int) - SHALLOW).max() <= 1 and "nearly no colour" in found.flags[0]
 
 
-@pytest.mark.parametrize(("pixels", "problem"), [
-    (np.full((20, 20), np.nan), "no numbers"), (np.full((20, 20), 1e31), "beyond"),
-    (np.zeros((20, 20), complex), "type complex"), (np.zeros((2, 20, 20, 3)), "must be one grey image"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pixels", "problem"),
+    [
+        (np.full((20, 20), np.nan), "no numbers"),
+        (np.full((20, 20), 1e31), "beyond"),
+        (np.zeros((20, 20), complex), "type complex"),
+        (np.zeros((2, 20, 20, 3)), "must be one grey image"),
+    ],
+)
 def test_what_is_no_grey_image_is_refused_with_the_way_to_export_one(pixels, problem):
     with pytest.raises(FileError, match=problem) as caught:
         grey(pixels, file="b")

@@ -18,13 +18,22 @@ from rapalog.files.images.read import read_blot_image
 from rapalog.files.images.stored import MAX_DECODED_BYTES
 
 WHOLE = {
-    "tiff": tiff(SHALLOW), "strips": tiff(DEEP, rowsperstrip=9, compression="zlib", predictor=True),
-    "tiles": tiff(DEEP, tile=(32, 32), bigtiff=True), "lzw": pillow(DEEP, "TIFF", compression="tiff_lzw"),
-    "jpeg in tiff": pillow(SHALLOW, "TIFF", compression="jpeg"), "stack": tiff(np.stack([DEEP, DEEP]), imagej=True),
-    "ome": tiff(DEEP, ome=True), "gel": scan_gel(DEEP, tags_behind=True), "png": pillow(DEEP, "PNG"),
-    "jpeg": pillow(SHALLOW, "JPEG"), "gif": pillow(SHALLOW, "GIF"), "bmp": pillow(SHALLOW, "BMP"),
-    "webp": pillow(SHALLOW, "WEBP"), "1sc": scan_1sc(DEEP), "scn": scan_scn(DEEP),
-}  # fmt: skip
+    "tiff": tiff(SHALLOW),
+    "strips": tiff(DEEP, rowsperstrip=9, compression="zlib", predictor=True),
+    "tiles": tiff(DEEP, tile=(32, 32), bigtiff=True),
+    "lzw": pillow(DEEP, "TIFF", compression="tiff_lzw"),
+    "jpeg in tiff": pillow(SHALLOW, "TIFF", compression="jpeg"),
+    "stack": tiff(np.stack([DEEP, DEEP]), imagej=True),
+    "ome": tiff(DEEP, ome=True),
+    "gel": scan_gel(DEEP, tags_behind=True),
+    "png": pillow(DEEP, "PNG"),
+    "jpeg": pillow(SHALLOW, "JPEG"),
+    "gif": pillow(SHALLOW, "GIF"),
+    "bmp": pillow(SHALLOW, "BMP"),
+    "webp": pillow(SHALLOW, "WEBP"),
+    "1sc": scan_1sc(DEEP),
+    "scn": scan_scn(DEEP),
+}
 
 
 def zipped(*names):
@@ -35,24 +44,27 @@ def zipped(*names):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(("data", "file", "problem"), [
-    (b"%PDF-1.7 ...", "blot.pdf", "PDF"),
-    (zipped("[Content_Types].xml", "ppt/presentation.xml"), "talk.pptx", "PowerPoint"),
-    (zipped("[Content_Types].xml", "word/document.xml"), "paper.docx", "Word"),
-    (zipped("[Content_Types].xml", "xl/workbook.xml"), "table.xlsx", "Excel"),
-    (zipped("blot.tif"), "blots.zip", "zip"),
-    (b"\xd0\xcf\x11\xe0" + bytes(600), "talk.ppt", "old Office"),
-    (b"\0\0\0\x18ftypheic" + bytes(60), "IMG_1.HEIC", "HEIC"),
-    (b"\0\0\0\x18ftypavif" + bytes(60), "blot.avif", "AVIF"),
-    (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(60), "blot.jp2", "JPEG 2000"),
-    (b"8BPS\0\1" + bytes(60), "figure.psd", "Photoshop"),
-    (b"<!DOCTYPE html><html>", "blot.tif", "web page"),
-    (b"version https://git-lfs.github.com/spec/v1\n", "blot.tif", "pointer"),
-    (bytes(5000), "plate.img", "logarithms"),
-    (b"BAS_IMAGE_FILE\n", "plate.inf", "logarithms"),
-    (bytes(5000), "blot.mscn", "several channels"),
-    (bytes(5000), "blot.tif", "no TIFF"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "file", "problem"),
+    [
+        (b"%PDF-1.7 ...", "blot.pdf", "PDF"),
+        (zipped("[Content_Types].xml", "ppt/presentation.xml"), "talk.pptx", "PowerPoint"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "paper.docx", "Word"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), "table.xlsx", "Excel"),
+        (zipped("blot.tif"), "blots.zip", "zip"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "talk.ppt", "old Office"),
+        (b"\0\0\0\x18ftypheic" + bytes(60), "IMG_1.HEIC", "HEIC"),
+        (b"\0\0\0\x18ftypavif" + bytes(60), "blot.avif", "AVIF"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(60), "blot.jp2", "JPEG 2000"),
+        (b"8BPS\0\1" + bytes(60), "figure.psd", "Photoshop"),
+        (b"<!DOCTYPE html><html>", "blot.tif", "web page"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "blot.tif", "pointer"),
+        (bytes(5000), "plate.img", "logarithms"),
+        (b"BAS_IMAGE_FILE\n", "plate.inf", "logarithms"),
+        (bytes(5000), "blot.mscn", "several channels"),
+        (bytes(5000), "blot.tif", "no TIFF"),
+    ],
+)
 def test_what_is_no_image_is_refused_by_its_name(data, file, problem):
     with pytest.raises(FileError, match=problem) as caught:
         read_blot_image(data, file=file)
@@ -73,8 +85,10 @@ def test_a_file_cut_short_is_never_read_as_black(kind, share):
 
 
 @pytest.mark.parametrize("kind", sorted(WHOLE))
-@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=12)), min_size=1,
-                max_size=4), st.booleans())  # fmt: skip
+@given(
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=12)), min_size=1, max_size=4),
+    st.booleans(),
+)
 @settings(max_examples=60, deadline=None)
 def test_a_damaged_file_gives_an_image_or_an_error_with_a_remedy(kind, damage, near_its_head):
     data = bytearray(WHOLE[kind])
@@ -109,10 +123,19 @@ def test_a_strip_that_unpacks_to_more_than_its_rows_is_refused_before_it_does():
         read_blot_image(bytes(data) + packed, file="bomb.tif")
 
 
-@pytest.mark.parametrize(("tag", "value", "problem"), [
-    (256, 2**31, "million"), (257, 2**31, "million"), (258, 1, "1 bit"), (277, 9, "channels"),
-    (258, 64, "decoded"), (273, 2**32 - 1, "cut short"), (279, 2**32 - 1, "cut short"), (259, 34925, "decoded"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tag", "value", "problem"),
+    [
+        (256, 2**31, "million"),
+        (257, 2**31, "million"),
+        (258, 1, "1 bit"),
+        (277, 9, "channels"),
+        (258, 64, "decoded"),
+        (273, 2**32 - 1, "cut short"),
+        (279, 2**32 - 1, "cut short"),
+        (259, 34925, "decoded"),
+    ],
+)
 def test_the_claims_of_a_tiff_are_checked_before_it_is_decoded(tag, value, problem):
     data = bytearray(tiff(DEEP, extratags=()))
     with tifffile.TiffFile(io.BytesIO(bytes(data))) as read:

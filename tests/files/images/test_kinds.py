@@ -24,14 +24,23 @@ def png_of_16_bits(channels, *, gamma=None):
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-@pytest.mark.parametrize("data", [
-    tiff(np.stack([DEEP] * 3), photometric="rgb", planarconfig="separate"),
-    tiff(np.stack([DEEP, DEEP, DEEP, OPAQUE], -1), photometric="rgb", extrasamples=["unassalpha"]),
-    tiff(np.stack([DEEP, OPAQUE], -1), photometric="minisblack", planarconfig="contig", extrasamples=["unassalpha"]),
-    tiff(DEEP, compression="zlib", predictor=True, byteorder=">"), tiff(DEEP, tile=(64, 64), compression="zlib"),
-    pillow(DEEP, "TIFF", compression="packbits"), tiff(DEEP, ome=True), tiff(DEEP, imagej=True),
-    tiff(DEEP, resolution=(300, 150)), png_of_16_bits(DEEP[:, :, None]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        tiff(np.stack([DEEP] * 3), photometric="rgb", planarconfig="separate"),
+        tiff(np.stack([DEEP, DEEP, DEEP, OPAQUE], -1), photometric="rgb", extrasamples=["unassalpha"]),
+        tiff(
+            np.stack([DEEP, OPAQUE], -1), photometric="minisblack", planarconfig="contig", extrasamples=["unassalpha"]
+        ),
+        tiff(DEEP, compression="zlib", predictor=True, byteorder=">"),
+        tiff(DEEP, tile=(64, 64), compression="zlib"),
+        pillow(DEEP, "TIFF", compression="packbits"),
+        tiff(DEEP, ome=True),
+        tiff(DEEP, imagej=True),
+        tiff(DEEP, resolution=(300, 150)),
+        png_of_16_bits(DEEP[:, :, None]),
+    ],
+)
 def test_no_count_is_lost_in_any_arrangement_of_the_same_pixels(data):
     read = read_blot_image(data, file="b")
     assert np.array_equal(read.pixels, DEEP)

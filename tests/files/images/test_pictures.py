@@ -26,8 +26,16 @@ def png_of_16_bits(channels, *, gamma=None):
     return b"\x89PNG\r\n\x1a\n" + body
 
 
-TURNED = {1: SHALLOW, 2: SHALLOW[:, ::-1], 3: SHALLOW[::-1, ::-1], 4: SHALLOW[::-1], 5: SHALLOW.T,
-          6: np.rot90(SHALLOW, -1), 7: SHALLOW[::-1, ::-1].T, 8: np.rot90(SHALLOW)}  # fmt: skip
+TURNED = {
+    1: SHALLOW,
+    2: SHALLOW[:, ::-1],
+    3: SHALLOW[::-1, ::-1],
+    4: SHALLOW[::-1],
+    5: SHALLOW.T,
+    6: np.rot90(SHALLOW, -1),
+    7: SHALLOW[::-1, ::-1].T,
+    8: np.rot90(SHALLOW),
+}
 
 
 def with_exif(kind, tags=(), camera=()):
@@ -40,11 +48,17 @@ def with_exif(kind, tags=(), camera=()):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize(("kind", "options", "within", "said"), [
-    ("GIF", {}, 0, "8-bit"), ("BMP", {}, 0, "8-bit"), ("WEBP", {"lossless": True}, 0, "8-bit"),
-    ("WEBP", {"quality": 90}, 12, "WebP is lossy"), ("JPEG", {"quality": 90}, 6, "JPEG is lossy"),
-    ("TIFF", {"compression": "jpeg"}, 8, "lossy compression"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "options", "within", "said"),
+    [
+        ("GIF", {}, 0, "8-bit"),
+        ("BMP", {}, 0, "8-bit"),
+        ("WEBP", {"lossless": True}, 0, "8-bit"),
+        ("WEBP", {"quality": 90}, 12, "WebP is lossy"),
+        ("JPEG", {"quality": 90}, 6, "JPEG is lossy"),
+        ("TIFF", {"compression": "jpeg"}, 8, "lossy compression"),
+    ],
+)
 def test_what_8_bits_or_compression_cost_is_said(kind, options, within, said):
     read = read_blot_image(pillow(SHALLOW, kind, **options), file="b")
     assert np.abs(read.pixels - SHALLOW).max() <= within

@@ -36,8 +36,7 @@ def test_a_plain_layout_has_the_columns_of_the_contract_and_no_other():
 
 def test_roles_amounts_and_regions_come_only_where_needed():
     ladder = LaneRow("a.tif", 1, "ladder", None, None, "p-S6", 1, "1A", role="ladder")
-    half = LaneRow("a.tif", 2, "vehicle", 0.0, 24.0, "p-S6", 1, "1A", role="dilution", amount=0.5,
-                   roi=(1, 2, 30, 40))  # fmt: skip
+    half = LaneRow("a.tif", 2, "vehicle", 0.0, 24.0, "p-S6", 1, "1A", role="dilution", amount=0.5, roi=(1, 2, 30, 40))
     first, second = rows_of(blot_layout_bytes([ladder, half]))
     assert list(first)[8:] == ["role", "amount", "roi"]
     assert (first["dose_nM"], first["time_h"], first["roi"]) == ("", "", "")

@@ -21,7 +21,10 @@ def test_wells_get_their_signals_and_each_plate_is_a_replicate():
     table, flags = joined()
     wells = read_kinase_table(table, file="l.csv").wells
     assert [(well.dose_nM, well.response, well.replicate) for well in wells] == [
-        (0.0, 100.0, "P1"), (10.0, 50.0, "P1"), (90.0, 20.0, "P1")]  # fmt: skip
+        (0.0, 100.0, "P1"),
+        (10.0, 50.0, "P1"),
+        (90.0, 20.0, "P1"),
+    ]
     assert flags == ()
 
 
@@ -31,12 +34,15 @@ def test_what_is_wrong_in_a_layout_is_found_at_its_own_line():
     assert caught.value.where.startswith("l.csv:5")
 
 
-@pytest.mark.parametrize(("layout", "problem"), [
-    (LAYOUT.replace("well,", "place,"), "the column well is missing"),
-    (LAYOUT.replace("role", "response"), "responses of its own"),
-    (LAYOUT.replace("A1", "H11").replace("A2", "H12").replace("B2", "H10"), "no well of the layout was read"),
-    (LAYOUT.replace("A1", "Z99"), "Z99"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("layout", "problem"),
+    [
+        (LAYOUT.replace("well,", "place,"), "the column well is missing"),
+        (LAYOUT.replace("role", "response"), "responses of its own"),
+        (LAYOUT.replace("A1", "H11").replace("A2", "H12").replace("B2", "H10"), "no well of the layout was read"),
+        (LAYOUT.replace("A1", "Z99"), "Z99"),
+    ],
+)
 def test_a_layout_that_does_not_fit_is_refused(layout, problem):
     with pytest.raises(FileError, match=problem) as caught:
         joined(layout)

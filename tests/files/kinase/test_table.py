@@ -24,8 +24,13 @@ def test_a_row_is_read_as_written():
 
 
 def test_roles_and_columns_have_several_spellings():
-    rows = read("S6K1;5 nM;1;12,5;;1", "S6K1;5;;1,5;No ATP;1", "S6K1;;1000;2;drug alone;1", "S6K1;5;0;9;;1",
-                header="Substrate;Enzyme;Dose (nM);Counts;Role;Run")  # fmt: skip
+    rows = read(
+        "S6K1;5 nM;1;12,5;;1",
+        "S6K1;5;;1,5;No ATP;1",
+        "S6K1;;1000;2;drug alone;1",
+        "S6K1;5;0;9;;1",
+        header="Substrate;Enzyme;Dose (nM);Counts;Role;Run",
+    )
     assert [row.role for row in rows] == ["sample", "blank", "no_fkbp12", "vehicle"]
     assert [row.enzyme_nM for row in rows] == [5.0, 5.0, None, 5.0]
     assert rows[0].response == 12.5
@@ -102,10 +107,15 @@ def test_no_cells_crash_the_reader(cells):
     only_our_error(read_kinase_table, text.encode())
 
 
-@pytest.mark.parametrize(("column", "unit", "meaning"), [
-    ("response", "", ""), ("% inhibition", "percent", "lost"), ("activity (%)", "percent", "left"),
-    ("inhibition", "", "lost"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "unit", "meaning"),
+    [
+        ("response", "", ""),
+        ("% inhibition", "percent", "lost"),
+        ("activity (%)", "percent", "left"),
+        ("inhibition", "", "lost"),
+    ],
+)
 def test_the_header_says_what_responses_are(column, unit, meaning):
     table = read_kinase_table(f"substrate,dose,dose_unit,{column}\nS6K1,1,nM,12\n".encode(), file="k.csv")
     assert (table.unit, table.meaning, table.wells[0].response) == (unit, meaning, 12)

@@ -10,10 +10,14 @@ def read(text):
     return read_tidy(text.encode(), file="c.csv")
 
 
-@pytest.mark.parametrize("text", [
-    "dose (nM),dead,n\n1,20,80\n10,60,80\n", "dose (nM),Killed,Total\n1,10,40\n10,30,40\n",
-    "dose (nM),mortality\n1,20 of 80\n10,60/80\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dose (nM),dead,n\n1,20,80\n10,60,80\n",
+        "dose (nM),Killed,Total\n1,10,40\n10,30,40\n",
+        "dose (nM),mortality\n1,20 of 80\n10,60/80\n",
+    ],
+)
 def test_counts_become_percent_and_that_is_said(text):
     table = read(text)
     assert [well.reading.value for well in table.wells] == [25.0, 75.0]

@@ -44,8 +44,10 @@ def test_a_grmetrics_table_becomes_samples_with_one_vehicle_and_one_time_zero_fo
 
 
 def test_a_grmetrics_table_with_controls_in_rows_of_their_own_is_read():
-    text = ("cell_line,agent,time,concentration,concentration_unit,cell_count\n"
-            "A,-,0,0,uM,100\nA,-,72,0,uM,800\nA,drug,72,1,uM,300\n")  # fmt: skip
+    text = (
+        "cell_line,agent,time,concentration,concentration_unit,cell_count\n"
+        "A,-,0,0,uM,100\nA,-,72,0,uM,800\nA,drug,72,1,uM,300\n"
+    )
     wells = grmetrics(text).wells
     assert [(w.content.role, w.content.dose_nM) for w in wells] == [("time0", 0), ("vehicle", 0), ("sample", 1000.0)]
 
@@ -61,26 +63,38 @@ def test_a_synergyfinder_table_gives_the_curves_of_single_drugs_as_viability(res
     table = read_plate_file(SYNERGY.format(*responses).encode(), file="s.csv")
     wells = [(w.content.role, w.content.drug, w.content.dose_nM, w.reading.value) for w in table.wells]
     assert wells == [
-        ("sample", "everolimus", 0.0, 99.0), ("sample", "BYL719", 0.0, 99.0), ("sample", "everolimus", 10.0, 60.0),
-        ("sample", "BYL719", 100.0, 80.0), ("combination", "everolimus + BYL719", 0.0, 30.0),
-    ]  # fmt: skip
+        ("sample", "everolimus", 0.0, 99.0),
+        ("sample", "BYL719", 0.0, 99.0),
+        ("sample", "everolimus", 10.0, 60.0),
+        ("sample", "BYL719", 100.0, 80.0),
+        ("combination", "everolimus + BYL719", 0.0, 30.0),
+    ]
     assert table.response_unit == "percent"
     assert f"percent {name}" in table.flags[0]
     assert table.flags[1].startswith("1 wells with two drugs")
     assert [c.curve for c in normalise(table.wells, response_unit="percent")] == [
-        "block 1 / BYL719", "block 1 / everolimus"]  # fmt: skip
+        "block 1 / BYL719",
+        "block 1 / everolimus",
+    ]
 
 
 def test_the_newer_column_names_of_synergyfinder_are_known():
-    text = ("block_id,drug_row,drug_col,conc_r,conc_row,conc_col,conc_r_unit,conc_c_unit,inhibition,cell_line_name\n"
-            "1,a,b,x,1,0,uM,nM,20,MCF-7\n")  # fmt: skip
+    text = (
+        "block_id,drug_row,drug_col,conc_r,conc_row,conc_col,conc_r_unit,conc_c_unit,inhibition,cell_line_name\n"
+        "1,a,b,x,1,0,uM,nM,20,MCF-7\n"
+    )
     (well,) = read_plate_file(text.encode(), file="s.csv").wells
     assert (well.content.dose_nM, well.reading.value, well.content.curve) == (1000.0, 80.0, "block 1 / MCF-7 / a")
 
 
-@pytest.mark.parametrize(("header", "gr", "synergy"), [
-    ("cell_line,treatment,concentration,cell_count", True, False), ("cell_line,drug,dose,response", False, False),
-    ("drug1,drug2,conc1,conc2,response", False, True), ("Drug Row,Drug Col,Conc Row,Conc Col,Inhibition", False, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "gr", "synergy"),
+    [
+        ("cell_line,treatment,concentration,cell_count", True, False),
+        ("cell_line,drug,dose,response", False, False),
+        ("drug1,drug2,conc1,conc2,response", False, True),
+        ("Drug Row,Drug Col,Conc Row,Conc Col,Inhibition", False, True),
+    ],
+)
 def test_a_table_is_known_by_its_header(header, gr, synergy):
     assert (has_gr_header(header.split(",")), has_synergy_header(header.split(","))) == (gr, synergy)

@@ -6,19 +6,38 @@ from rapalog.errors import FileError
 from rapalog.files.layouts.headers import dose_unit_of, refuse_logarithm, response_of
 
 
-@pytest.mark.parametrize(("header", "unit"), [
-    ("Concentration (nM)", "nM"), ("conc_uM", "uM"), ("Dose [µg/mL]", "µg/mL"), ("dose, nmol/L", "nmol/L"),
-    ("drug concentration (pM)", "pM"), ("Conc. (nM)", "nM"), ("dose", ""), ("dose rate", ""), ("time (h)", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("Concentration (nM)", "nM"),
+        ("conc_uM", "uM"),
+        ("Dose [µg/mL]", "µg/mL"),
+        ("dose, nmol/L", "nmol/L"),
+        ("drug concentration (pM)", "pM"),
+        ("Conc. (nM)", "nM"),
+        ("dose", ""),
+        ("dose rate", ""),
+        ("time (h)", ""),
+    ],
+)
 def test_the_unit_of_a_dose_is_in_its_header(header, unit):
     assert dose_unit_of(header) == unit
 
 
-@pytest.mark.parametrize(("header", "unit", "meaning"), [
-    ("Viability (%)", "percent", "left"), ("% inhibition", "percent", "lost"), ("mortality", "", "lost"),
-    ("Percent dead", "percent", "lost"), ("cell survival (fraction)", "fraction", "left"), ("response", "", ""),
-    ("% of control", "percent", "left"), ("growth inhibition (%)", "percent", "lost"), ("% response", "percent", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "unit", "meaning"),
+    [
+        ("Viability (%)", "percent", "left"),
+        ("% inhibition", "percent", "lost"),
+        ("mortality", "", "lost"),
+        ("Percent dead", "percent", "lost"),
+        ("cell survival (fraction)", "fraction", "left"),
+        ("response", "", ""),
+        ("% of control", "percent", "left"),
+        ("growth inhibition (%)", "percent", "lost"),
+        ("% response", "percent", ""),
+    ],
+)
 def test_a_header_says_what_responses_mean(header, unit, meaning):
     found = response_of(header)
     assert found is not None and (found.unit, found.meaning) == (unit, meaning)

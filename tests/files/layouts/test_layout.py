@@ -24,20 +24,26 @@ def test_a_tidy_layout_is_read_cell_by_cell():
         ",B1,,DMSO,0.0,nM,vehicle,,,\n"
         ",AF48,,,3.0,nM,,,,x\n"
     )
-    assert [str(well) for well in read_layout(text.encode(), file="l.csv")] == [str(well) for well in (
-        LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0, dose_unit="nM"),
-        LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0),
-        LayoutWell("", "B1", drug="DMSO", role="vehicle", dose_nM=0.0),
-        LayoutWell("", "AF48", curve="x", dose_nM=3.0, dose_unit="nM"),
-    )]  # fmt: skip
+    assert [str(well) for well in read_layout(text.encode(), file="l.csv")] == [
+        str(well)
+        for well in (
+            LayoutWell("", "A1", "MCF-7", "everolimus", 0.1, "sample", "1", 48.0, dose_unit="nM"),
+            LayoutWell("Plate 2", "B12", role="blank", dose_nM=0.0),
+            LayoutWell("", "B1", drug="DMSO", role="vehicle", dose_nM=0.0),
+            LayoutWell("", "AF48", curve="x", dose_nM=3.0, dose_unit="nM"),
+        )
+    ]
 
 
-@pytest.mark.parametrize(("text", "problem", "where"), [
-    ("well,dose,dose_unit\nA1,1,nM\na01,2,nM\n", "named twice", "l:3, column well"),
-    ("well,dose,dose_unit\nI99,1,nM\n", "I99", "l:2, column well"),
-    ("plate,dose,dose_unit\nA1,1,nM\n", "column well is missing", "l:1"),
-    ("well,dose\nA1,1\n", "no unit", "l:2, column dose_unit"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "problem", "where"),
+    [
+        ("well,dose,dose_unit\nA1,1,nM\na01,2,nM\n", "named twice", "l:3, column well"),
+        ("well,dose,dose_unit\nI99,1,nM\n", "I99", "l:2, column well"),
+        ("plate,dose,dose_unit\nA1,1,nM\n", "column well is missing", "l:1"),
+        ("well,dose\nA1,1\n", "no unit", "l:2, column dose_unit"),
+    ],
+)
 def test_a_wrong_tidy_layout_is_refused_with_its_place(text, problem, where):
     with pytest.raises(FileError, match=problem) as caught:
         read(text)
@@ -63,15 +69,47 @@ def test_a_sheet_with_a_tidy_layout_is_read_and_its_errors_name_the_cell():
     assert caught.value.where == "l.xlsx:Layout!E2, column dose_unit"
 
 
-PIECES = st.sampled_from([
-    "[row.A]\n", "[col.'1,2']\n", "[well.A1]\n", "[block.2x2.A1]\n", "[plate.P]\n", "[expt]\n", "dose = '1 nM'\n",
-    "conc = 0\n", "drug = 'x'\n", "role = 'blank'\n", "role = 3\n", "x = [1]\n", "conc = nan\n", "unit = 'M'\n",
-    "[well.'A1,A1,...,A1']\n", "[irow.AZ]\n", "[[well.A1]]\n",
-])  # fmt: skip
-LINES = st.sampled_from([
-    ",1,2", ",1,2,,,1,2", "A,1,0", "B,blank,x", "A,1,2,,A,3,4", "dose (nM)", "drug", "role", "plate,P1", "cell_line,x",
-    "time,9", "", "dose_unit,nM", "replicate", "A,,", "C,vehicle,1e400",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "[row.A]\n",
+        "[col.'1,2']\n",
+        "[well.A1]\n",
+        "[block.2x2.A1]\n",
+        "[plate.P]\n",
+        "[expt]\n",
+        "dose = '1 nM'\n",
+        "conc = 0\n",
+        "drug = 'x'\n",
+        "role = 'blank'\n",
+        "role = 3\n",
+        "x = [1]\n",
+        "conc = nan\n",
+        "unit = 'M'\n",
+        "[well.'A1,A1,...,A1']\n",
+        "[irow.AZ]\n",
+        "[[well.A1]]\n",
+    ]
+)
+LINES = st.sampled_from(
+    [
+        ",1,2",
+        ",1,2,,,1,2",
+        "A,1,0",
+        "B,blank,x",
+        "A,1,2,,A,3,4",
+        "dose (nM)",
+        "drug",
+        "role",
+        "plate,P1",
+        "cell_line,x",
+        "time,9",
+        "",
+        "dose_unit,nM",
+        "replicate",
+        "A,,",
+        "C,vehicle,1e400",
+    ]
+)
 
 
 @settings(max_examples=500, deadline=None)

@@ -28,8 +28,10 @@ def test_means_with_their_spread_give_the_curve_of_the_wells(spread):
         for dose, own in wells().items()
     )
     means = analysed(f"dose (nM),Mean viability (%),{spread},N\n{rows}")
-    single = analysed("dose (nM),viability (%)\n" + "".join(
-        f"{dose},{value:.12g}\n" for dose, own in wells().items() for value in own))  # fmt: skip
+    single = analysed(
+        "dose (nM),viability (%)\n"
+        + "".join(f"{dose},{value:.12g}\n" for dose, own in wells().items() for value in own)
+    )
     assert means.n_wells == single.n_wells == 28
     for name in ("ic50_nM", "ec50_nM", "auc"):
         one, other = getattr(means, name), getattr(single, name)
@@ -44,11 +46,15 @@ def test_that_wells_were_rebuilt_is_said():
     assert np.std(values, ddof=1) == pytest.approx(5)
 
 
-@pytest.mark.parametrize(("text", "words", "where"), [
-    ("dose (nM),mean,sd\n1,100,5\n", "no n", "m.csv:1"), ("dose (nM),mean,sd,n\n1,100,5,2.5\n", "got n", "column n"),
-    ("dose (nM),mean,sd,n\n1,100,-5,3\n", "got sd", "column sd"),
-    ("dose (nM),mean,sd,n\n1,100,,3\n", "got sem", "m.csv:2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "words", "where"),
+    [
+        ("dose (nM),mean,sd\n1,100,5\n", "no n", "m.csv:1"),
+        ("dose (nM),mean,sd,n\n1,100,5,2.5\n", "got n", "column n"),
+        ("dose (nM),mean,sd,n\n1,100,-5,3\n", "got sd", "column sd"),
+        ("dose (nM),mean,sd,n\n1,100,,3\n", "got sem", "m.csv:2"),
+    ],
+)
 def test_what_is_no_summary_is_refused_with_its_place(text, words, where):
     with pytest.raises(FileError, match=words) as caught:
         read_plate_file(text.encode(), file="m.csv")

@@ -27,15 +27,22 @@ def read(text, **encoding):
     return read_tidy(text.encode(encoding.get("encoding", "utf-8")), file="t.csv").wells
 
 
-@pytest.mark.parametrize("text", [
-    PLAIN.replace(",", ";"),
-    PLAIN.replace(",", "\t"),
-    PLAIN.replace(",", ";").replace("0.5", "0,5").replace("0.25", "0,25"),
-    PLAIN.replace("uM", "µM"), PLAIN.replace("uM", "μM"),
-    "sep=;\n" + PLAIN.replace(",", ";"),
-    PLAIN.replace("\n", "\r\n"), "\n\n" + PLAIN, PLAIN.replace("0.5,uM", "500,nM"), PLAIN.replace("0.5,uM", "0.5 µM,"),
-    PLAIN.replace("cell_line", " Cell_Line ").replace("0.25", '"0.25"'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace(",", ";").replace("0.5", "0,5").replace("0.25", "0,25"),
+        PLAIN.replace("uM", "µM"),
+        PLAIN.replace("uM", "μM"),
+        "sep=;\n" + PLAIN.replace(",", ";"),
+        PLAIN.replace("\n", "\r\n"),
+        "\n\n" + PLAIN,
+        PLAIN.replace("0.5,uM", "500,nM"),
+        PLAIN.replace("0.5,uM", "0.5 µM,"),
+        PLAIN.replace("cell_line", " Cell_Line ").replace("0.25", '"0.25"'),
+    ],
+)
 def test_spellings_that_mean_the_same_read_the_same(text):
     wells, plain = read(text), read(PLAIN)
     assert [(meant(w), w.reading.value) for w in wells] == [(meant(w), w.reading.value) for w in plain]
@@ -59,14 +66,17 @@ def test_the_legacy_column_with_its_unit_in_the_name_is_allowed():
     assert read("curve,dose_nM,response\nc,10,0.5\n")[0].content.dose_nM == 10.0
 
 
-@pytest.mark.parametrize(("line", "where"), [
-    ("c,1,nm,0.9,sample", "column dose_unit"),
-    ("c,-1,nM,0.9,sample", "column dose"),
-    ("c,,nM,0.9,sample", "column dose"),
-    ("c,1,nM,0.9x,sample", "column response"),
-    ("c,1,nM,0.9,sampel", "column role"),
-    ("c,1e300,M,0.9,sample", "column dose"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("c,1,nm,0.9,sample", "column dose_unit"),
+        ("c,-1,nM,0.9,sample", "column dose"),
+        ("c,,nM,0.9,sample", "column dose"),
+        ("c,1,nM,0.9x,sample", "column response"),
+        ("c,1,nM,0.9,sampel", "column role"),
+        ("c,1e300,M,0.9,sample", "column dose"),
+    ],
+)
 def test_a_wrong_cell_is_named_by_line_and_column(line, where):
     with pytest.raises(FileError) as caught:
         read(f"curve,dose,dose_unit,response,role\nc,1,nM,0.9,sample\n{line}\n")
@@ -115,10 +125,18 @@ def test_a_column_by_its_own_name_wins_over_another_spelling():
     assert (wells[0].content.dose_nM, wells[0].reading.value) == (1.0, 0.5)
 
 
-@pytest.mark.parametrize(("word", "role"), [
-    ("untreated", "vehicle"), ("No-cell", "blank"), ("no cells", "blank"), ("time 0", "time0"), ("Empty", "empty"),
-    ("positive", "positive"), ("", "sample"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "role"),
+    [
+        ("untreated", "vehicle"),
+        ("No-cell", "blank"),
+        ("no cells", "blank"),
+        ("time 0", "time0"),
+        ("Empty", "empty"),
+        ("positive", "positive"),
+        ("", "sample"),
+    ],
+)
 def test_words_for_a_role_are_understood(word, role):
     content = read(f"curve,dose,dose_unit,response,role\nc,0,nM,0.9,{word}\n")[0].content
     assert (content.role, content.dose_nM) == (role, 0.0)
@@ -141,10 +159,15 @@ CELLS = st.sampled_from(
     ["1", "0,5", "1e5", "nM", "uM", "", "vehicle", "A1", "x", '"', "-3", "\x85", "µM", "1_0", "inf", "-", "0"]
 )
 GR = "cell_line,treatment,perturbation,replicate,time,concentration,cell_count,cell_count__ctrl,cell_count__time0"
-HEADERS = st.sampled_from([
-    "curve,dose,dose_unit,response,role,well,time_h", "cell_line,agent,time,concentration,unit,cell_count",
-    GR, GR.replace("concentration", "concentration (uM)"), "PairIndex,Response,Drug1,Drug2,Conc1,Conc2,ConcUnit",
-])  # fmt: skip
+HEADERS = st.sampled_from(
+    [
+        "curve,dose,dose_unit,response,role,well,time_h",
+        "cell_line,agent,time,concentration,unit,cell_count",
+        GR,
+        GR.replace("concentration", "concentration (uM)"),
+        "PairIndex,Response,Drug1,Drug2,Conc1,Conc2,ConcUnit",
+    ]
+)
 TABLES = st.tuples(HEADERS, st.lists(st.lists(CELLS, max_size=9).map(",".join), max_size=6)).map(
     lambda table: "\n".join([table[0], *table[1]]).encode()
 )

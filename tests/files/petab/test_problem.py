@@ -44,8 +44,12 @@ def test_a_prior_without_a_kind_is_flat_on_the_scale(tmp_path):
 
 
 def test_a_misspelt_column_is_said_not_to_be_read(tmp_path):
-    found = _read(tmp_path, observables=PLAIN["observables"].replace("noiseFormula\nobs_a A 0.5",
-                  "noiseFormula noiseDistributions\nobs_a A 0.5 laplace"))  # fmt: skip
+    found = _read(
+        tmp_path,
+        observables=PLAIN["observables"].replace(
+            "noiseFormula\nobs_a A 0.5", "noiseFormula noiseDistributions\nobs_a A 0.5 laplace"
+        ),
+    )
     assert "the column noiseDistributions is not read; noiseDistribution would be" in found.flags[0]
 
 
@@ -84,18 +88,25 @@ WRONG = [
     ({"measurements": MEASURED + "\nobs_a c0 . 1"}, "no time", "measurements.tsv:2, column time"),
     ({"measurements": MEASURED + "\nobs_a c0 1 ."}, "no measurement", "measurements.tsv"),
     ({"measurements": MEASURED + " measurementType\nobs_a c0 0 1 censored"}, "extension", "column measurementType"),
-    ({"observables": OBSERVABLES + " observableTransformation\nobs_a A 1 log",
-      "measurements": MEASURED + "\nobs_a c0 0 0"}, "there is a log", "measurements.tsv:2, column measurement"),
+    (
+        {
+            "observables": OBSERVABLES + " observableTransformation\nobs_a A 1 log",
+            "measurements": MEASURED + "\nobs_a c0 0 0",
+        },
+        "there is a log",
+        "measurements.tsv:2, column measurement",
+    ),
     ({"yaml": YAML.replace("version: 1", "version: 2.0.0")}, "must be 1", "problem.yaml:1"),
     ({"yaml": YAML.replace("sbml_files", "model_files")}, "version 2", "problem.yaml:4"),
     ({"yaml": YAML.replace("[model.xml]", "[a.xml, b.xml]")}, "2 files of SBML", "problem.yaml:4"),
     ({"yaml": YAML.replace("[conditions.tsv]", "[]")}, "names of files are missing", "problem.yaml:5"),
     ({"yaml": YAML.replace("  observable_files: [observables.tsv]\n", "")}, "no observable_files", "problem.yaml:4"),
     ({"yaml": YAML + "extensions: {sciml: {required: true}}\n"}, "extensions", "problem.yaml:8"),
-    ({"yaml": "[1, 2"}, "no YAML", "problem.yaml:1"), ({"yaml": "a: 1"}, "no format_version", "problem.yaml:1"),
+    ({"yaml": "[1, 2"}, "no YAML", "problem.yaml:1"),
+    ({"yaml": "a: 1"}, "no format_version", "problem.yaml:1"),
     ({"yaml": "text"}, "does not list", "problem.yaml:1"),
     ({"yaml": YAML.replace("parameters.tsv", "gone.tsv")}, "cannot read the file", "gone.tsv"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("changed", "said", "where"), WRONG)

@@ -31,21 +31,31 @@ def test_overrides_are_numbers_and_ids():
     assert _rows("id\to\na\tk1;2;-3e1\n")[0].overrides("o") == ("k1", 2.0, -30.0)
 
 
-@pytest.mark.parametrize(("text", "said", "where"), [
-    ("value\n1\n", "no column id", "t.tsv:1"), ("id,value\na,1\n", "no column id", "t.tsv:1"),
-    ("id\tid\na\tb\n", "comes twice", "t.tsv:1"), ("id\na\tb\n", "2 cells for 1 columns", "t.tsv:2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said", "where"),
+    [
+        ("value\n1\n", "no column id", "t.tsv:1"),
+        ("id,value\na,1\n", "no column id", "t.tsv:1"),
+        ("id\tid\na\tb\n", "comes twice", "t.tsv:1"),
+        ("id\na\tb\n", "2 cells for 1 columns", "t.tsv:2"),
+    ],
+)
 def test_a_table_of_another_shape_is_refused_by_line(text, said, where):
     with pytest.raises(FileError) as caught:
         _rows(text)
     assert said in str(caught.value) and caught.value.where == where
 
 
-@pytest.mark.parametrize(("read", "said"), [
-    (lambda row: row.number("v"), "must be a number"), (lambda row: row.id("v"), "no id"),
-    (lambda row: row.needed("w"), "empty"), (lambda row: row.overrides("v"), "a number or an id"),
-    (lambda row: row.one_of("v", ("lin", "log"), default="lin"), "must be one of lin, log"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (lambda row: row.number("v"), "must be a number"),
+        (lambda row: row.id("v"), "no id"),
+        (lambda row: row.needed("w"), "empty"),
+        (lambda row: row.overrides("v"), "a number or an id"),
+        (lambda row: row.one_of("v", ("lin", "log"), default="lin"), "must be one of lin, log"),
+    ],
+)
 def test_a_wrong_cell_is_refused_by_line_and_column(read, said):
     row = _rows("id\tv\na\t1,5 %\n")[0]
     with pytest.raises(FileError) as caught:

@@ -70,7 +70,12 @@ def changed(text, *changes):
 
 FORMATS = {
     "ImmunoSpot": Format(
-        read_ctl, is_ctl, "ctl_immunospot", (ctl.REAL,), (ctl.SMALL, ctl.TABBED), (*LINE_ENDS, *UNICODE, *WINDOWS),
+        read_ctl,
+        is_ctl,
+        "ctl_immunospot",
+        (ctl.REAL,),
+        (ctl.SMALL, ctl.TABBED),
+        (*LINE_ENDS, *UNICODE, *WINDOWS),
         (
             *changed(
                 ctl.SMALL,
@@ -79,12 +84,30 @@ FORMATS = {
             ),
             (ctl.HEAD + ctl.SIZES, "no values of wells", 1),
         ),
-        (), (ctl.COUNTS,),
-        (*ANYWHERE, "\t", " ", "___", "B", "-1", "Spot Counts", "\t1\t2\t3", "\t\t1\t2", "Plate Code = x", ctl.COUNTS,
-         ctl.SIZES, "   1   2"),
+        (),
+        (ctl.COUNTS,),
+        (
+            *ANYWHERE,
+            "\t",
+            " ",
+            "___",
+            "B",
+            "-1",
+            "Spot Counts",
+            "\t1\t2\t3",
+            "\t\t1\t2",
+            "Plate Code = x",
+            ctl.COUNTS,
+            ctl.SIZES,
+            "   1   2",
+        ),
     ),
     "Kaleido": Format(
-        read_kaleido, is_kaleido, "revvity_kaleido", (kaleido.REAL,), (kaleido.SMALL, kaleido.VERSION_2),
+        read_kaleido,
+        is_kaleido,
+        "revvity_kaleido",
+        (kaleido.REAL,),
+        (kaleido.SMALL, kaleido.VERSION_2),
         (*LINE_ENDS, *UNICODE, *COMMAS),
         (
             *changed(
@@ -95,12 +118,25 @@ FORMATS = {
             ),
             (kaleido.HEAD + kaleido.END, "no values of wells", 1),
         ),
-        (kaleido.HEAD + kaleido.RESULT,), ("Results for my plate\n" + kaleido.MATRIX,),
-        (*AT_COMMAS, "Platemap", ",1,2,3,", "Result for X\n", "Barcode", "Barcode: P, PlateRepeat: 2\n",
-         kaleido.RESULT, kaleido.MATRIX),
+        (kaleido.HEAD + kaleido.RESULT,),
+        ("Results for my plate\n" + kaleido.MATRIX,),
+        (
+            *AT_COMMAS,
+            "Platemap",
+            ",1,2,3,",
+            "Result for X\n",
+            "Barcode",
+            "Barcode: P, PlateRepeat: 2\n",
+            kaleido.RESULT,
+            kaleido.MATRIX,
+        ),
     ),
     "MARS": Format(
-        read_mars, is_mars, "bmg_mars_clariostar_pherastar", (mars.LARGE, mars.SMALL_PLATE), (mars.SMALL,),
+        read_mars,
+        is_mars,
+        "bmg_mars_clariostar_pherastar",
+        (mars.LARGE, mars.SMALL_PLATE),
+        (mars.SMALL,),
         (*LINE_ENDS, *UNICODE, *COMMAS),
         (
             *changed(
@@ -111,13 +147,28 @@ FORMATS = {
             ),
             (mars.HEAD, "no values of wells", 1),
         ),
-        (), (mars.MATRIX,),
-        (*AT_COMMAS, "e", "Well,", "Content,", ",1,2,3", "Raw Data", "Time", mars.HEAD, mars.MATRIX,
-         "Well Row,Well Col,Content,x\n"),
+        (),
+        (mars.MATRIX,),
+        (
+            *AT_COMMAS,
+            "e",
+            "Well,",
+            "Content,",
+            ",1,2,3",
+            "Raw Data",
+            "Time",
+            mars.HEAD,
+            mars.MATRIX,
+            "Well Row,Well Col,Content,x\n",
+        ),
     ),
     "EnVision": Format(
-        read_envision, is_envision, "perkinelmer_envision", (envision.ABSORBANCE, envision.LUMINESCENCE),
-        (envision.SMALL,), (*LINE_ENDS, *UNICODE, *COMMAS),
+        read_envision,
+        is_envision,
+        "perkinelmer_envision",
+        (envision.ABSORBANCE, envision.LUMINESCENCE),
+        (envision.SMALL,),
+        (*LINE_ENDS, *UNICODE, *COMMAS),
         (
             *changed(
                 envision.SMALL,
@@ -129,13 +180,27 @@ FORMATS = {
             ),
             (envision.information() + envision.PLATEMAP + envision.END, "no values of wells", 1),
         ),
-        (envision.information().replace(",", ";"),), ("Plate information is on page 3\n,1,2\nA,1,2\n",),
-        (*AT_COMMAS, "=", "Plate", ",01,02,03,", "Results for X", "Platemap:", "Background information",
-         envision.information(), envision.MATRIX),
+        (envision.information().replace(",", ";"),),
+        ("Plate information is on page 3\n,1,2\nA,1,2\n",),
+        (
+            *AT_COMMAS,
+            "=",
+            "Plate",
+            ",01,02,03,",
+            "Results for X",
+            "Platemap:",
+            "Background information",
+            envision.information(),
+            envision.MATRIX,
+        ),
     ),
     "SoftMax Pro": Format(
-        read_softmax, is_softmax, "moldev_spectramax_softmaxpro", (softmax.IN_TIME, softmax.IN_PLATES),
-        (softmax.SMALL, softmax.SMALL_IN_TIME), (*LINE_ENDS, *UNICODE, *WINDOWS, *TABS),
+        read_softmax,
+        is_softmax,
+        "moldev_spectramax_softmaxpro",
+        (softmax.IN_TIME, softmax.IN_PLATES),
+        (softmax.SMALL, softmax.SMALL_IN_TIME),
+        (*LINE_ENDS, *UNICODE, *WINDOWS, *TABS),
         (
             *changed(
                 softmax.SMALL,
@@ -147,19 +212,54 @@ FORMATS = {
             *changed(softmax.SMALL_IN_TIME, ("\t1\tPath?\t1e3\t\t", "", "3 values for 6 wells of P-12", 8)),
             (softmax.HEAD + softmax.END, "no values of wells", 1),
         ),
-        (softmax.plate(softmax.MATRIX),), ("Plate:\tone\n\t1\t2\nA\t1\t2\n",),
-        (*ANYWHERE, "\t", "~End\n", "A1", "Plate:\t", "TimeFormat", "Kinetic", "Reduced", "\t\t1\t2\t3\n",
-         softmax.GROUP, softmax.MATRIX, softmax.LINES, softmax.plate(softmax.MATRIX)),
+        (softmax.plate(softmax.MATRIX),),
+        ("Plate:\tone\n\t1\t2\nA\t1\t2\n",),
+        (
+            *ANYWHERE,
+            "\t",
+            "~End\n",
+            "A1",
+            "Plate:\t",
+            "TimeFormat",
+            "Kinetic",
+            "Reduced",
+            "\t\t1\t2\t3\n",
+            softmax.GROUP,
+            softmax.MATRIX,
+            softmax.LINES,
+            softmax.plate(softmax.MATRIX),
+        ),
     ),
     "Gen5": Format(
-        read_gen5, is_gen5, "biotek_gen5", (gen5.OVERFLOW, gen5.LOWRY, gen5.SINGLE, gen5.MULTI, gen5.WAVELENGTHS),
-        (gen5.SMALL,), (*LINE_ENDS, *UNICODE, *WINDOWS, lambda text: text.encode("utf-16-le"), *TABS),
+        read_gen5,
+        is_gen5,
+        "biotek_gen5",
+        (gen5.OVERFLOW, gen5.LOWRY, gen5.SINGLE, gen5.MULTI, gen5.WAVELENGTHS),
+        (gen5.SMALL,),
+        (*LINE_ENDS, *UNICODE, *WINDOWS, lambda text: text.encode("utf-16-le"), *TABS),
         changed(gen5.SMALL, ("B\t1\t-\t1e3\t450", "B\t1\t-", "row B has 2 cells for 3 columns", 9)),
-        (), (gen5.MATRIX,),
-        (*ANYWHERE, "\t", "2", "12", "Well", "Time", "Results", "Layout", "450", "OVRFLW", "*1*", "Plate Number\t",
-         "B1", '"', "\n\t1\t2\nA\t", gen5.HEADER),
+        (),
+        (gen5.MATRIX,),
+        (
+            *ANYWHERE,
+            "\t",
+            "2",
+            "12",
+            "Well",
+            "Time",
+            "Results",
+            "Layout",
+            "450",
+            "OVRFLW",
+            "*1*",
+            "Plate Number\t",
+            "B1",
+            '"',
+            "\n\t1\t2\nA\t",
+            gen5.HEADER,
+        ),
     ),
-}  # fmt: skip
+}
 BY_NAME = pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
 
 
@@ -186,9 +286,10 @@ def test_a_format_is_known_from_its_content(form):
 
 
 @pytest.mark.parametrize(
-    ("form", "text", "problem", "line"), [(form, *case) for form in FORMATS.values() for case in form.wrong],
+    ("form", "text", "problem", "line"),
+    [(form, *case) for form in FORMATS.values() for case in form.wrong],
     ids=[f"{name}, {case[1]}" for name, form in FORMATS.items() for case in form.wrong],
-)  # fmt: skip
+)
 def test_a_broken_file_is_refused_at_its_line_with_a_remedy(form, text, problem, line):
     with pytest.raises(FileError, match=problem) as caught:
         form.export(text)

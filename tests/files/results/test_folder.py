@@ -92,10 +92,17 @@ def test_another_analysis_is_not_overwritten_but_files_of_other_names_may_stand_
     assert files(tmp_path) == ["curves.csv", "provenance.json", "sets.csv"]
 
 
-@pytest.mark.parametrize(("command", "name"), [
-    (["/usr/bin/rapalog", "viability", "a.csv"], "viability"), (["rapalog.assay.blot()"], "assay blot"),
-    (["rapalog", "export", "sbml"], "export sbml"), ([], ""), (["other"], ""), (["rapalog", "--help"], ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["/usr/bin/rapalog", "viability", "a.csv"], "viability"),
+        (["rapalog.assay.blot()"], "assay blot"),
+        (["rapalog", "export", "sbml"], "export sbml"),
+        ([], ""),
+        (["other"], ""),
+        (["rapalog", "--help"], ""),
+    ],
+)
 def test_the_analysis_is_in_the_recorded_command(command, name):
     assert folder.analysis_of(command) == name
 
@@ -126,10 +133,17 @@ def test_leavings_of_a_dead_process_go_and_those_of_a_living_one_stay(tmp_path, 
     own = folder.temporary_prefix("out")
     foreign = own.replace(str(os.getpid()), str(os.getppid()))
     before = own[:-9] + "00000000-"  # a container gives every run the same number
-    gone = [tmp_path / f".out.rapalog-{_dead()}-x", tmp_path / f"{own.replace(str(os.getpid()), str(_dead()))}x",
-            tmp_path / f"{before}x"]  # fmt: skip
-    kept = [tmp_path / f".out.rapalog-{os.getppid()}-x", tmp_path / f"{foreign}x", tmp_path / f"{own}x",
-            tmp_path / f".out.rapalog-{_dead()}-on00000000-run00000000-x"]  # fmt: skip
+    gone = [
+        tmp_path / f".out.rapalog-{_dead()}-x",
+        tmp_path / f"{own.replace(str(os.getpid()), str(_dead()))}x",
+        tmp_path / f"{before}x",
+    ]
+    kept = [
+        tmp_path / f".out.rapalog-{os.getppid()}-x",
+        tmp_path / f"{foreign}x",
+        tmp_path / f"{own}x",
+        tmp_path / f".out.rapalog-{_dead()}-on00000000-run00000000-x",
+    ]
     for path in (*gone, *kept):
         path.mkdir()
     write_files(tmp_path / "out", dict.fromkeys(names, b"1"))

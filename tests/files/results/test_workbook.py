@@ -40,7 +40,10 @@ def test_a_number_written_as_text_needs_no_quote():
 def test_each_table_has_a_sheet_in_order_under_a_name_that_a_sheet_can_have():
     table = Table(("a",), [(1,)])
     assert list(read(workbook_bytes({"wells": table, "a/b [c]": table, "x" * 40: table}))) == [
-        "wells", "a b  c ", "x" * 31]  # fmt: skip
+        "wells",
+        "a b  c ",
+        "x" * 31,
+    ]
 
 
 def test_the_same_tables_give_the_same_bytes():
@@ -92,8 +95,11 @@ def test_no_table_and_too_long_a_table_are_refused_with_a_remedy():
 
 @settings(max_examples=100, deadline=None)
 @example([1.7976931348623155e308])
-@given(st.lists(st.one_of(st.text(max_size=20), st.floats(), st.integers(-(10**9), 10**9), st.none()), min_size=1,
-                max_size=6))  # fmt: skip
+@given(
+    st.lists(
+        st.one_of(st.text(max_size=20), st.floats(), st.integers(-(10**9), 10**9), st.none()), min_size=1, max_size=6
+    )
+)
 def test_any_cell_can_be_written_and_read_back(cells):
     (rows,) = read(workbook_bytes({"any": Table([str(k) for k in range(len(cells))], [cells])})).values()
     for cell, value in zip(rows[1] if len(rows) > 1 else (), cells, strict=False):

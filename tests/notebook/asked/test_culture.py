@@ -20,9 +20,10 @@ def test_several_variants_are_one_genotype():
     assert found == {"cell_line": "MCF-7", "drug": "everolimus", "genotype": "MTOR:S2035F+RHEB:Y35N"}
 
 
-@pytest.mark.parametrize(("given", "word"), [
-    ((3, "everolimus", ()), "cell_line"), (("MCF-7", None, ()), "drug"), (("MCF-7", "everolimus", 3), "genotype"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [((3, "everolimus", ()), "cell_line"), (("MCF-7", None, ()), "drug"), (("MCF-7", "everolimus", 3), "genotype")],
+)
 def test_what_is_no_name_is_refused_by_its_word(given, word):
     with pytest.raises(RapalogError) as caught:
         asked_culture(*given)

@@ -19,12 +19,17 @@ def test_what_is_in_memory_is_read_there():
     assert given_files(None, "layout") == []
 
 
-@pytest.mark.parametrize(("files", "word", "names"), [
-    (b"x", "files", ["<bytes>"]), (FRAME, "table", ["<DataFrame>"]), (bytearray(b"x"), "layout", ["<layout bytes>"]),
-    ([b"x", FRAME, "plate.txt"], "files", ["<bytes 1>", "<DataFrame 2>", "plate.txt"]),
-    ([FRAME, FRAME], "layout", ["<layout DataFrame 1>", "<layout DataFrame 2>"]),
-    ({"blot_1.tif": b"x"}, "files", ["blot_1.tif"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("files", "word", "names"),
+    [
+        (b"x", "files", ["<bytes>"]),
+        (FRAME, "table", ["<DataFrame>"]),
+        (bytearray(b"x"), "layout", ["<layout bytes>"]),
+        ([b"x", FRAME, "plate.txt"], "files", ["<bytes 1>", "<DataFrame 2>", "plate.txt"]),
+        ([FRAME, FRAME], "layout", ["<layout DataFrame 1>", "<layout DataFrame 2>"]),
+        ({"blot_1.tif": b"x"}, "files", ["blot_1.tif"]),
+    ],
+)
 def test_it_is_called_what_it_came_as(files, word, names):
     assert [str(own) for own in given_files(files, word)] == names
 
@@ -70,10 +75,14 @@ def test_the_same_table_twice_is_no_second_replicate():
     assert len(given_files([FRAME, FRAME], "layout")) == 2  # one layout for two plates
 
 
-@pytest.mark.parametrize(("files", "words"), [
-    ("curve,dose\nA,1\n", "as bytes"), ("~nobody-of-this-name/plate.txt", "write the path out"),
-    (io.StringIO("curve,dose\nA,1\n"), "files="),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ("curve,dose\nA,1\n", "as bytes"),
+        ("~nobody-of-this-name/plate.txt", "write the path out"),
+        (io.StringIO("curve,dose\nA,1\n"), "files="),
+    ],
+)
 def test_what_looks_like_a_path_or_a_list_of_files_but_is_none_is_told_so(files, words):
     with pytest.raises(RapalogError) as caught:
         given_files(files, "files")

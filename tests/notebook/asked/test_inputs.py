@@ -76,10 +76,16 @@ def test_one_time_is_a_list_of_it():
         times_of([], "times")
 
 
-@pytest.mark.parametrize("values", [
-    np.ma.array([1.0, 99.0], mask=[False, True]), pd.Series([1, None], dtype="Int64"),
-    pd.Series([1, pd.NA], dtype=object), pd.array([1.0, None], dtype="Float64"), [1, float("nan")],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.ma.array([1.0, 99.0], mask=[False, True]),
+        pd.Series([1, None], dtype="Int64"),
+        pd.Series([1, pd.NA], dtype=object),
+        pd.array([1.0, None], dtype="Float64"),
+        [1, float("nan")],
+    ],
+)
 def test_what_is_masked_or_missing_is_no_number(values):
     assert np.isnan(array(values, "response", example="")).tolist() == [False, True]
 

@@ -9,8 +9,15 @@ from matplotlib.figure import Figure
 from rapalog.notebook.items.course import Course, Ends, readout_name
 from rapalog.notebook.shown.lookup import UnknownName
 
-COURSE = Course("p-S6 S235/236", "share of total", np.array([0.0, 20.0]), np.array([0.0, 2.0, 4.0]),
-                np.array([[0.5, 0.5, 0.5], [0.5, 0.1, 0.05]]), np.array([0.5, 0.5, 0.0]), "everolimus")  # fmt: skip
+COURSE = Course(
+    "p-S6 S235/236",
+    "share of total",
+    np.array([0.0, 20.0]),
+    np.array([0.0, 2.0, 4.0]),
+    np.array([[0.5, 0.5, 0.5], [0.5, 0.1, 0.05]]),
+    np.array([0.5, 0.5, 0.0]),
+    "everolimus",
+)
 
 
 def test_the_fold_is_over_the_vehicle_of_the_same_time_and_nothing_over_nothing():
@@ -48,8 +55,15 @@ def test_a_vehicle_that_was_not_asked_for_is_drawn_beside_the_doses():
 
 
 def test_one_time_is_drawn_over_the_doses():
-    last = Course("x", "nM", np.array([0.0, 10.0, 1.0]), np.array([24.0]), np.array([[3.0], [1.0], [2.0]]),
-                  np.array([3.0]), "everolimus")  # fmt: skip
+    last = Course(
+        "x",
+        "nM",
+        np.array([0.0, 10.0, 1.0]),
+        np.array([24.0]),
+        np.array([[3.0], [1.0], [2.0]]),
+        np.array([3.0]),
+        "everolimus",
+    )
     axes = last.plot(ax=Figure().add_subplot())
     assert axes.get_xscale() == "log"
     assert axes.lines[0].get_xdata().tolist() == [1.0, 10.0]

@@ -10,8 +10,11 @@ DOSES = (0, 1, 3, 10, 30, 100, 300, 1000)
 
 def plate(pairs):
     rows = ["cell_line,drug,time_h,dose,dose_unit,response"]
-    rows += [f"{line},{drug},72,{dose},nM,{1 / (1 + dose / ec50):.4f}"
-             for (line, drug), ec50 in pairs.items() for dose in DOSES]  # fmt: skip
+    rows += [
+        f"{line},{drug},72,{dose},nM,{1 / (1 + dose / ec50):.4f}"
+        for (line, drug), ec50 in pairs.items()
+        for dose in DOSES
+    ]
     return ra.viability("\n".join(rows).encode(), model="4pl", progress=False)
 
 
@@ -37,13 +40,16 @@ def test_more_than_eight_curves_are_panels():
     assert len(many.overlay("everolimus").axes) == 9
 
 
-@pytest.mark.parametrize(("call", "what"), [
-    (lambda found: found.overlay("torin"), "ACHN / 72 h"),
-    (lambda found: found.heat_map("hill"), "one of ic50, auc"),
-    (lambda found: found.overlay(ax=Figure().add_subplot()), "several panels"),
-    (lambda found: plate({("ACHN", "everolimus"): 10.0}).heat_map(), "two lines and two drugs"),
-    (lambda found: plate({("ACHN", "everolimus"): 10.0}).overlay(), "share a drug or a line"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        (lambda found: found.overlay("torin"), "ACHN / 72 h"),
+        (lambda found: found.heat_map("hill"), "one of ic50, auc"),
+        (lambda found: found.overlay(ax=Figure().add_subplot()), "several panels"),
+        (lambda found: plate({("ACHN", "everolimus"): 10.0}).heat_map(), "two lines and two drugs"),
+        (lambda found: plate({("ACHN", "everolimus"): 10.0}).overlay(), "share a drug or a line"),
+    ],
+)
 def test_what_cannot_be_drawn_is_refused_with_what_can(found, call, what):
     with pytest.raises(ra.RapalogError, match=what):
         call(found)

@@ -17,10 +17,22 @@ def _find(name, items=CURVES, **more):
     return find(name, items, str, what="curve", **more)
 
 
-@pytest.mark.parametrize(("name", "found"), [
-    ("786-O / everolimus / 72 h", 3), ("786o", 3), ("72 h", 3), ("torin", 2), ("mcf7r", 2), ("148h", 1),
-    ("MCF-7, 148 h", 1), (("MCF-7", "48 h"), 0), (0, 0), (-1, 3), ("mcf 7r / torin 1 / 48 h", 2),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("786-O / everolimus / 72 h", 3),
+        ("786o", 3),
+        ("72 h", 3),
+        ("torin", 2),
+        ("mcf7r", 2),
+        ("148h", 1),
+        ("MCF-7, 148 h", 1),
+        (("MCF-7", "48 h"), 0),
+        (0, 0),
+        (-1, 3),
+        ("mcf 7r / torin 1 / 48 h", 2),
+    ],
+)
 def test_a_part_that_fits_only_one_finds_it(name, found):
     assert _find(name) == CURVES[found]
 

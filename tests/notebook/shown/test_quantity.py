@@ -10,14 +10,17 @@ from rapalog.notebook.shown.quantity import quantity, unit_words
 from rapalog.units import three_digits
 
 
-@pytest.mark.parametrize(("estimate", "words"), [
-    (Estimate(71.04, "=", 52.1, 97.4), "71 nM (52.1 to 97.4)"),
-    (Estimate(10400.0, ">", reason="plateau above 50 %"), "> 10,400 nM (plateau above 50 %)"),
-    (Estimate(None, "none", reason="flat"), "none (flat)"),
-    (Estimate(5.0, "=", 4.0, None), "5 nM (4 to open)"),
-    (Estimate(5.0, "=", 4.0, 6.0, level=0.9), "5 nM (4 to 6, 90 %)"),
-    (Estimate(5.0, "=", reason="one replicate could be fitted"), "5 nM (one replicate could be fitted)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (Estimate(71.04, "=", 52.1, 97.4), "71 nM (52.1 to 97.4)"),
+        (Estimate(10400.0, ">", reason="plateau above 50 %"), "> 10,400 nM (plateau above 50 %)"),
+        (Estimate(None, "none", reason="flat"), "none (flat)"),
+        (Estimate(5.0, "=", 4.0, None), "5 nM (4 to open)"),
+        (Estimate(5.0, "=", 4.0, 6.0, level=0.9), "5 nM (4 to 6, 90 %)"),
+        (Estimate(5.0, "=", reason="one replicate could be fitted"), "5 nM (one replicate could be fitted)"),
+    ],
+)
 def test_an_estimate_in_words(estimate, words):
     assert str(quantity(estimate, "nM")) == repr(quantity(estimate, "nM")) == words
 

@@ -200,8 +200,9 @@ def test_between_held_plateaus_no_start_is_better_and_limits_lie_on_the_threshol
             return held_sse(points, (row[end], slope), top)
 
         best = min(slopes, key=at)
-        found = optimize.minimize_scalar(at, bounds=(max(best - 0.1, -1), min(best + 0.1, 1)), method="bounded",
-                                         options={"xatol": 1e-10})  # fmt: skip
+        found = optimize.minimize_scalar(
+            at, bounds=(max(best - 0.1, -1), min(best + 0.1, 1)), method="bounded", options={"xatol": 1e-10}
+        )
         assert found.fun == pytest.approx(two, rel=1e-3)
 
 
@@ -210,8 +211,12 @@ def test_limits_enclose_what_they_are_the_limits_of(name):
     points = collapse(DOSES, noisy(two_phase(DOSES) if name.startswith("two") else logistic(DOSES), seed=6))
     fit = fit_family(points, name, top=1.0 if FAMILIES[name].held_top else 0.0)
     row = profile(points, fit, level=0.5)
-    for middle, low, high in ((MIDDLE, MIDDLE_LOW, MIDDLE_HIGH), (CROSSING, CROSSING_LOW, CROSSING_HIGH),
-                              (HEIGHT, HEIGHT_LOW, HEIGHT_HIGH), (AREA, AREA_LOW, AREA_HIGH)):  # fmt: skip
+    for middle, low, high in (
+        (MIDDLE, MIDDLE_LOW, MIDDLE_HIGH),
+        (CROSSING, CROSSING_LOW, CROSSING_HIGH),
+        (HEIGHT, HEIGHT_LOW, HEIGHT_HIGH),
+        (AREA, AREA_LOW, AREA_HIGH),
+    ):
         assert math.isnan(row[low]) or row[low] < row[middle]
         assert math.isnan(row[high]) or row[middle] < row[high]
 

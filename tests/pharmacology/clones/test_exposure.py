@@ -16,8 +16,14 @@ from rapalog.pharmacology.pharmacokinetics import blood_course
 from rapalog.pharmacology.population import draw_population
 
 DAYS, STEP_H = 15, 0.25
-REGIMENS = ("10 mg daily", "50 mg weekly", "5 mg twice daily", "10 mg daily, hold days 8-14", "20 mg once",
-            "10 mg three times weekly")  # fmt: skip
+REGIMENS = (
+    "10 mg daily",
+    "50 mg weekly",
+    "5 mg twice daily",
+    "10 mg daily, hold days 8-14",
+    "20 mg once",
+    "10 mg three times weekly",
+)
 PATIENTS = draw_population(2, n_doses=1, seed=8).patients
 
 

@@ -125,9 +125,10 @@ def toy(dose_mg, every_h):
     return Course(np.arange(365 * 24 + 1) / 24, BORN / (1 + level / HALF), np.full(len(hour), DIED))
 
 
-@pytest.mark.parametrize(("dose_mg", "every_h", "fact"), [
-    (10, 24, "R047"), (50, 168, "R048"), (70, 168, "R049"), (20, 168, "R050"), (0, 24, "R051"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("dose_mg", "every_h", "fact"),
+    [(10, 24, "R047"), (50, 168, "R048"), (70, 168, "R049"), (20, 168, "R050"), (0, 24, "R051")],
+)
 def test_the_toy_of_the_facts_is_reproduced_to_its_printed_digits(dose_mg, every_h, fact):
     sensitive = toy(dose_mg, every_h)
     resistant = Course(sensitive.edge_day, np.full(365 * 24, BORN), np.full(365 * 24, DIED))
@@ -153,8 +154,9 @@ def test_clones_that_a_drug_reaches_die_out_where_those_that_resist_stay():
 
 
 def test_a_tumour_of_few_cells_has_had_less_time_for_clones():
-    few, many = (pre_existing(untreated(BORN, DIED), steady(BORN, DIED, 10), [10], cells=cells)[0]
-                 for cells in (10.0, 1e9))  # fmt: skip
+    few, many = (
+        pre_existing(untreated(BORN, DIED), steady(BORN, DIED, 10), [10], cells=cells)[0] for cells in (10.0, 1e9)
+    )
     assert few < 0.95 * many
 
 
@@ -189,7 +191,18 @@ def test_an_exact_simulation_of_every_clone_finds_the_same_chances(pulsed):
     new = per_cell * acquired(Course(*sensitive), Course(*resistant), [days])[0]
     old = per_cell * pre_existing(untreated(0.06, 0.035), Course(*resistant), [days], cells=cells)[0]
     expected = 1 - np.exp(-np.array([new, old, new + old]))
-    counted = np.array(chances(sensitive, resistant, (0.06, 0.035), (0.06, 0.035), cells=cells, rate=per_cell / cells,
-                               until_day=days, n=n, seed=4 + pulsed))  # fmt: skip
+    counted = np.array(
+        chances(
+            sensitive,
+            resistant,
+            (0.06, 0.035),
+            (0.06, 0.035),
+            cells=cells,
+            rate=per_cell / cells,
+            until_day=days,
+            n=n,
+            seed=4 + pulsed,
+        )
+    )
     z = (counted / n - expected) / np.sqrt(expected * (1 - expected) / n)
     assert (np.abs(z) < 3.5).all()

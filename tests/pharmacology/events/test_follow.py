@@ -70,10 +70,11 @@ def test_rate_minus_one_takes_the_rate_of_the_model():
 
 
 @given(
-    interval_h=st.floats(2, 30), lag_h=st.just(0.0) | st.floats(0.01, 80),
+    interval_h=st.floats(2, 30),
+    lag_h=st.just(0.0) | st.floats(0.01, 80),
     duration_h=st.sampled_from([0.0, 1.5, 7.0, 45.0]),
     more=st.integers(0, 3),
-)  # fmt: skip
+)
 def test_a_steady_state_is_what_many_doses_come_to_whatever_lag_and_length(interval_h, lag_h, duration_h, more):
     rate = 100.0 / duration_h if duration_h else 0.0
     steady = _dose(0, rate=rate, interval_h=interval_h, additional=more, steady=1, lag_h=lag_h)

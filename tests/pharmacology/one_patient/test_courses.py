@@ -42,8 +42,10 @@ def test_a_train_of_doses_is_the_course_of_the_matrix_exponential():
 def test_a_course_cut_into_pieces_is_the_same_even_while_a_dose_is_absorbed(cut_h):
     doses = [Dose(dose.time_h, 10.0, int(day == 4)) for day, dose in enumerate(DAILY)]
     early = [dose for dose in doses if dose.time_h < cut_h]
-    pieces = [Piece(0, cut_h, trains_of(early), 0.4, 50.0),
-              Piece(cut_h, math.inf, trains_of(doses[len(early) :]), 0.4, 50.0)]  # fmt: skip
+    pieces = [
+        Piece(0, cut_h, trains_of(early), 0.4, 50.0),
+        Piece(cut_h, math.inf, trains_of(doses[len(early) :]), 0.4, 50.0),
+    ]
     assert _levels(pieces) == pytest.approx(_expected("10 mg daily for 28 days"), rel=1e-10)
 
 

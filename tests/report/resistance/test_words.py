@@ -14,16 +14,27 @@ from rapalog.studies.clones.study import study_resistance
 
 @pytest.fixture(scope="module")
 def found():
-    return study_resistance(["MTOR:S2035F", "TSC2:loss"], drugs=["everolimus", "torin 1"], patients=20, draws=3,
-                            regimens=["10 mg daily", "50 mg weekly", "none"], days=[60],
-                            ranges={word: asked_range(word, None) for word in KNOWN})  # fmt: skip
+    return study_resistance(
+        ["MTOR:S2035F", "TSC2:loss"],
+        drugs=["everolimus", "torin 1"],
+        patients=20,
+        draws=3,
+        regimens=["10 mg daily", "50 mg weekly", "none"],
+        days=[60],
+        ranges={word: asked_range(word, None) for word in KNOWN},
+    )
 
 
-@pytest.mark.parametrize(("own", "words"), [
-    (Estimate(1.0, "=", 0.5, 1.0), "over 99 % (50 to over 99)"), (Estimate(1e-8, "="), "below 0.001 %"),
-    (Estimate(0.0, "="), "0 %"), (Estimate(0.0123, "=", 0.001, 0.0987), "1.2 % (0.1 to 9.9)"),
-    (Estimate(None, "none", reason="why"), "none (why)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (Estimate(1.0, "=", 0.5, 1.0), "over 99 % (50 to over 99)"),
+        (Estimate(1e-8, "="), "below 0.001 %"),
+        (Estimate(0.0, "="), "0 %"),
+        (Estimate(0.0123, "=", 0.001, 0.0987), "1.2 % (0.1 to 9.9)"),
+        (Estimate(None, "none", reason="why"), "none (why)"),
+    ],
+)
 def test_a_chance_is_never_said_to_be_none_or_sure(own, words):
     assert percent_words(own) == words
 

@@ -60,10 +60,16 @@ def test_where_nothing_is_lost_nothing_is_brought_back():
     assert any("no dose restores it" in note for note in own.notes)
 
 
-@pytest.mark.parametrize(("asked", "place"), [
-    ({"partner": ["everolimus"]}, "--partner"), ({"partner": ["torin 1", "torin 1"]}, "--partner"),
-    ({"dose": "0 nM"}, "--dose"), ({"apart": 72}, "--apart"), ({"apart": 0}, "--apart"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ({"partner": ["everolimus"]}, "--partner"),
+        ({"partner": ["torin 1", "torin 1"]}, "--partner"),
+        ({"dose": "0 nM"}, "--dose"),
+        ({"apart": 72}, "--apart"),
+        ({"apart": 0}, "--apart"),
+    ],
+)
 def test_what_cannot_be_asked_is_refused(asked, place):
     with pytest.raises(RapalogError) as caught:
         partners(genotype=FRB, **asked)

@@ -14,8 +14,19 @@ from rapalog.studies.resistance import resistance
 
 FRB = "MTOR:S2035F"
 BOTH = "TSC2:loss+MTOR:F2108L"
-GENOTYPES = (FRB, BOTH, "TSC2:loss", "MTOR:M2327I", "MTOR:E2419K", "FKBP1A:loss", "FKBP1A:loss+FKBP5:route",
-             "RPS6KB1:loss", "EIF4E:gain", "RB1:loss", "KRAS:G12D")  # fmt: skip
+GENOTYPES = (
+    FRB,
+    BOTH,
+    "TSC2:loss",
+    "MTOR:M2327I",
+    "MTOR:E2419K",
+    "FKBP1A:loss",
+    "FKBP1A:loss+FKBP5:route",
+    "RPS6KB1:loss",
+    "EIF4E:gain",
+    "RB1:loss",
+    "KRAS:G12D",
+)
 DRUGS = ("everolimus", "sapanisertib", "RapaLink-1", "palbociclib")
 
 
@@ -125,10 +136,13 @@ def test_curves_start_untouched_and_p_s6_falls_with_the_dose(plain):
 
 def test_what_cannot_be_asked_is_refused():
     for asked, place in (
-        ({"genotypes": [FRB, FRB]}, "--genotype"), ({"genotypes": [""]}, "--genotype"),
-        ({"drugs": ["everolimus", "RAD001"]}, "--drug"), ({"dose": "1 pM"}, "--dose"), ({"hours": 1}, "--hours"),
+        ({"genotypes": [FRB, FRB]}, "--genotype"),
+        ({"genotypes": [""]}, "--genotype"),
+        ({"drugs": ["everolimus", "RAD001"]}, "--drug"),
+        ({"dose": "1 pM"}, "--dose"),
+        ({"hours": 1}, "--hours"),
         ({"draws": 400}, "--draws"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(RapalogError) as caught:
             atlas(**asked)
         assert caught.value.where == place
@@ -145,8 +159,13 @@ def test_the_shift_is_that_of_the_matrix_of_the_workbench():
 
 def test_the_growth_rate_is_what_cell_numbers_say():
     cell, drug = tumour_cell("generic", "TSC2:loss"), find_drug("sapanisertib")
-    seen = dishes([(cell, {drug: 100.0}), (cell, {})], times_h=[0.0, 72.0], readouts=["cell number"],
-                  cells_seeded=5000.0, attach_h=16.0)["cell number"]  # fmt: skip
+    seen = dishes(
+        [(cell, {drug: 100.0}), (cell, {})],
+        times_h=[0.0, 72.0],
+        readouts=["cell number"],
+        cells_seeded=5000.0,
+        attach_h=16.0,
+    )["cell number"]
     doublings = np.log2(seen[:, 1] / seen[:, 0])
     own = atlas(genotypes=["TSC2:loss"], drugs=["sapanisertib"], draws=0).cells[0]
     assert own.growth_rate.value == pytest.approx(2 ** (doublings[0] / doublings[1]) - 1, rel=1e-6)

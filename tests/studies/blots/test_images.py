@@ -31,8 +31,11 @@ def two_strips(tmp_path_factory):
 
 
 def both(roi=("0,0,700,150", "0,150,700,300"), target="S6"):
-    return [line for k, (name, box) in enumerate(zip(("top", "bottom"), roi, strict=True), start=1)
-            for line in layout_rows("both.tif", target, k, doses=DOSES, blot=name, rois=[box] * 6)]  # fmt: skip
+    return [
+        line
+        for k, (name, box) in enumerate(zip(("top", "bottom"), roi, strict=True), start=1)
+        for line in layout_rows("both.tif", target, k, doses=DOSES, blot=name, rois=[box] * 6)
+    ]
 
 
 def written(folder, rows, name="layout.csv"):
@@ -42,8 +45,16 @@ def written(folder, rows, name="layout.csv"):
 
 def test_two_strips_with_a_roi_each_are_measured_as_their_crops(two_strips):
     study = analyse_blots(written(two_strips, both()))
-    crops = analyse_blots(written(two_strips, [line for k, name in enumerate(("top", "bottom"), start=1)
-                          for line in layout_rows(f"{name}.tif", "S6", k, doses=DOSES, blot=name)]))  # fmt: skip
+    crops = analyse_blots(
+        written(
+            two_strips,
+            [
+                line
+                for k, name in enumerate(("top", "bottom"), start=1)
+                for line in layout_rows(f"{name}.tif", "S6", k, doses=DOSES, blot=name)
+            ],
+        )
+    )
     assert [own.blot for own in study.volumes] == ["top"] * 6 + ["bottom"] * 6
     assert [own.volume for own in study.volumes] == pytest.approx([own.volume for own in crops.volumes], rel=0.01)
     places = {(lane["blot"], lane["lane"]): lane["roi"][1] for lane in study.to_json()["lanes"]}
@@ -69,16 +80,29 @@ def test_the_two_strips_of_a_real_membrane_are_not_the_same():
     if not STRANGERS.is_dir():
         pytest.skip("the folder with strangers' files is not here")
     study = analyse_blots(STRANGERS / "F1_layout.csv")
-    mean = {(blot, sample): np.mean([own.volume for own in study.volumes if (own.blot, own.sample) == (blot, sample)])
-            for blot in ("top", "bottom") for sample in ("ZL", "ZX", "ZDF")}  # fmt: skip
+    mean = {
+        (blot, sample): np.mean([own.volume for own in study.volumes if (own.blot, own.sample) == (blot, sample)])
+        for blot in ("top", "bottom")
+        for sample in ("ZL", "ZX", "ZDF")
+    }
     # As measured with this program on crops of the two strips: nine lanes each, none the whole strip.
     assert mean["top", "ZX"] / mean["top", "ZL"] == pytest.approx(1.032, abs=0.02)
     assert mean["bottom", "ZX"] / mean["bottom", "ZL"] == pytest.approx(0.849, abs=0.02)
 
 
 def test_few_black_bands_on_white_are_signal(tmp_path):
-    drawn = draw(Recipe(size=(900, 1100), thick=5.0, amounts=(30, 100, 90, 70, 60), margin=(0.15, 0.38), row=0.2,
-                        background=2, read=0.4, gain=0.0))  # fmt: skip
+    drawn = draw(
+        Recipe(
+            size=(900, 1100),
+            thick=5.0,
+            amounts=(30, 100, 90, 70, 60),
+            margin=(0.15, 0.38),
+            row=0.2,
+            background=2,
+            read=0.4,
+            gain=0.0,
+        )
+    )
     tifffile.imwrite(tmp_path / "a.tif", (255 - drawn.pixels / drawn.pixels.max() * 250).astype(np.uint8))
     study = analyse_blots(written(tmp_path, layout_rows("a.tif", "S6", 1, doses=DOSES[:5])))
     assert study.blots[0].image.inverted
@@ -102,8 +126,9 @@ def unevident(monkeypatch):
     read = images.read_blot_image
 
     def blind(data, *, polarity="auto", **more):
-        return replace(read(data, polarity="bright" if polarity == "auto" else polarity, **more),
-                       polarity_told=polarity != "auto")  # fmt: skip
+        return replace(
+            read(data, polarity="bright" if polarity == "auto" else polarity, **more), polarity_told=polarity != "auto"
+        )
 
     monkeypatch.setattr(images, "read_blot_image", blind)
 
@@ -178,8 +203,10 @@ def membrane(tmp_path_factory):
 
 
 def of_membrane(lent=""):
-    rows = [*layout_rows("S6.tif", "S6", 1, doses=DOSES, blot="m"),
-            *layout_rows("p-S6.tif", "p-S6", 1, doses=DOSES, blot="m")]  # fmt: skip
+    rows = [
+        *layout_rows("S6.tif", "S6", 1, doses=DOSES, blot="m"),
+        *layout_rows("p-S6.tif", "p-S6", 1, doses=DOSES, blot="m"),
+    ]
     return [f"{row},{lent if row.startswith('p-S6') else ''}" for row in rows]
 
 

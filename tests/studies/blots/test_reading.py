@@ -18,8 +18,11 @@ BASE = Recipe(size=(300, 1000), thick=6.0, amounts=(100, 90, 80, 70, 60, 50))
 
 
 def lanes(*targets, count=6, roi=lambda lane: None):
-    return [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", roi=roi(lane))
-            for target in targets for lane in range(1, count + 1)]  # fmt: skip
+    return [
+        BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", roi=roi(lane))
+        for target in targets
+        for lane in range(1, count + 1)
+    ]
 
 
 def image(pixels):
@@ -86,8 +89,11 @@ def test_one_lane_alone_and_lanes_too_narrow_to_be_seen_are_not_searched():
 
 def test_regions_without_a_lane_of_the_layout_are_refused():
     with pytest.raises(RapalogError, match="have no lane 6") as caught:
-        read_blot(image(draw(BASE).pixels), lanes("S6"),
-                  ImageRegions("a", {k: (100.0 * k, 0.0, 100.0 * k + 90, 300.0) for k in range(1, 6)}, {}))  # fmt: skip
+        read_blot(
+            image(draw(BASE).pixels),
+            lanes("S6"),
+            ImageRegions("a", {k: (100.0 * k, 0.0, 100.0 * k + 90, 300.0) for k in range(1, 6)}, {}),
+        )
     assert caught.value.remedy
 
 

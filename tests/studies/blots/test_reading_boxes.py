@@ -45,19 +45,30 @@ def test_a_lane_has_the_box_around_those_of_all_its_targets():
     assert boxes_by_lane(drawn_boxes(IMAGE, lanes, None), lanes) == {1: (0.0, 10.0, 95.0, 80.0)}
 
 
-@pytest.mark.parametrize("box", [(400.0, 0.0, 500.0, 50.0), (0.0, -1.0, 90.0, 50.0), (0.0, 0.0, 90.0, 200.0),
-                                 (0.0, 10.0, 90.0, 12.0), (0.0, 0.0, 900.0, 50.0)])  # fmt: skip
+@pytest.mark.parametrize(
+    "box",
+    [
+        (400.0, 0.0, 500.0, 50.0),
+        (0.0, -1.0, 90.0, 50.0),
+        (0.0, 0.0, 90.0, 200.0),
+        (0.0, 10.0, 90.0, 12.0),
+        (0.0, 0.0, 900.0, 50.0),
+    ],
+)
 def test_a_box_that_does_not_fit_the_image_is_refused(box):
     with pytest.raises(RapalogError, match="does not fit the image of 300 x 100") as caught:
         check_box(box, IMAGE, "the box")
     assert caught.value.where == "a"
 
 
-@pytest.mark.parametrize(("regions", "problem"), [
-    (ImageRegions("a", {1: WHOLE}, {}), "have no lane 2"),
-    (ImageRegions("a", {1: WHOLE, 2: WHOLE}, {("S6", 1): (1.0, 9.0)}), "no band of S6 in lane 2"),
-    (ImageRegions("a", {1: WHOLE, 2: WHOLE}, {("S6", 0): (1.0, 900.0)}), "leaves the image"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("regions", "problem"),
+    [
+        (ImageRegions("a", {1: WHOLE}, {}), "have no lane 2"),
+        (ImageRegions("a", {1: WHOLE, 2: WHOLE}, {("S6", 1): (1.0, 9.0)}), "no band of S6 in lane 2"),
+        (ImageRegions("a", {1: WHOLE, 2: WHOLE}, {("S6", 0): (1.0, 900.0)}), "leaves the image"),
+    ],
+)
 def test_regions_that_leave_out_a_lane_or_leave_the_image_are_refused(regions, problem):
     with pytest.raises(RapalogError, match=problem) as caught:
         drawn_boxes(IMAGE, [lane(1), lane(2)], regions)

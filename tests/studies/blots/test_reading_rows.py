@@ -18,8 +18,21 @@ SIZES = (250.0, 150, 100, 75, 50, 37, 25, 20, 15, 10)
 def membrane(rows_kda=(75, 55, 32), slipped=0):
     """Draw a ladder, which may have ``slipped`` by pixels, beside six lanes with rows of some sizes."""
     recipe = Recipe(size=(800, 1000), thick=6, amounts=(100, 90, 80, 70, 60, 50), background=300, ladder="left")
-    rows = [draw(Recipe(**{**recipe.__dict__, "ladder": "", "margin": (0.04 + 0.92 / 7, 0.04), "background": 0,
-                           "row": place(kda) / 800, "seed": kda})).pixels for kda in rows_kda]  # fmt: skip
+    rows = [
+        draw(
+            Recipe(
+                **{
+                    **recipe.__dict__,
+                    "ladder": "",
+                    "margin": (0.04 + 0.92 / 7, 0.04),
+                    "background": 0,
+                    "row": place(kda) / 800,
+                    "seed": kda,
+                }
+            )
+        ).pixels
+        for kda in rows_kda
+    ]
     lane = np.zeros((800, 1000))
     y, x = np.mgrid[0:800, 0:1000]
     for kda in SIZES:
@@ -34,8 +47,11 @@ def place(kda):
 
 def read(pixels, targets):
     lanes = [BlotLane("a", 1, "ladder", NAN, NAN, "", "1", "a", role="ladder", kda=SIZES)]
-    lanes += [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
-              for target, size in targets for lane in range(2, 8)]  # fmt: skip
+    lanes += [
+        BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
+        for target, size in targets
+        for lane in range(2, 8)
+    ]
     return read_blot(BlotImage("a", pixels, 16, 65535.0), lanes)
 
 
@@ -50,8 +66,9 @@ def test_the_ladder_tells_which_row_is_which_target():
 def test_a_target_that_is_blank_in_all_lanes_beside_its_control_is_a_measurement():
     reading = read(membrane((42,)), (("p-X", 75.0), ("Y", 42.0)))
     assert reading.doubts == ()
-    relations = {target: {own.gated.relation for own in reading.readings if own.lane.target == target}
-                 for target in ("p-X", "Y")}  # fmt: skip
+    relations = {
+        target: {own.gated.relation for own in reading.readings if own.lane.target == target} for target in ("p-X", "Y")
+    }
     assert relations == {"p-X": {"<="}, "Y": {"="}}
 
 
@@ -94,16 +111,22 @@ def test_a_band_off_its_size_is_flagged_and_forms_may_be_farther_off():
 def test_targets_without_sizes_or_with_rows_too_few_are_not_told_apart():
     drawn = draw(Recipe(size=(300, 1000), amounts=(100, 90, 80, 70, 60, 50)))
     for kda, doubt in (((), "nothing says which row is which"), ((30.0,), "2 targets but 1 rows of bands")):
-        lanes = [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=tuple(k * size for k in kda))
-                 for target, size in (("p-X", 1.0), ("Y", 2.0)) for lane in range(1, 7)]  # fmt: skip
+        lanes = [
+            BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=tuple(k * size for k in kda))
+            for target, size in (("p-X", 1.0), ("Y", 2.0))
+            for lane in range(1, 7)
+        ]
         doubts = read_blot(BlotImage("a", drawn.pixels, 16, 65535.0), lanes).doubts
         assert any(doubt in own for own in doubts), doubts
 
 
 def test_without_a_ladder_rows_lie_in_the_order_of_their_sizes():
     drawn = draw(Recipe(size=(400, 1000), amounts=(100, 90, 80, 70, 60, 50), row=0.3, ghosts=((160.0, 0.9),)))
-    lanes = [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
-             for target, size in (("light", 30.0), ("heavy", 90.0)) for lane in range(1, 7)]  # fmt: skip
+    lanes = [
+        BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", kda=(size,))
+        for target, size in (("light", 30.0), ("heavy", 90.0))
+        for lane in range(1, 7)
+    ]
     reading = read_blot(BlotImage("a", drawn.pixels, 16, 65535.0), lanes)
     assert reading.doubts == ()
     heights = {own.lane.target: 0.5 * (own.band.box[1] + own.band.box[3]) for own in reading.readings}

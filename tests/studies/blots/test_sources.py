@@ -32,10 +32,16 @@ def test_two_files_of_one_name_are_refused(tmp_path):
         files_by_name([tmp_path / "a.tif", tmp_path / "old" / "a.tif"], None)
 
 
-@pytest.mark.parametrize(("data", "table"), [
-    (b"lane,volume\n1,2\n", True), ("lane\tvolume\n1\t2\n".encode("utf-16"), True), (picture(), False),
-    (b"\x89PNG\r\n", False), (b"abc\0def", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "table"),
+    [
+        (b"lane,volume\n1,2\n", True),
+        ("lane\tvolume\n1\t2\n".encode("utf-16"), True),
+        (picture(), False),
+        (b"\x89PNG\r\n", False),
+        (b"abc\0def", False),
+    ],
+)
 def test_tables_are_told_from_images_by_their_content(data, table):
     assert is_table(data, "x") is table
 

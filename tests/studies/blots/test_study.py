@@ -52,8 +52,16 @@ def test_the_json_has_the_contracts_shape(study):
 
 def test_what_is_written_is_enough_to_repeat_it(study, experiment, tmp_path):
     written = {str(path.relative_to(tmp_path)) for path in study.write(tmp_path, pictures=blot_pictures)}
-    assert {"lanes.csv", "ratios.csv", "regions.json", "blot.json", "provenance.json", "figures/p-S6_1_annotated.png",
-            "figures/p-S6_1_profiles.csv", "figures/ratios.csv"} <= written  # fmt: skip
+    assert {
+        "lanes.csv",
+        "ratios.csv",
+        "regions.json",
+        "blot.json",
+        "provenance.json",
+        "figures/p-S6_1_annotated.png",
+        "figures/p-S6_1_profiles.csv",
+        "figures/ratios.csv",
+    } <= written
     again = analyse_blots(experiment / "layout.csv", regions=tmp_path / "regions.json")
     before = [volume.volume for volume in study.volumes]
     assert [volume.volume for volume in again.volumes] == pytest.approx(before, rel=0.01)
@@ -83,8 +91,10 @@ def test_where_lanes_are_not_certain_regions_are_asked_for(tmp_path):
 
 def test_boxes_of_the_layout_are_used(tmp_path):
     drawn = write_blot(tmp_path, "a.tif", BASE)
-    rois = [f"{c - 0.5 * drawn.width:.0f},{y - 25:.0f},{c + 0.5 * drawn.width:.0f},{y + 25:.0f}"
-            for c, y in zip(drawn.centres, drawn.row_y, strict=True)]  # fmt: skip
+    rois = [
+        f"{c - 0.5 * drawn.width:.0f},{y - 25:.0f},{c + 0.5 * drawn.width:.0f},{y + 25:.0f}"
+        for c, y in zip(drawn.centres, drawn.row_y, strict=True)
+    ]
     (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows("a.tif", "p-S6", 1, doses=DOSES, rois=rois)))
     volumes = np.array([volume.volume for volume in analyse_blots(tmp_path / "layout.csv").volumes])
     assert volumes / volumes[0] == pytest.approx(np.array(BASE.amounts) / 100, rel=0.02)
@@ -92,8 +102,10 @@ def test_boxes_of_the_layout_are_used(tmp_path):
 
 def test_a_tidy_table_needs_no_image(study, tmp_path):
     rows = ["blot,image,lane,sample,dose_nM,time_h,target,replicate,volume"]
-    rows += [f"{v.blot},{v.image},{v.lane},{v.sample},{v.dose_nM},{v.time_h},{v.target},{v.replicate},{v.volume}"
-             for v in study.volumes]  # fmt: skip
+    rows += [
+        f"{v.blot},{v.image},{v.lane},{v.sample},{v.dose_nM},{v.time_h},{v.target},{v.replicate},{v.volume}"
+        for v in study.volumes
+    ]
     (tmp_path / "t.csv").write_text("\n".join(rows))
     for again in (analyse_blots([tmp_path / "t.csv"]), analyse_blots(layout=tmp_path / "t.csv")):
         folds = {fold.dose_nM: fold.fold.value for fold in again.ratios if fold.readout == "p-S6/S6"}
@@ -108,8 +120,10 @@ def test_the_export_of_a_program_is_joined_with_the_layout(tmp_path):
     assert [volume.volume for volume in result.volumes] == [1000, 800, 500, 200, 100, 50]
 
 
-@pytest.mark.parametrize(("image", "problem"), [("missing.tif", "not there"), ("../layout.csv", "layout's folder"),
-                                                ("/etc/passwd", "layout's folder")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("image", "problem"),
+    [("missing.tif", "not there"), ("../layout.csv", "layout's folder"), ("/etc/passwd", "layout's folder")],
+)
 def test_images_that_are_not_there_or_elsewhere_are_refused(tmp_path, image, problem):
     (tmp_path / "layout.csv").write_text(HEADER + "\n".join(layout_rows(image, "p-S6", 1, doses=DOSES)))
     with pytest.raises(RapalogError, match=problem) as caught:
@@ -202,10 +216,14 @@ def test_a_file_that_says_nothing_is_named(tmp_path, data, problem):
     assert "a.png" in caught.value.where
 
 
-@pytest.mark.parametrize(("file", "readout", "sample", "fold"), [
-    ("F6_unpaired_animals.csv", "B1AR", "ZDF", 0.73), ("F9_H3_loading.csv", "FLAG", "mut", 1.0),
-    ("F10_no_dose_column.csv", "ProteinA", "Treatment1", 1.214),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "readout", "sample", "fold"),
+    [
+        ("F6_unpaired_animals.csv", "B1AR", "ZDF", 0.73),
+        ("F9_H3_loading.csv", "FLAG", "mut", 1.0),
+        ("F10_no_dose_column.csv", "ProteinA", "Treatment1", 1.214),
+    ],
+)
 def test_designs_of_strangers_get_their_folds(file, readout, sample, fold):
     if not (SHARED / "data" / "strangers").is_dir():
         pytest.skip("the folder with strangers' files is not here")

@@ -49,8 +49,16 @@ def test_the_json_of_a_lane_has_no_nan_and_the_box_it_was_measured_in(reading):
 
 def test_profiles_have_every_row_of_every_lane_with_its_baselines(reading):
     table = profile_table(reading)
-    assert table.columns == ("target", "lane", "y", "mean_count", "baseline_line", "baseline_curve", "baseline_arpls",
-                             "baseline_snip")  # fmt: skip
+    assert table.columns == (
+        "target",
+        "lane",
+        "y",
+        "mean_count",
+        "baseline_line",
+        "baseline_curve",
+        "baseline_arpls",
+        "baseline_snip",
+    )
     assert len(table.rows) == sum(len(own.band.rows) for own in reading.readings)
     assert np.isfinite([row[2:] for row in table.rows]).all()
 

@@ -26,8 +26,14 @@ def test_the_fall_of_phospho_s6_is_the_cell_models_own(blots):
     cell = tumour_cell("MCF-7")
 
     def level(dose):
-        return dish(cell, doses={find_drug("everolimus"): dose}, times_h=[24.0], readouts=["p-S6 S235/236"],
-                    cells_seeded=value("V004"), attach_h=value("V005"))["p-S6 S235/236"][0]  # fmt: skip
+        return dish(
+            cell,
+            doses={find_drug("everolimus"): dose},
+            times_h=[24.0],
+            readouts=["p-S6 S235/236"],
+            cells_seeded=value("V004"),
+            attach_h=value("V005"),
+        )["p-S6 S235/236"][0]
 
     folds = {(row["readout"], row["dose_nM"]): row["fold"] for row in blot_truth(blots)["folds"]}
     for dose in (1.0, 100.0):
@@ -75,8 +81,18 @@ def test_the_layout_has_a_row_for_every_lane_of_every_picture_and_no_truth(blots
     files = blot_files(blots)
     rows = list(csv.DictReader(files["layout.csv"].decode().splitlines()))
     assert len(rows) == sum(len(picture.lanes) for picture in blots.pictures) == 12
-    assert set(rows[0]) == {"image", "lane", "sample", "dose_nM", "time_h", "target", "replicate", "blot", "role",
-                            "amount"}  # fmt: skip
+    assert set(rows[0]) == {
+        "image",
+        "lane",
+        "sample",
+        "dose_nM",
+        "time_h",
+        "target",
+        "replicate",
+        "blot",
+        "role",
+        "amount",
+    }
     assert {row["image"] for row in rows} == {name for name in files if name.endswith(".tif")}
     assert {row["role"] for row in rows} == {"ladder", "sample", "dilution"}
 
@@ -113,23 +129,27 @@ def test_without_a_vehicle_there_is_no_fold():
 
 def test_progress_is_told():
     told = []
-    run_blot_assay(BlotProtocol(targets=("actin",), replicates=2), doses_nM=(0.0,),
-                   progress=lambda what, share: told.append(share))  # fmt: skip
+    run_blot_assay(
+        BlotProtocol(targets=("actin",), replicates=2), doses_nM=(0.0,), progress=lambda what, share: told.append(share)
+    )
     assert told == [0.5, 1.0]
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"cell_line": "HeLa-9"}, "cell line"),
-    ({"drug": "aspirin"}, "drug"),
-    ({"doses_nM": ()}, "no dose"),
-    ({"doses_nM": (1.0, 1.0)}, "twice"),
-    ({"doses_nM": (-1.0,)}, "nM of everolimus"),
-    ({"doses_nM": (math.nan,)}, "nM of everolimus"),
-    ({"hours": ()}, "no time"),
-    ({"hours": (math.nan,)}, "outside"),
-    ({"hours": (1e6,)}, "outside"),
-    ({"doses_nM": tuple(range(20))}, "lanes"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"cell_line": "HeLa-9"}, "cell line"),
+        ({"drug": "aspirin"}, "drug"),
+        ({"doses_nM": ()}, "no dose"),
+        ({"doses_nM": (1.0, 1.0)}, "twice"),
+        ({"doses_nM": (-1.0,)}, "nM of everolimus"),
+        ({"doses_nM": (math.nan,)}, "nM of everolimus"),
+        ({"hours": ()}, "no time"),
+        ({"hours": (math.nan,)}, "outside"),
+        ({"hours": (1e6,)}, "outside"),
+        ({"doses_nM": tuple(range(20))}, "lanes"),
+    ],
+)
 def test_what_cannot_be_blotted_is_refused_with_a_remedy(change, words):
     with pytest.raises(RapalogError, match=words) as caught:
         run_blot_assay(BlotProtocol(targets=("p-S6",), replicates=1), **change)

@@ -10,13 +10,19 @@ from rapalog.files.given import Held
 from rapalog.studies.calibration.files import read_line_data
 
 HEADER = "cell_line,drug,time_h,dose,dose_unit,replicate,role,response\n"
-WELLS = [("A-673", "rapamycin", 72, 1, "a", "", 0.9), ("A-673", "rapamycin", 72, 1, "b", "", 0.8),
-         ("A-673", "rapamycin", 72, 1, "c", "", 0.1), ("a673", "Everolimus", 48, 10, "a", "", 0.7)]  # fmt: skip
+WELLS = [
+    ("A-673", "rapamycin", 72, 1, "a", "", 0.9),
+    ("A-673", "rapamycin", 72, 1, "b", "", 0.8),
+    ("A-673", "rapamycin", 72, 1, "c", "", 0.1),
+    ("a673", "Everolimus", 48, 10, "a", "", 0.7),
+]
 
 
 def _table(rows, name="wells.csv"):
-    lines = [f"{line},{drug},{time},{dose},nM,{replicate},{role},{response}\n"
-             for line, drug, time, dose, replicate, role, response in rows]  # fmt: skip
+    lines = [
+        f"{line},{drug},{time},{dose},nM,{replicate},{role},{response}\n"
+        for line, drug, time, dose, replicate, role, response in rows
+    ]
     return Held(name, (HEADER + "".join(lines)).encode())
 
 
@@ -32,8 +38,9 @@ def _fold(readout, value=0.2, *, sample="A-673 everolimus", dose_nM=10.0, time_h
 def test_a_reading_is_the_median_over_replicates_and_names_are_the_model_s():
     found = read_line_data("A-673", [_table(WELLS)]).observed
     assert [(own.drug, own.dose_nM, own.time_h, own.fraction, own.n) for own in found] == [
-        ("everolimus", 10.0, 48.0, 0.7, 1), ("sirolimus", 1.0, 72.0, 0.8, 3)
-    ]  # fmt: skip
+        ("everolimus", 10.0, 48.0, 0.7, 1),
+        ("sirolimus", 1.0, 72.0, 0.8, 3),
+    ]
 
 
 def test_wells_of_one_replicate_are_one_number():
@@ -45,8 +52,11 @@ def test_wells_of_one_replicate_are_one_number():
 
 
 def test_signals_are_divided_by_their_vehicle_less_the_blank():
-    wells = [("A-673", "sirolimus", 72, 1, "", "", 600), ("", "DMSO", "", "", "", "vehicle", 1100),
-             ("", "", "", "", "", "blank", 100)]  # fmt: skip
+    wells = [
+        ("A-673", "sirolimus", 72, 1, "", "", 600),
+        ("", "DMSO", "", "", "", "vehicle", 1100),
+        ("", "", "", "", "", "blank", 100),
+    ]
     (found,) = read_line_data("A-673", [_table(wells)]).observed
     assert found.fraction == pytest.approx(0.5)
 
@@ -66,10 +76,15 @@ def test_signals_without_vehicle_are_refused():
 
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
-    [(0, "MCF-7", "got cell line 'MCF-7', must be A-673"), (1, "paclitaxel", "got drug 'paclitaxel'"),
-     (1, "ribociclib", "got drug 'ribociclib'"), (1, "", "the drug is missing"), (2, "", "time after dosing is"),
-     (2, "0", "must be above 0")],
-)  # fmt: skip
+    [
+        (0, "MCF-7", "got cell line 'MCF-7', must be A-673"),
+        (1, "paclitaxel", "got drug 'paclitaxel'"),
+        (1, "ribociclib", "got drug 'ribociclib'"),
+        (1, "", "the drug is missing"),
+        (2, "", "time after dosing is"),
+        (2, "0", "must be above 0"),
+    ],
+)
 def test_what_is_not_the_line_s_is_refused_with_file_line_and_column(column, cell, said):
     bad = list(WELLS[1])
     bad[column] = cell
@@ -81,8 +96,9 @@ def test_what_is_not_the_line_s_is_refused_with_file_line_and_column(column, cel
 def test_a_blot_s_folds_are_readings_and_the_ratio_goes_before_the_band():
     data = read_line_data("A-673", [_blot(_fold("p-S6", 0.3), _fold("p-S6/S6", 0.2), _fold("p-AKT S473", 1.6))])
     assert {own.readout: (own.fraction, own.n) for own in data.observed} == {
-        "p-S6 S235/236": (0.2, 3), "p-AKT S473": (1.6, 3)
-    }  # fmt: skip
+        "p-S6 S235/236": (0.2, 3),
+        "p-AKT S473": (1.6, 3),
+    }
 
 
 def test_folds_that_say_nothing_of_the_model_are_left_out_and_said():
@@ -90,8 +106,10 @@ def test_folds_that_say_nothing_of_the_model_are_left_out_and_said():
     data = read_line_data("A-673", [_blot(bound, twofold, total, _fold("p-S6", dose_nM=0.0))])
     assert data.observed == ()
     assert [("bound" in flag, "name the site" in flag, "GAPDH" in flag) for flag in data.flags] == [
-        (True, False, False), (False, True, False), (False, False, True)
-    ]  # fmt: skip
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
 
 
 def test_a_blot_s_drug_is_in_its_sample_or_the_only_one_of_the_other_files():
@@ -119,8 +137,11 @@ def test_a_document_of_another_kind_is_refused(document, said):
 def test_the_folder_of_an_analysis_gives_the_readings_of_its_table(tmp_path):
     from rapalog.studies.viability.study import analyse_viability
 
-    wells = [("A-673", "sirolimus", 72, dose, rep, "", value)
-             for rep in "ab" for dose, value in ((1, 900), (10, 700), (100, 610), (1000, 600))]  # fmt: skip
+    wells = [
+        ("A-673", "sirolimus", 72, dose, rep, "", value)
+        for rep in "ab"
+        for dose, value in ((1, 900), (10, 700), (100, 610), (1000, 600))
+    ]
     table = _table([*wells, ("", "", "", "", "", "vehicle", 1000)])
     analyse_viability([table]).write(tmp_path)
     ours, theirs = (read_line_data("A-673", [file]) for file in (tmp_path, table))

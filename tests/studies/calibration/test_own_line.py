@@ -12,8 +12,14 @@ from rapalog.files.given import Held
 from rapalog.studies.calibration.files import LineData
 from rapalog.studies.calibration.own_line import OwnLine
 
-TYPICAL = {"FKBP12_total": 900.0, "FKBP12_total of a line": 1.5, "Kd_drug_FKBP12 of everolimus": 0.4,
-           "Kd_drug_FKBP12 of sirolimus": 0.3, "ccnd1_bypass": 0.5, "doubling_time": 30.0}  # fmt: skip
+TYPICAL = {
+    "FKBP12_total": 900.0,
+    "FKBP12_total of a line": 1.5,
+    "Kd_drug_FKBP12 of everolimus": 0.4,
+    "Kd_drug_FKBP12 of sirolimus": 0.3,
+    "ccnd1_bypass": 0.5,
+    "doubling_time": 30.0,
+}
 
 
 @pytest.fixture

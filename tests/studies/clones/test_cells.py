@@ -26,8 +26,10 @@ def test_draws_of_a_variant_with_limits_differ_in_its_size():
 
 
 def test_the_ends_are_the_limits_of_the_table():
-    usual, low, high = (own.parameters[CONTACT] for own in tumour_cells(
-        [*as_it_stands(LINE, ["MTOR:S2035F"]), *at_the_ends(LINE, "MTOR:S2035F")]))  # fmt: skip
+    usual, low, high = (
+        own.parameters[CONTACT]
+        for own in tumour_cells([*as_it_stands(LINE, ["MTOR:S2035F"]), *at_the_ends(LINE, "MTOR:S2035F")])
+    )
     known = fact("G001")
     assert (low / usual, high / usual) == (known.low / known.value, known.high / known.value)
 

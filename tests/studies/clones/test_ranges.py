@@ -32,13 +32,25 @@ def test_half_of_all_draws_lie_below_the_middle_and_none_beyond_the_ends():
     assert (Range(3.0, 3.0, 3.0).at(quantiles) == 3.0).all()
 
 
-@pytest.mark.parametrize(("word", "text", "problem"), [
-    ("cells", "many", "cannot read the range 'many'"), ("cells", "1e8...1e9", "cannot read"),
-    ("cells", "1e8..1e9..1e10", "cannot read"), ("cells", "", "cannot read"), ("cells", "1e10..1e8", "ends below"),
-    ("cells", "10", "got 10 cells"), ("cells", "nan", "got nan cells"), ("cells", "1e9..inf", "got inf cells"),
-    ("rate", "-1e-9", "got -1e-09 mutations"), ("rate", "0..1e-9", "begins at 0"), ("rate", "0.5", "got 0.5 mutations"),
-    ("doubling", "0", "got 0 days"), ("loss", "1", "got 1 share"), ("loss", "80 %", "cannot read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "text", "problem"),
+    [
+        ("cells", "many", "cannot read the range 'many'"),
+        ("cells", "1e8...1e9", "cannot read"),
+        ("cells", "1e8..1e9..1e10", "cannot read"),
+        ("cells", "", "cannot read"),
+        ("cells", "1e10..1e8", "ends below"),
+        ("cells", "10", "got 10 cells"),
+        ("cells", "nan", "got nan cells"),
+        ("cells", "1e9..inf", "got inf cells"),
+        ("rate", "-1e-9", "got -1e-09 mutations"),
+        ("rate", "0..1e-9", "begins at 0"),
+        ("rate", "0.5", "got 0.5 mutations"),
+        ("doubling", "0", "got 0 days"),
+        ("loss", "1", "got 1 share"),
+        ("loss", "80 %", "cannot read"),
+    ],
+)
 def test_what_cannot_be_meant_is_refused_with_what_can(word, text, problem):
     with pytest.raises(RapalogError) as caught:
         asked_range(word, text)

@@ -22,8 +22,14 @@ def asked(**texts):
 
 def small(*genotypes, ranges=None, **more):
     """Return a small study."""
-    usual = {"drugs": ["everolimus", "torin 1"], "readouts": ["p-S6K1 T389"], "regimens": ["10 mg daily", "none"],
-             "days": [60, 180], "patients": 40, "draws": 0}  # fmt: skip
+    usual = {
+        "drugs": ["everolimus", "torin 1"],
+        "readouts": ["p-S6K1 T389"],
+        "regimens": ["10 mg daily", "none"],
+        "days": [60, 180],
+        "patients": 40,
+        "draws": 0,
+    }
     return study_resistance(genotypes, ranges=ranges or asked(cells="1e8", rate="1e-9"), **{**usual, **more})
 
 
@@ -94,8 +100,11 @@ def test_a_pause_is_paid_for_with_clones():
 
 def test_draws_widen_the_interval_with_the_ranges(found):
     narrow = of(found, "MTOR:S2035F", "10 mg daily").at(180, "total")
-    wide = of(small("MTOR:S2035F", ranges=asked(), draws=12, regimens=["10 mg daily"], drugs=["everolimus"]),
-              "MTOR:S2035F", "10 mg daily").at(180, "total")  # fmt: skip
+    wide = of(
+        small("MTOR:S2035F", ranges=asked(), draws=12, regimens=["10 mg daily"], drugs=["everolimus"]),
+        "MTOR:S2035F",
+        "10 mg daily",
+    ).at(180, "total")
     assert narrow.low <= narrow.value <= narrow.high
     assert wide.high - wide.low > narrow.high - narrow.low
 
@@ -131,9 +140,15 @@ def test_the_tornado_names_what_decides_widest_first(found):
     assert own.day == 180 and own.genotype == "MTOR:S2035F"
     assert [bar.width for bar in own.bars] == sorted((bar.width for bar in own.bars), reverse=True)
     names = {bar.name for bar in own.bars}
-    assert names == {"divisions lost to death", "doubling time of the tumour", "exposure of the patient",
-                     "death under the drug", "size of MTOR:S2035F", "division under the drug",
-                     "level of half the effect"}  # fmt: skip
+    assert names == {
+        "divisions lost to death",
+        "doubling time of the tumour",
+        "exposure of the patient",
+        "death under the drug",
+        "size of MTOR:S2035F",
+        "division under the drug",
+        "level of half the effect",
+    }
     wide = small("MTOR:S2035F", ranges=asked(), regimens=["10 mg daily"], drugs=["everolimus"]).tornado
     assert {bar.name for bar in wide.bars[:2]} == {"cells at the start", "mutations a division"}
 
@@ -162,26 +177,48 @@ def test_a_tumour_that_nobody_survives_is_said_to_be_one(found):
 
 
 def test_a_line_of_its_own_genotype_and_without_a_genotype_leaves_out_what_it_has():
-    own = study_resistance(cell_line="MCF-7", ranges=asked(), drugs=["everolimus"], readouts=["p-S6K1 T389"],
-                           regimens=["10 mg daily"], days=[30], patients=20, draws=0)  # fmt: skip
+    own = study_resistance(
+        cell_line="MCF-7",
+        ranges=asked(),
+        drugs=["everolimus"],
+        readouts=["p-S6K1 T389"],
+        regimens=["10 mg daily"],
+        days=[30],
+        patients=20,
+        draws=0,
+    )
     assert own.cell_line == "MCF-7" and {course.genotype for course in own.courses} == {"MTOR:S2035F"}
 
 
-@pytest.mark.parametrize(("more", "problem"), [
-    ({"regimens": ["10 mg daily"] * 2}, "given twice"), ({"regimens": ["ten"]}, "cannot read the regimen"),
-    ({"regimens": [f"{k} mg daily" for k in range(1, 14)]}, "at most 12"), ({"days": []}, "no day"),
-    ({"days": [0]}, "day 0"), ({"days": [1096]}, "day 1096"), ({"drugs": ["aspirin"]}, "aspirin"),
-    ({"readouts": ["p-S9"]}, "p-S9"), ({"cell_line": "HeLa-9"}, "HeLa-9"), ({"patients": 0}, "0 patients"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"regimens": ["10 mg daily"] * 2}, "given twice"),
+        ({"regimens": ["ten"]}, "cannot read the regimen"),
+        ({"regimens": [f"{k} mg daily" for k in range(1, 14)]}, "at most 12"),
+        ({"days": []}, "no day"),
+        ({"days": [0]}, "day 0"),
+        ({"days": [1096]}, "day 1096"),
+        ({"drugs": ["aspirin"]}, "aspirin"),
+        ({"readouts": ["p-S9"]}, "p-S9"),
+        ({"cell_line": "HeLa-9"}, "HeLa-9"),
+        ({"patients": 0}, "0 patients"),
+    ],
+)
 def test_what_cannot_be_asked_is_refused(more, problem):
     with pytest.raises(RapalogError, match=problem):
         small("MTOR:S2035F", **more)
 
 
-@pytest.mark.parametrize(("genotypes", "problem"), [
-    (["MTOR:S2035F"] * 2, "given twice"), (["MTOR:S2036F"], "S2036F"), ([""], "empty genotype"),
-    (["PTEN:loss"] * 9, "at most 8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("genotypes", "problem"),
+    [
+        (["MTOR:S2035F"] * 2, "given twice"),
+        (["MTOR:S2036F"], "S2036F"),
+        ([""], "empty genotype"),
+        (["PTEN:loss"] * 9, "at most 8"),
+    ],
+)
 def test_genotypes_that_cannot_be_asked_are_refused(genotypes, problem):
     with pytest.raises(RapalogError, match=problem):
         small(*genotypes)

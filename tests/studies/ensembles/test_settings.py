@@ -15,11 +15,20 @@ def test_the_defaults_are_allowed():
     EnsembleSettings().check()
 
 
-@pytest.mark.parametrize(("change", "where"), [
-    ({"rtol": 1e-15}, "--rtol"), ({"rtol": 0.5}, "--rtol"), ({"rtol": math.nan}, "--rtol"), ({"atol": 0.0}, "--atol"),
-    ({"atol": math.inf}, "--atol"), ({"start": math.inf}, "--start"), ({"workers": 2}, "--workers"),
-    ({"threads": 0}, "--threads"), ({"cluster": "local", "workers": 5000}, "--workers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"rtol": 1e-15}, "--rtol"),
+        ({"rtol": 0.5}, "--rtol"),
+        ({"rtol": math.nan}, "--rtol"),
+        ({"atol": 0.0}, "--atol"),
+        ({"atol": math.inf}, "--atol"),
+        ({"start": math.inf}, "--start"),
+        ({"workers": 2}, "--workers"),
+        ({"threads": 0}, "--threads"),
+        ({"cluster": "local", "workers": 5000}, "--workers"),
+    ],
+)
 def test_a_number_out_of_range_is_refused_by_its_option(change, where):
     with pytest.raises(RapalogError) as caught:
         EnsembleSettings(**change).check()
@@ -28,8 +37,9 @@ def test_a_number_out_of_range_is_refused_by_its_option(change, where):
 
 def test_species_and_whatever_else_changes_are_reported_by_default_but_no_rates():
     assert chosen_observables(read_model(DOSED), ()) == ("S",)
-    ruled = sbml(parameter("x", 1), parameter("k", 2), parameter("twice"), rate_rule("x", "-x"),
-                 assignment_rule("twice", "2*x"))  # fmt: skip
+    ruled = sbml(
+        parameter("x", 1), parameter("k", 2), parameter("twice"), rate_rule("x", "-x"), assignment_rule("twice", "2*x")
+    )
     assert set(chosen_observables(read_model(ruled), ())) == {"x", "twice"}
 
 

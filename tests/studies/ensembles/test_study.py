@@ -80,8 +80,9 @@ def test_columns_carry_the_units_of_the_model(tmp_path):
 
 
 def test_labels_of_the_table_name_the_sets(tmp_path):
-    found = run_ensemble(DECAY, sets_file(tmp_path, 2, labels=["wild type", "mutant"]), out=tmp_path / "out",
-                         settings=SETTINGS)  # fmt: skip
+    found = run_ensemble(
+        DECAY, sets_file(tmp_path, 2, labels=["wild type", "mutant"]), out=tmp_path / "out", settings=SETTINGS
+    )
     assert set(columns(found.result)["set"]) == {"wild type", "mutant"}
 
 
@@ -297,9 +298,13 @@ def hear_interrupts():
 
 
 def start(arguments):
-    return subprocess.Popen([sys.executable, "-m", "rapalog", "ensemble", *map(str, arguments)],
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            preexec_fn=hear_interrupts)  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-m", "rapalog", "ensemble", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_interrupts,
+    )
 
 
 def wait_for_parts(folder, process, count):
@@ -355,7 +360,12 @@ def test_a_cluster_writes_the_same_files_as_threads(tmp_path, small_parts):
 
 def test_progress_counts_every_set(tmp_path, small_parts):
     told = []
-    run_ensemble(DECAY, sets_file(tmp_path, 45), out=tmp_path / "out", settings=SETTINGS,
-                 progress=lambda done, total: told.append((done, total)))  # fmt: skip
+    run_ensemble(
+        DECAY,
+        sets_file(tmp_path, 45),
+        out=tmp_path / "out",
+        settings=SETTINGS,
+        progress=lambda done, total: told.append((done, total)),
+    )
     assert told[0] == (0, 45) and told[-1] == (45, 45)
     assert [done for done, _ in told] == sorted(done for done, _ in told)

@@ -29,9 +29,27 @@ def test_by_default_101_points_from_the_start():
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", "0,,1", "1,0", "0,0", "0,nan", "inf", "0:1", "0:1:0", "0:1:-1", "1:0:1", "0:1:2:3", "a", "0:x:1",
-     "0:1e9:1", "-1,0", "0,1e999", "0:5:1,3"],
-)  # fmt: skip
+    [
+        "",
+        ",",
+        "0,,1",
+        "1,0",
+        "0,0",
+        "0,nan",
+        "inf",
+        "0:1",
+        "0:1:0",
+        "0:1:-1",
+        "1:0:1",
+        "0:1:2:3",
+        "a",
+        "0:x:1",
+        "0:1e9:1",
+        "-1,0",
+        "0,1e999",
+        "0:5:1,3",
+    ],
+)
 def test_what_is_no_ascending_list_is_refused(text):
     with pytest.raises(RapalogError) as refused:
         parse_times(text)

@@ -156,10 +156,14 @@ def test_what_is_wrong_in_a_layout_is_found_in_it(table, tmp_path):
     assert caught.value.where.startswith("layout.csv:6, column role")
 
 
-@pytest.mark.parametrize(("old", "new", "problem"), [
-    ("well,", "place,", "column well is missing"), ("well,", "response,well,", "responses of its own"),
-    ("A1,", "Z99,", "Z99"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("well,", "place,", "column well is missing"),
+        ("well,", "response,well,", "responses of its own"),
+        ("A1,", "Z99,", "Z99"),
+    ],
+)
 def test_a_layout_that_does_not_fit_is_refused(table, tmp_path, old, new, problem):
     plate, layout, _ = _plate(table, tmp_path)
     layout.write_text(layout.read_text().replace(old, new, 1))
@@ -183,13 +187,16 @@ def test_a_workbook_gives_what_its_text_gives(table, tmp_path):
     assert [curve.kd_nM.value for curve in found] == pytest.approx([curve.kd_nM.value for curve in expected], rel=1e-9)
 
 
-@pytest.mark.parametrize("rows", [
-    [f"s,1,{dose},nM,{signal},sample,1" for dose, signal in ((0.1, 99), (0.5, 80), (1, 60), (3, 40), (9, 30))],
-    [f"s,1,{dose},nM,100,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
-    [f"s,1,{dose},nM,0,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
-    ["s,1,1,nM,5,sample,1"],
-    ["s,1,0,nM,5,vehicle,1", "s,1,,,5,blank,1", "s,1,1,nM,5,sample,1"],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"s,1,{dose},nM,{signal},sample,1" for dose, signal in ((0.1, 99), (0.5, 80), (1, 60), (3, 40), (9, 30))],
+        [f"s,1,{dose},nM,100,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
+        [f"s,1,{dose},nM,0,sample,1" for dose in (1, 2, 3, 4, 5, 6)],
+        ["s,1,1,nM,5,sample,1"],
+        ["s,1,0,nM,5,vehicle,1", "s,1,,,5,blank,1", "s,1,1,nM,5,sample,1"],
+    ],
+)
 def test_whatever_controls_are_missing_the_figures_are_drawn(tmp_path, rows):
     header = "substrate,enzyme_nM,dose,dose_unit,response,role,replicate"
     (tmp_path / "t.csv").write_text("\n".join([header, *rows]))

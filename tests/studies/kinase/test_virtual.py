@@ -40,10 +40,16 @@ def test_each_substrate_has_noise_of_its_own():
     assert one.ic50_nM == again.ic50_nM and one.ic50_nM != other.ic50_nM
 
 
-@pytest.mark.parametrize(("substrates", "wrong"), [
-    ([], {}), (["S6K1", "S6K1"], {}), (["AKT"], {}), (["S6K1"], {"drug": "MK-2206"}),
-    (["S6K1"], {"cell_line": "HeLa-9"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("substrates", "wrong"),
+    [
+        ([], {}),
+        (["S6K1", "S6K1"], {}),
+        (["AKT"], {}),
+        (["S6K1"], {"drug": "MK-2206"}),
+        (["S6K1"], {"cell_line": "HeLa-9"}),
+    ],
+)
 def test_what_cannot_be_run_is_refused_with_a_remedy(substrates, wrong):
     with pytest.raises(RapalogError) as caught:
         run_kinase_assay(substrates, **wrong)

@@ -21,20 +21,27 @@ def conversion(*, starts=True, a=2, b=2, more=()):
     """Return the model: A -> B at k1, B -> A at k2; a0 and b0 are where A and B start, if asked."""
     assigned = [initial_assignment("A", "a0"), initial_assignment("B", "b0")] if starts else []
     return sbml(
-        compartment(), species("A", concentration=a), species("B", concentration=b),
-        *(parameter(name, value) for name, value in (("a0", 1), ("b0", 1), ("k1", 0), ("k2", 0), *more)), *assigned,
-        reaction("fwd", "c*k1*A", left=("A",), right=("B",)), reaction("rev", "c*k2*B", left=("B",), right=("A",)),
-    )  # fmt: skip
+        compartment(),
+        species("A", concentration=a),
+        species("B", concentration=b),
+        *(parameter(name, value) for name, value in (("a0", 1), ("b0", 1), ("k1", 0), ("k2", 0), *more)),
+        *assigned,
+        reaction("fwd", "c*k1*A", left=("A",), right=("B",)),
+        reaction("rev", "c*k2*B", left=("B",), right=("A",)),
+    )
 
 
 def by_rules():
     """Return the same dynamics as rate rules, B being a parameter."""
     return sbml(
-        compartment(), species("A", concentration=0),
+        compartment(),
+        species("A", concentration=0),
         *(parameter(name, value) for name, value in (("a0", 1), ("b0", 1), ("k1", 0), ("k2", 0), ("B", 0))),
-        initial_assignment("A", "a0"), initial_assignment("B", "b0"),
-        rate_rule("A", "-k1*A + k2*B"), rate_rule("B", "k1*A - k2*B"),
-    )  # fmt: skip
+        initial_assignment("A", "a0"),
+        initial_assignment("B", "b0"),
+        rate_rule("A", "-k1*A + k2*B"),
+        rate_rule("B", "k1*A - k2*B"),
+    )
 
 
 def course(t, a0, b0, k1, k2):

@@ -19,8 +19,8 @@ DATA = {
     "measurements": "observableId simulationConditionId time measurement\n" + ROWS,
     "observables": "observableId observableFormula noiseFormula\nobs_a A sd",
     "parameters": HEAD + "a0 lin 0 10 1 0\nb0 lin 0 10 0 0\nk1 log10 1e-3 1e3 . 1\nk2 log 1e-3 1e3 . 1\n"
-                         "sd log10 1e-4 10 . 1",
-}  # fmt: skip
+    "sd log10 1e-4 10 . 1",
+}
 
 
 def _fitted(folder, *, starts=2, profiles=False, **changed):
@@ -45,10 +45,14 @@ def test_the_fitted_noise_is_the_root_mean_square_of_the_residuals(tmp_path):
 
 
 def test_where_two_parameters_only_count_together_intervals_stay_open(tmp_path):
-    found = _fitted(tmp_path, profiles=True, starts=1,
-                    observables="observableId observableFormula noiseFormula\nobs_a A*scale/unit 0.02",
-                    parameters=HEAD + "a0 lin 0 10 1 0\nb0 lin 0 10 0 0\nk1 lin 0 10 0.8 0\nk2 lin 0 10 0.6 0\n"
-                                      "scale log10 1e-2 1e2 . 1\nunit log10 1e-2 1e2 . 1")  # fmt: skip
+    found = _fitted(
+        tmp_path,
+        profiles=True,
+        starts=1,
+        observables="observableId observableFormula noiseFormula\nobs_a A*scale/unit 0.02",
+        parameters=HEAD + "a0 lin 0 10 1 0\nb0 lin 0 10 0 0\nk1 lin 0 10 0.8 0\nk2 lin 0 10 0.6 0\n"
+        "scale log10 1e-2 1e2 . 1\nunit log10 1e-2 1e2 . 1",
+    )
     for name in ("scale", "unit"):
         own = found.estimates[name]
         assert own.low is None and own.high is None and "not bounded from below or above" in own.reason
@@ -63,8 +67,11 @@ def test_a_parameter_at_its_bound_is_flagged_and_no_value(tmp_path):
 
 def test_a_profile_of_a_normal_mean_is_a_parabola(tmp_path):
     rows = "\n".join(f"obs_a c0 0 {value}" for value in (1.0, 1.2, 1.4, 1.6))
-    found = objective(tmp_path, measurements="observableId simulationConditionId time measurement\n" + rows,
-                      parameters=parameters(a0=1.0))  # fmt: skip
+    found = objective(
+        tmp_path,
+        measurements="observableId simulationConditionId time measurement\n" + rows,
+        parameters=parameters(a0=1.0),
+    )
     own = profile(found, fit(found, starts=1, seed=1).best, 0)
     half = math.sqrt(chi2.ppf(0.95, 1)) * 0.5 / 2.0
     assert (own.low, own.high) == pytest.approx((1.3 - half, 1.3 + half), rel=1e-3)
@@ -73,10 +80,13 @@ def test_a_profile_of_a_normal_mean_is_a_parabola(tmp_path):
 
 def test_a_prior_pulls_the_fit_and_is_kept_apart_from_the_likelihood(tmp_path):
     rows = "obs_a c0 0 1.0"
-    found = _fitted(tmp_path, starts=1, measurements="observableId simulationConditionId time measurement\n" + rows,
-                    observables="observableId observableFormula noiseFormula\nobs_a A 0.5",
-                    parameters=HEAD.strip() + " objectivePriorType objectivePriorParameters\n"
-                                              "a0 lin 0 10 . 1 normal 2;0.5")  # fmt: skip
+    found = _fitted(
+        tmp_path,
+        starts=1,
+        measurements="observableId simulationConditionId time measurement\n" + rows,
+        observables="observableId observableFormula noiseFormula\nobs_a A 0.5",
+        parameters=HEAD.strip() + " objectivePriorType objectivePriorParameters\na0 lin 0 10 . 1 normal 2;0.5",
+    )
     assert found.estimates["a0"].value == pytest.approx(1.5, abs=1e-3)
     assert found.estimates["a0"].method == "maximum a posteriori"
     one = math.log(0.5 * math.sqrt(2 * math.pi)) + 0.5
@@ -91,30 +101,39 @@ def test_the_same_seed_gives_the_same_fit(tmp_path):
 
 def test_starts_at_which_nothing_can_be_said_are_drawn_anew(tmp_path):
     rows = "obs_a c0 0 1.0"
-    found = objective(tmp_path, measurements="observableId simulationConditionId time measurement\n" + rows,
-                      observables="observableId observableFormula noiseFormula observableTransformation\n"
-                                  "obs_a A-5 1 log", parameters=parameters(a0=6.0))  # fmt: skip
+    found = objective(
+        tmp_path,
+        measurements="observableId simulationConditionId time measurement\n" + rows,
+        observables="observableId observableFormula noiseFormula observableTransformation\nobs_a A-5 1 log",
+        parameters=parameters(a0=6.0),
+    )
     own = fit(found, starts=3, seed=1)
     assert len(own.starts) == 3 and all(math.isfinite(one.begin_cost) for one in own.starts)
     assert own.best.vector == pytest.approx([6.0], abs=1e-2)
 
 
-@pytest.mark.parametrize(("changed", "said"), [
-    ({"parameters": HEAD + "k1 lin 0 1 1 0\nsd lin 0 1 1 0"}, "estimates no parameter"),
-    ({"parameters": HEAD + "k1 lin 0 . . 1\nsd lin 0.1 1 1 0"}, "no bound on the scale lin"),
-    ({"parameters": HEAD + "k1 log 0 9 . 1\nsd lin 0.1 1 1 0"}, "no bound on the scale log"),
-    ({"parameters": HEAD + "k1 lin 0 9 . 1\nsd lin -1 1 -1 0"}, "the objective is infinite"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"parameters": HEAD + "k1 lin 0 1 1 0\nsd lin 0 1 1 0"}, "estimates no parameter"),
+        ({"parameters": HEAD + "k1 lin 0 . . 1\nsd lin 0.1 1 1 0"}, "no bound on the scale lin"),
+        ({"parameters": HEAD + "k1 log 0 9 . 1\nsd lin 0.1 1 1 0"}, "no bound on the scale log"),
+        ({"parameters": HEAD + "k1 lin 0 9 . 1\nsd lin -1 1 -1 0"}, "the objective is infinite"),
+    ],
+)
 def test_what_cannot_be_fitted_is_refused(changed, said, tmp_path):
     found = objective(tmp_path, **{**DATA, **changed})
     with pytest.raises(RapalogError, match=said):
         fit(found, starts=1, seed=1)
 
 
-@pytest.mark.parametrize(("changed", "said"), [
-    ({}, "k1 has no nominal value"),
-    ({"parameters": HEAD + "sd lin -1 1 -1 0"}, "infinite at the nominal values: .*a noise is not positive"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "k1 has no nominal value"),
+        ({"parameters": HEAD + "sd lin -1 1 -1 0"}, "infinite at the nominal values: .*a noise is not positive"),
+    ],
+)
 def test_what_cannot_be_evaluated_is_refused(changed, said, tmp_path):
     with pytest.raises(RapalogError, match=said):
         evaluated(objective(tmp_path, **{**DATA, **changed}))

@@ -15,8 +15,11 @@ KINDS = [(scale, shape) for scale in ("lin", "log", "log10") for shape in ("norm
 
 
 def _cost(y, sigma, m, scale, shape):
-    return float(misfit(scaled(np.array([[y]]), scale), np.array([[sigma]]), np.array([m]), transformation=scale,
-                        distribution=shape).cost[0])  # fmt: skip
+    return float(
+        misfit(
+            scaled(np.array([[y]]), scale), np.array([[sigma]]), np.array([m]), transformation=scale, distribution=shape
+        ).cost[0]
+    )
 
 
 @pytest.mark.parametrize(("scale", "shape"), KINDS)
@@ -54,13 +57,16 @@ def test_weights_are_the_mean_second_derivatives(scale, shape):
     rng = np.random.default_rng(1)
     noise = getattr(rng, shape)(0.0, 0.3, size=200_000)
     measured = {"lin": lambda u: u, "log": np.exp, "log10": lambda u: 10.0**u}[scale](1.0 + noise)
-    own = misfit(np.full((1, noise.size), 1.0), np.full((1, noise.size), 0.3), measured, transformation=scale,
-                 distribution=shape)  # fmt: skip
+    own = misfit(
+        np.full((1, noise.size), 1.0), np.full((1, noise.size), 0.3), measured, transformation=scale, distribution=shape
+    )
     assert np.mean(own.by_simulation**2) == pytest.approx(own.simulation_weight[0, 0], rel=0.02)
     assert np.mean(own.by_sigma**2) == pytest.approx(own.sigma_weight[0, 0], rel=0.03)
 
 
-@pytest.mark.parametrize(("y", "sigma", "scale"), [(1.0, 0.0, "lin"), (1.0, -1.0, "lin"), (0.0, 1.0, "log"),
-                                                   (-1.0, 1.0, "log10"), (math.nan, 1.0, "lin")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("y", "sigma", "scale"),
+    [(1.0, 0.0, "lin"), (1.0, -1.0, "lin"), (0.0, 1.0, "log"), (-1.0, 1.0, "log10"), (math.nan, 1.0, "lin")],
+)
 def test_what_has_no_density_costs_infinitely_much(y, sigma, scale):
     assert _cost(y, sigma, 1.0, scale, "normal") == math.inf

@@ -45,10 +45,13 @@ def test_a_prior_is_no_part_of_the_likelihood(tmp_path):
     assert found.linearised(at).gradient == pytest.approx(differences, rel=1e-5, abs=1e-6)
 
 
-@pytest.mark.parametrize("table", [
-    "parameterId parameterScale lowerBound upperBound nominalValue estimate",
-    "parameterId parameterScale lowerBound upperBound nominalValue estimate\nk1 lin 0 1 0 0",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "table",
+    [
+        "parameterId parameterScale lowerBound upperBound nominalValue estimate",
+        "parameterId parameterScale lowerBound upperBound nominalValue estimate\nk1 lin 0 1 0 0",
+    ],
+)
 def test_a_problem_that_estimates_nothing_is_evaluated(table, tmp_path):
     found = objective(tmp_path, parameters=table)
     assert found.evaluate(found.nominal()).simulation == pytest.approx([1.0, 1.0])

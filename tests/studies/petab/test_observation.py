@@ -31,31 +31,58 @@ def test_names_of_constants_give_way_to_symbols(tmp_path):
 
 
 def test_an_override_may_differ_from_row_to_row_and_be_a_symbol_of_the_model(tmp_path):
-    found = _evaluated(tmp_path, observables=HEAD + "obs_a observableParameter1_obs_a 1",
-                       measurements=MEASURED + " observableParameters\nobs_a c0 0 1 A\nobs_a c0 0 1 7\nobs_a c0 0 1 s",
-                       parameters=parameters(a0=1.5, s=4.0))  # fmt: skip
+    found = _evaluated(
+        tmp_path,
+        observables=HEAD + "obs_a observableParameter1_obs_a 1",
+        measurements=MEASURED + " observableParameters\nobs_a c0 0 1 A\nobs_a c0 0 1 7\nobs_a c0 0 1 s",
+        parameters=parameters(a0=1.5, s=4.0),
+    )
     assert found.simulation == pytest.approx([1.5, 7.0, 4.0])
 
 
 def test_a_placeholder_goes_before_a_symbol_of_the_model(tmp_path):
     from tests.studies.petab.problems import conversion
 
-    found = _evaluated(tmp_path, model=conversion(more=(("noiseParameter1_obs_a", 9),)),
-                       observables=HEAD + "obs_a A noiseParameter1_obs_a",
-                       measurements=MEASURED + " noiseParameters\nobs_a c0 0 1 0.3")  # fmt: skip
+    found = _evaluated(
+        tmp_path,
+        model=conversion(more=(("noiseParameter1_obs_a", 9),)),
+        observables=HEAD + "obs_a A noiseParameter1_obs_a",
+        measurements=MEASURED + " noiseParameters\nobs_a c0 0 1 0.3",
+    )
     assert found.sigma == pytest.approx([0.3])
 
 
-@pytest.mark.parametrize(("changed", "said", "where"), [
-    ({"observables": HEAD + "obs_a AA 1"}, "'AA' is defined nowhere", "observables.tsv:2, column observableFormula"),
-    ({"observables": HEAD + "obs_a A sgima"}, "'sgima' is defined", "observables.tsv:2, column noiseFormula"),
-    ({"observables": HEAD + "obs_a obs_b 1\nobs_b obs_a 1"}, "needs itself", "column observableFormula"),
-    ({"observables": HEAD + "obs_a noiseParameter1_obs_b 1"}, "defined nowhere", "column observableFormula"),
-    ({"observables": HEAD + "obs_a A noiseParameter1_obs_a"}, "got 0 values where obs_a takes 1", "measurements.tsv:2"),
-    ({"measurements": MEASURED + " noiseParameters\nobs_a c0 0 1 0.3"}, "got 1 values where obs_a takes 0", "tsv:2"),
-    ({"observables": HEAD + "obs_a A noiseParameter1_obs_a",
-      "measurements": MEASURED + " noiseParameters\nobs_a c0 0 1 lost"}, "'lost' is in no", "column noiseParameters"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "said", "where"),
+    [
+        (
+            {"observables": HEAD + "obs_a AA 1"},
+            "'AA' is defined nowhere",
+            "observables.tsv:2, column observableFormula",
+        ),
+        ({"observables": HEAD + "obs_a A sgima"}, "'sgima' is defined", "observables.tsv:2, column noiseFormula"),
+        ({"observables": HEAD + "obs_a obs_b 1\nobs_b obs_a 1"}, "needs itself", "column observableFormula"),
+        ({"observables": HEAD + "obs_a noiseParameter1_obs_b 1"}, "defined nowhere", "column observableFormula"),
+        (
+            {"observables": HEAD + "obs_a A noiseParameter1_obs_a"},
+            "got 0 values where obs_a takes 1",
+            "measurements.tsv:2",
+        ),
+        (
+            {"measurements": MEASURED + " noiseParameters\nobs_a c0 0 1 0.3"},
+            "got 1 values where obs_a takes 0",
+            "tsv:2",
+        ),
+        (
+            {
+                "observables": HEAD + "obs_a A noiseParameter1_obs_a",
+                "measurements": MEASURED + " noiseParameters\nobs_a c0 0 1 lost",
+            },
+            "'lost' is in no",
+            "column noiseParameters",
+        ),
+    ],
+)
 def test_what_cannot_be_resolved_is_refused_with_its_place(changed, said, where, tmp_path):
     with pytest.raises(RapalogError) as caught:
         objective(tmp_path, **changed)

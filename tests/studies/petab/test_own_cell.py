@@ -52,8 +52,14 @@ def test_what_is_estimated_moves_dishes_with_the_drug(objective):
 def test_without_drug_nothing_that_is_estimated_matters():
     def vehicle(**changes):
         cell = tumour_cell(given_line("generic"), "", changes=changes)
-        seen = dish(cell, doses={find_drug("everolimus"): 0.0}, times_h=[72.0], readouts=["viability"],
-                    cells_seeded=1000.0, attach_h=24.0)  # fmt: skip
+        seen = dish(
+            cell,
+            doses={find_drug("everolimus"): 0.0},
+            times_h=[72.0],
+            readouts=["viability"],
+            cells_seeded=1000.0,
+            attach_h=24.0,
+        )
         return seen["viability"][0]
 
     own = tumour_cell(given_line("generic"), "").parameters

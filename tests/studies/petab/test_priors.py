@@ -31,8 +31,13 @@ def test_a_prior_of_the_parameter_integrates_to_one_over_it(kind):
     if low < 0:  # the scale knows no negative numbers; the density is even about its middle
         total = 2 * integrate.quad(lambda x: math.exp(-_cost(parameter, x)), 0.2, 20, limit=200)[0]
     else:
-        total = integrate.quad(lambda x: math.exp(-_cost(parameter, x)), low, {"uniform": 4.0}.get(kind, 200.0),
-                               points=[1.0, 1.2214, 3.0], limit=400)[0]  # fmt: skip
+        total = integrate.quad(
+            lambda x: math.exp(-_cost(parameter, x)),
+            low,
+            {"uniform": 4.0}.get(kind, 200.0),
+            points=[1.0, 1.2214, 3.0],
+            limit=400,
+        )[0]
     assert total == pytest.approx(1.0, abs=1e-3)
 
 

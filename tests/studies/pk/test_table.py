@@ -34,8 +34,12 @@ def test_every_case_of_strangers_comes_out_right(shared_data):
         for line in (case / "command.txt").read_text().splitlines():
             asked = _asked(line)
             carry = asked.get("--covariates", "none")
-            found = run_pk(case / "events.csv", model=asked["--model"], parameters=parse_parameters(asked["--set"]),
-                           covariates=carry)  # fmt: skip
+            found = run_pk(
+                case / "events.csv",
+                model=asked["--model"],
+                parameters=parse_parameters(asked["--set"]),
+                covariates=carry,
+            )
             expected = list(csv.DictReader((case / "expected.csv").read_text().splitlines()))[-len(found.rows) :]
             for own, row in zip(found.rows, expected, strict=True):
                 assert own.cp == pytest.approx(float(row.get(carry) or row["cp"]), rel=1e-6), case.name

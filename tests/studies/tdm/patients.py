@@ -29,8 +29,10 @@ def simulated(draw, *, limit=0.0, off_h=0.0, told_h="."):
     mats = typical.absorption_h * np.exp(log_sd("P015") * draw.standard_normal((1, 36)))
     body = Bodies(
         typical.clint_L_h * np.exp(log_sd("P013") * draw.standard_normal(1)),
-        typical.central_L * np.exp(log_sd("P014") * draw.standard_normal(1)), np.array([red]), mats,
-    )  # fmt: skip
+        typical.central_L * np.exp(log_sd("P014") * draw.standard_normal(1)),
+        np.array([red]),
+        mats,
+    )
     written = np.array([7, 14, 21]) * 24.0 - 0.1
     true = written + off_h * draw.standard_normal(3)
     given = [Dose(24.0 * day, 10.0, day) for day in range(22)]
@@ -41,6 +43,8 @@ def simulated(draw, *, limit=0.0, off_h=0.0, told_h="."):
     )
     levels = levels * np.exp(0.179 * draw.standard_normal(3))
     lines = [f"1,0,10,.,1,1,{red:.4f},.,24,21,."]
-    lines += [f"1,{hour:.2f},.,{max(level, limit):.4f},0,0,{red:.4f},{int(level < limit)},.,.,{told_h}"
-              for hour, level in zip(written, levels, strict=True)]  # fmt: skip
+    lines += [
+        f"1,{hour:.2f},.,{max(level, limit):.4f},0,0,{red:.4f},{int(level < limit)},.,.,{told_h}"
+        for hour, level in zip(written, levels, strict=True)
+    ]
     return table(*lines, head=f"{HEAD},TIME_SD"), float(body.clint_L_h[0]), float(trough[0])

@@ -145,8 +145,14 @@ def test_doses_line_by_line_are_those_of_addl():
 
 def test_occasions_are_shared_where_the_table_says_so():
     head = f"{HEAD},OCC"
-    lines = ["1,0,10,.,1,1,0.38,0,.,.,1", "1,2,.,40,0,0,0.38,0,.,.,1", "1,24,10,.,1,1,0.38,0,.,.,1",
-             "1,26,.,45,0,0,0.38,0,.,.,1", "1,48,10,.,1,1,0.38,0,.,.,2", "1,50,.,45,0,0,0.38,0,.,.,2"]  # fmt: skip
+    lines = [
+        "1,0,10,.,1,1,0.38,0,.,.,1",
+        "1,2,.,40,0,0,0.38,0,.,.,1",
+        "1,24,10,.,1,1,0.38,0,.,.,1",
+        "1,26,.,45,0,0,0.38,0,.,.,1",
+        "1,48,10,.,1,1,0.38,0,.,.,2",
+        "1,50,.,45,0,0,0.38,0,.,.,2",
+    ]
     assert [row["occasion"] for row in learn(*lines, head=head).parameters[2:]] == ["1", "2"]
 
 
@@ -157,8 +163,9 @@ def test_the_order_of_the_table_decides_at_the_moment_of_a_steady_state():
     assert before.levels[0]["prior_high"] < 6 < after.levels[0]["prior_low"] * 2
 
 
-@pytest.mark.parametrize("text", ["10 mg daily", "5 mg twice daily", "50 mg weekly",
-                                  "10 mg in the morning and 5 mg in the evening"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["10 mg daily", "5 mg twice daily", "50 mg weekly", "10 mg in the morning and 5 mg in the evening"]
+)
 def test_a_forecast_of_the_typical_body_is_the_summary_of_its_regimen(text):
     unknowns = Unknowns(learn(DAILY.replace("0.38", "0.4"), TROUGHS[0].replace("0.38", "0.4")).unknowns.history)
     z = np.zeros((1, len(unknowns.names)))

@@ -42,11 +42,15 @@ WRONG = {
     "SS 3": (f"{HEAD},SS", [f"{DAILY},3", f"{LEVEL},."], "must be 0, 1 or 2", "levels.csv:2, column SS"),
     "two patients": (HEAD, [DAILY, LEVEL, LEVEL.replace("1,", "2,", 1)], "2 patients", "levels.csv"),
     "occasions at odds": (MORE, ["1,0,10,.,1,1,.,0,.,.,1", "1,2,.,30,0,0,.,0,.,.,2"], "is of OCC 1", "column OCC"),
-    "two occasions of a dose": (MORE, [f"{DAILY},.", "1,2,.,30,0,0,.,0,.,.,1", "1,3,.,30,0,0,.,0,.,.,2"], "is of OCC 1",
-                                "levels.csv:4, column OCC"),
+    "two occasions of a dose": (
+        MORE,
+        [f"{DAILY},.", "1,2,.,30,0,0,.,0,.,.,1", "1,3,.,30,0,0,.,0,.,.,2"],
+        "is of OCC 1",
+        "levels.csv:4, column OCC",
+    ),
     "time far off": (f"{HEAD},TIME_SD", [f"{DAILY},.", f"{LEVEL},90"], "TIME_SD 90", "levels.csv:3, column TIME_SD"),
     "no header": ("1,0,10,.,1,1,0.38,0,24,27", [LEVEL], "none of the expected columns", "levels.csv:1"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -59,11 +63,20 @@ def test_a_wrong_table_is_refused_with_its_place_and_a_remedy(name):
     assert refused.value.remedy
 
 
-@pytest.mark.parametrize(("asked", "where"), [
-    ({"target": "12"}, "--target"), ({"target": "20-12"}, "--target"), ({"target": "low"}, "--target"),
-    ({"forecasts": ["10 daily"]}, ""), ({"forecasts": ["more"]}, ""), ({"days": 3}, "--days"),
-    ({"days": float("nan")}, "--days"), ({"subject": "7"}, "--id"), ({"forecasts": ["5 mg daily"] * 13}, "--forecast"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({"target": "12"}, "--target"),
+        ({"target": "20-12"}, "--target"),
+        ({"target": "low"}, "--target"),
+        ({"forecasts": ["10 daily"]}, ""),
+        ({"forecasts": ["more"]}, ""),
+        ({"days": 3}, "--days"),
+        ({"days": float("nan")}, "--days"),
+        ({"subject": "7"}, "--id"),
+        ({"forecasts": ["5 mg daily"] * 13}, "--forecast"),
+    ],
+)
 def test_a_wrong_question_is_refused(asked, where):
     with pytest.raises(RapalogError) as refused:
         learn(DAILY, LEVEL, **asked)

@@ -13,8 +13,10 @@ ROWS = [("Plate 1", f"A{k}", dose, 100 / (1 + dose / 30)) for k, dose in enumera
 
 
 def table(extra="", cells=lambda k: ""):
-    lines = [f"{plate},{well},{dose},nM,{value:.3f},%{extra and ',' + cells(k)}\n"
-             for k, (plate, well, dose, value) in enumerate(ROWS)]  # fmt: skip
+    lines = [
+        f"{plate},{well},{dose},nM,{value:.3f},%{extra and ',' + cells(k)}\n"
+        for k, (plate, well, dose, value) in enumerate(ROWS)
+    ]
     return Held(
         "t.csv", f"plate,well,dose,dose_unit,response,response_unit{extra and ',' + extra}\n{''.join(lines)}".encode()
     )
@@ -42,7 +44,8 @@ def test_a_column_of_the_table_says_the_same():
 def test_a_layout_may_leave_a_well_out():
     grid = "," + ",".join(str(c) for c in range(1, 9)) + "\nA," + ",".join(f"{own[3]:.2f}" for own in ROWS) + "\n"
     layout = "well,drug,dose,dose_unit,exclude\n" + "".join(
-        f"{well},x,{dose},nM,{'edge' if well == 'A8' else ''}\n" for _, well, dose, _ in ROWS)  # fmt: skip
+        f"{well},x,{dose},nM,{'edge' if well == 'A8' else ''}\n" for _, well, dose, _ in ROWS
+    )
     (curve,) = analyse_viability([Held("p.csv", grid.encode())], layout=Held("l.csv", layout.encode())).curves
     assert curve.n_wells == len(ROWS) - 1 and "excluded: edge 1" in " ".join(curve.flags)
 

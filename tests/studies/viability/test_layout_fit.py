@@ -11,7 +11,8 @@ def read(*wells, plate="Plate 1"):
 def test_a_described_well_that_the_plate_lacks_is_named():
     layout = [LayoutWell("", "A1"), LayoutWell("", "I3"), LayoutWell("", "J4", role="empty")]
     assert misfits(read("A1"), layout) == [
-        "p.txt: Plate 1: the layout describes 1 well (I3) that the plate lacks: the readings end at A1"]  # fmt: skip
+        "p.txt: Plate 1: the layout describes 1 well (I3) that the plate lacks: the readings end at A1"
+    ]
 
 
 def test_a_well_missing_among_others_is_no_end_of_the_plate():

@@ -37,10 +37,14 @@ def test_a_control_of_one_plate_serves_another_and_that_is_said(strangers):
     assert curve.ic50_nM.low < 167 < curve.ic50_nM.high
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("minus_log_molar_doses.csv", "look like -log10 M"), ("log_doses.csv", "look like log10 doses"),
-    ("ug_per_mL.csv", "molar mass of extract is not known"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("minus_log_molar_doses.csv", "look like -log10 M"),
+        ("log_doses.csv", "look like log10 doses"),
+        ("ug_per_mL.csv", "molar mass of extract is not known"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_by_name(strangers, name, words):
     with pytest.raises(RapalogError, match=words):
         analyse_viability([strangers / name])

@@ -155,13 +155,16 @@ def test_two_files_of_one_name_with_a_layout_each_are_two_replicates(tmp_path):
     assert "2 biological replicates" in curve.ec50_nM.method
 
 
-@pytest.mark.parametrize(("change", "problem"), [
-    ({"files": []}, "no file"),
-    ({"model": "7pl"}, "model '7pl'"),
-    ({"read": "999"}, "no read '999'"),
-    ({"files": ["missing.txt"]}, "cannot read"),
-    ({"layout": "missing.csv"}, "cannot read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"files": []}, "no file"),
+        ({"model": "7pl"}, "model '7pl'"),
+        ({"read": "999"}, "no read '999'"),
+        ({"files": ["missing.txt"]}, "cannot read"),
+        ({"layout": "missing.csv"}, "cannot read"),
+    ],
+)
 def test_what_cannot_be_done_is_said_with_a_remedy(tmp_path, change, problem):
     export, layout = plate_files(tmp_path)
     with pytest.raises(RapalogError, match=problem) as caught:
@@ -334,12 +337,10 @@ def test_whoever_asks_is_told_of_the_progress(tmp_path):
     assert all(0 <= share <= 1 for _, share in told)
 
 
-@pytest.mark.parametrize(("text", "hours", "log_sd"), [
-    ("40h", 40.0, 0.0),
-    ("40 h ± 20 %", 40.0, 0.198),
-    ("2 days+-4.8h", 48.0, 0.0997),
-    ("40h+/-20%", 40.0, 0.198),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "hours", "log_sd"),
+    [("40h", 40.0, 0.0), ("40 h ± 20 %", 40.0, 0.198), ("2 days+-4.8h", 48.0, 0.0997), ("40h+/-20%", 40.0, 0.198)],
+)
 def test_a_doubling_time_is_a_time_with_or_without_a_spread(text, hours, log_sd):
     assert parse_doubling_time(text) == pytest.approx((hours, log_sd), abs=1e-3)
 

@@ -15,8 +15,10 @@ def _survival(medium):
 
 @pytest.fixture(scope="module")
 def plates():
-    return {name: _survival(MediumChanges(*own)) for name, own in
-            {"left": (), "daily": (24.0,), "washed": (None, 12.0)}.items()}  # fmt: skip
+    return {
+        name: _survival(MediumChanges(*own))
+        for name, own in {"left": (), "daily": (24.0,), "washed": (None, 12.0)}.items()
+    }
 
 
 def test_daily_drug_takes_more_cells_and_a_washout_spares_them(plates):

@@ -22,5 +22,8 @@ def serious(page) -> list[str]:
     """Return serious and critical findings in words, with where they are."""
     page.evaluate(_source())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{own['id']}: {own['help']} at {[node['target'] for node in own['nodes'][:4]]}"
-            for own in found["violations"] if own["impact"] in _GRAVE]  # fmt: skip
+    return [
+        f"{own['id']}: {own['help']} at {[node['target'] for node in own['nodes'][:4]]}"
+        for own in found["violations"]
+        if own["impact"] in _GRAVE
+    ]

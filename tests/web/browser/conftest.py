@@ -17,8 +17,16 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: What a browser would otherwise ask of other machines.
-_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync", "--disable-default-apps"]  # fmt: skip
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+]
 _PAGE = Path(__file__).parents[3] / "src/rapalog/web/page/index.html"
 
 

@@ -21,8 +21,11 @@ def test_it_opens_on_two_substrates_of_which_one_keeps_its_activity(kinase):
 
 def test_inhibition_is_read_as_such_and_an_activity_alone_has_no_kd(kinase):
     runs = ((1, 1.0), (2, -1.0), (3, 0.5))
-    rows = [f"ABL1,,{dose},nM,{100 * dose / (dose + 8) + off},sample,{run}"
-            for dose in (0.1, 0.5, 2, 8, 32, 128, 512, 2000) for run, off in runs]  # fmt: skip
+    rows = [
+        f"ABL1,,{dose},nM,{100 * dose / (dose + 8) + off},sample,{run}"
+        for dose in (0.1, 0.5, 2, 8, 32, 128, 512, 2000)
+        for run, off in runs
+    ]
     table = "\n".join(["substrate,enzyme_nM,dose,dose_unit,% inhibition,role,replicate", *rows])
     kinase.locator('input[aria-label^="Table, or plate"]').set_input_files(
         [{"name": "inhibition.csv", "mimeType": "text/csv", "buffer": table.encode()}]

@@ -60,8 +60,11 @@ def drag(page, own, first, last):
 def axe(page):
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]
-            if one["impact"] in ("serious", "critical")]  # fmt: skip
+    return [
+        (one["id"], one["nodes"][0]["html"][:120])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def test_the_example_has_an_ic50_among_its_doses_and_says_that_it_is_one(page):

@@ -96,8 +96,10 @@ def test_a_phone_shows_cards_without_scrolling_sideways(page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize(("claim", "drawn"), [("C117", "rect.f1"), ("C034", "path.curve.s2"), ("C068", "circle.f1"),
-                                              ("C070", "path.curve.s4")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("claim", "drawn"),
+    [("C117", "rect.f1"), ("C034", "path.curve.s2"), ("C068", "circle.f1"), ("C070", "path.curve.s4")],
+)
 def test_a_claim_shows_what_its_check_looks_at(page, claim, drawn):
     page.goto(f"/scorecard#{claim}")
     page.get_by_role("heading", name=f"What {claim} looks at").wait_for(timeout=60_000)

@@ -49,7 +49,11 @@ def test_files_and_settings_reach_it_and_its_bytes_come_back():
 def test_a_refusal_keeps_problem_place_and_remedy():
     found = outcome("refused")
     assert (found.state, found.problem, found.where, found.remedy) == (
-        "refused", "well B7 holds no number", "a.csv:7", "write one")  # fmt: skip
+        "refused",
+        "well B7 holds no number",
+        "a.csv:7",
+        "write one",
+    )
 
 
 @pytest.mark.parametrize(

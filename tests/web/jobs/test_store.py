@@ -53,8 +53,10 @@ def test_a_server_is_not_taken_for_a_dead_one_that_had_its_process_number(file):
     link = Store(file)
     link.close()
     raw = sqlite3.connect(file)
-    raw.execute("insert into jobs (id, kind, title, state, created, version, server, request) "
-                "values ('0000000000000000', 'a', 'a', 'running', 1, '0', '1', '{}')")  # fmt: skip
+    raw.execute(
+        "insert into jobs (id, kind, title, state, created, version, server, request) "
+        "values ('0000000000000000', 'a', 'a', 'running', 1, '0', '1', '{}')"
+    )
     raw.commit()
     raw.close()
     again = Store(file)

@@ -39,8 +39,17 @@ def test_the_model_says_the_same_of_a_pair_as_the_python_door(client):
     assert found["value"][1][2] < found["value"][1][1] < found["value"][1][0] < 100
 
 
-@pytest.mark.parametrize("more", [{"drug2": "nosuch"}, {"dose1_nM": [1, 20]}, {"dose1_nM": [0, 20, 5]}, {"hours": 0},
-                                  {"cell_line": "../x"}, {"dose2_nM": [0, *range(1, 40)]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"drug2": "nosuch"},
+        {"dose1_nM": [1, 20]},
+        {"dose1_nM": [0, 20, 5]},
+        {"hours": 0},
+        {"cell_line": "../x"},
+        {"dose2_nM": [0, *range(1, 40)]},
+    ],
+)
 def test_what_the_model_cannot_say_is_refused(client, more):
     answer = client.post("/api/combination/predicted", json=ASKED | more)
     assert answer.status_code == 422 and answer.json()["remedy"]

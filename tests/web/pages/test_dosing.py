@@ -65,13 +65,24 @@ def test_a_single_dose_has_no_trough(client):
 
 @pytest.mark.parametrize(
     "asked",
-    [{"regimen": "ten daily"}, {"regimen": "10 mg"}, {"regimen": "10 mg daily", "days": 0.5}, {"regimen": ""},
-     {"regimen": "10 mg daily", "days": 1e400}, {"regimen": "1 mg every 1 h", "days": 200},
-     {"regimen": "10 mg daily", "cell_line": "../../etc/passwd"}, {"regimen": "10 mg daily", "cell_line": "nobody"},
-     {"regimen": "-1 mg daily"}, {"regimen": "10 mg daily", "more": 1}, {},
-     {"regimen": "10 mg daily", "hepatic": "awful"}, {"regimen": "10 mg daily", "interaction": "tea"},
-     {"regimen": "10 mg daily", "hct": 1.5}, {"regimen": "10 mg daily", "ffm": -1}],
-)  # fmt: skip
+    [
+        {"regimen": "ten daily"},
+        {"regimen": "10 mg"},
+        {"regimen": "10 mg daily", "days": 0.5},
+        {"regimen": ""},
+        {"regimen": "10 mg daily", "days": 1e400},
+        {"regimen": "1 mg every 1 h", "days": 200},
+        {"regimen": "10 mg daily", "cell_line": "../../etc/passwd"},
+        {"regimen": "10 mg daily", "cell_line": "nobody"},
+        {"regimen": "-1 mg daily"},
+        {"regimen": "10 mg daily", "more": 1},
+        {},
+        {"regimen": "10 mg daily", "hepatic": "awful"},
+        {"regimen": "10 mg daily", "interaction": "tea"},
+        {"regimen": "10 mg daily", "hct": 1.5},
+        {"regimen": "10 mg daily", "ffm": -1},
+    ],
+)
 def test_what_cannot_be_meant_is_refused_with_a_remedy(client, asked):
     text = str(asked).replace("'", '"').replace("inf", "1e400")
     answer = client.post("/api/dosing", content=text, headers={"content-type": "application/json"})

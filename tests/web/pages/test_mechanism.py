@@ -24,8 +24,15 @@ def test_levels_are_those_of_the_command_line(client):
         client, cell_line="MCF-7", dose="20 nM", genotype=["TSC2:loss"], condition=["oxygen=0.01"], cut=["E055"]
     )
     name = "p-S6 S235/236"
-    own = dose_cell("MCF-7", dose=["20 nM"], hours=found["time_h"], genotype="TSC2:loss", readout=[name],
-                    condition=["oxygen=0.01"], cut=["E055"])  # fmt: skip
+    own = dose_cell(
+        "MCF-7",
+        dose=["20 nM"],
+        hours=found["time_h"],
+        genotype="TSC2:loss",
+        readout=[name],
+        condition=["oxygen=0.01"],
+        cut=["E055"],
+    )
     assert found["readouts"][name]["course"] == pytest.approx(own.levels[name][0].tolist(), rel=1e-3)
     assert found["readouts"][name]["vehicle"] == pytest.approx(own.vehicle[name].tolist(), rel=1e-3)
     assert (found["conditions"], found["cut"]) == ({"oxygen": 0.01}, ["E055"])

@@ -67,8 +67,11 @@ def test_boxes_of_a_file_are_used_as_they_are(files):
 
 
 def test_a_densitometry_table_has_bars_and_no_image():
-    rows = [f"{lane},s{lane},{dose},24,p-S6,{rep},{rep},{volume * rep}" for rep in (1, 2, 3)
-            for lane, dose, volume in ((1, 0, 1000), (2, 20, 200 + rep))]  # fmt: skip
+    rows = [
+        f"{lane},s{lane},{dose},24,p-S6,{rep},{rep},{volume * rep}"
+        for rep in (1, 2, 3)
+        for lane, dose, volume in ((1, 0, 1000), (2, 20, 200 + rep))
+    ]
     table = "\n".join(["lane,sample,dose_nM,time_h,target,replicate,blot,volume", *rows]).encode()
     shown = json.loads(analyse({}, given(files={"table.csv": table}), quiet).result)
     assert shown["images"] == []

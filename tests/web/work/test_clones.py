@@ -9,8 +9,16 @@ from rapalog.errors import RapalogError
 from rapalog.studies.clones.courses import course
 from rapalog.web.work import clones
 
-ASKED = {"cell_line": "generic", "genotype": "MTOR:S2035F", "regimens": ["10 mg daily", "none"], "days": 120,
-         "cells": None, "rate": None, "doubling": None, "loss": None}  # fmt: skip
+ASKED = {
+    "cell_line": "generic",
+    "genotype": "MTOR:S2035F",
+    "regimens": ["10 mg daily", "none"],
+    "days": 120,
+    "cells": None,
+    "rate": None,
+    "doubling": None,
+    "loss": None,
+}
 
 
 def acquired(found):
@@ -50,11 +58,16 @@ def test_without_mutation_there_is_no_clone():
     assert max(own.max() for own in acquired(clones.chances(ASKED | {"rate": "0"}))) == 0
 
 
-@pytest.mark.parametrize(("wrong", "said"), [({"genotype": "MTOR:F2109L"}, "nearest is MTOR:F2108L"),
-                                             ({"cells": "many"}, "cannot read the range"),
-                                             ({"loss": "1.5"}, "must be 0"),
-                                             ({"regimens": ["10 mg daily"] * 2}, "given twice"),
-                                             ({"regimens": ["now and then"]}, "now and then")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"genotype": "MTOR:F2109L"}, "nearest is MTOR:F2108L"),
+        ({"cells": "many"}, "cannot read the range"),
+        ({"loss": "1.5"}, "must be 0"),
+        ({"regimens": ["10 mg daily"] * 2}, "given twice"),
+        ({"regimens": ["now and then"]}, "now and then"),
+    ],
+)
 def test_what_cannot_be_meant_is_refused_before_anything_is_run(wrong, said):
     with pytest.raises(RapalogError, match=said):
         clones.chances(ASKED | wrong)

@@ -58,8 +58,10 @@ def test_a_level_before_any_dose_is_refused_with_line_and_column():
     assert "own.csv:2" in error.value.where and "DV" in error.value.where
 
 
-@pytest.mark.parametrize("more", [{"forecast": ["10 mg daily"] * 4}, {"target": "20-12"}, {"forecast": ["ten"]},
-                                  {"cell_line": "../secret.toml"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    [{"forecast": ["10 mg daily"] * 4}, {"target": "20-12"}, {"forecast": ["ten"]}, {"cell_line": "../secret.toml"}],
+)
 def test_what_cannot_be_asked_is_refused(more):
     with pytest.raises(RapalogError):
         learn(ASKED | more, [], quiet)

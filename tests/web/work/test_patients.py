@@ -35,16 +35,23 @@ def test_single_patients_lie_in_the_last_period_and_ninety_percent_of_them_in_th
 
 
 def test_a_drug_taken_along_raises_the_trough():
-    alone, along = (json.loads(draw({"regimen": "10 mg daily", "patients": 20, "days": 7} | more, [], quiet))
-                    for more in ({}, {"interaction": "ketoconazole"}))  # fmt: skip
+    alone, along = (
+        json.loads(draw({"regimen": "10 mg daily", "patients": 20, "days": 7} | more, [], quiet))
+        for more in ({}, {"interaction": "ketoconazole"})
+    )
     assert along["pk"]["cmin_ug_L"]["value"] > 3 * alone["pk"]["cmin_ug_L"]["value"]
 
 
 @pytest.mark.parametrize(
-    "request_", [{"regimen": "10 mg daily", "patients": 1}, {"regimen": "10 mg daily", "patients": 3000},
-                 {"regimen": "much", "patients": 20}, {"regimen": "10 mg daily", "patients": 20, "hepatic": "no"},
-                 {"regimen": "10 mg daily", "patients": 20, "cell_line": "/etc/passwd"}],
-)  # fmt: skip
+    "request_",
+    [
+        {"regimen": "10 mg daily", "patients": 1},
+        {"regimen": "10 mg daily", "patients": 3000},
+        {"regimen": "much", "patients": 20},
+        {"regimen": "10 mg daily", "patients": 20, "hepatic": "no"},
+        {"regimen": "10 mg daily", "patients": 20, "cell_line": "/etc/passwd"},
+    ],
+)
 def test_what_cannot_be_drawn_is_refused(request_):
     with pytest.raises(RapalogError):
         draw(request_, [], quiet)

@@ -47,10 +47,16 @@ def test_nothing_stays_broken(few):
 
 @pytest.mark.parametrize(
     ("work", "request_", "word"),
-    [(scorecard.check, {}, "claim"), (scorecard.check, {"claim": "C999"}, "C999"), (scorecard.flips, {}, "mutation"),
-     (scorecard.flips, {"mutate": "k_no_such=1"}, "k_no_such"), (scorecard.flips, {"mutate": "k_drug_loss=nan"}, "nan"),
-     (scorecard.flips, {"mutate": 3}, "mutate"), (scorecard.everything, {"seed": -1}, "seed")],
-)  # fmt: skip
+    [
+        (scorecard.check, {}, "claim"),
+        (scorecard.check, {"claim": "C999"}, "C999"),
+        (scorecard.flips, {}, "mutation"),
+        (scorecard.flips, {"mutate": "k_no_such=1"}, "k_no_such"),
+        (scorecard.flips, {"mutate": "k_drug_loss=nan"}, "nan"),
+        (scorecard.flips, {"mutate": 3}, "mutate"),
+        (scorecard.everything, {"seed": -1}, "seed"),
+    ],
+)
 def test_what_cannot_be_asked_is_refused_with_a_remedy(work, request_, word):
     with pytest.raises(RapalogError, match=word) as refused:
         work(request_, [], quiet)
@@ -62,15 +68,20 @@ def test_what_a_check_looks_at_is_what_it_says():
     looks = json.loads(scorecard.looked({"claim": "C117"}, [], quiet))["looks"]
     cells = {tuple(sorted(name for name, dose in own["doses_nM"].items() if dose)): own["value"][-1] for own in looks}
     said = next(own for own in stored_study()["scorecard"] if own["id"] == "C117")["observed"]
-    for drugs, word in ((("everolimus",), "everolimus"), (("MK-2206",), "AKT inhibitor"),
-                        (("MK-2206", "everolimus"), "both")):  # fmt: skip
+    for drugs, word in (
+        (("everolimus",), "everolimus"),
+        (("MK-2206",), "AKT inhibitor"),
+        (("MK-2206", "everolimus"), "both"),
+    ):
         assert f"{word} {cells[drugs] / cells[()]:.2f}" in said
 
 
 def test_a_cell_at_rest_is_told_by_its_genotype():
     looks = json.loads(scorecard.looked({"claim": "C113"}, [], quiet))["looks"]
     assert {(own["where"], own["genotype"], own["readout"]) for own in looks} == {
-        ("rest", "RPS6KB1:loss", "IRS-1"), ("rest", "", "IRS-1")}  # fmt: skip
+        ("rest", "RPS6KB1:loss", "IRS-1"),
+        ("rest", "", "IRS-1"),
+    }
 
 
 @pytest.mark.parametrize("claim", ["C056", "C001", "C128"])

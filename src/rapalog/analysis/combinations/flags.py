@@ -42,7 +42,8 @@ def _wells(found: Scores) -> Iterator[str]:
         yield "no well holds both drugs"
     elif found.n_scored < found.n_wells:
         yield f"{found.n_scored} of {found.n_wells} wells scored: the others lack a well of a drug alone" + (
-            " in some replicate" if len(block.replicates) > 1 else "")  # fmt: skip
+            " in some replicate" if len(block.replicates) > 1 else ""
+        )
     lost = mean[1:, 1:].size - found.n_wells
     if found.n_wells and lost:
         yield f"{lost} of {lost + found.n_wells} dose pairs have no well"
@@ -51,11 +52,14 @@ def _wells(found: Scores) -> Iterator[str]:
 def _replicates(found: Scores) -> Iterator[str]:
     block, used = found.block, len(found.used)
     if block.repeated > 1:
-        yield repeated_words(block.repeated) if block.replicates == ("",) else (
-            f"up to {block.repeated} wells per dose pair and replicate: averaged")  # fmt: skip
+        yield (
+            repeated_words(block.repeated)
+            if block.replicates == ("",)
+            else (f"up to {block.repeated} wells per dose pair and replicate: averaged")
+        )
     if block.shared:
         wells = f"{block.shared} well{'s' * (block.shared > 1)}"
-        yield (f"{wells} without a replicate count in each of them: intervals do not know their noise")  # fmt: skip
+        yield (f"{wells} without a replicate count in each of them: intervals do not know their noise")
     if 0 < used < len(block.replicates):
         left = [name for number, name in enumerate(block.replicates) if number not in found.used]
         yield f"replicate {', '.join(left)} has no well with both margins: not scored"
@@ -63,8 +67,10 @@ def _replicates(found: Scores) -> Iterator[str]:
         yield "one replicate is left: no interval"
     elif 1 < used < USEFUL_REPLICATES:
         wide, useful = (t_quantile(LEVEL, n - 1) for n in (used, USEFUL_REPLICATES))
-        yield (f"{used} replicates: the interval reaches {wide:.3g} standard errors to each side, with "
-               f"{USEFUL_REPLICATES} it is {useful:.3g}")  # fmt: skip
+        yield (
+            f"{used} replicates: the interval reaches {wide:.3g} standard errors to each side, with "
+            f"{USEFUL_REPLICATES} it is {useful:.3g}"
+        )
 
 
 def _curves(found: Scores) -> Iterator[str]:
@@ -88,9 +94,11 @@ def _loewe(found: Scores) -> Iterator[str]:
         return
     if found.loewe_wells < found.n_scored:
         weaker, own = max(((block.drug1, found.first), (block.drug2, found.second)), key=_plateau)
-        yield (f"Loewe is defined in {found.loewe_wells} of {found.n_scored} wells: {weaker} alone levels off at "
-               f"{three_digits(float(own.curve.bottom[0]))} %, and no dose of it equals more than that; the other "
-               "wells are left out of the Loewe score")  # fmt: skip
+        yield (
+            f"Loewe is defined in {found.loewe_wells} of {found.n_scored} wells: {weaker} alone levels off at "
+            f"{three_digits(float(own.curve.bottom[0]))} %, and no dose of it equals more than that; the other "
+            "wells are left out of the Loewe score"
+        )
     beyond = _extrapolated(found)
     if beyond:
         yield (f"Loewe reads a curve more than a decade beyond its doses in {beyond} of {found.loewe_wells} wells")
@@ -115,8 +123,10 @@ def _responses(found: Scores) -> Iterator[str]:
     above = block.response[block.response > UNTREATED]
     if len(above):
         wells = f"{len(above)} well{'s' * (len(above) > 1)}"
-        yield (f"response above 100 % in {wells}, up to {above.max():.4g} %: scores are of responses as they are, "
-               "clipped ones beside them")  # fmt: skip
+        yield (
+            f"response above 100 % in {wells}, up to {above.max():.4g} %: scores are of responses as they are, "
+            "clipped ones beside them"
+        )
     below = block.response[block.response < 0]
     if len(below):
         yield f"response below 0 % in {len(below)} well{'s' * (len(below) > 1)}, down to {below.min():.4g} %"

@@ -56,10 +56,14 @@ def isobole(found: Scores, level: float | None = None) -> Isobole | None:
         return None
     alone_nM = tuple(float(own.curve.one(0).dose_at(np.array([level]))[0]) for own in (first, second))
     wells = found.block.mean[1:, 1:]
-    along = [(dose, second.dose_nM[j]) for j in range(wells.shape[1])
-             for dose in _crossings(first.dose_nM, wells[:, j], level)]  # fmt: skip
-    across = [(first.dose_nM[i], dose) for i in range(wells.shape[0])
-              for dose in _crossings(second.dose_nM, wells[i], level)]  # fmt: skip
+    along = [
+        (dose, second.dose_nM[j])
+        for j in range(wells.shape[1])
+        for dose in _crossings(first.dose_nM, wells[:, j], level)
+    ]
+    across = [
+        (first.dose_nM[i], dose) for i in range(wells.shape[0]) for dose in _crossings(second.dose_nM, wells[i], level)
+    ]
     pairs = sorted({*along, *across})
     return Isobole(level, (alone_nM[0], alone_nM[1]), np.array(pairs, dtype=float).reshape(-1, 2))
 

@@ -38,14 +38,19 @@ def check_viability(block: Block) -> None:
     if not np.isfinite(untreated):
         untreated, said = _lowest(mean), f"response at the lowest doses is {_lowest(mean):.4g} %"
     if np.abs(known).max() <= _LARGEST_FRACTION and untreated > _LARGEST_FRACTION / 4.0:
-        raise RapalogError(f"{said}: this looks like a fraction, the column is percent viability",
-                           remedy="multiply responses by 100")  # fmt: skip
+        raise RapalogError(
+            f"{said}: this looks like a fraction, the column is percent viability", remedy="multiply responses by 100"
+        )
     if np.median(np.abs(known)) > _LARGEST_PERCENT:
-        raise RapalogError(f"{said}: this looks like a signal, the column is percent viability",
-                           remedy="divide by the mean of untreated wells and multiply by 100")  # fmt: skip
+        raise RapalogError(
+            f"{said}: this looks like a signal, the column is percent viability",
+            remedy="divide by the mean of untreated wells and multiply by 100",
+        )
     if untreated < _HALF and known.max() > untreated + min(_RISE, _HALF / 2.0) and _highest(mean) > untreated:
-        raise RapalogError(f"{said}: this looks like inhibition, the column is percent viability",
-                           remedy="write 100 minus inhibition, or call the column inhibition")  # fmt: skip
+        raise RapalogError(
+            f"{said}: this looks like inhibition, the column is percent viability",
+            remedy="write 100 minus inhibition, or call the column inhibition",
+        )
 
 
 def _lowest(mean: Floats) -> float:

@@ -143,8 +143,9 @@ def _all_models(block: Block, wells: Floats, first: Alone, second: Alone) -> tup
     found["loewe"] = found["zip"] = Excess(nothing, nothing, no_curve)
     if not no_curve:
         expected = zip_expected(first, second)
-        found["zip"] = Excess(expected, expected - zip_fitted(first, second, wells),
-                              "rows and columns have too few wells for curves")  # fmt: skip
+        found["zip"] = Excess(
+            expected, expected - zip_fitted(first, second, wells), "rows and columns have too few wells for curves"
+        )
     if no_potency:
         found["loewe"] = Excess(nothing, nothing, no_potency)
         return found, nowhere

@@ -103,8 +103,10 @@ def unsupported(drug: str, dose_nM: Floats, curve: Falling) -> str:
     middle_nM, low, high = float(10.0 ** curve.log_middle[0]), float(dose_nM.min()), float(dose_nM.max())
     fall = UNTREATED - float(curve.at(dose_nM)[0].min())
     if fall < LEAST_FALL:
-        return (f"{drug} alone falls by {max(fall, 0.0):.3g} points among its doses, fewer than {LEAST_FALL:g}: its "
-                "potency is not known")  # fmt: skip
+        return (
+            f"{drug} alone falls by {max(fall, 0.0):.3g} points among its doses, fewer than {LEAST_FALL:g}: its "
+            "potency is not known"
+        )
     if not low <= middle_nM <= high:
         side = "above its highest" if middle_nM > high else "below its lowest"
         dose = high if middle_nM > high else low

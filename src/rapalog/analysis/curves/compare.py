@@ -54,8 +54,15 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Return the item of ``comparisons`` that ``rapalog viability --compare --json`` prints."""
-        return {"a": self.a, "b": self.b, "ratio": self.ratio.to_json(), "shared": self.shared,
-                "p_value": self.p_value, "method": self.method, "reason": self.reason}  # fmt: skip
+        return {
+            "a": self.a,
+            "b": self.b,
+            "ratio": self.ratio.to_json(),
+            "shared": self.shared,
+            "p_value": self.p_value,
+            "method": self.method,
+            "reason": self.reason,
+        }
 
 
 def pairs_of(curves: Sequence[Curve]) -> list[tuple[Curve, Curve]]:
@@ -163,14 +170,22 @@ def _sse(data: Sequence[tuple[Floats, Floats]], shared: Sequence[str]) -> float:
     names = [(name, -1) for name in ("ec50", "hill") if name in shared]
     names += [(name, k) for k in range(len(data)) for name in own]
     low, high = (np.array([box[name][side] for name, _ in names]) for side in (0, 1))
-    starts = [np.array([place if name == "ec50" else math.log10(slope) for name, _ in names])
-              for place in np.linspace(doses.min(), doses.max(), 7) for slope in _STARTS]  # fmt: skip
+    starts = [
+        np.array([place if name == "ec50" else math.log10(slope) for name, _ in names])
+        for place in np.linspace(doses.min(), doses.max(), 7)
+        for slope in _STARTS
+    ]
 
     def residual(theta: Floats) -> Floats:
         found = dict(zip(names, theta, strict=True))
-        shapes = [_sigmoid(x, found.get(("ec50", k), found.get(("ec50", -1), 0.0)),
-                           found.get(("hill", k), found.get(("hill", -1), 0.0)))
-                  for k, (x, _) in enumerate(data)]  # fmt: skip
+        shapes = [
+            _sigmoid(
+                x,
+                found.get(("ec50", k), found.get(("ec50", -1), 0.0)),
+                found.get(("hill", k), found.get(("hill", -1), 0.0)),
+            )
+            for k, (x, _) in enumerate(data)
+        ]
         design, response = _linear(shapes, shared), np.concatenate([y for _, y in data])
         beta, *_ = np.linalg.lstsq(design, response, rcond=None)
         return np.asarray(response - design @ beta)

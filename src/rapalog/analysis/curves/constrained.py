@@ -77,11 +77,17 @@ def parse_limits(texts: Sequence[str]) -> dict[str, tuple[float, float]]:
         except ValueError:
             low, high = math.nan, math.nan
         if name not in PARAMETERS or name in found or not -math.inf < low <= high < math.inf:
-            raise RapalogError(f"got {text!r}, must be one of top, bottom and hill with a number or a range, once each",
-                               remedy="write e.g. bottom=0 or hill=0.5..2", where="fix")  # fmt: skip
+            raise RapalogError(
+                f"got {text!r}, must be one of top, bottom and hill with a number or a range, once each",
+                remedy="write e.g. bottom=0 or hill=0.5..2",
+                where="fix",
+            )
         if name == "hill" and not SLOPE_RANGE[0] <= low <= high <= SLOPE_RANGE[1]:
-            raise RapalogError(f"got {text!r}: a slope is {SLOPE_RANGE[0]:g} to {SLOPE_RANGE[1]:g}",
-                               remedy="write e.g. hill=1", where="fix")  # fmt: skip
+            raise RapalogError(
+                f"got {text!r}: a slope is {SLOPE_RANGE[0]:g} to {SLOPE_RANGE[1]:g}",
+                remedy="write e.g. hill=1",
+                where="fix",
+            )
         found[name] = (low, high)
     return found
 
@@ -106,20 +112,38 @@ def constrained(curve: Curve, limits: Limits) -> Curve:
     estimates = _estimates(whole, best, curve.ec50_nM.level)
     if sets:
         own = [_estimates(data, _fitted(data), curve.ec50_nM.level) for data in (_data(s, curve, limits) for s in sets)]
-        estimates = {name: combine_replicates([one[name] for one in own], logarithmic=name in _LOGARITHMIC)
-                     for name in estimates}  # fmt: skip
+        estimates = {
+            name: combine_replicates([one[name] for one in own], logarithmic=name in _LOGARITHMIC) for name in estimates
+        }
     estimates |= {name: _in_responses(estimates[name], curve.full) for name in ("top", "bottom", "emax")}
     words = [f"{name} {_said(*ends)}" for name, ends in limits.items()]
     # What is fitted here is one four-parameter curve: nothing that another model said of these wells stays.
     flags = (*_kept(curve.flags), f"by the user's wish: {', '.join(words)}")
-    changes: dict[str, Any] = {**estimates, "phases": (), "averaged": {}, "alternatives": (), "spreads": {},
-                               "conventions": (), "down_weighted": (), "flags": flags}  # fmt: skip
+    changes: dict[str, Any] = {
+        **estimates,
+        "phases": (),
+        "averaged": {},
+        "alternatives": (),
+        "spreads": {},
+        "conventions": (),
+        "down_weighted": (),
+        "flags": flags,
+    }
     return replace(curve, model="4pl", shape=_shape(best, curve.full), **changes)
 
 
 def _kept(flags: Sequence[str]) -> list[str]:
-    gone = ("model uncertainty", "two phases", "fewer than two doses", "hill is at", "EC50 is at", "the response rises",
-            "a plateau is below", "top held", "on-target")  # fmt: skip
+    gone = (
+        "model uncertainty",
+        "two phases",
+        "fewer than two doses",
+        "hill is at",
+        "EC50 is at",
+        "the response rises",
+        "a plateau is below",
+        "top held",
+        "on-target",
+    )
     return [flag for flag in flags if not flag.startswith(gone)]
 
 
@@ -137,8 +161,12 @@ def _data(wells: Sequence[Any], curve: Curve, limits: Limits) -> _Data:
         "bottom": (y.min() - reach, y.max() + reach),
     }
     own = {name: limits.get(name, ends) for name, ends in free.items()}
-    box = [(tested.min() - MIDPOINT_MARGIN, tested.max() + MIDPOINT_MARGIN), tuple(np.log10(own["hill"])), own["top"],
-           own["bottom"]]  # fmt: skip
+    box = [
+        (tested.min() - MIDPOINT_MARGIN, tested.max() + MIDPOINT_MARGIN),
+        tuple(np.log10(own["hill"])),
+        own["top"],
+        own["bottom"],
+    ]
     return _Data(x, y, np.array(box, dtype=float).T, 0.5)
 
 
@@ -202,12 +230,15 @@ def _estimates(data: _Data, best: tuple[Floats, float], level: float) -> dict[st
     covariance = np.asarray(sse / degrees * np.linalg.pinv(jacobian.T @ jacobian), dtype=float)
     quantities: dict[str, Callable[[Floats], float]] = {
         "hill": lambda own: 10.0 ** float(own[1]),
-        "top": lambda own: float(own[2]), "bottom": lambda own: float(own[3]),
+        "top": lambda own: float(own[2]),
+        "bottom": lambda own: float(own[3]),
         "emax": lambda own: float(_curve_at(np.array([data.tested[1]]), own)[0]),
         "auc": lambda own: float(_curve_at(np.linspace(*data.tested, 201), own).mean()),
-    }  # fmt: skip
-    return found | {name: _delta(read, theta, free, covariance, t_quantile(level, degrees), level)
-                    for name, read in quantities.items()}  # fmt: skip
+    }
+    return found | {
+        name: _delta(read, theta, free, covariance, t_quantile(level, degrees), level)
+        for name, read in quantities.items()
+    }
 
 
 def _jacobian(x: Floats, theta: Floats, free: Sequence[int]) -> Floats:
@@ -223,7 +254,7 @@ def _moved(theta: Floats, k: int, by: float) -> Floats:
 
 def _delta(
     read: Callable[[Floats], float], theta: Floats, free: Sequence[int], covariance: Floats, t: float, level: float
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     slope = np.array([(read(_moved(theta, k, 1e-6)) - read(_moved(theta, k, -1e-6))) / 2e-6 for k in free])
     half = t * math.sqrt(max(float(slope @ covariance @ slope), 0.0))
     value = read(theta)
@@ -256,15 +287,19 @@ def _crossing(data: _Data, best: tuple[Floats, float], level: float, degrees: in
     first, last = (float(_curve_at(np.array([end]), theta)[0]) for end in data.tested)
     ends = [10.0**end for end in data.tested]
     if first < data.half:
-        return missing("the response rises with dose") if last > first else (
-            Estimate(ends[0], "<", None, ends[0], level, "tested range", "beyond the tested range"))  # fmt: skip
+        return (
+            missing("the response rises with dose")
+            if last > first
+            else (Estimate(ends[0], "<", None, ends[0], level, "tested range", "beyond the tested range"))
+        )
     if last > data.half:
         why = "plateau above 50 %" if theta[3] >= data.half else "beyond the tested range"
         return Estimate(ends[1], ">", None, None, level, "tested range", why)
     value = theta[0] + math.log10((theta[2] - data.half) / (data.half - theta[3])) / 10.0 ** theta[1]
     low, high = _limit(data, (_moved(theta, 0, 0.0), best[1]), _crossing_pin, level, degrees, at=value)
-    return bounded_crossing(10.0**value, _inside(low, ends, low_side=True), _inside(high, ends, low_side=False),
-                            level=level)  # fmt: skip
+    return bounded_crossing(
+        10.0**value, _inside(low, ends, low_side=True), _inside(high, ends, low_side=False), level=level
+    )
 
 
 def _inside(limit: float | None, ends: Sequence[float], *, low_side: bool) -> float | None:
@@ -274,9 +309,15 @@ def _inside(limit: float | None, ends: Sequence[float], *, low_side: bool) -> fl
 
 
 def _limit(  # noqa: PLR0913 - what a profile is of, where it begins and how far it goes
-    data: _Data, best: tuple[Floats, float], pin_at: Callable[[_Data, float], Callable[[Floats], Floats]], level: float,
-    degrees: int, *, at: float | None = None, one_sided: bool = False,
-) -> tuple[float | None, float | None]:  # fmt: skip
+    data: _Data,
+    best: tuple[Floats, float],
+    pin_at: Callable[[_Data, float], Callable[[Floats], Floats]],
+    level: float,
+    degrees: int,
+    *,
+    at: float | None = None,
+    one_sided: bool = False,
+) -> tuple[float | None, float | None]:
     """Return the limits (nM) of a profile to both sides, None where it is open."""
     theta, sse = best
     start = float(theta[0]) if at is None else at
@@ -311,8 +352,17 @@ def _limit(  # noqa: PLR0913 - what a profile is of, where it begins and how far
 def _shape(best: tuple[Floats, float], full: float) -> Fitted:
     theta, sse = best
     top, bottom = full * float(theta[2]), full * float(theta[3])
-    return Fitted(FAMILIES["4pl"], theta[:2].copy(), np.array([bottom, top - bottom]), full**2 * sse, (False, False),
-                  top, bottom, 0.0, np.empty(0))  # fmt: skip
+    return Fitted(
+        FAMILIES["4pl"],
+        theta[:2].copy(),
+        np.array([bottom, top - bottom]),
+        full**2 * sse,
+        (False, False),
+        top,
+        bottom,
+        0.0,
+        np.empty(0),
+    )
 
 
 def _in_responses(found: Estimate, full: float) -> Estimate:

@@ -53,8 +53,13 @@ class Convention:
     def to_json(self) -> dict[str, Any]:
         """Return the convention as an item of ``conventions``."""
         doses = [dose if math.isfinite(dose) else None for dose in self.doses_nM]
-        return {"name": self.name, "ic50_nM": self.ic50_nM.to_json(), "extrapolated_nM": self.extrapolated_nM,
-                "doses_nM": doses, "flags": list(self.flags)}  # fmt: skip
+        return {
+            "name": self.name,
+            "ic50_nM": self.ic50_nM.to_json(),
+            "extrapolated_nM": self.extrapolated_nM,
+            "doses_nM": doses,
+            "flags": list(self.flags),
+        }
 
 
 def log_doses_and_shares(wells: Sequence[NormalWell], full: float) -> tuple[Floats, Floats]:
@@ -181,18 +186,27 @@ class Curve:
         names = (*QUANTITIES, *GROWTH_QUANTITIES)
         on_target = {"ec50_nM": self.on_target_ec50_nM.to_json(), "plateau": self.on_target_plateau.to_json()}
         return {
-            "curve": self.curve, "model": self.model, "n_wells": self.n_wells,
-            "n_vehicle_wells": self.n_vehicle_wells, "n_biological": self.n_biological,
+            "curve": self.curve,
+            "model": self.model,
+            "n_wells": self.n_wells,
+            "n_vehicle_wells": self.n_vehicle_wells,
+            "n_biological": self.n_biological,
             "dose_unit": self.dose_unit,
             **{name: getattr(self, name).to_json() for name in names},
-            "phases": [phase.to_json() for phase in self.phases], "on_target": on_target if self.on_target else None,
-            "flat_p_value": self.flat_p_value, "aicc": self.aicc,
+            "phases": [phase.to_json() for phase in self.phases],
+            "on_target": on_target if self.on_target else None,
+            "flat_p_value": self.flat_p_value,
+            "aicc": self.aicc,
             "alternatives": [own.to_json() for own in self.alternatives],
             "model_averaged": {name: own.to_json() for name, own in self.averaged.items()},
-            "down_weighted_wells": [dict(zip(("dose_nM", "response", "weight"), own, strict=True))
-                                    for own in self.down_weighted],
+            "down_weighted_wells": [
+                dict(zip(("dose_nM", "response", "weight"), own, strict=True)) for own in self.down_weighted
+            ],
             "flags": list(self.flags),
             **({"conventions": [own.to_json() for own in self.conventions]} if self.conventions else {}),
-            **({"icx": {f"ic{percent:g}_nM": own.to_json() for percent, own in self.inhibitory.items()}}
-               if self.inhibitory else {}),
-        }  # fmt: skip
+            **(
+                {"icx": {f"ic{percent:g}_nM": own.to_json() for percent, own in self.inhibitory.items()}}
+                if self.inhibitory
+                else {}
+            ),
+        }

@@ -132,8 +132,11 @@ def _lost(whole: float | None, *, said: bool, low: float = math.nan, high: float
     if math.isnan(low):
         return Scale("lost", whole, f"response_unit not declared: inhibition read as {name}")
     why = f"responses rise with dose, from {low:.3g} to {high:.3g}"
-    return Scale("lost", whole, f"{why}: read as {name} lost (inhibition, mortality); if they are not, name their "
-                 "column viability")  # fmt: skip
+    return Scale(
+        "lost",
+        whole,
+        f"{why}: read as {name} lost (inhibition, mortality); if they are not, name their column viability",
+    )
 
 
 def _climbs(series: Sequence[Series], whole: float) -> bool:
@@ -197,5 +200,7 @@ def _series(wells: Sequence[Well]) -> list[Series]:
     for well in wells:
         if well.content.role == "sample":
             found.setdefault(curve_name(well.content), []).append(well)
-    return [(np.array([own.content.dose_nM for own in group]), np.array([own.reading.value for own in group]))
-            for group in found.values()]  # fmt: skip
+    return [
+        (np.array([own.content.dose_nM for own in group]), np.array([own.reading.value for own in group]))
+        for group in found.values()
+    ]

@@ -52,8 +52,16 @@ from rapalog.numerics.answer import BOUND_ONLY, CROSSING_LOW_ONE, MIDDLE
 from rapalog.numerics.points import Floats, Points
 from rapalog.numerics.solve import Ask, Want, led_by_second_phase
 
-__all__ = ["GROWTH_QUANTITIES", "MODELS", "NO_GROWTH_RATE", "QUANTITIES", "Curve", "Model", "curve_steps",
-           "fit_dose_response"]  # fmt: skip
+__all__ = [
+    "GROWTH_QUANTITIES",
+    "MODELS",
+    "NO_GROWTH_RATE",
+    "QUANTITIES",
+    "Curve",
+    "Model",
+    "curve_steps",
+    "fit_dose_response",
+]
 
 EDGE_UNKNOWN: Final = "no equal wells at the edge and inside: an effect of 10 % or less may be the edge's"
 TECHNICAL_FLAG: Final = "one biological replicate: technical interval only"
@@ -136,9 +144,16 @@ def top_steps(
 
 
 def fit_wells(  # noqa: PLR0913 - what a user may say of a curve
-    dose: Floats, y: Floats, replicate: Sequence[str] | None, full: float | None, *, level: float, model: str,
-    robust: str | None, source: CurveWells | None = None,
-) -> FitWells:  # fmt: skip
+    dose: Floats,
+    y: Floats,
+    replicate: Sequence[str] | None,
+    full: float | None,
+    *,
+    level: float,
+    model: str,
+    robust: str | None,
+    source: CurveWells | None = None,
+) -> FitWells:
     """Return the wells (n,) of one curve as they are fitted, with the vehicle's response among them."""
     untreated = y[dose == 0]
     vehicle = float(np.sort(untreated).mean()) if len(untreated) else full
@@ -193,10 +208,19 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
     if len(own.names) > 1:
         masks = {name: np.array([label in (name, "") for label in own.replicate]) for name in own.names}
         settings = ReplicateSettings(choice.model, full, own.vehicle, own.level)
-        technical = {} if fit is None else dict(
-            zip(("ec50_nM", "ic50_nM"), _potencies(points, rows[choice.model], own.level), strict=True))  # fmt: skip
-        together = yield from replicate_estimates(own.dose, own.response, masks, settings, technical=technical,
-                                                  weight=None if weighted is None else weighted.weight)  # fmt: skip
+        technical = (
+            {}
+            if fit is None
+            else dict(zip(("ec50_nM", "ic50_nM"), _potencies(points, rows[choice.model], own.level), strict=True))
+        )
+        together = yield from replicate_estimates(
+            own.dose,
+            own.response,
+            masks,
+            settings,
+            technical=technical,
+            weight=None if weighted is None else weighted.weight,
+        )
         estimates, spreads = together.estimates, together.spreads
         if fit is not None:
             for name in unseen_plateaus(points, rows[choice.model]) & spreads.keys():
@@ -222,15 +246,30 @@ def _reported(own: FitWells, found: Chosen) -> Steps[Curve]:
         + ([EDGE_UNKNOWN] if fit is None and _edge_open(own) else [])
     )
     return Curve(
-        model=cast("Model", choice.model), n_wells=points.n - _vehicles(own),
-        n_biological=max(1, len(own.names)), full=full,
-        ec50_nM=estimates["ec50_nM"], ic50_nM=estimates["ic50_nM"], hill=estimates["hill"], top=estimates["top"],
-        bottom=estimates["bottom"], emax=estimates["emax"], auc=estimates["auc"], doses_nM=_range(own.dose),
+        model=cast("Model", choice.model),
+        n_wells=points.n - _vehicles(own),
+        n_biological=max(1, len(own.names)),
+        full=full,
+        ec50_nM=estimates["ec50_nM"],
+        ic50_nM=estimates["ic50_nM"],
+        hill=estimates["hill"],
+        top=estimates["top"],
+        bottom=estimates["bottom"],
+        emax=estimates["emax"],
+        auc=estimates["auc"],
+        doses_nM=_range(own.dose),
         flat_p_value=choice.p_value,
-        aicc=choice.scores, average=points.average, shape=fit, flags=(*flags, *_flags(own)), phases=found_phases,
-        alternatives=open_to.alternatives, averaged=open_to.averaged, down_weighted=lost, spreads=spreads,
+        aicc=choice.scores,
+        average=points.average,
+        shape=fit,
+        flags=(*flags, *_flags(own)),
+        phases=found_phases,
+        alternatives=open_to.alternatives,
+        averaged=open_to.averaged,
+        down_weighted=lost,
+        spreads=spreads,
         **_identity(own),
-    )  # fmt: skip
+    )
 
 
 def _potencies(points: Points, row: Floats, level: float) -> tuple[Estimate, Estimate]:
@@ -261,8 +300,15 @@ def _technical(
     mean, flat = flat_mean(points, level), missing("flat")
     share = replace(mean, **{name: getattr(mean, name) / full for name in ("value", "low", "high")})
     tested = (10.0**points.low, 10.0**points.high)
-    return {"ec50_nM": flat, "hill": flat, "top": mean, "bottom": flat, "emax": mean, "auc": share,
-            "ic50_nM": flat_crossing(mean, 0.5 * full, tested, lowest=lowest)}  # fmt: skip
+    return {
+        "ec50_nM": flat,
+        "hill": flat,
+        "top": mean,
+        "bottom": flat,
+        "emax": mean,
+        "auc": share,
+        "ic50_nM": flat_crossing(mean, 0.5 * full, tested, lowest=lowest),
+    }
 
 
 def _range(dose: Floats) -> tuple[float, float]:
@@ -273,13 +319,25 @@ def _range(dose: Floats) -> tuple[float, float]:
 def _unfitted(own: FitWells, why: str) -> Curve:
     nothing = missing(why.split(":")[0])
     return Curve(
-        model="none", n_wells=len(own.dose) - _vehicles(own), n_biological=1,
+        model="none",
+        n_wells=len(own.dose) - _vehicles(own),
+        n_biological=1,
         full=own.full if own.full is not None else 1.0,
-        doses_nM=_range(own.dose), ec50_nM=nothing, ic50_nM=nothing, hill=nothing, top=nothing,
-        bottom=nothing, emax=nothing, auc=nothing, flat_p_value=None, aicc={},
-        average=float(own.response.mean()) if len(own.dose) else math.nan, shape=None, flags=(why, *_flags(own)),
+        doses_nM=_range(own.dose),
+        ec50_nM=nothing,
+        ic50_nM=nothing,
+        hill=nothing,
+        top=nothing,
+        bottom=nothing,
+        emax=nothing,
+        auc=nothing,
+        flat_p_value=None,
+        aicc={},
+        average=float(own.response.mean()) if len(own.dose) else math.nan,
+        shape=None,
+        flags=(why, *_flags(own)),
         **_identity(own),
-    )  # fmt: skip
+    )
 
 
 def _of_rapalog(own: FitWells) -> bool:
@@ -288,9 +346,12 @@ def _of_rapalog(own: FitWells) -> bool:
 
 def _edge_open(own: FitWells) -> bool:
     source, noise = own.source, own.noise
-    return source is not None and noise is not None and source.normalised and noise.leaves_edge_open(
-        [well.well for well in source.usable]
-    )  # fmt: skip
+    return (
+        source is not None
+        and noise is not None
+        and source.normalised
+        and noise.leaves_edge_open([well.well for well in source.usable])
+    )
 
 
 def _vehicles(own: FitWells) -> int:
@@ -304,9 +365,16 @@ def _identity(own: FitWells) -> dict[str, Any]:
     if source is None:
         return {}
     content = source.content
-    return {"curve": source.curve, "cell_line": content.cell_line, "drug": content.drug, "time_h": content.time_h,
-            "wells": source.wells, "normalised": source.normalised, "n_vehicle_wells": _vehicles(own),
-            "dose_unit": unit_of(well.well.content for well in source.wells)}  # fmt: skip
+    return {
+        "curve": source.curve,
+        "cell_line": content.cell_line,
+        "drug": content.drug,
+        "time_h": content.time_h,
+        "wells": source.wells,
+        "normalised": source.normalised,
+        "n_vehicle_wells": _vehicles(own),
+        "dose_unit": unit_of(well.well.content for well in source.wells),
+    }
 
 
 def _flags(own: FitWells) -> tuple[str, ...]:

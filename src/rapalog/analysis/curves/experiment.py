@@ -84,7 +84,7 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
     ------
     RapalogError
         If the model, the robust loss or the doubling time is none.
-    """  # fmt: skip
+    """
     check_doubling_time(doubling_time_h)
     settings = _Settings(model, level, robust, doubling_time_h)
     groups, time_zero = normalise(wells, response_unit=response_unit), TimeZero(wells)
@@ -119,9 +119,11 @@ def _with_estimates(curve: Curve, growth: GrowthRate, moderated: dict[str, Estim
     if len(curve.phases) == 2 and "phase_1_fraction" in moderated:
         first, second = curve.phases
         both = {
-            "ec50_nM": first.ec50_nM, "phase_1_fraction": first.fraction,
-            "phase_2_ec50_nM": second.ec50_nM, "phase_2_fraction": second.fraction,
-        }  # fmt: skip
+            "ec50_nM": first.ec50_nM,
+            "phase_1_fraction": first.fraction,
+            "phase_2_ec50_nM": second.ec50_nM,
+            "phase_2_fraction": second.fraction,
+        }
         changes["phases"] = phases_over_replicates(curve.phases, both | moderated)
     return replace(curve, **changes) if changes else curve
 
@@ -131,8 +133,12 @@ def _steps(
 ) -> Steps[tuple[Curve, GrowthRate]]:
     usable = curve.usable
     wells = np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable])
-    asked: dict[str, Any] = {"replicate": [well.replicate for well in usable], "model": settings.model,
-                             "level": settings.level, "robust": settings.robust}  # fmt: skip
+    asked: dict[str, Any] = {
+        "replicate": [well.replicate for well in usable],
+        "model": settings.model,
+        "level": settings.level,
+        "robust": settings.robust,
+    }
     full, source = curve.full, replace(curve, flags=(*curve.flags, *_spacing(wells[0])))
     if full is None:
         top = yield from top_steps(*wells, **asked)
@@ -150,8 +156,9 @@ def _steps(
     own = doubling_time_of(curve.content.cell_line, settings.doubling_time_h)
     # A response that is no more than noise is none of growth either.
     model = "flat" if settings.model == "auto" and fit.model == "flat" else settings.model
-    growth = yield from growth_steps(curve, time_zero, model=model, level=settings.level,
-                                     robust=settings.robust, doubling_time_h=own)  # fmt: skip
+    growth = yield from growth_steps(
+        curve, time_zero, model=model, level=settings.level, robust=settings.robust, doubling_time_h=own
+    )
     return fit, growth
 
 

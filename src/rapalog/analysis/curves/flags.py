@@ -52,8 +52,11 @@ def _bound_flags(fit: Fitted) -> list[str]:
         words["EC50"] = f"EC50 is at its bound, {FAR_MARGIN:g} decades outside the doses"
     if name == "two-phase":
         words["EC50"] = "EC50 is at its bound, outside the doses"
-    return [words.get(what, f"the {what} is at its bound")
-            for what, bound in zip(_THETA.get(name, ("EC50", "hill")), fit.at_bound, strict=True) if bound]  # fmt: skip
+    return [
+        words.get(what, f"the {what} is at its bound")
+        for what, bound in zip(_THETA.get(name, ("EC50", "hill")), fit.at_bound, strict=True)
+        if bound
+    ]
 
 
 def choice_flags(model: str, fit: Fitted | None, full: float, *, on_target: bool) -> list[str]:

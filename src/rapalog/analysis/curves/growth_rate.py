@@ -142,8 +142,7 @@ class TimeZero:
     def of(self, content: LayoutWell) -> list[tuple[Well, float]]:
         """Return the wells, with their signals, that say nothing which contradicts a sample."""
         lines = dict.fromkeys(("", content.cell_line))
-        return [own for line in lines for own in self._by_line.get(line, ())
-                if belongs(own[0], content, any_time=True)]  # fmt: skip
+        return [own for line in lines for own in self._by_line.get(line, ()) if belongs(own[0], content, any_time=True)]
 
 
 def growth_steps(
@@ -179,8 +178,11 @@ def growth_steps(
         return _nothing(NO_TIME_ZERO)
     if not curve.normalised:
         return _nothing(NO_TIME)
-    return (yield from doubling_steps(_shares(curve), curve.content.time_h, doubling_time_h, model=model, level=level,
-                                      robust=robust))  # fmt: skip
+    return (
+        yield from doubling_steps(
+            _shares(curve), curve.content.time_h, doubling_time_h, model=model, level=level, robust=robust
+        )
+    )
 
 
 def _shares(curve: CurveWells) -> Shares:
@@ -239,9 +241,14 @@ def _values_from_wells(curve: CurveWells, starts: Sequence[tuple[Well, float]]) 
 
 
 def doubling_steps(
-    wells: Shares, time_h: float, doubling_time_h: DoublingTime, *, model: str = "auto", level: float = LEVEL,
+    wells: Shares,
+    time_h: float,
+    doubling_time_h: DoublingTime,
+    *,
+    model: str = "auto",
+    level: float = LEVEL,
     robust: str | None = None,
-) -> Steps[GrowthRate]:  # fmt: skip
+) -> Steps[GrowthRate]:
     """Return the steps to growth-rate quantities from shares of the vehicle, exposure and doubling time (h)."""
     if not time_h > 0:
         return _nothing(NO_TIME)
@@ -251,8 +258,7 @@ def doubling_steps(
         doublings = time_h / (middle * math.exp(shift * log_sd))
         if doublings >= math.log2(_MOST_GROWTH):
             return _nothing("the doubling time is far below the time of exposure")
-        values = [float(growth_rate_values(share, time_zero=2.0**-doublings, vehicle=1.0))
-                  for share in wells.response]  # fmt: skip
+        values = [float(growth_rate_values(share, time_zero=2.0**-doublings, vehicle=1.0)) for share in wells.response]
         if any(value > _LARGEST for value in values):
             return _nothing(NO_GROWTH)
         # The shifted curves keep the model of the middle one: another choice would look like uncertainty.
@@ -290,8 +296,9 @@ def _widened(own: Estimate, half: float, *, logarithmic: bool) -> Estimate:
 
 
 def _fit(wells: Shares, values: Sequence[float], model: str, level: float, robust: str | None) -> Steps[Curve]:
-    return curve_steps(wells.dose_nM, values, full=1.0, model=model, level=level, replicate=wells.replicate,
-                       robust=robust)  # fmt: skip
+    return curve_steps(
+        wells.dose_nM, values, full=1.0, model=model, level=level, replicate=wells.replicate, robust=robust
+    )
 
 
 def _growth(fit: Curve) -> GrowthRate:

@@ -41,8 +41,11 @@ def between_doses(dose_nM: ArrayLike, curves: ArrayLike, wanted_nM: ArrayLike) -
     """
     dose, wanted = np.asarray(dose_nM, dtype=float), np.asarray(wanted_nM, dtype=float)
     if wanted.min() < dose[0] * (1 - 1e-9) or wanted.max() > dose[-1] * (1 + 1e-9):
-        raise RapalogError(f"got doses from {wanted.min():g} to {wanted.max():g} nM, must be {dose[0]:g} to "
-                           f"{dose[-1]:g} nM", remedy="give doses that were run", where="wanted_nM")  # fmt: skip
+        raise RapalogError(
+            f"got doses from {wanted.min():g} to {wanted.max():g} nM, must be {dose[0]:g} to {dose[-1]:g} nM",
+            remedy="give doses that were run",
+            where="wanted_nM",
+        )
     x = np.clip(np.log(wanted), np.log(dose[0]), np.log(dose[-1]))
     return np.asarray(PchipInterpolator(np.log(dose), np.asarray(curves, dtype=float), axis=1)(x))
 

@@ -31,8 +31,11 @@ def check_percent(percent: float) -> float:
         If it is not above 0 and below 100.
     """
     if not 0 < percent < _PERCENT:
-        raise RapalogError(f"got IC{percent:g}, must be above 0 and below 100", where="icx",
-                           remedy="give the percent that is lost, such as 10 or 90")  # fmt: skip
+        raise RapalogError(
+            f"got IC{percent:g}, must be above 0 and below 100",
+            where="icx",
+            remedy="give the percent that is lost, such as 10 or 90",
+        )
     return percent
 
 

@@ -52,8 +52,9 @@ def outlier_steps(
         return ()
     again = yield from curve_steps(dose, response, **{**asked, "robust": LOSS, "full": curve.full})
     lost = {(at, height) for at, height, weight in again.down_weighted if weight < _NEXT_TO_NOTHING}
-    found = [well for well, at, height in zip(wells, dose.tolist(), response.tolist(), strict=True)
-             if (at, height) in lost]  # fmt: skip
+    found = [
+        well for well, at, height in zip(wells, dose.tolist(), response.tolist(), strict=True) if (at, height) in lost
+    ]
     if not found or len(found) > max(1, _MOST * len(wells)):
         return ()
     named = ", ".join(_named(well, curve) for well in found[:_LISTED])

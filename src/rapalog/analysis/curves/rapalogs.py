@@ -9,10 +9,28 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NAMES: Final = frozenset({
-    "everolimus", "rad001", "afinitor", "certican", "sirolimus", "rapamycin", "rapamune", "temsirolimus", "cci779",
-    "torisel", "ridaforolimus", "deforolimus", "ap23573", "mk8669", "zotarolimus", "abt578", "umirolimus", "biolimus",
-})  # fmt: skip
+_NAMES: Final = frozenset(
+    {
+        "everolimus",
+        "rad001",
+        "afinitor",
+        "certican",
+        "sirolimus",
+        "rapamycin",
+        "rapamune",
+        "temsirolimus",
+        "cci779",
+        "torisel",
+        "ridaforolimus",
+        "deforolimus",
+        "ap23573",
+        "mk8669",
+        "zotarolimus",
+        "abt578",
+        "umirolimus",
+        "biolimus",
+    }
+)
 
 
 def is_rapalog(drug: str) -> bool:

@@ -132,11 +132,19 @@ def _curve(own: Sequence[KinaseWell], name: str, enzyme_nM: float | None, settin
     without, ic50_without = _without_fkbp12([*used, *alone], settings[1])
     flags = [reason, *well_flags(own, left_out)] if reason else [*well_flags(own, left_out), *flags]
     return KinaseCurve(
-        substrate=name, enzyme_nM=enzyme_nM, ic50_nM=ic50, kd_nM=kd, residual_activity=residual,
-        activity_without_fkbp12=without, ic50_without_fkbp12_nM=ic50_without, n_wells=len(used) + len(alone),
-        n_biological=len(replicate_names(used)), flags=tuple(dict.fromkeys(flags)),
-        wells=tuple(_activities(own, tops)), line=line,
-    )  # fmt: skip
+        substrate=name,
+        enzyme_nM=enzyme_nM,
+        ic50_nM=ic50,
+        kd_nM=kd,
+        residual_activity=residual,
+        activity_without_fkbp12=without,
+        ic50_without_fkbp12_nM=ic50_without,
+        n_wells=len(used) + len(alone),
+        n_biological=len(replicate_names(used)),
+        flags=tuple(dict.fromkeys(flags)),
+        wells=tuple(_activities(own, tops)),
+        line=line,
+    )
 
 
 def _sigmoid(cleaned: Cleaned) -> _Found:

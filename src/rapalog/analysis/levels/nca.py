@@ -28,9 +28,29 @@ Route = Literal["oral", "iv"]
 
 NO_HALF_LIFE: Final = "no half-life"
 NO_DOSE: Final = "no dose"
-QUANTITIES: Final = ("auclast", "aucall", "aucinf", "aucinf_pred", "aucpext", "aumcinf", "mrt", "cl", "vz", "vss",
-                     "clast", "clast_pred", "tlast_h", "half_life_h", "lambda_z", "cmax", "tmax_h", "r2", "adj_r2",
-                     "span_ratio", "accumulation")  # fmt: skip
+QUANTITIES: Final = (
+    "auclast",
+    "aucall",
+    "aucinf",
+    "aucinf_pred",
+    "aucpext",
+    "aumcinf",
+    "mrt",
+    "cl",
+    "vz",
+    "vss",
+    "clast",
+    "clast_pred",
+    "tlast_h",
+    "half_life_h",
+    "lambda_z",
+    "cmax",
+    "tmax_h",
+    "r2",
+    "adj_r2",
+    "span_ratio",
+    "accumulation",
+)
 
 
 @dataclass(frozen=True)
@@ -106,9 +126,11 @@ def analyse_levels(
     values = {
         "auclast": _known(area),
         "aucall": _known(area + areas(times[beyond], levels[beyond], "linear")[0]),
-        "clast": _known(float(levels[last])), "tlast_h": _known(float(times[last])),
-        "cmax": _known(float(levels.max())), "tmax_h": _known(float(times[int(np.argmax(levels))])),
-    }  # fmt: skip
+        "clast": _known(float(levels[last])),
+        "tlast_h": _known(float(times[last])),
+        "cmax": _known(float(levels.max())),
+        "tmax_h": _known(float(times[int(np.argmax(levels))])),
+    }
     end = _End(area, moment, float(times[last]), float(levels[last]))
     values |= _without_phase(phase) if isinstance(phase, NoPhase) else _with_phase(phase, end, dose, rules)
     points = () if isinstance(phase, NoPhase) else phase.times_h
@@ -134,14 +156,21 @@ def _with_phase(phase: Terminal, end: _End, dose: float | None, rules: NcaRules)
     span_h = phase.times_h[-1] - phase.times_h[0]
     few = missing(f"{len(phase.times_h)} points")
     found = {
-        "lambda_z": _known(rate), "half_life_h": _known(phase.half_life_h), "r2": _known(phase.r2),
+        "lambda_z": _known(rate),
+        "half_life_h": _known(phase.half_life_h),
+        "r2": _known(phase.r2),
         "adj_r2": few if math.isnan(phase.adjusted_r2) else _known(phase.adjusted_r2),
-        "span_ratio": _known(span_h / phase.half_life_h), "clast_pred": _known(phase.last_level),
-        "aucinf": _known(inf), "aucinf_pred": _known(end.area + phase.last_level / rate),
-        "aucpext": _known(100.0 * (1.0 - end.area / inf)), "aumcinf": _known(moment), "mrt": _known(moment / inf),
-        "accumulation": missing("no dosing interval") if rules.tau_h is None
+        "span_ratio": _known(span_h / phase.half_life_h),
+        "clast_pred": _known(phase.last_level),
+        "aucinf": _known(inf),
+        "aucinf_pred": _known(end.area + phase.last_level / rate),
+        "aucpext": _known(100.0 * (1.0 - end.area / inf)),
+        "aumcinf": _known(moment),
+        "mrt": _known(moment / inf),
+        "accumulation": missing("no dosing interval")
+        if rules.tau_h is None
         else _known(-1.0 / math.expm1(-rate * rules.tau_h)),
-    }  # fmt: skip
+    }
     if dose is None:
         return found | {name: missing(NO_DOSE) for name in ("cl", "vz", "vss")}
     cleared = dose / inf

@@ -170,9 +170,10 @@ def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
     blanks = [
         well.reading.value
         for well in plate_wells
-        if well.content.role == "blank" and well.usable
+        if well.content.role == "blank"
+        and well.usable
         and (math.isnan(well.content.time_h) or math.isnan(time_h) or well.content.time_h == time_h)
-    ]  # fmt: skip
+    ]
     return fmean(blanks) if blanks else None
 
 
@@ -211,8 +212,14 @@ def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_uni
     flags.update([f"{lost} responses too large to be fitted"] if lost else [])
     wells.sort(key=_by_response if without else _DOSE_AND_RESPONSE)
     full = {"fraction": 1.0, "percent": _PERCENT}.get(response_unit)
-    return CurveWells(curve=name, content=content, wells=tuple(wells), normalised=normalised,
-                      full=1.0 if normalised else full, flags=tuple(flags))  # fmt: skip
+    return CurveWells(
+        curve=name,
+        content=content,
+        wells=tuple(wells),
+        normalised=normalised,
+        full=1.0 if normalised else full,
+        flags=tuple(flags),
+    )
 
 
 def _borrowed(plate: str, lenders: Sequence[str]) -> str:
@@ -237,8 +244,13 @@ def _named(by_plate: dict[tuple[str, str], list[Well]], flags: Counter[str]) -> 
     if "" not in replicates or len(replicates) == 1:
         return by_plate
     flags[f"some wells have no replicate: taken as one replicate, {_UNNAMED}"] += 1
-    return {key: [well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
-                  for well in samples] for key, samples in by_plate.items()}  # fmt: skip
+    return {
+        key: [
+            well if well.content.replicate else replace(well, content=replace(well.content, replicate=_UNNAMED))
+            for well in samples
+        ]
+        for key, samples in by_plate.items()
+    }
 
 
 def _listed(counts: Counter[str]) -> str:
@@ -246,9 +258,8 @@ def _listed(counts: Counter[str]) -> str:
 
 
 def _plate(
-    samples: Sequence[Well], vehicles: Sequence[Well], blank: float | None, *, normalised: bool,
-    flags: Counter[str],
-) -> list[NormalWell]:  # fmt: skip
+    samples: Sequence[Well], vehicles: Sequence[Well], blank: float | None, *, normalised: bool, flags: Counter[str]
+) -> list[NormalWell]:
     """Normalise one curve's wells on one plate, replicate by replicate where the vehicles say theirs."""
     flags.update([NO_BLANKS] if blank is None and normalised else [])
     zero = blank if blank is not None and normalised else 0.0
@@ -277,8 +288,10 @@ def _scale(vehicles: Sequence[Well], zero: float, flags: Counter[str]) -> float:
         flags["a plate's vehicle is not above its blank and is left out"] += 1
         return math.nan
     if len(values) > 1 and signal < _SURELY * stdev(values) / math.sqrt(len(values)):
-        flags["a plate's vehicle cannot be told from nothing and is left out: if responses are inhibition, name their "
-              "column so"] += 1  # fmt: skip
+        flags[
+            "a plate's vehicle cannot be told from nothing and is left out: if responses are inhibition, name their "
+            "column so"
+        ] += 1
         return math.nan
     return signal
 

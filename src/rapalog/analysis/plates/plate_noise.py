@@ -40,8 +40,15 @@ _MAD_TO_SD: Final = 1.4826
 _OF_A_PLATE: Final = " of a plate"
 #: What rows, columns and so on of a plate are usually like, as shares of the signal: a first guess, as unsure as it is
 #: large. What the layout cannot tell, such as columns with vehicles in one of them, stays so.
-_USUAL_SD: Final = {"row": 0.02, "column": 0.02, "tilt of a row": 0.01, "tilt of a column": 0.01, "edge": 0.025,
-                    "field": 0.015, "place": 0.02}  # fmt: skip
+_USUAL_SD: Final = {
+    "row": 0.02,
+    "column": 0.02,
+    "tilt of a row": 0.01,
+    "tilt of a column": 0.01,
+    "edge": 0.025,
+    "field": 0.015,
+    "place": 0.02,
+}
 #: Where no equal wells stand both at the edge and inside, as with all vehicles in the last column, nothing says what
 #: the edge does: it is taken to be as much as on a plate that has dried, so that it is not called a drug's effect.
 #: Nor does a layout whose equals keep to one column, or one row, tell how a signal slopes along the plate.
@@ -127,8 +134,10 @@ def plate_noise(wells: Sequence[Well]) -> PlateNoise | None:
         rows and columns have in common on all plates.
     """
     shapes = plate_shapes(wells)
-    lots = [(places_of([well for well, _ in members], shapes), np.array([label for _, label in members]), values)
-            for members, values in _lots(wells, shapes)]  # fmt: skip
+    lots = [
+        (places_of([well for well, _ in members], shapes), np.array([label for _, label in members]), values)
+        for members, values in _lots(wells, shapes)
+    ]
     if not lots:
         return None
     usual = {name: _USUAL_SD[name.removesuffix(_OF_A_PLATE)] ** 2 for name, _ in _kernels(lots[0][0])}
@@ -141,8 +150,10 @@ def plate_noise(wells: Sequence[Well]) -> PlateNoise | None:
         variances = _not_below_0(0.5 * table + trust, 0.5 * right + expected)
         variances[-1] = max(variances[-1], _LEAST_SD**2)
     shares = dict(zip(usual, (variances[:-1] / variances[-1]).tolist(), strict=True))
-    told = {what: any(_several(getattr(places, what), group) for places, group, _ in lots)
-            for what in ("edge", "row", "column")}  # fmt: skip
+    told = {
+        what: any(_several(getattr(places, what), group) for places, group, _ in lots)
+        for what in ("edge", "row", "column")
+    }
     if not told["edge"]:
         shares["edge"] = _UNKNOWN_EDGE_SD**2 / float(variances[-1])
     if not (told["row"] and told["column"]):

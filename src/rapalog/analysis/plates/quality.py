@@ -101,9 +101,24 @@ class PlateQuality:
 
 
 #: The numbers of a plate in the order in which they are printed.
-NUMBERS: Final = ("z_prime", "z_prime_robust", "ssmd", "ssmd_robust", "control_cv", "control_cv_robust", "blank_level",
-                  "blank_share", "edge_effect", "edge_effect_robust", "row_effect", "column_effect", "drift", "noise",
-                  "n_wells", "n_unusable")  # fmt: skip
+NUMBERS: Final = (
+    "z_prime",
+    "z_prime_robust",
+    "ssmd",
+    "ssmd_robust",
+    "control_cv",
+    "control_cv_robust",
+    "blank_level",
+    "blank_share",
+    "edge_effect",
+    "edge_effect_robust",
+    "row_effect",
+    "column_effect",
+    "drift",
+    "noise",
+    "n_wells",
+    "n_unusable",
+)
 
 
 def plate_quality(wells: Iterable[Well]) -> tuple[PlateQuality, ...]:
@@ -130,15 +145,29 @@ def _quality(key: tuple[str, str], wells: Sequence[Well]) -> PlateQuality:
     flags += [f"{lost} of {len(wells)} wells without a usable number"] if lost else []
     row, column, drift = (effects.row, effects.column, effects.drift) if effects else (None, None, None)
     return PlateQuality(
-        *key, z_prime=numbers["z_prime"], control_cv=numbers["control_cv"], edge_effect=edge, flags=tuple(flags),
-        z_prime_robust=numbers["z_prime_robust"], ssmd=numbers["ssmd"], ssmd_robust=numbers["ssmd_robust"],
-        control_cv_robust=numbers["control_cv_robust"], blank_level=numbers["blank_level"],
-        blank_share=numbers["blank_share"], edge_effect_robust=numbers["edge_effect_robust"],
-        row_effect=row.value if row else None, row_effect_at=row.at if row else "",
-        column_effect=column.value if column else None, column_effect_at=column.at if column else "",
-        drift=drift.value if drift else None, noise=effects.noise if effects else None,
-        n_wells=len(wells), n_unusable=lost, effects=effects, z_prime_against=against,
-    )  # fmt: skip
+        *key,
+        z_prime=numbers["z_prime"],
+        control_cv=numbers["control_cv"],
+        edge_effect=edge,
+        flags=tuple(flags),
+        z_prime_robust=numbers["z_prime_robust"],
+        ssmd=numbers["ssmd"],
+        ssmd_robust=numbers["ssmd_robust"],
+        control_cv_robust=numbers["control_cv_robust"],
+        blank_level=numbers["blank_level"],
+        blank_share=numbers["blank_share"],
+        edge_effect_robust=numbers["edge_effect_robust"],
+        row_effect=row.value if row else None,
+        row_effect_at=row.at if row else "",
+        column_effect=column.value if column else None,
+        column_effect_at=column.at if column else "",
+        drift=drift.value if drift else None,
+        noise=effects.noise if effects else None,
+        n_wells=len(wells),
+        n_unusable=lost,
+        effects=effects,
+        z_prime_against=against,
+    )
 
 
 def _by_culture(wells: Sequence[Well], role: str) -> dict[tuple[str, str], list[float]]:
@@ -289,9 +318,11 @@ def _judged_pattern(effects: PlateEffects | None) -> list[str]:
     )
     for what, effect in named:
         if effect is not None and effect.notable and abs(effect.value) > GOOD_PATTERN:
-            flags.append(f"{what} {effect.at} is off by {effect.value:+.0%}, beyond {GOOD_PATTERN:.0%}"
-                         if what != "drift from" else
-                         f"drift {effect.value:+.0%} from first to last well, beyond {GOOD_PATTERN:.0%}")  # fmt: skip
+            flags.append(
+                f"{what} {effect.at} is off by {effect.value:+.0%}, beyond {GOOD_PATTERN:.0%}"
+                if what != "drift from"
+                else f"drift {effect.value:+.0%} from first to last well, beyond {GOOD_PATTERN:.0%}"
+            )
     if effects.far:
         listed = ", ".join(f"{well} {share:+.0%}" for well, share in effects.far[:_MOST_NAMED])
         more = f" and {len(effects.far) - _MOST_NAMED} more" if len(effects.far) > _MOST_NAMED else ""

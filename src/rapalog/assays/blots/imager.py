@@ -55,8 +55,11 @@ class Detection:
         for name, most in (("antibody_half_ug", math.inf), ("substrate", math.inf), ("brightness", _MOST_LIGHT)):
             number = getattr(self, name)
             if not 0 < number <= most:
-                raise RapalogError(f"got {number:g}, must be above 0 and at most {most:g}",
-                                   remedy="infinity: a linear antibody, an endless substrate", where=name)  # fmt: skip
+                raise RapalogError(
+                    f"got {number:g}, must be above 0 and at most {most:g}",
+                    remedy="infinity: a linear antibody, an endless substrate",
+                    where=name,
+                )
         if not 0 <= self.haze_ug < math.inf:
             raise RapalogError(f"got {self.haze_ug:g}, must be 0 or more", remedy="0 is no haze", where="haze_ug")
 
@@ -100,19 +103,27 @@ class Camera:
         if not (isinstance(self.bits, int) and 8 <= self.bits <= _MOST_BITS):
             raise RapalogError(f"got {self.bits} bits, must be 8 to 16", remedy="give 12 or 16", where="bits")
         if not 0 < self.peak_share < math.inf:
-            raise RapalogError(f"got {self.peak_share:g}, must be above 0", remedy="0.6 is 60 % of the range",
-                               where="peak_share")  # fmt: skip
+            raise RapalogError(
+                f"got {self.peak_share:g}, must be above 0", remedy="0.6 is 60 % of the range", where="peak_share"
+            )
         if not _LEAST_GAIN <= self.gain <= _MOST_GAIN:
-            raise RapalogError(f"got a gain of {self.gain:g}, must be {_LEAST_GAIN:g} to {_MOST_GAIN:g}",
-                               remedy="give photoelectrons per count, such as 1", where="gain")  # fmt: skip
+            raise RapalogError(
+                f"got a gain of {self.gain:g}, must be {_LEAST_GAIN:g} to {_MOST_GAIN:g}",
+                remedy="give photoelectrons per count, such as 1",
+                where="gain",
+            )
         for name in ("longest_s", "exposure_s"):
             seconds = getattr(self, name)
             if seconds is not None and not 0 < seconds <= _LONGEST_S:
-                raise RapalogError(f"got {seconds:g} s, must be above 0 and at most a day", remedy="give e.g. 30",
-                                   where=name)  # fmt: skip
+                raise RapalogError(
+                    f"got {seconds:g} s, must be above 0 and at most a day", remedy="give e.g. 30", where=name
+                )
         if not (0 <= self.read_noise < self.most_counts and 0 <= self.offset < self.most_counts):
-            raise RapalogError("the read noise or the offset is out of range", where="read_noise, offset",
-                               remedy="give 0 or more, and an offset below the range")  # fmt: skip
+            raise RapalogError(
+                "the read noise or the offset is out of range",
+                where="read_noise, offset",
+                remedy="give 0 or more, and an offset below the range",
+            )
 
     @property
     def most_counts(self) -> int:

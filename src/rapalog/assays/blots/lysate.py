@@ -56,9 +56,15 @@ class BenchErrors:
 
 
 NO_ERRORS: Final = BenchErrors(
-    lysate_cv=0.0, protein_cv=0.0, odds_cv=0.0, bca_cv=0.0, bca_reader_sd=0.0, pipetting_cv=0.0, membrane_cv=0.0,
+    lysate_cv=0.0,
+    protein_cv=0.0,
+    odds_cv=0.0,
+    bca_cv=0.0,
+    bca_reader_sd=0.0,
+    pipetting_cv=0.0,
+    membrane_cv=0.0,
     strip_cv=0.0,
-)  # fmt: skip
+)
 
 
 def usual_errors() -> BenchErrors:

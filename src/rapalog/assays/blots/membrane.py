@@ -59,9 +59,11 @@ class Geometry:
 
     def __post_init__(self) -> None:
         if not 1 <= self.n_lanes <= value("W020"):
-            raise RapalogError(f"got {self.n_lanes} lanes, must be 1 to {value('W020'):g}",
-                               remedy="put fewer samples on a gel, or leave out the ladder or the dilution series",
-                               where="n_lanes")  # fmt: skip
+            raise RapalogError(
+                f"got {self.n_lanes} lanes, must be 1 to {value('W020'):g}",
+                remedy="put fewer samples on a gel, or leave out the ladder or the dilution series",
+                where="n_lanes",
+            )
         if min(self.lane_px, self.band_share, self.band_sd_px, self.height_px - 2 * self.frame_px) <= 0:
             raise RapalogError("a size in the picture is not above 0", remedy="give sizes above 0", where="geometry")
 

@@ -75,8 +75,11 @@ class BlotProtocol:
         _check_numbers(self)
         for name, choices in _CHOICES:
             if getattr(self, name) not in choices:
-                raise RapalogError(f"got {name} {getattr(self, name)!r}, must be one of {', '.join(choices)}",
-                                   remedy="write it exactly so", where=name)  # fmt: skip
+                raise RapalogError(
+                    f"got {name} {getattr(self, name)!r}, must be one of {', '.join(choices)}",
+                    remedy="write it exactly so",
+                    where=name,
+                )
         names = tuple(find_target(name).name for name in self.targets)
         if not names or len(set(names)) < len(names):
             raise RapalogError("got no target, or one twice", remedy="name each target once", where="targets")
@@ -116,27 +119,41 @@ class BlotProtocol:
         found = usual_detection(load_ug=self.load_ug, antibody_h=self.antibody_h, haze_fold=fold[self.blocking])
         if self.design != "multiplex":
             return found
-        return Detection(antibody_half_ug=found.antibody_half_ug, brightness=found.brightness, substrate=math.inf,
-                         haze_ug=found.haze_ug)  # fmt: skip
+        return Detection(
+            antibody_half_ug=found.antibody_half_ug,
+            brightness=found.brightness,
+            substrate=math.inf,
+            haze_ug=found.haze_ug,
+        )
 
 
 def _check_numbers(protocol: BlotProtocol) -> None:
     check_positive(protocol, _POSITIVE)
     if protocol.load_ug > _MOST_UG:
-        raise RapalogError(f"got {protocol.load_ug:g} µg a lane, must be at most {_MOST_UG:g}",
-                           remedy="usual are 10 to 50", where="load_ug")  # fmt: skip
+        raise RapalogError(
+            f"got {protocol.load_ug:g} µg a lane, must be at most {_MOST_UG:g}",
+            remedy="usual are 10 to 50",
+            where="load_ug",
+        )
     if not (math.isfinite(protocol.minutes_on_ice) and protocol.minutes_on_ice >= 0):
-        raise RapalogError(f"got {protocol.minutes_on_ice:g} min on ice, must be 0 or more", remedy="give minutes",
-                           where="minutes_on_ice")  # fmt: skip
+        raise RapalogError(
+            f"got {protocol.minutes_on_ice:g} min on ice, must be 0 or more",
+            remedy="give minutes",
+            where="minutes_on_ice",
+        )
     if not (math.isfinite(protocol.dilution_step) and protocol.dilution_step > 1):
-        raise RapalogError(f"got a dilution step of {protocol.dilution_step:g}, must be above 1",
-                           remedy="2 halves the load from lane to lane", where="dilution_step")  # fmt: skip
+        raise RapalogError(
+            f"got a dilution step of {protocol.dilution_step:g}, must be above 1",
+            remedy="2 halves the load from lane to lane",
+            where="dilution_step",
+        )
     limits = (("dilution_lanes", 0, int(value("W020"))), ("replicates", 1, MOST_REPLICATES), ("seed", 0, 2**63))
     for name, least, most in limits:
         count = getattr(protocol, name)
         if not isinstance(count, int) or not least <= count <= most:
-            raise RapalogError(f"got {count}, must be a whole number of {least} to {most}",
-                               remedy=f"give {least} or more", where=name)  # fmt: skip
+            raise RapalogError(
+                f"got {count}, must be a whole number of {least} to {most}", remedy=f"give {least} or more", where=name
+            )
 
 
 def _sample_warnings(protocol: BlotProtocol) -> list[str]:

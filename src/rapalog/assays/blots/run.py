@@ -28,7 +28,7 @@ from rapalog.assays.blots.lysate import (
     lysis_left,
     measure_protein,
     spread,
-)  # fmt: skip
+)
 from rapalog.assays.blots.membrane import Geometry, Image, Membrane, run_gel
 from rapalog.assays.blots.protocol import BlotProtocol
 from rapalog.assays.blots.targets import BlotTarget
@@ -65,10 +65,7 @@ class VirtualBlots:
 
 
 def run_blots(
-    protocol: BlotProtocol,
-    conditions: Sequence[Condition],
-    *,
-    progress: Callable[[str, float], None] | None = None,
+    protocol: BlotProtocol, conditions: Sequence[Condition], *, progress: Callable[[str, float], None] | None = None
 ) -> VirtualBlots:
     """Run an experiment: lyse, measure, load, blot and photograph every replicate.
 

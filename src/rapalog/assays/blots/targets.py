@@ -71,8 +71,11 @@ def blot_targets() -> Mapping[str, BlotTarget]:
     for target in targets.values():
         if target.kind != "phospho" and len(target.bands) != known[target.protein].value:
             one = known[target.protein]
-            raise FactError(f"{target.name} has {len(target.bands)} bands, {one.id} says {one.text}",
-                            remedy="let both files say the same", where=f"{_FILE}.csv")  # fmt: skip
+            raise FactError(
+                f"{target.name} has {len(target.bands)} bands, {one.id} says {one.text}",
+                remedy="let both files say the same",
+                where=f"{_FILE}.csv",
+            )
     return targets
 
 

@@ -106,8 +106,11 @@ class KinaseProtocol:
 
 def _one_of(text: str, allowed: tuple[str, ...], *, where: str) -> None:
     if text not in allowed:
-        raise RapalogError(f"got {where} {text!r}, must be one of {', '.join(allowed)}", where=where,
-                           remedy=f"write {' or '.join(allowed)}")  # fmt: skip
+        raise RapalogError(
+            f"got {where} {text!r}, must be one of {', '.join(allowed)}",
+            where=where,
+            remedy=f"write {' or '.join(allowed)}",
+        )
 
 
 def _check_numbers(protocol: KinaseProtocol) -> None:
@@ -115,6 +118,7 @@ def _check_numbers(protocol: KinaseProtocol) -> None:
         for name in names:
             number = getattr(protocol, name)
             if not (0 <= number < _MOST) or (number == 0 and names is _POSITIVE):
-                raise RapalogError(f"got {number:g}, must be {least} and below {_MOST:g}", remedy="check the unit",
-                                   where=name)  # fmt: skip
+                raise RapalogError(
+                    f"got {number:g}, must be {least} and below {_MOST:g}", remedy="check the unit", where=name
+                )
     check_counts(protocol, _COUNTS)

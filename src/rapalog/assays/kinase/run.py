@@ -143,8 +143,17 @@ def table_text(experiments: KinaseExperiment | tuple[KinaseExperiment, ...]) -> 
     for experiment in experiments if isinstance(experiments, tuple) else (experiments,):
         protocol = experiment.protocol
         for tube in experiment.tubes:
-            table.writerow([protocol.substrate, f"{protocol.enzyme_nM:.12g}", f"{tube.dose_nM:.12g}", "nM",
-                            tube.response, tube.role, tube.replicate])  # fmt: skip
+            table.writerow(
+                [
+                    protocol.substrate,
+                    f"{protocol.enzyme_nM:.12g}",
+                    f"{tube.dose_nM:.12g}",
+                    "nM",
+                    tube.response,
+                    tube.role,
+                    tube.replicate,
+                ]
+            )
     return out.getvalue()
 
 
@@ -192,8 +201,16 @@ def _tube(
     made = product_nM(
         protocol, mechanism, bound=bound, time_min=minutes, atp_uM=0.0 if role == "blank" else protocol.atp_uM
     )
-    return Tube(role, replicate, dose_nM, true_dose_nM, bound, made, _PERCENT * made / protocol.substrate_nM,
-                _read(protocol, made * level, generator))  # fmt: skip
+    return Tube(
+        role,
+        replicate,
+        dose_nM,
+        true_dose_nM,
+        bound,
+        made,
+        _PERCENT * made / protocol.substrate_nM,
+        _read(protocol, made * level, generator),
+    )
 
 
 def _read(protocol: KinaseProtocol, product_nM: float, generator: np.random.Generator) -> str:

@@ -153,8 +153,18 @@ def layout_text(plate: VirtualPlate) -> str:
         if well.role == "blank":
             table.writerow([well.well, well.role, "", "", "", "", "", ""])
         elif well.role != "unused":
-            table.writerow([well.well, well.role, protocol.cell_line, protocol.drug, f"{well.dose_nM:.12g}", "nM",
-                            f"{protocol.exposure_h:.12g}", protocol.biological_replicate])  # fmt: skip
+            table.writerow(
+                [
+                    well.well,
+                    well.role,
+                    protocol.cell_line,
+                    protocol.drug,
+                    f"{well.dose_nM:.12g}",
+                    "nM",
+                    f"{protocol.exposure_h:.12g}",
+                    protocol.biological_replicate,
+                ]
+            )
     return out.getvalue()
 
 

@@ -22,9 +22,19 @@ from rapalog.facts.library import count_of, fact, value, value_of
 
 _DOSE_DIGITS: Final = 4  # doses are written with four digits, so that the layout and the truth name the same number
 _POSITIVE: Final = (
-    "exposure_h", "cells_per_well", "attach_h", "incubation_h", "medium_uL", "reagent_uL", "wavelength_nm",
-    "incubation_C", "absorbance_per_cell_h", "background_absorbance", "medium_absorbance", "overflow_absorbance",
-)  # fmt: skip
+    "exposure_h",
+    "cells_per_well",
+    "attach_h",
+    "incubation_h",
+    "medium_uL",
+    "reagent_uL",
+    "wavelength_nm",
+    "incubation_C",
+    "absorbance_per_cell_h",
+    "background_absorbance",
+    "medium_absorbance",
+    "overflow_absorbance",
+)
 _COUNTS: Final = (("replicates", 1), ("n_vehicle", 1), ("n_blank", 0), ("biological_replicate", 1), ("seed", 0))
 _TEXTS: Final = ("cell_line", "drug", "vehicle", "plate_name")
 

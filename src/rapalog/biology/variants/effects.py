@@ -76,8 +76,11 @@ def refuse_contradiction(variants: Sequence[str]) -> None:
     """
     for gene, own in _by_gene(variants).items():
         if {LOSS, GAIN} <= {_kind(name) for name in own}:
-            raise RapalogError(f"got {gene}:{LOSS} and {gene}:{GAIN}: a gene that is lost cannot be gained",
-                               remedy=f"give one of {' and '.join(own)}", where="--genotype")  # fmt: skip
+            raise RapalogError(
+                f"got {gene}:{LOSS} and {gene}:{GAIN}: a gene that is lost cannot be gained",
+                remedy=f"give one of {' and '.join(own)}",
+                where="--genotype",
+            )
 
 
 def together(variants: Sequence[str], parameters: Mapping[str, float], *, sizes: Sizes = _TABLE) -> Together:
@@ -133,8 +136,10 @@ def _of_parameter(
         best = own[0] if len(own) == 1 else max(own, key=lambda one: _strength(one[1], parameters))
         kept.append(best)
         if len(own) > 1:
-            notes.append(f"{' and '.join(names)} change {best[1].parameter} of one {gene}: the strongest counts, "
-                         f"{best[0].more['genotype']}")  # fmt: skip
+            notes.append(
+                f"{' and '.join(names)} change {best[1].parameter} of one {gene}: the strongest counts, "
+                f"{best[0].more['genotype']}"
+            )
     fixed = [effect for _, effect in kept if effect.operation == SET]
     if len(fixed) > 1:
         fixed = [max(fixed, key=lambda own: _strength(own, parameters))]

@@ -35,8 +35,10 @@ def refused(name: str, rows: Sequence[Fact]) -> RapalogError:
     if gene not in genes or not mark:
         every = f"genes of the table are {', '.join(genes.values())}; add others with --genotypes FILE"
         near = {own.partition(":")[0]: own for own in reversed(known)}
-        return RapalogError(f"got genotype {name!r}, must be GENE:VARIANT or GENE:loss as in the table of genotypes",
-                            remedy=did_you_mean(gene, near, otherwise=every))  # fmt: skip
+        return RapalogError(
+            f"got genotype {name!r}, must be GENE:VARIANT or GENE:loss as in the table of genotypes",
+            remedy=did_you_mean(gene, near, otherwise=every),
+        )
     same = {own: row for own, row in known.items() if own.upper().startswith(f"{gene}:")}
     return RapalogError(
         f"got genotype {name!r}, of which there is no measurement; {_nearest(variant, same)}",

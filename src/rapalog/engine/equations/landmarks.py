@@ -19,9 +19,7 @@ from rapalog.engine.equations.derivative import MILD_POWER, TIME, gradients
 from rapalog.engine.equations.expression import Graph
 
 _PERIODIC: Final = ("sin", "cos", "tan")
-_CURVED: Final = (
-    "exp", "log", "sqrt", "power", "divide", "multiply", "sinh", "cosh", "tanh", "atan", "asinh",
-)  # fmt: skip
+_CURVED: Final = ("exp", "log", "sqrt", "power", "divide", "multiply", "sinh", "cosh", "tanh", "atan", "asinh")
 # A step is at most this part of a period: an extremum of a sine lies between looks at it, and never two.
 _QUARTER: Final = math.pi / 2
 

@@ -76,9 +76,12 @@ def plan(size: int, pattern: Iterable[tuple[int, int]]) -> Plan:
 
 
 def _row(
-    row: int, columns: list[int], upper: dict[int, tuple[int, ...]], rank: dict[int, int],
+    row: int,
+    columns: list[int],
+    upper: dict[int, tuple[int, ...]],
+    rank: dict[int, int],
     places: dict[tuple[int, int], int],
-) -> Row:  # fmt: skip
+) -> Row:
     lower = tuple(
         Multiplier(places[row, pivot], pivot, tuple((places[row, c], places[pivot, c]) for c in upper[pivot]))
         for pivot in columns

@@ -73,8 +73,10 @@ class Starts:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return states and parameters as :func:`start_values` does, for the names this was made with."""
         if self._missing:
-            raise RapalogError(f"{self._model.name} has no value for {', '.join(self._missing)}",
-                               remedy="give them a value in the model or in the parameter sets")  # fmt: skip
+            raise RapalogError(
+                f"{self._model.name} has no value for {', '.join(self._missing)}",
+                remedy="give them a value in the model or in the parameter sets",
+            )
         columns = {name: _column(name, given[name]) for name in self._given.values()}
         sets = _common_length(columns)
         values = {"state": np.tile(self._states, (sets, 1)), "parameter": np.tile(self._parameters, (sets, 1))}
@@ -99,10 +101,15 @@ def check_settable(model: Model, name: str) -> None:
     if name in model.settable:
         return
     if name in model.outputs:
-        raise RapalogError(f"{name!r} cannot be given: a rule or a reaction determines it in {model.name}",
-                           remedy="give the symbols it is made of")  # fmt: skip
-    remedy = did_you_mean(name, {symbol: symbol for symbol in model.settable},
-                          otherwise="name a species, parameter or compartment of the model")  # fmt: skip
+        raise RapalogError(
+            f"{name!r} cannot be given: a rule or a reaction determines it in {model.name}",
+            remedy="give the symbols it is made of",
+        )
+    remedy = did_you_mean(
+        name,
+        {symbol: symbol for symbol in model.settable},
+        otherwise="name a species, parameter or compartment of the model",
+    )
     raise RapalogError(f"{model.name} has no symbol {name!r}", remedy=remedy)
 
 
@@ -157,8 +164,9 @@ def _levels(model: Model, roots: Mapping[Leaf, int], fixed: Mapping[Leaf, float]
 def _column(name: str, value: ArrayLike) -> NDArray[np.float64]:
     column = np.asarray(value, dtype=float)
     if column.ndim > 1 or not np.isfinite(column).all():
-        raise RapalogError(f"got {name} = {value!r}, must be a finite number or one for each set",
-                           remedy="give finite numbers")  # fmt: skip
+        raise RapalogError(
+            f"got {name} = {value!r}, must be a finite number or one for each set", remedy="give finite numbers"
+        )
     return column
 
 

@@ -45,9 +45,7 @@ class StartOrder:
 
 
 def _visit(
-    root: tuple[str, int],
-    before: Callable[[tuple[str, int]], list[tuple[str, int]]],
-    done: dict[tuple[str, int], None],
+    root: tuple[str, int], before: Callable[[tuple[str, int]], list[tuple[str, int]]], done: dict[tuple[str, int], None]
 ) -> None:
     """Add ``root`` to ``done`` after everything it needs."""
     open_slots = [root]

@@ -153,11 +153,18 @@ def _loaded(model: Model, observables: tuple[str, ...], width: int, entry: bytes
 
 def _layout(model: Model, width: int, n_derived: int, n_entries: int, n_modes: int) -> Layout:
     return Layout(
-        width=width, n_states=len(model.states), n_parameters=len(model.parameters), n_derived=n_derived,
-        n_entries=n_entries, n_settable=len(model.settable), n_timed=len(model.timed_events),
-        n_factors=len(varying_factors(model)), n_sides=len(model.sides), n_modes=n_modes,
+        width=width,
+        n_states=len(model.states),
+        n_parameters=len(model.parameters),
+        n_derived=n_derived,
+        n_entries=n_entries,
+        n_settable=len(model.settable),
+        n_timed=len(model.timed_events),
+        n_factors=len(varying_factors(model)),
+        n_sides=len(model.sides),
+        n_modes=n_modes,
         marks=tuple(model.sides.index(mark) for mark in model.marks),
-    )  # fmt: skip
+    )
 
 
 def _generated(model: Model, observables: tuple[str, ...], width: int) -> bytes:
@@ -239,8 +246,14 @@ def model_digest(model: Model, outputs: Sequence[int]) -> bytes:
         [(event.fires_at_start, event.just_after) for event in model.timed_events],
         [event.initially for event in model.state_events],
         [[(item.kind, item.index) for item in event.assignments] for event in events],
-        [alarm.parameter for alarm in model.alarms], model.rivals,
-        len(model.states), len(model.parameters), len(outputs), len(model.breakpoints), len(model.sides),
-        model.longest_step is None, [model.sides.index(mark) for mark in model.marks],
-    )  # fmt: skip
+        [alarm.parameter for alarm in model.alarms],
+        model.rivals,
+        len(model.states),
+        len(model.parameters),
+        len(outputs),
+        len(model.breakpoints),
+        len(model.sides),
+        model.longest_step is None,
+        [model.sides.index(mark) for mark in model.marks],
+    )
     return hashlib.sha256(repr((nodes, [renumbered[root] for root in roots], shape)).encode()).digest()

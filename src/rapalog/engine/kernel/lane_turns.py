@@ -85,8 +85,9 @@ def _fresh(frame: Frame, x: Value, n_watched: int) -> Value:
     """Return what has turned at part ``x`` of the last step since it was last looked at."""
     code = frame.code
     frame.run("interpolate", x, Value(code, "@watched", PTR), code.integer(n_watched))
-    code.call("triggers", "void", frame.place("dense"), frame.place("parameters"), _time(frame, x),
-              frame.place("truths_now"))  # fmt: skip
+    code.call(
+        "triggers", "void", frame.place("dense"), frame.place("parameters"), _time(frame, x), frame.place("truths_now")
+    )
     return turned(frame)[0].differs(0)
 
 

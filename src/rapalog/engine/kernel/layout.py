@@ -15,15 +15,41 @@ from rapalog.engine.kernel.rodas5p import STAGES
 # Words of the argument block. Names that end in _at are addresses.
 ARGUMENTS: Final = (
     "shared_at",  # the next set, sets finished, and whether to stop: counters of all threads
-    "n_sets", "n_times", "times_at", "start", "rtol", "atol", "max_steps",
-    "n_given", "given_index_at", "given_value_at", "given_stride_at",  # numbers given at the start
-    "n_segments", "segment_time_at", "segment_stride_at", "segment_first_at",  # numbers set on the way
-    "target_slot_at", "target_factor_at", "target_value_at", "target_stride_at",
-    "break_time_at", "break_code_at", "max_breaks",  # a thread's own list of moments, lane after lane
-    "steady_tolerance", "steady_longest",  # 0: no search for a steady state
-    "record_at", "record_room", "replay_at", "replay_count",  # accepted times, written or prescribed
-    "values_at", "final_at", "steps_at", "failure_at", "failure_time_at", "suspicious_at",
-)  # fmt: skip
+    "n_sets",
+    "n_times",
+    "times_at",
+    "start",
+    "rtol",
+    "atol",
+    "max_steps",
+    "n_given",
+    "given_index_at",
+    "given_value_at",
+    "given_stride_at",  # numbers given at the start
+    "n_segments",
+    "segment_time_at",
+    "segment_stride_at",
+    "segment_first_at",  # numbers set on the way
+    "target_slot_at",
+    "target_factor_at",
+    "target_value_at",
+    "target_stride_at",
+    "break_time_at",
+    "break_code_at",
+    "max_breaks",  # a thread's own list of moments, lane after lane
+    "steady_tolerance",
+    "steady_longest",  # 0: no search for a steady state
+    "record_at",
+    "record_room",
+    "replay_at",
+    "replay_count",  # accepted times, written or prescribed
+    "values_at",
+    "final_at",
+    "steps_at",
+    "failure_at",
+    "failure_time_at",
+    "suspicious_at",
+)
 # Truths in one word: triggers in the first, sides of comparisons in the others.
 BITS: Final = 62
 ARGUMENT: Final = {name: index for index, name in enumerate(ARGUMENTS)}
@@ -34,9 +60,27 @@ STAGE_ROW: Final = STAGES + 1
 
 # Arrays with one word for each lane.
 LANE_ARRAYS: Final = (
-    "t", "h", "break", "due", "reached", "used", "segment_start", "set", "output", "moment", "n_moments", "steps",
-    "replayed", "searching", "low", "high", "cycle_start", "cycles", "longest", "again",
-)  # fmt: skip
+    "t",
+    "h",
+    "break",
+    "due",
+    "reached",
+    "used",
+    "segment_start",
+    "set",
+    "output",
+    "moment",
+    "n_moments",
+    "steps",
+    "replayed",
+    "searching",
+    "low",
+    "high",
+    "cycle_start",
+    "cycles",
+    "longest",
+    "again",
+)
 
 
 @dataclass(frozen=True)

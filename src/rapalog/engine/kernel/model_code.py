@@ -316,9 +316,15 @@ class ModelCode:
         return self._lowering(code, graph, 1, states, parameters, time)
 
     def _lowering(  # noqa: PLR0913  the lowering's own parameters
-        self, code: Function, graph: Graph, width: int, states: Value, parameters: Value, time: Value | None,
+        self,
+        code: Function,
+        graph: Graph,
+        width: int,
+        states: Value,
+        parameters: Value,
+        time: Value | None,
         derived: dict[int, int] | None = None,
-    ) -> Lowering:  # fmt: skip
+    ) -> Lowering:
         return Lowering(code, graph, width, states, parameters, time, self.width, derived or {}, self.used)
 
 

@@ -61,8 +61,17 @@ def simulate_from_rest(  # noqa: PLR0913  as many as of ``simulate``
 
     def sought(tolerance: float, rows: NDArray[np.int64] | None) -> Ensemble:
         own = given if rows is None else {name: _of(column, rows) for name, column in given.items()}
-        return simulate(kernel, given=own, times=times, start=start, rtol=rtol, atol=atol, threads=threads,
-                        steady=Steady(tolerance, LONGEST), progress=progress)  # fmt: skip
+        return simulate(
+            kernel,
+            given=own,
+            times=times,
+            start=start,
+            rtol=rtol,
+            atol=atol,
+            threads=threads,
+            steady=Steady(tolerance, LONGEST),
+            progress=progress,
+        )
 
     found, left = None, np.zeros(0, dtype=np.int64)
     for tolerance in TOLERANCES:
@@ -97,11 +106,14 @@ def _with(found: Ensemble, again: Ensemble, rows: NDArray[np.int64]) -> Ensemble
     for name in ("values", "final_states", "final_parameters", "steps"):
         getattr(found, name)[rows] = getattr(again, name)
     asked = set(rows.tolist())
-    failures = [*(own for own in found.failures if own.set not in asked),
-                *(replace(own, set=int(rows[own.set])) for own in again.failures)]  # fmt: skip
+    failures = [
+        *(own for own in found.failures if own.set not in asked),
+        *(replace(own, set=int(rows[own.set])) for own in again.failures),
+    ]
     suspicious = {*(own for own in found.suspicious if own not in asked), *(int(rows[own]) for own in again.suspicious)}
-    return replace(found, failures=tuple(sorted(failures, key=lambda own: own.set)),
-                   suspicious=tuple(sorted(suspicious)))  # fmt: skip
+    return replace(
+        found, failures=tuple(sorted(failures, key=lambda own: own.set)), suspicious=tuple(sorted(suspicious))
+    )
 
 
 def _of(column: Number, rows: Sequence[int] | NDArray[np.int64]) -> Number:

@@ -144,8 +144,16 @@ def run_block(
     """
     kernel = prepared(job.sbml, job.observables)
     run = simulate_from_rest if job.steady else simulate
-    found = run(kernel, given=block.given, times=np.array(job.times), rtol=job.rtol, atol=job.atol, start=job.start,
-                threads=threads, progress=progress)  # fmt: skip
+    found = run(
+        kernel,
+        given=block.given,
+        times=np.array(job.times),
+        rtol=job.rtol,
+        atol=job.atol,
+        start=job.start,
+        threads=threads,
+        progress=progress,
+    )
     if not block.given:  # all sets are the model's own, which was run once
         found = _repeated(found, len(block))
     failed = tuple(FailedSet(_plain(block.labels[item.set]), item.reason, item.time) for item in found.failures)
@@ -160,8 +168,11 @@ def _under_atol(job: Job, found: Ensemble) -> tuple[str, ...]:
     # fmax and fmin pass over the NaN of failed sets, and make no copy of the trajectories.
     highest = np.fmax.reduce(found.values, axis=(0, 1), initial=0.0)
     sizes = np.maximum(highest, -np.fmin.reduce(found.values, axis=(0, 1), initial=0.0))
-    return tuple(name for name, size in zip(job.observables, sizes, strict=True)
-                 if name in states and 0 < size < _LEAST_OF_ATOL * job.atol)  # fmt: skip
+    return tuple(
+        name
+        for name, size in zip(job.observables, sizes, strict=True)
+        if name in states and 0 < size < _LEAST_OF_ATOL * job.atol
+    )
 
 
 def _repeated(found: Ensemble, n_sets: int) -> Ensemble:
@@ -184,8 +195,9 @@ def _rechecked(job: Job, block: SetBlock, result: BlockResult, found: Ensemble) 
     for row in sorted(sample | failed_rows):
         label = _plain(block.labels[row])
         try:
-            reference = solver.run({name: float(column[row]) for name, column in block.given.items()}, rtol=rtol,
-                                   atol=atol)  # fmt: skip
+            reference = solver.run(
+                {name: float(column[row]) for name, column in block.given.items()}, rtol=rtol, atol=atol
+            )
         except SimulationError:
             continue
         if row in failed_rows:

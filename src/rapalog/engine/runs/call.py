@@ -109,12 +109,14 @@ class Call:
         values, strides, _ = self._numbers(numbers)
         self.arguments |= {
             "n_segments": len(segments),
-            "segment_time_at": self._address(times), "segment_stride_at": self._address(time_strides),
+            "segment_time_at": self._address(times),
+            "segment_stride_at": self._address(time_strides),
             "segment_first_at": self._address(np.array(first, dtype=np.int64)),
             "target_slot_at": self._address(np.array(slots, dtype=np.int64)),
             "target_factor_at": self._address(np.array(factors, dtype=np.int64)),
-            "target_value_at": self._address(values), "target_stride_at": self._address(strides),
-        }  # fmt: skip
+            "target_value_at": self._address(values),
+            "target_stride_at": self._address(strides),
+        }
 
     def seek(self, steady: Steady) -> None:
         """Have every set look for a steady state before the start."""
@@ -152,11 +154,14 @@ class Call:
         self.shared = np.zeros(3, dtype=np.int64)
         self.arguments |= {
             "n_sets": n,
-            "shared_at": self._address(self.shared), "values_at": self._address(self.values),
-            "final_at": self._address(self.final), "steps_at": self._address(self.steps),
-            "failure_at": self._address(self.failed), "failure_time_at": self._address(self.failed_at),
+            "shared_at": self._address(self.shared),
+            "values_at": self._address(self.values),
+            "final_at": self._address(self.final),
+            "steps_at": self._address(self.steps),
+            "failure_at": self._address(self.failed),
+            "failure_time_at": self._address(self.failed_at),
             "suspicious_at": self._address(self.suspicious),
-        }  # fmt: skip
+        }
         workers = [self.worker() for _ in range(max(1, min(threads, n)))]
         workers[0].check_start(self._places, self._first)
         if len(workers) == 1 and n <= self.kernel.layout.width and progress is None:
@@ -193,11 +198,15 @@ class Call:
             for row in np.flatnonzero(self.failed)
         )
         return Ensemble(
-            times=self.times, observables=self.kernel.observables, values=self.values,
-            final_states=self.final[:, :n_states], final_parameters=self.final[:, n_states:],
-            failures=failures, steps=self.steps,
+            times=self.times,
+            observables=self.kernel.observables,
+            values=self.values,
+            final_states=self.final[:, :n_states],
+            final_parameters=self.final[:, n_states:],
+            failures=failures,
+            steps=self.steps,
             suspicious=tuple(np.flatnonzero(self.suspicious).tolist()),
-        )  # fmt: skip
+        )
 
     def _reason(self, code: int) -> str:
         alarm = code - Reason.ALARM

@@ -60,11 +60,17 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
     """
     dask = _distributed()
     if address != LOCAL and not address.startswith(SCHEMES):
-        raise RapalogError(f"got cluster {address!r}, must be local or an address", where=_OPTION,
-                           remedy="write --cluster local, or an address such as tcp://10.0.0.1:8786")  # fmt: skip
+        raise RapalogError(
+            f"got cluster {address!r}, must be local or an address",
+            where=_OPTION,
+            remedy="write --cluster local, or an address such as tcp://10.0.0.1:8786",
+        )
     if address != LOCAL and workers is not None:
-        raise RapalogError("a cluster that is joined has its own workers", where="--workers",
-                           remedy="leave out --workers, or use --cluster local")  # fmt: skip
+        raise RapalogError(
+            "a cluster that is joined has its own workers",
+            where="--workers",
+            remedy="leave out --workers, or use --cluster local",
+        )
     import dask as settings
 
     with settings.config.set({"distributed.scheduler.allowed-failures": _DEATHS}), _quiet():
@@ -100,14 +106,22 @@ def _distributed() -> Any:  # noqa: ANN401 - an optional package
     try:
         import distributed
     except ImportError:
-        raise RapalogError("the package distributed, which runs clusters, is not installed", where=_OPTION,
-                           remedy="pip install 'rapalog[cluster]', or use --threads") from None  # fmt: skip
+        raise RapalogError(
+            "the package distributed, which runs clusters, is not installed",
+            where=_OPTION,
+            remedy="pip install 'rapalog[cluster]', or use --threads",
+        ) from None
     return distributed
 
 
 def _local(dask: Any, workers: int | None) -> Any:  # noqa: ANN401
-    return dask.LocalCluster(n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, processes=True,
-                             dashboard_address=None, silence_logs=logging.CRITICAL)  # fmt: skip
+    return dask.LocalCluster(
+        n_workers=workers or os.cpu_count() or 1,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    )
 
 
 def _make_deaf(dask: Any, client: Any) -> None:  # noqa: ANN401
@@ -124,8 +138,11 @@ def _connected(dask: Any, place: Any) -> Any:  # noqa: ANN401
     try:
         return dask.Client(place, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise RapalogError(f"no scheduler answers at {place}: {str(error).splitlines()[0]}", where=_OPTION,
-                           remedy="check the address; dask scheduler prints it when it starts") from None  # fmt: skip
+        raise RapalogError(
+            f"no scheduler answers at {place}: {str(error).splitlines()[0]}",
+            where=_OPTION,
+            remedy="check the address; dask scheduler prints it when it starts",
+        ) from None
 
 
 def _workers(client: Any) -> int:  # noqa: ANN401
@@ -133,17 +150,24 @@ def _workers(client: Any) -> int:  # noqa: ANN401
     try:
         client.wait_for_workers(1, timeout=_CONNECT_S)
     except TimeoutError:
-        raise RapalogError("the cluster has no workers", where=_OPTION,
-                           remedy="start some: dask worker ADDRESS") from None  # fmt: skip
+        raise RapalogError(
+            "the cluster has no workers", where=_OPTION, remedy="start some: dask worker ADDRESS"
+        ) from None
     try:
         versions = client.run(_version)
     except Exception as error:  # whatever a foreign interpreter raises on our code
-        raise RapalogError(f"the workers cannot run rapalog: {type(error).__name__}: {error}", where=_OPTION,
-                           remedy=f"install rapalog {__version__} where the workers run") from None  # fmt: skip
+        raise RapalogError(
+            f"the workers cannot run rapalog: {type(error).__name__}: {error}",
+            where=_OPTION,
+            remedy=f"install rapalog {__version__} where the workers run",
+        ) from None
     others = {str(version) for version in versions.values()} - {__version__}
     if others:
-        raise RapalogError(f"workers have rapalog {', '.join(sorted(others))}, this is {__version__}", where=_OPTION,
-                           remedy="install the same version everywhere")  # fmt: skip
+        raise RapalogError(
+            f"workers have rapalog {', '.join(sorted(others))}, this is {__version__}",
+            where=_OPTION,
+            remedy="install the same version everywhere",
+        )
     return len(versions)
 
 
@@ -188,11 +212,14 @@ def _result(client: Any, answer: Future[BlockResult], block: SetBlock, stop: thr
         try:
             return answer.result()
         except KilledWorker:
-            raise SimulationError(f"{_DEATHS} workers died while they ran the sets from row {block.first} on",
-                                  remedy=f"look into their logs for want of memory; {kept}") from None  # fmt: skip
+            raise SimulationError(
+                f"{_DEATHS} workers died while they ran the sets from row {block.first} on",
+                remedy=f"look into their logs for want of memory; {kept}",
+            ) from None
         except (CancelledError, OSError):
-            raise SimulationError("the connection to the cluster is lost",
-                                  remedy=f"see whether its scheduler is alive; {kept}") from None  # fmt: skip
+            raise SimulationError(
+                "the connection to the cluster is lost", remedy=f"see whether its scheduler is alive; {kept}"
+            ) from None
     raise Stopped
 
 

@@ -30,8 +30,11 @@ _MAX_STEPS: Final = 100_000
 _SHARE_OF_PEAK: Final = 1e-3
 #: The attribute that holds the value at the start, by the kind of element.
 _VALUE: Final = {
-    "parameter": "value", "localParameter": "value", "compartment": "size", "speciesReference": "stoichiometry",
-}  # fmt: skip
+    "parameter": "value",
+    "localParameter": "value",
+    "compartment": "size",
+    "speciesReference": "stoichiometry",
+}
 #: Compiling models in several threads of a process at once is not safe.
 _ONE_AT_A_TIME: Final = threading.Lock()
 
@@ -116,8 +119,10 @@ class SecondSolver:
             try:
                 return self._run(with_values(self._sbml, given), rtol, atol)
             except (RuntimeError, ValueError) as error:
-                raise SimulationError(f"{SOLVER}: {(str(error).splitlines() or ['no reason'])[0]}",
-                                      remedy="look for an extreme value in this set") from None  # fmt: skip
+                raise SimulationError(
+                    f"{SOLVER}: {(str(error).splitlines() or ['no reason'])[0]}",
+                    remedy="look for an extreme value in this set",
+                ) from None
 
     def _run(self, sbml: str, rtol: float, atol: float) -> Floats:
         roadrunner = _roadrunner()

@@ -132,11 +132,13 @@ def check_smooth(model: Model) -> None:
     """
     remedy = "take differences of whole runs at tight tolerances"
     if model.state_events:
-        raise RapalogError(f"{model.name} has events triggered by state, whose times move with every parameter",
-                           remedy=remedy)  # fmt: skip
+        raise RapalogError(
+            f"{model.name} has events triggered by state, whose times move with every parameter", remedy=remedy
+        )
     if not set(model.sides).isdisjoint(model.graph.reachable(model.rates)):
-        raise RapalogError(f"{model.name} has rates that switch on a state, at times that move with every parameter",
-                           remedy=remedy)  # fmt: skip
+        raise RapalogError(
+            f"{model.name} has rates that switch on a state, at times that move with every parameter", remedy=remedy
+        )
 
 
 class _Run:

@@ -78,11 +78,15 @@ class Counters:
         index, counter = self._store(number, step, value)
         one = graph.constant(1)
         if step.operation == "floor":
-            outside = graph.apply("or", graph.apply("ge", operand, graph.apply("add", counter, one)),
-                                  graph.apply("lt", operand, counter))  # fmt: skip
+            outside = graph.apply(
+                "or", graph.apply("ge", operand, graph.apply("add", counter, one)), graph.apply("lt", operand, counter)
+            )
         else:
-            outside = graph.apply("or", graph.apply("gt", operand, counter),
-                                  graph.apply("le", operand, graph.apply("subtract", counter, one)))  # fmt: skip
+            outside = graph.apply(
+                "or",
+                graph.apply("gt", operand, counter),
+                graph.apply("le", operand, graph.apply("subtract", counter, one)),
+            )
         name = f"time:{step.operation} {len(self.events) + 1}"
         self.events.append(StateEvent(name, outside, (Assignment("parameter", index, value),), initially=False))
 

@@ -111,9 +111,11 @@ def _ordered(definitions: Mapping[str, _Definition], source: Source) -> list[str
     except CycleError as error:
         circle = [key for key in error.args[1] if key in definitions]
         first = definitions[circle[0]].element
-        raise RapalogError(f"the definitions run in a circle: {' needs '.join(reversed(circle))}",
-                           remedy="break the circle; the engine solves no equations (algebraic loops)",
-                           where=f"{source.file}:{first.line}, {first}") from None  # fmt: skip
+        raise RapalogError(
+            f"the definitions run in a circle: {' needs '.join(reversed(circle))}",
+            remedy="break the circle; the engine solves no equations (algebraic loops)",
+            where=f"{source.file}:{first.line}, {first}",
+        ) from None
 
 
 def _needs(formula: Formula, *, local: Mapping[str, object] | None = None) -> set[str]:
@@ -168,8 +170,9 @@ class _Writer:
 
     def _assigned(self, symbol: str) -> _Definition:
         rule = self.roles.rules[symbol]
-        return _Definition(rule, frozenset(_needs(rule.formula)), lambda: self._number(rule.formula),
-                           self.found.names, symbol)  # fmt: skip
+        return _Definition(
+            rule, frozenset(_needs(rule.formula)), lambda: self._number(rule.formula), self.found.names, symbol
+        )
 
     def _number(self, formula: Formula) -> int:
         return self.found.translator.number(formula, self.found.names, self.found.rates)

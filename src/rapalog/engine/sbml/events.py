@@ -107,8 +107,10 @@ def _check_moments(found: Meanings, rank: Mapping[str, tuple[float, Event]], eve
     whens: list[tuple[int, TimedEvent | StateEvent]] = [(event.time, event) for event in events.timed]
     whens += [(event.trigger, event) for event in events.state]
     for moment, one in whens:
-        targets = {found.graph.state(target.index) if target.kind == "state" else found.graph.parameter(target.index)
-                   for target in one.assignments}  # fmt: skip
+        targets = {
+            found.graph.state(target.index) if target.kind == "state" else found.graph.parameter(target.index)
+            for target in one.assignments
+        }
         moments.setdefault(moment, {}).setdefault(one.name, set()).update(targets)
     for together in moments.values():
         for first, second in combinations(together, 2):
@@ -156,8 +158,13 @@ class _Writer:
 
     def _others(self, event: Event) -> set[int]:
         """Return the leaves that other events set."""
-        return {self.found.leaves[name] for other in self.source.events if other is not event
-                for name, _ in other.assignments if name in self.found.leaves}  # fmt: skip
+        return {
+            self.found.leaves[name]
+            for other in self.source.events
+            if other is not event
+            for name, _ in other.assignments
+            if name in self.found.leaves
+        }
 
     def queued(self, waiting: Sequence[Waiting], refuse: Refuse) -> Iterator[StateEvent]:
         """Yield events that act one after the other; rivals are refused."""
@@ -256,8 +263,9 @@ class _Writer:
         if len(moments) > MAX_SWITCHES:
             raise Unsupported(f"a trigger with more than {MAX_SWITCHES} switches in time")
         for number, moment in enumerate(moments):
-            before, at, after = (truth_around(graph, trigger, found, moment, phase)
-                                 for phase in ("before", "at", "after"))  # fmt: skip
+            before, at, after = (
+                truth_around(graph, trigger, found, moment, phase) for phase in ("before", "at", "after")
+            )
             is_first = graph.truth(True)
             for earlier in moments[:number]:
                 is_first = self._and(is_first, graph.apply("ne", earlier, moment))
@@ -269,8 +277,13 @@ class _Writer:
 
     def _fired(self, event: Event, rise: _Rise, values: Mapping[str, int]) -> Iterator[TimedEvent]:
         at_start = rise.phase == "after" or rise.moment == self.graph.time()
-        yield TimedEvent(event.id, self._when(rise.condition, rise.moment), self._assignments(values), at_start,
-                         just_after=rise.phase == "after")  # fmt: skip
+        yield TimedEvent(
+            event.id,
+            self._when(rise.condition, rise.moment),
+            self._assignments(values),
+            at_start,
+            just_after=rise.phase == "after",
+        )
 
     def _when(self, condition: int, moment: int) -> int:
         return self.graph.apply("select", condition, moment, self.graph.constant(math.inf))
@@ -294,10 +307,20 @@ class _Writer:
             condition = self._and(condition, self._stays(trigger, found, rise.moment, end))
         if event.values_from_trigger_time:
             stored, values = self._stored(event, values)
-            yield TimedEvent(event.id, self._when(condition, rise.moment), stored, fires_at_start=True,
-                             just_after=rise.phase == "after")  # fmt: skip
-        yield TimedEvent(event.id, self._when(condition, end), self._assignments(values), fires_at_start=True,
-                         just_after=rise.phase == "after")  # fmt: skip
+            yield TimedEvent(
+                event.id,
+                self._when(condition, rise.moment),
+                stored,
+                fires_at_start=True,
+                just_after=rise.phase == "after",
+            )
+        yield TimedEvent(
+            event.id,
+            self._when(condition, end),
+            self._assignments(values),
+            fires_at_start=True,
+            just_after=rise.phase == "after",
+        )
 
     def _stays(self, trigger: int, found: Sequence[Switch], start: int, end: int) -> int:
         """Return whether a trigger stays true from right after ``start`` to right before ``end``."""
@@ -305,8 +328,9 @@ class _Writer:
         holds = truth_around(graph, trigger, found, start, "after")
         for moment in dict.fromkeys(one.time for one in found):
             inside = self._and(graph.apply("lt", start, moment), graph.apply("lt", moment, end))
-            true_there = self._and(truth_around(graph, trigger, found, moment, "at"),
-                                   truth_around(graph, trigger, found, moment, "after"))  # fmt: skip
+            true_there = self._and(
+                truth_around(graph, trigger, found, moment, "at"), truth_around(graph, trigger, found, moment, "after")
+            )
             holds = self._and(holds, graph.apply("or", graph.apply("not", inside), true_there))
         return holds
 

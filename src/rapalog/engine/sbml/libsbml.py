@@ -92,28 +92,40 @@ def _flatten(document: Sbml, *, file: str) -> None:
     if composition is None:
         return
     if composition.getNumExternalModelDefinitions():
-        raise FileError("parts of the model stand in other files (comp:externalModelDefinition)", where=file,
-                        remedy="write them into the file, or flatten the model with its own tool")  # fmt: skip
+        raise FileError(
+            "parts of the model stand in other files (comp:externalModelDefinition)",
+            where=file,
+            remedy="write them into the file, or flatten the model with its own tool",
+        )
     options = libsbml.ConversionProperties()
     options.addOption("flatten comp", True)
     options.addOption("performValidation", False)
     if document.convert(options) != libsbml.LIBSBML_OPERATION_SUCCESS:
         where = f"{file}:{document.getLine()}"
-        raise FileError("libsbml cannot write this model of models (comp) as one", where=where,
-                        remedy="check its submodels, ports and replacements at sbml.org/validator")  # fmt: skip
+        raise FileError(
+            "libsbml cannot write this model of models (comp) as one",
+            where=where,
+            remedy="check its submodels, ports and replacements at sbml.org/validator",
+        )
 
 
 def _check_errors(document: Sbml, *, file: str) -> None:
     found = [document.getError(index) for index in range(document.getNumErrors())]
     # What is wrong with a picture, such as that a file must have it, is wrong with no number.
-    serious = [error for error in found
-               if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and error.getPackage() not in _PICTURES]  # fmt: skip
+    serious = [
+        error
+        for error in found
+        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and error.getPackage() not in _PICTURES
+    ]
     if serious:
         shown = "; ".join(
             f"line {error.getLine()}: {' '.join(error.getMessage().split())}" for error in serious[:_SHOWN_ERRORS]
         )
-        raise FileError(f"libsbml finds {len(serious)} errors: {shown}", remedy="correct the file with its own tool, "
-                        "or check it at sbml.org/validator", where=f"{file}:{serious[0].getLine()}")  # fmt: skip
+        raise FileError(
+            f"libsbml finds {len(serious)} errors: {shown}",
+            remedy="correct the file with its own tool, or check it at sbml.org/validator",
+            where=f"{file}:{serious[0].getLine()}",
+        )
 
 
 def _source(document: Sbml, model: Sbml, file: str) -> Source:
@@ -132,8 +144,13 @@ def _source(document: Sbml, model: Sbml, file: str) -> Source:
         compartments=tuple(_compartments(model)),
         species=tuple(_species(model, level)),
         parameters=tuple(
-            Parameter("parameter", _symbol(item, level), item.getLine(), _given(item.isSetValue(), item.getValue()),
-                      _is_constant(item, level))
+            Parameter(
+                "parameter",
+                _symbol(item, level),
+                item.getLine(),
+                _given(item.isSetValue(), item.getValue()),
+                _is_constant(item, level),
+            )
             for item in model.getListOfParameters()
         ),
         reactions=tuple(_reactions(model, level, refuse)),
@@ -143,7 +160,7 @@ def _source(document: Sbml, model: Sbml, file: str) -> Source:
         conversion_factor=model.getConversionFactor() if level > 2 else "",
         refusals=tuple(refusals),
         units=units_of(model),
-    )  # fmt: skip
+    )
 
 
 def _given(is_set: bool, value: float) -> float | None:
@@ -196,14 +213,17 @@ def _compartments(model: Sbml) -> Iterator[Compartment]:
         if level == 1:
             size = item.getVolume()  # 1 where the file gives none
         dimensions = item.getSpatialDimensionsAsDouble() if level < 3 or item.isSetSpatialDimensions() else 3.0
-        yield Compartment("compartment", _symbol(item, level), item.getLine(), size, dimensions,
-                          _is_constant(item, level))  # fmt: skip
+        yield Compartment(
+            "compartment", _symbol(item, level), item.getLine(), size, dimensions, _is_constant(item, level)
+        )
 
 
 def _species(model: Sbml, level: int) -> Iterator[Species]:
     for item in model.getListOfSpecies():
         yield Species(
-            "species", _symbol(item, level), item.getLine(),
+            "species",
+            _symbol(item, level),
+            item.getLine(),
             compartment=item.getCompartment(),
             initial_amount=_given(item.isSetInitialAmount(), item.getInitialAmount()),
             initial_concentration=_given(item.isSetInitialConcentration(), item.getInitialConcentration()),
@@ -211,7 +231,7 @@ def _species(model: Sbml, level: int) -> Iterator[Species]:
             boundary=item.getBoundaryCondition(),
             constant=_is_constant(item, level),
             conversion_factor=item.getConversionFactor() if level > 2 else "",
-        )  # fmt: skip
+        )
 
 
 def _reactions(model: Sbml, level: int, refuse: Refuse) -> Iterator[Reaction]:
@@ -227,8 +247,10 @@ def _reactions(model: Sbml, level: int, refuse: Refuse) -> Iterator[Reaction]:
             local = {_symbol(one, level): _given(one.isSetValue(), one.getValue()) for one in numbers}
             if len(local) < len(numbers):
                 refuse("two local parameters of one name", element)
-        participants = (*_participants(item.getListOfReactants(), -1, level, refuse),
-                        *_participants(item.getListOfProducts(), 1, level, refuse))  # fmt: skip
+        participants = (
+            *_participants(item.getListOfReactants(), -1, level, refuse),
+            *_participants(item.getListOfProducts(), 1, level, refuse),
+        )
         yield Reaction(element.what, element.id, element.line, participants, law, local)
 
 
@@ -242,8 +264,16 @@ def _participants(items: Sbml, sign: Literal[-1, 1], level: int, refuse: Refuse)
             formula = _formula(item.getStoichiometryMath(), where, refuse)
         if level < 3 and formula is None:
             number = item.getStoichiometry() / item.getDenominator()
-        yield Participant(where.what, where.id, where.line, item.getSpecies(), sign, number, formula,
-                          item.getConstant() if level > 2 else True)  # fmt: skip
+        yield Participant(
+            where.what,
+            where.id,
+            where.line,
+            item.getSpecies(),
+            sign,
+            number,
+            formula,
+            item.getConstant() if level > 2 else True,
+        )
 
 
 def _rules(model: Sbml, refuse: Refuse) -> Iterator[Rule]:
@@ -281,7 +311,9 @@ def _events(model: Sbml, refuse: Refuse) -> Iterator[Event]:
         priority = _formula(item.getPriority(), element, refuse) if item.isSetPriority() else None
         assignments = [(one.getVariable(), _formula(one, element, refuse)) for one in item.getListOfEventAssignments()]
         yield Event(
-            element.what, element.id, element.line,
+            element.what,
+            element.id,
+            element.line,
             trigger=condition,
             initially=trigger.getInitialValue() if is_level_3 else True,
             persistent=trigger.getPersistent() if is_level_3 else True,
@@ -289,4 +321,4 @@ def _events(model: Sbml, refuse: Refuse) -> Iterator[Event]:
             delay=delay,
             priority=priority,
             assignments=tuple((variable, formula) for variable, formula in assignments if formula is not None),
-        )  # fmt: skip
+        )

@@ -211,12 +211,27 @@ def _implies(graph: Graph, operands: Sequence[int]) -> int:
 
 
 _SAME_NAME: Final = ("abs", "exp", "floor", "sin", "cos", "tan", "sinh", "cosh", "tanh")
-_OTHER_NAME: Final = {"ln": "log", "ceiling": "ceil", "divide": "divide", "power": "power",
-                      "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-                      "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh"}  # fmt: skip
+_OTHER_NAME: Final = {
+    "ln": "log",
+    "ceiling": "ceil",
+    "divide": "divide",
+    "power": "power",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arcsinh": "asinh",
+    "arccosh": "acosh",
+    "arctanh": "atanh",
+}
 _RECIPROCALS: Final = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
-_OF_RECIPROCALS: Final = {"arcsec": "acos", "arccsc": "asin", "arccot": "atan",
-                          "arcsech": "acosh", "arccsch": "asinh", "arccoth": "atanh"}  # fmt: skip
+_OF_RECIPROCALS: Final = {
+    "arcsec": "acos",
+    "arccsc": "asin",
+    "arccot": "atan",
+    "arcsech": "acosh",
+    "arccsch": "asinh",
+    "arccoth": "atanh",
+}
 
 _MEANING: Final[Mapping[str, Operation]] = {
     "true": lambda graph, _: graph.truth(True),

@@ -99,8 +99,11 @@ def queued(
     yield StateEvent(name, is_busy, (maker.set(busy, 0),), initially=False)
     calm = maker.graph.apply("not", is_busy)
     for number, row in enumerate(rows):
-        before = [maker.all(other.is_ready, _goes_first(maker.graph, other, row, tie=place < number))
-                  for place, other in enumerate(rows) if other is not row]  # fmt: skip
+        before = [
+            maker.all(other.is_ready, _goes_first(maker.graph, other, row, tie=place < number))
+            for place, other in enumerate(rows)
+            if other is not row
+        ]
         free = maker.all(calm, maker.graph.apply("not", maker.any(before)))
         alarms = [_alarm(maker, row, other) for other in rows[number + 1 :] if are_rivals(row.waiting, other.waiting)]
         yield row.act(free, [maker.set(busy, 1), *(alarm for alarm in alarms if alarm is not None)])
@@ -181,8 +184,11 @@ class _Row:
     def _twice(self, values: Mapping[str, int]) -> Iterator[Assignment]:
         """Yield what ends a run in which the event acts twice in one moment with other ``values``, in no order."""
         graph = self.maker.graph
-        others = [graph.apply("and", slot.is_near, graph.apply("ne", kept, values[symbol]))
-                  for slot in self.slots for symbol, kept in slot.kept.items()]  # fmt: skip
+        others = [
+            graph.apply("and", slot.is_near, graph.apply("ne", kept, values[symbol]))
+            for slot in self.slots
+            for symbol, kept in slot.kept.items()
+        ]
         if others:
             name = self.waiting.event.id
             meaning = (
@@ -208,8 +214,11 @@ class _Slot:
         self.is_near = graph.apply("or", self.is_ready, soon) if is_late else self.is_ready
         self._kept = {}
         if waiting.event.values_from_trigger_time:
-            self._kept = {symbol: maker.store(f"{name}:{symbol} {number}", graph.constant(0))
-                          for symbol, value in waiting.values.items() if graph.number(value) is None}  # fmt: skip
+            self._kept = {
+                symbol: maker.store(f"{name}:{symbol} {number}", graph.constant(0))
+                for symbol, value in waiting.values.items()
+                if graph.number(value) is None
+            }
         self.kept = {symbol: graph.parameter(index) for symbol, index in self._kept.items()}
 
     def clear(self, condition: int) -> list[Assignment]:

@@ -73,8 +73,9 @@ def _described(source: Source) -> Model:
     try:
         return _model(source)
     except RecursionError:
-        raise RapalogError("definitions call each other too deeply",
-                           remedy="write the innermost functions out", where=source.file) from None  # fmt: skip
+        raise RapalogError(
+            "definitions call each other too deeply", remedy="write the innermost functions out", where=source.file
+        ) from None
 
 
 def _model(source: Source) -> Model:
@@ -111,10 +112,7 @@ def _model(source: Source) -> Model:
         outputs=_outputs(source, roles, found),
         settable=_settable(source, roles, found),
         state_start=tuple(starts.get(symbol, graph.constant(0)) for symbol in found.states),
-        parameter_start=(
-            *(starts[symbol] for symbol in found.parameters),
-            *found.stores.values(),
-        ),
+        parameter_start=(*(starts[symbol] for symbol in found.parameters), *found.stores.values()),
         timed_events=events.timed,
         state_events=(*counters.events, *events.state),
         breakpoints=tuple(dict.fromkeys([*breakpoints, *events.instants, *landmarks(graph, moving, dependence)])),
@@ -135,9 +133,11 @@ def _raise(refusals: Iterable[Refusal], source: Source) -> None:
         return
     more = f"; and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     first = named[0][1].element
-    raise RapalogError(f"the engine does not run: {'; '.join(text for text, _ in named[:_SHOWN])}{more}",
-                       remedy="rewrite these parts of the model, or run it in another simulator",
-                       where=f"{source.file}:{first.line}, {first}".removesuffix(", "))  # fmt: skip
+    raise RapalogError(
+        f"the engine does not run: {'; '.join(text for text, _ in named[:_SHOWN])}{more}",
+        remedy="rewrite these parts of the model, or run it in another simulator",
+        where=f"{source.file}:{first.line}, {first}".removesuffix(", "),
+    )
 
 
 def _breakpoints(source: Source, found: Meanings, roots: Sequence[tuple[str, int]], refuse: Refuse) -> tuple[int, ...]:
@@ -175,8 +175,12 @@ def _settable(source: Source, roles: Roles, found: Meanings) -> dict[str, Settab
     for symbol, leaf in found.leaves.items():
         node = found.graph.nodes[leaf]
         factor = found.names[homes[symbol]] if symbol in roles.divided else one
-        settable[symbol] = Settable("state" if node.operation == "state" else "parameter", int(node.value), factor,
-                                    start_only=symbol in roles.fixed_compartments)  # fmt: skip
+        settable[symbol] = Settable(
+            "state" if node.operation == "state" else "parameter",
+            int(node.value),
+            factor,
+            start_only=symbol in roles.fixed_compartments,
+        )
     for reaction in source.reactions:
         for name in reaction.local:
             settable.setdefault(f"{reaction.id}_{name}", settable[f"{reaction.id}.{name}"])

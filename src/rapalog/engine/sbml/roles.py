@@ -16,16 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rapalog.engine.sbml.records import (
-    Compartment,
-    Element,
-    Parameter,
-    Participant,
-    Reaction,
-    Rule,
-    Source,
-    Species,
-)
+from rapalog.engine.sbml.records import Compartment, Element, Parameter, Participant, Reaction, Rule, Source, Species
 
 Role = Literal["state", "parameter", "rule"]
 Refuse = Callable[[str, Element], None]
@@ -104,8 +95,15 @@ def _quantities(source: Source) -> Iterator[tuple[str, Element]]:
 
 def _check_ids(source: Source, refuse: Refuse) -> None:
     participants = [one for reaction in source.reactions for one in reaction.participants if one.id]
-    everything = (*source.functions, *source.compartments, *source.species, *source.parameters, *source.reactions,
-                  *participants, *source.events)  # fmt: skip
+    everything = (
+        *source.functions,
+        *source.compartments,
+        *source.species,
+        *source.parameters,
+        *source.reactions,
+        *participants,
+        *source.events,
+    )
     counts = Counter(element.id for element in everything)
     for element in everything:
         if not element.id:

@@ -78,9 +78,11 @@ def _check_circles(
     except CycleError as error:
         circle = list(reversed(error.args[1]))
         at = next((formulas[symbol][0] for symbol in circle if symbol in formulas), None)
-        raise RapalogError(f"the starts run in a circle: {' needs '.join(circle)}",
-                           remedy="give one of them as a number",
-                           where=f"{source.file}:{at.line}, {at}" if at else source.file) from None  # fmt: skip
+        raise RapalogError(
+            f"the starts run in a circle: {' needs '.join(circle)}",
+            remedy="give one of them as a number",
+            where=f"{source.file}:{at.line}, {at}" if at else source.file,
+        ) from None
 
 
 def _leaves(graph: Graph, node: int) -> list[int]:

@@ -106,8 +106,11 @@ def _around(graph: Graph, switch: Switch, moment: int, phase: Phase) -> int:
     rising = _turned(graph, switch.operation, switch.time, moment, phase)
     falling = _turned(graph, _MIRRORED[switch.operation], switch.time, moment, phase)
     level = graph.apply(switch.operation, switch.offset, zero)
-    by_sign = graph.apply("or", graph.apply("and", graph.apply("gt", switch.slope, zero), rising),
-                          graph.apply("and", graph.apply("lt", switch.slope, zero), falling))  # fmt: skip
+    by_sign = graph.apply(
+        "or",
+        graph.apply("and", graph.apply("gt", switch.slope, zero), rising),
+        graph.apply("and", graph.apply("lt", switch.slope, zero), falling),
+    )
     return graph.apply("or", by_sign, graph.apply("and", graph.apply("eq", switch.slope, zero), level))
 
 

@@ -52,8 +52,9 @@ def _by_branch(graph: Graph, node: int, compare: Callable[[int], int]) -> int:
         if graph.nodes[one].operation == "select":
             condition, if_true, if_false = graph.nodes[one].operands
             opposite = graph.apply("not", condition)
-            truths[one] = graph.apply("or", graph.apply("and", condition, truths[if_true]),
-                                      graph.apply("and", opposite, truths[if_false]))  # fmt: skip
+            truths[one] = graph.apply(
+                "or", graph.apply("and", condition, truths[if_true]), graph.apply("and", opposite, truths[if_false])
+            )
         else:
             truths[one] = compare(one)
     return truths[node]

@@ -59,11 +59,13 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise FileError(f"the file has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller model",
-                            where=str(path))  # fmt: skip
+            raise FileError(
+                f"the file has more than {MAX_BYTES // 1_000_000} MB", remedy="give a smaller model", where=str(path)
+            )
         if not path.is_file():  # a device or a pipe may have no end
-            raise FileError("the model is no file", remedy="give the SBML file itself, no folder, device or pipe",
-                            where=str(path))  # fmt: skip
+            raise FileError(
+                "the model is no file", remedy="give the SBML file itself, no folder, device or pipe", where=str(path)
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -92,8 +94,9 @@ def check_xml(content: bytes | str, *, file: str) -> None:
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
-        raise FileError(f"this is not XML: {expat.errors.messages[error.code]}", remedy=_REMEDY_XML,
-                        where=f"{file}:{error.lineno}") from None  # fmt: skip
+        raise FileError(
+            f"this is not XML: {expat.errors.messages[error.code]}", remedy=_REMEDY_XML, where=f"{file}:{error.lineno}"
+        ) from None
     except (ValueError, LookupError, UnicodeError) as error:  # an encoding that Python does not know
         raise FileError(f"this is not XML: {error}", remedy=_REMEDY_XML, where=file) from None
 
@@ -139,8 +142,10 @@ class _Limits:
 
     def _limit_width(self) -> None:
         if max(map(sum, self.formula[-2:])) > MAX_WIDTH:
-            self._refuse(f"a formula has more than {MAX_WIDTH} terms in a row, or in rows within each other",
-                         "split the formula into several rules")  # fmt: skip
+            self._refuse(
+                f"a formula has more than {MAX_WIDTH} terms in a row, or in rows within each other",
+                "split the formula into several rules",
+            )
 
     def doctype(self, *_: object) -> None:
         self._refuse("document type declarations are not read", "remove the <!DOCTYPE ...> of the file")

@@ -39,5 +39,16 @@ def _range(axes: Axes, own: Estimate, at: float, place: int, label: str | None) 
         return
     if own.low is not None and own.high is not None:
         axes.plot([own.low, own.high], [at, at], color=COLOURS[place], linewidth=2, solid_capstyle="butt", zorder=2)
-    axes.plot([own.value], [at], color=COLOURS[place], marker=MARKERS[place], markersize=7, markeredgecolor="black",
-              markeredgewidth=0.6, linestyle="", zorder=3, label=label, clip_on=False)  # fmt: skip
+    axes.plot(
+        [own.value],
+        [at],
+        color=COLOURS[place],
+        marker=MARKERS[place],
+        markersize=7,
+        markeredgecolor="black",
+        markeredgewidth=0.6,
+        linestyle="",
+        zorder=3,
+        label=label,
+        clip_on=False,
+    )

@@ -80,8 +80,17 @@ def _draw(axes: Axes, found: Atlas, shown: _Map) -> None:
             ink = "black" if np.dot(face[:3], _LUMINANCE) > _DARK else "white"
             axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=face, edgecolor="white", linewidth=0.8))
             if met.assumed and own.value is not None:
-                axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", linewidth=0,
-                                         edgecolor=(*to_rgba(ink)[:3], 0.28)))  # fmt: skip
+                axes.add_patch(
+                    Rectangle(
+                        (column - 0.5, row - 0.5),
+                        1,
+                        1,
+                        fill=False,
+                        hatch="////",
+                        linewidth=0,
+                        edgecolor=(*to_rgba(ink)[:3], 0.28),
+                    )
+                )
             axes.text(column, row, cell_words(own), ha="center", va="center", fontsize=_SIZE_PT, color=ink)
     axes.set_xlim(-0.5, len(drugs) - 0.5)
     axes.set_ylim(len(found.genotypes) - 0.5, -0.5)

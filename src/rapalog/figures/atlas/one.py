@@ -58,8 +58,17 @@ def draw_drugs(axes: Axes, found: Atlas, genotype: str) -> None:
         low, high = met.growth_rate.low, met.growth_rate.high
         if low is not None and high is not None:
             axes.plot([low, high], [row, row], color=_MUTANT, linewidth=2, solid_capstyle="butt", zorder=2)
-        axes.plot([met.growth_rate.value], [row], marker=marker, color=_MUTANT, markeredgecolor="black", markersize=8,
-                  linestyle="", zorder=3, label=None if words in said else words)  # fmt: skip
+        axes.plot(
+            [met.growth_rate.value],
+            [row],
+            marker=marker,
+            color=_MUTANT,
+            markeredgecolor="black",
+            markersize=8,
+            linestyle="",
+            zorder=3,
+            label=None if words in said else words,
+        )
         said.add(words)
     axes.set_yticks(range(len(own)), [fit_name(met.drug, 110, size_pt=9.5) for met in own], fontsize=9.5)
     axes.set_ylim(len(own) - 0.5, -0.5)
@@ -78,8 +87,15 @@ def draw_drugs(axes: Axes, found: Atlas, genotype: str) -> None:
 def _band(axes: Axes, found: Atlas, values: Floats, colour: str, label: str) -> None:
     low, middle, high = values
     axes.fill_between(found.doses_nM, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
-    axes.plot(found.doses_nM, middle, color=colour, linewidth=2, zorder=3, label=label,
-              linestyle="-" if colour == _LINE else (0, (6, 1.5)))  # fmt: skip
+    axes.plot(
+        found.doses_nM,
+        middle,
+        color=colour,
+        linewidth=2,
+        zorder=3,
+        label=label,
+        linestyle="-" if colour == _LINE else (0, (6, 1.5)),
+    )
 
 
 def _frame(axes: Axes, found: Atlas, drug: str, label: str) -> None:

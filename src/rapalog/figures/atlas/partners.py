@@ -26,8 +26,14 @@ def draw_growth_of_both(axes: Axes, found: Partners) -> None:
     if aim.low is not None and aim.high is not None:
         axes.axvspan(aim.low, aim.high, color=_AIM, alpha=0.3, linewidth=0, zorder=0)
     if found.drug_alone.value is not None:
-        axes.axvline(found.drug_alone.value, color=_INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1,
-                     label="the drug alone here")  # fmt: skip
+        axes.axvline(
+            found.drug_alone.value,
+            color=_INK,
+            linewidth=1,
+            linestyle=(0, (4, 3)),
+            zorder=1,
+            label="the drug alone here",
+        )
     for row, own in enumerate(found.partners):
         by = {one.order: one for one in own.orders}
         for place, order in enumerate(ORDERS):
@@ -43,8 +49,10 @@ def draw_restoring_doses(axes: Axes, found: Partners) -> None:
     draw_dose_axis(axes, DOSES_NM[0], DOSES_NM[-1], drug=f"{_what(found)}: partner")
     for row, own in enumerate(found.partners):
         together = next(one for one in own.orders if one.order == ORDERS[0]).restoring_dose_nM
-        for shift, dose, colour, marker, name in ((-_STEP / 2, together, COLOURS[0], MARKERS[0], "beside the drug"),
-                                                  (_STEP / 2, own.alone_dose_nM, _ALONE, "v", "alone")):  # fmt: skip
+        for shift, dose, colour, marker, name in (
+            (-_STEP / 2, together, COLOURS[0], MARKERS[0], "beside the drug"),
+            (_STEP / 2, own.alone_dose_nM, _ALONE, "v", "alone"),
+        ):
             _range(axes, dose, row + shift, colour, marker, name if row == 0 else None)
     _rows(axes, found)
 
@@ -64,8 +72,18 @@ def _range(axes: Axes, own: Estimate, at: float, colour: str, marker: str, label
         ends = [own.value if low is None else low, axes.get_xlim()[1] if high is None else high]
         axes.plot(ends, [at, at], color=colour, linewidth=1.8, solid_capstyle="butt", zorder=2)
     shown = {">": ">", "<": "<"}.get(own.relation, marker)
-    axes.plot([own.value], [at], color=colour, marker=shown, markersize=6, markeredgecolor="black", linestyle="",
-              markeredgewidth=0.6, zorder=3, label=label)  # fmt: skip
+    axes.plot(
+        [own.value],
+        [at],
+        color=colour,
+        marker=shown,
+        markersize=6,
+        markeredgecolor="black",
+        linestyle="",
+        markeredgewidth=0.6,
+        zorder=3,
+        label=label,
+    )
 
 
 def _rows(axes: Axes, found: Partners) -> None:

@@ -66,8 +66,16 @@ def draw_free(axes: Axes, day: Floats, middle: Mapping[str, Floats], drawn: Mapp
 
 def key_beside(axes: Axes, title: str = "") -> None:
     """Put the key to the right of the axes, where it hides nothing."""
-    axes.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0,
-                title=title or None, title_fontsize="small", alignment="left")  # fmt: skip
+    axes.legend(
+        frameon=False,
+        fontsize="small",
+        loc="upper left",
+        bbox_to_anchor=(1.0, 1.0),
+        borderaxespad=0.0,
+        title=title or None,
+        title_fontsize="small",
+        alignment="left",
+    )
 
 
 def tornado_key() -> list[Patch]:
@@ -76,9 +84,12 @@ def tornado_key() -> list[Patch]:
 
 
 def draw_tornado(
-    axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], middle: float,
+    axes: Axes,
+    names: Sequence[str],
+    ends: Sequence[tuple[float, float]],
+    middle: float,
     words: Sequence[tuple[str, str]] = (),
-) -> None:  # fmt: skip
+) -> None:
     """Draw a tornado of a chance: a bar for each thing that is changed, from the top.
 
     Parameters

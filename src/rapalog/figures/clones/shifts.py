@@ -65,8 +65,16 @@ def draw_shifts(axes: Axes, shifts: Sequence[Shifted]) -> None:
         if own.assumed:
             ink = (1, 1, 1, 0.45) if dark else (0, 0, 0, 0.22)
             axes.add_patch(Rectangle((column, row), 1, 1, fill=False, hatch="////", edgecolor=ink, linewidth=0))
-        axes.text(column + 0.5, row + 0.5, shift_words(own.fold_shift), ha="center", va="center", fontsize="small",
-                  color="white" if dark else "black", fontweight="bold")  # fmt: skip
+        axes.text(
+            column + 0.5,
+            row + 0.5,
+            shift_words(own.fold_shift),
+            ha="center",
+            va="center",
+            fontsize="small",
+            color="white" if dark else "black",
+            fontweight="bold",
+        )
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(genotypes), 0)
     axes.set_yticks([row + 0.5 for row in range(len(genotypes))], genotypes)
@@ -78,8 +86,16 @@ def draw_shifts(axes: Axes, shifts: Sequence[Shifted]) -> None:
     for name in dict.fromkeys(readout for readout, _ in columns):
         own_columns = [place for place, (readout, _) in enumerate(columns) if readout == name]
         middle = (own_columns[0] + own_columns[-1] + 1) / 2
-        axes.annotate(name, (middle, 0), xytext=(0, 22), textcoords="offset points", ha="center", fontweight="bold",
-                      fontsize="small", annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            name,
+            (middle, 0),
+            xytext=(0, 22),
+            textcoords="offset points",
+            ha="center",
+            fontweight="bold",
+            fontsize="small",
+            annotation_clip=False,
+        )
         if own_columns[0]:
             axes.axvline(own_columns[0], color="white", linewidth=5)
 

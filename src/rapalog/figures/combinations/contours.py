@@ -51,10 +51,17 @@ def draw_contours(axes: Axes, found: Scores, model: str) -> None:
     else:
         axes.text(0.5, 0.5, "too few scored wells", ha="center", va="center", transform=axes.transAxes)
     known = np.argwhere(np.isfinite(found.excess[model]))
-    axes.plot(x[known[:, 1]], y[known[:, 0]], linestyle="", marker=".", markersize=3, color="black", alpha=0.6,
-              clip_on=False)  # fmt: skip
-    axes.set_xticks(x, dose_labels(block.dose2_nM[1:].tolist(), block.dose2_unit), rotation=50, ha="right",
-                    rotation_mode="anchor", fontsize="small")  # fmt: skip
+    axes.plot(
+        x[known[:, 1]], y[known[:, 0]], linestyle="", marker=".", markersize=3, color="black", alpha=0.6, clip_on=False
+    )
+    axes.set_xticks(
+        x,
+        dose_labels(block.dose2_nM[1:].tolist(), block.dose2_unit),
+        rotation=50,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize="small",
+    )
     axes.set_yticks(y, dose_labels(block.dose1_nM[1:].tolist(), block.dose1_unit), fontsize="small")
     axes.set_xlabel(f"{fit_name(block.drug2, _NAME_PT, size_pt=10)} ({block.dose2_unit})")
     axes.set_ylabel(f"{fit_name(block.drug1, _NAME_PT, size_pt=10)} ({block.dose1_unit})")
@@ -71,8 +78,15 @@ def draw_isobole(axes: Axes, found: Scores) -> None:
     own = isobole(found)
     axes.set_title("isobole", loc="left", fontsize="medium", fontweight="bold")
     if own is None:
-        axes.text(0.5, 0.5, f"no isobole:\n{_wrapped(found.score['loewe'].reason)}", ha="center", va="center",
-                  transform=axes.transAxes, fontsize="small")  # fmt: skip
+        axes.text(
+            0.5,
+            0.5,
+            f"no isobole:\n{_wrapped(found.score['loewe'].reason)}",
+            ha="center",
+            va="center",
+            transform=axes.transAxes,
+            fontsize="small",
+        )
         axes.set_axis_off()
         return
     axes.set_title(f"isobole at {own.level:.3g} % viability", loc="left", fontsize="medium", fontweight="bold")
@@ -88,11 +102,25 @@ def draw_isobole(axes: Axes, found: Scores) -> None:
     axes.set_xlabel(_axis(found.block.drug2, own.alone_nM[1], found.block.dose2_unit))
     axes.set_ylabel(_axis(found.block.drug1, own.alone_nM[0], found.block.dose1_unit))
     if not len(shares):
-        axes.text(0.5, 0.9, "no pair comes down to it between two doses", ha="center", transform=axes.transAxes,
-                  fontsize="small")  # fmt: skip
+        axes.text(
+            0.5,
+            0.9,
+            "no pair comes down to it between two doses",
+            ha="center",
+            transform=axes.transAxes,
+            fontsize="small",
+        )
     else:
-        axes.text(0.97, 0.97, "line: additive;\nbelow it: synergy", ha="right", va="top", transform=axes.transAxes,
-                  fontsize="small", color=_GREY)  # fmt: skip
+        axes.text(
+            0.97,
+            0.97,
+            "line: additive;\nbelow it: synergy",
+            ha="right",
+            va="top",
+            transform=axes.transAxes,
+            fontsize="small",
+            color=_GREY,
+        )
 
 
 def _axis(drug: str, alone_nM: float, unit: str) -> str:

@@ -75,8 +75,7 @@ def _draw(
         if not np.isnan(value) and max(rows, columns) <= _MOST_NUMBERED:
             ink = "black" if np.dot(face[:3], _LUMINANCE) > _DARK else "white"
             size = 8.0 if max(rows, columns) <= 8 else 6.0
-            axes.text(j, i, _cell(value, signed=signed), ha="center", va="center",
-                      fontsize=size, color=ink)  # fmt: skip
+            axes.text(j, i, _cell(value, signed=signed), ha="center", va="center", fontsize=size, color=ink)
     if max(rows, columns) > _MOST_NUMBERED:
         bar = axes.figure.colorbar(ScalarMappable(norm, colours.resampled(_SHADES)), ax=axes, shrink=0.8)
         bar.ax.tick_params(labelsize="small")
@@ -84,8 +83,14 @@ def _draw(
     axes.set_ylim(-0.5, rows - 0.5)
     axes.set_aspect("equal")
     block = found.block
-    axes.set_xticks(range(columns), dose_labels(block.dose2_nM.tolist(), block.dose2_unit), rotation=50, ha="right",
-                    rotation_mode="anchor", fontsize="small")  # fmt: skip
+    axes.set_xticks(
+        range(columns),
+        dose_labels(block.dose2_nM.tolist(), block.dose2_unit),
+        rotation=50,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize="small",
+    )
     axes.set_yticks(range(rows), dose_labels(block.dose1_nM.tolist(), block.dose1_unit), fontsize="small")
     axes.set_xlabel(f"{fit_name(block.drug2, _NAME_PT, size_pt=10)} ({block.dose2_unit})")
     axes.set_ylabel(f"{fit_name(block.drug1, _NAME_PT, size_pt=10)} ({block.dose1_unit})")

@@ -55,8 +55,10 @@ def _pictures(own: ScoredBlock, name: str) -> dict[str, bytes]:
     if (line := isobole(found)) is not None:
         files |= _saved(f"{name}_isobole", (4.4, 4.2), [[lambda axes: draw_isobole(axes, found)]])
         columns = ("viability", "dose1_nM", "dose2_nM", "share1", "share2")
-        rows_of = [(line.level, *pair, *share) for pair, share in
-                   zip(line.pairs_nM.tolist(), line.shares.tolist(), strict=True)]  # fmt: skip
+        rows_of = [
+            (line.level, *pair, *share)
+            for pair, share in zip(line.pairs_nM.tolist(), line.shares.tolist(), strict=True)
+        ]
         files[f"figures/{name}_isobole.csv"] = csv_bytes(columns, rows_of)
     return files
 

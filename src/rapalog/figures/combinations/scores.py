@@ -37,8 +37,16 @@ def draw_scores(axes: Axes, found: Scores, *, named: bool = False) -> None:
     for place, name in enumerate(reversed(MODELS)):
         own = found.score[name]
         if own.value is None:
-            axes.text(0.02, place, textwrap.fill(f"none: {own.reason}", _WRAP), va="center", fontsize="x-small",
-                      color=_GREY, bbox=_OVER_LINE, transform=axes.get_yaxis_transform())  # fmt: skip
+            axes.text(
+                0.02,
+                place,
+                textwrap.fill(f"none: {own.reason}", _WRAP),
+                va="center",
+                fontsize="x-small",
+                color=_GREY,
+                bbox=_OVER_LINE,
+                transform=axes.get_yaxis_transform(),
+            )
     axes.axvline(0.0, color="black", linewidth=0.8)
     axes.set_yticks(range(len(MODELS)), [MODEL_NAMES[name] for name in reversed(MODELS)])
     axes.set_ylim(-0.6, len(MODELS) - 0.4)

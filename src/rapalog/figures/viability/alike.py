@@ -125,9 +125,14 @@ def grids(curves: Sequence[Curve]) -> list[Grid]:
             across = np.ma.masked_invalid(table)
             by_line = (across - across.mean(axis=0)).mean(axis=1).filled(np.inf)
             by_drug = (across - across.mean(axis=1)[:, None]).mean(axis=0).filled(np.inf)
-            found.append(Grid(hours if hours >= 0 else math.nan,
-                              tuple(lines[at] for at in np.argsort(by_line, kind="stable")),
-                              tuple(drugs[at] for at in np.argsort(by_drug, kind="stable")), own))  # fmt: skip
+            found.append(
+                Grid(
+                    hours if hours >= 0 else math.nan,
+                    tuple(lines[at] for at in np.argsort(by_line, kind="stable")),
+                    tuple(drugs[at] for at in np.argsort(by_drug, kind="stable")),
+                    own,
+                )
+            )
     return found
 
 
@@ -148,8 +153,13 @@ def sorted_by(group: Group, quantity: str) -> Group:
         return _RANK[own.relation], own.value if own.value is not None else math.inf, area, group.names[at]
 
     order = sorted(range(len(group.curves)), key=key)
-    return Group(group.over, group.shared, group.time_h, tuple(group.curves[at] for at in order),
-                 tuple(group.names[at] for at in order))  # fmt: skip
+    return Group(
+        group.over,
+        group.shared,
+        group.time_h,
+        tuple(group.curves[at] for at in order),
+        tuple(group.names[at] for at in order),
+    )
 
 
 def one_unit(curves: Sequence[Curve]) -> str:

@@ -57,8 +57,12 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
     curve
         A curve with its wells and conventions.
     """
-    axes.set_title(fit_name(curve.curve, width_pt(axes), size_pt=8.8, bold=True, lines=2), loc="left",
-                   fontsize="small", fontweight="bold")  # fmt: skip
+    axes.set_title(
+        fit_name(curve.curve, width_pt(axes), size_pt=8.8, bold=True, lines=2),
+        loc="left",
+        fontsize="small",
+        fontweight="bold",
+    )
     for axis in (axes.xaxis, axes.yaxis):
         axis.label.set_fontsize("small")
         axis.set_tick_params(labelsize="x-small")
@@ -69,8 +73,17 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
     wells = [(well.dose_nM, well.response / curve.full) for well in curve.wells if math.isfinite(well.response)]
     zero = zero_place_nM(curve)
     draw_dose_axis(axes, low, high, drug=curve.drug, zero_nM=zero if with_zero(curve) else None, unit=curve.dose_unit)
-    axes.plot([dose or zero for dose, _ in wells], [share for _, share in wells], linestyle="", marker="o",
-              markersize=3, markerfacecolor=_WELL, markeredgecolor="white", markeredgewidth=0.3, zorder=2)  # fmt: skip
+    axes.plot(
+        [dose or zero for dose, _ in wells],
+        [share for _, share in wells],
+        linestyle="",
+        marker="o",
+        markersize=3,
+        markerfacecolor=_WELL,
+        markeredgecolor="white",
+        markeredgewidth=0.3,
+        zorder=2,
+    )
     axes.axhline(_HALF, color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), zorder=0)
     for index, own in enumerate(curve.conventions):
         _draw_fit(axes, own, curve.full)
@@ -84,9 +97,21 @@ def draw_conventions(axes: Axes, curve: Curve) -> None:
 def convention_keys(curves: Sequence[Curve]) -> list[Line2D]:
     """Return what a legend shows of every convention that marks something in one of the curves."""
     there = {own.name for curve in curves for own in curve.conventions if own.shape or own.ic50_nM.value is not None}
-    return [Line2D([], [], color=own.colour, linestyle=own.dash or "", marker=own.mark, markersize=5.5,
-                   markeredgecolor="white", markeredgewidth=0.5, label=name)
-            for name, own in _STYLES.items() if name in there]  # fmt: skip
+    return [
+        Line2D(
+            [],
+            [],
+            color=own.colour,
+            linestyle=own.dash or "",
+            marker=own.mark,
+            markersize=5.5,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            label=name,
+        )
+        for name, own in _STYLES.items()
+        if name in there
+    ]
 
 
 def _draw_fit(axes: Axes, own: Convention, full: float) -> None:
@@ -103,13 +128,30 @@ def _draw_mark(axes: Axes, own: Convention, full: float, index: int) -> None:
     if potency.relation != "=":
         right = potency.relation == ">"
         at = potency.value * 10 ** (_BEYOND if right else -_BEYOND)
-        axes.plot([at], [_HALF + (index - 2) * _APART], linestyle="", marker=">" if right else "<", markersize=5.5,
-                  color=style.colour, clip_on=False, zorder=5)  # fmt: skip
+        axes.plot(
+            [at],
+            [_HALF + (index - 2) * _APART],
+            linestyle="",
+            marker=">" if right else "<",
+            markersize=5.5,
+            color=style.colour,
+            clip_on=False,
+            zorder=5,
+        )
         return
     height = _HALF
     if own.name == RELATIVE and own.shape is not None:
         height = float(own.shape.at(math.log10(potency.value))) / full
     elif own.name == GR50:
         height = 0.0
-    axes.plot([potency.value], [height], linestyle="", marker=style.mark, markersize=style.size, color=style.colour,
-              markeredgecolor="white", markeredgewidth=0.6, zorder=6)  # fmt: skip
+    axes.plot(
+        [potency.value],
+        [height],
+        linestyle="",
+        marker=style.mark,
+        markersize=style.size,
+        color=style.colour,
+        markeredgecolor="white",
+        markeredgewidth=0.6,
+        zorder=6,
+    )

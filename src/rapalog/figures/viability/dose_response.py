@@ -76,8 +76,15 @@ def with_zero(curve: Curve) -> bool:
 def draw_nothing(axes: Axes, curve: Curve) -> None:
     """Say on empty axes why there is no curve: no dose above 0, or no number at any."""
     dosed = any(well.dose_nM > 0 for well in curve.wells)
-    axes.text(0.5, 0.5, "no well with a dose has a number" if dosed else "no dose above 0", ha="center", va="center",
-              transform=axes.transAxes, color="#555555")  # fmt: skip
+    axes.text(
+        0.5,
+        0.5,
+        "no well with a dose has a number" if dosed else "no dose above 0",
+        ha="center",
+        va="center",
+        transform=axes.transAxes,
+        color="#555555",
+    )
     axes.set_xticks([])
     axes.set_yticks([])
 
@@ -90,18 +97,34 @@ def _draw_line(axes: Axes, curve: Curve) -> None:
         return
     own = band(curve, dose_nM)
     if not own.reason:
-        axes.fill_between(dose_nM, own.low / curve.full, own.high / curve.full, color=_LINE, alpha=0.17, linewidth=0,
-                          zorder=1.5, label="95 % band")  # fmt: skip
+        axes.fill_between(
+            dose_nM,
+            own.low / curve.full,
+            own.high / curve.full,
+            color=_LINE,
+            alpha=0.17,
+            linewidth=0,
+            zorder=1.5,
+            label="95 % band",
+        )
 
 
 def _draw_lowered(axes: Axes, curve: Curve, zero: float) -> None:
     """Ring the wells that a robust loss lets count less than half."""
     if not curve.down_weighted:
         return
-    axes.plot([dose or zero for dose, _, _ in curve.down_weighted],
-              [response / curve.full for _, response, _ in curve.down_weighted], "o", markersize=9.5,
-              markerfacecolor="none", markeredgecolor="#B00020", markeredgewidth=1.2, zorder=5,
-              linestyle="", label="down-weighted")  # fmt: skip
+    axes.plot(
+        [dose or zero for dose, _, _ in curve.down_weighted],
+        [response / curve.full for _, response, _ in curve.down_weighted],
+        "o",
+        markersize=9.5,
+        markerfacecolor="none",
+        markeredgecolor="#B00020",
+        markeredgewidth=1.2,
+        zorder=5,
+        linestyle="",
+        label="down-weighted",
+    )
 
 
 def _draw_phases(axes: Axes, curve: Curve) -> None:
@@ -113,9 +136,16 @@ def _draw_phases(axes: Axes, curve: Curve) -> None:
         height = float(curve.predict(at.value)) / curve.full
         axes.plot([at.value], [height], marker="D", markersize=6, color=_PHASE, zorder=6)
         late = at.value * _PHASE_ROOM > curve.doses_nM[1]
-        axes.annotate(f"phase {number}", (at.value, height), xytext=(-7 if late else 7, -9 if late else 5),
-                      ha="right" if late else "left", textcoords="offset points", fontsize="small", color=_PHASE,
-                      zorder=6)  # fmt: skip
+        axes.annotate(
+            f"phase {number}",
+            (at.value, height),
+            xytext=(-7 if late else 7, -9 if late else 5),
+            ha="right" if late else "left",
+            textcoords="offset points",
+            fontsize="small",
+            color=_PHASE,
+            zorder=6,
+        )
 
 
 def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> None:
@@ -129,9 +159,13 @@ def _draw_potency(axes: Axes, potency: Estimate, low: float, high: float) -> Non
         axes.axvline(value, color=_POTENCY, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
         return
     direction = 1.0 if potency.relation == ">" else -1.0
-    axes.annotate("", xy=(value * 10 ** (0.3 * direction), 0.5), xytext=(value, 0.5),
-                  arrowprops={"arrowstyle": "-|>", "color": _POTENCY, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
-                  zorder=5)  # fmt: skip
+    axes.annotate(
+        "",
+        xy=(value * 10 ** (0.3 * direction), 0.5),
+        xytext=(value, 0.5),
+        arrowprops={"arrowstyle": "-|>", "color": _POTENCY, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
+        zorder=5,
+    )
     axes.plot([value], [0.5], marker="|", markersize=12, markeredgewidth=2.0, color=_POTENCY, zorder=5)
 
 
@@ -152,8 +186,13 @@ def _write_title(axes: Axes, curve: Curve, potency: Estimate, label: str) -> Non
     room = width_pt(axes) + _RIGHT_PT
     text = fit_name(words + missing, room, size_pt=_SMALL_PT, lines=2)
     axes.text(0.0, 1.02, text, transform=axes.transAxes, fontsize="small", color=_POTENCY, va="bottom")
-    axes.set_title(fit_name(curve.curve, room, bold=True, lines=2), loc="left", fontsize="medium", fontweight="bold",
-                   pad=8 + 12 * (1 + text.count("\n")))  # fmt: skip
+    axes.set_title(
+        fit_name(curve.curve, room, bold=True, lines=2),
+        loc="left",
+        fontsize="medium",
+        fontweight="bold",
+        pad=8 + 12 * (1 + text.count("\n")),
+    )
 
 
 def potency_text(potency: Estimate, label: str, unit: str = "nM") -> str:

@@ -68,15 +68,39 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
         rows = dose_means(curve)
         tops += [own.mean + (own.sd or 0.0) for own in rows]
         bottoms += [own.mean - (own.sd or 0.0) for own in rows]
-        axes.errorbar([own.dose_nM for own in rows], [own.mean for own in rows],
-                      yerr=[own.sd or 0.0 for own in rows], linestyle="", marker=_MARKS[index % len(_MARKS)],
-                      markersize=4.5, color=colour, markeredgecolor="white", markeredgewidth=0.4, elinewidth=0.8,
-                      capsize=1.5, zorder=4)  # fmt: skip
+        axes.errorbar(
+            [own.dose_nM for own in rows],
+            [own.mean for own in rows],
+            yerr=[own.sd or 0.0 for own in rows],
+            linestyle="",
+            marker=_MARKS[index % len(_MARKS)],
+            markersize=4.5,
+            color=colour,
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            elinewidth=0.8,
+            capsize=1.5,
+            zorder=4,
+        )
         dose_nM, response = curve.line(_POINTS)
-        axes.plot(dose_nM, response / curve.full, color=colour, linewidth=1.8, linestyle=_DASHES[index % len(_DASHES)],
-                  zorder=3)  # fmt: skip
-        axes.plot([], [], color=colour, linewidth=1.8, linestyle=_DASHES[index % len(_DASHES)],
-                  marker=_MARKS[index % len(_MARKS)], markersize=4.5, label=f"{curve.time_h:g} h")  # fmt: skip
+        axes.plot(
+            dose_nM,
+            response / curve.full,
+            color=colour,
+            linewidth=1.8,
+            linestyle=_DASHES[index % len(_DASHES)],
+            zorder=3,
+        )
+        axes.plot(
+            [],
+            [],
+            color=colour,
+            linewidth=1.8,
+            linestyle=_DASHES[index % len(_DASHES)],
+            marker=_MARKS[index % len(_MARKS)],
+            markersize=4.5,
+            label=f"{curve.time_h:g} h",
+        )
     for share, dash in ((1.0, "-"), (0.5, (0, (2, 3)))):
         axes.axhline(share, color="#999999", linewidth=0.8, linestyle=dash, zorder=0)
     draw_dose_axis(axes, *_limits(curves), drug=curves[0].drug, unit=curves[0].dose_unit)
@@ -87,11 +111,27 @@ def draw_exposures(axes: Axes, curves: Sequence[Curve], *, title: str = "") -> N
     axes.set_ylabel("viability (% of vehicle)" if all(curve.normalised for curve in curves) else "response (%)")
     rows_above = -(-len(curves) // _KEYS_IN_A_ROW)
     handles, labels = (by_rows(own, _KEYS_IN_A_ROW) for own in axes.get_legend_handles_labels())
-    axes.legend(handles, labels, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_KEYS_IN_A_ROW, frameon=False,
-                fontsize="small", borderaxespad=0.1, borderpad=0.1, columnspacing=1.2, handletextpad=0.4,
-                handlelength=2.6)  # fmt: skip
-    axes.set_title(fit_name(title, width_pt(axes), bold=True), loc="left", fontsize="medium", fontweight="bold",
-                   pad=6 + 14 * rows_above)  # fmt: skip
+    axes.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=_KEYS_IN_A_ROW,
+        frameon=False,
+        fontsize="small",
+        borderaxespad=0.1,
+        borderpad=0.1,
+        columnspacing=1.2,
+        handletextpad=0.4,
+        handlelength=2.6,
+    )
+    axes.set_title(
+        fit_name(title, width_pt(axes), bold=True),
+        loc="left",
+        fontsize="medium",
+        fontweight="bold",
+        pad=6 + 14 * rows_above,
+    )
 
 
 def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
@@ -103,13 +143,23 @@ def draw_potencies(axes: Axes, curves: Sequence[Curve]) -> None:
     low, high = _limits(curves)
     place, ticks, names = 0.0, [], []
     for field, label in _POTENCIES.items():
-        axes.annotate(label, (0.0, place), xytext=(-4, 0), xycoords=axes.get_yaxis_transform(),
-                      textcoords="offset points", ha="right", va="center", fontsize="small", fontweight="bold",
-                      annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            label,
+            (0.0, place),
+            xytext=(-4, 0),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize="small",
+            fontweight="bold",
+            annotation_clip=False,
+        )
         place += 1.0
         for index, (curve, colour) in enumerate(zip(curves, _colours(len(curves)), strict=True)):
-            draw_potency_row(axes, getattr(curve, field), place, colour=colour, mark=_MARKS[index % len(_MARKS)],
-                             limits=(low, high))  # fmt: skip
+            draw_potency_row(
+                axes, getattr(curve, field), place, colour=colour, mark=_MARKS[index % len(_MARKS)], limits=(low, high)
+            )
             ticks.append(place)
             names.append(f"{curve.time_h:g} h")
             place += 1.0
@@ -131,10 +181,39 @@ def exposure_table(curves: Sequence[Curve]) -> Table:
             rows.append((curve.curve, curve.time_h, "mean of wells", own.dose_nM, own.mean, own.sd, *[None] * 6))
         for field, label in _POTENCIES.items():
             found: Estimate = getattr(curve, field)
-            rows.append((curve.curve, curve.time_h, label, found.value, None, None, found.relation, found.low,
-                         found.high, found.level, found.method, found.reason))  # fmt: skip
-    return Table(("curve", "time_h", "what", "dose_nM", "share_of_vehicle", "sd", "relation", "low_nM", "high_nM",
-                  "level", "method", "reason"), rows)  # fmt: skip
+            rows.append(
+                (
+                    curve.curve,
+                    curve.time_h,
+                    label,
+                    found.value,
+                    None,
+                    None,
+                    found.relation,
+                    found.low,
+                    found.high,
+                    found.level,
+                    found.method,
+                    found.reason,
+                )
+            )
+    return Table(
+        (
+            "curve",
+            "time_h",
+            "what",
+            "dose_nM",
+            "share_of_vehicle",
+            "sd",
+            "relation",
+            "low_nM",
+            "high_nM",
+            "level",
+            "method",
+            "reason",
+        ),
+        rows,
+    )
 
 
 def _colours(count: int) -> list[Colour]:

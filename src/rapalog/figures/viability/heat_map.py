@@ -69,12 +69,25 @@ def draw_heat_map(axes: Axes, grid: Grid, quantity: str = "ic50_nM", *, title: s
     axes.set_ylim(len(grid.lines) - 0.5, -0.5)
     axes.set_yticks(range(len(grid.lines)), [fit_name(name, NAME_PT, size_pt=8.8) for name in grid.lines])
     axes.xaxis.tick_top()
-    axes.set_xticks(range(len(grid.drugs)), [fit_name(name, NAME_PT, size_pt=8.8) for name in grid.drugs],
-                    rotation=40, ha="left", rotation_mode="anchor")  # fmt: skip
+    axes.set_xticks(
+        range(len(grid.drugs)),
+        [fit_name(name, NAME_PT, size_pt=8.8) for name in grid.drugs],
+        rotation=40,
+        ha="left",
+        rotation_mode="anchor",
+    )
     axes.tick_params(length=0, labelsize="small")
     axes.spines[:].set_visible(False)
-    axes.annotate(title, (0.0, 1.0), (0.0, _above(grid)), xycoords="axes fraction", textcoords="offset points",
-                  fontsize="medium", fontweight="bold", annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        title,
+        (0.0, 1.0),
+        (0.0, _above(grid)),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize="medium",
+        fontweight="bold",
+        annotation_clip=False,
+    )
     if any(getattr(curve, quantity).value is not None for curve in grid.curves.values()):
         _draw_bar(axes, grid, _Paint(colours, norm), quantity, unit)
 
@@ -109,20 +122,29 @@ def _scale(estimates: Sequence[Estimate], *, logarithmic: bool) -> Normalize:
     return LogNorm(min(low, middle / _LEAST_SPAN), max(high, middle * _LEAST_SPAN))
 
 
-def _draw_cell(
-    axes: Axes, place: tuple[int, int], curve: Curve, quantity: str, unit: str, paint: _Paint
-) -> None:  # fmt: skip
+def _draw_cell(axes: Axes, place: tuple[int, int], curve: Curve, quantity: str, unit: str, paint: _Paint) -> None:
     own: Estimate = getattr(curve, quantity)
     corner = place[0] - 0.5, place[1] - 0.5
     face = (0.0, 0.0, 0.0, 0.0) if own.value is None else paint.of(own.value)
     ink = "black" if own.value is None or np.dot(face[:3], _LUMINANCE) > _DARK else "white"
-    axes.add_patch(Rectangle(corner, 1, 1, facecolor=_NONE if own.value is None else face, edgecolor="white",
-                             linewidth=1.2))  # fmt: skip
+    axes.add_patch(
+        Rectangle(corner, 1, 1, facecolor=_NONE if own.value is None else face, edgecolor="white", linewidth=1.2)
+    )
     if own.relation in _HATCHES:
-        axes.add_patch(Rectangle(corner, 1, 1, facecolor="none", edgecolor=(*_rgb(ink), 0.35), linewidth=0,
-                                 hatch=_HATCHES[own.relation]))  # fmt: skip
-    axes.text(*place, cell_words(own, quantity, unit), ha="center", va="center", fontsize="x-small", color=ink,
-              fontweight="bold" if own.relation in _HATCHES else "normal")  # fmt: skip
+        axes.add_patch(
+            Rectangle(
+                corner, 1, 1, facecolor="none", edgecolor=(*_rgb(ink), 0.35), linewidth=0, hatch=_HATCHES[own.relation]
+            )
+        )
+    axes.text(
+        *place,
+        cell_words(own, quantity, unit),
+        ha="center",
+        va="center",
+        fontsize="x-small",
+        color=ink,
+        fontweight="bold" if own.relation in _HATCHES else "normal",
+    )
 
 
 def _rgb(ink: str) -> tuple[float, float, float]:

@@ -41,12 +41,24 @@ def draw_overlay(axes: Axes, group: Group) -> None:
     """
     unit = one_unit(group.curves)
     for index, (curve, name) in enumerate(zip(group.curves, group.names, strict=True)):
-        _draw_curve(axes, curve, MANY_COLOURS[index % MOST_TOGETHER], MANY_MARKERS[index % MOST_TOGETHER],
-                    label=f"{fit_name(name, _KEY_PT, size_pt=8.8)}\n{ec50_words(curve, unit)}")  # fmt: skip
+        _draw_curve(
+            axes,
+            curve,
+            MANY_COLOURS[index % MOST_TOGETHER],
+            MANY_MARKERS[index % MOST_TOGETHER],
+            label=f"{fit_name(name, _KEY_PT, size_pt=8.8)}\n{ec50_words(curve, unit)}",
+        )
     _draw_axes(axes, group)
     axes.set_title(fit_name(group.title, width_pt(axes), bold=True), loc="left", fontsize="medium", fontweight="bold")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, fontsize="small", borderaxespad=0.0,
-                labelspacing=0.7, handlelength=1.8)  # fmt: skip
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(1.02, 1.0),
+        frameon=False,
+        fontsize="small",
+        borderaxespad=0.0,
+        labelspacing=0.7,
+        handlelength=1.8,
+    )
 
 
 def draw_before_others(axes: Axes, group: Group, at: int) -> None:
@@ -72,8 +84,9 @@ def draw_before_others(axes: Axes, group: Group, at: int) -> None:
     _draw_axes(axes, group)
     name = fit_name(group.names[at], width_pt(axes), size_pt=8.8, bold=True)
     axes.set_title(name, loc="left", fontsize="small", fontweight="bold", pad=13)
-    axes.text(0.0, 1.02, ec50_words(curve, one_unit(group.curves)), transform=axes.transAxes, fontsize="x-small",
-              va="bottom")  # fmt: skip
+    axes.text(
+        0.0, 1.02, ec50_words(curve, one_unit(group.curves)), transform=axes.transAxes, fontsize="x-small", va="bottom"
+    )
 
 
 def ec50_words(curve: Curve, unit: str) -> str:
@@ -86,10 +99,22 @@ def ec50_words(curve: Curve, unit: str) -> str:
 
 def _draw_curve(axes: Axes, curve: Curve, colour: str, mark: str, *, label: str = "") -> None:
     rows = dose_means(curve)
-    look: dict[str, Any] = {"color": colour, "marker": mark, "markersize": 4.5, "markeredgecolor": "white",
-                            "markeredgewidth": 0.4}  # fmt: skip
-    axes.errorbar([own.dose_nM for own in rows], [own.mean for own in rows], yerr=[own.sd or 0.0 for own in rows],
-                  linestyle="", elinewidth=0.8, zorder=4, **look)  # fmt: skip
+    look: dict[str, Any] = {
+        "color": colour,
+        "marker": mark,
+        "markersize": 4.5,
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.4,
+    }
+    axes.errorbar(
+        [own.dose_nM for own in rows],
+        [own.mean for own in rows],
+        yerr=[own.sd or 0.0 for own in rows],
+        linestyle="",
+        elinewidth=0.8,
+        zorder=4,
+        **look,
+    )
     dose_nM, response = curve.line(_POINTS)
     axes.plot(dose_nM, response / curve.full, color=colour, linewidth=1.7, zorder=3)
     if label:
@@ -97,8 +122,16 @@ def _draw_curve(axes: Axes, curve: Curve, colour: str, mark: str, *, label: str 
     ec50 = curve.ec50_nM
     if ec50.value is not None and ec50.relation == "=" and curve.doses_nM[0] <= ec50.value <= curve.doses_nM[1]:
         height = float(curve.predict(ec50.value)) / curve.full
-        axes.plot([ec50.value], [height], marker="D", markersize=7.5, color=colour, markeredgecolor="black",
-                  markeredgewidth=1.0, zorder=6)  # fmt: skip
+        axes.plot(
+            [ec50.value],
+            [height],
+            marker="D",
+            markersize=7.5,
+            color=colour,
+            markeredgecolor="black",
+            markeredgewidth=1.0,
+            zorder=6,
+        )
 
 
 def _draw_axes(axes: Axes, group: Group) -> None:

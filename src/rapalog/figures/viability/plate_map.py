@@ -66,8 +66,12 @@ def draw_plate_map(
     _mark_tokens(axes, readings, columns)
     _plate_axes(axes, rows, columns)
     first = readings[0]
-    axes.set_title(" · ".join(filter(None, [first.file, first.plate, first.read])) if title is None else title,
-                   fontsize="small", loc="left", pad=18)  # fmt: skip
+    axes.set_title(
+        " · ".join(filter(None, [first.file, first.plate, first.read])) if title is None else title,
+        fontsize="small",
+        loc="left",
+        pad=18,
+    )
     if known:
         _draw_bar(axes, wells, first.read)
 
@@ -107,17 +111,26 @@ def draw_residual_map(
 
 
 def _draw_wells(
-    axes: Axes, values: NDArray[np.float64], colours: str, *, limits: tuple[float, float] | None,
+    axes: Axes,
+    values: NDArray[np.float64],
+    colours: str,
+    *,
+    limits: tuple[float, float] | None,
     corner: tuple[float, float] = (-0.5, -0.5),
-) -> QuadMesh:  # fmt: skip
+) -> QuadMesh:
     """Draw a square for each value, grey where it is unknown, from a corner to the right and down."""
     rows, columns = values.shape
     low, high = limits or (None, None)
     return axes.pcolormesh(
-        corner[0] + np.arange(columns + 1), corner[1] + np.arange(rows + 1), np.ma.masked_invalid(values),
-        cmap=mpl.colormaps[colours].resampled(_SHADES).with_extremes(bad=_EMPTY), vmin=low, vmax=high,
-        edgecolors="white", linewidth=0.7 if columns <= 2 * _LETTERS_UP_TO else 0.4,
-    )  # fmt: skip
+        corner[0] + np.arange(columns + 1),
+        corner[1] + np.arange(rows + 1),
+        np.ma.masked_invalid(values),
+        cmap=mpl.colormaps[colours].resampled(_SHADES).with_extremes(bad=_EMPTY),
+        vmin=low,
+        vmax=high,
+        edgecolors="white",
+        linewidth=0.7 if columns <= 2 * _LETTERS_UP_TO else 0.4,
+    )
 
 
 def _draw_bar(axes: Axes, wells: QuadMesh, label: str, *, beyond: bool = False, shares: bool = False) -> None:
@@ -142,11 +155,27 @@ def _plate_axes(axes: Axes, rows: int, columns: int) -> None:
     axes.set_xlim(-0.5, columns - 0.5)
     axes.set_ylim(rows - 0.5, -0.5)
     for column in range(0, columns, every):
-        axes.annotate(str(column + 1), (column, -0.5), (0, 3), textcoords="offset points", ha="center", va="bottom",
-                      fontsize="small", annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            str(column + 1),
+            (column, -0.5),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize="small",
+            annotation_clip=False,
+        )
     for row in range(0, rows, every):
-        axes.annotate(row_name(row), (-0.5, row), (-4, 0), textcoords="offset points", ha="right",
-                      va="center_baseline", fontsize="small", annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            row_name(row),
+            (-0.5, row),
+            (-4, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center_baseline",
+            fontsize="small",
+            annotation_clip=False,
+        )
 
 
 def _mark_roles(axes: Axes, roles: Mapping[str, str], columns: int) -> None:
@@ -156,11 +185,28 @@ def _mark_roles(axes: Axes, roles: Mapping[str, str], columns: int) -> None:
         own: list[tuple[int, int]] = [well_position(well) for well, found in roles.items() if found == role and well]
         if own:
             places: NDArray[np.int64] = np.array(own)
-            axes.plot(places[:, 1], places[:, 0], linestyle="", marker=mark, markersize=size, color="white",
-                      markeredgecolor="black", markeredgewidth=0.7, label=role)  # fmt: skip
+            axes.plot(
+                places[:, 1],
+                places[:, 0],
+                linestyle="",
+                marker=mark,
+                markersize=size,
+                color="white",
+                markeredgecolor="black",
+                markeredgewidth=0.7,
+                label=role,
+            )
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=4, frameon=False, fontsize="x-small",
-                    handletextpad=0.1, columnspacing=1.2, borderaxespad=0.2)  # fmt: skip
+        axes.legend(
+            loc="upper left",
+            bbox_to_anchor=(0.0, -0.01),
+            ncols=4,
+            frameon=False,
+            fontsize="x-small",
+            handletextpad=0.1,
+            columnspacing=1.2,
+            borderaxespad=0.2,
+        )
 
 
 def _mark_tokens(axes: Axes, readings: Sequence[Reading], columns: int, *, letters: bool = True) -> None:

@@ -45,8 +45,16 @@ def draw_potency_row(
         upwards = found.relation == ">"
         _arrow(axes, value, place, colour, upwards=upwards)
         axes.plot([value], [place], marker="|", markersize=9, markeredgewidth=2.0, color=colour)
-        axes.annotate(_reason(found), (value, place), (-8 if upwards else 8, 0), textcoords="offset points",
-                      fontsize="x-small", color=_SOFT, va="center", ha="right" if upwards else "left")  # fmt: skip
+        axes.annotate(
+            _reason(found),
+            (value, place),
+            (-8 if upwards else 8, 0),
+            textcoords="offset points",
+            fontsize="x-small",
+            color=_SOFT,
+            va="center",
+            ha="right" if upwards else "left",
+        )
         return
     left, right = max(found.low or low, low), min(found.high or high, high)
     if found.low is not None or found.high is not None:
@@ -62,6 +70,10 @@ def _reason(found: Estimate) -> str:
 
 
 def _arrow(axes: Axes, at: float, place: float, colour: Colour, *, upwards: bool) -> None:
-    axes.annotate("", xy=(at * (_ARROW if upwards else 1 / _ARROW), place), xytext=(at, place),
-                  arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
-                  annotation_clip=False)  # fmt: skip
+    axes.annotate(
+        "",
+        xy=(at * (_ARROW if upwards else 1 / _ARROW), place),
+        xytext=(at, place),
+        arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2.0, "shrinkA": 0, "shrinkB": 0},
+        annotation_clip=False,
+    )

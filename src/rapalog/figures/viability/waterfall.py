@@ -47,8 +47,9 @@ def draw_waterfall(axes: Axes, group: Group, quantity: str = "ic50_nM", *, names
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_yticks(rows, [fit_name(name, NAME_PT, size_pt=8.8) for name in group.names] if names else [""] * len(rows))
     if names:
-        axes.set_title(fit_name(group.title, width_pt(axes), bold=True), loc="left", fontsize="medium",
-                       fontweight="bold")  # fmt: skip
+        axes.set_title(
+            fit_name(group.title, width_pt(axes), bold=True), loc="left", fontsize="medium", fontweight="bold"
+        )
     axes.tick_params(axis="y", length=0, labelsize="small")
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)

@@ -52,8 +52,14 @@ def draw_wells(axes: Axes, curve: Curve, *, zero_nM: float) -> None:
     shown = [*(well for well in wells if well.dose_nM not in crowded | rebuilt), *_outermost(wells, crowded - rebuilt)]
     places = _places(axes, shown, means, zero_nM)
     for label, own, look in _series(shown, wells) if shown else ():
-        axes.plot([places[at] for at in own], [shown[at].response / curve.full for at in own], linestyle="",
-                  label=label, zorder=4, **look)  # fmt: skip
+        axes.plot(
+            [places[at] for at in own],
+            [shown[at].response / curve.full for at in own],
+            linestyle="",
+            label=label,
+            zorder=4,
+            **look,
+        )
     _draw_means(axes, [own for own in means if own.n >= _MEAN_FROM or own.dose_nM in rebuilt], zero_nM)
 
 
@@ -127,10 +133,29 @@ def _natural(name: str) -> list[tuple[int, str]]:
 def _draw_means(axes: Axes, means: Sequence[DoseMean], zero_nM: float) -> None:
     if not means:
         return
-    axes.errorbar([own.dose_nM or zero_nM for own in means], [own.mean for own in means],
-                  yerr=[own.sd or 0.0 for own in means], linestyle="", marker="_", markersize=9, markeredgewidth=1.3,
-                  color=_MEAN, elinewidth=1.0, capsize=2.5, zorder=4.5, label="mean ± SD")  # fmt: skip
+    axes.errorbar(
+        [own.dose_nM or zero_nM for own in means],
+        [own.mean for own in means],
+        yerr=[own.sd or 0.0 for own in means],
+        linestyle="",
+        marker="_",
+        markersize=9,
+        markeredgewidth=1.3,
+        color=_MEAN,
+        elinewidth=1.0,
+        capsize=2.5,
+        zorder=4.5,
+        label="mean ± SD",
+    )
     for own in means:
         if own.n > MOST_WELLS:
-            axes.annotate(f"n = {own.n:,}", (own.dose_nM or zero_nM, own.mean), (7, 0), textcoords="offset points",
-                          ha="left", va="center", fontsize="x-small", color=_MEAN)  # fmt: skip
+            axes.annotate(
+                f"n = {own.n:,}",
+                (own.dose_nM or zero_nM, own.mean),
+                (7, 0),
+                textcoords="offset points",
+                ha="left",
+                va="center",
+                fontsize="x-small",
+                color=_MEAN,
+            )

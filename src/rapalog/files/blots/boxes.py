@@ -106,5 +106,8 @@ def overlap(one: Box, other: Box) -> float:
 def _boxes(strip: Sequence[BlotLane], target: str) -> list[NamedBox]:
     lanes = [lane for lane in strip if lane.target == target and lane.role != "ladder" and lane.roi is not None]
     more = f" of {strip[0].blot}" if strip[0].blot != strip[0].image else ""
-    return [NamedBox(lane.roi, f"{target} in lane {lane.lane}{more}", f"{lane.place.split(', column')[0]}, column roi")
-            for lane in lanes if lane.roi is not None]  # fmt: skip
+    return [
+        NamedBox(lane.roi, f"{target} in lane {lane.lane}{more}", f"{lane.place.split(', column')[0]}, column roi")
+        for lane in lanes
+        if lane.roi is not None
+    ]

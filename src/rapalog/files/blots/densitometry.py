@@ -146,9 +146,12 @@ def read_densitometry(data: bytes, *, file: str) -> DensitometryTable:
         program = next((one for one in _PROGRAMS if set(one.needs) <= set(names)), None)
         if program is not None:
             return _read(cells, index, names, program)
-    raise FileError("the header is of no densitometry program that is known", where=f"{file}:1",
-                    remedy="export from ImageJ, Image Studio or Image Lab as CSV, or write lane, sample, target, "
-                    "replicate, dose_nM, volume")  # fmt: skip
+    raise FileError(
+        "the header is of no densitometry program that is known",
+        where=f"{file}:1",
+        remedy="export from ImageJ, Image Studio or Image Lab as CSV, or write lane, sample, target, "
+        "replicate, dose_nM, volume",
+    )
 
 
 def _header_name(cell: str) -> str:
@@ -182,8 +185,9 @@ def _columns(names: list[str], program: _Program) -> _Columns:
     area = None if program.volumes[0] == "area" else first(("area",))
     normalised = next((k for k, name in enumerate(names) if _NORMALISED.fullmatch(name)), None)
     labels = tuple(k for k, name in enumerate(names) if name in _LABEL)
-    return _Columns(value, first(_LANE), first(_IMAGE), first(("channel",)), first(_BAND), first(_SIZE), area,
-                    normalised, labels)  # fmt: skip
+    return _Columns(
+        value, first(_LANE), first(_IMAGE), first(("channel",)), first(_BAND), first(_SIZE), area, normalised, labels
+    )
 
 
 def _read(cells: Cells, header: int, names: list[str], program: _Program) -> DensitometryTable:
@@ -213,8 +217,15 @@ def _read(cells: Cells, header: int, names: list[str], program: _Program) -> Den
         rows.append(own)
     if all(math.isnan(row.volume) for row in rows):
         raise FileError("the table has no volume", remedy="export it again", where=cells.place(header, at.value))
-    return DensitometryTable(program.name, tuple(rows), (f"volumes by {program.name}",), at.lane is not None or said,
-                             program.keeps, program.mean, program.flag)  # fmt: skip
+    return DensitometryTable(
+        program.name,
+        tuple(rows),
+        (f"volumes by {program.name}",),
+        at.lane is not None or said,
+        program.keeps,
+        program.mean,
+        program.flag,
+    )
 
 
 def _row(cells: Cells, index: int, at: _Columns, volume: tuple[str, str, bool]) -> BandRow:
@@ -226,16 +237,29 @@ def _row(cells: Cells, index: int, at: _Columns, volume: tuple[str, str, bool]) 
         for k in (at.size, at.area, at.normalised)
     )
     background = any(_BACKGROUND.search(cells.cell(index, k)) for k in at.labels)
-    return BandRow(0, _volume(text, cells, thousands=thousands, place=place), image, channel, place, kda, area,
-                   normalised, background)  # fmt: skip
+    return BandRow(
+        0,
+        _volume(text, cells, thousands=thousands, place=place),
+        image,
+        channel,
+        place,
+        kda,
+        area,
+        normalised,
+        background,
+    )
 
 
 def _check_once(own: BandRow, rows: list[BandRow], *, several: bool) -> None:
     """Refuse a lane that comes twice in a table that does not tell bands of a lane apart."""
-    if not several and any((own.lane, own.series, own.background) == (one.lane, one.series, one.background)
-                           for one in rows):  # fmt: skip
-        raise FileError(f"lane {own.lane} comes twice", where=own.place,
-                        remedy="export the total of each lane, or one band per lane")  # fmt: skip
+    if not several and any(
+        (own.lane, own.series, own.background) == (one.lane, one.series, one.background) for one in rows
+    ):
+        raise FileError(
+            f"lane {own.lane} comes twice",
+            where=own.place,
+            remedy="export the total of each lane, or one band per lane",
+        )
 
 
 def _number(text: str, cells: Cells, *, thousands: bool) -> float:
@@ -258,8 +282,9 @@ def _volume(text: str, cells: Cells, *, thousands: bool, place: str) -> float:
         return math.nan
     number = parse_number(text.replace(",", "") if thousands else text, decimal_comma=cells.decimal_comma)
     if number is None:
-        raise FileError(f"got volume {text!r}, must be a number", remedy="export without thousands separators",
-                        where=place)  # fmt: skip
+        raise FileError(
+            f"got volume {text!r}, must be a number", remedy="export without thousands separators", where=place
+        )
     return number
 
 

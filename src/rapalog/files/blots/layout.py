@@ -91,8 +91,11 @@ def _check_controls(lanes: Sequence[BlotLane]) -> None:
     for lane in lanes:
         if lane.control and lane.control.casefold() not in samples:
             names = ", ".join(list(dict.fromkeys(filter(None, samples.values())))[:5])
-            raise FileError(f"got control {lane.control!r}, which is no sample", remedy=f"name one of {names}, or yes",
-                            where=f"{lane.place.split(', column')[0]}, column control")  # fmt: skip
+            raise FileError(
+                f"got control {lane.control!r}, which is no sample",
+                remedy=f"name one of {names}, or yes",
+                where=f"{lane.place.split(', column')[0]}, column control",
+            )
 
 
 def _lane(row: Row) -> BlotLane:
@@ -101,32 +104,54 @@ def _lane(row: Row) -> BlotLane:
     role = "sample" if is_control else role
     if role not in BAND_ROLES:
         roles = ", ".join((*BAND_ROLES, _CONTROL))
-        raise FileError(f"got role {row.get('role')!r}, must be one of {roles}", remedy="use one of these",
-                        where=row.place("role"))  # fmt: skip
+        raise FileError(
+            f"got role {row.get('role')!r}, must be one of {roles}", remedy="use one of these", where=row.place("role")
+        )
     for column in ("sample", "target"):
         if not row.get(column) and role in ("sample", "loading"):
             raise FileError(f"the {column} is empty", remedy=f"fill in the {column}", where=row.place(column))
     polarity = row.get("polarity").lower()
     if polarity not in ("", "auto", "bright", "dark"):
-        raise FileError(f"got polarity {polarity!r}, must be bright or dark", where=row.place("polarity"),
-                        remedy="bright if signal is bright as stored, else dark")  # fmt: skip
+        raise FileError(
+            f"got polarity {polarity!r}, must be bright or dark",
+            where=row.place("polarity"),
+            remedy="bright if signal is bright as stored, else dark",
+        )
     channel = {"r": "red", "g": "green", "b": "blue"}.get(row.get("channel").lower(), row.get("channel").lower())
     if channel and channel not in CHANNELS:
-        raise FileError(f"got channel {row.get('channel')!r}, must be red, green or blue", where=row.place("channel"),
-                        remedy="leave it empty for a grey picture")  # fmt: skip
+        raise FileError(
+            f"got channel {row.get('channel')!r}, must be red, green or blue",
+            where=row.place("channel"),
+            remedy="leave it empty for a grey picture",
+        )
     amount = _number(row, "amount", positive=True)
     if role == "dilution" and math.isnan(amount):
-        raise FileError("a dilution has no amount", remedy="write its relative amount, such as 1, 0.5, 0.25",
-                        where=row.place("amount"))  # fmt: skip
+        raise FileError(
+            "a dilution has no amount",
+            remedy="write its relative amount, such as 1, 0.5, 0.25",
+            where=row.place("amount"),
+        )
     return BlotLane(
-        image=row.get("image"), lane=_lane_number(row), sample=_sample(row),
-        dose_nM=_quantity(row, "dose_nM"), time_h=_quantity(row, "time_h"), target=row.get("target"),
-        replicate=row.get("replicate"), blot=row.get("blot") or row.get("image") or row.get("replicate"), role=role,
-        control=_sample(row) if is_control else _control(row), amount=amount,
-        kda=_sizes(row), roi=_box(row), polarity="" if polarity == "auto" else polarity,
-        channel=channel, lanes_from=row.get("lanes_from"),
-        volume=_number(row, "volume"), volume_se=_number(row, "volume_se"), place=row.place("lane"),
-    )  # fmt: skip
+        image=row.get("image"),
+        lane=_lane_number(row),
+        sample=_sample(row),
+        dose_nM=_quantity(row, "dose_nM"),
+        time_h=_quantity(row, "time_h"),
+        target=row.get("target"),
+        replicate=row.get("replicate"),
+        blot=row.get("blot") or row.get("image") or row.get("replicate"),
+        role=role,
+        control=_sample(row) if is_control else _control(row),
+        amount=amount,
+        kda=_sizes(row),
+        roi=_box(row),
+        polarity="" if polarity == "auto" else polarity,
+        channel=channel,
+        lanes_from=row.get("lanes_from"),
+        volume=_number(row, "volume"),
+        volume_se=_number(row, "volume_se"),
+        place=row.place("lane"),
+    )
 
 
 def _sample(row: Row) -> str:
@@ -147,8 +172,11 @@ def _control(row: Row) -> str:
 def _lane_number(row: Row) -> int:
     number = parse_number(row.get("lane"), decimal_comma=row.decimal_comma)
     if number is None or number != int(number) or not 1 <= number <= MAX_LANES:
-        raise FileError(f"got lane {row.get('lane')!r}, must be a whole number from 1 to {MAX_LANES}",
-                        remedy="count lanes from the left, from 1", where=row.place("lane"))  # fmt: skip
+        raise FileError(
+            f"got lane {row.get('lane')!r}, must be a whole number from 1 to {MAX_LANES}",
+            remedy="count lanes from the left, from 1",
+            where=row.place("lane"),
+        )
     return int(number)
 
 
@@ -159,8 +187,11 @@ def _number(row: Row, column: str, *, positive: bool = False) -> float:
     number = parse_number(text, decimal_comma=row.decimal_comma)
     if number is None or (positive and number <= 0):
         remedy = "write it without thousands separators, with a point if need be, such as 1234.5; nan if there is none"
-        raise FileError(f"got {column} {text!r}, must be a {'positive ' if positive else ''}number", remedy=remedy,
-                        where=row.place(column))  # fmt: skip
+        raise FileError(
+            f"got {column} {text!r}, must be a {'positive ' if positive else ''}number",
+            remedy=remedy,
+            where=row.place(column),
+        )
     return number
 
 
@@ -174,8 +205,9 @@ def _quantity(row: Row, column: str) -> float:
         except RapalogError as error:
             raise FileError(error.problem, remedy=error.remedy, where=row.place(column)) from None
     if number < 0:
-        raise FileError(f"got {column} {text!r}, must not be negative", remedy="write 0 or more",
-                        where=row.place(column))  # fmt: skip
+        raise FileError(
+            f"got {column} {text!r}, must not be negative", remedy="write 0 or more", where=row.place(column)
+        )
     return number
 
 
@@ -184,8 +216,11 @@ def _sizes(row: Row) -> tuple[float, ...]:
     for part in filter(None, re.split(r"[;/ ]+", row.get("kda"))):
         number = parse_number(part, decimal_comma=row.decimal_comma)
         if number is None or number <= 0:
-            raise FileError(f"got kda {part!r}, must be a positive number", where=row.place("kda"),
-                            remedy="write a size in kDa; join those of a ladder with ;")  # fmt: skip
+            raise FileError(
+                f"got kda {part!r}, must be a positive number",
+                where=row.place("kda"),
+                remedy="write a size in kDa; join those of a ladder with ;",
+            )
         sizes.append(number)
     return tuple(sizes)
 
@@ -197,6 +232,9 @@ def _box(row: Row) -> Box | None:
     numbers = [parse_number(part, decimal_comma=False) for part in re.split(r"[,; ]+", text.strip("()[] "))]
     sides = [number for number in numbers if number is not None]
     if len(sides) != 4 or len(numbers) != 4 or sides[0] >= sides[2] or sides[1] >= sides[3] or min(sides) < 0:
-        raise FileError(f"got roi {text!r}, must be x0,y0,x1,y1 with x0 < x1 and y0 < y1", where=row.place("roi"),
-                        remedy='write pixels from the upper left corner, in quotes: "120,300,180,360"')  # fmt: skip
+        raise FileError(
+            f"got roi {text!r}, must be x0,y0,x1,y1 with x0 < x1 and y0 < y1",
+            where=row.place("roi"),
+            remedy='write pixels from the upper left corner, in quotes: "120,300,180,360"',
+        )
     return sides[0], sides[1], sides[2], sides[3]

@@ -57,8 +57,10 @@ def regions_bytes(
     """Return regions as JSON; ``notes`` are said beside an image, by its key, for the person who edits."""
     images = []
     for own in regions:
-        lanes = [{"lane": lane, "x0": round(x0, 1), "y0": round(y0, 1), "x1": round(x1, 1), "y1": round(y1, 1)}
-                 for lane, (x0, y0, x1, y1) in own.lanes.items()]  # fmt: skip
+        lanes = [
+            {"lane": lane, "x0": round(x0, 1), "y0": round(y0, 1), "x1": round(x1, 1), "y1": round(y1, 1)}
+            for lane, (x0, y0, x1, y1) in own.lanes.items()
+        ]
         bands = [_band_item(own, key) for key in own.bands]
         said = {"notes": list(notes[own.key])} if notes and notes.get(own.key) else {}
         strip = {"blot": own.blot} if own.blot else {}
@@ -125,8 +127,9 @@ def _bands(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, int, Mapp
 def _span(entry: Mapping[str, Any], axis: str, key: tuple[str, int], where: str) -> _Span:
     low, high = _side(entry, f"{axis}0", where), _side(entry, f"{axis}1", where)
     if low >= high:
-        raise FileError(f"the band of {key[0]}, lane {key[1] or 'all'}, is empty", where=where,
-                        remedy=f"{axis}0 < {axis}1")  # fmt: skip
+        raise FileError(
+            f"the band of {key[0]}, lane {key[1] or 'all'}, is empty", where=where, remedy=f"{axis}0 < {axis}1"
+        )
     return low, high
 
 

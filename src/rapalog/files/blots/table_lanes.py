@@ -198,8 +198,12 @@ def _sign(
     table: DensitometryTable, by_lane: dict[int, list[BandRow]], ground: dict[int, float], lanes: Sequence[BlotLane]
 ) -> tuple[int, list[str]]:
     """Return -1, and say so, where bands are darker than their background: the picture was not inverted."""
-    above = [_above(row, table, ground) for lane in lanes if lane.role not in ("blank", "ladder") and ground
-             for row in by_lane[lane.lane]]  # fmt: skip
+    above = [
+        _above(row, table, ground)
+        for lane in lanes
+        if lane.role not in ("blank", "ladder") and ground
+        for row in by_lane[lane.lane]
+    ]
     if 2 * sum(one < 0 for one in above) <= len(above):
         return 1, []
     return -1, ["bands are darker than their background: how much darker is taken as the signal"]
@@ -249,8 +253,9 @@ def _which_is_which(
     name = {"channel": " or ".join(channels), "image": series[0][0], "file": file}[what]
     return FileError(
         f"the layout has {len(targets)} targets and the table {len(series)} series of lanes: which is which?",
-        remedy=f"write the name of the {what} ({name}) into the column image", where=file,
-    )  # fmt: skip
+        remedy=f"write the name of the {what} ({name}) into the column image",
+        where=file,
+    )
 
 
 def has_volume(lane: BlotLane) -> bool:

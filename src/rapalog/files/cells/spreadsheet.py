@@ -77,17 +77,25 @@ def read_workbook(data: bytes, *, file: str) -> Workbook:
         If the file is none, is beyond a limit, is protected by a password, or cannot be read in 10 s and 1 GB.
     """
     if data.startswith(_OLD_XLS):
-        raise FileError("the workbook is an old xls or protected by a password", where=file,
-                        remedy="save it as xlsx, without a password")  # fmt: skip
+        raise FileError(
+            "the workbook is an old xls or protected by a password",
+            where=file,
+            remedy="save it as xlsx, without a password",
+        )
     _check(data, file=file)
     answer = _parsed(data, file=file)
     if "error" in answer:
         raise FileError(f"the workbook cannot be read: {answer['error']}", remedy=_REMEDY, where=file)
     sheets = tuple(
-        Cells(file=file, sheet=sheet["name"], rows=tuple(map(tuple, sheet["rows"])),
-              lines=tuple(range(1, len(sheet["rows"]) + 1)), decimal_comma=True)
+        Cells(
+            file=file,
+            sheet=sheet["name"],
+            rows=tuple(map(tuple, sheet["rows"])),
+            lines=tuple(range(1, len(sheet["rows"]) + 1)),
+            decimal_comma=True,
+        )
         for sheet in answer["sheets"]
-    )  # fmt: skip
+    )
     if not any(cell for sheet in sheets for row in sheet.rows for cell in row):
         raise FileError("the workbook is empty", remedy="export it again", where=file)
     return Workbook(file=file, sheets=sheets)
@@ -110,8 +118,11 @@ def _check(data: bytes, *, file: str) -> None:
             raise FileError("the workbook declares its own XML entities", remedy=_REMEDY, where=file)
         cells += _claimed(part)
     if cells > _MOST_CELLS:
-        raise FileError(f"the sheets span {cells} cells, at most {_MOST_CELLS} are read", where=file,
-                        remedy="delete cells far from the plate, or save the plate alone as xlsx or CSV")  # fmt: skip
+        raise FileError(
+            f"the sheets span {cells} cells, at most {_MOST_CELLS} are read",
+            where=file,
+            remedy="delete cells far from the plate, or save the plate alone as xlsx or CSV",
+        )
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], size: int, *, file: str) -> None:
@@ -155,11 +166,13 @@ def _parsed(data: bytes, *, file: str) -> dict[str, Any]:
     except subprocess.TimeoutExpired:
         raise FileError(f"the workbook was not read within {_MOST_SECONDS} s", remedy=_REMEDY, where=file) from None
     except OSError as error:
-        raise FileError(f"no process can be started to read the workbook: {error}", where=file,
-                        remedy="save the sheet as CSV") from None  # fmt: skip
+        raise FileError(
+            f"no process can be started to read the workbook: {error}", where=file, remedy="save the sheet as CSV"
+        ) from None
     except (json.JSONDecodeError, UnicodeDecodeError):
-        raise FileError("the workbook cannot be read: its content breaks the reader", remedy=_REMEDY,
-                        where=file) from None  # fmt: skip
+        raise FileError(
+            "the workbook cannot be read: its content breaks the reader", remedy=_REMEDY, where=file
+        ) from None
     return answer
 
 
@@ -176,8 +189,9 @@ def sheets_of(data: bytes) -> list[dict[str, Any]]:
     lost = _lost_cells(data)
     sheets = []
     for name in names:
-        rows = [[cell_text(value) for value in row] for row in book.get_sheet_by_name(name).to_python(
-            skip_empty_area=False)]  # fmt: skip
+        rows = [
+            [cell_text(value) for value in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
         for (row, column), text in lost.get(name, {}).items():
             rows += [[] for _ in range(row + 1 - len(rows))]
             rows[row] += [""] * (column + 1 - len(rows[row]))

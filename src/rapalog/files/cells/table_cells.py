@@ -30,6 +30,9 @@ def read_table_cells(data: bytes, *, file: str, known: Callable[[str], object]) 
     sheets = read_workbook(data, file=file).sheets
     best = max(sheets, key=recognised, default=None)
     if best is None or not recognised(best):
-        raise FileError("no sheet of the workbook has a column that is known", where=file,
-                        remedy="name the columns in the first row of a sheet")  # fmt: skip
+        raise FileError(
+            "no sheet of the workbook has a column that is known",
+            where=file,
+            remedy="name the columns in the first row of a sheet",
+        )
     return best

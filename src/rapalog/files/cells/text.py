@@ -228,8 +228,11 @@ def read_cells(data: bytes, *, file: str, known: Callable[[str], object] | None 
     """
     text = decode(data, file=file)
     if (count := text.count("\n")) > MAX_ROWS:
-        raise FileError(f"the table has {count:,} rows, at most {MAX_ROWS:,} are read", where=file,
-                        remedy="split it, for instance by drug")  # fmt: skip
+        raise FileError(
+            f"the table has {count:,} rows, at most {MAX_ROWS:,} are read",
+            where=file,
+            remedy="split it, for instance by drug",
+        )
     lines = text.split("\n")
     first = first_line(text)
     found = {mark: sum(bool(known and known(cell)) for cell in _split(first, mark)) for mark in DELIMITERS}
@@ -277,8 +280,11 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
     """
     start = next((index for index, row in enumerate(cells.rows) if any(row) and not _is_comment(row, spelling)), None)
     if start is None or not any(spelling(cell) for cell in cells.rows[start]):
-        raise FileError("the header has none of the expected columns", remedy=remedy,
-                        where=cells.file if start is None else cells.place(start, 0))  # fmt: skip
+        raise FileError(
+            "the header has none of the expected columns",
+            remedy=remedy,
+            where=cells.file if start is None else cells.place(start, 0),
+        )
     own = cells.rows[start]
     exact = {cell.lower() for cell in own}
     header = [cell if spelling(cell).lower() in exact - {cell.lower()} else spelling(cell) or cell for cell in own]

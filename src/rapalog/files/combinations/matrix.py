@@ -52,8 +52,14 @@ def _block(cells: Cells, start: int, name: str) -> WrittenBlock:
     match = _CORNER.fullmatch(cells.rows[start][0].strip())
     where = cells.place(start, 0)
     (drug1, unit1), (drug2, unit2) = (_drug(text, where) for text in (match.groups() if match else ("", "")))
-    end = next((index for index in range(start + 1, len(cells.rows))
-                if not any(cells.rows[index]) or is_corner(cells.rows[index][0])), len(cells.rows))  # fmt: skip
+    end = next(
+        (
+            index
+            for index in range(start + 1, len(cells.rows))
+            if not any(cells.rows[index]) or is_corner(cells.rows[index][0])
+        ),
+        len(cells.rows),
+    )
     columns = [at for at in range(1, len(cells.rows[start])) if any(cells.cell(row, at) for row in range(start, end))]
     if not columns or end == start + 1:
         raise FileError(
@@ -64,8 +70,11 @@ def _block(cells: Cells, start: int, name: str) -> WrittenBlock:
     for doses, drug in ((doses1, drug1), (doses2, drug2)):
         twice = next((dose for dose in doses if doses.count(dose) > 1), None)
         if twice is not None:
-            raise FileError(f"the dose {twice:g} nM of {drug} comes twice", where=where,
-                            remedy="give replicates as a table with a column replicate")  # fmt: skip
+            raise FileError(
+                f"the dose {twice:g} nM of {drug} comes twice",
+                where=where,
+                remedy="give replicates as a table with a column replicate",
+            )
     wells = tuple(
         DosePair(dose1, dose2, value)
         for row, dose1 in zip(range(start + 1, end), doses1, strict=True)
@@ -89,8 +98,9 @@ def _drug(text: str, where: str) -> tuple[str, str]:
 
 
 def _row(cells: Cells, row: int, at: int, what: str, **more: str) -> Row:
-    return Row({what: cells.cell(row, at), **more}, lambda _: f"{cells.place(row, at)}, column {at + 1}",
-               cells.decimal_comma)  # fmt: skip
+    return Row(
+        {what: cells.cell(row, at), **more}, lambda _: f"{cells.place(row, at)}, column {at + 1}", cells.decimal_comma
+    )
 
 
 def _dose(cells: Cells, row: int, at: int, unit: str) -> float:

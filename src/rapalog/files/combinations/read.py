@@ -31,10 +31,14 @@ def read_combinations(data: bytes, *, file: str) -> WrittenBlocks:
         With its place, if it is neither table nor matrix, holds no wells, more than ``MOST_BLOCKS`` blocks or more than
         ``MOST_DOSES`` doses of a drug, and for whatever is wrong in it.
     """
-    sheets = read_workbook(data, file=file).sheets if is_workbook(data) else (
-        read_cells(data, file=file, known=lambda cell: spelling(cell) or is_corner(cell)),)  # fmt: skip
-    reader = next((read for has, read in ((has_matrix, read_matrices), (has_wells, read_wells))
-                   if any(map(has, sheets))), None)  # fmt: skip
+    sheets = (
+        read_workbook(data, file=file).sheets
+        if is_workbook(data)
+        else (read_cells(data, file=file, known=lambda cell: spelling(cell) or is_corner(cell)),)
+    )
+    reader = next(
+        (read for has, read in ((has_matrix, read_matrices), (has_wells, read_wells)) if any(map(has, sheets))), None
+    )
     if reader is None:
         raise FileError("the file is no table of two drugs", remedy=REMEDY, where=file)
     has = has_matrix if reader is read_matrices else has_wells
@@ -49,6 +53,9 @@ def read_combinations(data: bytes, *, file: str) -> WrittenBlocks:
     for block in several:
         doses = max(len({well.dose1_nM for well in block.wells}), len({well.dose2_nM for well in block.wells}))
         if doses > MOST_DOSES:
-            raise FileError(f"got {doses} doses of a drug, at most {MOST_DOSES} are read", where=block.where,
-                            remedy="check the columns of doses, or split the block")  # fmt: skip
+            raise FileError(
+                f"got {doses} doses of a drug, at most {MOST_DOSES} are read",
+                where=block.where,
+                remedy="check the columns of doses, or split the block",
+            )
     return WrittenBlocks(tuple(several), tuple(flag for own in found for flag in own.flags))

@@ -24,16 +24,45 @@ from rapalog.units import is_dose_unit, unit_name
 COLUMNS: Final = ("block", "drug1", "drug2", "dose1", "dose2", "dose_unit", "response")
 REMEDY: Final = f"give the columns {', '.join(COLUMNS)}, or a matrix with 'A (nM) \\ B (nM)' in its corner"
 _OWN: Final = {
-    "block": "block", "drug1": "drug1", "drug2": "drug2", "drug_1": "drug1", "drug_2": "drug2", "drug_r": "drug1",
-    "drug_c": "drug2", "dose1": "dose1", "dose2": "dose2", "dose_1": "dose1", "dose_2": "dose2", "conc_r": "dose1",
-    "conc_c": "dose2", "dose_unit": "dose_unit", "unit": "dose_unit", "dose1_unit": "dose1_unit",
-    "dose2_unit": "dose2_unit", "dose_unit1": "dose1_unit", "dose_unit2": "dose2_unit", "conc1_unit": "dose1_unit",
-    "conc2_unit": "dose2_unit", "response": "response", "viability": "response", "replicate": "replicate",
-    "rep": "replicate", "exclude": "exclude", "cell": "cell_line", "time_h": "time_h",
-}  # fmt: skip
+    "block": "block",
+    "drug1": "drug1",
+    "drug2": "drug2",
+    "drug_1": "drug1",
+    "drug_2": "drug2",
+    "drug_r": "drug1",
+    "drug_c": "drug2",
+    "dose1": "dose1",
+    "dose2": "dose2",
+    "dose_1": "dose1",
+    "dose_2": "dose2",
+    "conc_r": "dose1",
+    "conc_c": "dose2",
+    "dose_unit": "dose_unit",
+    "unit": "dose_unit",
+    "dose1_unit": "dose1_unit",
+    "dose2_unit": "dose2_unit",
+    "dose_unit1": "dose1_unit",
+    "dose_unit2": "dose2_unit",
+    "conc1_unit": "dose1_unit",
+    "conc2_unit": "dose2_unit",
+    "response": "response",
+    "viability": "response",
+    "replicate": "replicate",
+    "rep": "replicate",
+    "exclude": "exclude",
+    "cell": "cell_line",
+    "time_h": "time_h",
+}
 #: What the columns of SynergyFinder are called here.
-_THEIRS: Final = {"conc1": "dose1", "conc2": "dose2", "conc_unit": "dose_unit", "conc_unit1": "dose1_unit",
-                  "conc_unit2": "dose2_unit", "viability": "response", "inhibition": "response"}  # fmt: skip
+_THEIRS: Final = {
+    "conc1": "dose1",
+    "conc2": "dose2",
+    "conc_unit": "dose_unit",
+    "conc_unit1": "dose1_unit",
+    "conc_unit2": "dose2_unit",
+    "viability": "response",
+    "inhibition": "response",
+}
 _WITH_UNIT: Final = re.compile(
     r"(?:dose|conc|concentration)_?([12rc])[\s_]*[(\[]?\s*([^\s()\[\]]+)\s*[)\]]?", re.IGNORECASE
 )
@@ -140,8 +169,13 @@ def _block(key: tuple[str, ...], rows: list[Row], file: str, *, inverted: bool) 
     pairs = [_pair(row, file, inverted=inverted) for row in rows]
     units = _unit(rows, 1), _unit(rows, 2)
     drugs = _drug(rows, pairs, 1, name), _drug(rows, pairs, 2, name)
-    return WrittenBlock(name, drugs, tuple(pair for pair in pairs if pair.response == pair.response), units,
-                        f"{file}, column response, block {name}")  # fmt: skip
+    return WrittenBlock(
+        name,
+        drugs,
+        tuple(pair for pair in pairs if pair.response == pair.response),
+        units,
+        f"{file}, column response, block {name}",
+    )
 
 
 def _pair(row: Row, file: str, *, inverted: bool) -> DosePair:
@@ -175,7 +209,9 @@ def _drug(rows: list[Row], pairs: list[DosePair], number: int, block: str) -> st
             names.setdefault(name, row)
     if len(names) > 1:
         first, other = list(names)[:2]
-        raise FileError(f"block {block} has {first!r} and {other!r} as drug {number}, must be one pair of drugs",
-                        where=names[other].place(f"drug{number}"),
-                        remedy="give every pair a block of its own")  # fmt: skip
+        raise FileError(
+            f"block {block} has {first!r} and {other!r} as drug {number}, must be one pair of drugs",
+            where=names[other].place(f"drug{number}"),
+            remedy="give every pair a block of its own",
+        )
     return next(iter(names), f"drug {number}")

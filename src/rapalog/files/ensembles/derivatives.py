@@ -45,9 +45,14 @@ def write_derivatives(
     """
     beside = folder / f"{temporary_prefix(SENSITIVITIES)}{_UNFINISHED}"
     shape = len(times), len(observables), len(parameters)
-    axes = [np.broadcast_to(np.reshape(axis, place), shape).ravel()
-            for axis, place in ((np.array(times), (-1, 1, 1)), (np.array(observables), (1, -1, 1)),
-                                (np.array(parameters), (1, 1, -1)))]  # fmt: skip
+    axes = [
+        np.broadcast_to(np.reshape(axis, place), shape).ravel()
+        for axis, place in (
+            (np.array(times), (-1, 1, 1)),
+            (np.array(observables), (1, -1, 1)),
+            (np.array(parameters), (1, 1, -1)),
+        )
+    ]
     writer = None
     try:
         for label, values in found:

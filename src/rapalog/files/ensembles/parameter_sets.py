@@ -124,8 +124,11 @@ def read_blocks(sets: ParameterSets, size: int, *, skip: Collection[int] = ()) -
                 yield _block(sets, index, seen, _cells(sets, lines, line))
             seen += filled
     if seen != sets.n_sets:
-        raise FileError(f"the table had {sets.n_sets} rows and now has {seen}", where=sets.path.name,
-                        remedy="leave the file alone while it is read, and run again")  # fmt: skip
+        raise FileError(
+            f"the table had {sets.n_sets} rows and now has {seen}",
+            where=sets.path.name,
+            remedy="leave the file alone while it is read, and run again",
+        )
 
 
 def _block(sets: ParameterSets, index: int, first: int, cells: Read) -> SetBlock:
@@ -144,8 +147,9 @@ def _read_header(file: BinaryIO, path: Given, digest: Any) -> ParameterSets:  # 
     try:
         header = tuple(cell.strip() for cell in next(csv.reader([text], delimiter=delimiter, strict=True)))
     except csv.Error as error:
-        raise FileError(f"the header cannot be split into columns: {error}", where=f"{path.name}:1",
-                        remedy="check its quotes") from None  # fmt: skip
+        raise FileError(
+            f"the header cannot be split into columns: {error}", where=f"{path.name}:1", remedy="check its quotes"
+        ) from None
     for index, name in enumerate(header):
         where = f"{path.name}:1, column {index + 1}"
         if not name:
@@ -158,11 +162,13 @@ def _read_header(file: BinaryIO, path: Given, digest: Any) -> ParameterSets:  # 
 def _header_text(raw: bytes, path: Given) -> str:
     text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
     if not text.strip():
-        raise FileError("the first line is empty", where=f"{path.name}:1",
-                        remedy="begin with the names of the columns")  # fmt: skip
+        raise FileError("the first line is empty", where=f"{path.name}:1", remedy="begin with the names of the columns")
     if len(raw) == _LONGEST_HEADER or "\0" in text or "\ufffd" in text or "\r" in text:
-        raise FileError("the file is not a table in UTF-8 with one row on each line", where=path.name,
-                        remedy="save it as CSV in UTF-8")  # fmt: skip
+        raise FileError(
+            "the file is not a table in UTF-8 with one row on each line",
+            where=path.name,
+            remedy="save it as CSV in UTF-8",
+        )
     return text
 
 
@@ -243,8 +249,11 @@ def _split(sets: ParameterSets, raw: bytes, number: int) -> list[str]:
     except (csv.Error, ValueError) as error:
         raise unsplit(error, where=where, remedy="check its quotes and save the table as CSV in UTF-8") from None
     if len(cells) != len(sets.header):
-        raise FileError(f"got {len(cells)} cells, must be {len(sets.header)} as in the header", where=where,
-                        remedy="give every set a number for every column")  # fmt: skip
+        raise FileError(
+            f"got {len(cells)} cells, must be {len(sets.header)} as in the header",
+            where=where,
+            remedy="give every set a number for every column",
+        )
     return [cell.strip() for cell in cells]
 
 
@@ -255,11 +264,13 @@ def _number(cell: str, where: str, delimiter: str) -> float:
     try:
         number = float(text) if "_" not in text else math.nan
     except ValueError:
-        raise FileError(f"got {cell!r}, which is no number", where=where, remedy="write a number such as 0.5 or 2e-3") \
-            from None  # fmt: skip
+        raise FileError(
+            f"got {cell!r}, which is no number", where=where, remedy="write a number such as 0.5 or 2e-3"
+        ) from None
     if not math.isfinite(number):
-        raise FileError(f"got {cell!r}, must be a finite number", where=where,
-                        remedy="correct it, or leave this set out")  # fmt: skip
+        raise FileError(
+            f"got {cell!r}, must be a finite number", where=where, remedy="correct it, or leave this set out"
+        )
     return number
 
 
@@ -278,8 +289,11 @@ class _Labels:
         for label, number in zip(labels, filled, strict=True):
             known = hash(label)
             if known in self._met:
-                raise FileError(f"the set {label!r} comes twice", where=f"{table.path.name}:{number}, column set",
-                                remedy="give every set its own label")  # fmt: skip
+                raise FileError(
+                    f"the set {label!r} comes twice",
+                    where=f"{table.path.name}:{number}, column set",
+                    remedy="give every set its own label",
+                )
             self._met.add(known)
 
 

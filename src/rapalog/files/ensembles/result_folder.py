@@ -87,8 +87,11 @@ def open_folder(path: Path, manifest: Mapping[str, Any]) -> Iterator[ResultFolde
                 _leave(folder, is_new=is_new)
                 raise
     except OSError as error:
-        raise RapalogError(f"cannot write: {error.strerror or error}", where=str(path),
-                           remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+        raise RapalogError(
+            f"cannot write: {error.strerror or error}",
+            where=str(path),
+            remedy="choose a folder you may write to, with space left",
+        ) from None
 
 
 def _leave(folder: ResultFolder, *, is_new: bool) -> None:
@@ -114,8 +117,11 @@ def _held(path: Path) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise RapalogError("another process is writing into the folder", where=str(path),
-                                   remedy="wait until it is done, or choose another folder") from None  # fmt: skip
+                raise RapalogError(
+                    "another process is writing into the folder",
+                    where=str(path),
+                    remedy="wait until it is done, or choose another folder",
+                ) from None
         yield
     finally:
         os.close(handle)
@@ -125,13 +131,18 @@ def _refuse_others(folder: ResultFolder, manifest: Mapping[str, Any]) -> None:
     known = _read_manifest(folder.path / MANIFEST)
     if known is None:
         if folder.result.exists() or folder.parts.exists():
-            raise RapalogError(f"the folder has a {RESULT} of unknown origin", where=str(folder.path),
-                               remedy=f"choose another folder, or delete what begins with {RESULT} in it")  # fmt: skip
+            raise RapalogError(
+                f"the folder has a {RESULT} of unknown origin",
+                where=str(folder.path),
+                remedy=f"choose another folder, or delete what begins with {RESULT} in it",
+            )
     elif job_hash(known) != folder.job:
         other = [name for name in {**known, **manifest} if known.get(name) != manifest.get(name)]
-        raise RapalogError(f"the folder holds another job (different: {', '.join(sorted(other))})",
-                           remedy=f"choose another folder, or delete {MANIFEST} and what begins with {RESULT} in it",
-                           where=str(folder.path))  # fmt: skip
+        raise RapalogError(
+            f"the folder holds another job (different: {', '.join(sorted(other))})",
+            remedy=f"choose another folder, or delete {MANIFEST} and what begins with {RESULT} in it",
+            where=str(folder.path),
+        )
 
 
 def _read_manifest(path: Path) -> Mapping[str, Any] | None:

@@ -87,8 +87,14 @@ class PartWriter:
         was = self._part
         # Under the tolerance in every piece is under it in the part.
         small = tuple(name for name in result.under_atol if name in was.under_atol or not was.n_sets)
-        self._part = Part(was.index, was.n_sets + n_sets, was.failed + result.failed,
-                          was.suspicious + result.suspicious, was.rechecked + result.rechecked, small)  # fmt: skip
+        self._part = Part(
+            was.index,
+            was.n_sets + n_sets,
+            was.failed + result.failed,
+            was.suspicious + result.suspicious,
+            was.rechecked + result.rechecked,
+            small,
+        )
 
     def close(self) -> Part:
         """Write the footer."""
@@ -114,8 +120,13 @@ def part_writer(folder: Path, layout: Layout, index: int) -> Iterator[PartWriter
     try:
         with beside.open("wb") as file:
             # Labels and times repeat, numbers do not; splitting numbers into bytes makes them both smaller and quicker.
-            writer = pq.ParquetWriter(file, layout.schema(), compression="lz4", use_dictionary=[SET, TIME],
-                                      use_byte_stream_split=list(layout.columns))  # fmt: skip
+            writer = pq.ParquetWriter(
+                file,
+                layout.schema(),
+                compression="lz4",
+                use_dictionary=[SET, TIME],
+                use_byte_stream_split=list(layout.columns),
+            )
             opened = PartWriter(writer, layout, index)
             try:
                 yield opened

@@ -79,8 +79,11 @@ def read_1sc(data: bytes, *, file: str) -> Stored:
         raise _refusal(f"{min(length, len(data) - start)} bytes for {width} x {height} pixels", file)
     rows = np.frombuffer(data, "<u2" if depth == 2 else "u1", width * height, start).reshape(height, width)
     pixels = rows[::-1].astype(np.uint16 if depth == 2 else np.uint8)
-    flags = () if said.get("max_pix") in (None, int(pixels.max())) else (
-        "the scan's header tells another brightest pixel than its image",)  # fmt: skip
+    flags = (
+        ()
+        if said.get("max_pix") in (None, int(pixels.max()))
+        else ("the scan's header tells another brightest pixel than its image",)
+    )
     ceiling = said.get("data_ceiling", 0)
     return Stored(pixels, ceiling=float(ceiling) if ceiling >= int(pixels.max()) else None, flags=flags)
 
@@ -118,8 +121,14 @@ def _scan_header(data: bytes, blocks: dict[int, tuple[int, int]]) -> dict[str, i
         if field.type == _COLLECTION:
             collection, item = labels.get(_number(field.payload[12:16]), ""), None
         elif field.type == _ITEMS and collection == "Scan Header":
-            item = next(((_number(row[:2]), _number(row[8:12])) for row in _rows(field.payload, 20)
-                         if labels.get(_number(row[16:20])) == "SCN"), None)  # fmt: skip
+            item = next(
+                (
+                    (_number(row[:2]), _number(row[8:12]))
+                    for row in _rows(field.payload, 20)
+                    if labels.get(_number(row[16:20])) == "SCN"
+                ),
+                None,
+            )
         elif item is not None and field.type == item[0]:
             return _numbers(field.payload, keys.get(item[1], b""), labels)
     return {}

@@ -67,6 +67,9 @@ def _said_of_depth(levels: int, bits: int, step: int, top: float) -> list[str]:
     if bits <= 8 or (levels <= _LEVELS_OF_8_BITS and step > 1):
         return [f"16-bit file with {levels} grey levels: weak bands are coarse"]
     if bits < 16:
-        return [f"{bits} bits in a 16-bit file: pixels of {top:.0f} count as clipped" if step == 1 else
-                f"{bits} bits in a 16-bit file: counts go in steps of {step}"]  # fmt: skip
+        return [
+            f"{bits} bits in a 16-bit file: pixels of {top:.0f} count as clipped"
+            if step == 1
+            else f"{bits} bits in a 16-bit file: counts go in steps of {step}"
+        ]
     return []

@@ -113,8 +113,11 @@ def grey_of_colour(stored: NDArray[Any], *, file: str, channel: Channel = "") ->
     floats = stored.astype(np.float32)
     luminance = np.tensordot(floats, np.array(_REC601, dtype=np.float32), axes=1)
     coloured, cast = _coloured(floats, luminance, file)
-    flags.append("a colour image with nearly no colour: luminance was used" if not cast else
-                 "a grey image with a cast: luminance was used")  # fmt: skip
+    flags.append(
+        "a colour image with nearly no colour: luminance was used"
+        if not cast
+        else "a grey image with a cast: luminance was used"
+    )
     mask = None
     coloured = ndimage.binary_opening(coloured, np.ones((2, 2), dtype=np.bool_))  # single pixels are noise
     if coloured.any():

@@ -46,15 +46,21 @@ _OTHERS: Final = (
     (re.compile(rb"8BPS"), "a Photoshop document", _AS_TIFF),
     (re.compile(rb"\s*<(?:\?xml|svg|!doctype|html)", re.IGNORECASE), "a web page or XML", EXPORT),
     (re.compile(rb"version https://git-lfs"), "a pointer to the file and not the file", "fetch the file itself"),
-)  # fmt: skip
+)
 _BY_NAME: Final = (
-    ((".img", ".inf"), "a Fuji or GE phosphor-imager scan, whose counts are logarithms",
-     "in Multi Gauge or ImageQuant export it as linear 16-bit TIFF"),
-    ((".mscn",), "an Image Lab scan of several channels",
-     "in Image Lab use File > Export > Export for Analysis for each channel"),
+    (
+        (".img", ".inf"),
+        "a Fuji or GE phosphor-imager scan, whose counts are logarithms",
+        "in Multi Gauge or ImageQuant export it as linear 16-bit TIFF",
+    ),
+    (
+        (".mscn",),
+        "an Image Lab scan of several channels",
+        "in Image Lab use File > Export > Export for Analysis for each channel",
+    ),
     ((".g2i",), "an iBright scan", "in iBright Analysis Software export it as 16-bit TIFF"),
     ((".sgd",), "a Syngene scan", "in GeneTools export it as 16-bit TIFF"),
-)  # fmt: skip
+)
 
 
 def kind_of(data: bytes, *, file: str) -> Kind:

@@ -17,8 +17,15 @@ from rapalog.files.images.stored import EXPORT, Stored, check_size
 _LOSSLESS_WEBP: Final = b"VP8L"
 _PROPER: Final = {"WEBP": "WebP"}
 #: What EXIF calls the turn and mirror of a picture, as flips of rows and columns after an exchange of both.
-_TURNS: Final = {2: (1, -1, False), 3: (-1, -1, False), 4: (-1, 1, False), 5: (1, 1, True), 6: (1, -1, True),
-                 7: (-1, -1, True), 8: (-1, 1, True)}  # fmt: skip
+_TURNS: Final = {
+    2: (1, -1, False),
+    3: (-1, -1, False),
+    4: (-1, 1, False),
+    5: (1, 1, True),
+    6: (1, -1, True),
+    7: (-1, -1, True),
+    8: (-1, 1, True),
+}
 _ORIENTATION: Final = 274
 #: Where EXIF has the settings of a camera, and one that every camera has.
 _CAMERA: Final = 0x8769
@@ -72,8 +79,11 @@ def read_tiff_page(data: bytes, *, file: str, index: int) -> Stored:
         deep = max(tags.get(258, (8,))) > 8
         white_is_zero = tags.get(262, 1) == 0
         pixels = pixels_of(image, file=file)
-        flags = ["16-bit colour, of which 8 bits were read: export it as 16-bit grey"] if (
-            deep and pixels.dtype == np.uint8) else []  # fmt: skip
+        flags = (
+            ["16-bit colour, of which 8 bits were read: export it as 16-bit grey"]
+            if (deep and pixels.dtype == np.uint8)
+            else []
+        )
     # It turns 8-bit min-is-white images round by itself, but not deeper ones, and turns them upright.
     return Stored(pixels, white_is_zero and pixels.dtype != np.uint8, flags=tuple(flags))
 

@@ -119,14 +119,18 @@ def _guarded(read: Callable[[], BlotImage], file: str) -> BlotImage:
     except FileError:
         raise
     except Image.DecompressionBombError:
-        raise FileError(f"the image has far more than {MAX_PIXELS // 1_000_000} million pixels", where=file,
-                        remedy="crop it to the blot") from None  # fmt: skip
+        raise FileError(
+            f"the image has far more than {MAX_PIXELS // 1_000_000} million pixels",
+            where=file,
+            remedy="crop it to the blot",
+        ) from None
     except MemoryError:
         raise FileError("the image needs more memory than there is", remedy="crop it", where=file) from None
     except Exception as error:  # decoders raise whatever they like on broken files
         detail = re.sub(r" <.*?>", "", (str(error).splitlines() or [""])[0])[:120]
-        raise FileError(f"the image cannot be decoded: {type(error).__name__} {detail}".rstrip(), remedy=EXPORT,
-                        where=file) from None  # fmt: skip
+        raise FileError(
+            f"the image cannot be decoded: {type(error).__name__} {detail}".rstrip(), remedy=EXPORT, where=file
+        ) from None
 
 
 def _as_signal(stored: Stored, polarity: Polarity, channel: Channel, file: str) -> BlotImage:
@@ -182,8 +186,11 @@ def _spots_are_dark(small: NDArray[np.floating[Any]]) -> tuple[bool | None, bool
     if np.ptp(smooth) > _RARE * (high - low):
         low, high = smooth.min(), smooth.max()
     dark = smooth < 0.5 * (low + high)
-    found = [(is_dark, side) for is_dark, side in ((True, dark), (False, ~dark))
-             if _spots(side) >= _MANY and _spots(~side) <= 1]  # fmt: skip
+    found = [
+        (is_dark, side)
+        for is_dark, side in ((True, dark), (False, ~dark))
+        if _spots(side) >= _MANY and _spots(~side) <= 1
+    ]
     if len(found) != 1:
         return None, False
     is_dark, spots = found[0]

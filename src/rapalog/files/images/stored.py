@@ -43,8 +43,14 @@ def check_size(width: int, height: int, *, file: str, bytes_per_pixel: int = 1) 
         If it is.
     """
     if width * height > MAX_PIXELS or width * height * bytes_per_pixel > MAX_DECODED_BYTES:
-        raise FileError(f"the image has {width} x {height} pixels, at most {MAX_PIXELS // 1_000_000} million are read",
-                        remedy="crop it to the blot", where=file)  # fmt: skip
+        raise FileError(
+            f"the image has {width} x {height} pixels, at most {MAX_PIXELS // 1_000_000} million are read",
+            remedy="crop it to the blot",
+            where=file,
+        )
     if min(width, height) < MIN_SIDE:
-        raise FileError(f"the image has {width} x {height} pixels, at least {MIN_SIDE} x {MIN_SIDE} are needed",
-                        remedy=EXPORT, where=file)  # fmt: skip
+        raise FileError(
+            f"the image has {width} x {height} pixels, at least {MIN_SIDE} x {MIN_SIDE} are needed",
+            remedy=EXPORT,
+            where=file,
+        )

@@ -67,8 +67,9 @@ def read_tiff(data: bytes, *, file: str, page: int | None) -> Stored:
     with tifffile.TiffFile(io.BytesIO(data)) as tiff:
         pages = _image_pages(tiff)
         if not pages:
-            raise FileError("the TIFF file has no image in it, or is cut short", where=file,
-                            remedy="copy or export it again")  # fmt: skip
+            raise FileError(
+                "the TIFF file has no image in it, or is cut short", where=file, remedy="copy or export it again"
+            )
         if page is not None and not 1 <= page <= len(pages):
             raise FileError(f"got page {page}, the file has {len(pages)}", remedy=f"use 1 to {len(pages)}", where=file)
         found = pages[(page or 1) - 1]
@@ -127,8 +128,11 @@ def _decoded(page: tifffile.TiffPage, data: bytes, file: str) -> Stored:
         try:
             return read_tiff_page(data, file=file, index=page.index)
         except UnidentifiedImageError:
-            raise FileError(f"the TIFF file is packed in a way that is not read (compression {compression})",
-                            remedy="save it without compression, or with LZW", where=file) from None  # fmt: skip
+            raise FileError(
+                f"the TIFF file is packed in a way that is not read (compression {compression})",
+                remedy="save it without compression, or with LZW",
+                where=file,
+            ) from None
     _check_segments(page, data, file)
     pixels = page.asarray()
     samples = int(page.samplesperpixel)
@@ -144,8 +148,9 @@ def _check_segments(page: tifffile.TiffPage, data: bytes, file: str) -> None:
     if len(offsets) != len(counts) or len(offsets) > _MOST_SEGMENTS:
         raise FileError("the strips of the image do not fit it", remedy=EXPORT, where=file)
     if any(not 0 < offset <= offset + count <= len(data) for offset, count in zip(offsets, counts, strict=True)):
-        raise FileError("the file is cut short: parts of the image are missing", remedy="copy or export it again",
-                        where=file)  # fmt: skip
+        raise FileError(
+            "the file is cut short: parts of the image are missing", remedy="copy or export it again", where=file
+        )
     if int(page.compression) not in _DEFLATE:
         return
     width, rows = (page.tilewidth, page.tilelength) if page.is_tiled else (page.imagewidth, page.rowsperstrip)
@@ -182,8 +187,11 @@ def _linear(
     if encoding == _LINEAR:
         return pixels, False, None, []
     if encoding != _SQUARE_ROOT:
-        raise FileError(f"the scan is encoded in a way that is not known (MDFileTag {encoding})",
-                        remedy="in ImageQuant export it as linear 16-bit TIFF", where=file)  # fmt: skip
+        raise FileError(
+            f"the scan is encoded in a way that is not known (MDFileTag {encoding})",
+            remedy="in ImageQuant export it as linear 16-bit TIFF",
+            where=file,
+        )
     if not np.issubdtype(pixels.dtype, np.unsignedinteger) or pixels.dtype.itemsize > 2:
         raise FileError(f"a scan of square roots has pixels of type {pixels.dtype}", remedy=EXPORT, where=file)
     ceiling = float(np.iinfo(pixels.dtype).max) ** 2 * scale

@@ -55,16 +55,22 @@ def join_kinase_plate(data: bytes, layout: bytes, *, file: str, layout_file: str
     """
     export = None if _has_wells(data, file) else read_plate_file(data, file=file)
     if not isinstance(export, PlateExport):
-        raise FileError("got a layout, and a table that is no plate export", where=file,
-                        remedy="leave the layout out: the table says what is in its wells")  # fmt: skip
+        raise FileError(
+            "got a layout, and a table that is no plate export",
+            where=file,
+            remedy="leave the layout out: the table says what is in its wells",
+        )
     signals, flags = _signals(export)
     cells = read_table_cells(layout, file=layout_file, known=_is_known)
     top = next((index for index, row in enumerate(cells.rows) if any(row)), 0)
     names = [cell.strip().lower() for cell in cells.rows[top]] if cells.rows else []
     if "well" not in names or "response" in names:
         problem = "the column well is missing" if "well" not in names else "the layout has responses of its own"
-        raise FileError(problem, remedy=f"give a layout with well and {', '.join(COLUMNS[:4])}, role, replicate",
-                        where=cells.place(top, 0) if cells.rows else layout_file)  # fmt: skip
+        raise FileError(
+            problem,
+            remedy=f"give a layout with well and {', '.join(COLUMNS[:4])}, role, replicate",
+            where=cells.place(top, 0) if cells.rows else layout_file,
+        )
     rows = [(cells.lines[top], [*cells.rows[top], *_added(names), "response"])]
     found = 0
     for plate in export.plates:
@@ -77,8 +83,11 @@ def join_kinase_plate(data: bytes, layout: bytes, *, file: str, layout_file: str
             said = "" if own is None else own.token or repr(own.value)
             rows.append((cells.lines[index], [*row, *([plate] if _added(names) else []), said]))
     if not found:
-        raise FileError("no well of the layout was read", remedy="check that layout and readings belong together",
-                        where=f"{layout_file}, column well")  # fmt: skip
+        raise FileError(
+            "no well of the layout was read",
+            remedy="check that layout and readings belong together",
+            where=f"{layout_file}, column well",
+        )
     return _text(cells, rows), tuple(flags)
 
 
@@ -93,8 +102,9 @@ def _has_wells(data: bytes, file: str) -> bool:
 def _signals(export: PlateExport) -> tuple[dict[tuple[str, str], Reading], list[str]]:
     endpoints = [label for label in export.reads if label not in export.times]
     if not endpoints:
-        raise FileError("the export is kinetic: which time is meant?", remedy="export one time point",
-                        where=export.file)  # fmt: skip
+        raise FileError(
+            "the export is kinetic: which time is meant?", remedy="export one time point", where=export.file
+        )
     flags = [] if len(endpoints) == 1 else [f"{export.file}: used read {endpoints[0]} of {', '.join(endpoints)}"]
     return {(own.plate, own.well): own for own in export.readings if own.read == endpoints[0]}, flags
 

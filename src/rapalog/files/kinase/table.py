@@ -28,15 +28,32 @@ from rapalog.units import parse_dose_nM
 _RESPONSE_UNIT: Final = "response_unit"
 COLUMNS: Final = ("substrate", "enzyme_nM", "dose", "dose_unit", "response", "role", "replicate")
 _ALIASES: Final = {
-    "target": "substrate", "conc": "dose", "concentration": "dose",
-    "dose_nm": "dose_nM", "unit": "dose_unit", "conc_unit": "dose_unit", "signal": "response", "counts": "response",
-    "volume": "response", "rep": "replicate", "run": "replicate",
-}  # fmt: skip
+    "target": "substrate",
+    "conc": "dose",
+    "concentration": "dose",
+    "dose_nm": "dose_nM",
+    "unit": "dose_unit",
+    "conc_unit": "dose_unit",
+    "signal": "response",
+    "counts": "response",
+    "volume": "response",
+    "rep": "replicate",
+    "run": "replicate",
+}
 _ROLES: Final[dict[str, KinaseRole]] = {
-    "": "sample", "sample": "sample", "inhibitor": "sample", "vehicle": "vehicle", "noinhibitor": "vehicle",
-    "dmso": "vehicle", "control": "vehicle", "blank": "blank", "noatp": "blank", "background": "blank",
-    "nofkbp12": "no_fkbp12", "drugalone": "no_fkbp12",
-}  # fmt: skip
+    "": "sample",
+    "sample": "sample",
+    "inhibitor": "sample",
+    "vehicle": "vehicle",
+    "noinhibitor": "vehicle",
+    "dmso": "vehicle",
+    "control": "vehicle",
+    "blank": "blank",
+    "noatp": "blank",
+    "background": "blank",
+    "nofkbp12": "no_fkbp12",
+    "drugalone": "no_fkbp12",
+}
 _REMEDY: Final = f"give the columns {', '.join(COLUMNS)}"
 #: A header that names the enzyme's amount, and its unit.
 _ENZYME: Final = re.compile(r"(?:enzyme|mtorc1)(?:[\s_(\[]+([pnuµμm]?M)[)\]]?)?", re.IGNORECASE)
@@ -99,8 +116,11 @@ def _check_size(wells: tuple[KinaseWell, ...], file: str) -> None:
     for well in wells:
         curves.setdefault((well.substrate, well.enzyme_nM), []).append(well)
     if len(curves) > _MOST_CURVES:
-        raise FileError(f"got {len(curves)} curves, at most {_MOST_CURVES} are fitted", remedy="split the file",
-                        where=f"{file}, columns substrate and enzyme_nM")  # fmt: skip
+        raise FileError(
+            f"got {len(curves)} curves, at most {_MOST_CURVES} are fitted",
+            remedy="split the file",
+            where=f"{file}, columns substrate and enzyme_nM",
+        )
     for (substrate, _), own in curves.items():
         replicates = len({well.replicate for well in own})
         if len(own) > _MOST_WELLS or replicates > _MOST_REPLICATES:
@@ -124,18 +144,26 @@ def _spelling(header: str) -> str:
 def _well(row: Row, unit: str, enzyme_unit: str, file: str) -> KinaseWell:
     role = _ROLES.get(re.sub(r"[\s_-]+", "", row.get("role").lower()))
     if role is None:
-        raise FileError(f"got role {row.get('role')!r}, must be one of sample, vehicle, blank, no_fkbp12",
-                        remedy="write one of these", where=row.place("role"))  # fmt: skip
+        raise FileError(
+            f"got role {row.get('role')!r}, must be one of sample, vehicle, blank, no_fkbp12",
+            remedy="write one of these",
+            where=row.place("role"),
+        )
     if not row.get("substrate"):
-        raise FileError("the substrate is empty", remedy="write S6K1, 4E-BP1 or another name",
-                        where=row.place("substrate"))  # fmt: skip
+        raise FileError(
+            "the substrate is empty", remedy="write S6K1, 4E-BP1 or another name", where=row.place("substrate")
+        )
     dose_nM = _dose_nM(row, role, unit)
     if role == "sample" and dose_nM == 0:
         role = "vehicle"
     return KinaseWell(
-        substrate=row.get("substrate"), enzyme_nM=_enzyme_nM(row, enzyme_unit), dose_nM=dose_nM,
-        response=read_response(row, "response", file=file).value, role=role, replicate=row.get("replicate"),
-    )  # fmt: skip
+        substrate=row.get("substrate"),
+        enzyme_nM=_enzyme_nM(row, enzyme_unit),
+        dose_nM=dose_nM,
+        response=read_response(row, "response", file=file).value,
+        role=role,
+        replicate=row.get("replicate"),
+    )
 
 
 def _dose_nM(row: Row, role: KinaseRole, unit: str) -> float:
@@ -146,8 +174,11 @@ def _dose_nM(row: Row, role: KinaseRole, unit: str) -> float:
         row = Row(cells={**row.cells, "dose_unit": unit}, place=row.place, decimal_comma=row.decimal_comma)
     dose_nM = read_dose_nM(row)
     if role == "vehicle" and dose_nM > 0:
-        raise FileError(f"a well without inhibitor has the dose {written!r}", where=row.place("dose"),
-                        remedy="write 0, or role sample")  # fmt: skip
+        raise FileError(
+            f"a well without inhibitor has the dose {written!r}",
+            where=row.place("dose"),
+            remedy="write 0, or role sample",
+        )
     return 0.0 if role == "blank" else dose_nM
 
 
@@ -162,9 +193,15 @@ def _enzyme_nM(row: Row, unit: str) -> float | None:
                 (cell.replace(",", ".") if row.decimal_comma else cell) + unit * (number is not None)
             )
         except RapalogError as error:
-            raise FileError(f"got enzyme {cell!r}, which is no amount in nM", remedy="write a number in nM, such as 5",
-                            where=row.place("enzyme_nM")) from error  # fmt: skip
+            raise FileError(
+                f"got enzyme {cell!r}, which is no amount in nM",
+                remedy="write a number in nM, such as 5",
+                where=row.place("enzyme_nM"),
+            ) from error
     if not 0 < number <= _MOST_ENZYME_NM:
-        raise FileError(f"got enzyme {cell!r}, must be above 0 and at most {_MOST_ENZYME_NM:g} nM",
-                        remedy="correct it, or leave it empty", where=row.place("enzyme_nM"))  # fmt: skip
+        raise FileError(
+            f"got enzyme {cell!r}, must be above 0 and at most {_MOST_ENZYME_NM:g} nM",
+            remedy="correct it, or leave it empty",
+            where=row.place("enzyme_nM"),
+        )
     return number

@@ -30,8 +30,11 @@ def read_bare_columns(data: bytes, *, file: str, dose_unit: str = "") -> TidyTab
         If the unit is not given, or a dose cannot be one.
     """
     if not dose_unit:
-        raise FileError("the table has no header, and nothing says the unit of its doses", where=f"{file}:1",
-                        remedy="give --unit nM, or name the columns dose (nM) and response")  # fmt: skip
+        raise FileError(
+            "the table has no header, and nothing says the unit of its doses",
+            where=f"{file}:1",
+            remedy="give --unit nM, or name the columns dose (nM) and response",
+        )
     text = decode(data, file=file)
     mark = _mark(text)
     width = _width(text, mark)

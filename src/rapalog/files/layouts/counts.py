@@ -55,6 +55,9 @@ def _share(grid: Grid, number: int, well: Well) -> Well:
     if well.reading.token:
         return well
     if n is None or not n > 0 or not 0 <= well.reading.value <= n:
-        raise FileError(f"got {well.reading.raw} of n {row.get('n')!r}, must be a count and all that were counted",
-                        remedy="correct it, or leave out the column n", where=row.place("n"))  # fmt: skip
+        raise FileError(
+            f"got {well.reading.raw} of n {row.get('n')!r}, must be a count and all that were counted",
+            remedy="correct it, or leave out the column n",
+            where=row.place("n"),
+        )
     return replace(well, reading=replace(well.reading, value=_PERCENT * well.reading.value / n))

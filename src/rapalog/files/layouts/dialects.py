@@ -24,32 +24,60 @@ from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Grid, Row, read_grid
 from rapalog.files.layouts.doses import read_dose_nM
 from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import (
-    TidyTable,
-    check_decimal_marks,
-    need,
-    read_response,
-    read_time_h,
-    read_well,
-)
+from rapalog.files.layouts.tidy import TidyTable, check_decimal_marks, need, read_response, read_time_h, read_well
 from rapalog.tables import LayoutWell, Reading, Well
 
 _GR: Final = {
-    "cell_line": "cell_line", "treatment": "treatment", "agent": "treatment", "drug": "treatment",
-    "perturbation": "perturbation", "replicate": "replicate", "time": "time", "time_h": "time",
-    "treatment_duration__hrs": "time", "concentration": "concentration", "concentration_unit": "unit",
-    "conc_unit": "unit", "dose_unit": "unit", "unit": "unit", "cell_count": "cell_count", "plate": "plate",
-    "cell_count__ctrl": "cell_count__ctrl", "cell_count__time0": "cell_count__time0", "well": "well",
-}  # fmt: skip
-_SYNERGY: Final = {
-    "block_id": "block", "pairindex": "block", "blockid": "block", "block": "block", "drug1": "drug1",
-    "drug_row": "drug1", "drugrow": "drug1", "drug2": "drug2", "drug_col": "drug2", "drugcol": "drug2",
-    "conc1": "conc1", "conc_row": "conc1", "concrow": "conc1", "conc2": "conc2", "conc_col": "conc2",
-    "conccol": "conc2", "conc_unit": "conc_unit", "concunit": "conc_unit", "conc_unit1": "conc_unit1",
-    "conc_r_unit": "conc_unit1", "conc_unit2": "conc_unit2", "conc_c_unit": "conc_unit2", "response": "response",
-    "inhibition": "inhibition", "viability": "viability", "cell_line_name": "cell_line", "cell_line": "cell_line",
+    "cell_line": "cell_line",
+    "treatment": "treatment",
+    "agent": "treatment",
+    "drug": "treatment",
+    "perturbation": "perturbation",
     "replicate": "replicate",
-}  # fmt: skip
+    "time": "time",
+    "time_h": "time",
+    "treatment_duration__hrs": "time",
+    "concentration": "concentration",
+    "concentration_unit": "unit",
+    "conc_unit": "unit",
+    "dose_unit": "unit",
+    "unit": "unit",
+    "cell_count": "cell_count",
+    "plate": "plate",
+    "cell_count__ctrl": "cell_count__ctrl",
+    "cell_count__time0": "cell_count__time0",
+    "well": "well",
+}
+_SYNERGY: Final = {
+    "block_id": "block",
+    "pairindex": "block",
+    "blockid": "block",
+    "block": "block",
+    "drug1": "drug1",
+    "drug_row": "drug1",
+    "drugrow": "drug1",
+    "drug2": "drug2",
+    "drug_col": "drug2",
+    "drugcol": "drug2",
+    "conc1": "conc1",
+    "conc_row": "conc1",
+    "concrow": "conc1",
+    "conc2": "conc2",
+    "conc_col": "conc2",
+    "conccol": "conc2",
+    "conc_unit": "conc_unit",
+    "concunit": "conc_unit",
+    "conc_unit1": "conc_unit1",
+    "conc_r_unit": "conc_unit1",
+    "conc_unit2": "conc_unit2",
+    "conc_c_unit": "conc_unit2",
+    "response": "response",
+    "inhibition": "inhibition",
+    "viability": "viability",
+    "cell_line_name": "cell_line",
+    "cell_line": "cell_line",
+    "replicate": "replicate",
+}
 _UNTREATED: Final = frozenset({"-", "control", "dmso", "vehicle", "untreated"})
 _PERCENT: Final = 100.0
 _GR_REMEDY: Final = "give the columns cell_line, treatment, concentration, concentration_unit, cell_count"
@@ -113,10 +141,15 @@ def _gr_wells(row: Row, controls: dict[tuple[str, ...], None], *, several: bool,
     plate = " / ".join(part for part in key if part) if columns else row.get("plate")
     time_h = read_time_h(row, "time")
     content = LayoutWell(
-        plate=plate, well=read_well(row), cell_line=row.get("cell_line"), role=role, replicate=row.get("replicate"),
-        drug=row.get("treatment") if role == "sample" else "", time_h=0.0 if role == "time0" else time_h,
+        plate=plate,
+        well=read_well(row),
+        cell_line=row.get("cell_line"),
+        role=role,
+        replicate=row.get("replicate"),
+        drug=row.get("treatment") if role == "sample" else "",
+        time_h=0.0 if role == "time0" else time_h,
         dose_nM=read_dose_nM(row, "concentration", "unit") if role == "sample" else 0.0,
-    )  # fmt: skip
+    )
     if several and row.get("perturbation"):
         content = _perturbed(content, row.get("perturbation"))
     yield Well(replace(read_response(row, "cell_count", file=file), plate=plate), content)
@@ -126,8 +159,18 @@ def _gr_wells(row: Row, controls: dict[tuple[str, ...], None], *, several: bool,
     for column, kind in zip(own[-2:], ("vehicle", "time0"), strict=True):
         if row.get(column):
             reading = replace(read_response(row, column, file=file), plate=plate, well="", read="cell_count")
-            yield Well(reading, replace(content, role=kind, well="", drug="", curve="", dose_nM=0.0,
-                                        time_h=0.0 if kind == "time0" else time_h))  # fmt: skip
+            yield Well(
+                reading,
+                replace(
+                    content,
+                    role=kind,
+                    well="",
+                    drug="",
+                    curve="",
+                    dose_nM=0.0,
+                    time_h=0.0 if kind == "time0" else time_h,
+                ),
+            )
 
 
 def _perturbed(content: LayoutWell, perturbation: str) -> LayoutWell:
@@ -157,11 +200,14 @@ def read_synergy(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     _refuse_empty(grid)
     doses = [(_synergy_dose(row, "conc1"), _synergy_dose(row, "conc2")) for row in grid.rows]
     readings = [read_response(row, column, file=cells.file) for row in grid.rows]
-    untreated = [reading.value for reading, pair in zip(readings, doses, strict=True)
-                 if pair == (0.0, 0.0) and not reading.token]  # fmt: skip
+    untreated = [
+        reading.value for reading, pair in zip(readings, doses, strict=True) if pair == (0.0, 0.0) and not reading.token
+    ]
     inverted, flags = _scale(column, untreated)
-    readings = [replace(reading, read="response", value=_PERCENT - reading.value if inverted else reading.value)
-                for reading in readings]  # fmt: skip
+    readings = [
+        replace(reading, read="response", value=_PERCENT - reading.value if inverted else reading.value)
+        for reading in readings
+    ]
     wells = [
         well
         for row, pair, reading in zip(grid.rows, doses, readings, strict=True)
@@ -169,8 +215,7 @@ def read_synergy(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     ]
     both = sum(well.content.role == "combination" for well in wells)
     flags += [f"{both} wells with two drugs are kept but not fitted"] if both else []
-    return TidyTable(file=cells.file, wells=tuple(wells), response_unit="percent",
-                     flags=tuple(flags))  # fmt: skip
+    return TidyTable(file=cells.file, wells=tuple(wells), response_unit="percent", flags=tuple(flags))
 
 
 def _synergy_dose(row: Row, column: str) -> float:
@@ -196,8 +241,9 @@ def _synergy_wells(row: Row, doses_nM: tuple[float, float], reading: Reading) ->
     block = row.get("block") or "1"
     reading = replace(reading, plate=f"block {block}")
     names = (row.get("drug1"), row.get("drug2"))
-    content = LayoutWell(plate=reading.plate, well="", cell_line=row.get("cell_line"), replicate=row.get("replicate"),
-                         time_h=math.nan)  # fmt: skip
+    content = LayoutWell(
+        plate=reading.plate, well="", cell_line=row.get("cell_line"), replicate=row.get("replicate"), time_h=math.nan
+    )
     if all(doses_nM):
         yield Well(reading, replace(content, drug=" + ".join(names), role="combination", dose_nM=0.0))
         return

@@ -54,8 +54,9 @@ def read_dose(row: Row, column: str = "", unit_column: str = "dose_unit") -> Dos
         column, unit = column or "dose", row.get(unit_column)
     cell = row.get(column)
     if not cell:
-        raise FileError("the dose is empty", remedy="write a dose, 0 for no drug, or role vehicle",
-                        where=row.place(column))  # fmt: skip
+        raise FileError(
+            "the dose is empty", remedy="write a dose, 0 for no drug, or role vehicle", where=row.place(column)
+        )
     number, at = parse_number(cell, decimal_comma=row.decimal_comma), column
     try:
         if number is None:
@@ -77,24 +78,30 @@ def read_dose_nM(row: Row, column: str = "", unit_column: str = "dose_unit") -> 
     """Read a dose that must be an amount of substance per volume; errors as for :func:`read_dose`."""
     found = read_dose(row, column, unit_column)
     if found.unit and is_mass_unit(found.unit) and found.nM > 0:
-        raise FileError(f"got a dose in {found.unit}, must be in nM or another molar unit",
-                        remedy="divide by the molar mass: nM = 1000 x (ng/mL) / (g/mol)",
-                        where=row.place(column or "dose"))  # fmt: skip
+        raise FileError(
+            f"got a dose in {found.unit}, must be in nM or another molar unit",
+            remedy="divide by the molar mass: nM = 1000 x (ng/mL) / (g/mol)",
+            where=row.place(column or "dose"),
+        )
     return found.nM
 
 
 def _with_point(cell: str, row: Row) -> str:
     """Return a dose with a decimal point; refuse one whose comma may part thousands."""
     if not row.decimal_comma and _THOUSANDS.fullmatch(cell):
-        raise RapalogError(f"cannot tell whether the comma in {cell!r} is a decimal mark",
-                           remedy="write numbers with a point and without thousands separators")  # fmt: skip
+        raise RapalogError(
+            f"cannot tell whether the comma in {cell!r} is a decimal mark",
+            remedy="write numbers with a point and without thousands separators",
+        )
     return _COMMA.sub(".", cell)
 
 
 def _refuse_negative(number: float, cell: str) -> None:
     if number < 0:
-        raise RapalogError(f"got dose {cell!r}: no dose is below 0, these look like log10 doses",
-                           remedy="write doses themselves, such as 0.01 for a log10 of -2")  # fmt: skip
+        raise RapalogError(
+            f"got dose {cell!r}: no dose is below 0, these look like log10 doses",
+            remedy="write doses themselves, such as 0.01 for a log10 of -2",
+        )
 
 
 def _dose(number: float, unit: str, cell: str) -> Dose:
@@ -108,5 +115,7 @@ def _dose(number: float, unit: str, cell: str) -> Dose:
         return Dose(found, unit_name(unit))
     looks = unit_name(unit) in _MOLAR and number <= _LARGEST_MINUS_LOG
     like = f", these look like -log10 M: {number:g} would be {10.0 ** (9 - number):.3g} nM" if looks else ""
-    raise RapalogError(f"got dose {cell!r} {unit}: no well holds more than {most}{like}",
-                       remedy="write doses themselves, with the unit they are in")  # fmt: skip
+    raise RapalogError(
+        f"got dose {cell!r} {unit}: no well holds more than {most}{like}",
+        remedy="write doses themselves, with the unit they are in",
+    )

@@ -21,19 +21,23 @@ from typing import Final
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Row
 from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import (
-    TidyTable,
-    implied_role,
-    read_content,
-    read_response,
-    role_of,
-    spelling,
-)
+from rapalog.files.layouts.tidy import TidyTable, implied_role, read_content, read_response, role_of, spelling
 from rapalog.files.plates.grids import PlateGrid, find_grids
 from rapalog.tables import LayoutWell, Well
 
-_VARIABLES: Final = ("cell_line", "drug", "dose", "dose_nM", "dose_unit", "role", "replicate", "time_h", "curve",
-                     "response", "response_unit")  # fmt: skip
+_VARIABLES: Final = (
+    "cell_line",
+    "drug",
+    "dose",
+    "dose_nM",
+    "dose_unit",
+    "role",
+    "replicate",
+    "time_h",
+    "curve",
+    "response",
+    "response_unit",
+)
 _FILLING: Final = ("dose", "dose_nM", "role", "drug", "curve")
 _NUMBERS: Final = ("dose", "dose_nM", "time_h", "response")
 _RESPONSES: Final = frozenset({"signal", "signals", "readings", "reading", "raw data", "raw", "values"})
@@ -141,21 +145,30 @@ def _collected(tables: Sequence[Cells]) -> dict[str, _Plate]:
             if variable:
                 _add(plates.setdefault(name, _Plate()), grid, variable, unit)
             elif not _is_remark(grid):
-                raise FileError("the grid has no title that names a variable", where=grid.place,
-                                remedy=f"write one of {', '.join(_VARIABLES)} above it")  # fmt: skip
+                raise FileError(
+                    "the grid has no title that names a variable",
+                    where=grid.place,
+                    remedy=f"write one of {', '.join(_VARIABLES)} above it",
+                )
     return plates
 
 
 def _add(plate: _Plate, grid: PlateGrid, variable: str, unit: str) -> None:
     if variable in plate.grids:
-        raise FileError(f"there are two grids of {variable}", where=grid.place,
-                        remedy="keep one, or write a line with plate and its name above each plate")  # fmt: skip
+        raise FileError(
+            f"there are two grids of {variable}",
+            where=grid.place,
+            remedy="keep one, or write a line with plate and its name above each plate",
+        )
     plate.comma = plate.comma or grid.cells.decimal_comma
     wells = plate.grids[variable] = {well: (text, place) for well, text, place in grid.wells()}
     comma = next((place for text, place in wells.values() if "," in text), "")
     if variable in _NUMBERS and comma and any("." in text for text, _ in wells.values()):
-        raise FileError("some numbers have a decimal comma and others a point", where=comma,
-                        remedy="use one decimal mark and no thousands separators")  # fmt: skip
+        raise FileError(
+            "some numbers have a decimal comma and others a point",
+            where=comma,
+            remedy="use one decimal mark and no thousands separators",
+        )
     if unit:
         plate.grids["dose_unit"] = {well: (unit, place) for well, (_, place) in wells.items()}
 
@@ -172,8 +185,11 @@ def _add_constants(plates: dict[str, _Plate], cells: Cells) -> None:
         constants = plates.setdefault(name, _Plate()).constants
         variable, place = spelling(line[0].rstrip(":")), cells.place(index, filled[1])
         if constants.get(variable, (line[1], ""))[0] != line[1]:
-            raise FileError(f"{variable} is given twice", where=place,
-                            remedy="keep one, or write a line with plate and its name above each plate")  # fmt: skip
+            raise FileError(
+                f"{variable} is given twice",
+                where=place,
+                remedy="keep one, or write a line with plate and its name above each plate",
+            )
         constants[variable] = (line[1], place)
 
 

@@ -22,14 +22,52 @@ _LENGTHS: Final = ("nm", "um", "mm", "pm")
 _LOGARITHM: Final = re.compile(
     rf"([-−–]\s*)?log(?:10|_10|\s10)?[\s_]*[(\[]?\s*(?:{_DOSE_WORDS}|\[?[munpµμ]?M\]?)[^,;\t]*", re.IGNORECASE
 )
-_UNIT_WORDS: Final = {"%": "percent", "percent": "percent", "percentage": "percent", "pct": "percent",
-                      "perc": "percent", "fraction": "fraction", "fractional": "fraction"}  # fmt: skip
+_UNIT_WORDS: Final = {
+    "%": "percent",
+    "percent": "percent",
+    "percentage": "percent",
+    "pct": "percent",
+    "perc": "percent",
+    "fraction": "fraction",
+    "fractional": "fraction",
+}
 _LEFT: Final = frozenset({"viability", "viable", "survival", "surviving", "alive", "live", "activity"})
-_LOST: Final = frozenset({"inhibition", "inhibited", "mortality", "dead", "death", "killed", "killing", "kill",
-                          "cytotoxicity", "toxicity", "lethality"})  # fmt: skip
+_LOST: Final = frozenset(
+    {
+        "inhibition",
+        "inhibited",
+        "mortality",
+        "dead",
+        "death",
+        "killed",
+        "killing",
+        "kill",
+        "cytotoxicity",
+        "toxicity",
+        "lethality",
+    }
+)
 _CONTROL: Final = frozenset({"control", "controls", "ctrl", "vehicle", "untreated", "dmso"})
-_FILLERS: Final = frozenset({"cell", "cells", "relative", "rel", "normalized", "normalised", "norm", "of", "to", "the",
-                             "vs", "growth", "mean", "average", "response", "responses"})  # fmt: skip
+_FILLERS: Final = frozenset(
+    {
+        "cell",
+        "cells",
+        "relative",
+        "rel",
+        "normalized",
+        "normalised",
+        "norm",
+        "of",
+        "to",
+        "the",
+        "vs",
+        "growth",
+        "mean",
+        "average",
+        "response",
+        "responses",
+    }
+)
 _ALONE: Final = frozenset({"response", "responses"})
 
 
@@ -67,8 +105,11 @@ def refuse_logarithm(header: str, *, where: str) -> None:
     """
     if (match := _LOGARITHM.fullmatch(header.strip())) is not None:
         kind = "-log10" if match[1] else "log10"
-        raise FileError(f"the column {header.strip()!r} holds {kind} doses", where=where,
-                           remedy="write doses themselves, such as 10 nM for a log10 of -8 in M")  # fmt: skip
+        raise FileError(
+            f"the column {header.strip()!r} holds {kind} doses",
+            where=where,
+            remedy="write doses themselves, such as 10 nM for a log10 of -8 in M",
+        )
 
 
 def response_unit(text: str) -> ResponseHeader | None:

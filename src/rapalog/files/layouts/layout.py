@@ -99,8 +99,9 @@ def _unique(wells: Sequence[tuple[LayoutWell, str]], *, file: str) -> tuple[Layo
     layout: dict[tuple[str, str], LayoutWell] = {}
     for content, place in wells:
         if (content.plate, content.well) in layout:
-            raise FileError(f"well {content.well} is named twice", remedy="keep one row per plate and well",
-                            where=place)  # fmt: skip
+            raise FileError(
+                f"well {content.well} is named twice", remedy="keep one row per plate and well", where=place
+            )
         layout[content.plate, content.well] = content
     if not layout:
         raise FileError("the layout fills no well", remedy="write one row per filled well", where=file)

@@ -22,10 +22,22 @@ from rapalog.tables import Well
 
 #: What columns are called, without case, dots and underscores.
 SPELLINGS: Final = {
-    "sd": "sd", "std": "sd", "stdev": "sd", "stddev": "sd", "standarddeviation": "sd", "sem": "sem", "se": "sem",
-    "stderr": "sem", "standarderror": "sem", "n": "n", "nwells": "n", "nreplicates": "n", "total": "n",
-    "ntotal": "n", "outof": "n",
-}  # fmt: skip
+    "sd": "sd",
+    "std": "sd",
+    "stdev": "sd",
+    "stddev": "sd",
+    "standarddeviation": "sd",
+    "sem": "sem",
+    "se": "sem",
+    "stderr": "sem",
+    "standarderror": "sem",
+    "n": "n",
+    "nwells": "n",
+    "nreplicates": "n",
+    "total": "n",
+    "ntotal": "n",
+    "outof": "n",
+}
 REBUILT: Final = "wells rebuilt from their mean, SD and n"
 _MOST: Final = 1000
 _REMEDY: Final = "give the columns mean, sd and n, or one row per well"
@@ -52,8 +64,9 @@ def rebuilt(grid: Grid, wells: Sequence[Well]) -> list[Well]:
 def _rebuilt(row: Row, well: Well) -> list[Well]:
     n = _number(row, "n")
     if not (n >= 1 and n == int(n) and n <= _MOST):
-        raise FileError(f"got n {row.get('n')!r}, must be a whole number from 1 to {_MOST}", remedy=_REMEDY,
-                        where=row.place("n"))  # fmt: skip
+        raise FileError(
+            f"got n {row.get('n')!r}, must be a whole number from 1 to {_MOST}", remedy=_REMEDY, where=row.place("n")
+        )
     if n == 1 or well.reading.token:
         return [well]
     column = "sd" if row.get("sd") else "sem"

@@ -34,26 +34,72 @@ from rapalog.units import parse_time_h
 
 Value = TypeVar("Value")
 
-CONTENT_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "dose", "dose_unit", "dose_nM", "replicate", "plate",
-                          "well", "role", "exclude")  # fmt: skip
+CONTENT_COLUMNS: Final = (
+    "curve",
+    "cell_line",
+    "drug",
+    "time_h",
+    "dose",
+    "dose_unit",
+    "dose_nM",
+    "replicate",
+    "plate",
+    "well",
+    "role",
+    "exclude",
+)
 COLUMNS: Final = (*CONTENT_COLUMNS, "response", "response_unit")
 #: Other spellings of the columns; case, and spaces or hyphens for underscores, never matter.
 _ALIASES: Final = {
-    "cell": "cell_line", "cell_line_name": "cell_line", "cellline": "cell_line", "compound": "drug",
-    "treatment": "drug", "agent": "drug", "conc": "dose", "concentration": "dose", "unit": "dose_unit",
-    "conc_unit": "dose_unit", "concunit": "dose_unit", "concentration_unit": "dose_unit", "time": "time_h",
-    "hours": "time_h", "well_position": "well", "doses": "dose", "dosage": "dose", "conc.": "dose",
+    "cell": "cell_line",
+    "cell_line_name": "cell_line",
+    "cellline": "cell_line",
+    "compound": "drug",
+    "treatment": "drug",
+    "agent": "drug",
+    "conc": "dose",
+    "concentration": "dose",
+    "unit": "dose_unit",
+    "conc_unit": "dose_unit",
+    "concunit": "dose_unit",
+    "concentration_unit": "dose_unit",
+    "time": "time_h",
+    "hours": "time_h",
+    "well_position": "well",
+    "doses": "dose",
+    "dosage": "dose",
+    "conc.": "dose",
     "concentrations": "dose",
-    "excluded": "exclude", "exclude_reason": "exclude", "mean": "response", "average": "response",
-    "mean_response": "response", "response_units": "response_unit", "viability_unit": "response_unit",
-}  # fmt: skip
+    "excluded": "exclude",
+    "exclude_reason": "exclude",
+    "mean": "response",
+    "average": "response",
+    "mean_response": "response",
+    "response_units": "response_unit",
+    "viability_unit": "response_unit",
+}
 #: What people write into the column role, without spaces and hyphens.
 _ROLES: Final = {
-    "": "sample", "sample": "sample", "treated": "sample", "vehicle": "vehicle", "untreated": "vehicle",
-    "dmso": "vehicle", "negative": "vehicle", "negativecontrol": "vehicle", "blank": "blank", "nocell": "blank",
-    "nocells": "blank", "background": "blank", "time0": "time0", "t0": "time0", "timezero": "time0",
-    "positive": "positive", "positivecontrol": "positive", "empty": "empty", "unused": "empty",
-}  # fmt: skip
+    "": "sample",
+    "sample": "sample",
+    "treated": "sample",
+    "vehicle": "vehicle",
+    "untreated": "vehicle",
+    "dmso": "vehicle",
+    "negative": "vehicle",
+    "negativecontrol": "vehicle",
+    "blank": "blank",
+    "nocell": "blank",
+    "nocells": "blank",
+    "background": "blank",
+    "time0": "time0",
+    "t0": "time0",
+    "timezero": "time0",
+    "positive": "positive",
+    "positivecontrol": "positive",
+    "empty": "empty",
+    "unused": "empty",
+}
 _NOT_EXCLUDED: Final = frozenset({"", "0", "no", "false", "n", "keep"})
 _EXCLUDED_WORDS: Final = frozenset({"1", "yes", "true", "y", "x"})
 #: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
@@ -156,13 +202,19 @@ def response_scale(grid: Grid) -> ResponseHeader:
     found = set(_by_cells(grid, ("response_unit",), _response_unit))
     if len(found) > 1:
         names = ", ".join(sorted(" ".join(filter(None, (own.unit, own.meaning))) or "none" for own in found))
-        raise FileError(f"got several response units ({names})", remedy="use one in a file",
-                        where=f"{grid.file}, column response_unit")  # fmt: skip
+        raise FileError(
+            f"got several response units ({names})",
+            remedy="use one in a file",
+            where=f"{grid.file}, column response_unit",
+        )
     said, header = found.pop(), response_of(grid.written("response")) or ResponseHeader("", "")
     for one, other in ((said.unit, header.unit), (said.meaning, header.meaning)):
         if one and other and one != other:
-            raise FileError(f"the column {grid.written('response')!r} and response_unit differ ({other}, {one})",
-                            remedy="say the same in both", where=f"{grid.file}, column response_unit")  # fmt: skip
+            raise FileError(
+                f"the column {grid.written('response')!r} and response_unit differ ({other}, {one})",
+                remedy="say the same in both",
+                where=f"{grid.file}, column response_unit",
+            )
     return ResponseHeader(said.unit or header.unit, said.meaning or header.meaning)
 
 
@@ -182,9 +234,11 @@ def refuse_twice(grid: Grid, wells: Sequence[Well]) -> None:
         first = seen.setdefault((own.plate, own.well, repr(own.time_h), *whose), number)
         if first != number:
             row, on = grid.row(number), f" on plate {own.plate}" if own.plate else ""
-            raise FileError(f"well {own.well}{on} comes twice, first in {grid.row(first).place('well').split(',')[0]}",
-                            remedy="keep one reading of each well, or name the plates in a column plate",
-                            where=row.place("well"))  # fmt: skip
+            raise FileError(
+                f"well {own.well}{on} comes twice, first in {grid.row(first).place('well').split(',')[0]}",
+                remedy="keep one reading of each well, or name the plates in a column plate",
+                where=row.place("well"),
+            )
 
 
 def _by_cells(grid: Grid, columns: Sequence[str], read: Callable[[Row], Value]) -> list[Value]:
@@ -216,8 +270,9 @@ def _contents(grid: Grid) -> list[LayoutWell]:
     time_h = _by_cells(grid, ("time_h",), read_time_h)
 
     def content(n: int) -> LayoutWell:
-        return LayoutWell(plate[n], well[n], line[n], drug[n], dose[n].nM, role[n], replicate[n], time_h[n], curve[n],
-                          dose[n].unit)  # fmt: skip
+        return LayoutWell(
+            plate[n], well[n], line[n], drug[n], dose[n].nM, role[n], replicate[n], time_h[n], curve[n], dose[n].unit
+        )
 
     return _once(len(grid.at), (plate, well, line, drug, dose, role, replicate, time_h, curve), content)
 
@@ -257,8 +312,11 @@ def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
     for names in choices:
         if not set(names) & set(grid.columns):
             near = next((cell for cell in grid.columns if cell not in COLUMNS and _close(cell, names)), "")
-            raise FileError(f"the column {' or '.join(names)} is missing", where=grid.top,
-                            remedy=f"did you mean {near!r}? Name it {names[0]}" if near else remedy)  # fmt: skip
+            raise FileError(
+                f"the column {' or '.join(names)} is missing",
+                where=grid.top,
+                remedy=f"did you mean {near!r}? Name it {names[0]}" if near else remedy,
+            )
 
 
 def _close(header: str, names: Sequence[str]) -> bool:
@@ -275,8 +333,11 @@ def check_decimal_marks(grid: Grid, columns: Sequence[str]) -> None:
         cells = grid.column(column)
         comma = next((number for number, cell in enumerate(cells) if "," in cell), None)
         if comma is not None and any("." in cell for cell in cells):
-            raise FileError("some numbers have a decimal comma and others a point", where=grid.row(comma).place(column),
-                            remedy="use one decimal mark and no thousands separators")  # fmt: skip
+            raise FileError(
+                "some numbers have a decimal comma and others a point",
+                where=grid.row(comma).place(column),
+                remedy="use one decimal mark and no thousands separators",
+            )
 
 
 def role_of(text: str) -> str | None:
@@ -306,10 +367,18 @@ def read_content(row: Row) -> LayoutWell:
     """Read what is in one well, apart from any response."""
     role, dose = _role(row), _sample_dose(row)
     return LayoutWell(
-        plate=row.get("plate"), well=read_well(row), cell_line=row.get("cell_line"), drug=row.get("drug"), role=role,
-        dose_nM=dose.nM, replicate=row.get("replicate"), time_h=read_time_h(row), curve=row.get("curve"),
-        dose_unit=dose.unit, exclude=exclusion(row.get("exclude")),
-    )  # fmt: skip
+        plate=row.get("plate"),
+        well=read_well(row),
+        cell_line=row.get("cell_line"),
+        drug=row.get("drug"),
+        role=role,
+        dose_nM=dose.nM,
+        replicate=row.get("replicate"),
+        time_h=read_time_h(row),
+        curve=row.get("curve"),
+        dose_unit=dose.unit,
+        exclude=exclusion(row.get("exclude")),
+    )
 
 
 def exclusion(text: str) -> str:
@@ -326,8 +395,11 @@ def _role(row: Row) -> str:
     role = role_of(row.get("role"))
     if role is None:
         words = "sample, vehicle, untreated, blank, no-cell, time0, positive, empty"
-        raise FileError(f"got role {row.get('role')!r}, must be one of {words}", where=row.place("role"),
-                        remedy="write one of these")  # fmt: skip
+        raise FileError(
+            f"got role {row.get('role')!r}, must be one of {words}",
+            where=row.place("role"),
+            remedy="write one of these",
+        )
     return role
 
 
@@ -364,19 +436,32 @@ def read_response(row: Row, column: str, *, file: str) -> Reading:
     value = parse_number(raw, decimal_comma=row.decimal_comma)
     value = share_of(raw) if value is None else value
     if value is None and raw and not _TOKEN.fullmatch(raw):
-        raise FileError(f"got {column} {raw!r}, which is no number", where=row.place(column),
-                        remedy="write a number, or leave the cell empty for a missing well")  # fmt: skip
+        raise FileError(
+            f"got {column} {raw!r}, which is no number",
+            where=row.place(column),
+            remedy="write a number, or leave the cell empty for a missing well",
+        )
     token = "" if value is not None else (raw or "missing")
-    return Reading(file=file, plate=row.get("plate"), well=read_well(row), read=column, raw=raw, token=token,
-                   value=math.nan if value is None else value)  # fmt: skip
+    return Reading(
+        file=file,
+        plate=row.get("plate"),
+        well=read_well(row),
+        read=column,
+        raw=raw,
+        token=token,
+        value=math.nan if value is None else value,
+    )
 
 
 def _response_unit(row: Row) -> ResponseHeader:
     unit = row.get("response_unit").lower()
     found = ResponseHeader("signal" if unit == "signal" else "", "") if unit in ("", "signal") else response_unit(unit)
     if found is None:
-        raise FileError(f"got response unit {unit!r}, must be one of %, fraction, signal, % inhibition, ...",
-                        remedy="write one of these", where=row.place("response_unit"))  # fmt: skip
+        raise FileError(
+            f"got response unit {unit!r}, must be one of %, fraction, signal, % inhibition, ...",
+            remedy="write one of these",
+            where=row.place("response_unit"),
+        )
     return found
 
 

@@ -33,8 +33,9 @@ _TABLE: Final = re.compile(
 )
 _SIZE: Final = re.compile(r"([1-9][0-9]?)x([1-9][0-9]?)", re.ASCII)
 _ROWS, _COLUMNS = PLATE_SHAPES[-1]
-_CONTENT: Final = frozenset({"cell_line", "drug", "dose", "dose_nM", "dose_unit", "role", "replicate", "time_h",
-                             "curve"})  # fmt: skip
+_CONTENT: Final = frozenset(
+    {"cell_line", "drug", "dose", "dose_nM", "dose_unit", "role", "replicate", "time_h", "curve"}
+)
 _FILLING: Final = ("dose", "dose_nM", "role", "curve")
 _Position = tuple[int, int]
 
@@ -100,11 +101,15 @@ def read_wellmap(data: bytes, *, file: str, dose_unit: str = "") -> tuple[Layout
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         line = re.search(r"line (\d+)", str(error))
         number = line[1] if line else len(text.splitlines())
-        raise FileError(f"the TOML cannot be read: {error}", where=f"{file}:{number}",
-                        remedy="check quotes, brackets and equals signs") from None  # fmt: skip
+        raise FileError(
+            f"the TOML cannot be read: {error}",
+            where=f"{file}:{number}",
+            remedy="check quotes, brackets and equals signs",
+        ) from None
     if {"include", "concat"} & set(_table(document, "meta", source)):
-        raise FileError("the layout takes in other files", where=source.place("meta"),
-                        remedy="write everything into one file")  # fmt: skip
+        raise FileError(
+            "the layout takes in other files", where=source.place("meta"), remedy="write everything into one file"
+        )
     wells: list[LayoutWell] = []
     plates = _table(document, "plate", source)
     for name in plates or [""]:
@@ -123,9 +128,11 @@ def _plate_wells(document: Mapping[str, Any], own: Mapping[str, Any], plate: str
     groups.append(_Group("expt", "expt", (0, 0, 0), lambda _: True, _table(document, "expt", source)))
     positions = _positions(groups)
     if not positions:
-        raise FileError(f"the layout{' of plate ' * bool(plate)}{plate} names no wells",
-                        where=source.place(f"plate.{plate}") if plate else source.file,
-                        remedy="give a block or a well, or rows together with columns")  # fmt: skip
+        raise FileError(
+            f"the layout{' of plate ' * bool(plate)}{plate} names no wells",
+            where=source.place(f"plate.{plate}") if plate else source.file,
+            remedy="give a block or a well, or rows together with columns",
+        )
     groups.sort(key=lambda group: group.rank)
     rows = [_row(groups, position, plate, source) for position in positions]
     return [read_content(row) for row in rows if row is not None]
@@ -141,10 +148,11 @@ def _positions(groups: list[_Group]) -> list[_Position]:
     return [
         position
         for position in ((row, column) for row in range(_ROWS) for column in range(_COLUMNS))
-        if any_of("well", position) or any_of("block", position)
+        if any_of("well", position)
+        or any_of("block", position)
         or (any_of("row", position) and (any_of("col", position) or any_of("icol", position)))
         or (any_of("irow", position) and any_of("col", position))
-    ]  # fmt: skip
+    ]
 
 
 def _groups(tables: Mapping[str, Any], plate: str, source: _Source) -> Iterator[_Group]:
@@ -164,8 +172,13 @@ def _groups(tables: Mapping[str, Any], plate: str, source: _Source) -> Iterator[
             wide, high = int(size[1]), int(size[2])
             for order, (corner, said) in enumerate(values.items()):
                 inside = source.place(f"{prefix}.{key}.{corner}")
-                yield _Group(kind, f"{prefix}.{key}.{corner}", (rank, -wide * high, order),
-                             _members(kind, corner, (high, wide), inside), _dict(said, inside))  # fmt: skip
+                yield _Group(
+                    kind,
+                    f"{prefix}.{key}.{corner}",
+                    (rank, -wide * high, order),
+                    _members(kind, corner, (high, wide), inside),
+                    _dict(said, inside),
+                )
 
 
 def _members(kind: str, key: str, size: tuple[int, int], where: str) -> Callable[[_Position], bool]:
@@ -179,8 +192,9 @@ def _members(kind: str, key: str, size: tuple[int, int], where: str) -> Callable
         columns = {column for _, column in indices}
         zigzag = kind == "icol"
         return lambda position: (position[1] ^ (position[0] % 2 if zigzag else 0)) in columns
-    wells = {(row + down, column + right) for row, column in indices for down in range(size[0])
-             for right in range(size[1])}  # fmt: skip
+    wells = {
+        (row + down, column + right) for row, column in indices for down in range(size[0]) for right in range(size[1])
+    }
     if any(row >= _ROWS or column >= _COLUMNS for row, column in wells):
         raise FileError("the block reaches beyond the plate", remedy="stay within A1 to AF48", where=where)
     return lambda position: position in wells
@@ -198,8 +212,11 @@ def _pattern(kind: str, key: str, where: str) -> list[_Position]:
     for start, following, end in zip(first, second, last, strict=True):
         step = following - start
         if (step == 0 and end != start) or (step and ((end - start) % step or (end - start) // step < 0)):
-            raise FileError(f"pattern {key!r} does not reach its end", where=where,
-                            remedy="let the last be a whole number of steps from the first")  # fmt: skip
+            raise FileError(
+                f"pattern {key!r} does not reach its end",
+                where=where,
+                remedy="let the last be a whole number of steps from the first",
+            )
         axes.append(range(start, end + (1 if step >= 0 else -1), step or 1))
     return [(row, column) for row in axes[0] for column in axes[1]]
 
@@ -250,6 +267,9 @@ def _table(tables: Mapping[str, Any], name: str, source: _Source) -> Mapping[str
 
 def _dict(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise FileError("got a single value for a group of wells", where=where,
-                        remedy="write it as a table, such as [row.A] with dose = 1")  # fmt: skip
+        raise FileError(
+            "got a single value for a group of wells",
+            where=where,
+            remedy="write it as a table, such as [row.A] with dose = 1",
+        )
     return value

@@ -105,12 +105,14 @@ def read_wide_cells(cells: Cells, *, dose_unit: str = "") -> TidyTable:
     at = compress(range(header.row + 1, len(cells.rows)), map(any, cells.rows[header.row + 1 :]))
     wells = [well for index in at for well in _wells(cells, index, header)]
     if not wells:
-        raise FileError("the table has no responses", remedy="write numbers beside the doses",
-                        where=cells.place(header.row, 0))  # fmt: skip
+        raise FileError(
+            "the table has no responses", remedy="write numbers beside the doses", where=cells.place(header.row, 0)
+        )
     scales = {column.scale for column in header.columns}
     if len(scales) > 1:
-        raise FileError("the columns of responses have several units", remedy="use one in a file",
-                        where=cells.place(header.row, 0))  # fmt: skip
+        raise FileError(
+            "the columns of responses have several units", remedy="use one in a file", where=cells.place(header.row, 0)
+        )
     scale = scales.pop()
     names = list(dict.fromkeys(column.replicate for column in header.columns if column.replicate))
     flags = (f"columns {', '.join(names[:6])} are taken as biological replicates: wells of one plate are none",)
@@ -200,7 +202,14 @@ def _wells(cells: Cells, index: int, header: _Header) -> list[Well]:
         if not texts[str(column.at)]:
             continue
         reading = replace(read_response(row, str(column.at), file=cells.file), read="response")
-        content = LayoutWell("", "", drug=header.drug, dose_nM=dose.nM, replicate=column.replicate, curve=column.curve,
-                             dose_unit=dose.unit)  # fmt: skip
+        content = LayoutWell(
+            "",
+            "",
+            drug=header.drug,
+            dose_nM=dose.nM,
+            replicate=column.replicate,
+            curve=column.curve,
+            dose_unit=dose.unit,
+        )
         wells.append(Well(reading, content, cells.lines[index]))
     return wells

@@ -24,19 +24,40 @@ _DEEPEST: Final = 50
 _REMEDY: Final = "write it in the mathematics of PEtab, e.g. offset + scale * log10(S1)"
 
 _LEVELS: Final = (
-    {"||": "or"}, {"&&": "and"}, {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"},
-    {"+": "plus", "-": "minus"}, {"*": "times", "/": "divide"},
-)  # fmt: skip
+    {"||": "or"},
+    {"&&": "and"},
+    {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"},
+    {"+": "plus", "-": "minus"},
+    {"*": "times", "/": "divide"},
+)
 _TURNED: Final = ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "sech", "csch", "coth")
-_BACK: Final = ("arcsin", "arccos", "arctan", "arcsec", "arccsc", "arccot",
-                "arcsinh", "arccosh", "arctanh", "arcsech", "arccsch", "arccoth")  # fmt: skip
+_BACK: Final = (
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arcsec",
+    "arccsc",
+    "arccot",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "arcsech",
+    "arccsch",
+    "arccoth",
+)
 #: What each function is to the engine, and how many operands it takes.
 _FUNCTIONS: Final = {
     **{name: (name, 1, 1) for name in (*_TURNED, *_BACK, "exp", "abs", "floor")},
-    "ln": ("ln", 1, 1), "sqrt": ("root", 1, 1), "log10": ("log", 1, 1), "ceil": ("ceiling", 1, 1),
-    "ceiling": ("ceiling", 1, 1), "pow": ("power", 2, 2), "min": ("min", 2, 2), "max": ("max", 2, 2),
+    "ln": ("ln", 1, 1),
+    "sqrt": ("root", 1, 1),
+    "log10": ("log", 1, 1),
+    "ceil": ("ceiling", 1, 1),
+    "ceiling": ("ceiling", 1, 1),
+    "pow": ("power", 2, 2),
+    "min": ("min", 2, 2),
+    "max": ("max", 2, 2),
     "piecewise": ("piecewise", 3, 999),
-}  # fmt: skip
+}
 _WORDS: Final = {"true": "true", "false": "false"}
 
 Steps = list[Step]

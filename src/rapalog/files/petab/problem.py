@@ -133,10 +133,22 @@ def read_problem(file: Path) -> Problem:
 _MEASUREMENT: Final = ("observableId", "simulationConditionId", "measurement", "time")
 _OBSERVABLE: Final = ("observableId", "observableFormula", "noiseFormula")
 #: Columns that a table may have; one that is spelt almost like these is said not to be read.
-_MAY: Final = ("parameterName", "nominalValue", "initializationPriorType", "initializationPriorParameters",
-               "objectivePriorType", "objectivePriorParameters", "observableName", "observableTransformation",
-               "noiseDistribution", "preequilibrationConditionId", "observableParameters", "noiseParameters",
-               "datasetId", "replicateId")  # fmt: skip
+_MAY: Final = (
+    "parameterName",
+    "nominalValue",
+    "initializationPriorType",
+    "initializationPriorParameters",
+    "objectivePriorType",
+    "objectivePriorParameters",
+    "observableName",
+    "observableTransformation",
+    "noiseDistribution",
+    "preequilibrationConditionId",
+    "observableParameters",
+    "noiseParameters",
+    "datasetId",
+    "replicateId",
+)
 _ALIKE: Final = 0.85
 
 
@@ -163,8 +175,11 @@ def _part(own: FilesOfModel, load: Callable[[Path], bytes], flags: list[str]) ->
     if len(measured) < len(rows):
         flags.append(f"{len(rows) - len(measured)} rows without a measurement are left out")
     if not measured:
-        raise FileError("there is no measurement", remedy="give at least one row with a number",
-                        where=", ".join(map(str, own.measurements)))  # fmt: skip
+        raise FileError(
+            "there is no measurement",
+            remedy="give at least one row with a number",
+            where=", ".join(map(str, own.measurements)),
+        )
     measurements = tuple(_measurement(row, conditions, observables) for row in measured)
     return Part(own.sbml, conditions, observables, measurements)
 
@@ -184,24 +199,37 @@ def _condition(row: Row, table: Table) -> Condition:
     values = {name: row.override(name, row.text(name)) if row.text(name) else None for name in names}
     for name, own in values.items():
         if isinstance(own, float) and not math.isfinite(own):
-            raise FileError(f"got {own}, must be a finite number", remedy="leave the cell empty for the model's own",
-                            where=row.place(name))  # fmt: skip
+            raise FileError(
+                f"got {own}, must be a finite number",
+                remedy="leave the cell empty for the model's own",
+                where=row.place(name),
+            )
     return Condition(row.id("conditionId"), values, row)
 
 
 def _observable(row: Row) -> Observable:
     own = row.id("observableId")
-    formula, noise = (read_formula(row.needed(name), where=row.place(name))
-                      for name in ("observableFormula", "noiseFormula"))  # fmt: skip
-    return Observable(own, row.text("observableName") or own, formula, noise,
-                      row.one_of("observableTransformation", SCALES, default="lin"),
-                      row.one_of("noiseDistribution", NOISES, default="normal"), row)  # fmt: skip
+    formula, noise = (
+        read_formula(row.needed(name), where=row.place(name)) for name in ("observableFormula", "noiseFormula")
+    )
+    return Observable(
+        own,
+        row.text("observableName") or own,
+        formula,
+        noise,
+        row.one_of("observableTransformation", SCALES, default="lin"),
+        row.one_of("noiseDistribution", NOISES, default="normal"),
+        row,
+    )
 
 
 def _measurement(row: Row, conditions: Mapping[str, Condition], observables: Mapping[str, Observable]) -> Measurement:
     if row.text(_EXTENSION):
-        raise FileError(f"{_EXTENSION} {row.text(_EXTENSION)!r} is an extension of another tool, which is not run",
-                        where=row.place(_EXTENSION), remedy="leave the column out, or these rows")  # fmt: skip
+        raise FileError(
+            f"{_EXTENSION} {row.text(_EXTENSION)!r} is an extension of another tool, which is not run",
+            where=row.place(_EXTENSION),
+            remedy="leave the column out, or these rows",
+        )
     before = row.text("preequilibrationConditionId")
     known: tuple[tuple[str, str, Mapping[str, object]], ...] = (
         ("observableId", row.needed("observableId"), observables),
@@ -210,16 +238,33 @@ def _measurement(row: Row, conditions: Mapping[str, Condition], observables: Map
     )
     for column, own, among in known:
         if own not in among:
-            raise FileError(f"{own!r} is in no row of its table", where=row.place(column),
-                            remedy=f"name one of {', '.join(list(among)[:6])}")  # fmt: skip
+            raise FileError(
+                f"{own!r} is in no row of its table",
+                where=row.place(column),
+                remedy=f"name one of {', '.join(list(among)[:6])}",
+            )
     observable = observables[known[0][1]]
     value, time = row.number("measurement"), row.number("time")
     if value is None or not math.isfinite(value) or (observable.transformation != "lin" and value <= 0):
         log = "" if observable.transformation == "lin" else f", of which there is a {observable.transformation}"
-        raise FileError(f"got {row.text('measurement')}, must be a finite number{log}", where=row.place("measurement"),
-                        remedy="leave the row out")  # fmt: skip
+        raise FileError(
+            f"got {row.text('measurement')}, must be a finite number{log}",
+            where=row.place("measurement"),
+            remedy="leave the row out",
+        )
     if time is None or time == -math.inf:
-        raise FileError(f"got {row.text('time') or 'no time'}, must be a number or inf", where=row.place("time"),
-                        remedy="write inf for a steady state")  # fmt: skip
-    return Measurement(observable.id, before, known[1][1], value, time, row.overrides("observableParameters"),
-                       row.overrides("noiseParameters"), row)  # fmt: skip
+        raise FileError(
+            f"got {row.text('time') or 'no time'}, must be a number or inf",
+            where=row.place("time"),
+            remedy="write inf for a steady state",
+        )
+    return Measurement(
+        observable.id,
+        before,
+        known[1][1],
+        value,
+        time,
+        row.overrides("observableParameters"),
+        row.overrides("noiseParameters"),
+        row,
+    )

@@ -12,8 +12,9 @@ from rapalog.files.cells.records import plain_records, quoted_records
 from rapalog.files.cells.text import decode
 
 #: What stands for an empty cell, as other readers of tables have it.
-_EMPTY: Final = frozenset({"", "NaN", "nan", "NAN", "-NaN", "-nan", "NA", "<NA>", "N/A", "n/a", "#N/A", "#NA", "NULL",
-                           "null", "None"})  # fmt: skip
+_EMPTY: Final = frozenset(
+    {"", "NaN", "nan", "NAN", "-NaN", "-nan", "NA", "<NA>", "N/A", "n/a", "#N/A", "#NA", "NULL", "null", "None"}
+)
 _NUMBER: Final = re.compile(r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?)", re.ASCII | re.IGNORECASE)
 _ID: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -59,8 +60,11 @@ class Row:
         """
         own = self.needed(column)
         if not _ID.fullmatch(own):
-            raise FileError(f"got {own!r}, which is no id", where=self.place(column),
-                            remedy="use letters, digits and underscores, and no digit first")  # fmt: skip
+            raise FileError(
+                f"got {own!r}, which is no id",
+                where=self.place(column),
+                remedy="use letters, digits and underscores, and no digit first",
+            )
         return own
 
     def number(self, column: str) -> float | None:
@@ -76,8 +80,11 @@ class Row:
             return None
         found = number_of(own)
         if found is None:
-            raise FileError(f"got {own!r}, must be a number", where=self.place(column),
-                            remedy="write numbers with a point, such as 0.5 or 1e-3")  # fmt: skip
+            raise FileError(
+                f"got {own!r}, must be a number",
+                where=self.place(column),
+                remedy="write numbers with a point, such as 0.5 or 1e-3",
+            )
         return found
 
     def override(self, column: str, text: str) -> Override:
@@ -92,8 +99,11 @@ class Row:
         if found is not None:
             return found
         if not _ID.fullmatch(text):
-            raise FileError(f"got {text!r}, must be a number or an id", where=self.place(column),
-                            remedy="write a number with a point, or the id of a parameter")  # fmt: skip
+            raise FileError(
+                f"got {text!r}, must be a number or an id",
+                where=self.place(column),
+                remedy="write a number with a point, or the id of a parameter",
+            )
         return text
 
     def overrides(self, column: str) -> tuple[Override, ...]:
@@ -153,16 +163,20 @@ def read_table(data: bytes, *, file: str, needed: Sequence[str]) -> Table:
     missing = [name for name in needed if name not in columns]
     if missing:
         tabs = "" if "\t" in lines[first - 1] or len(needed) < 2 else "; cells must be parted by tabs"
-        raise FileError(f"the table has no column {missing[0]}", where=top,
-                        remedy=f"it needs {', '.join(needed)}{tabs}")  # fmt: skip
+        raise FileError(
+            f"the table has no column {missing[0]}", where=top, remedy=f"it needs {', '.join(needed)}{tabs}"
+        )
     for index, name in enumerate(columns):
         if name and name in columns[:index]:
             raise FileError(f"the column {name} comes twice", remedy="keep one", where=top)
     rows = []
     for row, line in filled[1:]:
         if any(row[len(columns) :]):
-            raise FileError(f"got {len(row)} cells for {len(columns)} columns", where=f"{file}:{line}",
-                            remedy="part cells by one tab")  # fmt: skip
+            raise FileError(
+                f"got {len(row)} cells for {len(columns)} columns",
+                where=f"{file}:{line}",
+                remedy="part cells by one tab",
+            )
         own = {name: cell for name, cell in zip(columns, row, strict=False) if name and cell not in _EMPTY}
         rows.append(Row(file, line, own))
     return Table(file, tuple(name for name in columns if name), tuple(rows), top)

@@ -141,8 +141,11 @@ def read_plain_grids(tables: Sequence[Cells], *, file: str) -> PlateExport:
             read = reads or grid.corner or _PLAIN
             readings.add_wells(grid.wells(), plate=plate or _next_plate(readings, read), read=read)
     if all(reading.token for reading in readings.found.values()):
-        raise FileError("the grids hold no numbers", remedy="export the readings, or give the file as a layout",
-                        where=filled[0][1][0].place if filled else file)  # fmt: skip
+        raise FileError(
+            "the grids hold no numbers",
+            remedy="export the readings, or give the file as a layout",
+            where=filled[0][1][0].place if filled else file,
+        )
     return PlateExport(file=file, program="grid", readings=tuple(readings.found.values()))
 
 
@@ -152,8 +155,11 @@ def _refuse_unlettered(grid: PlateGrid) -> None:
     if below < len(grid.cells.rows) and not grid.cells.cell(below, grid.left):
         texts = [grid.cells.cell(below, grid.left + aside) for aside in range(1, len(grid.columns) + 1)]
         if any(parse_number(text, decimal_comma=True) is not None for text in texts):
-            raise FileError("the grid goes on in a row without a letter", where=grid.cells.place(below, grid.left),
-                            remedy="write a letter before every row, and one value in every cell")  # fmt: skip
+            raise FileError(
+                "the grid goes on in a row without a letter",
+                where=grid.cells.place(below, grid.left),
+                remedy="write a letter before every row, and one value in every cell",
+            )
 
 
 def _told(grid: PlateGrid) -> tuple[str, str]:

@@ -39,8 +39,11 @@ def read_matrix(data: bytes, *, file: str) -> PlateExport:
     comma = any("," in cell and "." not in cell for _, rows in plates for row in rows for cell in row)
     readings = Readings(file, decimal_comma=comma)
     for number, (first, rows) in enumerate(plates, start=1):
-        wells = [(f"{row_name(r)}{c + 1}", cell, f"{file}:{first + r}")
-                 for r, row in enumerate(rows) for c, cell in enumerate(row)]  # fmt: skip
+        wells = [
+            (f"{row_name(r)}{c + 1}", cell, f"{file}:{first + r}")
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+        ]
         readings.add_wells(wells, plate=f"Plate {number}", read=_READ)
     return PlateExport(file=file, program="bare plate", readings=tuple(readings.found.values()))
 
@@ -66,8 +69,10 @@ def _cells(lines: list[str]) -> list[list[str]] | None:
     """Return the cells of one block of lines if it has the shape of a plate and holds numbers."""
     shape = next((shape for shape in _SHAPES if shape[0] == len(lines)), None)
     for mark in _MARKS if shape else ():
-        rows = [[cell.strip().strip('"') for cell in re.split(mark, line.strip(" \n") if mark == _MARKS[-1] else line)]
-                for line in lines]  # fmt: skip
+        rows = [
+            [cell.strip().strip('"') for cell in re.split(mark, line.strip(" \n") if mark == _MARKS[-1] else line)]
+            for line in lines
+        ]
         if shape and {len(row) for row in rows} == {shape[1]}:
             numbers = sum(parse_number(cell, decimal_comma=True) is not None for row in rows for cell in row)
             if numbers >= _NUMBERS * shape[0] * shape[1]:

@@ -40,9 +40,14 @@ class Readings:
             raise FileError(f"well {name} of {plate} has two values of {read!r}", remedy=self.twice, where=where)
         value = None if token else parse_number(raw, decimal_comma=self.decimal_comma)
         self.found[plate, name, read] = Reading(
-            file=self.file, plate=plate, well=name, read=read, raw=raw, token="" if value is not None else token or raw,
+            file=self.file,
+            plate=plate,
+            well=name,
+            read=read,
+            raw=raw,
+            token="" if value is not None else token or raw,
             value=math.nan if value is None else value,
-        )  # fmt: skip
+        )
 
     def add_wells(self, wells: Iterable[tuple[str, str, str]], *, plate: str, read: str) -> None:
         """Add (well, text, place) of wells, such as those of a grid; empty ones are left out.

@@ -41,13 +41,20 @@ def split_cells(text: str, *, file: str, has_header: Callable[[Sequence[str]], b
         If a line is too long to be split.
     """
     lines = text.split("\n")
-    splits = {mark: [_split(line, mark, f"{file}:{n}") for n, line in enumerate(lines, 1)]
-              for mark in reversed(DELIMITERS) if mark in text}  # fmt: skip
+    splits = {
+        mark: [_split(line, mark, f"{file}:{n}") for n, line in enumerate(lines, 1)]
+        for mark in reversed(DELIMITERS)
+        if mark in text
+    }
     headers = {mark: sum(has_header(row) for row in rows) for mark, rows in splits.items()}
     mark = max(headers, key=lambda candidate: headers[candidate], default=",")
     rows = splits.get(mark) or [(line.strip(),) for line in lines]
-    return Cells(file=file, rows=tuple(rows), lines=tuple(range(1, len(rows) + 1)),
-                 decimal_comma=mark != "," or _has_quoted_commas(rows))  # fmt: skip
+    return Cells(
+        file=file,
+        rows=tuple(rows),
+        lines=tuple(range(1, len(rows) + 1)),
+        decimal_comma=mark != "," or _has_quoted_commas(rows),
+    )
 
 
 def _has_quoted_commas(rows: Sequence[Sequence[str]]) -> bool:

@@ -107,8 +107,11 @@ def refuse_other(out_dir: Path, contents: Mapping[str, Content]) -> None:
     theirs = set(_texts(recorded(out_dir).get("files"))) - {RECORD}
     taken = sorted(name for name in contents if name in theirs)
     if before and now and before != now and taken:
-        raise RapalogError(f"the folder holds the results of rapalog {before}, and {taken[0]} would be replaced",
-                           remedy="write into another folder", where=str(out_dir))  # fmt: skip
+        raise RapalogError(
+            f"the folder holds the results of rapalog {before}, and {taken[0]} would be replaced",
+            remedy="write into another folder",
+            where=str(out_dir),
+        )
 
 
 def _texts(value: object) -> list[str]:

@@ -63,8 +63,10 @@ def workbook_bytes(tables: Mapping[str, Table]) -> bytes:
     titles: set[str] = set()
     for name, table in tables.items():
         if len(table.rows) >= _MOST_ROWS:
-            raise RapalogError(f"{name} has {len(table.rows)} rows, a sheet holds {_MOST_ROWS - 1}",
-                               remedy="use the CSV file, or analyse fewer plates at a time")  # fmt: skip
+            raise RapalogError(
+                f"{name} has {len(table.rows)} rows, a sheet holds {_MOST_ROWS - 1}",
+                remedy="use the CSV file, or analyse fewer plates at a time",
+            )
         title = _UNNAMEABLE.sub(" ", name)[:_MOST_NAME]
         if title.lower() in titles:
             raise RapalogError(f"two sheets would be called {title!r}", remedy="give tables names that differ early")

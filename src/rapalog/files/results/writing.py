@@ -42,8 +42,16 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 _SIGNS: Final = frozenset("=+-")
 #: The oldest date a zip can hold: the same content gives the same bytes.
 _NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
-_LIBRARIES: Final = ("libroadrunner", "antimony", "python-libsbml", "numpy", "scipy", "matplotlib", "numba",
-                     "python-calamine")  # fmt: skip
+_LIBRARIES: Final = (
+    "libroadrunner",
+    "antimony",
+    "python-libsbml",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "numba",
+    "python-calamine",
+)
 
 
 def write_files(out_dir: Path, contents: Mapping[str, Content], *, keep: Iterable[Path] = ()) -> list[Path]:
@@ -70,8 +78,11 @@ def write_files(out_dir: Path, contents: Mapping[str, Content], *, keep: Iterabl
         else:
             _write_one_by_one(out_dir, contents)
     except OSError as error:
-        raise RapalogError(f"cannot write: {error.strerror or error}", where=str(out_dir),
-                           remedy="choose a folder you may write to, with space left") from None  # fmt: skip
+        raise RapalogError(
+            f"cannot write: {error.strerror or error}",
+            where=str(out_dir),
+            remedy="choose a folder you may write to, with space left",
+        ) from None
     finally:
         for data in contents.values():
             if isinstance(data, Path):
@@ -95,11 +106,17 @@ def _check_targets(out_dir: Path, contents: Mapping[str, Content], kept: set[Pat
         if not target.is_relative_to(root):
             raise RapalogError(f"the name {name!r} leads out of the folder", remedy="use a plain file name")
         if target in kept:
-            raise RapalogError(f"{name} would replace a file that was read", where=str(out_dir),
-                               remedy="choose another folder to write into")  # fmt: skip
+            raise RapalogError(
+                f"{name} would replace a file that was read",
+                where=str(out_dir),
+                remedy="choose another folder to write into",
+            )
         if target.is_dir() or any(folder.is_file() for folder in target.parents if folder.is_relative_to(root)):
-            raise RapalogError(f"a folder and a file of the results are both called {name}", where=str(out_dir),
-                               remedy="choose another folder to write into")  # fmt: skip
+            raise RapalogError(
+                f"a folder and a file of the results are both called {name}",
+                where=str(out_dir),
+                remedy="choose another folder to write into",
+            )
 
 
 def _write_together(out_dir: Path, contents: Mapping[str, Content]) -> None:

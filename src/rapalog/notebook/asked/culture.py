@@ -107,8 +107,9 @@ def asked_draws(draws: object, seed: object) -> Drawing:
     """
     n = whole(draws, "draws", least=0, most=MOST_DRAWS)
     if n == 1:
-        raise RapalogError("got 1 draw, which has no interval", remedy="give 2 or more, such as --draws 100",
-                           where="--draws")  # fmt: skip
+        raise RapalogError(
+            "got 1 draw, which has no interval", remedy="give 2 or more, such as --draws 100", where="--draws"
+        )
     return {"draws": n, "seed": whole(seed, "seed", least=0, most=MOST_SEED)}
 
 

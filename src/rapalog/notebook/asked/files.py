@@ -97,8 +97,11 @@ def _only(found: Sequence[Given], word: str) -> Given:
 
 def _named(name: object, file: object, word: str) -> Held:
     if not isinstance(name, str) or not isinstance(file, _IN_MEMORY):
-        raise WrongArgument(f"got {name!r} with {type(file).__name__}, must be file names with bytes", where=word,
-                            remedy=f'give e.g. {word}={{"blot_1.tif": path.read_bytes()}}')  # fmt: skip
+        raise WrongArgument(
+            f"got {name!r} with {type(file).__name__}, must be file names with bytes",
+            where=word,
+            remedy=f'give e.g. {word}={{"blot_1.tif": path.read_bytes()}}',
+        )
     return Held(name, bytes(file))
 
 
@@ -111,8 +114,11 @@ def _given(file: object, word: str, number: str) -> Given:
     if is_frame(file):
         return Held(f"<{named}DataFrame{number}>", _csv(file, word).encode())
     if hasattr(file, "read"):
-        raise WrongArgument("got an open file, must be a path, bytes or a DataFrame", where=word,
-                            remedy=f'give its path, as in {word}="plate.txt", or its bytes')  # fmt: skip
+        raise WrongArgument(
+            "got an open file, must be a path, bytes or a DataFrame",
+            where=word,
+            remedy=f'give its path, as in {word}="plate.txt", or its bytes',
+        )
     raise wrong_type(word, file, _FILES, example='"plate.txt"')
 
 
@@ -121,8 +127,11 @@ def _path(file: str | os.PathLike[str], word: str) -> Path:
     if not isinstance(name, str) or not name.strip() or "\0" in name:
         raise RapalogError(f"got {name!r}, which is no path", remedy='give a path such as "plate.txt"', where=word)
     if "\n" in name:
-        raise RapalogError(f"got the text of a file, not its path: {name[:_SHOWN]!r}...", where=word,
-                           remedy="give it as bytes: text.encode()")  # fmt: skip
+        raise RapalogError(
+            f"got the text of a file, not its path: {name[:_SHOWN]!r}...",
+            where=word,
+            remedy="give it as bytes: text.encode()",
+        )
     try:
         return Path(name).expanduser()
     except RuntimeError:

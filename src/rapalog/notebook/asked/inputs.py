@@ -202,8 +202,11 @@ def wrong_type(word: str, value: object, must_be: str, *, example: str) -> Wrong
     """Return the error for an argument of a type that the call does not take."""
     kind = "None" if value is None else type(value).__name__
     shown = "" if value is None or len(repr(value)) > 40 else f" {value!r}"  # an object's address helps nobody
-    return WrongArgument(f"got {kind}{shown if ' at 0x' not in shown else ''}, must be {must_be}", where=word,
-                         remedy=f"give e.g. {word}={example}")  # fmt: skip
+    return WrongArgument(
+        f"got {kind}{shown if ' at 0x' not in shown else ''}, must be {must_be}",
+        where=word,
+        remedy=f"give e.g. {word}={example}",
+    )
 
 
 def times_of(value: ArrayLike, word: str) -> NDArray[np.float64]:

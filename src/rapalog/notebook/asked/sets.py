@@ -52,8 +52,9 @@ def columns_of(sets: Sets | None, *, settable: Collection[str] = ()) -> tuple[di
     lengths = {name: len(own) for name, own in found.items() if own.ndim} | ({LABELS: len(labels)} if labels else {})
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{name} {n}" for name, n in list(lengths.items())[:_SOME])
-        raise RapalogError(f"the columns are not equally long: {said}", where="sets",
-                           remedy="give one number for each set")  # fmt: skip
+        raise RapalogError(
+            f"the columns are not equally long: {said}", where="sets", remedy="give one number for each set"
+        )
     return found, labels
 
 
@@ -78,15 +79,19 @@ def _of_rows(sets: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever the user g
     """Return the numbers of each symbol from a dictionary for each set."""
     rows = list(sets) if is_list(sets) else []
     if not is_list(sets) or not all(isinstance(own, Mapping) for own in rows):
-        raise wrong_type("sets", sets, "a DataFrame, a dictionary of arrays or a list of dictionaries",
-                         example='{"k1": [0.1, 0.2]}')  # fmt: skip
+        raise wrong_type(
+            "sets", sets, "a DataFrame, a dictionary of arrays or a list of dictionaries", example='{"k1": [0.1, 0.2]}'
+        )
     if not rows:
         raise RapalogError("there is no set", where="sets", remedy="leave sets out to run the model as it is")
     for row, own in enumerate(rows):
         if set(own) != set(rows[0]):
             other = sorted(map(str, set(own) ^ set(rows[0])))
-            raise RapalogError(f"set {row} and set 0 differ in {', '.join(other)}", where="sets",
-                               remedy="give the same symbols in every set")  # fmt: skip
+            raise RapalogError(
+                f"set {row} and set 0 differ in {', '.join(other)}",
+                where="sets",
+                remedy="give the same symbols in every set",
+            )
     return {str(name): [own[name] for own in rows] for name in rows[0]}
 
 
@@ -96,8 +101,7 @@ def _numbers(name: str, numbers: Any) -> Floats:  # noqa: ANN401 - whatever the 
     except WrongArgument:
         given = np.empty((0, 0))
     if given.ndim > 1 or not given.size:
-        raise wrong_type(f"sets, {name}", numbers, "a number, or one for each set",
-                         example=f'{{"{name}": [0.1, 0.2]}}')  # fmt: skip
+        raise wrong_type(f"sets, {name}", numbers, "a number, or one for each set", example=f'{{"{name}": [0.1, 0.2]}}')
     for one in given.ravel()[~np.isfinite(given.ravel())][:1]:
         finite(float(one), name)
     return given

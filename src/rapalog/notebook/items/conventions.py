@@ -41,13 +41,29 @@ class Conventions(Shown, Tabled):
     read: Sequence[FittedCurve]
 
     def _frame(self) -> pd.DataFrame:
-        columns = (*_HEAD, "convention", *estimate_columns("ic50_nM"), "extrapolated_nM", "lowest_dose_nM",
-                   "highest_dose_nM", "flags")  # fmt: skip
-        return frame(columns, [
-            (*(getattr(curve, name) for name in _HEAD), own.name, *estimate_cells(own.ic50_nM), own.extrapolated_nM,
-             *own.doses_nM, "; ".join(own.flags))
-            for curve, own in self._pairs()
-        ])  # fmt: skip
+        columns = (
+            *_HEAD,
+            "convention",
+            *estimate_columns("ic50_nM"),
+            "extrapolated_nM",
+            "lowest_dose_nM",
+            "highest_dose_nM",
+            "flags",
+        )
+        return frame(
+            columns,
+            [
+                (
+                    *(getattr(curve, name) for name in _HEAD),
+                    own.name,
+                    *estimate_cells(own.ic50_nM),
+                    own.extrapolated_nM,
+                    *own.doses_nM,
+                    "; ".join(own.flags),
+                )
+                for curve, own in self._pairs()
+            ],
+        )
 
     def _pairs(self) -> list[tuple[FittedCurve, Convention]]:
         return [(curve, own) for curve in self.read for own in curve.conventions]
@@ -60,8 +76,9 @@ class Conventions(Shown, Tabled):
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return, for each curve, its name and its ``conventions`` as in ``rapalog viability --conventions --json``."""
-        return [{"curve": curve.curve, "conventions": [own.to_json() for own in curve.conventions]}
-                for curve in self.read]  # fmt: skip
+        return [
+            {"curve": curve.curve, "conventions": [own.to_json() for own in curve.conventions]} for curve in self.read
+        ]
 
     def __repr__(self) -> str:
         lines = [convention_sentence(curve) for curve in self.read[:_LINES]]
@@ -69,8 +86,18 @@ class Conventions(Shown, Tabled):
         return "\n".join(lines if len(self.read) == 1 else [*lines, disagreement_words(self.read)])
 
     def _repr_html_(self) -> str:
-        rows = [(curve.curve, own.name, quantity(own.ic50_nM, "nM"),
-                 "" if own.extrapolated_nM is None else f"{own.extrapolated_nM:.3g} nM")
-                for curve, own in self._pairs()]  # fmt: skip
-        return block("One set of wells, several conventions", columns=("curve", "convention", "IC50", "extrapolated"),
-                     rows=rows, under=disagreement_words(self.read))  # fmt: skip
+        rows = [
+            (
+                curve.curve,
+                own.name,
+                quantity(own.ic50_nM, "nM"),
+                "" if own.extrapolated_nM is None else f"{own.extrapolated_nM:.3g} nM",
+            )
+            for curve, own in self._pairs()
+        ]
+        return block(
+            "One set of wells, several conventions",
+            columns=("curve", "convention", "IC50", "extrapolated"),
+            rows=rows,
+            under=disagreement_words(self.read),
+        )

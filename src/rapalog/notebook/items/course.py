@@ -114,11 +114,16 @@ class Course(Drawn, Tabled):
         for i, dose in enumerate(self.dose_nM.tolist()):
             for k, time in enumerate(self.time_h.tolist()):
                 level, untreated = float(self.value[i, k]), float(self.vehicle[k])
-                drawn = () if ends is None else (
-                    *(float(own[i, k]) for own in (ends.low, ends.high)),
-                    *(float(own[k]) for own in (ends.vehicle_low, ends.vehicle_high)),
-                    *(float(own[i, k]) for own in (ends.fold_low, ends.fold_high)), ends.level,
-                )  # fmt: skip
+                drawn = (
+                    ()
+                    if ends is None
+                    else (
+                        *(float(own[i, k]) for own in (ends.low, ends.high)),
+                        *(float(own[k]) for own in (ends.vehicle_low, ends.vehicle_high)),
+                        *(float(own[i, k]) for own in (ends.fold_low, ends.fold_high)),
+                        ends.level,
+                    )
+                )
                 yield (dose, time, self.readout, level, untreated, float(fold[i, k]), self.unit, *drawn)
 
     def _inches(self) -> tuple[float, float]:
@@ -155,8 +160,12 @@ class Course(Drawn, Tabled):
             low, high = (own[shown, 0][order] for own in (self.ends.low, self.ends.high))
             axes.fill_between(self.dose_nM[shown][order], low, high, alpha=_SHADE, linewidth=0)
         axes.axhline(float(self.vehicle[0]), color="#999999", linewidth=0.8, linestyle=(0, (2, 3)), label="vehicle")
-        axes.set(xscale="log" if shown.any() else "linear", xlabel=f"{self.drug} (nM)",
-                 ylabel=f"{self.readout} ({self.unit})", ylim=(0, None))  # fmt: skip
+        axes.set(
+            xscale="log" if shown.any() else "linear",
+            xlabel=f"{self.drug} (nM)",
+            ylabel=f"{self.readout} ({self.unit})",
+            ylim=(0, None),
+        )
         axes.set_title(f"{self.time_h[0]:g} h", loc="left", fontsize="medium")
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False)
@@ -176,8 +185,10 @@ class Course(Drawn, Tabled):
         return "\n".join([head, *rows, *more])
 
     def _repr_html_(self) -> str:
-        rows = [(f"{dose:g} nM", self.at_last(place), fold_words(float(self.fold[place, -1])))
-                for place, dose in enumerate(self.dose_nM.tolist())]  # fmt: skip
+        rows = [
+            (f"{dose:g} nM", self.at_last(place), fold_words(float(self.fold[place, -1])))
+            for place, dose in enumerate(self.dose_nM.tolist())
+        ]
         title = f"{self.readout} at {self.time_h[-1]:g} h; vehicle {three_digits(float(self.vehicle[-1]))} {self.unit}"
         return block(title, columns=(self.drug, self.unit, "fold of vehicle"), rows=rows)
 
@@ -193,12 +204,23 @@ def course_of(found: DosedCell, name: str) -> Course:
         The readout's full name.
     """
     own = found.interval
-    ends = None if own is None else Ends(
-        own.level, own.low[name], own.high[name], own.vehicle_low[name], own.vehicle_high[name], own.fraction[name],
-        own.fraction_low[name], own.fraction_high[name],
-    )  # fmt: skip
-    return Course(name, found.units[name], found.dose_nM, found.time_h, found.levels[name], found.vehicle[name],
-                  found.drug, ends)  # fmt: skip
+    ends = (
+        None
+        if own is None
+        else Ends(
+            own.level,
+            own.low[name],
+            own.high[name],
+            own.vehicle_low[name],
+            own.vehicle_high[name],
+            own.fraction[name],
+            own.fraction_low[name],
+            own.fraction_high[name],
+        )
+    )
+    return Course(
+        name, found.units[name], found.dose_nM, found.time_h, found.levels[name], found.vehicle[name], found.drug, ends
+    )
 
 
 class Courses(Named[Course]):

@@ -28,8 +28,20 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 #: Estimates of a curve and what a table calls them, potencies first.
-ESTIMATES: Final = ("ic50_nM", "ec50_nM", "gr50_nM", "hill", "top", "bottom", "emax", "auc", "gr_max", "gr_aoc",
-                    "gr_static", "gr_toxic")  # fmt: skip
+ESTIMATES: Final = (
+    "ic50_nM",
+    "ec50_nM",
+    "gr50_nM",
+    "hill",
+    "top",
+    "bottom",
+    "emax",
+    "auc",
+    "gr_max",
+    "gr_aoc",
+    "gr_static",
+    "gr_toxic",
+)
 _HEAD: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological")
 _LINE_POINTS: Final = 60
 
@@ -99,8 +111,11 @@ class Curve(Drawn, Tabled):
             If the curve was not read from wells.
         """
         if self.read is None:
-            raise RapalogError("the curve was not read from wells", where="conventions",
-                               remedy="take it from rapalog.viability or rapalog.fit")  # fmt: skip
+            raise RapalogError(
+                "the curve was not read from wells",
+                where="conventions",
+                remedy="take it from rapalog.viability or rapalog.fit",
+            )
         return self.read()
 
     @property
@@ -147,8 +162,11 @@ class Curve(Drawn, Tabled):
             If curves have no such estimate.
         """
         if name not in ESTIMATES:
-            raise WrongArgument(f"got estimate {name!r}, must be one of {', '.join(ESTIMATES)}",
-                                remedy='write it exactly so, e.g. "ic50_nM"', where="name")  # fmt: skip
+            raise WrongArgument(
+                f"got estimate {name!r}, must be one of {', '.join(ESTIMATES)}",
+                remedy='write it exactly so, e.g. "ic50_nM"',
+                where="name",
+            )
         return quantity(getattr(self.fitted, name), "nM" if name.endswith("_nM") else "")
 
     def predict(self, dose_nM: ArrayLike) -> Floats:
@@ -171,17 +189,32 @@ class Curve(Drawn, Tabled):
         """
         dose = array(dose_nM, "dose_nM", example="[0, 1, 10]", ndim=None)
         if (dose < 0).any():
-            raise RapalogError(f"got dose {np.nanmin(dose):g} nM, must be 0 or more", where="dose_nM",
-                               remedy="give doses in nM, not their logarithms")  # fmt: skip
+            raise RapalogError(
+                f"got dose {np.nanmin(dose):g} nM, must be 0 or more",
+                where="dose_nM",
+                remedy="give doses in nM, not their logarithms",
+            )
         return self.fitted.predict(dose)
 
     def _frame(self) -> pd.DataFrame:
         columns = ("curve", "file", "plate", "well", "role", "replicate", "dose_nM", "response", "token")
-        return frame(columns, [
-            (self.name, own.well.reading.file, own.well.reading.plate, own.well.reading.well, own.role, own.replicate,
-             own.dose_nM, own.response, own.well.reading.token)
-            for own in self.fitted.wells
-        ])  # fmt: skip
+        return frame(
+            columns,
+            [
+                (
+                    self.name,
+                    own.well.reading.file,
+                    own.well.reading.plate,
+                    own.well.reading.well,
+                    own.role,
+                    own.replicate,
+                    own.dose_nM,
+                    own.response,
+                    own.well.reading.token,
+                )
+                for own in self.fitted.wells
+            ],
+        )
 
     def _inches(self) -> tuple[float, float]:
         return (5.6, 4.2)
@@ -198,8 +231,12 @@ class Curve(Drawn, Tabled):
 
     def __repr__(self) -> str:
         own = self.fitted
-        lines = [f"{self.name or 'curve'}: {own.model}, {_size(own)}",
-                 f"  IC50 {self.ic50}", f"  EC50 {self.ec50}", f"  left at the highest dose {self.emax}"]  # fmt: skip
+        lines = [
+            f"{self.name or 'curve'}: {own.model}, {_size(own)}",
+            f"  IC50 {self.ic50}",
+            f"  EC50 {self.ec50}",
+            f"  left at the highest dose {self.emax}",
+        ]
         if self.gr50.value is not None:
             lines.append(f"  GR50 {self.gr50}")
         lines += [f"  flag: {flag}" for flag in self.flags[:4]]
@@ -207,13 +244,19 @@ class Curve(Drawn, Tabled):
         return "\n".join([*lines, *([f"  and {counted(more, 'more flag')}: see .flags"] if more > 0 else [])])
 
     def _repr_html_(self) -> str:
-        rows = [("IC50", self.ic50), ("EC50", self.ec50), ("left at the highest dose", self.emax), ("hill", self.hill),
-                ("AUC", self.auc)]  # fmt: skip
+        rows = [
+            ("IC50", self.ic50),
+            ("EC50", self.ec50),
+            ("left at the highest dose", self.emax),
+            ("hill", self.hill),
+            ("AUC", self.auc),
+        ]
         rows += [("GR50", self.gr50), ("GRmax", self.gr_max)] if self.gr50.relation != "none" else []
         own = self.fitted
         title = f"{self.name or 'curve'} · {own.model} · {_size(own)}"
-        return block(title, columns=("quantity", "estimate (95 %)"), rows=[*rows, ("curve", spark(own))],
-                     notes=self.flags)  # fmt: skip
+        return block(
+            title, columns=("quantity", "estimate (95 %)"), rows=[*rows, ("curve", spark(own))], notes=self.flags
+        )
 
 
 def spark(curve: FittedCurve) -> Drawing:
@@ -229,8 +272,11 @@ def spark(curve: FittedCurve) -> Drawing:
     tallest = 1.2 * curve.full
     dose_nM, response = curve.line(_LINE_POINTS)
     line = [(share(x), y / tallest) for x, y in zip(dose_nM.tolist(), response.tolist(), strict=True)]
-    points = [(share(own.dose_nM), own.response / tallest) for own in curve.wells
-              if own.dose_nM > 0 and math.isfinite(own.response)]  # fmt: skip
+    points = [
+        (share(own.dose_nM), own.response / tallest)
+        for own in curve.wells
+        if own.dose_nM > 0 and math.isfinite(own.response)
+    ]
     return sparkline([place for place in line if math.isfinite(place[1])], points)
 
 
@@ -241,8 +287,14 @@ def _size(curve: FittedCurve) -> str:
 def curve_frame(curves: Sequence[FittedCurve]) -> pd.DataFrame:
     """Return one row for each curve: what it is, then every estimate with relation, limits and reason, then flags."""
     columns = (*_HEAD, *(column for name in ESTIMATES for column in estimate_columns(name)), "flags")
-    return frame(columns, [
-        (*(getattr(own, name) for name in _HEAD),
-         *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))), "; ".join(own.flags))
-        for own in curves
-    ])  # fmt: skip
+    return frame(
+        columns,
+        [
+            (
+                *(getattr(own, name) for name in _HEAD),
+                *(cell for name in ESTIMATES for cell in estimate_cells(getattr(own, name))),
+                "; ".join(own.flags),
+            )
+            for own in curves
+        ],
+    )

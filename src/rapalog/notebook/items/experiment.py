@@ -79,8 +79,12 @@ class Experiment(Computed, Shown, Tabled, Generic[T]):
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that the command prints with ``--json``."""
-        return {"files": sorted(self.files), "warnings": list(self.warnings), "seed": self.seed,
-                "note": RESEARCH_USE_ONLY}  # fmt: skip
+        return {
+            "files": sorted(self.files),
+            "warnings": list(self.warnings),
+            "seed": self.seed,
+            "note": RESEARCH_USE_ONLY,
+        }
 
     def _contents(self) -> Mapping[str, bytes]:
         return self.files

@@ -73,8 +73,10 @@ class Fold(Named[Quantity], Drawn, Tabled):
 
     def html_rows(self) -> list[tuple[object, ...]]:
         """Return the rows that a notebook shows: readout, condition, fold, replicates, flags."""
-        return [(self.readout, name, quantity(own.fold), own.n_biological, "; ".join(own.flags))
-                for name, own in zip(map(condition_words, self.changes), self.changes, strict=True)]  # fmt: skip
+        return [
+            (self.readout, name, quantity(own.fold), own.n_biological, "; ".join(own.flags))
+            for name, own in zip(map(condition_words, self.changes), self.changes, strict=True)
+        ]
 
     def __repr__(self) -> str:
         rows = [f"  {condition_words(own)}: {quantity(own.fold)}" for own in self.changes[:_LINES]]
@@ -106,11 +108,19 @@ def condition_name(own: FoldChange) -> str:
 def fold_frame(changes: Sequence[FoldChange]) -> pd.DataFrame:
     """Return one row for each readout and condition, the fold with relation, limits and reason."""
     head = ("readout", "sample", "dose_nM", "time_h", "relative_to")
-    return frame((*head, *estimate_columns("fold"), "p_value", "n_biological", "flags"), [
-        (*(getattr(own, name) for name in head), *estimate_cells(own.fold), own.p_value, own.n_biological,
-         "; ".join(own.flags))
-        for own in changes
-    ])  # fmt: skip
+    return frame(
+        (*head, *estimate_columns("fold"), "p_value", "n_biological", "flags"),
+        [
+            (
+                *(getattr(own, name) for name in head),
+                *estimate_cells(own.fold),
+                own.p_value,
+                own.n_biological,
+                "; ".join(own.flags),
+            )
+            for own in changes
+        ],
+    )
 
 
 def _dose(own: FoldChange) -> str:

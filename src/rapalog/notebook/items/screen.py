@@ -62,8 +62,9 @@ class Screen(ABC):
         if len(groups) == 1 and len(groups[0].curves) > MOST_TOGETHER:
             places = range(min(len(groups[0].curves), _PANELS))
             draws = [partial(draw_before_others, group=groups[0], at=at) for at in places]
-        return sheet(Sheet(draws[:_PANELS], "overlays", size=(6.4, 3.8), alone=(7.0, 4.2), across=2,
-                           nothing=_NO_GROUP), ax)  # fmt: skip
+        return sheet(
+            Sheet(draws[:_PANELS], "overlays", size=(6.4, 3.8), alone=(7.0, 4.2), across=2, nothing=_NO_GROUP), ax
+        )
 
     def heat_map(self, quantity: str = "ic50", *, ax: Axes | None = None) -> Figure | Axes:
         """Draw lines by drugs as a map of colours with the numbers in the cells, one for each exposure.
@@ -94,8 +95,16 @@ class Screen(ABC):
         draws = [partial(draw_heat_map, grid=own, quantity=name, title=_title(quantity, own.time_h)) for own in found]
         wide = max([3.2 + CELL_IN[0] * len(own.drugs) for own in found], default=0.0)
         high = max([1.8 + CELL_IN[1] * len(own.lines) for own in found], default=0.0)
-        return sheet(Sheet(draws, "maps", size=(wide, high), alone=(wide, high),
-                           nothing="give two lines and two drugs at one exposure"), ax)  # fmt: skip
+        return sheet(
+            Sheet(
+                draws,
+                "maps",
+                size=(wide, high),
+                alone=(wide, high),
+                nothing="give two lines and two drugs at one exposure",
+            ),
+            ax,
+        )
 
     def waterfall(self, of: str = "", *, quantity: str = "ic50", ax: Axes | None = None) -> Figure | Axes:
         """Draw the lines of a drug from the most sensitive to the least, with intervals, and bounds as arrows.
@@ -136,8 +145,11 @@ class Screen(ABC):
         groups = groups_alike(self._fitted())
         found = [own for own in groups if wanted in plain(own.title)]
         if groups and not found:
-            raise RapalogError(f"no drug or line that two curves share has {of!r} in its name", where="of",
-                               remedy=f"use one of {', '.join(own.title for own in groups[:_PANELS])}")  # fmt: skip
+            raise RapalogError(
+                f"no drug or line that two curves share has {of!r} in its name",
+                where="of",
+                remedy=f"use one of {', '.join(own.title for own in groups[:_PANELS])}",
+            )
         return found
 
 
@@ -148,6 +160,7 @@ def _title(quantity: str, time_h: float) -> str:
 def _quantity(quantity: str) -> str:
     name = text(quantity, "quantity", example="ic50")
     if name not in _QUANTITIES:
-        raise RapalogError(f"got quantity {name!r}, must be one of {', '.join(_QUANTITIES)}", remedy="use ic50",
-                           where="quantity")  # fmt: skip
+        raise RapalogError(
+            f"got quantity {name!r}, must be one of {', '.join(_QUANTITIES)}", remedy="use ic50", where="quantity"
+        )
     return _QUANTITIES[name]

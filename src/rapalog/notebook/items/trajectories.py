@@ -89,16 +89,20 @@ class Trajectory(Drawn, Tabled):
             axes.fill_between(self.times, low, high, alpha=0.25, linewidth=0, label="9 of 10 sets")
             axes.plot(self.times, middle, linewidth=1.8, label=f"median of {len(self.sets):,} sets")
             axes.legend(frameon=False, fontsize="small")
-        axes.set(xlabel="time (the model's unit)", ylabel=f"{self.observable} ({self.unit})" if self.unit
-                 else self.observable)  # fmt: skip
+        axes.set(
+            xlabel="time (the model's unit)",
+            ylabel=f"{self.observable} ({self.unit})" if self.unit else self.observable,
+        )
         axes.spines[["top", "right"]].set_visible(False)
 
     def __repr__(self) -> str:
         middle, low, high = self.last_words()
         unit = f" {self.unit}" if self.unit else ""
         among = f" ({low} to {high})" if len(self.sets) > 1 else ""
-        return (f"{self.observable}: {counted(len(self.sets), 'set')} x {counted(len(self.times), 'time')}; "
-                f"at {self.times[-1]:g} {middle}{unit}{among}")  # fmt: skip
+        return (
+            f"{self.observable}: {counted(len(self.sets), 'set')} x {counted(len(self.times), 'time')}; "
+            f"at {self.times[-1]:g} {middle}{unit}{among}"
+        )
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -179,8 +183,13 @@ class Trajectories(Named[Trajectory], Shown, Tabled):
         """Return everything as one document; a number that is missing is None."""
         values = {own.observable: [[None if x != x else x for x in row] for row in own.value.tolist()] for own in self}
         failed = [{"set": self.sets[own.set], "reason": own.reason, "time": own.time} for own in self.failed]
-        return {"model": self.model, "sets": list(self.sets), "times": self.times.tolist(), "observables": values,
-                "failed": failed}  # fmt: skip
+        return {
+            "model": self.model,
+            "sets": list(self.sets),
+            "times": self.times.tolist(),
+            "observables": values,
+            "failed": failed,
+        }
 
     def _title(self) -> str:
         runs = f"{counted(len(self.sets), 'set')} x {counted(len(self.times), 'time')}"

@@ -29,10 +29,33 @@ if TYPE_CHECKING:
 _PARTS: Final = ("relation", "low", "high", "reason")
 _TEXT_ENDINGS: Final = ("_relation", "_reason")
 #: Columns whose cells are text, even where all of them are empty.
-_TEXTS: Final = frozenset({
-    "curve", "cell_line", "drug", "model", "flags", "relation", "reason", "file", "plate", "well", "role", "replicate",
-    "readout", "sample", "relative_to", "unit", "method", "substrate", "target", "image", "blot", "token", "read",
-})  # fmt: skip
+_TEXTS: Final = frozenset(
+    {
+        "curve",
+        "cell_line",
+        "drug",
+        "model",
+        "flags",
+        "relation",
+        "reason",
+        "file",
+        "plate",
+        "well",
+        "role",
+        "replicate",
+        "readout",
+        "sample",
+        "relative_to",
+        "unit",
+        "method",
+        "substrate",
+        "target",
+        "image",
+        "blot",
+        "token",
+        "read",
+    }
+)
 
 
 def frame(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> pd.DataFrame:
@@ -113,8 +136,11 @@ class Tables(ABC):
         known = self._tables()
         name = next(iter(known)) if table == "" else table
         if not isinstance(name, str) or name not in known:
-            raise RapalogError(f"got table {table!r}, must be one of {', '.join(known)}", where="table",
-                               remedy=f"leave it out for the {next(iter(known))}")  # fmt: skip
+            raise RapalogError(
+                f"got table {table!r}, must be one of {', '.join(known)}",
+                where="table",
+                remedy=f"leave it out for the {next(iter(known))}",
+            )
         return known[name]()
 
 
@@ -177,8 +203,9 @@ def pandas_module() -> Any:  # noqa: ANN401 - a module that may not be there
     try:
         import pandas
     except ImportError:
-        raise RapalogError("a data frame needs pandas, which is not installed",
-                           remedy="pip install 'rapalog[pandas]'") from None  # fmt: skip
+        raise RapalogError(
+            "a data frame needs pandas, which is not installed", remedy="pip install 'rapalog[pandas]'"
+        ) from None
     return pandas
 
 
@@ -259,12 +286,17 @@ def parquet_frame(file: Path, columns: Sequence[str]) -> pd.DataFrame:
         known = parquet.ParquetDataset(file).schema.names
         unknown = next((name for name in columns if name not in known), None)
         if unknown is not None:
-            raise RapalogError(f"there is no column {unknown!r}", where="columns",
-                               remedy=did_you_mean(unknown, {name: name for name in known},
-                                                   otherwise=f"choose one of {', '.join(known)}"))  # fmt: skip
+            raise RapalogError(
+                f"there is no column {unknown!r}",
+                where="columns",
+                remedy=did_you_mean(
+                    unknown, {name: name for name in known}, otherwise=f"choose one of {', '.join(known)}"
+                ),
+            )
         read = parquet.read_table(file, columns=["set", "time", *columns] if columns else None)
     except (OSError, ValueError) as error:
-        raise RapalogError(f"cannot read the trajectories: {error}", where=str(file),
-                           remedy="run the ensemble again") from None  # fmt: skip
+        raise RapalogError(
+            f"cannot read the trajectories: {error}", where=str(file), remedy="run the ensemble again"
+        ) from None
     made: pd.DataFrame = read.to_pandas()
     return made

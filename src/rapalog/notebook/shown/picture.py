@@ -123,8 +123,11 @@ def sheet(pictures: Sheet, ax: Axes | None) -> Figure | Axes:
     if len(draws) == 1:
         return drawn(draws[0], ax, size=pictures.alone)
     if ax is not None:
-        raise RapalogError(f"a plot of several {what} has several panels and fits no single axes", where="ax",
-                           remedy="leave ax out, or plot one item of it")  # fmt: skip
+        raise RapalogError(
+            f"a plot of several {what} has several panels and fits no single axes",
+            where="ax",
+            remedy="leave ax out, or plot one item of it",
+        )
     return grid(draws, size=pictures.size, across=pictures.across)
 
 

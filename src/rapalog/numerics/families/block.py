@@ -28,17 +28,7 @@ from rapalog.numerics.answer import (
 )
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
 from rapalog.numerics.families.bases import BOTH_HELD, HORMETIC, PROPORTIONAL
-from rapalog.numerics.families.desk import (
-    HELD,
-    HELD_TOP,
-    MEAN,
-    MOST_STARTS,
-    NUMBER,
-    Descend,
-    Desk,
-    X,
-    desk_for,
-)
+from rapalog.numerics.families.desk import HELD, HELD_TOP, MEAN, MOST_STARTS, NUMBER, Descend, Desk, X, desk_for
 from rapalog.numerics.families.measures import delta, mean_height, read_off, take
 from rapalog.numerics.families.profiles import (
     crossing_limits,

@@ -100,9 +100,15 @@ def desk_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: i
     stand_alone()
     code, p, q = family
     desk = Desk(
-        np.zeros((_SMALL, _WIDTH)), np.zeros((BASIS + _BASES, points.shape[1])), np.zeros((AT + _BASES, nodes)),
-        np.zeros((AT + _BASES, 1)), code, p, q, minimise,
-    )  # fmt: skip
+        np.zeros((_SMALL, _WIDTH)),
+        np.zeros((BASIS + _BASES, points.shape[1])),
+        np.zeros((AT + _BASES, nodes)),
+        np.zeros((AT + _BASES, 1)),
+        code,
+        p,
+        q,
+        minimise,
+    )
     for d in range(points.shape[1]):
         for row in range(3):
             desk.wide[row, d] = points[row, d]

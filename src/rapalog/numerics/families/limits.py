@@ -15,15 +15,7 @@ from typing import Final
 
 from rapalog.numerics.answer import N_OPTIMA
 from rapalog.numerics.compiled import compiled, stand_alone
-from rapalog.numerics.families.desk import (
-    BESIDE,
-    HERE,
-    INSIDE,
-    OUTSIDE,
-    STARTS,
-    Desk,
-    copy_row,
-)
+from rapalog.numerics.families.desk import BESIDE, HERE, INSIDE, OUTSIDE, STARTS, Desk, copy_row
 from rapalog.numerics.families.places import MOST_PLACES, PLACES, Goal, best_places, minimum_at
 from rapalog.numerics.families.screen import STEPS, Screen
 from rapalog.numerics.points import Floats

@@ -163,7 +163,7 @@ FAMILIES: Final = {
     "hormesis": Family("hormesis", HORMETIC, 3, 5, _box(_HORMESIS_SLOPES), _grid((1.3, 2.0, 4.0))),
     "two-phase": Family("two-phase", TWO_PHASE, 2, 6, _two_phase_box, _two_phase_grid),
     "two-phase+": Family("two-phase+", TWO_PHASE_BOTTOM, 3, 7, _two_phase_box, _two_phase_grid),
-}  # fmt: skip
+}
 
 
 def _swap(theta: Floats) -> Floats:

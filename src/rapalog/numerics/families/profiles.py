@@ -33,15 +33,7 @@ from rapalog.numerics.answer import (
 )
 from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
-from rapalog.numerics.families.desk import (
-    HELD,
-    HERE,
-    STARTS,
-    WEIGHT,
-    Desk,
-    X,
-    copy_row,
-)
+from rapalog.numerics.families.desk import HELD, HERE, STARTS, WEIGHT, Desk, X, copy_row
 from rapalog.numerics.families.limits import LOWEST, PLACE, SCREENED_BOUND, VALUE, limit
 from rapalog.numerics.families.measures import INFINITY, ZERO
 from rapalog.numerics.families.places import MIDPOINT, NODE, PLACES, SUM, Goal, best_places, minimum_at, sum_at

@@ -46,7 +46,7 @@ from rapalog.numerics.answer import (
     WANT_MIDDLE,
     WANT_SUMS,
     Task,
-)  # fmt: skip
+)
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept
 from rapalog.numerics.points import Floats
 from rapalog.numerics.sigmoid.descent import descend
@@ -77,7 +77,7 @@ from rapalog.numerics.sigmoid.kernel import (
     M,
     P,
     copy_row,
-)  # fmt: skip
+)
 from rapalog.numerics.sigmoid.levels import level_limit, weigh_cells
 from rapalog.numerics.sigmoid.limits import limit, squeezed
 from rapalog.numerics.sigmoid.search import (
@@ -90,7 +90,7 @@ from rapalog.numerics.sigmoid.search import (
     SLATE_ROWS,
     fit,
     look_at_pins,
-)  # fmt: skip
+)
 from rapalog.numerics.sigmoid.tables import Tables
 
 #: The unit in which the last height and the mean are followed, in residual SDs.
@@ -225,9 +225,12 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
 
 @compiled
 def _level_limits(
-    shared: Tables, space: tuple[Floats, Floats], held: tuple[float, float, float], known: tuple[float, float, float],
+    shared: Tables,
+    space: tuple[Floats, Floats],
+    held: tuple[float, float, float],
+    known: tuple[float, float, float],
     out: Floats,
-) -> tuple[float, float]:  # fmt: skip
+) -> tuple[float, float]:
     """Return the limits of the last height or of the mean.
 
     ``held`` is which of them, its value in the fit, and the unit in which it is followed; ``known`` are the mean of all

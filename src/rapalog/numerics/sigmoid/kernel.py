@@ -165,9 +165,13 @@ def over_range(grid: Floats, m: float, slope: float) -> Reference:
     low, high = slope * (grid[CONSTANT, LOW] - m), slope * (grid[CONSTANT, HIGH] - m)
     a, z, per = _integrals(low), _integrals(high), 1.0 / (high - low)
     return (
-        (z[0] - a[0]) * per, (z[1] - a[1]) * per, (z[2] - a[2]) * per, (z[3] - a[3]) * per, (z[4] - a[4]) * per,
+        (z[0] - a[0]) * per,
+        (z[1] - a[1]) * per,
+        (z[2] - a[2]) * per,
+        (z[3] - a[3]) * per,
+        (z[4] - a[4]) * per,
         (z[5] - a[5]) * per,
-    )  # fmt: skip
+    )
 
 
 @compiled_sum

@@ -46,15 +46,7 @@ from rapalog.numerics.sigmoid.kernel import (
     copy_row,
     evaluate,
 )
-from rapalog.numerics.sigmoid.search import (
-    FEW,
-    MIDPOINTS,
-    ROUGH,
-    ROW_AT,
-    ROW_H,
-    ROW_M,
-    ROW_SSE,
-)
+from rapalog.numerics.sigmoid.search import FEW, MIDPOINTS, ROUGH, ROW_AT, ROW_H, ROW_M, ROW_SSE
 from rapalog.numerics.sigmoid.steps import STEP
 
 #: A row of the grid this much above the threshold may still be inside once its slope is refined.

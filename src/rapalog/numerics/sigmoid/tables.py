@@ -10,19 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.numerics.points import LN10, MIDPOINT_MARGIN, SLOPE_RANGE, Floats, expit
-from rapalog.numerics.sigmoid.kernel import (
-    AT,
-    CONSTANT,
-    COUNT,
-    M_LOW,
-)  # fmt: skip
-from rapalog.numerics.sigmoid.search import (
-    ACROSS,
-    AT_ONCE,
-    CELLS,
-    MIDPOINTS,
-    SLOPES,
-)  # fmt: skip
+from rapalog.numerics.sigmoid.kernel import AT, CONSTANT, COUNT, M_LOW
+from rapalog.numerics.sigmoid.search import ACROSS, AT_ONCE, CELLS, MIDPOINTS, SLOPES
 
 #: Dose 0 in log10: so far below every dose that the sigmoid is 1.
 _ZERO: Final = -1e6
@@ -68,8 +57,15 @@ def tables(position: Floats, at_zero: NDArray[np.bool_], count: Floats) -> Table
     low, high = float(position[~at_zero].min()), float(position[~at_zero].max())
     slopes = np.log10(SLOPE_RANGE)
     grid[CONSTANT, :8] = (
-        count.sum(), len(position), low - MIDPOINT_MARGIN, high + MIDPOINT_MARGIN, slopes[0], slopes[1], low, high,
-    )  # fmt: skip
+        count.sum(),
+        len(position),
+        low - MIDPOINT_MARGIN,
+        high + MIDPOINT_MARGIN,
+        slopes[0],
+        slopes[1],
+        low,
+        high,
+    )
     own = _shapes(grid[AT, : len(position)].tobytes(), tuple(grid[CONSTANT, M_LOW : M_LOW + 6].tolist()))
     mean = own.shape @ count / count.sum()
     centred = (own.shape - mean[:, None]) * own.inner[:, None]

@@ -56,13 +56,21 @@ def division_at_levels(cells: Sequence[TumourCell], untreated: Sequence[TumourCe
         If no cell could be followed.
     """
     asked = [(cell, level) for cell in cells for level in LEVELS_NM] + [(cell, 0.0) for cell in untreated]
-    runs = grow_all([(cell, [_held(cell, level)]) for cell, level in asked], cells=1.0, times_h=np.array([_HELD_H]),
-                    symbols=[find_readout(name).symbol for name in ("G1 fraction", "death rate")])  # fmt: skip
+    runs = grow_all(
+        [(cell, [_held(cell, level)]) for cell, level in asked],
+        cells=1.0,
+        times_h=np.array([_HELD_H]),
+        symbols=[find_readout(name).symbol for name in ("G1 fraction", "death rate")],
+    )
     failed = [run for run in runs if isinstance(run, SimulationError)]
     if len(failed) == len(runs):
         raise failed[0]
-    g1, death = (np.array([np.nan if isinstance(run, SimulationError) else run.values[find_readout(name).symbol][-1]
-                           for run in runs]) for name in ("G1 fraction", "death rate"))  # fmt: skip
+    g1, death = (
+        np.array(
+            [np.nan if isinstance(run, SimulationError) else run.values[find_readout(name).symbol][-1] for run in runs]
+        )
+        for name in ("G1 fraction", "death rate")
+    )
     n = len(cells) * len(LEVELS_NM)
     found = []
     for own in (1.0 - g1, death):

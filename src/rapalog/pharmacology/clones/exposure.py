@@ -68,8 +68,9 @@ def time_at_levels(patients: Sequence[Patient], regimen: Regimen | None, *, days
     rates, weights = _modes(patients)
     left = np.zeros_like(weights)
     kept: dict[tuple[float, float], tuple[Floats, Floats, Floats]] = {}
-    for start_h, gap_h, amount_mg in zip(dose_h.tolist(), np.diff(np.append(dose_h, days * H_PER_DAY)).tolist(),
-                                         dose_mg.tolist(), strict=True):  # fmt: skip
+    for start_h, gap_h, amount_mg in zip(
+        dose_h.tolist(), np.diff(np.append(dose_h, days * H_PER_DAY)).tolist(), dose_mg.tolist(), strict=True
+    ):
         key = (round(gap_h, _ROUNDED), round(start_h % H_PER_DAY, _ROUNDED))
         if key not in kept:
             edges_h = _edges_h(*key)
@@ -91,8 +92,13 @@ def mean_free_nM(patients: Sequence[Patient], regimen: Regimen | None, *, days: 
     rates, weights = _modes(patients)
     end_h = days * H_PER_DAY
     dose_h, dose_mg = doses_before(regimen, horizon_h=end_h)
-    area = sum((amount_mg * weights * np.expm1(rates * (end_h - start_h)) / rates
-                for start_h, amount_mg in zip(dose_h, dose_mg, strict=True)), np.zeros_like(weights))  # fmt: skip
+    area = sum(
+        (
+            amount_mg * weights * np.expm1(rates * (end_h - start_h)) / rates
+            for start_h, amount_mg in zip(dose_h, dose_mg, strict=True)
+        ),
+        np.zeros_like(weights),
+    )
     return np.asarray(area.sum(axis=1) / end_h)
 
 

@@ -237,8 +237,10 @@ def pre_existing(before: Before, resistant: Course, days: ArrayLike, *, cells: A
     sizes, weights = earlier_sizes(cells)
     scale = before.division / before.growth
     dying = resistant.dying(resistant.places(days))
-    found = [scale * (weights * alive_from(before, sizes, dying[..., place])).sum(axis=-1)
-             for place in range(dying.shape[-1])]  # fmt: skip
+    found = [
+        scale * (weights * alive_from(before, sizes, dying[..., place])).sum(axis=-1)
+        for place in range(dying.shape[-1])
+    ]
     return np.stack(found, axis=-1)
 
 

@@ -86,8 +86,11 @@ def treated(own: Tumours, shares: Floats, sensitive: Answer, resistant: Answer) 
     edges = np.arange(shares.shape[1] + 1.0)
 
     def course(answer: Answer) -> Course:
-        return Course(edges, own.division[..., np.newaxis] * _over_days(shares, answer.division),
-                      own.death[..., np.newaxis] * _over_days(shares, answer.death))  # fmt: skip
+        return Course(
+            edges,
+            own.division[..., np.newaxis] * _over_days(shares, answer.division),
+            own.death[..., np.newaxis] * _over_days(shares, answer.death),
+        )
 
     untreated = (own.division * resistant.division[..., :1], own.death * resistant.death[..., :1])
     return Treated(own, course(sensitive), course(resistant), Before(own.division, own.death, *untreated))

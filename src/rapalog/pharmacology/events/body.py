@@ -90,8 +90,11 @@ class Model:
         """
         missing = [name for name in self.needs if name not in given]
         if missing:
-            raise RapalogError(f"{self.name} needs {' and '.join(missing)}", where="--set",
-                               remedy=f"add --set {','.join(f'{name}=...' for name in missing)}")  # fmt: skip
+            raise RapalogError(
+                f"{self.name} needs {' and '.join(missing)}",
+                where="--set",
+                remedy=f"add --set {','.join(f'{name}=...' for name in missing)}",
+            )
         own = {name: given[name] for name in self.parameters if name in given}
         for name, number in own.items():
             if not (math.isfinite(number) and number > 0):
@@ -108,8 +111,9 @@ def find_model(name: str) -> Model:
         If there is no such one.
     """
     if name not in MODELS:
-        raise RapalogError(f"got model {name!r}, must be one of {', '.join(MODELS)}", remedy="choose one of them",
-                           where="--model")  # fmt: skip
+        raise RapalogError(
+            f"got model {name!r}, must be one of {', '.join(MODELS)}", remedy="choose one of them", where="--model"
+        )
     return MODELS[name]
 
 
@@ -118,8 +122,11 @@ def check_names(model: Model, given: Mapping[str, float], *, where: str) -> None
     known = (*model.parameters, *OF_DOSES)
     for name, number in given.items():
         if name not in known:
-            raise RapalogError(f"{model.name} has no parameter {name!r}, it has {', '.join(known)}", where=where,
-                               remedy="use NONMEM's names of the model")  # fmt: skip
+            raise RapalogError(
+                f"{model.name} has no parameter {name!r}, it has {', '.join(known)}",
+                where=where,
+                remedy="use NONMEM's names of the model",
+            )
         if not math.isfinite(number) or number < 0:
             raise RapalogError(f"got {name} {number:g}, must be 0 or more", remedy="correct it", where=where)
 
@@ -156,8 +163,13 @@ def _everolimus(own: Mapping[str, float]) -> Body:
 
 
 #: Words of ``--set`` for everolimus and what a patient calls them.
-_PATIENT: Final = {"CLINT": "clint_L_h", "VC": "central_L", "Q": "peripheral_flow_L_h", "VP": "peripheral_L",
-                   "MAT": "absorption_h"}  # fmt: skip
+_PATIENT: Final = {
+    "CLINT": "clint_L_h",
+    "VC": "central_L",
+    "Q": "peripheral_flow_L_h",
+    "VP": "peripheral_L",
+    "MAT": "absorption_h",
+}
 MODELS: Final = {
     own.name: own
     for own in (

@@ -224,7 +224,9 @@ def _of_dose(name: str, own: float | None, given: Mapping[str, float]) -> float:
 def _needed(name: str, own: float | None, given: Mapping[str, float], record: Record) -> float:
     number = _of_dose(name, own, given)
     if not (math.isfinite(number) and number > 0):
-        raise RapalogError(f"RATE {record.rate:g} at line {record.line} takes {name} from the model, which has none",
-                           remedy=f"add --set {name}=..." + (" or a column DUR" if name == "DUR" else ""),
-                           where=f"line {record.line}, column RATE")  # fmt: skip
+        raise RapalogError(
+            f"RATE {record.rate:g} at line {record.line} takes {name} from the model, which has none",
+            remedy=f"add --set {name}=..." + (" or a column DUR" if name == "DUR" else ""),
+            where=f"line {record.line}, column RATE",
+        )
     return number

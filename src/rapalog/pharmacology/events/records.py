@@ -98,16 +98,26 @@ def check_records(records: Sequence[Record], *, compartments: int, where: str) -
     """
     for before, own in zip([None, *records], records, strict=False):
         if before is not None and own.time_h < before.time_h and not own.resets:
-            raise _wrong(where, own, "TIME", f"time {own.time_h:g} comes after {before.time_h:g}",
-                         "sort the records of each ID by time, or reset with EVID 3 or 4")  # fmt: skip
+            raise _wrong(
+                where,
+                own,
+                "TIME",
+                f"time {own.time_h:g} comes after {before.time_h:g}",
+                "sort the records of each ID by time, or reset with EVID 3 or 4",
+            )
         _check_record(own, compartments, where)
 
 
 def _check_record(own: Record, compartments: int, where: str) -> None:
     _check_numbers(own, where)
     if not 1 <= own.compartment <= compartments:
-        raise _wrong(where, own, "CMT", f"got compartment {own.compartment}, must be 1 to {compartments}",
-                     "see the compartments of the model in its help")  # fmt: skip
+        raise _wrong(
+            where,
+            own,
+            "CMT",
+            f"got compartment {own.compartment}, must be 1 to {compartments}",
+            "see the compartments of the model in its help",
+        )
     if not own.gives:
         _check_no_dose(own, where)
     elif own.is_constant_infusion:
@@ -117,8 +127,15 @@ def _check_record(own: Record, compartments: int, where: str) -> None:
 
 
 def _check_numbers(own: Record, where: str) -> None:
-    numbers = {"TIME": own.time_h, "AMT": own.amount, "RATE": own.rate, "II": own.interval_h,
-               "ALAG": own.lag_h or 0.0, "F": own.available or 0.0, "DUR": own.duration_h or 0.0}  # fmt: skip
+    numbers = {
+        "TIME": own.time_h,
+        "AMT": own.amount,
+        "RATE": own.rate,
+        "II": own.interval_h,
+        "ALAG": own.lag_h or 0.0,
+        "F": own.available or 0.0,
+        "DUR": own.duration_h or 0.0,
+    }
     for column, number in numbers.items():
         if not math.isfinite(number):
             raise _wrong(where, own, column, f"got {number}, must be a finite number", "give a number, or 0")
@@ -130,26 +147,46 @@ def _check_numbers(own: Record, where: str) -> None:
     if own.steady not in (0, 1, 2):
         raise _wrong(where, own, "SS", f"got {own.steady}, must be 0, 1 or 2", "1 replaces the state, 2 adds to it")
     if not 0 <= own.additional <= MOST_DOSES:
-        raise _wrong(where, own, "ADDL", f"got {own.additional}, must be 0 to {MOST_DOSES:,}",
-                     "count the doses that follow this one")  # fmt: skip
+        raise _wrong(
+            where,
+            own,
+            "ADDL",
+            f"got {own.additional}, must be 0 to {MOST_DOSES:,}",
+            "count the doses that follow this one",
+        )
 
 
 def _check_no_dose(own: Record, where: str) -> None:
     given = {"AMT": own.amount, "RATE": own.rate, "II": own.interval_h, "ADDL": own.additional, "SS": own.steady}
     for column, number in given.items():
         if number:
-            raise _wrong(where, own, column, f"got {number:g} in a record with EVID {own.evid}, which gives no dose",
-                         "make it 0, or EVID 1")  # fmt: skip
+            raise _wrong(
+                where,
+                own,
+                column,
+                f"got {number:g} in a record with EVID {own.evid}, which gives no dose",
+                "make it 0, or EVID 1",
+            )
 
 
 def _check_constant(own: Record, where: str) -> None:
     if own.rate == MODEL_DURATION:
-        raise _wrong(where, own, "RATE", "a constant infusion at steady state has no duration",
-                     "give its rate, or an amount with II")  # fmt: skip
+        raise _wrong(
+            where,
+            own,
+            "RATE",
+            "a constant infusion at steady state has no duration",
+            "give its rate, or an amount with II",
+        )
     for column, number in (("II", own.interval_h), ("ADDL", own.additional)):
         if number:
-            raise _wrong(where, own, column, f"got {number:g} with a constant infusion at steady state",
-                         "make it 0: such an infusion ends at its record")  # fmt: skip
+            raise _wrong(
+                where,
+                own,
+                column,
+                f"got {number:g} with a constant infusion at steady state",
+                "make it 0: such an infusion ends at its record",
+            )
 
 
 def _check_dose(own: Record, where: str) -> None:
@@ -160,8 +197,13 @@ def _check_dose(own: Record, where: str) -> None:
     if own.additional and own.interval_h == 0:
         raise _wrong(where, own, "II", f"ADDL {own.additional} needs the interval between doses", "give II above 0")
     if own.interval_h and not (own.additional or own.steady):
-        raise _wrong(where, own, "II", f"II {own.interval_h:g} without ADDL or SS repeats nothing",
-                     "give ADDL, the number of further doses, or make II 0")  # fmt: skip
+        raise _wrong(
+            where,
+            own,
+            "II",
+            f"II {own.interval_h:g} without ADDL or SS repeats nothing",
+            "give ADDL, the number of further doses, or make II 0",
+        )
 
 
 def _wrong(where: str, own: Record, column: str, problem: str, remedy: str) -> RapalogError:

@@ -89,6 +89,7 @@ def _solved(left: Floats, right: Floats) -> Floats:
     except np.linalg.LinAlgError:
         found = np.full_like(right, np.nan)
     if not np.isfinite(found).all():
-        raise RapalogError("there is no steady state: nothing is lost between doses", remedy="correct the clearance",
-                           where="SS")  # fmt: skip
+        raise RapalogError(
+            "there is no steady state: nothing is lost between doses", remedy="correct the clearance", where="SS"
+        )
     return np.asarray(found, dtype=np.float64)

@@ -70,9 +70,14 @@ class _Modes:
 
 
 def blood_levels(
-    typical: Patient, bodies: Bodies, pieces: Sequence[Piece], times_h: Floats, places: NDArray[np.intp],
-    *, sample_haematocrit: Sequence[float | None] | None = None,
-) -> Floats:  # fmt: skip
+    typical: Patient,
+    bodies: Bodies,
+    pieces: Sequence[Piece],
+    times_h: Floats,
+    places: NDArray[np.intp],
+    *,
+    sample_haematocrit: Sequence[float | None] | None = None,
+) -> Floats:
     """Return whole blood at the times, ug/L, (n, n_times).
 
     Parameters
@@ -187,8 +192,9 @@ def _modes(typical: Patient, bodies: Bodies, piece: Piece) -> _Modes:
     scale = np.ones((len(red), 3))
     scale[:, 1] = np.sqrt(onward / back)
     scale[:, 2] = scale[:, 1] * np.sqrt(out / home)
-    return _Modes(rates, scale[:, :, np.newaxis] * vectors, vectors.transpose(0, 2, 1) / scale[:, np.newaxis, :],
-                  central_L, red)  # fmt: skip
+    return _Modes(
+        rates, scale[:, :, np.newaxis] * vectors, vectors.transpose(0, 2, 1) / scale[:, np.newaxis, :], central_L, red
+    )
 
 
 def _whole_blood(typical: Patient, plasma_ug_L: Floats, haematocrit: Floats) -> Floats:

@@ -68,8 +68,9 @@ def exposure(unknowns: Unknowns, z: Floats, regimen: Regimen, *, seed: int) -> E
     points, weights = np.polynomial.legendre.leggauss(_NODES)
     widths_h = np.diff(edges_h)
     nodes_h = (edges_h[:-1, None] + widths_h[:, None] * (points + 1.0) / 2.0).ravel()
-    levels = blood_levels(unknowns.typical, bodies, pieces, np.append(nodes_h, end_h),
-                          np.full(len(nodes_h) + 1, len(pieces) - 1))  # fmt: skip
+    levels = blood_levels(
+        unknowns.typical, bodies, pieces, np.append(nodes_h, end_h), np.full(len(nodes_h) + 1, len(pieces) - 1)
+    )
     area = levels[:, :-1] @ np.outer(widths_h, weights / 2.0).ravel()
     return Exposure(levels[:, -1], area * H_PER_DAY / (end_h - begin_h), of)
 
@@ -107,8 +108,10 @@ def continued(history: History, regimen: Regimen, first_occasion: int, *, until_
     """
     start_h = next_dose_h(history)
     times_h, doses_mg = doses_before(regimen, horizon_h=max(until_h - start_h, 0.0))
-    doses = [Dose(start_h + time_h, dose_mg, first_occasion + place % N_OCCASIONS)
-             for place, (time_h, dose_mg) in enumerate(zip(times_h, doses_mg, strict=True))]  # fmt: skip
+    doses = [
+        Dose(start_h + time_h, dose_mg, first_occasion + place % N_OCCASIONS)
+        for place, (time_h, dose_mg) in enumerate(zip(times_h, doses_mg, strict=True))
+    ]
     last = history.pieces[-1]
     kept = replace(last, end_h=min(last.end_h, start_h))
     new = Piece(start_h, math.inf, trains_of(doses), last.haematocrit, last.fat_free_mass_kg)
@@ -125,16 +128,25 @@ def _steady_piece(history: History, steady: Phase, first: int) -> tuple[Piece, .
     """Return doses that have gone on for ever, those of the last period and before it on new occasions."""
     period_h = steady.period_h or H_PER_DAY
     own = max(1, N_OCCASIONS // len(steady.doses)) - 1  # periods before the last that have occasions of their own
-    doses = [Dose((number - own) * period_h + hour, dose_mg)
-             for number in range(own + 1) for hour, dose_mg in steady.doses]  # fmt: skip
+    doses = [
+        Dose((number - own) * period_h + hour, dose_mg) for number in range(own + 1) for hour, dose_mg in steady.doses
+    ]
     spread = [replace(dose, occasion=first + place % N_OCCASIONS) for place, dose in enumerate(doses)]
     endless = tuple(
         Train(hour - (own + 1) * period_h, dose_mg, interval_h=period_h, count=math.inf)
         for hour, dose_mg in steady.doses
     )
     last = history.pieces[-1]
-    return (Piece(-(own + 1) * period_h, math.inf, (*endless, *trains_of(spread)), last.haematocrit,
-                  last.fat_free_mass_kg, empties=True),)  # fmt: skip
+    return (
+        Piece(
+            -(own + 1) * period_h,
+            math.inf,
+            (*endless, *trains_of(spread)),
+            last.haematocrit,
+            last.fat_free_mass_kg,
+            empties=True,
+        ),
+    )
 
 
 def _until_its_end(history: History, regimen: Regimen, first: int) -> tuple[tuple[Piece, ...], float, float]:

@@ -98,8 +98,13 @@ class Unknowns:
         nodes = [_nodes(self.history, number) for number in range(len(self.history.samples))]
         time_h, piece, log_weight = (np.concatenate(part) for part in zip(*nodes, strict=True))
         counts = [len(own[0]) for own in nodes]
-        return Times(time_h, piece.astype(np.intp), np.repeat(np.arange(len(nodes)), counts), log_weight,
-                     np.cumsum([0, *counts[:-1]]))  # fmt: skip
+        return Times(
+            time_h,
+            piece.astype(np.intp),
+            np.repeat(np.arange(len(nodes)), counts),
+            log_weight,
+            np.cumsum([0, *counts[:-1]]),
+        )
 
     def levels(self, z: Floats) -> Floats:
         """Return whole blood at every node, ug/L, (n, n_nodes)."""
@@ -126,8 +131,12 @@ class Unknowns:
         """The node of each sample that is its time as written down, or the nearest."""
         written = np.array([own.time_h for own in self.history.samples])
         ends = [*self.times.first[1:], len(self.times.time_h)]
-        return np.array([start + np.argmin(np.abs(self.times.time_h[start:end] - time_h))
-                         for start, end, time_h in zip(self.times.first, ends, written, strict=True)])  # fmt: skip
+        return np.array(
+            [
+                start + np.argmin(np.abs(self.times.time_h[start:end] - time_h))
+                for start, end, time_h in zip(self.times.first, ends, written, strict=True)
+            ]
+        )
 
     def true_nodes(
         self, z: Floats, draw: np.random.Generator, *, knowing: bool = True
@@ -142,8 +151,10 @@ class Unknowns:
             log_p = log_p + self._log_densities(np.log(np.maximum(levels, _NOTHING_UG_L)))
         noise = log_p - np.log(-np.log(draw.uniform(size=log_p.shape)))  # the largest is a draw by the weights
         ends = [*times.first[1:], len(times.time_h)]
-        chosen = np.stack([start + np.argmax(noise[:, start:end], axis=1)
-                           for start, end in zip(times.first, ends, strict=True)], axis=1)  # fmt: skip
+        chosen = np.stack(
+            [start + np.argmax(noise[:, start:end], axis=1) for start, end in zip(times.first, ends, strict=True)],
+            axis=1,
+        )
         return chosen, np.asarray(np.take_along_axis(levels, chosen, axis=1))
 
 

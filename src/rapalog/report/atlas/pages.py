@@ -20,8 +20,17 @@ from rapalog.studies.atlas.result import COLUMNS, Atlas
 
 #: So many genotypes get a page of their own: a second each.
 MOST_PAGES: Final = 6
-CURVE_COLUMNS: Final = ("genotype", "drug", "dose_nM", "p_s6_low", "p_s6", "p_s6_high", "growth_low", "growth",
-                        "growth_high")  # fmt: skip
+CURVE_COLUMNS: Final = (
+    "genotype",
+    "drug",
+    "dose_nM",
+    "p_s6_low",
+    "p_s6",
+    "p_s6_high",
+    "growth_low",
+    "growth",
+    "growth_high",
+)
 _SHIFTS: Final = (
     "Half dose of p-S6 over that of the line as it is; > where half is not reached at the highest dose, – where the "
     "drug does not halve p-S6 of the line. Hatched cells rest on an assumed size."
@@ -59,8 +68,10 @@ def atlas_files(
     command, inputs
         How it was asked for, and the files that were read.
     """
-    shifts, growth = (csv_bytes(COLUMNS, [row for met in found.cells for row in met.rows() if row[3] == name])
-                      for name in ("fold_shift", "growth_rate"))  # fmt: skip
+    shifts, growth = (
+        csv_bytes(COLUMNS, [row for met in found.cells for row in met.rows() if row[3] == name])
+        for name in ("fold_shift", "growth_rate")
+    )
     files = {
         "atlas.csv": csv_bytes(COLUMNS, [row for met in found.cells for row in met.rows()]),
         "atlas.json": json_bytes(found.to_json()),
@@ -108,10 +119,12 @@ def _genotype_files(found: Atlas, name: str, command: Sequence[str], inputs: Map
         "facts": list({row.id: row for row in (*found.facts[name], *assumed)}.values()),
         "interval": interval,
         "pages": [],
-    }  # fmt: skip
-    captions = {f"{safe}_drugs": "Drugs by the growth they leave at the stated dose; lines hold 90 % of the draws.",
-                f"{safe}_curves": f"p-S6 and growth over doses, of {found.cell_line} and of the genotype in the same "
-                "draws; bands hold 90 % of them."}  # fmt: skip
+    }
+    captions = {
+        f"{safe}_drugs": "Drugs by the growth they leave at the stated dose; lines hold 90 % of the draws.",
+        f"{safe}_curves": f"p-S6 and growth over doses, of {found.cell_line} and of the genotype in the same "
+        "draws; bands hold 90 % of them.",
+    }
     return files | {page_name(name): report_page("atlas/atlas.html", values, files, captions, command, inputs)}
 
 
@@ -123,14 +136,20 @@ def page_name(genotype: str) -> str:
 def feedback_table(found: Atlas) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Return columns and rows of the counter-experiments."""
     columns = ("what", "site", "fold", "low", "high", "level")
-    return columns, [(own.what, site, fold.value, fold.low, fold.high, fold.level) for own in found.feedback
-                     for site, fold in (("p-AKT T308", own.t308), ("p-AKT S473", own.s473))]  # fmt: skip
+    return columns, [
+        (own.what, site, fold.value, fold.low, fold.high, fold.level)
+        for own in found.feedback
+        for site, fold in (("p-AKT T308", own.t308), ("p-AKT S473", own.s473))
+    ]
 
 
 def curve_rows(found: Atlas) -> list[tuple[Any, ...]]:
     """Return one row for each genotype, drug and dose; the line as it is has an empty genotype."""
-    return [(name, drug, dose, *own.p_s6[:, place].tolist(), *own.growth_rate[:, place].tolist())
-            for (name, drug), own in found.curves.items() for place, dose in enumerate(found.doses_nM)]  # fmt: skip
+    return [
+        (name, drug, dose, *own.p_s6[:, place].tolist(), *own.growth_rate[:, place].tolist())
+        for (name, drug), own in found.curves.items()
+        for place, dose in enumerate(found.doses_nM)
+    ]
 
 
 def _of(draw: Callable[[Axes, Atlas, str, str], None], found: Atlas, name: str, drug: str) -> Callable[[Axes], None]:

@@ -30,14 +30,22 @@ _CAPTIONS: Final = {
 
 def partner_lines(found: Partners, claims: Sequence[Judged]) -> list[Any]:
     """Return partners for people: the answer, a table, and what the literature says."""
-    table = Table(title=f"{found.genotype or 'no added genotype'}, {found.cell_line}: partners of {found.drug} "
-                  f"{found.dose_nM:g} nM")  # fmt: skip
+    table = Table(
+        title=f"{found.genotype or 'no added genotype'}, {found.cell_line}: partners of {found.drug} "
+        f"{found.dose_nM:g} nM"
+    )
     for name in ("partner", "best order", "GR of both", "restores at (nM)", "alone at (nM)", "excess over Bliss"):
         table.add_column(name)
     for own in found.partners:
         best = own.best
-        table.add_row(own.drug, best.order, interval(best.growth_rate), interval(best.restoring_dose_nM),
-                      interval(own.alone_dose_nM), interval(best.excess_percent))  # fmt: skip
+        table.add_row(
+            own.drug,
+            best.order,
+            interval(best.growth_rate),
+            interval(best.restoring_dose_nM),
+            interval(own.alone_dose_nM),
+            interval(best.excess_percent),
+        )
     said = [own.mechanism for own in found.partners]
     return [partner_answer(found), table, *said, *claim_lines(claims), *(f"note: {note}" for note in found.notes)]
 
@@ -45,13 +53,17 @@ def partner_lines(found: Partners, claims: Sequence[Judged]) -> list[Any]:
 def partner_answer(found: Partners) -> str:
     """Return which partner helps most, in a sentence or two."""
     name = found.genotype or found.cell_line
-    start = (f"{name}: {found.drug} alone leaves GR {interval(found.drug_alone)}, in the line without it "
-             f"{interval(found.aim)}")  # fmt: skip
+    start = (
+        f"{name}: {found.drug} alone leaves GR {interval(found.drug_alone)}, in the line without it "
+        f"{interval(found.aim)}"
+    )
     if not found.partners:
         return f"{start}."
     first = found.partners[0]
-    return f"{start}. Growth is lowest with {first.drug}, {first.best.order}: GR {interval(first.best.growth_rate)}; " \
-           f"{_dose_words(first)}."  # fmt: skip
+    return (
+        f"{start}. Growth is lowest with {first.drug}, {first.best.order}: GR {interval(first.best.growth_rate)}; "
+        f"{_dose_words(first)}."
+    )
 
 
 def _dose_words(own: Partner) -> str:

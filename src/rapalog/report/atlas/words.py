@@ -19,12 +19,19 @@ _MARK: Final = "*"
 
 def atlas_lines(found: Atlas) -> list[Any]:
     """Return an atlas for people: an answer for each genotype, a table of shifts and of growth, and feedback."""
-    shifts = _table(found, halving(found), f"p-S6 half dose over that of {found.cell_line} ({_MARK}: size assumed)",
-                    lambda met: cell_words(met.fold_shift))  # fmt: skip
-    growth = _table(found, found.drugs, f"growth at {found.dose_nM:g} nM, {found.hours:g} h (GR: 1 vehicle, 0 stasis)",
-                    lambda met: cell_words(met.growth_rate))  # fmt: skip
-    return [*summary(found), shifts, growth, *feedback_words(found),
-            *(f"note: {note}" for note in found.notes)]  # fmt: skip
+    shifts = _table(
+        found,
+        halving(found),
+        f"p-S6 half dose over that of {found.cell_line} ({_MARK}: size assumed)",
+        lambda met: cell_words(met.fold_shift),
+    )
+    growth = _table(
+        found,
+        found.drugs,
+        f"growth at {found.dose_nM:g} nM, {found.hours:g} h (GR: 1 vehicle, 0 stasis)",
+        lambda met: cell_words(met.growth_rate),
+    )
+    return [*summary(found), shifts, growth, *feedback_words(found), *(f"note: {note}" for note in found.notes)]
 
 
 def _table(found: Atlas, drugs: Sequence[str], title: str, words: Callable[[Met], str]) -> Table:
@@ -44,10 +51,15 @@ def summary(found: Atlas) -> list[str]:
         return [answer(found, name) for name in found.genotypes]
     said = []
     for drug in halving(found):
-        by = {verdict: [name for name in found.genotypes if found.at(name, drug).verdict == verdict]
-              for verdict in (LOST, UNSURE, WORKS)}  # fmt: skip
-        parts = [f"{words} {', '.join(by[verdict])}" for verdict, words in
-                 ((LOST, "does not work in"), (UNSURE, "cannot be told in")) if by[verdict]]  # fmt: skip
+        by = {
+            verdict: [name for name in found.genotypes if found.at(name, drug).verdict == verdict]
+            for verdict in (LOST, UNSURE, WORKS)
+        }
+        parts = [
+            f"{words} {', '.join(by[verdict])}"
+            for verdict, words in ((LOST, "does not work in"), (UNSURE, "cannot be told in"))
+            if by[verdict]
+        ]
         said.append(
             f"{drug} {found.dose_nM:g} nM: {'; '.join([*parts, f'halves p-S6 in {len(by[WORKS])} genotypes'])}."
         )
@@ -58,8 +70,11 @@ def answer(found: Atlas, genotype: str) -> str:
     """Return which drugs still work in a genotype, in a sentence or two."""
     own = found.of(genotype)
     groups = ((WORKS, "p-S6 is still halved by"), (LOST, "p-S6 is not halved by"), (UNSURE, "it cannot be told of"))
-    parts = [f"{words} {', '.join(names)}" for verdict, words in groups
-             if (names := [met.drug for met in own if met.verdict == verdict])]  # fmt: skip
+    parts = [
+        f"{words} {', '.join(names)}"
+        for verdict, words in groups
+        if (names := [met.drug for met in own if met.verdict == verdict])
+    ]
     said = f"{genotype}, {found.dose_nM:g} nM: {'; '.join(parts) or 'no drug of these acts on p-S6 here'}"
     least = own[0]
     if least.growth_rate.value is None:
@@ -75,8 +90,10 @@ def met_words(met: Met) -> str:
     met
         One genotype under one drug.
     """
-    return (f"{met.drug}: shift {interval(met.fold_shift)}, p-S6 inhibited by {interval(met.inhibition_percent)} %, "
-            f"GR {interval(met.growth_rate)}; {met.verdict}")  # fmt: skip
+    return (
+        f"{met.drug}: shift {interval(met.fold_shift)}, p-S6 inhibited by {interval(met.inhibition_percent)} %, "
+        f"GR {interval(met.growth_rate)}; {met.verdict}"
+    )
 
 
 def interval(own: Estimate) -> str:

@@ -15,11 +15,15 @@ _MOST_IN_WORDS: Final = 6
 _MOST_ROWS: Final = 400
 _CAPTIONS: Final = (
     ("scores", "{title}: the four scores; bars are means over wells, lines 95 % intervals over replicates.", False),
-    ("maps", "{title}: viability observed and expected, and the excess; a step of colour is the same number of points "
-     "in all panels; grey is missing or not scored.", True),
+    (
+        "maps",
+        "{title}: viability observed and expected, and the excess; a step of colour is the same number of points "
+        "in all panels; grey is missing or not scored.",
+        True,
+    ),
     ("contours", "{title}: excess over both doses, linear between wells (dots); white is not scored.", True),
     ("isobole", "{title}: dose pairs that leave the same viability, as shares of what each drug alone needs.", False),
-)  # fmt: skip
+)
 
 
 def combination_page(study: Combinations, files: Mapping[str, bytes]) -> bytes:
@@ -32,8 +36,15 @@ def combination_page(study: Combinations, files: Mapping[str, bytes]) -> bytes:
     files
         Its pictures as PNG and its tables as CSV, by file name; what is not there is not shown.
     """
-    rows = [(own, [own.scores.score[name] for name in MODELS], [own.scores.clipped[name] for name in MODELS],
-             [*reasons(own), *own.flags]) for own in study.blocks[:_MOST_ROWS]]  # fmt: skip
+    rows = [
+        (
+            own,
+            [own.scores.score[name] for name in MODELS],
+            [own.scores.clipped[name] for name in MODELS],
+            [*reasons(own), *own.flags],
+        )
+        for own in study.blocks[:_MOST_ROWS]
+    ]
     drawn = [
         picture_of(files, f"{name}_{kind}", caption.format(title=own.scores.block.title), wide=wide)
         for name, own in zip(study.figure_names, study.blocks, strict=True)

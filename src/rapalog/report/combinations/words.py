@@ -18,8 +18,10 @@ def combination_lines(study: Combinations) -> list[str]:
     lines = [*(f"flag: {flag}" for flag in study.flags), "points of viability below what is expected; above 0: synergy"]
     for own in study.blocks[:_MOST_BLOCKS]:
         found = own.scores
-        lines.append(f"{found.block.title}: {found.n_scored} of {counted(found.n_wells, 'well')} scored, "
-                     f"{counted(len(found.used), 'replicate')}")  # fmt: skip
+        lines.append(
+            f"{found.block.title}: {found.n_scored} of {counted(found.n_wells, 'well')} scored, "
+            f"{counted(len(found.used), 'replicate')}"
+        )
         lines += [f"  {label:<6}{_words(found.score[name])}" for name, label in MODEL_NAMES.items()]
         lines += [f"  flag: {flag}" for flag in own.flags]
     more = len(study.blocks) - _MOST_BLOCKS

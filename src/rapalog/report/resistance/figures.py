@@ -43,11 +43,25 @@ def shifts_drawn(found: Resistance) -> Drawn:
     """Return the heat map of shifts."""
     figure = Figure(figsize=shifts_size(found.shifts), layout="constrained")
     draw_shifts(figure.add_subplot(), found.shifts)
-    rows = [(own.genotype, own.drug, own.readout, own.fold_shift.value, own.fold_shift.relation, own.fold_shift.low,
-             own.fold_shift.high, own.fold_shift.reason, " ".join(own.assumed)) for own in found.shifts]  # fmt: skip
-    caption = (f"{found.cell_line}: how many times the dose that halves a readout two hours after dosing is that "
-               "of the line as it is. Hatched: rests on numbers that were assumed or remembered. '>': half is not "
-               "reached.")  # fmt: skip
+    rows = [
+        (
+            own.genotype,
+            own.drug,
+            own.readout,
+            own.fold_shift.value,
+            own.fold_shift.relation,
+            own.fold_shift.low,
+            own.fold_shift.high,
+            own.fold_shift.reason,
+            " ".join(own.assumed),
+        )
+        for own in found.shifts
+    ]
+    caption = (
+        f"{found.cell_line}: how many times the dose that halves a readout two hours after dosing is that "
+        "of the line as it is. Hatched: rests on numbers that were assumed or remembered. '>': half is not "
+        "reached."
+    )
     return Drawn("shifts", caption, figure, _SHIFTS, rows)
 
 
@@ -77,11 +91,17 @@ def chances_drawn(courses: Sequence[CloneCourse]) -> Drawn:
     highest = max(float(np.max(own)) for own in _drawn_chances(courses))
     last.set_ylim(0, min(101.0, _ROOM * 100 * highest) or 1.0)
     figure.supylabel(f"chance of a living {genotype} clone (%)", fontsize="medium")
-    rows = [(own.regimen, kind, day, own.chance[kind][place], *_ends(own, kind, place))
-            for own in courses for kind in KINDS for place, day in enumerate(own.day.tolist())]  # fmt: skip
-    caption = (f"The chance that a tumour holds a living {genotype} clone: acquired under treatment, there before and "
-               "still alive, or either. Lines are means over patients; the band of the acquired ones holds 90 % of the "
-               "draws of all that is not known.")  # fmt: skip
+    rows = [
+        (own.regimen, kind, day, own.chance[kind][place], *_ends(own, kind, place))
+        for own in courses
+        for kind in KINDS
+        for place, day in enumerate(own.day.tolist())
+    ]
+    caption = (
+        f"The chance that a tumour holds a living {genotype} clone: acquired under treatment, there before and "
+        "still alive, or either. Lines are means over patients; the band of the acquired ones holds 90 % of the "
+        "draws of all that is not known."
+    )
     return Drawn(f"chances_{safe_name(genotype)}", caption, figure, _CHANCES, rows)
 
 
@@ -101,8 +121,10 @@ def tornado_drawn(found: Resistance) -> Drawn:
     figure.legend(handles=tornado_key(), frameon=False, fontsize="small", loc="outside lower center", ncols=2)
     rows = [(bar.name, bar.low, bar.high, *bar.acquired, *bar.total) for bar in own.bars]
     columns = ("changed", "low", "high", "acquired_at_low", "acquired_at_high", "total_at_low", "total_at_high")
-    caption = (f"What the chance of a {own.genotype} clone on {own.regimen} by day {own.day:g} depends on: one thing "
-               "is changed to one end or the other, all else is in the middle.")  # fmt: skip
+    caption = (
+        f"What the chance of a {own.genotype} clone on {own.regimen} by day {own.day:g} depends on: one thing "
+        "is changed to one end or the other, all else is in the middle."
+    )
     return Drawn("tornado", caption, figure, columns, rows)
 
 
@@ -113,16 +135,22 @@ def progression_drawn(courses: Sequence[CloneCourse]) -> Drawn:
     axes = figure.add_subplot()
     day = np.arange(0.0, courses[0].day[-1] + 1.0)
     middle = {own.regimen: own.progression.share_free(day) for own in courses}
-    drawn = {own.regimen: own.progression.share_free(day, drawn=True) for own in courses
-             if len(own.progression.drawn_day)}  # fmt: skip
+    drawn = {
+        own.regimen: own.progression.share_free(day, drawn=True) for own in courses if len(own.progression.drawn_day)
+    }
     draw_free(axes, day, middle, drawn)
     axes.set_ylabel("tumours without progression (%)")
     key_beside(axes, "dashed: all that is\nnot known differs" if drawn else "")
-    rows = [(name, at, own[place], drawn[name][place] if name in drawn else None) for name, own in middle.items()
-            for place, at in enumerate(day.tolist())]  # fmt: skip
-    caption = (f"Model tumours, with {genotype} clones, that have not grown by the factor of CL005 over their smallest "
-               "size. Full: patients differ, all else is in the middle. Dashed: all that is not known differs too. "
-               "No forecast for patients.")  # fmt: skip
+    rows = [
+        (name, at, own[place], drawn[name][place] if name in drawn else None)
+        for name, own in middle.items()
+        for place, at in enumerate(day.tolist())
+    ]
+    caption = (
+        f"Model tumours, with {genotype} clones, that have not grown by the factor of CL005 over their smallest "
+        "size. Full: patients differ, all else is in the middle. Dashed: all that is not known differs too. "
+        "No forecast for patients."
+    )
     return Drawn(f"progression_{safe_name(genotype)}", caption, figure, _FREE, rows)
 
 

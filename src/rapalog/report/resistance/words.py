@@ -41,14 +41,19 @@ def headline(found: Resistance) -> list[str]:
     told = [
         f"{first.regimen}: by day {day:g} the tumour holds a living {first.genotype} clone with a chance of "
         f"{percent_words(whole)}: acquired under treatment {percent_words(first.at(day, 'acquired'))}, there before "
-        f"{percent_words(first.at(day, 'pre_existing'))}",
+        f"{percent_words(first.at(day, 'pre_existing'))}"
     ]
-    told += [_compared(own.regimen, own.against, own.acquired, own.share_lower) for own in found.comparisons
-             if own.genotype == first.genotype]  # fmt: skip
+    told += [
+        _compared(own.regimen, own.against, own.acquired, own.share_lower)
+        for own in found.comparisons
+        if own.genotype == first.genotype
+    ]
     bars = [own for own in found.tornado.bars if own.width >= _LEAST / _PERCENT]
     if bars:
-        ends = (f"{own.name} ({_plain(own.total[0])} at {own.low}, {_plain(own.total[1])} at {own.high})"
-                for own in bars[:2])  # fmt: skip
+        ends = (
+            f"{own.name} ({_plain(own.total[0])} at {own.low}, {_plain(own.total[1])} at {own.high})"
+            for own in bars[:2]
+        )
         told.append(f"most depends on {' and '.join(ends)}")
     return [*told, *_drug_sentences(found, first.genotype)]
 
@@ -115,8 +120,10 @@ def _compared(regimen: str, against: str, own: Estimate, lower: float | None) ->
     if own.low is None or own.high is None or lower is None:
         return said
     share, word = (lower, "less") if value < 0 else (1.0 - lower, "not less")
-    return (f"{said} ({_points(own.low)} to {_points(own.high)} over draws; {word} likely in "
-            f"{_PERCENT * share:.0f} % of them)")  # fmt: skip
+    return (
+        f"{said} ({_points(own.low)} to {_points(own.high)} over draws; {word} likely in "
+        f"{_PERCENT * share:.0f} % of them)"
+    )
 
 
 def _drug_sentences(found: Resistance, genotype: str) -> list[str]:
@@ -148,10 +155,20 @@ def _shift_table(shifts: Sequence[Shift]) -> Words:
     for genotype, readout in dict.fromkeys((own.genotype, own.readout) for own in shifts):
         own = [cells[genotype, readout, drug] for drug in drugs]
         rests = own[0].assumed
-        rows.append((f"{genotype}{_ASSUMED if rests else ''}", readout, *(_shift(one.fold_shift) for one in own),
-                     ", ".join(rests)))  # fmt: skip
-    return Words("Which drug still works", "fold shift of the half dose (90 %); * rests on what was assumed",
-                 ("genotype", "readout", *drugs, "rests on"), tuple(rows))  # fmt: skip
+        rows.append(
+            (
+                f"{genotype}{_ASSUMED if rests else ''}",
+                readout,
+                *(_shift(one.fold_shift) for one in own),
+                ", ".join(rests),
+            )
+        )
+    return Words(
+        "Which drug still works",
+        "fold shift of the half dose (90 %); * rests on what was assumed",
+        ("genotype", "readout", *drugs, "rests on"),
+        tuple(rows),
+    )
 
 
 def _shift(own: Estimate) -> str:
@@ -169,10 +186,17 @@ def _interval(own: Estimate) -> str:
 
 
 def _chance_table(found: Resistance) -> Words:
-    rows = [(own.genotype, own.regimen, f"{day:g}", *(percent_words(own.at(day, kind)) for kind in KINDS))
-            for own in found.courses for day in found.days.tolist()]  # fmt: skip
-    return Words("Clones", "chance of a living clone: mean over patients (90 % of draws of all that is not known)",
-                 ("clone", "regimen", "day", *(KIND_WORDS[kind] for kind in KINDS)), tuple(rows))  # fmt: skip
+    rows = [
+        (own.genotype, own.regimen, f"{day:g}", *(percent_words(own.at(day, kind)) for kind in KINDS))
+        for own in found.courses
+        for day in found.days.tolist()
+    ]
+    return Words(
+        "Clones",
+        "chance of a living clone: mean over patients (90 % of draws of all that is not known)",
+        ("clone", "regimen", "day", *(KIND_WORDS[kind] for kind in KINDS)),
+        tuple(rows),
+    )
 
 
 def _comparison_table(found: Resistance) -> Words:
@@ -181,20 +205,31 @@ def _comparison_table(found: Resistance) -> Words:
         low, high = own.acquired.low, own.acquired.high
         ends = "none" if low is None or high is None else f"{_points(low)} to {_points(high)}"
         lower = "none" if own.share_lower is None else f"{_PERCENT * own.share_lower:.0f} %"
-        rows.append((own.genotype, own.regimen, own.against, _points(own.acquired.value or 0.0), ends,
-                     lower))  # fmt: skip
-    return Words("Schedules", f"acquired by day {found.days[-1]:g}: points more than under the first regimen",
-                 ("clone", "regimen", "against", "points", "90 % of draws", "draws in which it is less"),
-                 tuple(rows))  # fmt: skip
+        rows.append((own.genotype, own.regimen, own.against, _points(own.acquired.value or 0.0), ends, lower))
+    return Words(
+        "Schedules",
+        f"acquired by day {found.days[-1]:g}: points more than under the first regimen",
+        ("clone", "regimen", "against", "points", "90 % of draws", "draws in which it is less"),
+        tuple(rows),
+    )
 
 
 def _course_table(found: Resistance) -> Words:
     rows = [
-        (own.genotype, own.regimen, *(_division(own, name) for name in ("sensitive", "resistant")),
-         _interval(own.sensitive_fold), day_words(own.progression.median), _by_clones(own)) for own in found.courses
-    ]  # fmt: skip
-    title = (f"division, % of untreated; sensitive cells on day {found.days[-1]:g} over those at the start; "
-             "progression of model tumours (90 %)")  # fmt: skip
+        (
+            own.genotype,
+            own.regimen,
+            *(_division(own, name) for name in ("sensitive", "resistant")),
+            _interval(own.sensitive_fold),
+            day_words(own.progression.median),
+            _by_clones(own),
+        )
+        for own in found.courses
+    ]
+    title = (
+        f"division, % of untreated; sensitive cells on day {found.days[-1]:g} over those at the start; "
+        "progression of model tumours (90 %)"
+    )
     names = ("clone", "regimen", "sensitive", "clones", "cells", "median days", "progressed, by clones")
     return Words("Under treatment", title, names, tuple(rows))
 
@@ -222,8 +257,19 @@ def _by_clones(own: CloneCourse) -> str:
 
 def _tornado_table(found: Resistance) -> Words:
     own = found.tornado
-    rows = [(bar.name, f"{bar.low} to {bar.high}", f"{_plain(bar.acquired[0])} to {_plain(bar.acquired[1])}",
-             f"{_plain(bar.total[0])} to {_plain(bar.total[1])}") for bar in own.bars]  # fmt: skip
-    return Words("What decides", f"what changes the chance of a {own.genotype} clone on {own.regimen}, day {own.day:g} "
-                 f"(acquired {_plain(own.acquired)}, either {_plain(own.total)})",
-                 ("changed", "from, to", "acquired", "either"), tuple(rows))  # fmt: skip
+    rows = [
+        (
+            bar.name,
+            f"{bar.low} to {bar.high}",
+            f"{_plain(bar.acquired[0])} to {_plain(bar.acquired[1])}",
+            f"{_plain(bar.total[0])} to {_plain(bar.total[1])}",
+        )
+        for bar in own.bars
+    ]
+    return Words(
+        "What decides",
+        f"what changes the chance of a {own.genotype} clone on {own.regimen}, day {own.day:g} "
+        f"(acquired {_plain(own.acquired)}, either {_plain(own.total)})",
+        ("changed", "from, to", "acquired", "either"),
+        tuple(rows),
+    )

@@ -157,10 +157,19 @@ def separation_by_size() -> Finding:
 def transfer() -> Finding:
     """C092."""
     small, large = 15.0, 289.0
-    shares = {name: [transferred(mass, pores_kDa=value(row)) for mass in (small, large)] for name, row in MEMBRANES.items()}  # fmt: skip
-    words = "; ".join(f"{name}: {_PERCENT * low:.0f} % at {small:g} kDa, {_PERCENT * high:.0f} % at {large:g} kDa" for name, (low, high) in shares.items())  # fmt: skip
+    shares = {
+        name: [transferred(mass, pores_kDa=value(row)) for mass in (small, large)] for name, row in MEMBRANES.items()
+    }
+    words = "; ".join(
+        f"{name}: {_PERCENT * low:.0f} % at {small:g} kDa, {_PERCENT * high:.0f} % at {large:g} kDa"
+        for name, (low, high) in shares.items()
+    )
     met = set(shares) == {"PVDF", "nitrocellulose"} and all(0 < share < 1 for own in shares.values() for share in own)
-    return _judged(met, f"arrives on {words}", "Unevenness across a membrane comes on top. The pores are from memory or assumed (W023 to W025).")  # fmt: skip
+    return _judged(
+        met,
+        f"arrives on {words}",
+        "Unevenness across a membrane comes on top. The pores are from memory or assumed (W023 to W025).",
+    )
 
 
 def blocking() -> Finding:
@@ -179,7 +188,10 @@ def antibody_to_s6() -> Finding:
     (band,) = find_target("p-S6").bands
     fold = _fold("p-S6", _DOSES_NM[-1]).fold
     met = band.readout == "p-S6 S235/236" and _below_one(fold.high)
-    return _judged(met, f"it sees {band.readout} at {band.mass_kDa:g} kDa; at {_DOSES_NM[-1]:g} nM {_range(fold.low, fold.high)} of the vehicle")  # fmt: skip
+    return _judged(
+        met,
+        f"it sees {band.readout} at {band.mass_kDa:g} kDa; at {_DOSES_NM[-1]:g} nM {_range(fold.low, fold.high)} of the vehicle",
+    )
 
 
 def antibody_to_4ebp1() -> Finding:
@@ -190,7 +202,10 @@ def antibody_to_4ebp1() -> Finding:
     lower = shares[1][0] > shares[0][0] and shares[1][-1] < shares[0][-1]
     met = "p-4E-BP1 T37/46" in phospho.readouts and len(total.bands) == 3 and lower
     alpha, gamma = (f"{_PERCENT * shares[0][k]:.0f} to {_PERCENT * shares[1][k]:.0f} %" for k in (0, -1))
-    return _judged(met, f"it sees T37/46; 4E-BP1 runs as alpha, beta and gamma, and the drug moves it down: alpha from {alpha}, gamma from {gamma}")  # fmt: skip
+    return _judged(
+        met,
+        f"it sees T37/46; 4E-BP1 runs as alpha, beta and gamma, and the drug moves it down: alpha from {alpha}, gamma from {gamma}",
+    )
 
 
 def antibody_overnight() -> Finding:
@@ -199,7 +214,11 @@ def antibody_overnight() -> Finding:
     short = replace(_protocol(), antibody_h=_SHORT_H)
     target = find_target("p-S6")
     share = short.detection_of(target).brightness / _protocol().detection_of(target).brightness
-    met = (asked.low or 0.0) <= hours <= (asked.high or 0.0) and share < 1 and bool(set(short.warnings) - set(_protocol().warnings))  # fmt: skip
+    met = (
+        (asked.low or 0.0) <= hours <= (asked.high or 0.0)
+        and share < 1
+        and bool(set(short.warnings) - set(_protocol().warnings))
+    )
     return _judged(met, f"{hours:g} h; {_SHORT_H:g} h would warn and give {_PERCENT * share:.0f} % of the light")
 
 
@@ -252,8 +271,16 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C088": _from_pictures(phosphorylation_is_seen), "C089": inhibitors_in_the_lysis_buffer, "C090": protein_assay,
-    "C091": separation_by_size, "C092": transfer, "C093": blocking, "C094": _from_pictures(antibody_to_s6),
-    "C095": antibody_to_4ebp1, "C096": antibody_overnight, "C097": _from_pictures(total_on_separate_blots),
-    "C098": second_antibody, "C099": _from_pictures(saturation_is_flagged),
-}  # fmt: skip
+    "C088": _from_pictures(phosphorylation_is_seen),
+    "C089": inhibitors_in_the_lysis_buffer,
+    "C090": protein_assay,
+    "C091": separation_by_size,
+    "C092": transfer,
+    "C093": blocking,
+    "C094": _from_pictures(antibody_to_s6),
+    "C095": antibody_to_4ebp1,
+    "C096": antibody_overnight,
+    "C097": _from_pictures(total_on_separate_blots),
+    "C098": second_antibody,
+    "C099": _from_pictures(saturation_is_flagged),
+}

@@ -277,12 +277,31 @@ def _direction(readout: str, direction: str, *, time_h: float = DAY_H, note: str
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C032": two_arms, "C033": s6k1_stops, "C034": s6_follows_s6k1,
-    "C035": _direction("TOP translation", "down", note="Both routes are wired in, by assumed shares: S6K1 35 %, 4E-BP1 25 %."),
-    "C036": without_s6k1, "C037": holds_eif4e, "C038": _direction("eIF4F", "down"), "C039": lets_go_of_eif4e,
-    "C040": stays_hypophosphorylated, "C041": myc_and_cyclin, "C042": g1_arrest, "C043": cyclin_d1_through_translation,
-    "C044": fewer_complexes, "C045": _direction("p-Rb", "down", time_h=_TWO_DAYS_H),
-    "C046": no_arrest_without_rb, "C047": autophagy_takes_cyclin, "C048": _direction("VEGF in cell", "down", time_h=_TWO_DAYS_H),
-    "C049": hif_falls, "C050": hif_in_hypoxia, "C051": hif_made_less, "C052": vegf_after_hif,
-    "C053": lambda: pending("tumour growth with its own vessels"), "C125": three_fall, "C126": both_silent, "C127": profound,
-}  # fmt: skip
+    "C032": two_arms,
+    "C033": s6k1_stops,
+    "C034": s6_follows_s6k1,
+    "C035": _direction(
+        "TOP translation", "down", note="Both routes are wired in, by assumed shares: S6K1 35 %, 4E-BP1 25 %."
+    ),
+    "C036": without_s6k1,
+    "C037": holds_eif4e,
+    "C038": _direction("eIF4F", "down"),
+    "C039": lets_go_of_eif4e,
+    "C040": stays_hypophosphorylated,
+    "C041": myc_and_cyclin,
+    "C042": g1_arrest,
+    "C043": cyclin_d1_through_translation,
+    "C044": fewer_complexes,
+    "C045": _direction("p-Rb", "down", time_h=_TWO_DAYS_H),
+    "C046": no_arrest_without_rb,
+    "C047": autophagy_takes_cyclin,
+    "C048": _direction("VEGF in cell", "down", time_h=_TWO_DAYS_H),
+    "C049": hif_falls,
+    "C050": hif_in_hypoxia,
+    "C051": hif_made_less,
+    "C052": vegf_after_hif,
+    "C053": lambda: pending("tumour growth with its own vessels"),
+    "C125": three_fall,
+    "C126": both_silent,
+    "C127": profound,
+}

@@ -41,8 +41,13 @@ def potency_of_new_lines_nM(n: int, *, seed: int) -> list[float]:
         if not isinstance(of, SimulationError)
         for dose_nM in doses_nM
     ]
-    seen = tried_dishes(experiments, times_h=[_HOURS], readouts=["viability"],
-                        cells_seeded=protocol.cells_per_well, attach_h=protocol.attach_h)  # fmt: skip
+    seen = tried_dishes(
+        experiments,
+        times_h=[_HOURS],
+        readouts=["viability"],
+        cells_seeded=protocol.cells_per_well,
+        attach_h=protocol.attach_h,
+    )
     found = []
     for start in range(0, len(seen), len(doses_nM)):
         own = [one["viability"][0] for one in seen[start : start + len(doses_nM)] if isinstance(one, dict)]

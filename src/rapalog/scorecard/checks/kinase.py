@@ -206,7 +206,15 @@ def _overlap(one: Estimate, other: Estimate) -> bool:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C002": atp_does_not_shift, "C101": no_cell_pathway, "C102": enzyme_from_stimulated_cells, "C103": two_substrates,
-    "C104": paired_beforehand, "C105": dose_series, "C106": buffer, "C107": started_with_atp,
-    "C108": time_and_temperature, "C109": stopped_with_buffer, "C110": read_by_blot,
-}  # fmt: skip
+    "C002": atp_does_not_shift,
+    "C101": no_cell_pathway,
+    "C102": enzyme_from_stimulated_cells,
+    "C103": two_substrates,
+    "C104": paired_beforehand,
+    "C105": dose_series,
+    "C106": buffer,
+    "C107": started_with_atp,
+    "C108": time_and_temperature,
+    "C109": stopped_with_buffer,
+    "C110": read_by_blot,
+}

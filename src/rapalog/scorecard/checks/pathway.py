@@ -93,8 +93,10 @@ def akt_raises_mtorc1() -> Finding:
 
 def disturbed_in_cancer() -> Finding:
     """C010."""
-    ratios = {genotype: resting(cell(genotype=genotype), "p-AKT T308") / resting(cell(), "p-AKT T308")
-              for genotype in ("PTEN:loss", "PIK3CA:H1047R", "ERBB2:gain")}  # fmt: skip
+    ratios = {
+        genotype: resting(cell(genotype=genotype), "p-AKT T308") / resting(cell(), "p-AKT T308")
+        for genotype in ("PTEN:loss", "PIK3CA:H1047R", "ERBB2:gain")
+    }
     return judged(
         "reproduced if each of three genotypes raises p-AKT T308 at rest by more than 5 %",
         ", ".join(f"{name} {share:.2f}" for name, share in ratios.items()) + "-fold p-AKT T308",
@@ -217,10 +219,23 @@ def _figure(name: str) -> Finding:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C001": edge_to_mtorc1, "C004": signalling_stops,
-    "C005": three_outcomes, "C006": presets, "C007": ligand_raises_pi3k, "C008": pi3k_raises_akt, "C009": akt_raises_mtorc1,
-    "C010": disturbed_in_cancer, "C011": two_complexes_share_mtor,
-    "C012": lambda: _members("MTORC1", {"MTOR", "RPTOR", "MLST8"}), "C013": mtorc1_responds, "C014": three_inputs,
-    "C015": three_outputs, "C016": lambda: _members("MTORC2", {"MTOR", "RICTOR", "MLST8"}), "C017": mtorc2_spared_acutely,
-    "C018": mtorc2_makes_s473, "C019": mtorc2_supports_growth, "C020": lambda: _figure("F1"), "C031": lambda: _figure("F2"),
-}  # fmt: skip
+    "C001": edge_to_mtorc1,
+    "C004": signalling_stops,
+    "C005": three_outcomes,
+    "C006": presets,
+    "C007": ligand_raises_pi3k,
+    "C008": pi3k_raises_akt,
+    "C009": akt_raises_mtorc1,
+    "C010": disturbed_in_cancer,
+    "C011": two_complexes_share_mtor,
+    "C012": lambda: _members("MTORC1", {"MTOR", "RPTOR", "MLST8"}),
+    "C013": mtorc1_responds,
+    "C014": three_inputs,
+    "C015": three_outputs,
+    "C016": lambda: _members("MTORC2", {"MTOR", "RICTOR", "MLST8"}),
+    "C017": mtorc2_spared_acutely,
+    "C018": mtorc2_makes_s473,
+    "C019": mtorc2_supports_growth,
+    "C020": lambda: _figure("F1"),
+    "C031": lambda: _figure("F2"),
+}

@@ -89,8 +89,11 @@ def reagent() -> Finding:
 
 def incubation() -> Finding:
     """C082."""
-    return _value(1 <= _protocol().incubation_h <= 4, f"{_protocol().incubation_h:g} h at {_protocol().incubation_C:g} C; linear in time up to the reader's limit",
-                  "Dye depletion is not modelled.")  # fmt: skip
+    return _value(
+        1 <= _protocol().incubation_h <= 4,
+        f"{_protocol().incubation_h:g} h at {_protocol().incubation_C:g} C; linear in time up to the reader's limit",
+        "Dye depletion is not modelled.",
+    )
 
 
 def formazan() -> Finding:
@@ -175,15 +178,23 @@ def blot_steps() -> Finding:
     """C100."""
     steps = pathway().figure3_steps
     return _value(
-        len(steps) == 10,
-        f"{len(steps)} ordered steps in the graph file",
-        "The steps are those the virtual blot takes.",
+        len(steps) == 10, f"{len(steps)} ordered steps in the graph file", "The steps are those the virtual blot takes."
     )
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C075": ninety_six_wells, "C076": seeding, "C077": attachment, "C078": dose_range, "C079": exposures, "C080": vehicle_wells,
-    "C081": reagent, "C082": incubation, "C083": formazan, "C084": wavelength, "C085": vehicle_is_100,
-    "C086": percent_against_log_dose, "C087": fitted_ic50,
+    "C075": ninety_six_wells,
+    "C076": seeding,
+    "C077": attachment,
+    "C078": dose_range,
+    "C079": exposures,
+    "C080": vehicle_wells,
+    "C081": reagent,
+    "C082": incubation,
+    "C083": formazan,
+    "C084": wavelength,
+    "C085": vehicle_is_100,
+    "C086": percent_against_log_dose,
+    "C087": fitted_ic50,
     "C100": blot_steps,
-}  # fmt: skip
+}

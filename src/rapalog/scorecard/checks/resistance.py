@@ -105,16 +105,25 @@ def s473_needs_mtorc2() -> Finding:
 def akt_inhibitor_adds() -> Finding:
     """C117."""
     times = [0.0, 72.0]
-    alone = {name: levels(cell(), ["cell number"], dose_nM=dose, times_h=times, partners_nM=partners)["cell number"][1]
-             for name, dose, partners in (("vehicle", 0.0, {}), ("everolimus", _DOSE_NM, {}), ("AKT", 0.0, {"MK-2206": 200.0}),
-                                          ("both", _DOSE_NM, {"MK-2206": 200.0}))}  # fmt: skip
+    alone = {
+        name: levels(cell(), ["cell number"], dose_nM=dose, times_h=times, partners_nM=partners)["cell number"][1]
+        for name, dose, partners in (
+            ("vehicle", 0.0, {}),
+            ("everolimus", _DOSE_NM, {}),
+            ("AKT", 0.0, {"MK-2206": 200.0}),
+            ("both", _DOSE_NM, {"MK-2206": 200.0}),
+        )
+    }
     share = {name: count / alone["vehicle"] for name, count in alone.items()}
     excess = 100 * (share["everolimus"] * share["AKT"] - share["both"])
     acts = share["everolimus"] < 1 - LEAST_CHANGE
-    return judged("reproduced if everolimus alone takes more than 5 % of the cells and the Bliss excess is above 1 point; partly if it is above -1 and both together leave fewer cells than everolimus alone",
-                  f"cells at 72 h: everolimus {share['everolimus']:.2f}, AKT inhibitor {share['AKT']:.2f}, both {share['both']:.2f}; Bliss excess {excess:+.1f} points",
-                  "Its size depends on an assumed link from AKT to survival; no interval yet.",
-                  met=acts and excess > 1, nearly=acts and excess > -1 and share["both"] < share["everolimus"])  # fmt: skip
+    return judged(
+        "reproduced if everolimus alone takes more than 5 % of the cells and the Bliss excess is above 1 point; partly if it is above -1 and both together leave fewer cells than everolimus alone",
+        f"cells at 72 h: everolimus {share['everolimus']:.2f}, AKT inhibitor {share['AKT']:.2f}, both {share['both']:.2f}; Bliss excess {excess:+.1f} points",
+        "Its size depends on an assumed link from AKT to survival; no interval yet.",
+        met=acts and excess > 1,
+        nearly=acts and excess > -1 and share["both"] < share["everolimus"],
+    )
 
 
 def frb_mutant_is_resistant() -> Finding:
@@ -203,8 +212,19 @@ def research_only() -> Finding:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C111": from_the_start_or_later, "C112": feedback_lost, "C113": s6k1_lowers_irs1, "C114": irs1_stabilised,
-    "C115": akt_rises, "C116": s473_needs_mtorc2, "C117": akt_inhibitor_adds, "C118": frb_mutant_is_resistant,
-    "C119": frb_mutant_keeps_p_s6, "C120": lambda: pending("clonal evolution under therapy"), "C121": tsc_restrains,
-    "C122": tsc_loss_sensitises, "C123": second_mutation_undoes, "C124": figure4, "C128": research_only,
-}  # fmt: skip
+    "C111": from_the_start_or_later,
+    "C112": feedback_lost,
+    "C113": s6k1_lowers_irs1,
+    "C114": irs1_stabilised,
+    "C115": akt_rises,
+    "C116": s473_needs_mtorc2,
+    "C117": akt_inhibitor_adds,
+    "C118": frb_mutant_is_resistant,
+    "C119": frb_mutant_keeps_p_s6,
+    "C120": lambda: pending("clonal evolution under therapy"),
+    "C121": tsc_restrains,
+    "C122": tsc_loss_sensitises,
+    "C123": second_mutation_undoes,
+    "C124": figure4,
+    "C128": research_only,
+}

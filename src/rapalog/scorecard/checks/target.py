@@ -85,9 +85,13 @@ def gain_of_function() -> Finding:
     known = [dose for dose in doses if dose is not None]
     falling = all(b < a for a, b in pairwise(known))
     flat = len(known) > 2 and known[-2] / known[-1] < known[0] / known[1]
-    return judged("reproduced if at least three of five amounts of FKBP12 reach half, each at a lower dose than the one before, and the last step is the smaller; partly without the last",
-                   "dose that halves p-S6K1 at FKBP12 0.1, 0.3, 1, 3, 9 uM: " + ", ".join("not reached" if d is None else f"{d:.3g} nM" for d in doses),
-                   met=falling and flat and len(known) >= 3, nearly=falling and len(known) >= 3)  # fmt: skip
+    return judged(
+        "reproduced if at least three of five amounts of FKBP12 reach half, each at a lower dose than the one before, and the last step is the smaller; partly without the last",
+        "dose that halves p-S6K1 at FKBP12 0.1, 0.3, 1, 3, 9 uM: "
+        + ", ".join("not reached" if d is None else f"{d:.3g} nM" for d in doses),
+        met=falling and flat and len(known) >= 3,
+        nearly=falling and len(known) >= 3,
+    )
 
 
 def diffuses_in() -> Finding:
@@ -109,8 +113,10 @@ def diffuses_in() -> Finding:
 def tight_to_fkbp12() -> Finding:
     """C026: the free level at which half of FKBP12 carries the drug, read off the cell and not off its parameter."""
     doses_nM = np.geomspace(0.1, 1e4, 16).tolist()
-    free, bound = (dose_levels(cell(), name, doses_nM=doses_nM, times_h=[DAY_H])[:, 0]
-                   for name in ("free drug in cell", "FKBP12 occupancy"))  # fmt: skip
+    free, bound = (
+        dose_levels(cell(), name, doses_nM=doses_nM, times_h=[DAY_H])[:, 0]
+        for name in ("free drug in cell", "FKBP12 occupancy")
+    )
     half = float(np.exp(np.interp(0.5, bound, np.log(free)))) if bound[0] < 0.5 < bound[-1] else math.nan
     return judged(
         "reproduced if FKBP12 is half bound at 0.2 to 5 nM of free drug, partly if within a decade of that",
@@ -175,7 +181,15 @@ def both_substrates() -> Finding:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C003": needs_fkbp12, "C021": selective, "C022": not_the_kinase_pocket, "C023": levels_in_patients,
-    "C024": gain_of_function, "C025": diffuses_in, "C026": tight_to_fkbp12, "C027": drug_balance,
-    "C028": complex_binds_frb, "C029": allosteric_plateaus, "C030": both_substrates,
-}  # fmt: skip
+    "C003": needs_fkbp12,
+    "C021": selective,
+    "C022": not_the_kinase_pocket,
+    "C023": levels_in_patients,
+    "C024": gain_of_function,
+    "C025": diffuses_in,
+    "C026": tight_to_fkbp12,
+    "C027": drug_balance,
+    "C028": complex_binds_frb,
+    "C029": allosteric_plateaus,
+    "C030": both_substrates,
+}

@@ -105,8 +105,9 @@ class _Lab:
         return np.asarray(100 * (expected - left[:, 2 * n :].reshape(expected.shape)).mean(axis=(1, 2)))
 
 
-def judge_claims(*, draws: int = 20, seed: int = 1, progress: Callable[[str, float], None] | None = None
-                 ) -> tuple[Judged, ...]:  # fmt: skip
+def judge_claims(
+    *, draws: int = 20, seed: int = 1, progress: Callable[[str, float], None] | None = None
+) -> tuple[Judged, ...]:
     """Return every claim of ``combination_claims.csv`` with its verdict.
 
     Parameters
@@ -123,8 +124,14 @@ def judge_claims(*, draws: int = 20, seed: int = 1, progress: Callable[[str, flo
             progress(row["claim"], place / len(rows))
         check = _CHECKS.get(row["id"])
         own = check(lab) if check else _Found(UNTESTABLE, "", row["rule"].partition(": ")[2])
-        found.append(Judged(**{name: row[name] for name in ("id", "row", "claim", "system", "rule")},
-                            verdict=own.verdict, observed=own.observed, why=own.why))  # fmt: skip
+        found.append(
+            Judged(
+                **{name: row[name] for name in ("id", "row", "claim", "system", "rule")},
+                verdict=own.verdict,
+                observed=own.observed,
+                why=own.why,
+            )
+        )
     return tuple(found)
 
 
@@ -234,9 +241,16 @@ def _cdk_rb(lab: _Lab) -> _Found:
 
 
 _CHECKS: Final[Mapping[str, Callable[[_Lab], _Found]]] = {
-    "RC01": _igf1r, "RC02": _both_needed, "RC03": _akt("everolimus"), "RC04": _autophagy, "RC05": _akt("sirolimus"),
-    "RC06": _mek_growth, "RC07": _mek_signals, "RC08": _cdk_order, "RC09": _cdk_rb,
-}  # fmt: skip
+    "RC01": _igf1r,
+    "RC02": _both_needed,
+    "RC03": _akt("everolimus"),
+    "RC04": _autophagy,
+    "RC05": _akt("sirolimus"),
+    "RC06": _mek_growth,
+    "RC07": _mek_signals,
+    "RC08": _cdk_order,
+    "RC09": _cdk_rb,
+}
 
 
 def _by_draws(met: Truths, *, nearly: Truths) -> str:

@@ -53,5 +53,7 @@ def counter_experiments(line: CellLine, *, dose_nM: float, cells: Sequence[Assum
     vehicle[:, -1, 1] = vehicle[:, 0, 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         folds = seen[:, :, 0] / vehicle
-    return tuple(Counter(what, *(estimate(folds[:, place, site]) for site in range(len(_SITES))))
-                 for place, (what, _, _) in enumerate(_COUNTERS))  # fmt: skip
+    return tuple(
+        Counter(what, *(estimate(folds[:, place, site]) for site in range(len(_SITES))))
+        for place, (what, _, _) in enumerate(_COUNTERS)
+    )

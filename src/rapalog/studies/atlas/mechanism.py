@@ -14,10 +14,17 @@ from rapalog.studies.atlas.runs import levels
 
 #: What stands between drugs and growth, by the name in the sentence.
 READ: Final[Mapping[str, str]] = {
-    "p-S6": "p-S6 S235/236", "p-4E-BP1 T37/46": "p-4E-BP1 T37/46", "p-AKT S473": "p-AKT S473",
-    "p-PRAS40": "p-PRAS40 T246", "p-ERK": "p-ERK T202/Y204", "protein synthesis": "protein synthesis",
-    "cyclin D1": "Cyclin D1", "p-Rb": "p-Rb", "autophagy": "autophagy", "death": "death rate",
-}  # fmt: skip
+    "p-S6": "p-S6 S235/236",
+    "p-4E-BP1 T37/46": "p-4E-BP1 T37/46",
+    "p-AKT S473": "p-AKT S473",
+    "p-PRAS40": "p-PRAS40 T246",
+    "p-ERK": "p-ERK T202/Y204",
+    "protein synthesis": "protein synthesis",
+    "cyclin D1": "Cyclin D1",
+    "p-Rb": "p-Rb",
+    "autophagy": "autophagy",
+    "death": "death rate",
+}
 #: A readout that moves by less than a tenth is not spoken of.
 _SPOKEN: Final = 0.1
 _MOST: Final = 3

@@ -34,8 +34,20 @@ TOGETHER: Final = "together"
 PARTNER_FIRST: Final = "partner first"
 DRUG_FIRST: Final = "drug first"
 ORDERS: Final = (TOGETHER, PARTNER_FIRST, DRUG_FIRST)
-COLUMNS: Final = ("partner", "target", "order", "quantity", "value", "relation", "low", "high", "level", "reason",
-                  "mechanism", "assumed")  # fmt: skip
+COLUMNS: Final = (
+    "partner",
+    "target",
+    "order",
+    "quantity",
+    "value",
+    "relation",
+    "low",
+    "high",
+    "level",
+    "reason",
+    "mechanism",
+    "assumed",
+)
 
 
 @dataclass(frozen=True)
@@ -83,21 +95,51 @@ class Partner:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as an item of ``partners``."""
-        orders = [{"order": own.order, "restoring_dose_nM": own.restoring_dose_nM.to_json(),
-                   "growth_rate": own.growth_rate.to_json(), "excess_percent": own.excess_percent.to_json()}
-                  for own in self.orders]  # fmt: skip
-        return {"partner": self.drug, "target": self.target, "half_effect_nM": self.half_effect_nM, "orders": orders,
-                "alone_dose_nM": self.alone_dose_nM.to_json(), "mechanism": self.mechanism,
-                "assumed": [row.id for row in self.assumed]}  # fmt: skip
+        orders = [
+            {
+                "order": own.order,
+                "restoring_dose_nM": own.restoring_dose_nM.to_json(),
+                "growth_rate": own.growth_rate.to_json(),
+                "excess_percent": own.excess_percent.to_json(),
+            }
+            for own in self.orders
+        ]
+        return {
+            "partner": self.drug,
+            "target": self.target,
+            "half_effect_nM": self.half_effect_nM,
+            "orders": orders,
+            "alone_dose_nM": self.alone_dose_nM.to_json(),
+            "mechanism": self.mechanism,
+            "assumed": [row.id for row in self.assumed],
+        }
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return one row for each quantity of each order, and one for the partner alone."""
         ids = " ".join(row.id for row in self.assumed)
-        named = [(own.order, name, getattr(own, name)) for own in self.orders
-                 for name in ("restoring_dose_nM", "growth_rate", "excess_percent")]  # fmt: skip
+        named = [
+            (own.order, name, getattr(own, name))
+            for own in self.orders
+            for name in ("restoring_dose_nM", "growth_rate", "excess_percent")
+        ]
         named.append(("alone", "alone_dose_nM", self.alone_dose_nM))
-        return [(self.drug, self.target, order, name, own.value, own.relation, own.low, own.high, own.level, own.reason,
-                 self.mechanism, ids) for order, name, own in named]  # fmt: skip
+        return [
+            (
+                self.drug,
+                self.target,
+                order,
+                name,
+                own.value,
+                own.relation,
+                own.low,
+                own.high,
+                own.level,
+                own.reason,
+                self.mechanism,
+                ids,
+            )
+            for order, name, own in named
+        ]
 
 
 @dataclass(frozen=True)
@@ -122,10 +164,20 @@ class Partners:
 
     def to_json(self) -> dict[str, Any]:
         """Return the ranking as one JSON document."""
-        return {"cell_line": self.cell_line, "genotype": self.genotype, "drug": self.drug, "dose_nM": self.dose_nM,
-                "hours": self.hours, "apart_h": self.apart_h, "draws": self.draws, "seed": self.seed,
-                "aim_growth_rate": self.aim.to_json(), "drug_alone_growth_rate": self.drug_alone.to_json(),
-                "partners": [own.to_json() for own in self.partners], "notes": list(self.notes)}  # fmt: skip
+        return {
+            "cell_line": self.cell_line,
+            "genotype": self.genotype,
+            "drug": self.drug,
+            "dose_nM": self.dose_nM,
+            "hours": self.hours,
+            "apart_h": self.apart_h,
+            "draws": self.draws,
+            "seed": self.seed,
+            "aim_growth_rate": self.aim.to_json(),
+            "drug_alone_growth_rate": self.drug_alone.to_json(),
+            "partners": [own.to_json() for own in self.partners],
+            "notes": list(self.notes),
+        }
 
 
 @dataclass(frozen=True)
@@ -156,8 +208,10 @@ class _Asked:
 
     def _timed(self, partner: Drug, order: str) -> tuple[Drug, Drug]:
         later = Window(self.apart_h)
-        return (replace(self.drug, window=later) if order == PARTNER_FIRST else self.drug,
-                replace(partner, window=later) if order == DRUG_FIRST else partner)  # fmt: skip
+        return (
+            replace(self.drug, window=later) if order == PARTNER_FIRST else self.drug,
+            replace(partner, window=later) if order == DRUG_FIRST else partner,
+        )
 
 
 def partners(  # noqa: PLR0913 - one keyword for each thing a user may say
@@ -214,9 +268,19 @@ def partners(  # noqa: PLR0913 - one keyword for each thing a user may say
         found.append(_partner(asked, own, seen, lost, sentence(asked.drug, asked.dose_nM, own, mutant)))
     found.sort(key=lambda one: one.best.growth_rate.value if one.best.growth_rate.value is not None else np.inf)
     return Partners(
-        asked.line.name, asked.genotype, asked.drug.name, asked.dose_nM, hours, apart, draws, seed, estimate(aim),
-        estimate(alone), tuple(found), _notes(draws, lost),
-    )  # fmt: skip
+        asked.line.name,
+        asked.genotype,
+        asked.drug.name,
+        asked.dose_nM,
+        hours,
+        apart,
+        draws,
+        seed,
+        estimate(aim),
+        estimate(alone),
+        tuple(found),
+        _notes(draws, lost),
+    )
 
 
 def _asked(
@@ -228,13 +292,19 @@ def _asked(
         own for own in map(find_drug, known_drugs()) if not own.is_rapalog and own.name != drug.name
     ]
     if not 0 < dose_nM <= DOSES_NM[-1]:
-        raise RapalogError(f"got a dose of {dose_nM:g} nM, must be above 0 and at most {DOSES_NM[-1]:,g} nM",
-                           remedy="give e.g. --dose 100nM", where="--dose")  # fmt: skip
+        raise RapalogError(
+            f"got a dose of {dose_nM:g} nM, must be above 0 and at most {DOSES_NM[-1]:,g} nM",
+            remedy="give e.g. --dose 100nM",
+            where="--dose",
+        )
     if len({own.name for own in (drug, *others)}) <= len(others):
         raise RapalogError("got a partner twice, or the drug itself", remedy="give each drug once", where="--partner")
     if not 0 < apart < hours <= LONGEST_H:
-        raise RapalogError(f"got {apart:g} h apart and {hours:g} hours, must be above 0 and rising to {LONGEST_H:g}",
-                           remedy="give e.g. --apart 24 --hours 72", where="--apart")  # fmt: skip
+        raise RapalogError(
+            f"got {apart:g} h apart and {hours:g} hours, must be above 0 and rising to {LONGEST_H:g}",
+            remedy="give e.g. --apart 24 --hours 72",
+            where="--apart",
+        )
     return _Asked(line, name, drug, dose_nM, tuple(others), hours, apart)
 
 
@@ -252,12 +322,25 @@ def _partner(asked: _Asked, own: Drug, seen: Floats, aim: Floats, mechanism: str
     for place, order in enumerate(ORDERS):
         first = place * (2 * n + 1)
         both, alone, main = left[:, first + n - 1], left[:, first + 2 * n - 1], left[:, first + 2 * n]
-        orders.append(Order(order, _restoring(grown[:, first : first + n - 1], aim), estimate(grown[:, first + n - 1]),
-                            estimate(100 * (alone * main - both))))  # fmt: skip
+        orders.append(
+            Order(
+                order,
+                _restoring(grown[:, first : first + n - 1], aim),
+                estimate(grown[:, first + n - 1]),
+                estimate(100 * (alone * main - both)),
+            )
+        )
     orders.sort(key=lambda one: one.growth_rate.value if one.growth_rate.value is not None else np.inf)
     rows = known_drugs()[own.name]
-    return Partner(own.name, own.target, own.potency_nM, tuple(orders), _restoring(grown[:, n : 2 * n - 1], aim),
-                   mechanism, tuple(row for row in rows if is_assumed(row)))  # fmt: skip
+    return Partner(
+        own.name,
+        own.target,
+        own.potency_nM,
+        tuple(orders),
+        _restoring(grown[:, n : 2 * n - 1], aim),
+        mechanism,
+        tuple(row for row in rows if is_assumed(row)),
+    )
 
 
 def _restoring(grown: Floats, aim: Floats) -> Estimate:
@@ -283,13 +366,17 @@ def _restoring(grown: Floats, aim: Floats) -> Estimate:
 
 
 def _notes(draws: int, lost: Floats) -> tuple[str, ...]:
-    found = ["the aim is the growth that the drug alone leaves in the line without the genotype",
-             "potencies of partners are priors: drugs.csv says how each stands against curves of nine lines, which "
-             "answer to CDK4/6 inhibitors less than the model does",
-             "synergy in a dish is not benefit in patients: dalotuzumab with ridaforolimus did nothing in a randomised "
-             "trial (R039)"]  # fmt: skip
+    found = [
+        "the aim is the growth that the drug alone leaves in the line without the genotype",
+        "potencies of partners are priors: drugs.csv says how each stands against curves of nine lines, which "
+        "answer to CDK4/6 inhibitors less than the model does",
+        "synergy in a dish is not benefit in patients: dalotuzumab with ridaforolimus did nothing in a randomised "
+        "trial (R039)",
+    ]
     idle = int(np.isnan(lost).sum())
     if idle:
-        found.append(f"in {idle} of {len(lost)} draws the genotype takes nothing from the drug that could be brought "
-                     "back: no dose restores it")  # fmt: skip
+        found.append(
+            f"in {idle} of {len(lost)} draws the genotype takes nothing from the drug that could be brought "
+            "back: no dose restores it"
+        )
     return (*found, *([] if draws else ["without draws nothing is known of how sure the numbers are"]))

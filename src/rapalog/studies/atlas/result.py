@@ -18,8 +18,20 @@ LOST: Final = "does not work"
 UNSURE: Final = "cannot be told"
 NEVER: Final = "does not act on p-S6 in the line itself"
 EMPTY: Final = "no p-S6 to halve"
-COLUMNS: Final = ("genotype", "drug", "readout", "quantity", "value", "relation", "low", "high", "level", "reason",
-                  "verdict", "assumed")  # fmt: skip
+COLUMNS: Final = (
+    "genotype",
+    "drug",
+    "readout",
+    "quantity",
+    "value",
+    "relation",
+    "low",
+    "high",
+    "level",
+    "reason",
+    "verdict",
+    "assumed",
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +71,25 @@ class Met:
     def to_json(self) -> dict[str, Any]:
         """Return it as an item of ``genotypes``."""
         own = {name: getattr(self, name).to_json() for name, _ in self.quantities}
-        return {"genotype": self.genotype, "drug": self.drug, "readout": READOUT, **own, "verdict": self.verdict,
-                "assumed": [row.id for row in self.assumed]}  # fmt: skip
+        return {
+            "genotype": self.genotype,
+            "drug": self.drug,
+            "readout": READOUT,
+            **own,
+            "verdict": self.verdict,
+            "assumed": [row.id for row in self.assumed],
+        }
 
     @property
     def quantities(self) -> tuple[tuple[str, str], ...]:
         """The quantities and what they are read from."""
-        return (("fold_shift", READOUT), ("inhibition_percent", READOUT), ("growth_rate", "cell number"),
-                ("growth_change", "cell number"), ("cells_percent", "cell number"))  # fmt: skip
+        return (
+            ("fold_shift", READOUT),
+            ("inhibition_percent", READOUT),
+            ("growth_rate", "cell number"),
+            ("growth_change", "cell number"),
+            ("cells_percent", "cell number"),
+        )
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return one row for each quantity."""
@@ -137,12 +160,18 @@ class Atlas:
     def to_json(self) -> dict[str, Any]:
         """Return the atlas as one JSON document."""
         return {
-            "cell_line": self.cell_line, "dose_nM": self.dose_nM, "at_h": self.at_h, "hours": self.hours,
-            "draws": self.draws, "failed_draws": self.failed, "seed": self.seed,
+            "cell_line": self.cell_line,
+            "dose_nM": self.dose_nM,
+            "at_h": self.at_h,
+            "hours": self.hours,
+            "draws": self.draws,
+            "failed_draws": self.failed,
+            "seed": self.seed,
             "genotypes": [own.to_json() for own in self.cells],
             "line_half_dose_nM": {name: own.to_json() for name, own in self.line_half_nM.items()},
-            "feedback": [own.to_json() for own in self.feedback], "notes": list(self.notes),
-        }  # fmt: skip
+            "feedback": [own.to_json() for own in self.feedback],
+            "notes": list(self.notes),
+        }
 
 
 def _growth(own: Estimate) -> float:

@@ -38,8 +38,16 @@ from rapalog.units import parse_dose_nM
 #: In nM: nine, from below the half dose of every rapalog to what a plate reaches before the micromolar second phase.
 DOSES_NM: Final = (0.1, 0.3162, 1.0, 3.162, 10.0, 31.62, 100.0, 316.2, 1000.0)
 #: One of each mechanism.
-DRUGS: Final = ("everolimus", "sirolimus", "sapanisertib", "RapaLink-1", "alpelisib", "MK-2206", "selumetinib",
-                "palbociclib")  # fmt: skip
+DRUGS: Final = (
+    "everolimus",
+    "sirolimus",
+    "sapanisertib",
+    "RapaLink-1",
+    "alpelisib",
+    "MK-2206",
+    "selumetinib",
+    "palbociclib",
+)
 _HALF: Final = 0.5
 _MOST_DISHES: Final = 200_000
 _BATCH: Final = 6000  # dishes of one run, some hundred megabytes
@@ -133,14 +141,18 @@ def atlas(  # noqa: PLR0913 - one keyword for each thing a user may say
         drugs=tuple(own.name for own in asked.drugs),
         doses_nM=asked.doses_nM,
         line_half_nM={drug.name: _halves(asked, seen, 0, place)[1] for place, drug in enumerate(asked.drugs)},
-        cells=tuple(_met(asked, seen, row, place) for row in range(1, 1 + len(names))
-                    for place in range(len(asked.drugs))),
-        curves={(name, drug.name): Curves(ends(seen.p_s6[:, row, place]), ends(seen.growth[:, row, place]))
-                for row, name in enumerate(asked.genotypes) for place, drug in enumerate(asked.drugs)},
+        cells=tuple(
+            _met(asked, seen, row, place) for row in range(1, 1 + len(names)) for place in range(len(asked.drugs))
+        ),
+        curves={
+            (name, drug.name): Curves(ends(seen.p_s6[:, row, place]), ends(seen.growth[:, row, place]))
+            for row, name in enumerate(asked.genotypes)
+            for place, drug in enumerate(asked.drugs)
+        },
         facts={name: genotype_facts(variants(name)) for name in names},
         feedback=counter_experiments(asked.line, dose_nM=asked.dose_nM, cells=cells),
         notes=_notes(asked, draws, seen),
-    )  # fmt: skip
+    )
 
 
 def _asked(line: CellLine, genotypes: Sequence[str], drugs: Sequence[str], dose_nM: float, hours: float) -> _Asked:
@@ -159,15 +171,24 @@ def _check(asked: _Asked, draws: int) -> None:
     if len({own.name for own in asked.drugs}) < len(asked.drugs):
         raise RapalogError("got a drug twice", remedy="give each once", where="--drug")
     if not DOSES_NM[0] <= asked.dose_nM <= DOSES_NM[-1]:
-        raise RapalogError(f"got a dose of {asked.dose_nM:g} nM, must be {DOSES_NM[0]:g} to {DOSES_NM[-1]:,g} nM",
-                           remedy="give e.g. --dose 100nM", where="--dose")  # fmt: skip
+        raise RapalogError(
+            f"got a dose of {asked.dose_nM:g} nM, must be {DOSES_NM[0]:g} to {DOSES_NM[-1]:,g} nM",
+            remedy="give e.g. --dose 100nM",
+            where="--dose",
+        )
     if not asked.at_h < asked.hours <= LONGEST_H:
-        raise RapalogError(f"got {asked.hours:g} hours, must be above {asked.at_h:g} and at most {LONGEST_H:g}",
-                           remedy="give e.g. --hours 72", where="--hours")  # fmt: skip
+        raise RapalogError(
+            f"got {asked.hours:g} hours, must be above {asked.at_h:g} and at most {LONGEST_H:g}",
+            remedy="give e.g. --hours 72",
+            where="--hours",
+        )
     dishes = max(draws, 1) * len(asked.genotypes) * len(asked.given)
     if dishes > _MOST_DISHES:
-        raise RapalogError(f"got {dishes:,} dishes, must be at most {_MOST_DISHES:,}", where="--draws",
-                           remedy="give fewer draws, genotypes or drugs")  # fmt: skip
+        raise RapalogError(
+            f"got {dishes:,} dishes, must be at most {_MOST_DISHES:,}",
+            where="--draws",
+            remedy="give fewer draws, genotypes or drugs",
+        )
 
 
 def _run(asked: _Asked, cells: Sequence[Assumed], told: Callable[[str, float], None]) -> _Seen:
@@ -249,16 +270,24 @@ def _assumed(line: CellLine, name: str, drug: Drug) -> tuple[Fact, ...]:
 
 def _notes(asked: _Asked, draws: int, seen: _Seen) -> tuple[str, ...]:
     names = asked.genotypes[1:]
-    notes = [f"{name}: {said}" for name in names
-             for said in together(whole_genotype(asked.line, name), default_parameters()).notes]  # fmt: skip
-    notes += [f"{asked.line.name} has {' and '.join(native)} of its own: nothing is shifted by it"
-              for name in names if (native := native_variants(asked.line, name))]  # fmt: skip
+    notes = [
+        f"{name}: {said}"
+        for name in names
+        for said in together(whole_genotype(asked.line, name), default_parameters()).notes
+    ]
+    notes += [
+        f"{asked.line.name} has {' and '.join(native)} of its own: nothing is shifted by it"
+        for name in names
+        if (native := native_variants(asked.line, name))
+    ]
     drawn = "sizes of variants and potencies of drugs that were never measured are drawn from their ranges"
     notes.append(drawn if draws else "without draws nothing is known of how sure the numbers are: give --draws 20")
     lost = [
         (name, n) for name, own in zip(asked.genotypes, seen.vehicle.T, strict=True) if (n := int(np.isnan(own).sum()))
     ]
-    notes += [f"{name or asked.line.name}: {n} of {len(seen.vehicle)} draws could not be run and are left out"
-              for name, n in lost]  # fmt: skip
+    notes += [
+        f"{name or asked.line.name}: {n} of {len(seen.vehicle)} draws could not be run and are left out"
+        for name, n in lost
+    ]
     notes.append("a shift says what a drug does to its target in a dish; it does not predict a response in a patient")
     return tuple(notes)

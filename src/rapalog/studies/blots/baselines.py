@@ -27,8 +27,10 @@ def folds_over_baselines(
     names = sorted(set.intersection(*sums)) if sums else []
     found: dict[FoldKey, list[float]] = {}
     for name in names:
-        own = [_over(volume, measured[place_of(volume)].band.sums[name]) if place_of(volume) in measured else volume
-               for volume in volumes]  # fmt: skip
+        own = [
+            _over(volume, measured[place_of(volume)].band.sums[name]) if place_of(volume) in measured else volume
+            for volume in volumes
+        ]
         for fold in fold_changes(own)[0]:
             if fold.fold.value is not None and fold.fold.relation == "=" and fold.fold.method != "reference":
                 found.setdefault(fold.key, []).append(fold.fold.value)

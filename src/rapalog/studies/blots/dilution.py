@@ -14,11 +14,16 @@ from rapalog.studies.blots.reading import BlotReading, LaneReading
 def judge_blots(blots: Sequence[BlotReading]) -> list[BlotReading]:
     """Return the images with their dilution series judged, and all lanes of a target gated by its series."""
     places = [(k, target, own) for k, blot in enumerate(blots) for target, own in _series(blot)]
-    judged = judge_dilutions([
-        ([reading.lane.amount for reading in own], [reading.gated.volume for reading in own],
-         [reading.gated.volume_se for reading in own])
-        for _, _, own in places
-    ])  # fmt: skip
+    judged = judge_dilutions(
+        [
+            (
+                [reading.lane.amount for reading in own],
+                [reading.gated.volume for reading in own],
+                [reading.gated.volume_se for reading in own],
+            )
+            for _, _, own in places
+        ]
+    )
     found: list[dict[str, Proportionality]] = [{} for _ in blots]
     for (k, target, _), series in zip(places, judged, strict=True):
         if series is not None:
@@ -29,18 +34,29 @@ def judge_blots(blots: Sequence[BlotReading]) -> list[BlotReading]:
 def dilution_json(blots: Sequence[BlotReading]) -> list[dict[str, Any]]:
     """Return one item per dilution series: the bias of its weakest lane against the strongest, in percent."""
     return [
-        {"image": blot.image.name, "target": target, "proportional": own.proportional,
-         "bias_percent": {"value": 100 * own.bias, "low": 100 * own.bias_low, "high": 100 * own.bias_high},
-         "chance_above_10_percent": own.probably_off, "flags": list(own.flags)}
+        {
+            "image": blot.image.name,
+            "target": target,
+            "proportional": own.proportional,
+            "bias_percent": {"value": 100 * own.bias, "low": 100 * own.bias_low, "high": 100 * own.bias_high},
+            "chance_above_10_percent": own.probably_off,
+            "flags": list(own.flags),
+        }
         for blot in blots
         for target, own in blot.dilutions.items()
-    ]  # fmt: skip
+    ]
 
 
 def _series(blot: BlotReading) -> Iterator[tuple[str, list[LaneReading]]]:
     for target in targets_of([reading.lane for reading in blot.readings]):
-        yield target, [reading for reading in blot.readings if reading.lane.target == target
-                       and reading.lane.role == "dilution" and reading.gated.relation == "="]  # fmt: skip
+        yield (
+            target,
+            [
+                reading
+                for reading in blot.readings
+                if reading.lane.target == target and reading.lane.role == "dilution" and reading.gated.relation == "="
+            ],
+        )
 
 
 def _limited(blot: BlotReading, judged: dict[str, Proportionality]) -> BlotReading:

@@ -84,8 +84,11 @@ def read_images(  # noqa: PLR0913 - what is given, and what it is told and remem
         path = image_path(first, files, folder)
         if seen.setdefault(place_of(path), first).file != first.file:
             other = seen[place_of(path)].file
-            raise FileError(f"{first.file!r} and {other!r} are the same file", where=first.place,
-                            remedy="give each image a file, or name it alike in every row")  # fmt: skip
+            raise FileError(
+                f"{first.file!r} and {other!r} are the same file",
+                where=first.place,
+                remedy="give each image a file, or name it alike in every row",
+            )
         lender = found[_lender(own)] if _lender(own) else _NO_LENDER
         boxes = {key: regions for key, regions in drawn.items() if key[0] == name}
         read = partial(_readings, own, inputs.read(path), boxes, lender, memory)
@@ -107,18 +110,24 @@ def _check_lenders(strips: Mapping[str, Sequence[Sequence[BlotLane]]]) -> None:
         numbers = [{lane.lane for strip in strips.get(one, ()) for lane in strip} for one in (name, lender)]
         if lender not in strips or lender == name or _lender(strips[lender]) or numbers[0] != numbers[1]:
             raise FileError(
-                f"{name} cannot have the lanes of {lender!r}", where=f"{own[0][0].place.split(', column')[0]}, column "
-                "lanes_from", remedy="name another image of the layout that has the same lanes of its own",
-            )  # fmt: skip
+                f"{name} cannot have the lanes of {lender!r}",
+                where=f"{own[0][0].place.split(', column')[0]}, column lanes_from",
+                remedy="name another image of the layout that has the same lanes of its own",
+            )
 
 
 def _lent(strips: Sequence[Sequence[BlotLane]], lender: Sequence[BlotReading]) -> Regions:
     """Return the lanes of another image, top to bottom, as if they had been drawn on this one."""
     image = strips[0][0].image
-    lanes = {number: (box[0], 0.0, box[2], float(one.image.pixels.shape[0]))
-             for one in lender for number, box in one.lanes.items()}  # fmt: skip
-    return {(image, _strip_name(strip, strips)): ImageRegions(image, lanes, {}, blot=_strip_name(strip, strips))
-            for strip in strips}  # fmt: skip
+    lanes = {
+        number: (box[0], 0.0, box[2], float(one.image.pixels.shape[0]))
+        for one in lender
+        for number, box in one.lanes.items()
+    }
+    return {
+        (image, _strip_name(strip, strips)): ImageRegions(image, lanes, {}, blot=_strip_name(strip, strips))
+        for strip in strips
+    }
 
 
 def _check_size(image: BlotImage, lender: BlotImage, first: BlotLane) -> None:
@@ -127,9 +136,10 @@ def _check_size(image: BlotImage, lender: BlotImage, first: BlotLane) -> None:
         (height, width), (its_height, its_width) = image.pixels.shape, lender.pixels.shape
         raise FileError(
             f"{image.name} has {width} x {height} pixels and {lender.name}, which lends its lanes, {its_width} x "
-            f"{its_height}", remedy="give pictures of one membrane that were not cropped apart, or roi or regions.json",
+            f"{its_height}",
+            remedy="give pictures of one membrane that were not cropped apart, or roi or regions.json",
             where=f"{first.place.split(', column')[0]}, column lanes_from",
-        )  # fmt: skip
+        )
 
 
 def _with_image(rows: Sequence[BlotLane], files: Mapping[str, Given]) -> list[BlotLane]:
@@ -138,8 +148,11 @@ def _with_image(rows: Sequence[BlotLane], files: Mapping[str, Given]) -> list[Bl
     if without is None:
         return list(rows)
     if len(files) != 1:
-        raise FileError("the image is empty", where=f"{without.place.split(', column')[0]}, column image",
-                        remedy="name the file of the picture in the column image")  # fmt: skip
+        raise FileError(
+            "the image is empty",
+            where=f"{without.place.split(', column')[0]}, column image",
+            remedy="name the file of the picture in the column image",
+        )
     name = next(iter(files))
     return [replace(lane, image=lane.image or name, blot=lane.blot or name) for lane in rows]
 
@@ -151,8 +164,11 @@ def _check_regions(drawn: Regions, strips: Mapping[str, Sequence[Sequence[BlotLa
     if unknown:
         said = " of blot ".join(filter(None, unknown[0]))
         names = [" of blot ".join(filter(None, key)) for key in sorted(keys)]
-        raise RapalogError(f"the regions name {said!r}, which is no image of the layout", where="regions",
-                           remedy=f"use the names of the layout: {', '.join(names[:5])}")  # fmt: skip
+        raise RapalogError(
+            f"the regions name {said!r}, which is no image of the layout",
+            where="regions",
+            remedy=f"use the names of the layout: {', '.join(names[:5])}",
+        )
 
 
 def _strip_name(strip: Sequence[BlotLane], strips: Sequence[Sequence[BlotLane]]) -> str:

@@ -64,9 +64,22 @@ class LaneReading:
     def volume(self) -> BandVolume:
         """Return the row that the statistics start from."""
         own, found = self.lane, self.gated
-        return BandVolume(own.image, own.blot, own.lane, own.sample, own.dose_nM, own.time_h, own.target,
-                          own.replicate, own.role, found.volume, found.volume_se, found.relation,
-                          self.flags, own.control)  # fmt: skip
+        return BandVolume(
+            own.image,
+            own.blot,
+            own.lane,
+            own.sample,
+            own.dose_nM,
+            own.time_h,
+            own.target,
+            own.replicate,
+            own.role,
+            found.volume,
+            found.volume_se,
+            found.relation,
+            self.flags,
+            own.control,
+        )
 
 
 @dataclass(frozen=True)
@@ -145,15 +158,28 @@ def _together(image: BlotImage, parts: Sequence[BlotReading], lanes: Sequence[Bl
     for part in parts:
         for number, box in part.lanes.items():
             around[number] = union(box, around.get(number, box))
-    readings = [reading for target in targets_of(lanes) for part in parts for reading in part.readings
-                if reading.lane.target == target]  # fmt: skip
+    readings = [
+        reading
+        for target in targets_of(lanes)
+        for part in parts
+        for reading in part.readings
+        if reading.lane.target == target
+    ]
     readings = [_colour_flagged(reading, image) for reading in readings]
     flags = dict.fromkeys([*image.flags, *(flag for part in parts for flag in part.flags)])
     doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubts)
     several = frozenset(target for part in parts for target in part.own_columns) if around else frozenset()
-    return BlotReading(image, dict(sorted(around.items())), tuple(readings), _clip_level(image),
-                       min(part.confidence for part in parts), tuple(doubts), tuple(flags), {},
-                       several)  # fmt: skip
+    return BlotReading(
+        image,
+        dict(sorted(around.items())),
+        tuple(readings),
+        _clip_level(image),
+        min(part.confidence for part in parts),
+        tuple(doubts),
+        tuple(flags),
+        {},
+        several,
+    )
 
 
 def _colour_flagged(reading: LaneReading, image: BlotImage) -> LaneReading:
@@ -170,17 +196,25 @@ def _colour_flagged(reading: LaneReading, image: BlotImage) -> LaneReading:
     own = image.coloured[y0:y1, x0:x1]
     share = float(own.mean()) if own.size else 0.0
     if share > _MOST_COLOURED:
-        raise RapalogError(f"{100 * share:.0f} % of the band of {reading.lane.target} in lane {reading.lane.lane} is "
-                           "coloured", where=image.name, remedy="export it as grey without annotation, or write the "
-                           "channel to use into the column channel of the layout")  # fmt: skip
+        raise RapalogError(
+            f"{100 * share:.0f} % of the band of {reading.lane.target} in lane {reading.lane.lane} is coloured",
+            where=image.name,
+            remedy="export it as grey without annotation, or write the "
+            "channel to use into the column channel of the layout",
+        )
     flag = f"{100 * share:.0f} % of its box is coloured and was filled in from beside"
     return replace(reading, flags=(*reading.flags, flag)) if share > _COLOURED else reading
 
 
 def _part(
-    image: BlotImage, boxes: dict[int, Box], readings: Iterable[LaneReading] = (), *, confidence: float = 1.0,
-    doubts: Iterable[str] = (), flags: Iterable[str] = (),
-) -> BlotReading:  # fmt: skip
+    image: BlotImage,
+    boxes: dict[int, Box],
+    readings: Iterable[LaneReading] = (),
+    *,
+    confidence: float = 1.0,
+    doubts: Iterable[str] = (),
+    flags: Iterable[str] = (),
+) -> BlotReading:
     return BlotReading(image, boxes, tuple(readings), None, confidence, tuple(doubts), tuple(flags), {})
 
 
@@ -203,11 +237,14 @@ def _in_boxes(image: BlotImage, lanes: Sequence[BlotLane], drawn: dict[str, Draw
                 continue
             doubts += [f"{target}: {doubt}" for doubt in window.doubts]
             edges = np.array([[box[0], box[2]] for box in own.boxes])
-            bands = tuple(_moved(band, (0, place)) for band in measure_bands(
-                _rows_around(image, own.boxes)[0], edges, [window], exact=True))  # fmt: skip
+            bands = tuple(
+                _moved(band, (0, place))
+                for band in measure_bands(_rows_around(image, own.boxes)[0], edges, [window], exact=True)
+            )
             flags.append(f"{target}: a band was looked for in each box, which is taller than bands are")
-        readings += [_gated(lane, band, clipped)
-                     for lane, band in zip(measured_lanes(lanes, target), bands, strict=True)]  # fmt: skip
+        readings += [
+            _gated(lane, band, clipped) for lane, band in zip(measured_lanes(lanes, target), bands, strict=True)
+        ]
     doubts += _same_rows(readings, tuple(drawn))
     several = frozenset(drawn) if _unlike_columns(drawn, lanes) else frozenset()
     return replace(_part(image, boxes, readings, doubts=doubts, flags=flags), own_columns=several)
@@ -235,8 +272,9 @@ def _window_in_boxes(image: BlotImage, boxes: Sequence[Box], target: str) -> tup
     part, first = _rows_around(image, boxes)
     edges = np.array([[box[0], box[2]] for box in boxes])
     response = band_response(part)
-    finding = LaneFinding(edges.mean(axis=1), edges, np.ones(len(edges), bool), 1.0, (), (), find_rows(response),
-                          response)  # fmt: skip
+    finding = LaneFinding(
+        edges.mean(axis=1), edges, np.ones(len(edges), bool), 1.0, (), (), find_rows(response), response
+    )
     inside = min(box[1] for box in boxes) - first, max(box[3] for box in boxes) - first
     return band_window(part, finding, y_range=inside, known_forms=known_forms(target)), first
 
@@ -276,16 +314,23 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
     height, width = area.pixels.shape
     x0, y0 = area.corner
     if width < _LEAST_PITCH * len(numbers) or height < _LEAST_PITCH:
-        raise RapalogError(f"{len(numbers)} lanes in {width} x {height} pixels are too narrow", where=image.name,
-                           remedy="use the image in full resolution")  # fmt: skip
+        raise RapalogError(
+            f"{len(numbers)} lanes in {width} x {height} pixels are too narrow",
+            where=image.name,
+            remedy="use the image in full resolution",
+        )
     if len(numbers) == 1:
         whole = {numbers[0]: (float(x0), float(y0), float(x0 + width), float(y0 + height))}
         return _part(image, whole, confidence=0.0, doubts=("one lane alone has no distance to the next",))
-    ladders, blanks = ([numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == role}]
-                       for role in ("ladder", "blank"))  # fmt: skip
+    ladders, blanks = (
+        [numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == role}]
+        for role in ("ladder", "blank")
+    )
     finding = find_lanes(area.pixels, len(numbers), ladders=ladders, blanks=blanks, drawn=bool(area.ranges))
-    boxes = {number: (float(a + x0), float(y0), float(b + x0), float(y0 + height))
-             for number, (a, b) in zip(numbers, finding.edges, strict=True)}  # fmt: skip
+    boxes = {
+        number: (float(a + x0), float(y0), float(b + x0), float(y0 + height))
+        for number, (a, b) in zip(numbers, finding.edges, strict=True)
+    }
     rows = target_rows(finding, lanes, area.targets, height) if not area.ranges else TargetRows(area.ranges, {}, None)
     doubts, flags = [*finding.doubts, *rows.doubts], list(finding.notes)
     clipped = _clip_level(image)
@@ -293,8 +338,13 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
     for target in area.targets:
         own = measured_lanes(lanes, target)
         seen = _only(finding, [numbers.index(lane.lane) for lane in own])
-        window = band_window(area.pixels, seen, y_range=rows.ranges.get(target), known_forms=known_forms(target),
-                             expected=rows.expected.get(target))  # fmt: skip
+        window = band_window(
+            area.pixels,
+            seen,
+            y_range=rows.ranges.get(target),
+            known_forms=known_forms(target),
+            expected=rows.expected.get(target),
+        )
         if window is None:
             doubts.append(f"no row of bands was found for {target}")
             continue
@@ -316,8 +366,9 @@ def _searched(image: BlotImage, lanes: Sequence[BlotLane], area: _Area) -> BlotR
 
 def _same_rows(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[str]:
     """Return a doubt for every two targets of which the band of one lies in the window of the other in most lanes."""
-    boxes = {target: {own.lane.lane: own.band.box for own in readings if own.lane.target == target}
-             for target in targets}  # fmt: skip
+    boxes = {
+        target: {own.lane.lane: own.band.box for own in readings if own.lane.target == target} for target in targets
+    }
     doubts = []
     for one, other in combinations(targets, 2):
         both = [(boxes[one][lane], boxes[other][lane]) for lane in boxes[one].keys() & boxes[other].keys()]

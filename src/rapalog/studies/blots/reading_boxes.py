@@ -49,8 +49,12 @@ def drawn_boxes(image: BlotImage, lanes: Sequence[BlotLane], regions: ImageRegio
         if drawn is not None:
             for lane, box in zip(own, drawn.boxes, strict=True):
                 check_box(box, image, f"the box of lane {lane.lane}")
-            check_apart([NamedBox(box, f"{target} in lane {lane.lane}", image.name)
-                         for lane, box in zip(own, drawn.boxes, strict=True)])  # fmt: skip
+            check_apart(
+                [
+                    NamedBox(box, f"{target} in lane {lane.lane}", image.name)
+                    for lane, box in zip(own, drawn.boxes, strict=True)
+                ]
+            )
             found[target] = drawn
     return found
 
@@ -89,8 +93,11 @@ def check_box(box: Box, image: BlotImage, what: str) -> None:
     x0, y0, x1, y1 = box
     sideways = -0.5 * width <= x0 < width and 0 < x1 <= 1.5 * width
     if not sideways or y0 < 0 or y1 > height + 1 or y1 - y0 < _LEAST_HEIGHT:
-        raise RapalogError(f"{what} ({x0:g}, {y0:g}, {x1:g}, {y1:g}) does not fit the image of {width} x {height} "
-                           "pixels", where=image.name, remedy="check the pixels of the box")  # fmt: skip
+        raise RapalogError(
+            f"{what} ({x0:g}, {y0:g}, {x1:g}, {y1:g}) does not fit the image of {width} x {height} pixels",
+            where=image.name,
+            remedy="check the pixels of the box",
+        )
 
 
 def _of_layout(own: Sequence[BlotLane]) -> DrawnBoxes | None:
@@ -105,8 +112,11 @@ def _of_regions(regions: ImageRegions, target: str, own: Sequence[BlotLane], ima
     for lane in own:
         box = regions.lanes.get(lane.lane)
         if box is None:
-            raise RapalogError(f"the regions of {image.name} have no lane {lane.lane}", where=image.name,
-                               remedy="give a box for every lane of the layout")  # fmt: skip
+            raise RapalogError(
+                f"the regions of {image.name} have no lane {lane.lane}",
+                where=image.name,
+                remedy="give a box for every lane of the layout",
+            )
         boxes.append(_band_of_regions(regions, target, lane.lane, box, image) if regions.bands else box)
     return DrawnBoxes(tuple(boxes), final=bool(regions.bands))
 
@@ -114,11 +124,17 @@ def _of_regions(regions: ImageRegions, target: str, own: Sequence[BlotLane], ima
 def _band_of_regions(regions: ImageRegions, target: str, number: int, box: Box, image: BlotImage) -> Box:
     span = regions.bands.get((target, number)) or regions.bands.get((target, 0))
     if span is None:
-        raise RapalogError(f"the regions have no band of {target} in lane {number}", where=image.name,
-                           remedy="give one for each lane, or one without lane for all")  # fmt: skip
+        raise RapalogError(
+            f"the regions have no band of {target} in lane {number}",
+            where=image.name,
+            remedy="give one for each lane, or one without lane for all",
+        )
     height = image.pixels.shape[0]
     if span[0] < 0 or span[1] > height:
-        raise RapalogError(f"the band of {target} in lane {number} leaves the image", where=image.name,
-                           remedy=f"use rows 0 to {height}")  # fmt: skip
+        raise RapalogError(
+            f"the band of {target} in lane {number} leaves the image",
+            where=image.name,
+            remedy=f"use rows 0 to {height}",
+        )
     x0, x1 = regions.columns.get((target, number)) or (box[0], box[2])
     return x0, span[0], x1, max(span[1], span[0] + _LEAST_HEIGHT)

@@ -95,13 +95,19 @@ class _Placed:
 
     def missing(self) -> list[str]:
         """Return the targets that no row is seen of."""
-        return [target for target, (top, bottom) in self.ranges.items()
-                if not any(top <= row.y0 <= bottom for row in self.rows)]  # fmt: skip
+        return [
+            target
+            for target, (top, bottom) in self.ranges.items()
+            if not any(top <= row.y0 <= bottom for row in self.rows)
+        ]
 
     def unclaimed(self) -> list[ClearRow]:
         """Return the rows that most eyes would see and that are no target's."""
-        return [row for row in self.rows if row.share >= _SEEN_BY_ALL
-                and not any(top <= row.y0 <= bottom for top, bottom in self.ranges.values())]  # fmt: skip
+        return [
+            row
+            for row in self.rows
+            if row.share >= _SEEN_BY_ALL and not any(top <= row.y0 <= bottom for top, bottom in self.ranges.values())
+        ]
 
 
 def _likeliest(placed: Sequence[_Placed]) -> _Placed | None:
@@ -136,8 +142,9 @@ def _in_order(placed: _Placed) -> _Placed | None:
         return None
     seen = sorted(row.y0 for row in placed.rows if row.share >= _SEEN_BY_ALL)
     logs = np.log([_middle(placed.sizes[target]) for target in targets])
-    costs = sorted((_off(np.log([placed.scale.kda(y0) for y0 in rows]) - logs), rows)
-                   for rows in combinations(seen, len(targets)))  # fmt: skip
+    costs = sorted(
+        (_off(np.log([placed.scale.kda(y0) for y0 in rows]) - logs), rows) for rows in combinations(seen, len(targets))
+    )
     costs = [(cost, rows) for cost, rows in costs if np.isfinite(cost)]
     if not costs or costs[0][0] > _MOST_OFF or (len(costs) > 1 and costs[1][0] - costs[0][0] < LEAST_LEAD):
         return None
@@ -173,8 +180,10 @@ def _run_together(placed: _Placed, bands: LaneBands) -> tuple[str, ...]:
         near = placed.expected(other) - placed.expected(one) < _TOLD_APART * bands.scale
         between = [row for row in placed.rows if top <= row.y0 <= bottom]
         if (near and between) or (len(between) > 1 and _merged(between, middle, bands)):
-            doubts.append(f"{one} and {other} are expected at {_middle(placed.sizes[one]):g} and "
-                          f"{_middle(placed.sizes[other]):g} kDa and cannot be told apart")  # fmt: skip
+            doubts.append(
+                f"{one} and {other} are expected at {_middle(placed.sizes[one]):g} and "
+                f"{_middle(placed.sizes[other]):g} kDa and cannot be told apart"
+            )
     return tuple(doubts)
 
 

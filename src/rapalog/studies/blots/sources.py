@@ -11,11 +11,7 @@ from typing import Final, cast
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.checks import check_lanes
-from rapalog.files.blots.densitometry import (
-    is_image_layout,
-    is_tidy_densitometry,
-    read_densitometry,
-)
+from rapalog.files.blots.densitometry import is_image_layout, is_tidy_densitometry, read_densitometry
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.layout import read_blot_layout
 from rapalog.files.blots.table_lanes import has_volume, join_densitometry
@@ -86,8 +82,9 @@ def files_by_name(files: Sequence[Given], layout: Given | None) -> dict[str, Giv
         places.pop(place_of(layout), None)
     named = {file.name: file for file in places.values()}
     if len(named) < len(places):
-        raise RapalogError("two files have the same name", where="files",
-                           remedy="rename one: the layout tells them by name")  # fmt: skip
+        raise RapalogError(
+            "two files have the same name", where="files", remedy="rename one: the layout tells them by name"
+        )
     return named
 
 
@@ -180,18 +177,27 @@ def image_path(lane: BlotLane, files: Mapping[str, Given], folder: Path | None) 
             return folder / written
     except (OSError, ValueError) as error:  # a name that no disk can hold
         why = getattr(error, "strerror", None) or str(error)
-        raise FileError(f"the image {lane.file[:40]!r} ... cannot be looked for: {why}", remedy="rename the file",
-                        where=f"{lane.place.split(', column')[0]}, column image") from None  # fmt: skip
+        raise FileError(
+            f"the image {lane.file[:40]!r} ... cannot be looked for: {why}",
+            remedy="rename the file",
+            where=f"{lane.place.split(', column')[0]}, column image",
+        ) from None
     around: Sequence[Path] = ()
     if folder is not None and ".." not in written.split("/") and folder.is_dir():
         around = sorted(folder.iterdir())
-    alike = {place_of(one): one for one in (*files.values(), *around)
-             if one.name.casefold() == last.casefold() and (isinstance(one, Held) or one.is_file())}  # fmt: skip
+    alike = {
+        place_of(one): one
+        for one in (*files.values(), *around)
+        if one.name.casefold() == last.casefold() and (isinstance(one, Held) or one.is_file())
+    }
     if len(alike) == 1:
         return next(iter(alike.values()))
     problem = "is not there" if inside else "does not lie in the layout's folder"
-    raise FileError(f"the image {lane.file!r} {problem}", remedy="put it beside the layout, or give it as a file",
-                    where=f"{lane.place.split(', column')[0]}, column image")  # fmt: skip
+    raise FileError(
+        f"the image {lane.file!r} {problem}",
+        remedy="put it beside the layout, or give it as a file",
+        where=f"{lane.place.split(', column')[0]}, column image",
+    )
 
 
 def _is_below(written: str, folder: Path) -> bool:
@@ -256,6 +262,19 @@ def _table_volume(lane: BlotLane, weakest: float) -> BandVolume:
         volume, relation = (_ONE_SIDED * error if known else weakest), "<="
         bound = "an upper bound" if known else "at most that of the weakest band of its membrane"
         flags = (*flags, f"low signal: not above background, the volume is {bound}")
-    return BandVolume(lane.image, lane.blot, lane.lane, lane.sample, lane.dose_nM, lane.time_h, lane.target,
-                      lane.replicate, lane.role, volume, error, cast(BandRelation, relation), flags,
-                      lane.control)  # fmt: skip
+    return BandVolume(
+        lane.image,
+        lane.blot,
+        lane.lane,
+        lane.sample,
+        lane.dose_nM,
+        lane.time_h,
+        lane.target,
+        lane.replicate,
+        lane.role,
+        volume,
+        error,
+        cast(BandRelation, relation),
+        flags,
+        lane.control,
+    )

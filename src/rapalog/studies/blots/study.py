@@ -99,13 +99,19 @@ class BlotStudy:
             "lanes": [lane_json(own, measured.get(place_of(own))) for own in self.volumes],
             "ratios": [fold.to_json() | {"over_baselines": self._ends(fold)} for fold in self.ratios],
             "images": [
-                {"image": blot.image.name, "blot": blot.blot, "lane_confidence": blot.confidence,
-                 "inverted": blot.image.inverted, "bits": blot.image.bits, "flags": list(blot.flags)}
+                {
+                    "image": blot.image.name,
+                    "blot": blot.blot,
+                    "lane_confidence": blot.confidence,
+                    "inverted": blot.image.inverted,
+                    "bits": blot.image.bits,
+                    "flags": list(blot.flags),
+                }
                 for blot in self.blots
             ],
             "dilutions": dilution_json(self.blots),
             "flags": list(self.flags),
-        }  # fmt: skip
+        }
 
     def _ends(self, fold: FoldChange) -> dict[str, float] | None:
         ends = self.over_baselines.get(fold.key)
@@ -237,8 +243,16 @@ def analyse_blots(  # noqa: PLR0913 - one keyword for each thing that can be giv
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
     flags = [*(f"{blot.name}: {flag}" for blot in blots for flag in blot.flags), *table_flags, *flags]
-    return BlotStudy(tuple(volumes), tuple(ratios), tuple(blots), tuple(flags), inputs.data, tuple(command),
-                     paths_of(*inputs.files), folds_over_baselines(volumes, blots))  # fmt: skip
+    return BlotStudy(
+        tuple(volumes),
+        tuple(ratios),
+        tuple(blots),
+        tuple(flags),
+        inputs.data,
+        tuple(command),
+        paths_of(*inputs.files),
+        folds_over_baselines(volumes, blots),
+    )
 
 
 def image_names(blots: Sequence[BlotReading]) -> list[str]:
@@ -277,9 +291,10 @@ def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sour
     if out is not None:
         write_files(Path(out), {REGIONS: proposal}, keep=sources)
     error = RegionsNeeded(
-        f"lanes are not certain and nothing is guessed: {said}", remedy=_remedy(blots, doubtful[0], out),
+        f"lanes are not certain and nothing is guessed: {said}",
+        remedy=_remedy(blots, doubtful[0], out),
         where=doubtful[0].image.name,
-    )  # fmt: skip
+    )
     error.proposal, error.readings = proposal, tuple(blots)
     raise error
 
@@ -292,8 +307,16 @@ def _remedy(blots: Sequence[BlotReading], doubtful: BlotReading, out: str | Path
         else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
     )
     membranes = {reading.lane.blot for reading in doubtful.readings}
-    lender = next((one.image.name for one in blots if not one.doubts and one.lanes.keys() == doubtful.lanes.keys()
-                   and one.image.pixels.shape == doubtful.image.pixels.shape
-                   and membranes & {reading.lane.blot for reading in one.readings}), "")  # fmt: skip
+    lender = next(
+        (
+            one.image.name
+            for one in blots
+            if not one.doubts
+            and one.lanes.keys() == doubtful.lanes.keys()
+            and one.image.pixels.shape == doubtful.image.pixels.shape
+            and membranes & {reading.lane.blot for reading in one.readings}
+        ),
+        "",
+    )
     lent = f"; or write {lender}, the same membrane, into the column lanes_from" if lender else ""
     return f"{boxes}; {_OTHERWISE}{lent}"

@@ -15,16 +15,46 @@ from rapalog.tables import BandVolume
 #: Image, blot, target and lane.
 Place = tuple[str, str, str, int]
 
-LANE_COLUMNS = ("image", "blot", "lane", "role", "sample", "dose_nM", "time_h", "target", "replicate", "volume",
-                "volume_se", "relation", "background", "snr", "saturated", "saturated_pixels", "x0", "y0", "x1", "y1",
-                "sum_line", "sum_curve", "sum_arpls", "sum_snip", "fit", "flags")  # fmt: skip
+LANE_COLUMNS = (
+    "image",
+    "blot",
+    "lane",
+    "role",
+    "sample",
+    "dose_nM",
+    "time_h",
+    "target",
+    "replicate",
+    "volume",
+    "volume_se",
+    "relation",
+    "background",
+    "snr",
+    "saturated",
+    "saturated_pixels",
+    "x0",
+    "y0",
+    "x1",
+    "y1",
+    "sum_line",
+    "sum_curve",
+    "sum_arpls",
+    "sum_snip",
+    "fit",
+    "flags",
+)
 
 
 def lane_table(volumes: Sequence[BandVolume], readings: Iterable[BlotReading]) -> Table:
     """Return one row per lane and target; what only an image can tell is empty for a densitometry table."""
     measured = measured_by_place(readings)
-    return Table(LANE_COLUMNS, [(*_content(volume), *_measures(measured.get(place_of(volume))), "; ".join(volume.flags))
-                                for volume in volumes])  # fmt: skip
+    return Table(
+        LANE_COLUMNS,
+        [
+            (*_content(volume), *_measures(measured.get(place_of(volume))), "; ".join(volume.flags))
+            for volume in volumes
+        ],
+    )
 
 
 def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]:
@@ -38,30 +68,78 @@ def lane_json(volume: BandVolume, reading: LaneReading | None) -> dict[str, Any]
         "kda_found": _number(reading.kda_found) if reading else None,
     }
     return {
-        "image": volume.image, "blot": volume.blot, "lane": volume.lane, "role": volume.role, "sample": volume.sample,
-        "dose_nM": _number(volume.dose_nM), "time_h": _number(volume.time_h), "target": volume.target,
-        "replicate": volume.replicate, "volume": volume.volume, "volume_se": _number(volume.volume_se),
-        "relation": volume.relation, **measures, "flags": list(volume.flags),
-    }  # fmt: skip
+        "image": volume.image,
+        "blot": volume.blot,
+        "lane": volume.lane,
+        "role": volume.role,
+        "sample": volume.sample,
+        "dose_nM": _number(volume.dose_nM),
+        "time_h": _number(volume.time_h),
+        "target": volume.target,
+        "replicate": volume.replicate,
+        "volume": volume.volume,
+        "volume_se": _number(volume.volume_se),
+        "relation": volume.relation,
+        **measures,
+        "flags": list(volume.flags),
+    }
 
 
 def ratio_table(folds: Iterable[FoldChange]) -> Table:
     """Return one row per readout and condition."""
-    columns = ("readout", "sample", "dose_nM", "time_h", "relative_to", "fold", "relation", "low", "high", "level",
-               "method", "reason", "p_value", "n_biological", "flags")  # fmt: skip
-    return Table(columns, [
-        (own.readout, own.sample, own.dose_nM, own.time_h, own.relative_to, own.fold.value, own.fold.relation,
-         own.fold.low, own.fold.high, own.fold.level, own.fold.method, own.fold.reason, own.p_value, own.n_biological,
-         "; ".join(own.flags))
-        for own in folds
-    ])  # fmt: skip
+    columns = (
+        "readout",
+        "sample",
+        "dose_nM",
+        "time_h",
+        "relative_to",
+        "fold",
+        "relation",
+        "low",
+        "high",
+        "level",
+        "method",
+        "reason",
+        "p_value",
+        "n_biological",
+        "flags",
+    )
+    return Table(
+        columns,
+        [
+            (
+                own.readout,
+                own.sample,
+                own.dose_nM,
+                own.time_h,
+                own.relative_to,
+                own.fold.value,
+                own.fold.relation,
+                own.fold.low,
+                own.fold.high,
+                own.fold.level,
+                own.fold.method,
+                own.fold.reason,
+                own.p_value,
+                own.n_biological,
+                "; ".join(own.flags),
+            )
+            for own in folds
+        ],
+    )
 
 
 def replicate_table(folds: Iterable[FoldChange]) -> Table:
     """Return every replicate's own fold: the points of the bars."""
     columns = ("readout", "sample", "dose_nM", "time_h", "replicate", "fold", "relation")
-    return Table(columns, [(own.readout, own.sample, own.dose_nM, own.time_h, one.replicate, one.fold, one.relation)
-                           for own in folds for one in own.replicates])  # fmt: skip
+    return Table(
+        columns,
+        [
+            (own.readout, own.sample, own.dose_nM, own.time_h, one.replicate, one.fold, one.relation)
+            for own in folds
+            for one in own.replicates
+        ],
+    )
 
 
 def profile_table(blot: BlotReading) -> Table:
@@ -86,8 +164,20 @@ def place_of(own: BlotLane | BandVolume) -> Place:
 
 
 def _content(own: BandVolume) -> tuple[object, ...]:
-    return (own.image, own.blot, own.lane, own.role, own.sample, own.dose_nM, own.time_h, own.target, own.replicate,
-            own.volume, own.volume_se, own.relation)  # fmt: skip
+    return (
+        own.image,
+        own.blot,
+        own.lane,
+        own.role,
+        own.sample,
+        own.dose_nM,
+        own.time_h,
+        own.target,
+        own.replicate,
+        own.volume,
+        own.volume_se,
+        own.relation,
+    )
 
 
 def _measures(reading: LaneReading | None) -> tuple[object, ...]:

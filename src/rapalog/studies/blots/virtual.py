@@ -67,8 +67,14 @@ def dosed_conditions(  # noqa: PLR0913 - one keyword for each thing done to the 
         raise RapalogError(f"got a time outside 0 to {LONGEST_H:g} h", remedy="give e.g. 24", where="--hours")
     cell, chosen = tumour_cell(cell_line, genotype), find_drug(drug)
     readouts = list(dict.fromkeys(name for target in targets for name in find_target(target).readouts))
-    seen = dishes([(cell, {chosen: dose_nM}) for dose_nM in doses_nM], times_h=sorted(times_h), readouts=readouts,
-                  cells_seeded=value("V004"), attach_h=value("V005"), medium=medium)  # fmt: skip
+    seen = dishes(
+        [(cell, {chosen: dose_nM}) for dose_nM in doses_nM],
+        times_h=sorted(times_h),
+        readouts=readouts,
+        cells_seeded=value("V004"),
+        attach_h=value("V005"),
+        medium=medium,
+    )
     conditions = {}
     for row, dose_nM in enumerate(doses_nM):
         for k, hours in enumerate(sorted(times_h)):
@@ -217,8 +223,15 @@ def true_folds(blots: VirtualBlots) -> list[dict[str, Any]]:
             if vehicle is None or _level(over, under, vehicle) == 0:
                 continue
             fold = _level(over, under, condition) / _level(over, under, vehicle)
-            found.append({"readout": name, "sample": condition.sample, "dose_nM": condition.dose_nM,
-                          "time_h": condition.time_h, "fold": fold})  # fmt: skip
+            found.append(
+                {
+                    "readout": name,
+                    "sample": condition.sample,
+                    "dose_nM": condition.dose_nM,
+                    "time_h": condition.time_h,
+                    "fold": fold,
+                }
+            )
     return found
 
 
@@ -234,8 +247,9 @@ def _ratios(targets: Sequence[BlotTarget]) -> list[tuple[str, BlotTarget, BlotTa
 
 def _level(over: BlotTarget, under: BlotTarget | None, condition: Condition) -> float:
     """Return a target's share of its protein, per share of the total if there is one."""
-    seen, whole = (sum(band.share(condition.readouts) for band in target.bands) if target else 1.0
-                   for target in (over, under))  # fmt: skip
+    seen, whole = (
+        sum(band.share(condition.readouts) for band in target.bands) if target else 1.0 for target in (over, under)
+    )
     return seen / whole
 
 

@@ -39,8 +39,21 @@ _POINTS: Final = 60
 _WIDE: Final = 1.645
 #: A parameter this many prior SDs from its centre is pushed by the evidence to where nobody expected it.
 _FAR: Final = 2.0
-_SPLIT: Final = ("id", "evidence", "system", "use", "readout", "condition", "value", "low", "high", "unit", "source",
-                 "status", "reason")  # fmt: skip
+_SPLIT: Final = (
+    "id",
+    "evidence",
+    "system",
+    "use",
+    "readout",
+    "condition",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "source",
+    "status",
+    "reason",
+)
 
 
 @dataclass(frozen=True)
@@ -144,32 +157,52 @@ class Calibration:
         flags = [f"{apart} of {len(starts)} searches did not settle"] if apart else []
         flags += [f"{own.parameter.name}: {own.flag}" for own in self.identified if own.flag]
         unlike = {name: far for name, far in self.far_from_shipped.items() if far > ROUNDING}
-        return (*flags, *(f"{name} differs from what the package ships by up to {far:.1%}"
-                          for name, far in unlike.items()))  # fmt: skip
+        return (
+            *flags,
+            *(f"{name} differs from what the package ships by up to {far:.1%}" for name, far in unlike.items()),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog calibrate --json`` prints."""
         rms = self.rms
         return {
-            "structure": self.act.structure.name, "meaning": self.act.structure.meaning,
-            "rms": float(np.sqrt((rms**2).mean())), "n": int(self.curves.median.size),
+            "structure": self.act.structure.name,
+            "meaning": self.act.structure.meaning,
+            "rms": float(np.sqrt((rms**2).mean())),
+            "n": int(self.curves.median.size),
             "starts": [{"sum_of_squares": own.cost, "converged": own.converged} for own in self.act.starts],
             "starts_at_the_lowest": self.act.from_elsewhere,
-            "parameters": [{"name": own.parameter.name, "unit": own.parameter.unit, "value": own.posterior.to_json(),
-                            "prior": own.prior.to_json(), "ratio": own.ratio, "informed": own.informed,
-                            "prior_sds": own.prior_sds, "flag": own.flag} for own in self.identified],
-            "lines": [{"name": line, "rms": dict(zip(self.curves.drugs, row.tolist(), strict=True))}
-                      for line, row in zip(self.curves.lines, rms, strict=True)],
-            "same_as_shipped": self.same_as_shipped, "far_from_shipped": self.far_from_shipped,
+            "parameters": [
+                {
+                    "name": own.parameter.name,
+                    "unit": own.parameter.unit,
+                    "value": own.posterior.to_json(),
+                    "prior": own.prior.to_json(),
+                    "ratio": own.ratio,
+                    "informed": own.informed,
+                    "prior_sds": own.prior_sds,
+                    "flag": own.flag,
+                }
+                for own in self.identified
+            ],
+            "lines": [
+                {"name": line, "rms": dict(zip(self.curves.drugs, row.tolist(), strict=True))}
+                for line, row in zip(self.curves.lines, rms, strict=True)
+            ],
+            "same_as_shipped": self.same_as_shipped,
+            "far_from_shipped": self.far_from_shipped,
             "flags": list(self.flags),
-        }  # fmt: skip
+        }
 
     def tables(self) -> dict[str, Table]:
         """Return the tables by name: ``split``, ``waterfall``, ``identifiability``, ``profiles`` and ``fits``."""
         return {
-            "split": split_table(self.curves), "waterfall": self._waterfall(), "fits": self._fits(),
-            "identifiability": self._identifiability(), "profiles": self._profiles(),
-        }  # fmt: skip
+            "split": split_table(self.curves),
+            "waterfall": self._waterfall(),
+            "fits": self._fits(),
+            "identifiability": self._identifiability(),
+            "profiles": self._profiles(),
+        }
 
     def files(self) -> dict[str, bytes]:
         """Return the records and the tables by file name."""
@@ -188,21 +221,51 @@ class Calibration:
         return Table(("start", "sum_of_squares", "above_lowest", "converged"), rows)
 
     def _identifiability(self) -> Table:
-        columns = ("parameter", "unit", "prior", "prior_low", "prior_high", "posterior", "low", "high", "level",
-                   "ratio", "informed", "prior_sds", "flag")  # fmt: skip
-        return Table(columns, [
-            (own.parameter.name, own.parameter.unit, own.prior.value, own.prior.low, own.prior.high,
-             own.posterior.value, own.posterior.low, own.posterior.high, LEVEL, own.ratio,
-             "yes" if own.informed else "no", own.prior_sds, own.flag)
-            for own in self.identified
-        ])  # fmt: skip
+        columns = (
+            "parameter",
+            "unit",
+            "prior",
+            "prior_low",
+            "prior_high",
+            "posterior",
+            "low",
+            "high",
+            "level",
+            "ratio",
+            "informed",
+            "prior_sds",
+            "flag",
+        )
+        return Table(
+            columns,
+            [
+                (
+                    own.parameter.name,
+                    own.parameter.unit,
+                    own.prior.value,
+                    own.prior.low,
+                    own.prior.high,
+                    own.posterior.value,
+                    own.posterior.low,
+                    own.posterior.high,
+                    LEVEL,
+                    own.ratio,
+                    "yes" if own.informed else "no",
+                    own.prior_sds,
+                    own.flag,
+                )
+                for own in self.identified
+            ],
+        )
 
     def _profiles(self) -> Table:
         rows = []
         for profile in self.act.profiles:
             parameter, values = self.value_of(profile)
-            rows += [(profile.name, parameter.unit, float(value), float(cost), float(expected))
-                     for value, cost, expected in zip(values, profile.cost, profile.expected, strict=True)]  # fmt: skip
+            rows += [
+                (profile.name, parameter.unit, float(value), float(cost), float(expected))
+                for value, cost, expected in zip(values, profile.cost, profile.expected, strict=True)
+            ]
         return Table(("parameter", "unit", "value", "above_best", "laplace"), rows)
 
     def _fits(self) -> Table:
@@ -210,10 +273,17 @@ class Calibration:
         n = own.replicates.shape[-1]
         columns = ("cell_line", "drug", "time_h", "dose_nM", *(f"replicate_{k + 1}" for k in range(n)), "median", "fit")
         rows = [
-            (own.lines[i], own.drugs[j], own.time_h, float(own.dose_nM[k]), *map(float, own.replicates[i, j, k]),
-             float(own.median[i, j, k]), float(self.predicted[i, j, k]))
+            (
+                own.lines[i],
+                own.drugs[j],
+                own.time_h,
+                float(own.dose_nM[k]),
+                *map(float, own.replicates[i, j, k]),
+                float(own.median[i, j, k]),
+                float(self.predicted[i, j, k]),
+            )
             for i, j, k in np.ndindex(*own.median.shape)
-        ]  # fmt: skip
+        ]
         return Table(columns, rows)
 
 
@@ -246,8 +316,9 @@ def repeat_calibration(
         If there is no structure of that name, or ``starts`` lies outside its range.
     """
     if not 1 <= starts <= MOST_STARTS:
-        raise RapalogError(f"got {starts} starts, must be 1 to {MOST_STARTS}", remedy="give e.g. --starts 8",
-                           where="--starts")  # fmt: skip
+        raise RapalogError(
+            f"got {starts} starts, must be 1 to {MOST_STARTS}", remedy="give e.g. --starts 8", where="--starts"
+        )
     act = calibrate(find_structure(structure), n_starts=starts, out=out, progress=progress)
     return Calibration(act, tuple(command))
 
@@ -260,18 +331,37 @@ def split_table(curves: GrowthCurves) -> Table:
         system = more["system"]
         drug = more["evidence"].removeprefix("growth curves of ")
         systems = curves.lines if drug in curves.drugs else (system,)
-        rows += [(own.id, more["evidence"], name, more["use"], more["readout"], more["condition"], own.text,
-                  _text(own.low), _text(own.high), own.unit, own.source, own.status, more["reason"])
-                 for name in systems]  # fmt: skip
+        rows += [
+            (
+                own.id,
+                more["evidence"],
+                name,
+                more["use"],
+                more["readout"],
+                more["condition"],
+                own.text,
+                _text(own.low),
+                _text(own.high),
+                own.unit,
+                own.source,
+                own.status,
+                more["reason"],
+            )
+            for name in systems
+        ]
     return Table(_SPLIT, rows)
 
 
 def _identified(own: Parameter, step: float, sd: float, prior_sd: float) -> Identified:
     return Identified(
-        own, _estimate(own, 0.0, prior_sd, "prior"), _estimate(own, step, sd, "Laplace approximation"),
-        float(sd / prior_sd), bool(sd < prior_sd / 2), float(step / prior_sd),
+        own,
+        _estimate(own, 0.0, prior_sd, "prior"),
+        _estimate(own, step, sd, "Laplace approximation"),
+        float(sd / prior_sd),
+        bool(sd < prior_sd / 2),
+        float(step / prior_sd),
         at_bound=own.scale == "hinge" and bool(step <= -1.0),
-    )  # fmt: skip
+    )
 
 
 def _estimate(own: Parameter, step: float, sd: float, method: str) -> Estimate:

@@ -81,8 +81,11 @@ def _read(
     if isinstance(file, Path) and file.is_dir():
         file = file / _BLOT
         if not file.is_file():
-            raise FileError(f"the folder has neither {RESPONSES} with {CURVES} nor {_BLOT}", where=str(file.parent),
-                            remedy=f"give {_KINDS}")  # fmt: skip
+            raise FileError(
+                f"the folder has neither {RESPONSES} with {CURVES} nor {_BLOT}",
+                where=str(file.parent),
+                remedy=f"give {_KINDS}",
+            )
     data = read_bytes(file)
     inputs[str(file)] = data
     if data.lstrip()[:1] == b"{":
@@ -90,8 +93,11 @@ def _read(
         return [], []
     table = read_plate_file(data, file=str(file))
     if not isinstance(table, TidyTable):
-        raise FileError("a plate export does not say what is in its wells", where=str(file),
-                        remedy="run rapalog viability with its layout and --out, and give that folder")  # fmt: skip
+        raise FileError(
+            "a plate export does not say what is in its wells",
+            where=str(file),
+            remedy="run rapalog viability with its layout and --out, and give that folder",
+        )
     return tidy_readings(line, table, data)
 
 

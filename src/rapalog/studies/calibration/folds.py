@@ -47,13 +47,18 @@ def blot_readings(document: Mapping[str, Any], file: str, drugs: Sequence[str]) 
                 continue
             drug, time_h = _drug(ratio["sample"], drugs, f"{place}.sample"), ratio["time_h"]
             if not time_h:
-                raise FileError(f"{name} at {dose_nM:g} nM has no time", where=f"{place}.time_h",
-                                remedy="fill in time_h in the blot's layout")  # fmt: skip
-            own = Observed(drug, float(dose_nM), float(time_h), float(fold["value"]), readout,
-                           int(ratio["n_biological"]))  # fmt: skip
+                raise FileError(
+                    f"{name} at {dose_nM:g} nM has no time",
+                    where=f"{place}.time_h",
+                    remedy="fill in time_h in the blot's layout",
+                )
+            own = Observed(
+                drug, float(dose_nM), float(time_h), float(fold["value"]), readout, int(ratio["n_biological"])
+            )
         except (KeyError, TypeError, ValueError):
-            raise FileError("the fold is not as rapalog blot writes it", where=place,
-                            remedy="give blot.json as it was written") from None  # fmt: skip
+            raise FileError(
+                "the fold is not as rapalog blot writes it", where=place, remedy="give blot.json as it was written"
+            ) from None
         key = (readout, drug, own.dose_nM, own.time_h)
         if key not in found or is_ratio > found[key][0]:
             found[key] = (is_ratio, own)
@@ -84,8 +89,11 @@ def _drug(sample: str, drugs: Sequence[str], where: str) -> str:
     named = [drug for drug in learnt_drugs() if drug in sample.casefold()]
     choices = named or list(dict.fromkeys(drugs))
     if len(choices) != 1:
-        raise FileError(f"the sample {sample!r} does not say which rapalog it got", where=where,
-                        remedy="name the drug in the layout's column sample, e.g. 'A-673 everolimus'")  # fmt: skip
+        raise FileError(
+            f"the sample {sample!r} does not say which rapalog it got",
+            where=where,
+            remedy="name the drug in the layout's column sample, e.g. 'A-673 everolimus'",
+        )
     return choices[0]
 
 

@@ -89,9 +89,12 @@ class OwnLine:
         """
         typical = as_draw(self.line.typical)
         return {
-            "version": VERSION, "name": self.line.name, "doubling_time_h": typical.changes["doubling_time"],
-            "parameters": _by_name(typical), "draws": [_by_name(as_draw(row)) for row in self.line.draws],
-        }  # fmt: skip
+            "version": VERSION,
+            "name": self.line.name,
+            "doubling_time_h": typical.changes["doubling_time"],
+            "parameters": _by_name(typical),
+            "draws": [_by_name(as_draw(row)) for row in self.line.draws],
+        }
 
     def to_json(self, path: str | None = None) -> dict[str, Any]:
         """Return the document that ``rapalog calibrate --line --json`` prints.
@@ -102,9 +105,13 @@ class OwnLine:
             Where the line file was written, if it was.
         """
         return {
-            "line": path, "name": self.line.name, "parameters": [_parameter(own) for own in self.line.parameters],
-            "rms": self.line.rms, "n": len(self.line.observed), "flags": list(self.flags),
-        }  # fmt: skip
+            "line": path,
+            "name": self.line.name,
+            "parameters": [_parameter(own) for own in self.line.parameters],
+            "rms": self.line.rms,
+            "n": len(self.line.observed),
+            "flags": list(self.flags),
+        }
 
     @cached_property
     def curves(self) -> tuple[FittedCurve, ...]:
@@ -112,8 +119,10 @@ class OwnLine:
         groups: dict[tuple[str, str, float], list[Observed]] = {}
         for one in self.line.observed:
             groups.setdefault((one.drug, one.readout, one.time_h), []).append(one)
-        wanted = [[Observed(drug, float(dose), time_h, 0.0, readout) for dose in _doses(own)]
-                  for (drug, readout, time_h), own in groups.items()]  # fmt: skip
+        wanted = [
+            [Observed(drug, float(dose), time_h, 0.0, readout) for dose in _doses(own)]
+            for (drug, readout, time_h), own in groups.items()
+        ]
         values = predict(self.line, [one for group in wanted for one in group])
         found, at = [], 0
         for (key, own), group in zip(groups.items(), wanted, strict=True):
@@ -144,8 +153,11 @@ def calibrate_own_line(name: str, files: Sequence[AnyFile], *, command: Sequence
     """
     plain = name.strip()
     if not plain or not plain.isprintable() or len(plain) > _LONGEST_NAME or plain.casefold() == _DRAWN:
-        raise RapalogError(f"got line {name!r}, must be at most {_LONGEST_NAME} letters, and not {_DRAWN!r}",
-                           remedy="give e.g. --line A-673", where="--line")  # fmt: skip
+        raise RapalogError(
+            f"got line {name!r}, must be at most {_LONGEST_NAME} letters, and not {_DRAWN!r}",
+            remedy="give e.g. --line A-673",
+            where="--line",
+        )
     data = read_line_data(plain, files)
     return OwnLine(calibrate_line(plain, data.observed), data, tuple(command))
 
@@ -168,9 +180,13 @@ def _by_name(draw: Draw) -> dict[str, float]:
 
 def _parameter(own: Learnt) -> dict[str, Any]:
     return {
-        "name": own.name, "symbol": own.symbol, "unit": own.unit,
-        "value": learnt_value(own).to_json(), "prior": prior_value(own).to_json(), "informed": own.informed,
-    }  # fmt: skip
+        "name": own.name,
+        "symbol": own.symbol,
+        "unit": own.unit,
+        "value": learnt_value(own).to_json(),
+        "prior": prior_value(own).to_json(),
+        "informed": own.informed,
+    }
 
 
 def learnt_value(own: Learnt) -> Estimate:

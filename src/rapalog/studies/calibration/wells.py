@@ -62,8 +62,10 @@ def tidy_readings(line: str, table: TidyTable, data: bytes) -> tuple[list[Observ
     found: list[_Response] = []
     flags = list(table.flags)
     for curve in normalise(wells, response_unit=table.response_unit):
-        own = [_Response(curve.content.drug, curve.content.time_h, well.dose_nM, well.replicate, well.response)
-               for well in curve.usable]  # fmt: skip
+        own = [
+            _Response(curve.content.drug, curve.content.time_h, well.dose_nM, well.replicate, well.response)
+            for well in curve.usable
+        ]
         full, said = (curve.full, "") if curve.full is not None else _full(own, table.response_unit, table.file)
         flags += [said] if said else []
         found += _scaled(own, full)
@@ -99,12 +101,16 @@ def written_readings(line: str, responses: bytes, curves: bytes, *, folder: str)
     for row in _rows(responses, f"{folder}/{RESPONSES}", ("curve", "dose_nM", "replicate", "vehicle", "response")):
         curve = row.get("curve")
         if curve not in known:
-            raise FileError(f"{CURVES} has no curve {curve!r}", where=row.place("curve"),
-                            remedy="give the folder as rapalog viability wrote it")  # fmt: skip
+            raise FileError(
+                f"{CURVES} has no curve {curve!r}",
+                where=row.place("curve"),
+                remedy="give the folder as rapalog viability wrote it",
+            )
         if row.get("response"):
             vehicles[curve].add(row.get("vehicle"))
-            by_curve[curve].append(_Response(*known[curve], _number(row, "dose_nM"), row.get("replicate"),
-                                             _number(row, "response")))  # fmt: skip
+            by_curve[curve].append(
+                _Response(*known[curve], _number(row, "dose_nM"), row.get("replicate"), _number(row, "response"))
+            )
     found: list[_Response] = []
     flags: list[str] = []
     for curve, own in by_curve.items():
@@ -144,14 +150,18 @@ def _check_line(text: str, line: str, where: str) -> None:
         if text:
             match_name(text, {line: line}, what="cell line", must_be=line)
     except RapalogError as error:
-        raise FileError(error.problem, remedy=f"leave the rows of other lines out, or give --line {text!r}",
-                        where=where) from None  # fmt: skip
+        raise FileError(
+            error.problem, remedy=f"leave the rows of other lines out, or give --line {text!r}", where=where
+        ) from None
 
 
 def _check_time(time_h: float, where: str) -> None:
     if not time_h > 0:  # NaN as well
-        raise FileError("the time after dosing is missing" if math.isnan(time_h) else "got time 0 h, must be above 0",
-                        remedy="give hours from drug to reading in a column time_h", where=where)  # fmt: skip
+        raise FileError(
+            "the time after dosing is missing" if math.isnan(time_h) else "got time 0 h, must be above 0",
+            remedy="give hours from drug to reading in a column time_h",
+            where=where,
+        )
 
 
 def _checked(well: Well, line: str, place: Place, number: int) -> Well:
@@ -188,8 +198,9 @@ def _rows(data: bytes, file: str, columns: Sequence[str]) -> tuple[Row, ...]:
     grid = read_grid(cells, spelling=lambda name: name.strip(), remedy=_REMEDY)
     for name in columns:
         if not grid.has(name):
-            raise FileError(f"the column {name} is missing", where=grid.top,
-                            remedy="give the folder as rapalog viability wrote it")  # fmt: skip
+            raise FileError(
+                f"the column {name} is missing", where=grid.top, remedy="give the folder as rapalog viability wrote it"
+            )
     return grid.rows
 
 
@@ -197,8 +208,11 @@ def _number(row: Row, column: str) -> float:
     try:
         return float(row.get(column))
     except ValueError:
-        raise FileError(f"got {column} {row.get(column)!r}, which is no number", where=row.place(column),
-                        remedy="give the folder as rapalog viability wrote it") from None  # fmt: skip
+        raise FileError(
+            f"got {column} {row.get(column)!r}, which is no number",
+            where=row.place(column),
+            remedy="give the folder as rapalog viability wrote it",
+        ) from None
 
 
 def _full(wells: Sequence[_Response], response_unit: str, file: str) -> tuple[float, str]:
@@ -207,8 +221,11 @@ def _full(wells: Sequence[_Response], response_unit: str, file: str) -> tuple[fl
     top = median(well.response for well in wells if well.dose_nM == lowest)
     full, said = scale_of(top, [well.response for well in wells if well.dose_nM == 0], response_unit=response_unit)
     if full is None:
-        raise FileError("the responses have neither a vehicle nor a unit", where=f"{file}, column response",
-                        remedy="add rows with role vehicle, or a column response_unit (fraction or %)")  # fmt: skip
+        raise FileError(
+            "the responses have neither a vehicle nor a unit",
+            where=f"{file}, column response",
+            remedy="add rows with role vehicle, or a column response_unit (fraction or %)",
+        )
     return full, f"{file}: {said}"
 
 

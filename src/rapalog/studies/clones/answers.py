@@ -90,8 +90,13 @@ def choices(line: CellLine, genotype: str, found: Answers, weights: Floats) -> l
     if unsure(genotype):
         plain = as_it_stands(line, [""])[0]
         ends = _tables([[plain, plain], at_the_ends(line, genotype)])[1]
-        made.append(Choice(f"size of {genotype}", ("lower limit", "upper limit"),
-                           ((usual[0], _row(ends, 0)), (usual[0], _row(ends, 1)))))  # fmt: skip
+        made.append(
+            Choice(
+                f"size of {genotype}",
+                ("lower limit", "upper limit"),
+                ((usual[0], _row(ends, 0)), (usual[0], _row(ends, 1))),
+            )
+        )
     if (both := found.of_draws(1)) is not None:
         divided = both[0].division @ weights
         order = np.argsort(divided)
@@ -114,8 +119,13 @@ def _potency(usual: Both, drawn: Floats) -> list[Choice]:
         return []
     ends = np.quantile(known, ENDS[::2])
     low, high = ([_answer(_moved(own.division, end / own_nM)) for own in usual] for end in ends)
-    return [Choice("level of half the effect", (f"{ends[0]:.2g} nM", f"{ends[1]:.2g} nM"),
-                   ((low[0], low[1]), (high[0], high[1])))]  # fmt: skip
+    return [
+        Choice(
+            "level of half the effect",
+            (f"{ends[0]:.2g} nM", f"{ends[1]:.2g} nM"),
+            ((low[0], low[1]), (high[0], high[1])),
+        )
+    ]
 
 
 def _half_nM(division: Floats) -> Floats:

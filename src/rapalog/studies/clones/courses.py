@@ -78,14 +78,22 @@ class Unknowns:
     drawn_answers: tuple[Answer, Answer] | None
 
 
-def unknowns(ranges: Mapping[str, Range], answers: tuple[Answer, Answer],
-             drawn_answers: tuple[Answer, Answer] | None, *, seed: int) -> Unknowns:  # fmt: skip
+def unknowns(
+    ranges: Mapping[str, Range],
+    answers: tuple[Answer, Answer],
+    drawn_answers: tuple[Answer, Answer] | None,
+    *,
+    seed: int,
+) -> Unknowns:
     """Return tumours at the middle of the ranges, and one for each draw of the cells.
 
     Each range is drawn evenly in as many parts as there are draws, independently of the others.
     """
-    middle = tumours(*(own.middle for own in _in_order(ranges)[:2]), doubling_day=ranges["doubling"].middle,
-                     loss=ranges["loss"].middle)  # fmt: skip
+    middle = tumours(
+        *(own.middle for own in _in_order(ranges)[:2]),
+        doubling_day=ranges["doubling"].middle,
+        loss=ranges["loss"].middle,
+    )
     if drawn_answers is None:
         return Unknowns(middle, answers, None, None)
     n, draw = len(drawn_answers[0].division), np.random.default_rng([seed, _OF_TUMOURS])
@@ -102,15 +110,20 @@ def course(genotype: str, under: Given, of: Unknowns, *, day: Floats, seed: int)
     by_clones = np.concatenate([own.progressed.by_clones for own in patients])
     chance = {kind: np.concatenate([own.chance[kind] for own in patients]) for kind in KINDS}
     return CloneCourse(
-        genotype, under.text, under.read_as, day,
+        genotype,
+        under.text,
+        under.read_as,
+        day,
         chance={kind: own.mean(axis=0) for kind, own in chance.items()},
         patients={kind: np.quantile(own, ENDS, axis=0) for kind, own in chance.items()},
-        drawn={kind: np.concatenate([np.zeros((0, len(day))), *(own.chance[kind].mean(axis=-2) for own in drawn)])
-               for kind in KINDS},
+        drawn={
+            kind: np.concatenate([np.zeros((0, len(day))), *(own.chance[kind].mean(axis=-2) for own in drawn)])
+            for kind in KINDS
+        },
         division={name: _mean(patients, drawn, f"{name}_percent") for name in ("sensitive", "resistant")},
         sensitive_fold=_mean(patients, drawn, "log_fold", then=np.exp),
         progression=Progression(days, by_clones, drawn_days, _median(days, drawn_days, under.days)),
-    )  # fmt: skip
+    )
 
 
 def chances(found: Treated, day: Floats) -> dict[Kind, Floats]:
@@ -139,8 +152,13 @@ def _look(found: Treated, day: Floats, draw: np.random.Generator) -> _Seen:
     percents = [
         np.asarray((100 * own.division / untreated).mean(axis=-1)) for own in (found.sensitive, found.resistant)
     ]
-    return _Seen(chances(found, day), percents[0], percents[1], found.sensitive.log_size[..., -1],
-                 progression(found, factor=value("CL005"), draw=draw))  # fmt: skip
+    return _Seen(
+        chances(found, day),
+        percents[0],
+        percents[1],
+        found.sensitive.log_size[..., -1],
+        progression(found, factor=value("CL005"), draw=draw),
+    )
 
 
 def _patients(under: Given, of: Unknowns, day: Floats, draw: np.random.Generator) -> list[_Seen]:
@@ -184,8 +202,15 @@ def _median(days: Floats, drawn: Floats, end: int) -> Estimate:
     method = f"median over patients, all else at the middle of its range; interval: {100 * LEVEL:.0f} % of {over}"
     if np.isinf(middle):
         share = 100 * float(np.isinf(days).mean())
-        return Estimate(float(end), ">", ends[0], None, LEVEL, method,
-                        f"not reached: {share:.0f} % of patients have no progression by day {end}")  # fmt: skip
+        return Estimate(
+            float(end),
+            ">",
+            ends[0],
+            None,
+            LEVEL,
+            method,
+            f"not reached: {share:.0f} % of patients have no progression by day {end}",
+        )
     return Estimate(middle, "=", ends[0], ends[1], LEVEL, method)
 
 

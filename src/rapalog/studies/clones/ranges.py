@@ -93,11 +93,17 @@ def asked_range(word: str, text: str | None) -> Range:
     parts = [_number(word, text, known) for word in words]
     low, high = parts[0], parts[-1]
     if low > high:
-        raise RapalogError(f"the range {text!r} ends below its beginning", where=known.option,
-                           remedy=f"write {known.option} {high:g}{_MARK}{low:g}")  # fmt: skip
+        raise RapalogError(
+            f"the range {text!r} ends below its beginning",
+            where=known.option,
+            remedy=f"write {known.option} {high:g}{_MARK}{low:g}",
+        )
     if low == 0 < high and not known.share:
-        raise RapalogError(f"the range {text!r} begins at 0, which has no logarithm", where=known.option,
-                           remedy=f"begin above 0, or give {known.option} 0 alone")  # fmt: skip
+        raise RapalogError(
+            f"the range {text!r} begins at 0, which has no logarithm",
+            where=known.option,
+            remedy=f"begin above 0, or give {known.option} 0 alone",
+        )
     middle = (low + high) / 2 if known.share or low == 0 else math.sqrt(low * high)
     return Range(low, middle, high, known.share)
 
@@ -108,14 +114,20 @@ def _number(part: str, text: str, known: Known) -> float:
     except ValueError:
         raise _unreadable(text, known) from None
     if not known.least <= number <= known.most:  # also what is no number
-        raise RapalogError(f"got {number:g} {known.unit}, must be {known.least:g} to {known.most:g}",
-                           where=known.option, remedy=f"leave it out for {_usual(known)}")  # fmt: skip
+        raise RapalogError(
+            f"got {number:g} {known.unit}, must be {known.least:g} to {known.most:g}",
+            where=known.option,
+            remedy=f"leave it out for {_usual(known)}",
+        )
     return number
 
 
 def _unreadable(text: str, known: Known) -> RapalogError:
-    return RapalogError(f"cannot read the range {text!r}", where=known.option,
-                        remedy=f"write a number or two ends: {known.option} {_usual(known)}")  # fmt: skip
+    return RapalogError(
+        f"cannot read the range {text!r}",
+        where=known.option,
+        remedy=f"write a number or two ends: {known.option} {_usual(known)}",
+    )
 
 
 def _usual(known: Known) -> str:

@@ -21,9 +21,7 @@ _MIDDLE: Final = "patients, all else at the middle of its range"
 Kind = Literal["acquired", "pre_existing", "total"]
 KINDS: Final[tuple[Kind, ...]] = ("acquired", "pre_existing", "total")
 #: What each kind is called where people read it.
-KIND_WORDS: Final[Mapping[Kind, str]] = {
-    "acquired": "acquired", "pre_existing": "pre-existing", "total": "either",
-}  # fmt: skip
+KIND_WORDS: Final[Mapping[Kind, str]] = {"acquired": "acquired", "pre_existing": "pre-existing", "total": "either"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,15 @@ class Shift:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as one item of ``genotypes``."""
-        return {"genotype": self.genotype, "drug": self.drug, "readout": self.readout,
-                "fold_shift": self.fold_shift.to_json(), "half_dose_nM": self.half_dose_nM.to_json(),
-                "line_half_dose_nM": self.line_half_dose_nM.to_json(), "assumed": list(self.assumed)}  # fmt: skip
+        return {
+            "genotype": self.genotype,
+            "drug": self.drug,
+            "readout": self.readout,
+            "fold_shift": self.fold_shift.to_json(),
+            "half_dose_nM": self.half_dose_nM.to_json(),
+            "line_half_dose_nM": self.line_half_dose_nM.to_json(),
+            "assumed": list(self.assumed),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,17 +149,25 @@ class CloneCourse:
         """Return items of ``clones``, one for each day that was asked for."""
         end = float(self.day[-1])
         own = self.progression
-        return [{
-            "genotype": self.genotype, "regimen": self.regimen, "days": int(day),
-            **{kind: self.at(day, kind).to_json() for kind in KINDS},
-            "at_start": self.at(0.0, "pre_existing").to_json(),
-            "between_patients": {kind: self.between_patients(day, kind) for kind in KINDS},
-            "division_percent": {name: known.to_json() for name, known in self.division.items()},
-            "sensitive_fold": self.sensitive_fold.to_json(),
-            "progression": {"median_days": own.median.to_json(), "followed_days": end,
-                            "progressed": float(1.0 - own.share_free(np.array([day]))[0]),
-                            "by_clones": float((own.by_clones & (own.day <= day)).mean())},
-        } for day in days.tolist()]  # fmt: skip
+        return [
+            {
+                "genotype": self.genotype,
+                "regimen": self.regimen,
+                "days": int(day),
+                **{kind: self.at(day, kind).to_json() for kind in KINDS},
+                "at_start": self.at(0.0, "pre_existing").to_json(),
+                "between_patients": {kind: self.between_patients(day, kind) for kind in KINDS},
+                "division_percent": {name: known.to_json() for name, known in self.division.items()},
+                "sensitive_fold": self.sensitive_fold.to_json(),
+                "progression": {
+                    "median_days": own.median.to_json(),
+                    "followed_days": end,
+                    "progressed": float(1.0 - own.share_free(np.array([day]))[0]),
+                    "by_clones": float((own.by_clones & (own.day <= day)).mean()),
+                },
+            }
+            for day in days.tolist()
+        ]
 
 
 @dataclass(frozen=True)
@@ -174,8 +186,14 @@ class Comparison:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as one item of ``comparisons``."""
-        return {"genotype": self.genotype, "regimen": self.regimen, "against": self.against, "days": int(self.day),
-                "acquired_difference": self.acquired.to_json(), "share_of_draws_lower": self.share_lower}  # fmt: skip
+        return {
+            "genotype": self.genotype,
+            "regimen": self.regimen,
+            "against": self.against,
+            "days": int(self.day),
+            "acquired_difference": self.acquired.to_json(),
+            "share_of_draws_lower": self.share_lower,
+        }
 
 
 def compared(own: CloneCourse, first: CloneCourse) -> Comparison:
@@ -183,8 +201,9 @@ def compared(own: CloneCourse, first: CloneCourse) -> Comparison:
     difference = float(own.chance["acquired"][-1] - first.chance["acquired"][-1])
     drawn = own.drawn["acquired"][:, -1] - first.drawn["acquired"][:, -1]
     lower = float((drawn < -_ALIKE).mean()) if len(drawn) else None
-    return Comparison(own.genotype, own.regimen, first.regimen, float(own.day[-1]), with_interval(difference, drawn),
-                      lower)  # fmt: skip
+    return Comparison(
+        own.genotype, own.regimen, first.regimen, float(own.day[-1]), with_interval(difference, drawn), lower
+    )
 
 
 def with_interval(value: float, drawn: Floats) -> Estimate:
@@ -213,9 +232,13 @@ class Bar:
 
     def to_json(self) -> dict[str, Any]:
         """Return it with ends by name."""
-        return {"what": self.name, "low": self.low, "high": self.high,
-                "acquired": dict(zip(("at_low", "at_high"), self.acquired, strict=True)),
-                "total": dict(zip(("at_low", "at_high"), self.total, strict=True))}  # fmt: skip
+        return {
+            "what": self.name,
+            "low": self.low,
+            "high": self.high,
+            "acquired": dict(zip(("at_low", "at_high"), self.acquired, strict=True)),
+            "total": dict(zip(("at_low", "at_high"), self.total, strict=True)),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,8 +254,14 @@ class Tornado:
 
     def to_json(self) -> dict[str, Any]:
         """Return it with its middle."""
-        return {"genotype": self.genotype, "regimen": self.regimen, "days": int(self.day), "acquired": self.acquired,
-                "total": self.total, "bars": [own.to_json() for own in self.bars]}  # fmt: skip
+        return {
+            "genotype": self.genotype,
+            "regimen": self.regimen,
+            "days": int(self.day),
+            "acquired": self.acquired,
+            "total": self.total,
+            "bars": [own.to_json() for own in self.bars],
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,7 +315,11 @@ class Resistance:
             "clones": [item for own in self.courses for item in own.to_json(self.days)],
             "comparisons": [own.to_json() for own in self.comparisons],
             "tornado": self.tornado.to_json(),
-            "ranges": {word: {"low": own.low, "middle": own.middle, "high": own.high}
-                       for word, own in self.ranges.items()},
-            "n_patients": self.patients, "n_draws": self.draws, "seed": self.seed, "notes": list(self.notes),
-        }  # fmt: skip
+            "ranges": {
+                word: {"low": own.low, "middle": own.middle, "high": own.high} for word, own in self.ranges.items()
+            },
+            "n_patients": self.patients,
+            "n_draws": self.draws,
+            "seed": self.seed,
+            "notes": list(self.notes),
+        }

@@ -35,9 +35,15 @@ _LEAST_SHARE: Final = 0.5  # of draws that must have a number
 
 
 def fold_shifts(  # noqa: PLR0913 - which cells get what, and what is read
-    line: CellLine, genotypes: Sequence[str], drugs: Sequence[Drug], readouts: Sequence[str], *, draws: int, seed: int,
+    line: CellLine,
+    genotypes: Sequence[str],
+    drugs: Sequence[Drug],
+    readouts: Sequence[str],
+    *,
+    draws: int,
+    seed: int,
     told: Callable[[str, float], None] = lambda what, share: None,
-) -> tuple[Shift, ...]:  # fmt: skip
+) -> tuple[Shift, ...]:
     """Return the shift of each genotype under each drug in each readout.
 
     Parameters
@@ -67,8 +73,10 @@ def fold_shifts(  # noqa: PLR0913 - which cells get what, and what is read
     for k, drug in enumerate(drugs):
         dishes = [*range(k * len(DOSES_NM), (k + 1) * len(DOSES_NM)), len(given)]
         for genotype, own in zip(genotypes, seen[1:], strict=True):
-            found += [_shift(genotype, drug, name, seen[0][:, dishes, place], own[:, dishes, place], draws)
-                      for place, name in enumerate(readouts)]  # fmt: skip
+            found += [
+                _shift(genotype, drug, name, seen[0][:, dishes, place], own[:, dishes, place], draws)
+                for place, name in enumerate(readouts)
+            ]
     return tuple(found)
 
 
@@ -95,8 +103,9 @@ def _shift(genotype: str, drug: Drug, readout: str, line: Floats, mutant: Floats
     if signal < _LEAST_SIGNAL:
         none = missing(f"without drug, {readout} is {signal:.0%} of the line's already")
         return Shift(genotype, drug.name, readout, none, none, own, rests_on)
-    return Shift(genotype, drug.name, readout, _ratio(halves[0], halves[1], draws), _estimate(halves[1], draws), own,
-                 rests_on)  # fmt: skip
+    return Shift(
+        genotype, drug.name, readout, _ratio(halves[0], halves[1], draws), _estimate(halves[1], draws), own, rests_on
+    )
 
 
 def _ratio(line: Floats, mutant: Floats, draws: int) -> Estimate:
@@ -131,6 +140,7 @@ def _middle(values: Floats, half_nM: Floats, draws: int) -> Estimate:
         bound = float(np.quantile(own[np.isinf(half)], 0.5, method="inverted_cdf"))
         return Estimate(bound, ">", ends[0], None, LEVEL, method, reason or "half is not reached")
     if median == 0:
-        return Estimate(float(own[half == 0].max()), "<", None, ends[1], LEVEL, method,
-                        "half is reached at the lowest dose")  # fmt: skip
+        return Estimate(
+            float(own[half == 0].max()), "<", None, ends[1], LEVEL, method, "half is reached at the lowest dose"
+        )
     return Estimate(median, "=", ends[0], ends[1], LEVEL, method, reason)

@@ -30,8 +30,17 @@ Floats = NDArray[np.float64]
 Told = Callable[[str, float], None]
 
 #: Without a genotype: one of each way to resist, or to seem to. Clones are followed of the first.
-GENOTYPES: Final = ("MTOR:S2035F", "MTOR:F2108L", "MTOR:M2327I", "MTOR:E2419K", "TSC2:loss", "PTEN:loss",
-                    "KRAS:G12D", "FKBP1A:loss", "EIF4EBP1:loss")  # fmt: skip
+GENOTYPES: Final = (
+    "MTOR:S2035F",
+    "MTOR:F2108L",
+    "MTOR:M2327I",
+    "MTOR:E2419K",
+    "TSC2:loss",
+    "PTEN:loss",
+    "KRAS:G12D",
+    "FKBP1A:loss",
+    "EIF4EBP1:loss",
+)
 DRUGS: Final = ("everolimus", "sirolimus", "torin 1")
 READOUTS: Final = ("p-S6K1 T389", "p-S6 S235/236")
 REGIMENS: Final = ("10 mg daily", "50 mg weekly", "20 mg weekly")
@@ -49,10 +58,19 @@ _NOTHING: Final = ("none", NO_DRUG, "no treatment", "untreated")
 
 
 def study_resistance(  # noqa: PLR0913 - one keyword for each option of the command
-    genotypes: Sequence[str] = (), *, drugs: Sequence[str] = (), readouts: Sequence[str] = (),
-    cell_line: str = "generic", regimens: Sequence[str] = (), ranges: Mapping[str, Range], days: Sequence[int] = DAYS,
-    patients: int = 1000, draws: int = 100, seed: int = 1, told: Told = lambda what, share: None,
-) -> Resistance:  # fmt: skip
+    genotypes: Sequence[str] = (),
+    *,
+    drugs: Sequence[str] = (),
+    readouts: Sequence[str] = (),
+    cell_line: str = "generic",
+    regimens: Sequence[str] = (),
+    ranges: Mapping[str, Range],
+    days: Sequence[int] = DAYS,
+    patients: int = 1000,
+    draws: int = 100,
+    seed: int = 1,
+    told: Told = lambda what, share: None,
+) -> Resistance:
     """Return shifts of genotypes under drugs, and chances of their clones under regimens.
 
     Parameters
@@ -98,8 +116,10 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
     told("division of cells under the drug", 0.02)
     answers = find_answers(line, followed, draws, seed=seed)
     under = [given(text, regimen, bodies, days=end) for text, regimen in treatments]
-    of = [unknowns(ranges, answers.as_it_stands(place), answers.of_draws(place), seed=seed)
-          for place in range(1, len(followed) + 1)]  # fmt: skip
+    of = [
+        unknowns(ranges, answers.as_it_stands(place), answers.of_draws(place), seed=seed)
+        for place in range(1, len(followed) + 1)
+    ]
     courses = []
     for place, genotype in enumerate(followed):
         for k, own in enumerate(under):
@@ -107,12 +127,20 @@ def study_resistance(  # noqa: PLR0913 - one keyword for each option of the comm
             courses.append(course(genotype, own, of[place], day=day, seed=seed))
     otherwise = choices(line, followed[0], answers, under[0].panel.mean(axis=(0, 1)))
     depends = tornado(followed[0], under[0], of[0], ranges, otherwise, day=float(end))
-    shifts = fold_shifts(line, names, found_drugs, found_readouts, draws=draws, seed=seed,
-                         told=lambda what, share: told(what, 0.6 + 0.4 * share))  # fmt: skip
+    shifts = fold_shifts(
+        line,
+        names,
+        found_drugs,
+        found_readouts,
+        draws=draws,
+        seed=seed,
+        told=lambda what, share: told(what, 0.6 + 0.4 * share),
+    )
     told("done", 1.0)
     notes = clone_notes(line, names, followed, answers, courses, ranges, draws)
-    return Resistance(line.name, shifts, tuple(courses), depends, wanted_days, dict(ranges), len(bodies), draws, seed,
-                      notes)  # fmt: skip
+    return Resistance(
+        line.name, shifts, tuple(courses), depends, wanted_days, dict(ranges), len(bodies), draws, seed, notes
+    )
 
 
 def asked_days(days: Sequence[int]) -> Floats:
@@ -127,8 +155,9 @@ def asked_days(days: Sequence[int]) -> Floats:
         raise RapalogError("got no day", where="--days", remedy="give e.g. --days 90,180,365")
     for day in days:
         if not 1 <= day <= LONGEST_DAYS:
-            raise RapalogError(f"got day {day:g}, must be 1 to {LONGEST_DAYS:,}", where="--days",
-                               remedy="give e.g. --days 90,180,365")  # fmt: skip
+            raise RapalogError(
+                f"got day {day:g}, must be 1 to {LONGEST_DAYS:,}", where="--days", remedy="give e.g. --days 90,180,365"
+            )
     return np.unique(np.asarray(days, dtype=float))
 
 
@@ -141,8 +170,11 @@ def asked_regimens(texts: Sequence[str]) -> list[tuple[str, Regimen | None]]:
         For an unreadable one, one given twice, or too many.
     """
     if len(texts) > _MOST_REGIMENS:
-        raise RapalogError(f"got {len(texts)} regimens, must be at most {_MOST_REGIMENS}", where="--regimen",
-                           remedy="compare fewer at a time")  # fmt: skip
+        raise RapalogError(
+            f"got {len(texts)} regimens, must be at most {_MOST_REGIMENS}",
+            where="--regimen",
+            remedy="compare fewer at a time",
+        )
     found: list[tuple[str, Regimen | None]] = []
     for text in _once(texts, "regimen"):
         plain = " ".join(text.split())
@@ -165,16 +197,22 @@ def asked_genotypes(line: CellLine, asked: Sequence[str]) -> list[str]:
         own = variants(line.genotype)
         return [name for name in GENOTYPES if name not in own]
     if len(asked) > _MOST_GENOTYPES:
-        raise RapalogError(f"got {len(asked)} genotypes, must be at most {_MOST_GENOTYPES}", where="--genotype",
-                           remedy="ask for fewer at a time")  # fmt: skip
+        raise RapalogError(
+            f"got {len(asked)} genotypes, must be at most {_MOST_GENOTYPES}",
+            where="--genotype",
+            remedy="ask for fewer at a time",
+        )
     names = []
     for text in asked:
         name = "+".join(variants(text))
         if not name:
             raise RapalogError("got an empty genotype", where="--genotype", remedy="give e.g. MTOR:S2035F")
         if set(variants(text)) <= set(native_variants(line, text)):
-            raise RapalogError(f"{line.name} has {name} of its own: its cells are the sensitive ones here",
-                               where="--genotype", remedy="choose another genotype or cell line")  # fmt: skip
+            raise RapalogError(
+                f"{line.name} has {name} of its own: its cells are the sensitive ones here",
+                where="--genotype",
+                remedy="choose another genotype or cell line",
+            )
         names.append(name)
     return list(_once(names, "genotype"))
 
@@ -187,27 +225,44 @@ def _once(names: Sequence[str], what: str) -> Sequence[str]:
 
 
 def clone_notes(  # noqa: PLR0913 - all that may call for a word
-    line: CellLine, names: Sequence[str], followed: Sequence[str], answers: Answers, courses: Sequence[CloneCourse],
-    ranges: Mapping[str, Range], draws: int,
-) -> tuple[str, ...]:  # fmt: skip
+    line: CellLine,
+    names: Sequence[str],
+    followed: Sequence[str],
+    answers: Answers,
+    courses: Sequence[CloneCourse],
+    ranges: Mapping[str, Range],
+    draws: int,
+) -> tuple[str, ...]:
     """Return what should be known of shifts of ``names``, and of clones that are followed, in the order of answers."""
     untreated = {name: float(answers.middle[place].division[0, 0]) for place, name in enumerate(followed, start=1)}
-    return (*_notes(line, names, followed[0], answers.least_death, draws), *_fitness_notes(untreated),
-            *_size_notes(courses, ranges["cells"].middle))  # fmt: skip
+    return (
+        *_notes(line, names, followed[0], answers.least_death, draws),
+        *_fitness_notes(untreated),
+        *_size_notes(courses, ranges["cells"].middle),
+    )
 
 
 def _fitness_notes(untreated: Mapping[str, float]) -> list[str]:
     """Return what the model says of genotypes that divide faster or slower than their tumour without drug."""
-    return [f"without drug {name} divides {ratio:.2f} times as fast as the line (in the model): before treatment "
-            f"its clones {'gain on' if ratio > 1 else 'fall behind'} their tumour, and nobody measured that"
-            for name, ratio in untreated.items() if abs(ratio - 1) > _UNLIKE]  # fmt: skip
+    return [
+        f"without drug {name} divides {ratio:.2f} times as fast as the line (in the model): before treatment "
+        f"its clones {'gain on' if ratio > 1 else 'fall behind'} their tumour, and nobody measured that"
+        for name, ratio in untreated.items()
+        if abs(ratio - 1) > _UNLIKE
+    ]
 
 
 def _size_notes(courses: Sequence[CloneCourse], cells: float) -> list[str]:
     """Return under which regimens sensitive cells alone outgrow what anybody survives: tumours here have no limit."""
     large = {own.regimen for own in courses if cells * (own.sensitive_fold.value or 0.0) > value("CL007")}
-    return [f"by the last day tumours on {' and '.join(sorted(large))} have more than {value('CL007'):.0e} cells "
-            "(CL007): nothing limits them here, so chances of late days are arithmetic"] if large else []  # fmt: skip
+    return (
+        [
+            f"by the last day tumours on {' and '.join(sorted(large))} have more than {value('CL007'):.0e} cells "
+            "(CL007): nothing limits them here, so chances of late days are arithmetic"
+        ]
+        if large
+        else []
+    )
 
 
 def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float, draws: int) -> tuple[str, ...]:
@@ -224,11 +279,15 @@ def _notes(line: CellLine, names: Sequence[str], first: str, least_death: float,
         "patients",
     ]
     if rows := assumed(first):
-        notes.append(f"how much {first} changes is {' and '.join(row.id for row in rows)} of the facts, a "
-                     f"{'prior' if unsure(first) else 'choice'} and no prediction")  # fmt: skip
+        notes.append(
+            f"how much {first} changes is {' and '.join(row.id for row in rows)} of the facts, a "
+            f"{'prior' if unsure(first) else 'choice'} and no prediction"
+        )
     if draws:
-        notes.append(f"intervals hold {100 * LEVEL:.0f} % of draws: cells of the posterior and of the population of "
-                     "lines, tumours from their ranges, sizes of variants from their limits")  # fmt: skip
+        notes.append(
+            f"intervals hold {100 * LEVEL:.0f} % of draws: cells of the posterior and of the population of "
+            "lines, tumours from their ranges, sizes of variants from their limits"
+        )
     if 0 < draws < _ENOUGH:
         notes.append(f"with fewer than {_ENOUGH} draws the ends are hardly known")
     return (*notes, *(note for name in names for note in line_notes(line, name, n_draws=draws)))

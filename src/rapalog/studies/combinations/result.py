@@ -17,10 +17,34 @@ from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, saf
 
 #: Draws the pictures of a study: file name to bytes. They live a floor above and are handed in.
 Pictures = Callable[["Combinations"], Mapping[str, bytes]]
-SCORE_COLUMNS: Final = ("block", "drug1", "drug2", "model", "score", "low", "high", "level", "method", "reason",
-                        "clipped", "n", "n_wells", "n_replicates", "loewe_wells", "flags")  # fmt: skip
-WELL_COLUMNS: Final = ("block", "drug1", "drug2", "dose1_nM", "dose2_nM", "observed", *MODELS,
-                       *(f"{name}_expected" for name in MODELS))  # fmt: skip
+SCORE_COLUMNS: Final = (
+    "block",
+    "drug1",
+    "drug2",
+    "model",
+    "score",
+    "low",
+    "high",
+    "level",
+    "method",
+    "reason",
+    "clipped",
+    "n",
+    "n_wells",
+    "n_replicates",
+    "loewe_wells",
+    "flags",
+)
+WELL_COLUMNS: Final = (
+    "block",
+    "drug1",
+    "drug2",
+    "dose1_nM",
+    "dose2_nM",
+    "observed",
+    *MODELS,
+    *(f"{name}_expected" for name in MODELS),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,22 +74,42 @@ class ScoredBlock:
         found, block = self.scores, self.scores.block
         for name in MODELS:
             own, cut = found.score[name], found.clipped[name]
-            yield (block.name, block.drug1, block.drug2, name, own.value, own.low, own.high, own.level, own.method,
-                   own.reason, cut.value, found.n_scored, found.n_wells, len(found.used), found.loewe_wells,
-                   "; ".join(self.flags))  # fmt: skip
+            yield (
+                block.name,
+                block.drug1,
+                block.drug2,
+                name,
+                own.value,
+                own.low,
+                own.high,
+                own.level,
+                own.method,
+                own.reason,
+                cut.value,
+                found.n_scored,
+                found.n_wells,
+                len(found.used),
+                found.loewe_wells,
+                "; ".join(self.flags),
+            )
 
     def to_json(self) -> dict[str, Any]:
         """Return the block as an item of ``blocks``."""
         found, block = self.scores, self.scores.block
         names = WELL_COLUMNS[3:]
         return {
-            "block": block.name, "drug1": block.drug1, "drug2": block.drug2,
+            "block": block.name,
+            "drug1": block.drug1,
+            "drug2": block.drug2,
             **{name: found.score[name].to_json() for name in MODELS},
             **{f"{name}_clipped": found.clipped[name].to_json() for name in MODELS},
-            "n": found.n_scored, "n_wells": found.n_wells, "n_replicates": len(found.used),
-            "loewe_wells": found.loewe_wells, "flags": list(self.flags),
+            "n": found.n_scored,
+            "n_wells": found.n_wells,
+            "n_replicates": len(found.used),
+            "loewe_wells": found.loewe_wells,
+            "flags": list(self.flags),
             "wells": [dict(zip(names, row, strict=True)) for row in self.well_rows()],
-        }  # fmt: skip
+        }
 
 
 def _plain(value: float) -> float | None:
@@ -119,10 +163,14 @@ class Combinations:
             Draws the pictures and the numbers behind them; without it there are none.
         """
         scores = Table(SCORE_COLUMNS, [row for own in self.blocks for row in own.score_rows()])
-        wells = Table(WELL_COLUMNS, [
-            (own.name, own.scores.block.drug1, own.scores.block.drug2, *row)
-            for own in self.blocks for row in own.well_rows()
-        ])  # fmt: skip
+        wells = Table(
+            WELL_COLUMNS,
+            [
+                (own.name, own.scores.block.drug1, own.scores.block.drug2, *row)
+                for own in self.blocks
+                for row in own.well_rows()
+            ],
+        )
         said = [("", flag) for flag in self.flags] + [(own.name, flag) for own in self.blocks for flag in own.flags]
         flags = Table(("block", "flag"), said)
         return {

@@ -41,15 +41,15 @@ def analyse_combinations(
         If the file cannot be read, its responses are no percent viability, or the level lies outside 0 to 1.
     """
     if not 0.0 < level < 1.0:
-        raise RapalogError(f"got a level of {level:g}, must be above 0 and below 1", remedy="write 95 % as 0.95",
-                           where="level")  # fmt: skip
+        raise RapalogError(
+            f"got a level of {level:g}, must be above 0 and below 1", remedy="write 95 % as 0.95", where="level"
+        )
     path = given(table)
     data = read_bytes(path)
     written = read_combinations(data, file=path.name)
     blocks = [_checked(own) for own in written.blocks]
     if not any(np.isfinite(block.mean[1:, 1:]).any() for block in blocks):
-        raise FileError("no well holds both drugs", remedy="give wells with dose1 and dose2 above 0",
-                        where=path.name)  # fmt: skip
+        raise FileError("no well holds both drugs", remedy="give wells with dose1 and dose2 above 0", where=path.name)
     found = []
     for number, block in enumerate(blocks, start=1):
         found.append(scored(score_block(block, level=level)))

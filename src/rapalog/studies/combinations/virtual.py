@@ -61,8 +61,11 @@ def virtual_combination(
     pairs = [(one, other) for one in (0.0, *doses_nM[0]) for other in (0.0, *doses_nM[1])]
     seen = dishes(
         [(tumour_cell(line), {first: one, second: other}) for one, other in pairs],
-        times_h=[hours], readouts=["viability"], cells_seeded=value("V004"), attach_h=value("V005"),
-    )["viability"][:, 0]  # fmt: skip
+        times_h=[hours],
+        readouts=["viability"],
+        cells_seeded=value("V004"),
+        attach_h=value("V005"),
+    )["viability"][:, 0]
     generator = np.random.default_rng(seed)
     variance = math.log1p((value("V023") / _PERCENT) ** 2)
     rows = []
@@ -70,6 +73,8 @@ def virtual_combination(
         errors = generator.normal(-variance / 2.0, math.sqrt(variance), len(pairs) + _UNTREATED_WELLS - 1)
         signal = seen * np.exp(errors[: len(pairs)])
         untreated = np.mean([signal[0], *(seen[0] * np.exp(errors[len(pairs) :]))])
-        rows += [("1", first.name, second.name, one, other, "nM", float(f"{_PERCENT * own / untreated:.2f}"), replicate)
-                 for (one, other), own in zip(pairs, signal.tolist(), strict=True)]  # fmt: skip
+        rows += [
+            ("1", first.name, second.name, one, other, "nM", float(f"{_PERCENT * own / untreated:.2f}"), replicate)
+            for (one, other), own in zip(pairs, signal.tolist(), strict=True)
+        ]
     return csv_bytes(_COLUMNS, rows)

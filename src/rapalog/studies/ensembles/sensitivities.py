@@ -77,8 +77,16 @@ def write_sensitivities(
                 label = own if isinstance(own, str) else int(own)
                 given = {name: float(values[row]) for name, values in block.given.items()}
                 try:
-                    result = sensitivities(kernel, given=given, times=job.times, symbols=parameters, rtol=job.rtol,
-                                           atol=job.atol, start=job.start, threads=threads)  # fmt: skip
+                    result = sensitivities(
+                        kernel,
+                        given=given,
+                        times=job.times,
+                        symbols=parameters,
+                        rtol=job.rtol,
+                        atol=job.atol,
+                        start=job.start,
+                        threads=threads,
+                    )
                     yield label, result.derivatives / np.where(result.is_absolute, 1.0, result.nominal)
                 except SimulationError:
                     failed.append(label)

@@ -53,30 +53,40 @@ class EnsembleSettings:
             For the first of them.
         """
         if not _TIGHTEST_RTOL <= self.rtol <= _LOOSEST_RTOL:
-            raise RapalogError(f"got rtol {self.rtol:g}, must be {_TIGHTEST_RTOL:g} to {_LOOSEST_RTOL:g}",
-                               where="--rtol", remedy=f"try {DEFAULT_RTOL:g}")  # fmt: skip
+            raise RapalogError(
+                f"got rtol {self.rtol:g}, must be {_TIGHTEST_RTOL:g} to {_LOOSEST_RTOL:g}",
+                where="--rtol",
+                remedy=f"try {DEFAULT_RTOL:g}",
+            )
         if not 0 < self.atol < math.inf:
-            raise RapalogError(f"got atol {self.atol:g}, must be above 0", where="--atol",
-                               remedy=f"try {DEFAULT_ATOL:g}")  # fmt: skip
+            raise RapalogError(
+                f"got atol {self.atol:g}, must be above 0", where="--atol", remedy=f"try {DEFAULT_ATOL:g}"
+            )
         if not math.isfinite(self.start):
             raise RapalogError(f"got start {self.start:g}, must be a finite time", where="--start", remedy="try 0")
         if self.workers is not None and not self.cluster:
-            raise RapalogError("workers belong to a cluster", where="--workers",
-                               remedy="add --cluster local, or use --threads")  # fmt: skip
+            raise RapalogError(
+                "workers belong to a cluster", where="--workers", remedy="add --cluster local, or use --threads"
+            )
         self._check_together()
         for option, count in (("--threads", self.threads), ("--workers", self.workers)):
             if count is not None and not 1 <= count <= _MOST_WORKERS:
-                raise RapalogError(f"got {count}, must be 1 to {_MOST_WORKERS}", where=option,
-                                   remedy=f"try {os.cpu_count()}")  # fmt: skip
+                raise RapalogError(
+                    f"got {count}, must be 1 to {_MOST_WORKERS}", where=option, remedy=f"try {os.cpu_count()}"
+                )
 
     def _check_together(self) -> None:
         if self.steady_state and (self.recheck or self.sensitivities):
             other = "--recheck" if self.recheck else "--sensitivities"
-            raise RapalogError(f"a steady state cannot be had together with {other}", where="--steady-state",
-                               remedy=f"leave out {other}, or run to a late time")  # fmt: skip
+            raise RapalogError(
+                f"a steady state cannot be had together with {other}",
+                where="--steady-state",
+                remedy=f"leave out {other}, or run to a late time",
+            )
         if self.cluster and self.sensitivities:
-            raise RapalogError("sensitivities are found by this process alone", where="--sensitivities",
-                               remedy="leave out --cluster")  # fmt: skip
+            raise RapalogError(
+                "sensitivities are found by this process alone", where="--sensitivities", remedy="leave out --cluster"
+            )
 
 
 def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -105,16 +115,25 @@ def chosen_observables(model: Model, wanted: Sequence[str]) -> tuple[str, ...]:
     names = tuple(wanted or (*model.species, *_changing(model)) or still)
     for index, name in enumerate(names):
         if name not in model.outputs:
-            raise RapalogError(f"got observable {name!r}, which the model does not have", where="--observables",
-                               remedy=_nearest(name, list(model.outputs)))  # fmt: skip
+            raise RapalogError(
+                f"got observable {name!r}, which the model does not have",
+                where="--observables",
+                remedy=_nearest(name, list(model.outputs)),
+            )
         if name in names[:index]:
             raise RapalogError(f"got observable {name!r} twice", where="--observables", remedy="keep one")
     if clashes(names):
-        raise RapalogError(f"the symbol {clashes(names)[0]!r} is called like a column of the result",
-                           where="--observables", remedy="rename it in the model, or list others")  # fmt: skip
+        raise RapalogError(
+            f"the symbol {clashes(names)[0]!r} is called like a column of the result",
+            where="--observables",
+            remedy="rename it in the model, or list others",
+        )
     if not names:
-        raise RapalogError("the model has nothing to report", where=model.name,
-                           remedy="give a model with a species, parameter or compartment")  # fmt: skip
+        raise RapalogError(
+            "the model has nothing to report",
+            where=model.name,
+            remedy="give a model with a species, parameter or compartment",
+        )
     return names
 
 
@@ -154,8 +173,11 @@ def check_symbols(model: Model, sets: ParameterSets) -> None:
         except RapalogError as error:
             raise error.at(sets.place(name)) from None
     if sets.has_labels and LABEL_COLUMN in model.settable:
-        raise FileError(f"the model has a symbol {LABEL_COLUMN!r}, which in this table means the label",
-                        where=sets.place(LABEL_COLUMN), remedy="rename it in the model")  # fmt: skip
+        raise FileError(
+            f"the model has a symbol {LABEL_COLUMN!r}, which in this table means the label",
+            where=sets.place(LABEL_COLUMN),
+            remedy="rename it in the model",
+        )
 
 
 def _nearest(name: str, symbols: Sequence[str]) -> str:

@@ -196,10 +196,16 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
     check_symbols(read, table)
     check_parameters(read, settings.sensitivities)
     job = Job(
-        name=read.name, sbml=text, observables=chosen_observables(read, settings.observables), times=times,
-        rtol=settings.rtol, atol=settings.atol, start=settings.start,
-        recheck=_sample(table.n_sets) if settings.recheck else None, steady=settings.steady_state,
-    )  # fmt: skip
+        name=read.name,
+        sbml=text,
+        observables=chosen_observables(read, settings.observables),
+        times=times,
+        rtol=settings.rtol,
+        atol=settings.atol,
+        start=settings.start,
+        recheck=_sample(table.n_sets) if settings.recheck else None,
+        steady=settings.steady_state,
+    )
     seconds = seconds_to_make(read, observables=job.observables)
     if seconds > _LONG_S:
         notice(f"{read.name} is large: making its machine code takes about {seconds:.0f} s, once")
@@ -214,12 +220,21 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
         write_files(out, {RECORD: json_bytes(record), **_failed_table(failed), **derivatives})
         folder.finish(len(parts))
     return EnsembleRun(
-        read.name, table.n_sets, time.perf_counter() - began, folder.result, job, table.labels, before, failed,
+        read.name,
+        table.n_sets,
+        time.perf_counter() - began,
+        folder.result,
+        job,
+        table.labels,
+        before,
+        failed,
         suspicious=tuple(item for part in parts for item in part.suspicious),
         rechecked=tuple(item for part in parts for item in part.rechecked),
-        under_atol=_in_all([part.under_atol for part in parts]), without_sensitivities=without,
-        sensitivities=out / SENSITIVITIES if settings.sensitivities else None, spent=watch.read(),
-    )  # fmt: skip
+        under_atol=_in_all([part.under_atol for part in parts]),
+        without_sensitivities=without,
+        sensitivities=out / SENSITIVITIES if settings.sensitivities else None,
+        spent=watch.read(),
+    )
 
 
 @dataclass(frozen=True)
@@ -324,10 +339,22 @@ def _manifest(job: Job, table: ParameterSets) -> dict[str, Any]:
 
 
 def _layout(job: Job, table: ParameterSets, model: Model, key: str) -> Layout:
-    about = {"model": job.name, "model_sha256": job.sbml_sha256, "rapalog": __version__, "rtol": f"{job.rtol:g}",
-             "atol": f"{job.atol:g}", "sets_sha256": table.sha256}  # fmt: skip
-    return Layout(key, job.observables, model.units, job.times, table.labels == "text",
-                  {f"rapalog.{name}": value for name, value in about.items()})  # fmt: skip
+    about = {
+        "model": job.name,
+        "model_sha256": job.sbml_sha256,
+        "rapalog": __version__,
+        "rtol": f"{job.rtol:g}",
+        "atol": f"{job.atol:g}",
+        "sets_sha256": table.sha256,
+    }
+    return Layout(
+        key,
+        job.observables,
+        model.units,
+        job.times,
+        table.labels == "text",
+        {f"rapalog.{name}": value for name, value in about.items()},
+    )
 
 
 def _recheck_row(item: Recheck) -> dict[str, Any]:

@@ -53,8 +53,11 @@ def parse_times(text: str | None, *, start: float = 0.0) -> tuple[float, ...]:
         if after <= before:
             raise RapalogError(f"got time {after:g} after {before:g}, times must ascend", where=_OPTION, remedy=_REMEDY)
     if times[0] < start:
-        raise RapalogError(f"got time {times[0]:g}, must not be before the start, {start:g}", where=_OPTION,
-                           remedy="leave it out, or begin earlier with --start")  # fmt: skip
+        raise RapalogError(
+            f"got time {times[0]:g}, must not be before the start, {start:g}",
+            where=_OPTION,
+            remedy="leave it out, or begin earlier with --start",
+        )
     return tuple(times)
 
 
@@ -67,8 +70,9 @@ def _item(item: str) -> list[float]:
     first, last, step = ends
     count = (last - first) / step
     if count >= _MOST_TIMES:
-        raise RapalogError(f"got times {item!r}, which are more than {_MOST_TIMES}", where=_OPTION,
-                           remedy="take a larger step")  # fmt: skip
+        raise RapalogError(
+            f"got times {item!r}, which are more than {_MOST_TIMES}", where=_OPTION, remedy="take a larger step"
+        )
     return [float(first + index * step) for index in range(int(count) + 1)]
 
 

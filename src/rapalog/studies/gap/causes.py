@@ -31,9 +31,13 @@ from rapalog.facts.library import value
 
 #: What is taken away, in this order; the last is what is left.
 CAUSES: Final = (
-    "loss of drug in the medium", "depletion by cells", "p-S6 read before cells are full", "delay of growth",
-    "bypass of mTORC1", "steepness of growth against p-S6",
-)  # fmt: skip
+    "loss of drug in the medium",
+    "depletion by cells",
+    "p-S6 read before cells are full",
+    "delay of growth",
+    "bypass of mTORC1",
+    "steepness of growth against p-S6",
+)
 SIGNAL: Final = "p-S6 S235/236"
 _GROWTH: Final = "viability"
 _NUMBER: Final = "cell number"
@@ -138,10 +142,14 @@ def halves_of(
     growth = [*(_half(seen, _GROWTH, end) for seen in (*early, early[-1])), *(_half(seen, _GROWTH, 1) for seen in late)]
     viability, plate = _shares(early[0], _GROWTH, end), np.array(ViabilityProtocol(cell_line="generic").doses_nM)
     return Halves(
-        np.stack(p_s6, axis=1), np.stack(growth, axis=1), viability[:, len(to_plateau) - 1], course,
-        np.stack([_half(early[0], SIGNAL, times.index(hour)) for hour in course], axis=1), plate,
+        np.stack(p_s6, axis=1),
+        np.stack(growth, axis=1),
+        viability[:, len(to_plateau) - 1],
+        course,
+        np.stack([_half(early[0], SIGNAL, times.index(hour)) for hour in course], axis=1),
+        plate,
         between_doses(doses, viability, plate),
-    )  # fmt: skip
+    )
 
 
 def _doses() -> Floats:

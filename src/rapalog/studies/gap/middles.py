@@ -53,8 +53,9 @@ def middle(values: Floats, *, drawn: bool) -> Estimate:
 
 def parts_of(halves: Halves, *, drawn: bool) -> tuple[Part, ...]:
     """Return the parts over draws that have all of them, so that they belong together."""
-    folds, *doses = (np.where(halves.complete[:, None], own, np.nan)
-                     for own in (halves.folds, halves.p_s6_nM, halves.growth_nM))  # fmt: skip
+    folds, *doses = (
+        np.where(halves.complete[:, None], own, np.nan) for own in (halves.folds, halves.p_s6_nM, halves.growth_nM)
+    )
     found = []
     for place, cause in enumerate(CAUSES):
         fold, after = middle(folds[:, place], drawn=drawn), min(place + 1, len(CAUSES) - 1)
@@ -96,31 +97,41 @@ def _bounded(values: Floats, bound: Floats, *, drawn: bool) -> Estimate:
     beyond = np.where(bound > 0, np.inf, np.where(bound < 0, 0.0, values))[known]
     low, median, high = (float(end) for end in np.quantile(beyond, ENDS, method="inverted_cdf"))
     share = f" in {100 * float((bound[known] > 0).mean()):.0f} % of draws" if drawn else ""
-    open_ended = replace(plain, low=low if drawn and 0 < low < np.inf else None,
-                         high=high if drawn and 0 < high < np.inf else None,
-                         reason=f"one half is not reached{share}" if (bound > 0).any() else plain.reason)  # fmt: skip
+    open_ended = replace(
+        plain,
+        low=low if drawn and 0 < low < np.inf else None,
+        high=high if drawn and 0 < high < np.inf else None,
+        reason=f"one half is not reached{share}" if (bound > 0).any() else plain.reason,
+    )
     if 0 < median < np.inf:
         return replace(open_ended, value=median)
-    return replace(open_ended, relation=">" if median > 0 else "<",
-                   reason=open_ended.reason or "one half lies below the doses")  # fmt: skip
+    return replace(
+        open_ended, relation=">" if median > 0 else "<", reason=open_ended.reason or "one half lies below the doses"
+    )
 
 
 def notes_of(halves: Halves, parts: Sequence[Part], at_h: float) -> tuple[str, ...]:
     """Return what to know of the numbers, one sentence each."""
-    notes = [f"doses lie half-way from no drug to the level at {value('Y002'):,.0f} nM; {value('V004'):,.0f} cells a "
-             f"well, one dose {value('V005'):g} h after seeding",
-             "causes are taken away in this order; in every draw the parts multiply to the ratio, their medians need "
-             "not"]  # fmt: skip
-    course = {hour: float(np.median(own[np.isfinite(own)])) for hour, own in
-              zip(halves.course_h, halves.course_nM.T, strict=True) if np.isfinite(own).any()}  # fmt: skip
+    notes = [
+        f"doses lie half-way from no drug to the level at {value('Y002'):,.0f} nM; {value('V004'):,.0f} cells a "
+        f"well, one dose {value('V005'):g} h after seeding",
+        "causes are taken away in this order; in every draw the parts multiply to the ratio, their medians need not",
+    ]
+    course = {
+        hour: float(np.median(own[np.isfinite(own)]))
+        for hour, own in zip(halves.course_h, halves.course_nM.T, strict=True)
+        if np.isfinite(own).any()
+    }
     best = min(course, key=course.__getitem__, default=at_h)
     if best != at_h:
         notes.append(f"p-S6 is more sensitive {best:g} h after the dose: halved by {three_digits(course[best])} nM")
     flat = int((~np.isfinite(halves.growth_nM[:, 0])).sum())
     if flat:
-        notes.append(f"in {flat} of {len(halves.left)} cells viability falls by less than "
-                     f"{100 * value('C028P'):.1f} % of the vehicle, or half of its fall is there at the lowest dose: "
-                     "no EC50")  # fmt: skip
+        notes.append(
+            f"in {flat} of {len(halves.left)} cells viability falls by less than "
+            f"{100 * value('C028P'):.1f} % of the vehicle, or half of its fall is there at the lowest dose: "
+            "no EC50"
+        )
     nothing = [part.cause for part in parts if _is_one(part.fold)]
     unsure = [part.cause for part in parts if part.fold.low is not None and not part.told_apart]
     unsure = [cause for cause in unsure if cause not in nothing]

@@ -86,13 +86,21 @@ class Gap:
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog gap --json`` prints."""
         return {
-            "line": self.cell_line, "drug": self.drug, "hours": self.hours, "at_h": self.at_h,
+            "line": self.cell_line,
+            "drug": self.drug,
+            "hours": self.hours,
+            "at_h": self.at_h,
             "p_s6_half_dose_nM": self.p_s6_half_dose_nM.to_json(),
-            "viability_ec50_nM": self.viability_ec50_nM.to_json(), "ratio": self.ratio.to_json(),
-            "viability_left": self.left.to_json(), "parts": [_plain(own) for own in self.parts],
-            "conventions": [_plain(own) for own in self.conventions], "draws": self.draws,
-            "failed_draws": self.failed, "seed": self.seed, "notes": list(self.notes),
-        }  # fmt: skip
+            "viability_ec50_nM": self.viability_ec50_nM.to_json(),
+            "ratio": self.ratio.to_json(),
+            "viability_left": self.left.to_json(),
+            "parts": [_plain(own) for own in self.parts],
+            "conventions": [_plain(own) for own in self.conventions],
+            "draws": self.draws,
+            "failed_draws": self.failed,
+            "seed": self.seed,
+            "notes": list(self.notes),
+        }
 
 
 def _plain(own: Part | Printed) -> dict[str, Any]:

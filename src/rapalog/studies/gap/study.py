@@ -79,8 +79,9 @@ def find_gap(  # noqa: PLR0913 - one keyword for each option of the command
             whole.append((cell, bare))
     if not whole:
         raise failures[0]
-    halves = halves_of([cell for cell, _ in whole], [bare for _, bare in whole], given, hours=until_h, signal_at=at_h,
-                       told=told)  # fmt: skip
+    halves = halves_of(
+        [cell for cell, _ in whole], [bare for _, bare in whole], given, hours=until_h, signal_at=at_h, told=told
+    )
     failures += [_NOT_RUN] * (len(whole) - len(halves.left))
     if not len(halves.left):
         raise failures[0]
@@ -96,25 +97,41 @@ def find_gap(  # noqa: PLR0913 - one keyword for each option of the command
         for own in (halves.p_s6_nM[:, 0], halves.growth_nM[:, 0], halves.ratios[:, 0], halves.left)
     )
     return Gap(
-        cell_line=found.name, drug=given.name, hours=until_h, at_h=at_h, p_s6_half_dose_nM=p_s6,
-        viability_ec50_nM=growth, ratio=ratio, left=left, parts=parts, conventions=printed_of(halves, drawn=drawn),
-        draws=draws, failed=len(failures), seed=seed, notes=(*notes_of(halves, parts, at_h), *said),
-        folds=halves.folds[halves.complete], steps_nM=steps_nM(halves),
-    )  # fmt: skip
+        cell_line=found.name,
+        drug=given.name,
+        hours=until_h,
+        at_h=at_h,
+        p_s6_half_dose_nM=p_s6,
+        viability_ec50_nM=growth,
+        ratio=ratio,
+        left=left,
+        parts=parts,
+        conventions=printed_of(halves, drawn=drawn),
+        draws=draws,
+        failed=len(failures),
+        seed=seed,
+        notes=(*notes_of(halves, parts, at_h), *said),
+        folds=halves.folds[halves.complete],
+        steps_nM=steps_nM(halves),
+    )
 
 
 def _rapalog(name: str) -> Drug:
     found = find_drug(name)
     if not found.is_rapalog:
-        raise RapalogError(f"got drug {found.name}, which is no rapalog", where="--drug",
-                           remedy="give a rapalog, such as everolimus")  # fmt: skip
+        raise RapalogError(
+            f"got drug {found.name}, which is no rapalog", where="--drug", remedy="give a rapalog, such as everolimus"
+        )
     return found
 
 
 def _hours(hours: float, where: str, usual: int) -> float:
     if not 0 < hours <= LONGEST_H:
-        raise RapalogError(f"got {hours:g} hours, must be above 0 and at most {LONGEST_H:g}", where=where,
-                           remedy=f"give e.g. {where} {usual}")  # fmt: skip
+        raise RapalogError(
+            f"got {hours:g} hours, must be above 0 and at most {LONGEST_H:g}",
+            where=where,
+            remedy=f"give e.g. {where} {usual}",
+        )
     return hours
 
 

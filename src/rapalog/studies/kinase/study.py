@@ -21,8 +21,22 @@ from rapalog.units import three_digits
 #: Draws the pictures of a result: file name to bytes. They live a floor above and are handed in.
 KinasePictures = Callable[["KinaseResult"], Mapping[str, bytes]]
 ESTIMATES: Final = ("ic50_nM", "kd_nM", "residual_activity", "activity_without_fkbp12", "ic50_without_fkbp12_nM")
-_CURVE_COLUMNS: Final = ("substrate", "enzyme_nM", "n_wells", "n_biological", "quantity", "value", "relation", "low",
-                         "high", "level", "unit", "method", "reason", "flags")  # fmt: skip
+_CURVE_COLUMNS: Final = (
+    "substrate",
+    "enzyme_nM",
+    "n_wells",
+    "n_biological",
+    "quantity",
+    "value",
+    "relation",
+    "low",
+    "high",
+    "level",
+    "unit",
+    "method",
+    "reason",
+    "flags",
+)
 _FIGURE_COLUMNS: Final = ("what", "role", "replicate", "dose_nM", "response", "activity")
 _HIGHEST_CV: Final = 2.0
 
@@ -109,11 +123,7 @@ class KinaseResult:
 
 
 def analyse_kinase(
-    table: AnyFile,
-    *,
-    layout: AnyFile | None = None,
-    enzyme_error: float = 0.0,
-    command: Sequence[str] = (),
+    table: AnyFile, *, layout: AnyFile | None = None, enzyme_error: float = 0.0, command: Sequence[str] = ()
 ) -> KinaseResult:
     """Read the table of a kinase assay and fit every curve.
 
@@ -139,8 +149,11 @@ def analyse_kinase(
         If the table cannot be read, or ``enzyme_error`` lies outside 0 to 2.
     """
     if not 0 <= enzyme_error <= _HIGHEST_CV:
-        raise RapalogError(f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
-                           remedy="write 20 % as 0.2", where="enzyme error")  # fmt: skip
+        raise RapalogError(
+            f"got an enzyme error of {enzyme_error:g}, must be 0 to {_HIGHEST_CV:g}",
+            remedy="write 20 % as 0.2",
+            where="enzyme error",
+        )
     paths = [given(file) for file in (table, layout) if file is not None]
     read = [read_bytes(path) for path in paths]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
@@ -178,8 +191,9 @@ def kinase_lines(result: KinaseResult) -> list[str]:
         lines.append(f"  residual activity: {estimate_text(curve.residual_activity, '%', 100.0)}")
         if curve.activity_without_fkbp12.value is not None:
             without = estimate_text(curve.activity_without_fkbp12, "%", 100.0)
-            lines.append(f"  without FKBP12: activity {without}, IC50 "
-                         f"{estimate_text(curve.ic50_without_fkbp12_nM, 'nM')}")  # fmt: skip
+            lines.append(
+                f"  without FKBP12: activity {without}, IC50 {estimate_text(curve.ic50_without_fkbp12_nM, 'nM')}"
+            )
         lines += [f"  flag: {flag}" for flag in curve.flags]
     return lines
 
@@ -258,9 +272,24 @@ def _curve_rows(curves: Sequence[KinaseCurve]) -> list[tuple[object, ...]]:
         for name in ESTIMATES:
             own: Estimate = getattr(curve, name)
             unit = "nM" if name.endswith("_nM") else "fraction of vehicle"
-            rows.append((curve.substrate, curve.enzyme_nM, curve.n_wells, curve.n_biological, name.removesuffix("_nM"),
-                         own.value, own.relation, own.low, own.high, own.level, unit, own.method, own.reason,
-                         "; ".join(curve.flags)))  # fmt: skip
+            rows.append(
+                (
+                    curve.substrate,
+                    curve.enzyme_nM,
+                    curve.n_wells,
+                    curve.n_biological,
+                    name.removesuffix("_nM"),
+                    own.value,
+                    own.relation,
+                    own.low,
+                    own.high,
+                    own.level,
+                    unit,
+                    own.method,
+                    own.reason,
+                    "; ".join(curve.flags),
+                )
+            )
     return rows
 
 

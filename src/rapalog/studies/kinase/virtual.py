@@ -61,15 +61,24 @@ def mechanism_of(
         For an unknown substrate, drug, line or variant, or a drug that is no rapalog.
     """
     if substrate not in SUBSTRATES:
-        raise RapalogError(f"got substrate {substrate!r}, must be one of {', '.join(SUBSTRATES)}", where="substrate",
-                           remedy="write it exactly so")  # fmt: skip
+        raise RapalogError(
+            f"got substrate {substrate!r}, must be one of {', '.join(SUBSTRATES)}",
+            where="substrate",
+            remedy="write it exactly so",
+        )
     found = find_drug(drug)
     if not found.is_rapalog:
-        raise RapalogError(f"{found.name} does not act through FKBP12", where="drug",
-                           remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
+        raise RapalogError(
+            f"{found.name} does not act through FKBP12",
+            where="drug",
+            remedy="give a rapalog, such as everolimus or sirolimus",
+        )
     if found.also:
-        raise RapalogError(f"{found.name} also fills the kinase pocket, which the tube does not follow", where="drug",
-                           remedy="give a rapalog, such as everolimus or sirolimus")  # fmt: skip
+        raise RapalogError(
+            f"{found.name} also fills the kinase pocket, which the tube does not follow",
+            where="drug",
+            remedy="give a rapalog, such as everolimus or sirolimus",
+        )
     cell = tumour_cell(cell_line, genotype)
     own, given = cell.parameters, cell.line.under(found)
     loss = own["frb_contact_loss"]
@@ -290,8 +299,14 @@ def cellular_ic50_nM(
     cell, found = tumour_cell(cell_line), find_drug(drug)
 
     def seen(dose_nM: float) -> float:
-        of: Mapping[str, Any] = dish(cell, doses={found: dose_nM}, times_h=[hours], readouts=[_CELLULAR],
-                                     cells_seeded=value("V004"), attach_h=value("V005"))  # fmt: skip
+        of: Mapping[str, Any] = dish(
+            cell,
+            doses={found: dose_nM},
+            times_h=[hours],
+            readouts=[_CELLULAR],
+            cells_seeded=value("V004"),
+            attach_h=value("V005"),
+        )
         return float(of[_CELLULAR][0])
 
     vehicle = seen(0.0)

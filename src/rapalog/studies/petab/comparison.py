@@ -64,7 +64,11 @@ class Seen:
         times = np.array([row.time for row in measured])
         simulation, sigma = (np.broadcast_to(found, (n, len(rows))) for found in one.compute(values, times))
         transformed = scaled(simulation, one.observable.transformation)
-        found = misfit(transformed, sigma, np.array([row.value for row in measured]),
-                       transformation=one.observable.transformation,
-                       distribution=one.observable.distribution)  # fmt: skip
+        found = misfit(
+            transformed,
+            sigma,
+            np.array([row.value for row in measured]),
+            transformation=one.observable.transformation,
+            distribution=one.observable.distribution,
+        )
         return Seen(one, simulation, transformed, sigma, found)

@@ -106,9 +106,15 @@ class Experiments:
         return self._kernels[key]
 
     def shown(
-        self, run: Run, values: Columns, observables: Sequence[str], how: Tolerances, *, alike: bool = False,
+        self,
+        run: Run,
+        values: Columns,
+        observables: Sequence[str],
+        how: Tolerances,
+        *,
+        alike: bool = False,
         threads: int = 1,
-    ) -> Floats:  # fmt: skip
+    ) -> Floats:
         """Run a condition, and return what symbols of the model are at its rows.
 
         Parameters
@@ -140,10 +146,16 @@ class Experiments:
             found = simulate(kernel, given=given, times=times, rtol=how.rtol, atol=how.atol, threads=threads)
         else:
             try:
-                found = run_alike(kernel, given={name: own[:-1] for name, own in given.items()}, times=times,
-                                  shaken={name: float(own[-1]) for name, own in given.items()}, rtol=how.rtol,
-                                  atol=how.atol, threads=threads,
-                                  single=self.kernel((), lanes=1))  # fmt: skip
+                found = run_alike(
+                    kernel,
+                    given={name: own[:-1] for name, own in given.items()},
+                    times=times,
+                    shaken={name: float(own[-1]) for name, own in given.items()},
+                    rtol=how.rtol,
+                    atol=how.atol,
+                    threads=threads,
+                    single=self.kernel((), lanes=1),
+                )
             except SimulationError:
                 return np.full((n_sets(values) - 1, len(run.rows), len(observables)), math.nan)
         shown = _for_all(at_rows(found, times, measured, atol=how.atol), n_sets(values) - alike)
@@ -218,8 +230,10 @@ class Experiments:
         found = np.full((n, len(kept)), math.nan)
         left = np.arange(n)
         for tolerance in _STEADY:
-            strict, loose = (self._sought(given, kept, how, left, tolerance=own, threads=threads)
-                             for own in (tolerance, _LESS_STRICT * tolerance))  # fmt: skip
+            strict, loose = (
+                self._sought(given, kept, how, left, tolerance=own, threads=threads)
+                for own in (tolerance, _LESS_STRICT * tolerance)
+            )
             with np.errstate(invalid="ignore"):
                 stands = np.abs(strict - loose) <= _SAME_REST * np.abs(strict) + how.atol / how.rtol
             strict[~(stands | ~matters).all(axis=1) & np.isfinite(strict).all(axis=1)] = math.inf  # looser is no better
@@ -231,21 +245,35 @@ class Experiments:
         return found
 
     def _sought(
-        self, given: Columns, kept: Sequence[str], how: Tolerances, sets: NDArray[np.int64], *, tolerance: float,
+        self,
+        given: Columns,
+        kept: Sequence[str],
+        how: Tolerances,
+        sets: NDArray[np.int64],
+        *,
+        tolerance: float,
         threads: int,
-    ) -> Floats:  # fmt: skip
+    ) -> Floats:
         """Return symbols of some sets where no state changes by more than a part of itself; NaN if that never is."""
         own = {name: column[sets] for name, column in given.items()}
-        run = simulate(self.kernel(kept), given=own, times=[0.0], rtol=how.rtol, atol=how.atol, threads=threads,
-                       steady=Steady(tolerance, _LONGEST))  # fmt: skip
+        run = simulate(
+            self.kernel(kept),
+            given=own,
+            times=[0.0],
+            rtol=how.rtol,
+            atol=how.atol,
+            threads=threads,
+            steady=Steady(tolerance, _LONGEST),
+        )
         values = np.array(run.values[:, 0])
         values[[failure.set for failure in run.failures]] = math.nan
         return _for_all(values, len(sets))
 
     def _carried(self, condition: Condition) -> tuple[str, ...]:
         """Return the symbols that keep their value from the pre-equilibration."""
-        kinds = ((name, item.kind == "state" or name in self.model.species)
-                 for name, item in self.model.settable.items())  # fmt: skip
+        kinds = (
+            (name, item.kind == "state" or name in self.model.species) for name, item in self.model.settable.items()
+        )
         return tuple(name for name, is_kept in kinds if is_kept and condition.values.get(name) is None)
 
     # What is wrong
@@ -253,9 +281,11 @@ class Experiments:
     def _check_parameters(self) -> None:
         for name, row in self.parameters.items():
             if name in self.model.species:
-                raise FileError(f"{name} is a species, and only parameters can be in the parameter table",
-                                where=row.where.place("parameterId"),
-                                remedy="set it in the condition table to a parameter of another name")  # fmt: skip
+                raise FileError(
+                    f"{name} is a species, and only parameters can be in the parameter table",
+                    where=row.where.place("parameterId"),
+                    remedy="set it in the condition table to a parameter of another name",
+                )
             if name in self.model.outputs:
                 try:
                     check_settable(self.model, name)
@@ -271,8 +301,11 @@ class Experiments:
                 except RapalogError as error:
                     raise error.at(place) from None
             if isinstance(own, str) and own not in self.parameters and own not in self.model.outputs:
-                raise FileError(f"{own!r} is neither in the parameter table nor in the model", where=place,
-                                remedy="add it to the parameter table")  # fmt: skip
+                raise FileError(
+                    f"{own!r} is neither in the parameter table nor in the model",
+                    where=place,
+                    remedy="add it to the parameter table",
+                )
 
     def _check_carried(self, run: Run) -> None:
         """Refuse a compartment that has another size after a pre-equilibration: what stays then is not said."""
@@ -282,9 +315,12 @@ class Experiments:
         for name, own in after.values.items():
             is_size = name in self.model.settable and self.model.settable[name].start_only
             if is_size and own != before.values[name]:
-                raise FileError(f"the compartment {name} changes its size after the pre-equilibration, and PEtab does "
-                                "not say whether amounts or concentrations stay", where=after.where.place(name),
-                                remedy="give it one size")  # fmt: skip
+                raise FileError(
+                    f"the compartment {name} changes its size after the pre-equilibration, and PEtab does "
+                    "not say whether amounts or concentrations stay",
+                    where=after.where.place(name),
+                    remedy="give it one size",
+                )
 
 
 def n_sets(values: Columns) -> int:

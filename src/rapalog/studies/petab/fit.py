@@ -114,8 +114,11 @@ def fit(
         If there is nothing to estimate, a bound is missing, or the objective is infinite wherever it was tried.
     """
     if not objective.free:
-        raise RapalogError("the problem estimates no parameter", remedy="write estimate 1 for one, or use --evaluate",
-                           where=str(objective.problem.file))  # fmt: skip
+        raise RapalogError(
+            "the problem estimates no parameter",
+            remedy="write estimate 1 for one, or use --evaluate",
+            where=str(objective.problem.file),
+        )
     share = 0.5 if profiles else 1.0
     begins = _begins(objective, starts * _BEGUN, np.random.default_rng(seed))
     begun = []
@@ -157,23 +160,30 @@ def _points(objective: Objective, count: int, rng: Generator) -> list[Floats]:
     for parameter, (low, high) in zip(objective.free, objective.limits.tolist(), strict=True):
         if not (math.isfinite(low) and math.isfinite(high)) and parameter.start is None:
             column = "lowerBound" if not math.isfinite(low) else "upperBound"
-            raise FileError(f"{parameter.id} has no bound on the scale {parameter.scale} to draw a start from",
-                            remedy="give a bound, above 0 on a logarithmic scale, or an initializationPriorType",
-                            where=parameter.where.place(column))  # fmt: skip
+            raise FileError(
+                f"{parameter.id} has no bound on the scale {parameter.scale} to draw a start from",
+                remedy="give a bound, above 0 on a logarithmic scale, or an initializationPriorType",
+                where=parameter.where.place(column),
+            )
     n = len(objective.free)
     spread = (rng.permuted(np.tile(np.arange(count), (n, 1)), axis=1).T + rng.uniform(size=(count, n))) / count
     good: list[Floats] = []
     for again in range(_DRAWS):
         missing = count - len(good)
-        columns = [drawn(own, missing, rng, spread=spread[:, place] if again == 0 else None)
-                   for place, own in enumerate(objective.free)]  # fmt: skip
+        columns = [
+            drawn(own, missing, rng, spread=spread[:, place] if again == 0 else None)
+            for place, own in enumerate(objective.free)
+        ]
         tried = np.stack(columns, axis=1)
         good += list(tried[np.isfinite(objective.costs(tried))])
         if len(good) >= count:
             return good[:count]
     if not good:
-        raise RapalogError(f"the objective is infinite at {_DRAWS} starts: {objective.why(tried[0])}",
-                           remedy="narrow the bounds", where=str(objective.problem.file))  # fmt: skip
+        raise RapalogError(
+            f"the objective is infinite at {_DRAWS} starts: {objective.why(tried[0])}",
+            remedy="narrow the bounds",
+            where=str(objective.problem.file),
+        )
     return good
 
 
@@ -199,8 +209,10 @@ def profile(objective: Objective, best: Lowest, place: int) -> Profile:
     spread = np.sqrt(np.maximum(np.diag(np.linalg.pinv(at.information)), 0.0))[place]
     width = float(np.diff(objective.limits[place])[0])
     width = width if math.isfinite(width) else 10.0 * max(1.0, abs(float(best.vector[place])))
-    sides = [_side(objective, best, place, sign * min(_FIRST_STEP * spread or 0.01 * width, 0.1 * width), limit)
-             for sign in (-1.0, 1.0)]  # fmt: skip
+    sides = [
+        _side(objective, best, place, sign * min(_FIRST_STEP * spread or 0.01 * width, 0.1 * width), limit)
+        for sign in (-1.0, 1.0)
+    ]
     value = np.array([*(own for own, _ in reversed(sides[0])), best.vector[place], *(own for own, _ in sides[1])])
     above = np.array([*(own for _, own in reversed(sides[0])), 0.0, *(own for _, own in sides[1])])
     low, high = (_crossing([(float(best.vector[place]), 0.0), *side], limit) for side in sides)

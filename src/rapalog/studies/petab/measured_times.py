@@ -57,5 +57,8 @@ def check_times(measurements: Sequence[Measurement]) -> None:
     """
     for row in measurements:
         if row.time < 0:
-            raise FileError(f"got time {row.time:g}, must be 0 or later", where=row.where.place("time"),
-                            remedy="count time from the start of the condition")  # fmt: skip
+            raise FileError(
+                f"got time {row.time:g}, must be 0 or later",
+                where=row.where.place("time"),
+                remedy="count time from the start of the condition",
+            )

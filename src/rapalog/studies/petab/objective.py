@@ -130,8 +130,11 @@ class Objective:
         """
         for own in self.free:
             if own.nominal is None:
-                raise FileError(f"{own.id} has no nominal value", where=own.where.place("nominalValue"),
-                                remedy="give one, or fit the problem instead")  # fmt: skip
+                raise FileError(
+                    f"{own.id} has no nominal value",
+                    where=own.where.place("nominalValue"),
+                    remedy="give one, or fit the problem instead",
+                )
         return np.array([float(scaled(own.nominal or 0.0, own.scale)) for own in self.free])
 
     def evaluate(self, vector: Floats) -> Evaluation:
@@ -142,9 +145,7 @@ class Objective:
         for index, seen in self._seen(values, self.how):
             rows = self._firsts[index] + np.array(seen.observed.rows)
             total += float(seen.misfit.cost[0])
-            simulation[rows], sigma[rows], residual[rows] = (
-                seen.simulation[0], seen.sigma[0], seen.misfit.residual[0],
-            )  # fmt: skip
+            simulation[rows], sigma[rows], residual[rows] = (seen.simulation[0], seen.sigma[0], seen.misfit.residual[0])
         chi2 = float(np.sum(residual**2))
         return Evaluation(total, float(self._priors(vector[None, :])[0][0]), chi2, simulation, sigma, residual)
 
@@ -188,8 +189,11 @@ class Objective:
             read |= {cell for condition in conditions for cell in condition.values.values() if isinstance(cell, str)}
             columns |= {name for condition in conditions for name in condition.values}
         kinds = (("parameters", self.problem.parameters), ("columns of conditions", sorted(columns)))
-        return [f"{what} that nothing reads: {', '.join(unread)}" for what, names in kinds
-                if (unread := [name for name in names if name not in read])]  # fmt: skip
+        return [
+            f"{what} that nothing reads: {', '.join(unread)}"
+            for what, names in kinds
+            if (unread := [name for name in names if name not in read])
+        ]
 
     def _nowhere(self) -> tuple[Floats, Floats]:
         n = len(self.free)
@@ -218,22 +222,28 @@ class Objective:
 
     def _changes(self, vector: Floats, part: float) -> Floats:
         of_scale = {"log": part, "log10": part / math.log(10.0)}
-        return np.array([of_scale.get(own.scale, part * (abs(at) or min(1.0, self._width(place))))
-                         for place, (own, at) in enumerate(zip(self.free, vector.tolist(), strict=True))])  # fmt: skip
+        return np.array(
+            [
+                of_scale.get(own.scale, part * (abs(at) or min(1.0, self._width(place))))
+                for place, (own, at) in enumerate(zip(self.free, vector.tolist(), strict=True))
+            ]
+        )
 
     def _width(self, place: int) -> float:
         return float(self.limits[place, 1] - self.limits[place, 0])
 
     def _values(self, vectors: Floats) -> dict[str, Floats]:
         columns = linear_columns(vectors, self.scales) if self.free else vectors
-        found = {own.id: np.full(len(vectors), own.nominal) for own in self.problem.parameters.values()
-                 if not own.estimate}  # fmt: skip
+        found = {
+            own.id: np.full(len(vectors), own.nominal) for own in self.problem.parameters.values() if not own.estimate
+        }
         return found | {own.id: columns[:, place].copy() for place, own in enumerate(self.free)}
 
     def _priors(self, vectors: Floats) -> tuple[Floats, Floats, Floats]:
         found = [prior_cost(own, vectors[:, place]) for place, own in enumerate(self.free)]
-        cost, slope, curvature = (np.stack([own[k] for own in found], axis=1) if found else np.zeros((len(vectors), 0))
-                                  for k in range(3))  # fmt: skip
+        cost, slope, curvature = (
+            np.stack([own[k] for own in found], axis=1) if found else np.zeros((len(vectors), 0)) for k in range(3)
+        )
         return cost.sum(axis=1), slope, curvature
 
     def _seen(self, values: Mapping[str, Floats], how: Tolerances, *, alike: bool = False) -> list[tuple[int, Seen]]:

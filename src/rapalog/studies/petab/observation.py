@@ -122,11 +122,16 @@ def observed(
 
 
 def _one(
-    own: Observable, observables: Mapping[str, Observable], measurements: Sequence[Measurement],
-    rows: tuple[int, ...], known: frozenset[str],
-) -> Observed:  # fmt: skip
-    formulas = (_written_out(own.formula, own, observables, known, "observableFormula"),
-                _written_out(own.noise, own, observables, known, "noiseFormula"))  # fmt: skip
+    own: Observable,
+    observables: Mapping[str, Observable],
+    measurements: Sequence[Measurement],
+    rows: tuple[int, ...],
+    known: frozenset[str],
+) -> Observed:
+    formulas = (
+        _written_out(own.formula, own, observables, known, "observableFormula"),
+        _written_out(own.noise, own, observables, known, "noiseFormula"),
+    )
     names = list(dict.fromkeys(step.name for formula in formulas for step in formula if step.kind == "name"))
     inputs = [name for name in names if name != _TIME and (name in known or name not in _CONSTANTS)]
     places = {name: _placeholder(name, own) for name in inputs}
@@ -135,8 +140,10 @@ def _one(
             column = "observableFormula" if name in names_in(formulas[0]) else "noiseFormula"
             remedy = did_you_mean(name, {one: one for one in known}, otherwise="name what the model or a table defines")
             raise FileError(f"{name!r} is defined nowhere", remedy=remedy, where=own.where.place(column))
-    counts = {kind: max((place[1] for place in places.values() if place and place[0] == kind), default=0)
-              for kind in ("observable", "noise")}  # fmt: skip
+    counts = {
+        kind: max((place[1] for place in places.values() if place and place[0] == kind), default=0)
+        for kind in ("observable", "noise")
+    }
     overrides = []
     for name, place in places.items():
         overrides.append(tuple(_given(measurements[row], place, counts, known) if place else name for row in rows))
@@ -146,8 +153,11 @@ def _one(
     try:
         found._plan  # noqa: B018  what cannot be run is found out here
     except Unsupported as problem:
-        raise FileError(f"the engine does not run {problem}", remedy="write the formula in the mathematics of PEtab",
-                        where=own.where.place("observableFormula")) from None  # fmt: skip
+        raise FileError(
+            f"the engine does not run {problem}",
+            remedy="write the formula in the mathematics of PEtab",
+            where=own.where.place("observableFormula"),
+        ) from None
     return found
 
 
@@ -193,6 +203,8 @@ def _check_counts(row: Measurement, counts: Mapping[str, int]) -> None:
     for kind, count in counts.items():
         given = len(_overrides(row, kind))
         if given != count:
-            raise FileError(f"got {given} values where {row.observable} takes {count}",
-                            where=row.where.place(f"{kind}Parameters"),
-                            remedy="give one for each placeholder, parted by semicolons")  # fmt: skip
+            raise FileError(
+                f"got {given} values where {row.observable} takes {count}",
+                where=row.where.place(f"{kind}Parameters"),
+                remedy="give one for each placeholder, parted by semicolons",
+            )

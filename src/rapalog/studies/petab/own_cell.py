@@ -31,8 +31,15 @@ from rapalog.studies.calibration.files import read_line_data
 from rapalog.studies.lines import given_line, line_notes
 
 #: What moves nothing where there is no drug (a test runs the vehicle with all of them changed).
-WITH_DRUG: Final = ("k_drug_loss", "k_uptake", "Kd_drug_FKBP12", "Kd_pair_FRB", "K_second_phase", "K_offtarget_death",
-                    "k_offtarget_death")  # fmt: skip
+WITH_DRUG: Final = (
+    "k_drug_loss",
+    "k_uptake",
+    "Kd_drug_FKBP12",
+    "Kd_pair_FRB",
+    "K_second_phase",
+    "K_offtarget_death",
+    "k_offtarget_death",
+)
 YAML: Final = "problem.yaml"
 MODEL: Final = "model.xml"
 #: Bounds are so many SDs of the prior from its centre.
@@ -82,21 +89,38 @@ def cell_problem(cell_line: str, data: Sequence[AnyFile]) -> CellProblem:
     free = _free(cell, drugs, names)
     tables = {
         "parameters.tsv": _tsv(_PARAMETERS, free),
-        "conditions.tsv": _tsv(("conditionId", "conditionName", "drug_medium", *names.columns),
-                               _conditions(readings, drugs, names)),
+        "conditions.tsv": _tsv(
+            ("conditionId", "conditionName", "drug_medium", *names.columns), _conditions(readings, drugs, names)
+        ),
         "observables.tsv": _tsv(_OBSERVABLES, _observables(readings)),
         "measurements.tsv": _tsv(_MEASUREMENTS, _measurements(cell, readings)),
-    }  # fmt: skip
+    }
     files = {YAML: _LIST, MODEL: _dosed_sbml(cell).encode(), **tables}
-    return CellProblem(files, len(free), len(readings), (*line_notes(line, ""), *read.flags, *_NOTES), read.inputs,
-                       read.sources)  # fmt: skip
+    return CellProblem(
+        files, len(free), len(readings), (*line_notes(line, ""), *read.flags, *_NOTES), read.inputs, read.sources
+    )
 
 
-_PARAMETERS: Final = ("parameterId", "parameterName", "parameterScale", "lowerBound", "upperBound", "nominalValue",
-                      "estimate", "objectivePriorType", "objectivePriorParameters")  # fmt: skip
+_PARAMETERS: Final = (
+    "parameterId",
+    "parameterName",
+    "parameterScale",
+    "lowerBound",
+    "upperBound",
+    "nominalValue",
+    "estimate",
+    "objectivePriorType",
+    "objectivePriorParameters",
+)
 _OBSERVABLES: Final = ("observableId", "observableName", "observableFormula", "noiseFormula")
-_MEASUREMENTS: Final = ("observableId", "simulationConditionId", "measurement", "time", "observableParameters",
-                        "noiseParameters")  # fmt: skip
+_MEASUREMENTS: Final = (
+    "observableId",
+    "simulationConditionId",
+    "measurement",
+    "time",
+    "observableParameters",
+    "noiseParameters",
+)
 _LIST: Final = b"""format_version: 1
 parameter_file: parameters.tsv
 problems:
@@ -148,8 +172,17 @@ def _row(parameter_id: str, nominal: float, prior: Parameter | None) -> tuple[ob
         return (parameter_id, parameter_id, "lin", "", "", repr(nominal), 0, "", "")
     centre = math.log(prior.centre)
     low, high = (math.exp(centre + sign * _BOUNDS * prior.sd) for sign in (-1.0, 1.0))
-    return (parameter_id, prior.name, "log", f"{low:.6g}", f"{high:.6g}", repr(nominal), 1, "parameterScaleNormal",
-            f"{centre!r};{prior.sd!r}")  # fmt: skip
+    return (
+        parameter_id,
+        prior.name,
+        "log",
+        f"{low:.6g}",
+        f"{high:.6g}",
+        repr(nominal),
+        1,
+        "parameterScaleNormal",
+        f"{centre!r};{prior.sd!r}",
+    )
 
 
 def _dishes(readings: Iterable[Observed]) -> dict[tuple[str, float], str]:
@@ -158,8 +191,10 @@ def _dishes(readings: Iterable[Observed]) -> dict[tuple[str, float], str]:
 
 
 def _conditions(readings: Sequence[Observed], drugs: Mapping[str, Drug], names: _Names) -> list[tuple[object, ...]]:
-    return [(dish_id, f"{drug} {dose_nM:g} nM", repr(dose_nM), *names.cells[drug])
-            for (drug, dose_nM), dish_id in _dishes(readings).items()]  # fmt: skip
+    return [
+        (dish_id, f"{drug} {dose_nM:g} nM", repr(dose_nM), *names.cells[drug])
+        for (drug, dose_nM), dish_id in _dishes(readings).items()
+    ]
 
 
 def _observable_id(readout: str) -> str:
@@ -178,12 +213,26 @@ def _observables(readings: Sequence[Observed]) -> list[tuple[object, ...]]:
 def _measurements(cell: TumourCell, readings: Sequence[Observed]) -> list[tuple[object, ...]]:
     times = sorted({one.time_h for one in readings})
     names = list(dict.fromkeys(one.readout for one in readings))
-    vehicle = dish(cell, doses={find_drug("everolimus"): 0.0}, times_h=times, readouts=names,
-                   cells_seeded=Problem.cells_seeded, attach_h=Problem.attach_h)  # fmt: skip
+    vehicle = dish(
+        cell,
+        doses={find_drug("everolimus"): 0.0},
+        times_h=times,
+        readouts=names,
+        cells_seeded=Problem.cells_seeded,
+        attach_h=Problem.attach_h,
+    )
     dishes = _dishes(readings)
-    return [(_observable_id(one.readout), dishes[one.drug, one.dose_nM], repr(one.fraction), repr(one.time_h),
-             repr(float(vehicle[one.readout][times.index(one.time_h)])), f"{_sd(one):.6g}")
-            for one in readings]  # fmt: skip
+    return [
+        (
+            _observable_id(one.readout),
+            dishes[one.drug, one.dose_nM],
+            repr(one.fraction),
+            repr(one.time_h),
+            repr(float(vehicle[one.readout][times.index(one.time_h)])),
+            f"{_sd(one):.6g}",
+        )
+        for one in readings
+    ]
 
 
 def _sd(one: Observed) -> float:

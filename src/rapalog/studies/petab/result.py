@@ -20,11 +20,22 @@ from rapalog.studies.petab.objective import Evaluation, Objective
 from rapalog.studies.petab.scale import linear
 
 OBJECTIVE: Final = "negative log-likelihood"
-FORMULA: Final = ("sum over measurements of -ln p(m): normal 1/2 ln(2 pi sigma^2) + r^2/2, laplace ln(2 sigma) + |r|, "
-                  "r = (T(y) - T(m))/sigma; plus ln m for log, ln(m ln 10) for log10; without priors")  # fmt: skip
+FORMULA: Final = (
+    "sum over measurements of -ln p(m): normal 1/2 ln(2 pi sigma^2) + r^2/2, laplace ln(2 sigma) + |r|, "
+    "r = (T(y) - T(m))/sigma; plus ln m for log, ln(m ln 10) for log10; without priors"
+)
 PRIOR_FORMULA: Final = "sum over parameters with a prior of -ln p(parameter), normalised without regard to the bounds"
-_SIMULATIONS: Final = ("model", "observable", "preequilibration", "condition", "time", "measurement", "simulation",
-                       "sigma", "residual")  # fmt: skip
+_SIMULATIONS: Final = (
+    "model",
+    "observable",
+    "preequilibration",
+    "condition",
+    "time",
+    "measurement",
+    "simulation",
+    "sigma",
+    "residual",
+)
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,11 @@ class Evaluated:
         """Return the document that ``rapalog calibrate --evaluate --json`` prints."""
         own = self.evaluation
         return {
-            **_head(self.objective, own), "simulations": own.simulation.tolist(), "sigmas": own.sigma.tolist(),
+            **_head(self.objective, own),
+            "simulations": own.simulation.tolist(),
+            "sigmas": own.sigma.tolist(),
             "flags": list(self.flags),
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -64,8 +77,10 @@ class Fitted:
     @property
     def at_bounds(self) -> dict[str, str]:
         """Parameters that ended at a bound: ``lower`` or ``upper`` by id."""
-        found = ((own.id, bound_met(self.objective, self.fit.best.vector, place))
-                 for place, own in enumerate(self.objective.free))  # fmt: skip
+        found = (
+            (own.id, bound_met(self.objective, self.fit.best.vector, place))
+            for place, own in enumerate(self.objective.free)
+        )
         return {name: bound for name, bound in found if bound}
 
     @property
@@ -81,25 +96,46 @@ class Fitted:
 
     def tables(self) -> dict[str, Table]:
         """Return the tables ``parameters``, ``waterfall``, ``simulations`` and, where asked for, ``profiles``."""
-        found = {"parameters": self._parameters(), "waterfall": self._waterfall(),
-                 "simulations": _simulations(self.objective, self.evaluation)}  # fmt: skip
+        found = {
+            "parameters": self._parameters(),
+            "waterfall": self._waterfall(),
+            "simulations": _simulations(self.objective, self.evaluation),
+        }
         return found | ({"profiles": self._profiles()} if self.fit.profiles else {})
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog calibrate PROBLEM.yaml --json`` prints."""
         bounds = self.at_bounds
         parameters = [
-            {"parameter": own.id, "scale": own.scale, "value": estimate.to_json(), "at_bound": bounds.get(own.id),
-             "lower_bound": _finite(own.lower), "upper_bound": _finite(own.upper), "nominal": own.nominal}
+            {
+                "parameter": own.id,
+                "scale": own.scale,
+                "value": estimate.to_json(),
+                "at_bound": bounds.get(own.id),
+                "lower_bound": _finite(own.lower),
+                "upper_bound": _finite(own.upper),
+                "nominal": own.nominal,
+            }
             for own, estimate in zip(self.objective.free, self.estimates.values(), strict=True)
-        ]  # fmt: skip
+        ]
         return {
-            **_head(self.objective, self.evaluation), "parameters": parameters,
-            "starts": [{"start": own.number, "first_value": own.begin_cost, "value": own.end.cost,
-                        "settled": own.end.settled, "rounds": own.end.rounds} for own in self.fit.starts],
-            "starts_at_the_lowest": self.fit.at_best, "starts_begun": self.fit.begun, "seed": self.seed,
+            **_head(self.objective, self.evaluation),
+            "parameters": parameters,
+            "starts": [
+                {
+                    "start": own.number,
+                    "first_value": own.begin_cost,
+                    "value": own.end.cost,
+                    "settled": own.end.settled,
+                    "rounds": own.end.rounds,
+                }
+                for own in self.fit.starts
+            ],
+            "starts_at_the_lowest": self.fit.at_best,
+            "starts_begun": self.fit.begun,
+            "seed": self.seed,
             "flags": list(self.flags),
-        }  # fmt: skip
+        }
 
     def _estimate(self, place: int, profile: Profile | None) -> Estimate:
         own = self.objective.free[place]
@@ -109,14 +145,22 @@ class Fitted:
         reason = f"at its {bound} bound" if bound else ""
         has_prior = any(one.prior is not None for one in self.objective.free)
         if profile is None:
-            return Estimate(value, relation, method="maximum a posteriori" if has_prior else "maximum likelihood",
-                            reason=reason or "not profiled")  # fmt: skip
+            return Estimate(
+                value,
+                relation,
+                method="maximum a posteriori" if has_prior else "maximum likelihood",
+                reason=reason or "not profiled",
+            )
         low, high = (None if end is None else float(linear(end, own.scale)) for end in (profile.low, profile.high))
-        sides = [side for side, end, met in (("below", low, "lower"), ("above", high, "upper"))
-                 if end is None and bound != met]  # fmt: skip
+        sides = [
+            side
+            for side, end, met in (("below", low, "lower"), ("above", high, "upper"))
+            if end is None and bound != met
+        ]
         opens = f"not bounded from {' or '.join(sides)} by the data" if sides else ""
-        return Estimate(value, relation, low, high, LEVEL, "profile likelihood",
-                        ", ".join(part for part in (reason, opens) if part))  # fmt: skip
+        return Estimate(
+            value, relation, low, high, LEVEL, "profile likelihood", ", ".join(part for part in (reason, opens) if part)
+        )
 
     def _flags(self) -> Iterator[str]:
         starts, bounds = self.fit.starts, self.at_bounds
@@ -134,27 +178,58 @@ class Fitted:
             yield "events or switches by a state: derivatives are differences of whole runs"
 
     def _parameters(self) -> Table:
-        columns = ("parameter", "scale", "value", "relation", "low", "high", "reason", "at_bound", "lower_bound",
-                   "upper_bound", "nominal")  # fmt: skip
+        columns = (
+            "parameter",
+            "scale",
+            "value",
+            "relation",
+            "low",
+            "high",
+            "reason",
+            "at_bound",
+            "lower_bound",
+            "upper_bound",
+            "nominal",
+        )
         bounds = self.at_bounds
-        return Table(columns, [
-            (own.id, own.scale, one.value, one.relation, one.low, one.high, one.reason, bounds.get(own.id, ""),
-             _finite(own.lower), _finite(own.upper), own.nominal)
-            for own, one in zip(self.objective.free, self.estimates.values(), strict=True)
-        ])  # fmt: skip
+        return Table(
+            columns,
+            [
+                (
+                    own.id,
+                    own.scale,
+                    one.value,
+                    one.relation,
+                    one.low,
+                    one.high,
+                    one.reason,
+                    bounds.get(own.id, ""),
+                    _finite(own.lower),
+                    _finite(own.upper),
+                    own.nominal,
+                )
+                for own, one in zip(self.objective.free, self.estimates.values(), strict=True)
+            ],
+        )
 
     def _waterfall(self) -> Table:
         names = [own.id for own in self.objective.free]
-        ends = [[float(linear(at, own.scale)) for at, own in zip(one.end.vector, self.objective.free, strict=True)]
-                for one in self.fit.starts]  # fmt: skip
-        rows = [(one.number, one.begin_cost, one.end.cost, one.end.settled, one.end.rounds, *end)
-                for one, end in zip(self.fit.starts, ends, strict=True)]  # fmt: skip
+        ends = [
+            [float(linear(at, own.scale)) for at, own in zip(one.end.vector, self.objective.free, strict=True)]
+            for one in self.fit.starts
+        ]
+        rows = [
+            (one.number, one.begin_cost, one.end.cost, one.end.settled, one.end.rounds, *end)
+            for one, end in zip(self.fit.starts, ends, strict=True)
+        ]
         return Table(("start", "first_value", "value", "settled", "rounds", *names), rows)
 
     def _profiles(self) -> Table:
-        rows = [(self.objective.free[own.place].id, float(linear(value, self.objective.free[own.place].scale)), above)
-                for own in self.fit.profiles
-                for value, above in zip(own.value.tolist(), own.above.tolist(), strict=True)]  # fmt: skip
+        rows = [
+            (self.objective.free[own.place].id, float(linear(value, self.objective.free[own.place].scale)), above)
+            for own in self.fit.profiles
+            for value, above in zip(own.value.tolist(), own.above.tolist(), strict=True)
+        ]
         return Table(("parameter", "value", "above_lowest"), rows)
 
 
@@ -169,8 +244,11 @@ def evaluated(objective: Objective) -> Evaluated:
     nominal = objective.nominal()
     found = objective.evaluate(nominal)
     if not math.isfinite(found.value):
-        raise RapalogError(f"the objective is infinite at the nominal values: {objective.why(nominal)}",
-                           where=str(objective.problem.file), remedy="check the nominal values")  # fmt: skip
+        raise RapalogError(
+            f"the objective is infinite at the nominal values: {objective.why(nominal)}",
+            where=str(objective.problem.file),
+            remedy="check the nominal values",
+        )
     return Evaluated(objective, found)
 
 
@@ -191,14 +269,23 @@ def measurements_of(objective: Objective) -> list[tuple[str, Measurement]]:
 
 
 def _head(objective: Objective, own: Evaluation) -> dict[str, Any]:
-    return {"objective": OBJECTIVE, "value": own.value, "n_data": objective.n_data, "prior": _finite(own.prior),
-            "chi2": own.chi2, "formula": FORMULA, "prior_formula": PRIOR_FORMULA}  # fmt: skip
+    return {
+        "objective": OBJECTIVE,
+        "value": own.value,
+        "n_data": objective.n_data,
+        "prior": _finite(own.prior),
+        "chi2": own.chi2,
+        "formula": FORMULA,
+        "prior_formula": PRIOR_FORMULA,
+    }
 
 
 def _simulations(objective: Objective, own: Evaluation) -> Table:
     numbers = np.stack([own.simulation, own.sigma, own.residual], axis=1).tolist()
-    rows = [(model, row.observable, row.before, row.condition, row.time, row.value, *three)
-            for (model, row), three in zip(measurements_of(objective), numbers, strict=True)]  # fmt: skip
+    rows = [
+        (model, row.observable, row.before, row.condition, row.time, row.value, *three)
+        for (model, row), three in zip(measurements_of(objective), numbers, strict=True)
+    ]
     return Table(_SIMULATIONS, rows)
 
 

@@ -16,9 +16,19 @@ from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance
 
 _NAMES: Final = {
-    "id": "id", "subject": "id", "patient": "id", "time_h": "time_h", "time": "time_h", "hours": "time_h",
-    "conc": "conc", "concentration": "conc", "level": "conc", "dv": "conc", "dose": "dose", "amt": "dose",
-}  # fmt: skip
+    "id": "id",
+    "subject": "id",
+    "patient": "id",
+    "time_h": "time_h",
+    "time": "time_h",
+    "hours": "time_h",
+    "conc": "conc",
+    "concentration": "conc",
+    "level": "conc",
+    "dv": "conc",
+    "dose": "dose",
+    "amt": "dose",
+}
 _EMPTY: Final = ("", ".", "na", "nan")
 _BELOW: Final = ("blq", "bql", "bloq", "<lloq", "<llq", "<loq", "nd")
 _REMEDY: Final = "give the columns id, time_h, conc and, where known, dose"
@@ -36,8 +46,11 @@ class LevelResult:
 
     def rows(self) -> list[tuple[object, ...]]:
         """Return one row for each subject and quantity: id, quantity, value, relation, reason."""
-        return [(own.subject, name, found.value, found.relation, found.reason)
-                for own in self.subjects for name, found in own.values.items()]  # fmt: skip
+        return [
+            (own.subject, name, found.value, found.relation, found.reason)
+            for own in self.subjects
+            for name, found in own.values.items()
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that ``rapalog nca --json`` prints."""
@@ -91,16 +104,22 @@ def run_nca(
 
 def _check(rules: NcaRules, dose: float | None) -> None:
     if rules.rule not in RULES:
-        raise RapalogError(f"got auc {rules.rule!r}, must be one of {', '.join(RULES)}", where="--auc",
-                           remedy="lin-up-log-down is usual for first-order elimination")  # fmt: skip
+        raise RapalogError(
+            f"got auc {rules.rule!r}, must be one of {', '.join(RULES)}",
+            where="--auc",
+            remedy="lin-up-log-down is usual for first-order elimination",
+        )
     if rules.route not in ("oral", "iv"):
         raise RapalogError(f"got route {rules.route!r}, must be oral or iv", remedy="give oral or iv", where="--route")
     for name, number in (("lloq", rules.lloq), ("dose", dose), ("tau", rules.tau_h)):
         if number is not None and not (math.isfinite(number) and number >= 0 and (name == "lloq" or number > 0)):
             raise RapalogError(f"got {name} {number:g}, must be above 0", remedy="correct it", where=f"--{name}")
     if rules.min_points < 2:
-        raise RapalogError(f"got {rules.min_points} points, must be at least 2", remedy="give e.g. --min-points 3",
-                           where="--min-points")  # fmt: skip
+        raise RapalogError(
+            f"got {rules.min_points} points, must be at least 2",
+            remedy="give e.g. --min-points 3",
+            where="--min-points",
+        )
 
 
 @dataclass
@@ -132,19 +151,26 @@ def _time(row: Row, before_h: float | None) -> float:
     if time_h is None:
         raise FileError("a sample has no time", remedy="give hours", where=row.place("time_h"))
     if before_h is not None and time_h <= before_h:
-        raise FileError(f"time {time_h:g} comes after {before_h:g}", remedy="sort the samples of each id by time",
-                        where=row.place("time_h"))  # fmt: skip
+        raise FileError(
+            f"time {time_h:g} comes after {before_h:g}",
+            remedy="sort the samples of each id by time",
+            where=row.place("time_h"),
+        )
     if time_h < 0:
-        raise FileError(f"got {time_h:g} h, before the dose", remedy="leave it out, or give it time 0",
-                        where=row.place("time_h"))  # fmt: skip
+        raise FileError(
+            f"got {time_h:g} h, before the dose", remedy="leave it out, or give it time 0", where=row.place("time_h")
+        )
     return time_h
 
 
 def _level(row: Row) -> float:
     level = _number(row, "conc")
     if level is not None and level < 0:
-        raise FileError(f"got a level of {level:g}, must be 0 or more", remedy="write 0 for one below the limit",
-                        where=row.place("conc"))  # fmt: skip
+        raise FileError(
+            f"got a level of {level:g}, must be 0 or more",
+            remedy="write 0 for one below the limit",
+            where=row.place("conc"),
+        )
     return math.nan if level is None else level
 
 
@@ -160,6 +186,9 @@ def _number(row: Row, name: str) -> float | None:
         return 0.0
     found = parse_number(text, decimal_comma=row.decimal_comma)
     if found is None:
-        raise FileError(f"got {text!r}, must be a number", remedy="write a number, BLQ for a level below the limit, or "
-                        "leave the cell empty", where=row.place(name))  # fmt: skip
+        raise FileError(
+            f"got {text!r}, must be a number",
+            remedy="write a number, BLQ for a level below the limit, or leave the cell empty",
+            where=row.place(name),
+        )
     return found

@@ -106,8 +106,11 @@ def run_pk(
         For anything in the table or the parameters that is not understood.
     """
     if covariates not in get_args(Carry):
-        raise RapalogError(f"got covariates {covariates!r}, must be nocb or locf", where="--covariates",
-                           remedy="nocb takes the value of the later record, as NONMEM does")  # fmt: skip
+        raise RapalogError(
+            f"got covariates {covariates!r}, must be nocb or locf",
+            where="--covariates",
+            remedy="nocb takes the value of the later record, as NONMEM does",
+        )
     own = find_model(model)
     check_names(own, parameters, where="--set")
     file = given(events)

@@ -70,8 +70,11 @@ def read_events(
     for row, at in zip(grid.rows, grid.at, strict=True):
         record = _record(row, grid.cells.lines[at], brought, kept)
         if record.subject in subjects and record.subject != before:
-            raise FileError(f"ID {record.subject} comes again after another one", where=row.place("ID"),
-                            remedy="put the records of a subject together")  # fmt: skip
+            raise FileError(
+                f"ID {record.subject} comes again after another one",
+                where=row.place("ID"),
+                remedy="put the records of a subject together",
+            )
         subjects.setdefault(record.subject, []).append(record)
         before = record.subject
     for records in subjects.values():
@@ -95,9 +98,12 @@ def _check_columns(grid: Grid, model: Model, carried: bool, drop: set[str]) -> t
         if upper not in model.parameters:
             raise unknown_column(grid, name, (*COLUMNS, *model.parameters))
         if not carried:
-            raise FileError(f"the column {name!r} is a parameter of {model.name}, and nothing says how it is carried "
-                            "between records", where=f"{grid.top}, column {name}",
-                            remedy="add --covariates nocb (as NONMEM) or --covariates locf")  # fmt: skip
+            raise FileError(
+                f"the column {name!r} is a parameter of {model.name}, and nothing says how it is carried "
+                "between records",
+                where=f"{grid.top}, column {name}",
+                remedy="add --covariates nocb (as NONMEM) or --covariates locf",
+            )
         brought.append(name)
     return tuple(brought)
 
@@ -117,15 +123,17 @@ def _record(row: Row, line: int, brought: Sequence[str], kept: Collection[str]) 
             return None
         found = parse_number(text, decimal_comma=row.decimal_comma)
         if found is None:
-            raise FileError(f"got {text!r}, must be a number", remedy="write a number, or a point where there is none",
-                            where=row.place(name))  # fmt: skip
+            raise FileError(
+                f"got {text!r}, must be a number",
+                remedy="write a number, or a point where there is none",
+                where=row.place(name),
+            )
         return found
 
     def whole(name: str) -> int | None:
         found = number(name)
         if found is not None and found != int(found):
-            raise FileError(f"got {found:g}, must be a whole number", remedy="correct it",
-                            where=row.place(name))  # fmt: skip
+            raise FileError(f"got {found:g}, must be a whole number", remedy="correct it", where=row.place(name))
         return None if found is None else int(found)
 
     if number("TIME") is None:

@@ -70,8 +70,14 @@ def calendar(found: TdmResult, run: Forecast | None) -> Calendar:
         time_h = _times(pieces, first_h, end_h)
         bands.append(np.quantile(calendar_levels(found.unknowns, bodies, pieces, time_h), ENDS, axis=0))
     doses = [dose for dose in doses_of(pieces, first_h, end_h) if dose.time_h >= first_h]
-    return Calendar(time_h, bands[0], bands[1], np.array([dose.time_h for dose in doses]),
-                    np.array([dose.dose_mg for dose in doses]), begin_h if run else None)  # fmt: skip
+    return Calendar(
+        time_h,
+        bands[0],
+        bands[1],
+        np.array([dose.time_h for dose in doses]),
+        np.array([dose.dose_mg for dose in doses]),
+        begin_h if run else None,
+    )
 
 
 def _times(pieces: tuple[Piece, ...], first_h: float, end_h: float) -> Floats:

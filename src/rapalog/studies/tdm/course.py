@@ -55,8 +55,11 @@ def read_history(subject: str, records: Sequence[LevelRecord], *, file: str) -> 
     labels, numbered = _occasions(course, samples, last)
     pieces = _pieces(course, numbered, records)
     found = tuple(_sample(record, pieces, records, own, course) for record, own in zip(samples, last, strict=True))
-    course.flags += [f"line {record.of.line}: MDV 1, the level is not used" for record in records
-                     if not record.used and record.level_ug_L is not None]  # fmt: skip
+    course.flags += [
+        f"line {record.of.line}: MDV 1, the level is not used"
+        for record in records
+        if not record.used and record.level_ug_L is not None
+    ]
     return History(subject, pieces, found, labels, tuple(numbered)), tuple(course.flags)
 
 
@@ -82,13 +85,17 @@ def _take(course: _Course, record: LevelRecord) -> None:
 
 def _check(course: _Course, samples: Sequence[LevelRecord], file: str) -> None:
     if not course.doses:
-        raise FileError("no dose is given", remedy="give a record with AMT (mg) for each dose, or one with II and ADDL",
-                        where=file)  # fmt: skip
+        raise FileError(
+            "no dose is given", remedy="give a record with AMT (mg) for each dose, or one with II and ADDL", where=file
+        )
     if not samples:
         raise FileError("the table has no level", remedy="give a record with DV (ug/L) for each sample", where=file)
     if len(samples) > MOST_SAMPLES:
-        raise FileError(f"got {len(samples)} levels, at most {MOST_SAMPLES} are read", where=file,
-                        remedy="keep the last ones, with the doses before them")  # fmt: skip
+        raise FileError(
+            f"got {len(samples)} levels, at most {MOST_SAMPLES} are read",
+            where=file,
+            remedy="keep the last ones, with the doses before them",
+        )
 
 
 def _covariate_starts(course: _Course, records: Sequence[LevelRecord]) -> None:
@@ -106,8 +113,11 @@ def _last_doses(course: _Course, samples: Sequence[LevelRecord]) -> list[int | N
             (own_h for own_h, line in course.emptied.items() if own_h <= time_h + SAME_H and line < record.of.line),
             default=-math.inf,
         )
-        before = [number for number, (dose, _, _) in enumerate(course.doses)
-                  if emptied_h - SAME_H <= dose.time_h < time_h - SAME_H]  # fmt: skip
+        before = [
+            number
+            for number, (dose, _, _) in enumerate(course.doses)
+            if emptied_h - SAME_H <= dose.time_h < time_h - SAME_H
+        ]
         found.append(before[-1] if before else None)
     return found
 
@@ -124,16 +134,21 @@ def _occasions(
         _, label, dose = course.doses[number]
         other = said[number].occasion if number in said else "" if dose.of.additional else label
         if other and other != record.occasion:
-            raise FileError(f"got OCC {record.occasion}, but the dose before the sample is of OCC {other}",
-                            where=record.where("OCC"), remedy="give a dose and its samples one OCC")  # fmt: skip
+            raise FileError(
+                f"got OCC {record.occasion}, but the dose before the sample is of OCC {other}",
+                where=record.where("OCC"),
+                remedy="give a dose and its samples one OCC",
+            )
         said[number] = record
         labels[number] = record.occasion
     for number in {own for own in last if own is not None}:
         labels[number] = labels[number] or f"dose at {course.doses[number][0].time_h:g} h"
     known = list(dict.fromkeys(labels[number] for number in sorted({own for own in last if own is not None})))
     order = {label: place for place, label in enumerate(known, start=1)}
-    doses = [replace(dose, occasion=order.get(label, TYPICAL))
-             for (dose, _, _), label in zip(course.doses, labels, strict=True)]  # fmt: skip
+    doses = [
+        replace(dose, occasion=order.get(label, TYPICAL))
+        for (dose, _, _), label in zip(course.doses, labels, strict=True)
+    ]
     return tuple(known), doses
 
 
@@ -144,9 +159,16 @@ def _pieces(course: _Course, doses: Sequence[Dose], records: Sequence[LevelRecor
         last = end_h == math.inf
         inside = [dose for dose in doses if start_h - SAME_H <= dose.time_h < end_h - (0 if last else SAME_H)]
         endless = tuple(train for time_h, train in course.endless if abs(time_h - start_h) < SAME_H)
-        pieces.append(Piece(start_h, end_h, (*endless, *trains_of(inside)),
-                            _carried(records, "haematocrit", start_h), _carried(records, "fat_free_mass_kg", start_h),
-                            empties=start_h in course.emptied))  # fmt: skip
+        pieces.append(
+            Piece(
+                start_h,
+                end_h,
+                (*endless, *trains_of(inside)),
+                _carried(records, "haematocrit", start_h),
+                _carried(records, "fat_free_mass_kg", start_h),
+                empties=start_h in course.emptied,
+            )
+        )
     return tuple(pieces)
 
 
@@ -165,8 +187,11 @@ def _sample(
     begun = [number for number, piece in enumerate(pieces) if piece.start_h < time_h - SAME_H]
     place = begun[-1] if begun else 0
     own = next(number for number, other in enumerate(records) if other is record)
-    emptied = [other for other in records[:own] if abs(other.of.time_h - time_h) < SAME_H
-               and (other.of.resets or other.of.steady)]  # fmt: skip
+    emptied = [
+        other
+        for other in records[:own]
+        if abs(other.of.time_h - time_h) < SAME_H and (other.of.resets or other.of.steady)
+    ]
     if emptied:
         place = next(number for number, piece in enumerate(pieces) if abs(piece.start_h - time_h) < SAME_H)
     dose_h = course.doses[dose][0].time_h if dose is not None else None
@@ -174,8 +199,11 @@ def _sample(
         steady = [train.first_h for train in pieces[place].trains if math.isinf(train.count)]
         dose_h = max(steady, default=None)
     if dose_h is None and not record.below:
-        raise FileError(f"got a level of {record.level_ug_L:g} before any dose has acted", where=record.where("DV"),
-                        remedy="give the doses before it, or SS 1 with II in the first dose record")  # fmt: skip
+        raise FileError(
+            f"got a level of {record.level_ug_L:g} before any dose has acted",
+            where=record.where("DV"),
+            remedy="give the doses before it, or SS 1 with II in the first dose record",
+        )
     return Sample(
         line=record.of.line,
         time_h=time_h,

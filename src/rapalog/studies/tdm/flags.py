@@ -41,10 +41,14 @@ def sample_flags(
     noise = np.exp(residual_sd() * np.random.default_rng(seed).standard_normal(prior_ug_L.shape))
     expected = prior_ug_L * noise
     return tuple(
-        (*_right_after_a_dose(history, sample), *_after_the_next(sample, float(after_next[place])),
-         *_rare(sample, expected[:, place]), *_unlike(sample, own_ug_L[:, place]))
+        (
+            *_right_after_a_dose(history, sample),
+            *_after_the_next(sample, float(after_next[place])),
+            *_rare(sample, expected[:, place]),
+            *_unlike(sample, own_ug_L[:, place]),
+        )
         for place, sample in enumerate(history.samples)
-    )  # fmt: skip
+    )
 
 
 def _right_after_a_dose(history: History, sample: Sample) -> tuple[str, ...]:
@@ -52,8 +56,10 @@ def _right_after_a_dose(history: History, sample: Sample) -> tuple[str, ...]:
     alone = sum(other.dose_h == sample.dose_h for other in history.samples) == 1
     if sample.after_dose_h is None or not alone or sample.after_dose_h >= _NEAR_PEAK_H:
         return ()
-    return (f"drawn {sample.after_dose_h:.3g} h after a dose: this is no trough, and is read as what it is; if it was "
-            "drawn before that dose, correct TIME, or say with TIME_SD how sure it is",)  # fmt: skip
+    return (
+        f"drawn {sample.after_dose_h:.3g} h after a dose: this is no trough, and is read as what it is; if it was "
+        "drawn before that dose, correct TIME, or say with TIME_SD how sure it is",
+    )
 
 
 def _after_the_next(sample: Sample, share: float) -> tuple[str, ...]:

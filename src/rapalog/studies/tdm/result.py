@@ -31,10 +31,31 @@ UNITS: Final = {"CLint": "L/h", "VC": "L", "HCT": "-", "MAT": "h"}
 #: Posterior over prior deviation (log scale) below which levels are said to inform: a third of the variance is gone.
 _INFORMED: Final = 0.8
 _METHOD: Final = "posterior"
-_LEVEL_COLUMNS: Final = ("line", "time_h", "observed", "below_limit", "predicted", "low", "high", "prior_low",
-                         "prior_high", "after_dose_h", "flags")  # fmt: skip
-_FORECAST_COLUMNS: Final = ("regimen", "trough_ug_L", "trough_low", "trough_high", "auc24_ug_h_L", "auc24_low",
-                            "auc24_high", "p_in_target", "p_below", "p_above")  # fmt: skip
+_LEVEL_COLUMNS: Final = (
+    "line",
+    "time_h",
+    "observed",
+    "below_limit",
+    "predicted",
+    "low",
+    "high",
+    "prior_low",
+    "prior_high",
+    "after_dose_h",
+    "flags",
+)
+_FORECAST_COLUMNS: Final = (
+    "regimen",
+    "trough_ug_L",
+    "trough_low",
+    "trough_high",
+    "auc24_ug_h_L",
+    "auc24_low",
+    "auc24_high",
+    "p_in_target",
+    "p_below",
+    "p_above",
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +125,17 @@ class TdmResult:
         best, drawn, prior = (self.unknowns.values(z) for z in (own.best[np.newaxis], own.draws, own.prior))
         ratios = own.draws.std(axis=0) / own.prior.std(axis=0)
         return [
-            {"name": name, "unit": UNITS[name.split()[0]], "value": _band(drawn[name], float(best[name][0])),
-             "prior": _band(prior[name], method="prior"), "informed": bool(ratio < _INFORMED),
-             "sd_over_prior": float(ratio), "occasion": self._occasion(name)}
+            {
+                "name": name,
+                "unit": UNITS[name.split()[0]],
+                "value": _band(drawn[name], float(best[name][0])),
+                "prior": _band(prior[name], method="prior"),
+                "informed": bool(ratio < _INFORMED),
+                "sd_over_prior": float(ratio),
+                "occasion": self._occasion(name),
+            }
             for name, ratio in zip(self.unknowns.names, ratios.tolist(), strict=True)
-        ]  # fmt: skip
+        ]
 
     def _occasion(self, name: str) -> str:
         return self.unknowns.history.occasions[int(name.split()[1]) - 1] if name.startswith("MAT") else ""
@@ -121,8 +148,15 @@ class TdmResult:
         _, prior = unknowns.true_nodes(own.prior, np.random.default_rng(self.seed), knowing=False)
         middle = unknowns.middle_nodes
         true_h = unknowns.times.time_h[nodes]
-        later = np.array([[any(sample.time_h <= dose.time_h + SAME_H < time_h for dose in unknowns.history.doses)
-                           for time_h in unknowns.times.time_h] for sample in unknowns.history.samples])  # fmt: skip
+        later = np.array(
+            [
+                [
+                    any(sample.time_h <= dose.time_h + SAME_H < time_h for dose in unknowns.history.doses)
+                    for time_h in unknowns.times.time_h
+                ]
+                for sample in unknowns.history.samples
+            ]
+        )
         after = np.array([later[place][nodes[:, place]].mean() for place in range(true_h.shape[1])])
         return unknowns.levels(own.best[np.newaxis])[0][middle], drawn, prior, after
 
@@ -133,26 +167,38 @@ class TdmResult:
         samples = self.unknowns.history.samples
         odd = sample_flags(self.unknowns.history, prior, drawn, after, seed=self.seed)
         return [
-            {"line": own.line, "time_h": own.time_h, "observed": own.level_ug_L, "below_limit": own.below,
-             "predicted": float(best[place]), **_ends(drawn[:, place]),
-             "prior_low": _ends(prior[:, place])["low"], "prior_high": _ends(prior[:, place])["high"],
-             "after_dose_h": own.after_dose_h, "flags": list(odd[place])}
+            {
+                "line": own.line,
+                "time_h": own.time_h,
+                "observed": own.level_ug_L,
+                "below_limit": own.below,
+                "predicted": float(best[place]),
+                **_ends(drawn[:, place]),
+                "prior_low": _ends(prior[:, place])["low"],
+                "prior_high": _ends(prior[:, place])["high"],
+                "after_dose_h": own.after_dose_h,
+                "flags": list(odd[place]),
+            }
             for place, own in enumerate(samples)
-        ]  # fmt: skip
+        ]
 
     @property
     def all_flags(self) -> tuple[str, ...]:
         """What should be known of the records, of each level, and of the draws."""
-        own = [f"level at line {row['line']} ({row['time_h']:g} h): {flag}" for row in self.levels
-               for flag in row["flags"]]  # fmt: skip
+        own = [
+            f"level at line {row['line']} ({row['time_h']:g} h): {flag}" for row in self.levels for flag in row["flags"]
+        ]
         few = self.posterior.effective_draws < FEW
         rough = (
             [f"the posterior is worth {self.posterior.effective_draws:.0f} draws only: its ends are rough"]
             if few
             else []
         )
-        failed = [f"{run.regimen.text}: {run.tumours.failed} tumours could not be simulated and are left out"
-                  for run in self.forecasts if run.tumours is not None and run.tumours.failed]  # fmt: skip
+        failed = [
+            f"{run.regimen.text}: {run.tumours.failed} tumours could not be simulated and are left out"
+            for run in self.forecasts
+            if run.tumours is not None and run.tumours.failed
+        ]
         return (*self.flags, *own, *rough, *failed)
 
     @property
@@ -194,35 +240,58 @@ class TdmResult:
             "auc24_ug_h_L": _band(run.exposure.auc24_ug_h_L),
             **self.chances(run),
             "biomarkers": [
-                {"readout": name, "day": day, "tissue": "tumour",
-                 "inhibition_percent": _band(run.inhibition_percent(name, day))}
+                {
+                    "readout": name,
+                    "day": day,
+                    "tissue": "tumour",
+                    "inhibition_percent": _band(run.inhibition_percent(name, day)),
+                }
                 for name in (run.tumours.fold if run.tumours is not None else ())
                 for day in range(1, min(WEEK_DAYS, int(self.days)) + 1)
             ],
-        }  # fmt: skip
+        }
 
     def files(self) -> dict[str, bytes]:
         """Return tables, the document and the record of the run, by file name."""
         ends = ("value", "low", "high")
         parameters = [
-            (row["name"], row["occasion"], row["unit"], *(row["value"][end] for end in ends), row["prior"]["low"],
-             row["prior"]["high"], row["informed"])
+            (
+                row["name"],
+                row["occasion"],
+                row["unit"],
+                *(row["value"][end] for end in ends),
+                row["prior"]["low"],
+                row["prior"]["high"],
+                row["informed"],
+            )
             for row in self.parameters
-        ]  # fmt: skip
+        ]
         levels = [(*(row[name] for name in _LEVEL_COLUMNS[:-1]), "; ".join(row["flags"])) for row in self.levels]
         runs = [self.forecast_json(run) for run in self.forecasts]
-        forecasts = [(run["regimen"], *(run[name][end] for name in ("trough_ug_L", "auc24_ug_h_L") for end in ends),
-                      run["p_in_target"], run["p_below"], run["p_above"]) for run in runs]  # fmt: skip
-        biomarkers = [(run["regimen"], row["readout"], row["day"], *(row["inhibition_percent"][end] for end in ends))
-                      for run in runs for row in run["biomarkers"]]  # fmt: skip
+        forecasts = [
+            (
+                run["regimen"],
+                *(run[name][end] for name in ("trough_ug_L", "auc24_ug_h_L") for end in ends),
+                run["p_in_target"],
+                run["p_below"],
+                run["p_above"],
+            )
+            for run in runs
+        ]
+        biomarkers = [
+            (run["regimen"], row["readout"], row["day"], *(row["inhibition_percent"][end] for end in ends))
+            for run in runs
+            for row in run["biomarkers"]
+        ]
         found = {
-            "parameters.csv": csv_bytes(("name", "occasion", "unit", *ends, "prior_low", "prior_high", "informed"),
-                                        parameters),
+            "parameters.csv": csv_bytes(
+                ("name", "occasion", "unit", *ends, "prior_low", "prior_high", "informed"), parameters
+            ),
             "levels.csv": csv_bytes(_LEVEL_COLUMNS, levels),
             "forecasts.csv": csv_bytes(_FORECAST_COLUMNS, forecasts),
             "tdm.json": json_bytes(self.to_json()),
             "provenance.json": json_bytes(provenance(self.command, self.inputs, seed=self.seed)),
-        }  # fmt: skip
+        }
         if biomarkers:
             columns = ("regimen", "readout", "day", "inhibition_percent", "low", "high")
             found["biomarkers.csv"] = csv_bytes(columns, biomarkers)
@@ -242,8 +311,11 @@ def _notes(found: TdmResult) -> tuple[str, ...]:
     if not found.unknowns.history.knows_haematocrit:
         notes.insert(1, "the table has no haematocrit: it is one more unknown (P017), and intervals are wider for it")
     if any(run.tumours for run in found.forecasts):
-        notes.insert(1, "tumours are draws of the line in draws of the patient; inhibition is against the same tumour "
-                        "before treatment, on days of the last week")  # fmt: skip
+        notes.insert(
+            1,
+            "tumours are draws of the line in draws of the patient; inhibition is against the same tumour "
+            "before treatment, on days of the last week",
+        )
     return tuple(notes)
 
 
@@ -255,9 +327,22 @@ def _ends(values: Floats) -> dict[str, float]:
 def _band(values: Floats, best: float | None = None, *, method: str = _METHOD) -> dict[str, Any]:
     """Return median (or the most likely value) and ends of draws."""
     if not len(values):
-        return {"value": None, "relation": "none", "low": None, "high": None, "level": LEVEL, "method": method,
-                "reason": "no draw could be simulated"}  # fmt: skip
+        return {
+            "value": None,
+            "relation": "none",
+            "low": None,
+            "high": None,
+            "level": LEVEL,
+            "method": method,
+            "reason": "no draw could be simulated",
+        }
     low, median, high = np.quantile(values, ENDS).tolist()
     middle, how = (median, method) if best is None else (best, "MAP, posterior")
-    return {"value": middle if math.isfinite(middle) else None, "relation": "=", "low": low, "high": high,
-            "level": LEVEL, "method": how}  # fmt: skip
+    return {
+        "value": middle if math.isfinite(middle) else None,
+        "relation": "=",
+        "low": low,
+        "high": high,
+        "level": LEVEL,
+        "method": how,
+    }

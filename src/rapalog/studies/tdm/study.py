@@ -32,10 +32,19 @@ _TARGET: Final = re.compile(
 
 
 def run_tdm(  # noqa: PLR0913 - one keyword for each option of the command
-    levels: AnyFile, *, target: str | None = None, forecasts: Sequence[str] = (), days: float = 28.0, draws: int = 100,
-    cell_line: str = "generic", subject: str = "", drop: Collection[str] = (), seed: int = 1,
-    command: tuple[str, ...] = (), progress: Callable[[str, float], None] | None = None,
-) -> TdmResult:  # fmt: skip
+    levels: AnyFile,
+    *,
+    target: str | None = None,
+    forecasts: Sequence[str] = (),
+    days: float = 28.0,
+    draws: int = 100,
+    cell_line: str = "generic",
+    subject: str = "",
+    drop: Collection[str] = (),
+    seed: int = 1,
+    command: tuple[str, ...] = (),
+    progress: Callable[[str, float], None] | None = None,
+) -> TdmResult:
     """Learn from the levels of one patient, and forecast other regimens.
 
     Parameters
@@ -92,8 +101,7 @@ def run_tdm(  # noqa: PLR0913 - one keyword for each option of the command
         tumours = follow_tumours(cells, unknowns, drawn, regimen, days=days, seed=seed) if cells else None
         found.append(Forecast(regimen, blood, tumours))
     told("done", 1.0)
-    return TdmResult(unknowns, posterior, wanted, tuple(found), days, seed, flags, inputs, command,
-                     paths_of(file))  # fmt: skip
+    return TdmResult(unknowns, posterior, wanted, tuple(found), days, seed, flags, inputs, command, paths_of(file))
 
 
 def parse_target(text: str) -> Target:
@@ -111,12 +119,16 @@ def parse_target(text: str) -> Target:
     """
     found = _TARGET.fullmatch(text)
     if not found:
-        raise RapalogError(f"cannot read the range {text!r}", remedy="write two levels in ug/L, such as 12-20",
-                           where="--target")  # fmt: skip
+        raise RapalogError(
+            f"cannot read the range {text!r}", remedy="write two levels in ug/L, such as 12-20", where="--target"
+        )
     low, high = (float(part.replace(",", ".")) for part in found.groups())
     if not 0 < low < high:
-        raise RapalogError(f"got a range from {low:g} to {high:g}, must rise from above 0", where="--target",
-                           remedy="write the lower level first, such as 12-20")  # fmt: skip
+        raise RapalogError(
+            f"got a range from {low:g} to {high:g}, must rise from above 0",
+            where="--target",
+            remedy="write the lower level first, such as 12-20",
+        )
     return Target(low, high)
 
 
@@ -124,8 +136,10 @@ def _check(regimens: Sequence[Regimen], days: float, draws: int) -> None:
     if not WEEK_DAYS <= days <= _LONGEST_DAYS:  # biomarkers are those of the last week
         raise RapalogError(f"got {days:g} days, must be 7 to 200", remedy="give e.g. --days 28", where="--days")
     if not 0 <= draws <= MOST_DRAWS:
-        raise RapalogError(f"got {draws} draws, must be 0 to {MOST_DRAWS}", remedy="give e.g. --draws 100",
-                           where="--draws")  # fmt: skip
+        raise RapalogError(
+            f"got {draws} draws, must be 0 to {MOST_DRAWS}", remedy="give e.g. --draws 100", where="--draws"
+        )
     if len(regimens) > MOST_FORECASTS:
-        raise RapalogError(f"got {len(regimens)} forecasts, at most {MOST_FORECASTS} are made", where="--forecast",
-                           remedy="give fewer")  # fmt: skip
+        raise RapalogError(
+            f"got {len(regimens)} forecasts, at most {MOST_FORECASTS} are made", where="--forecast", remedy="give fewer"
+        )

@@ -87,8 +87,11 @@ def read_levels(
     records = tuple(_record(grid, number, left_out) for number in rows)
     for before, after in itertools.pairwise(records):
         if after.of.time_h < before.of.time_h:
-            raise FileError(f"time {after.of.time_h:g} comes after {before.of.time_h:g}", where=after.where("TIME"),
-                            remedy="sort them by time, in hours from the first, also after a reset")  # fmt: skip
+            raise FileError(
+                f"time {after.of.time_h:g} comes after {before.of.time_h:g}",
+                where=after.where("TIME"),
+                remedy="sort them by time, in hours from the first, also after a reset",
+            )
     check_records([record.of for record in records], compartments=1, where=file)
     return own, records
 
@@ -115,19 +118,27 @@ def _id(grid: Grid, number: int) -> str:
 def _subject(grid: Grid, subject: str) -> str:
     found = list(dict.fromkeys(_id(grid, number) for number in range(len(grid.at))))
     if subject and subject not in found:
-        raise RapalogError(f"there is no patient {subject!r}", where="--id",
-                           remedy=did_you_mean(subject, {own: own for own in found},
-                                               otherwise=f"choose one of {', '.join(found[:10])}"))  # fmt: skip
+        raise RapalogError(
+            f"there is no patient {subject!r}",
+            where="--id",
+            remedy=did_you_mean(
+                subject, {own: own for own in found}, otherwise=f"choose one of {', '.join(found[:10])}"
+            ),
+        )
     if not subject and len(found) > 1:
-        raise FileError(f"the table has {len(found)} patients ({', '.join(found[:5])}), and levels teach of one",
-                        remedy=f"choose one, such as --id {found[0]}", where=grid.file)  # fmt: skip
+        raise FileError(
+            f"the table has {len(found)} patients ({', '.join(found[:5])}), and levels teach of one",
+            remedy=f"choose one, such as --id {found[0]}",
+            where=grid.file,
+        )
     return subject or found[0]
 
 
 def _record(grid: Grid, number: int, left_out: Collection[str]) -> LevelRecord:
     row = grid.row(number)
-    given = {name: None if name in left_out else _number(grid, number, name) for name in COLUMNS if name not in
-             ("ID", "OCC")}  # fmt: skip
+    given = {
+        name: None if name in left_out else _number(grid, number, name) for name in COLUMNS if name not in ("ID", "OCC")
+    }
     if given["TIME"] is None:
         raise FileError("a record has no time", remedy="give hours after the first record", where=row.place("TIME"))
     amount = given["AMT"] or 0.0
@@ -161,17 +172,26 @@ def _check_level(own: Record, given: Mapping[str, float | None], place: Callable
     seen = own.evid == OBSERVE and given["MDV"] != 1
     dose = "a dose record" if own.gives else f"a record with EVID {own.evid}"
     if seen and given["DV"] is None:
-        raise FileError("a sample has no level", where=place("DV"),
-                        remedy="give DV (of one below the limit: the limit, and BLQ 1), or MDV 1")  # fmt: skip
+        raise FileError(
+            "a sample has no level",
+            where=place("DV"),
+            remedy="give DV (of one below the limit: the limit, and BLQ 1), or MDV 1",
+        )
     if own.evid != OBSERVE and given["DV"] is not None:
-        raise FileError(f"got a level in {dose}", where=place("DV"),
-                        remedy="write a point, and give the sample a record of its own with EVID 0")  # fmt: skip
+        raise FileError(
+            f"got a level in {dose}",
+            where=place("DV"),
+            remedy="write a point, and give the sample a record of its own with EVID 0",
+        )
     if own.evid != OBSERVE and given["MDV"] == 0:
         raise FileError(f"got MDV 0 in {dose}, which has no level", remedy="write MDV 1", where=place("MDV"))
     for name in ("BLQ", "TIME_SD"):
         if own.evid != OBSERVE and given[name]:
-            raise FileError(f"got {name} {given[name]:g} in {dose}", where=place(name),
-                            remedy="write a point: it belongs to a sample")  # fmt: skip
+            raise FileError(
+                f"got {name} {given[name]:g} in {dose}",
+                where=place(name),
+                remedy="write a point: it belongs to a sample",
+            )
     if given["BLQ"] and given["DV"] is None:
         raise FileError("a level below the limit needs the limit", remedy="write it as DV", where=place("DV"))
 
@@ -183,9 +203,15 @@ def _number(grid: Grid, number: int, name: str) -> float | None:
         return None
     found = parse_number(text, decimal_comma=grid.decimal_comma)
     if found is None:
-        remedy = "write hours after the first record" if name == "TIME" else (
-            "write the limit as DV, and BLQ 1" if text.startswith("<") else "write a number, or a point where there is "
-            "none")  # fmt: skip
+        remedy = (
+            "write hours after the first record"
+            if name == "TIME"
+            else (
+                "write the limit as DV, and BLQ 1"
+                if text.startswith("<")
+                else "write a number, or a point where there is none"
+            )
+        )
         raise FileError(f"got {text!r}, must be a number", remedy=remedy, where=row.place(name))
     if name in _WHOLE and found != int(found):
         raise FileError(f"got {found:g}, must be a whole number", remedy="correct it", where=row.place(name))

@@ -120,5 +120,7 @@ def _patients(unknowns: Unknowns, bodies: Bodies) -> list[Patient]:
     clint = base.clint_L_h / unknowns.typical.clint_L_h * bodies.clint_L_h
     central = base.central_L / unknowns.typical.central_L * bodies.central_L
     red = bodies.haematocrit if last.haematocrit is None else np.full(len(clint), last.haematocrit)
-    return [replace(base, clint_L_h=c, central_L=v, haematocrit=h)
-            for c, v, h in zip(clint.tolist(), central.tolist(), red.tolist(), strict=True)]  # fmt: skip
+    return [
+        replace(base, clint_L_h=c, central_L=v, haematocrit=h)
+        for c, v, h in zip(clint.tolist(), central.tolist(), red.tolist(), strict=True)
+    ]

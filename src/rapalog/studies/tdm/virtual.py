@@ -47,6 +47,8 @@ def virtual_levels(regimen: str, days: Sequence[int], *, seed: int = 1) -> bytes
     haematocrit, every_h = f"{patient.haematocrit:.2f}", read.steady.period_h
     more = int(days[-1] * H_PER_DAY // every_h) - 2  # up to the dose before the last level
     first = (1, 0, f"{read.phases[0].doses[0][1]:g}", _NONE, 1, 1, haematocrit, 0, f"{every_h:g}", more)
-    levels = [(1, f"{time_h:g}", _NONE, f"{level:.3g}", 0, 0, haematocrit, 0, _NONE, _NONE)
-              for time_h, level in zip(times_h, seen.tolist(), strict=True)]  # fmt: skip
+    levels = [
+        (1, f"{time_h:g}", _NONE, f"{level:.3g}", 0, 0, haematocrit, 0, _NONE, _NONE)
+        for time_h, level in zip(times_h, seen.tolist(), strict=True)
+    ]
     return csv_bytes(_COLUMNS, [first, *levels])

@@ -65,23 +65,41 @@ def files_read(
     used
         The label of the measurement that was used, by file; its first where that is not said.
     """
-    found = [_export(own, used.get(own.file, own.reads[0] if own.reads else "")) if isinstance(own, PlateExport)
-             else _table(own) for own in tables]  # fmt: skip
+    found = [
+        _export(own, used.get(own.file, own.reads[0] if own.reads else ""))
+        if isinstance(own, PlateExport)
+        else _table(own)
+        for own in tables
+    ]
     return (*found, *(_layout(file, own) for file, own in layouts.items()))
 
 
 def _export(own: PlateExport, used: str) -> FileRead:
     readings = [reading for reading in own.readings if reading.read == used]
-    return FileRead(own.file, own.program, own.plates, len(readings), own.reads, used, _has_comma(readings),
-                    sum(bool(reading.token) for reading in readings))  # fmt: skip
+    return FileRead(
+        own.file,
+        own.program,
+        own.plates,
+        len(readings),
+        own.reads,
+        used,
+        _has_comma(readings),
+        sum(bool(reading.token) for reading in readings),
+    )
 
 
 def _table(own: TidyTable) -> FileRead:
     readings = [well.reading for well in own.wells]
     plates = tuple(dict.fromkeys(reading.plate for reading in readings))
-    return FileRead(own.file, TABLE, tuple(filter(None, plates)), len(readings), decimal_comma=_has_comma(readings),
-                    without_number=sum(bool(reading.token) for reading in readings),
-                    contents=_named(well.content for well in own.wells))  # fmt: skip
+    return FileRead(
+        own.file,
+        TABLE,
+        tuple(filter(None, plates)),
+        len(readings),
+        decimal_comma=_has_comma(readings),
+        without_number=sum(bool(reading.token) for reading in readings),
+        contents=_named(well.content for well in own.wells),
+    )
 
 
 def _layout(file: str, own: Sequence[LayoutWell]) -> FileRead:

@@ -48,11 +48,17 @@ def parse_molar_masses(texts: Sequence[str]) -> dict[str, float]:
         except ValueError:
             mass = math.nan
         if not _LIGHTEST <= mass <= _HEAVIEST:
-            raise RapalogError(f"got molar mass {text!r}, must be {_LIGHTEST:g} to {_HEAVIEST:g} g/mol",
-                               remedy="write e.g. 958.2, or everolimus=958.2", where=_OPTION)  # fmt: skip
+            raise RapalogError(
+                f"got molar mass {text!r}, must be {_LIGHTEST:g} to {_HEAVIEST:g} g/mol",
+                remedy="write e.g. 958.2, or everolimus=958.2",
+                where=_OPTION,
+            )
         if name.strip().casefold() in {other.casefold() for other in found}:
-            raise RapalogError(f"got two molar masses for {name.strip() or 'all drugs'}", where=_OPTION,
-                               remedy="give one, or name the drug: everolimus=958.2")  # fmt: skip
+            raise RapalogError(
+                f"got two molar masses for {name.strip() or 'all drugs'}",
+                where=_OPTION,
+                remedy="give one, or name the drug: everolimus=958.2",
+            )
         found[name.strip()] = mass
     return found
 
@@ -93,9 +99,11 @@ def _molar_mass(content: LayoutWell, given: Mapping[str, float]) -> float:
     mass = named.get(drug) or named.get("") or (value(_FACTS[drug]) if drug in _FACTS else None)
     if mass is None:
         own = content.drug or "the drug"
-        raise RapalogError(f"doses are in {content.dose_unit}, and the molar mass of {own} is not known",
-                           remedy=f"give it in g/mol: --molar-mass {content.drug and content.drug + '='}500, "
-                           "or write doses in nM", where="dose_unit")  # fmt: skip
+        raise RapalogError(
+            f"doses are in {content.dose_unit}, and the molar mass of {own} is not known",
+            remedy=f"give it in g/mol: --molar-mass {content.drug and content.drug + '='}500, or write doses in nM",
+            where="dose_unit",
+        )
     return mass
 
 
@@ -123,8 +131,9 @@ def typed_dose_nM(text: str, drug: str) -> float:
     if own in ("0", "none"):
         return 0.0
     if re.search(r"\d,\d{3}(?!\d)", own):
-        raise RapalogError(f"the comma of {own!r} may be of thousands or of decimals", remedy="write 1000 nM or 1.0 nM",
-                           where="dose")  # fmt: skip
+        raise RapalogError(
+            f"the comma of {own!r} may be of thousands or of decimals", remedy="write 1000 nM or 1.0 nM", where="dose"
+        )
     own = re.sub(r"(?<=\d),(?=\d)", ".", own)
     amount, unit = split_quantity(own, what="dose", example="20nM or 0.5 uM")
     if unit and is_mass_unit(unit) and drug in _FACTS:

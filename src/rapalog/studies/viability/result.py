@@ -88,8 +88,11 @@ class ViabilityResult:
         """
         pairs = pairs_of(self.curves)
         if not pairs or len(pairs) > MOST_PAIRS:
-            raise RapalogError(f"got {len(pairs):,} pairs of curves to compare, must be 1 to {MOST_PAIRS}",
-                               remedy="give the tables of the curves to be compared", where="compare")  # fmt: skip
+            raise RapalogError(
+                f"got {len(pairs):,} pairs of curves to compare, must be 1 to {MOST_PAIRS}",
+                remedy="give the tables of the curves to be compared",
+                where="compare",
+            )
         found = []
         for number, (a, b) in enumerate(pairs):
             self.settings.tell(f"comparing {a.curve} and {b.curve}", number / len(pairs))

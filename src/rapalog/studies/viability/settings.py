@@ -53,16 +53,25 @@ class FitSettings:
 
     def __post_init__(self) -> None:
         if self.robust not in ("", *ROBUST):
-            raise RapalogError(f"got robust loss {self.robust!r}, must be one of {', '.join(ROBUST)}",
-                               remedy="use tukey, or leave it out for least squares", where="robust")  # fmt: skip
+            raise RapalogError(
+                f"got robust loss {self.robust!r}, must be one of {', '.join(ROBUST)}",
+                remedy="use tukey, or leave it out for least squares",
+                where="robust",
+            )
         if self.compare not in ("", *SHARED):
-            raise RapalogError(f"got comparison by {self.compare!r}, must be one of {', '.join(SHARED)}",
-                               remedy="use ec50, or all for one curve through both", where="compare")  # fmt: skip
+            raise RapalogError(
+                f"got comparison by {self.compare!r}, must be one of {', '.join(SHARED)}",
+                remedy="use ec50, or all for one curve through both",
+                where="compare",
+            )
         for percent in self.icx:
             check_percent(percent)
         if self.dose_unit and not is_dose_unit(self.dose_unit):
-            raise RapalogError(f"got unit {self.dose_unit!r}, which is no unit of a dose",
-                               remedy="use nM, uM, nmol/L, ug/mL or the like", where="unit")  # fmt: skip
+            raise RapalogError(
+                f"got unit {self.dose_unit!r}, which is no unit of a dose",
+                remedy="use nM, uM, nmol/L, ug/mL or the like",
+                where="unit",
+            )
 
     def tell(self, what: str, share: float) -> None:
         """Tell whoever asked for the progress what is being done and which share of it is done."""
@@ -129,8 +138,11 @@ def parse_doubling_times(texts: Sequence[str]) -> dict[str, tuple[float, float]]
         if sign and not name:
             raise RapalogError(f"got {text!r} without a cell line", remedy="write e.g. MCF-7=29h", where=_OPTION)
         if name.casefold() in {other.casefold() for other in found}:
-            raise RapalogError(f"got two doubling times for {name or 'all cell lines'}", where=_OPTION,
-                               remedy="give one, or name the cell line: MCF-7=29h")  # fmt: skip
+            raise RapalogError(
+                f"got two doubling times for {name or 'all cell lines'}",
+                where=_OPTION,
+                remedy="give one, or name the cell line: MCF-7=29h",
+            )
         found[name] = parse_doubling_time(time)
     return found
 

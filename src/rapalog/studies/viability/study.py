@@ -109,9 +109,13 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _analysed(
-    files: Sequence[AnyFile], paths: Sequence[Given], model: str, read: str | None, settings: FitSettings,
+    files: Sequence[AnyFile],
+    paths: Sequence[Given],
+    model: str,
+    read: str | None,
+    settings: FitSettings,
     command: Sequence[str],
-) -> ViabilityResult:  # fmt: skip
+) -> ViabilityResult:
     names = _names(files)
     inputs = {name: read_bytes(path) for name, path in names.items()}
     tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
@@ -240,8 +244,11 @@ def _check_lines(wells: Sequence[Well], settings: FitSettings) -> None:
     for name in () if times is None or isinstance(times, tuple) else times:
         if name and name.casefold() not in known:
             remedy = f"use one of: {', '.join(lines)}" if lines else "leave out the name: no cell line is named"
-            raise RapalogError(f"got a doubling time for {name!r}, which is no cell line of these wells",
-                               remedy=remedy, where="doubling time")  # fmt: skip
+            raise RapalogError(
+                f"got a doubling time for {name!r}, which is no cell line of these wells",
+                remedy=remedy,
+                where="doubling time",
+            )
 
 
 def _names(files: Sequence[AnyFile]) -> dict[str, Given]:
@@ -264,11 +271,17 @@ def _layouts(
 ) -> tuple[list[_Plan], dict[str, bytes]]:
     """Return which layout holds for which exports, and the bytes read."""
     if layouts and not exports:
-        raise RapalogError("a layout was given, but no plate export", where="layout",
-                           remedy="leave it out: a tidy table has its own layout")  # fmt: skip
+        raise RapalogError(
+            "a layout was given, but no plate export",
+            where="layout",
+            remedy="leave it out: a tidy table has its own layout",
+        )
     if len(layouts) not in (0, 1, len(exports)):
-        raise RapalogError(f"got {len(layouts)} layouts for {len(exports)} plate exports", where="layout",
-                           remedy="give one layout for all, or one for each in the same order")  # fmt: skip
+        raise RapalogError(
+            f"got {len(layouts)} layouts for {len(exports)} plate exports",
+            where="layout",
+            remedy="give one layout for all, or one for each in the same order",
+        )
     inputs: dict[str, bytes] = {}
     plans: list[_Plan] = []
     for index, path in enumerate(layouts):
@@ -312,8 +325,9 @@ def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str
         raise RapalogError(f"the export is kinetic: {points} time points", remedy=remedy, where=export.file)
     chosen = read if read is not None else endpoints[0]
     if chosen not in export.reads:
-        raise RapalogError(f"{export.file} has no read {chosen!r}", where="read",
-                           remedy=f"choose one of: {', '.join(export.reads)}")  # fmt: skip
+        raise RapalogError(
+            f"{export.file} has no read {chosen!r}", where="read", remedy=f"choose one of: {', '.join(export.reads)}"
+        )
     if read is None and len(export.reads) > 1:
         others = [*endpoints, *([f"{points} time points"] if points else [])]
         flags.append(f"{export.file}: used read {chosen} of {', '.join(others)}")

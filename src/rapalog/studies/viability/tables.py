@@ -19,11 +19,43 @@ from rapalog.tables import Reading, Well, columns_of, row_name, rows_of
 
 #: Points of a drawn curve; enough for a smooth line over five decades.
 _CURVE_POINTS: Final = 200
-_CURVE_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "model", "n_wells", "n_biological", "quantity",
-                         "value", "relation", "low", "high", "level", "unit", "method", "reason", "flags")  # fmt: skip
-_CONVENTION_COLUMNS: Final = ("curve", "cell_line", "drug", "time_h", "convention", "ic50_nM", "relation", "low_nM",
-                              "high_nM", "level", "extrapolated_nM", "lowest_dose_nM", "highest_dose_nM", "method",
-                              "reason", "flags")  # fmt: skip
+_CURVE_COLUMNS: Final = (
+    "curve",
+    "cell_line",
+    "drug",
+    "time_h",
+    "model",
+    "n_wells",
+    "n_biological",
+    "quantity",
+    "value",
+    "relation",
+    "low",
+    "high",
+    "level",
+    "unit",
+    "method",
+    "reason",
+    "flags",
+)
+_CONVENTION_COLUMNS: Final = (
+    "curve",
+    "cell_line",
+    "drug",
+    "time_h",
+    "convention",
+    "ic50_nM",
+    "relation",
+    "low_nM",
+    "high_nM",
+    "level",
+    "extrapolated_nM",
+    "lowest_dose_nM",
+    "highest_dose_nM",
+    "method",
+    "reason",
+    "flags",
+)
 _FIGURE_COLUMNS: Final = ("what", "file", "plate", "well", "role", "replicate", "token", "dose_nM", "response")
 _PLATE_COLUMNS: Final = ("file", "plate", *NUMBERS, "row_effect_at", "column_effect_at", "z_prime_against", "flags")
 #: Units of estimates whose name does not carry one; any other is a fraction of the untreated control.
@@ -74,32 +106,67 @@ def _estimates(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 def convention_table(curves: Iterable[Curve]) -> Table:
     """Return one row per curve and convention: where it puts the IC50, as an estimate, and on which doses it rests."""
     rows = [
-        (curve.curve, curve.cell_line, curve.drug, curve.time_h, own.name, own.ic50_nM.value, own.ic50_nM.relation,
-         own.ic50_nM.low, own.ic50_nM.high, own.ic50_nM.level, own.extrapolated_nM, *own.doses_nM, own.ic50_nM.method,
-         own.ic50_nM.reason, "; ".join(own.flags))
+        (
+            curve.curve,
+            curve.cell_line,
+            curve.drug,
+            curve.time_h,
+            own.name,
+            own.ic50_nM.value,
+            own.ic50_nM.relation,
+            own.ic50_nM.low,
+            own.ic50_nM.high,
+            own.ic50_nM.level,
+            own.extrapolated_nM,
+            *own.doses_nM,
+            own.ic50_nM.method,
+            own.ic50_nM.reason,
+            "; ".join(own.flags),
+        )
         for curve in curves
         for own in curve.conventions
-    ]  # fmt: skip
+    ]
     return Table(_CONVENTION_COLUMNS, rows)
 
 
 def comparison_table(comparisons: Iterable[Comparison]) -> Table:
     """Return one row per pair of curves: the ratio of their EC50s as an estimate, and the P value."""
     columns = ("a", "b", "ec50_ratio", "relation", "low", "high", "level", "shared", "p_value", "method", "reason")
-    return Table(columns, [
-        (own.a, own.b, own.ratio.value, own.ratio.relation, own.ratio.low, own.ratio.high, own.ratio.level, own.shared,
-         own.p_value, own.method or own.ratio.method, own.reason or own.ratio.reason)
-        for own in comparisons
-    ])  # fmt: skip
+    return Table(
+        columns,
+        [
+            (
+                own.a,
+                own.b,
+                own.ratio.value,
+                own.ratio.relation,
+                own.ratio.low,
+                own.ratio.high,
+                own.ratio.level,
+                own.shared,
+                own.p_value,
+                own.method or own.ratio.method,
+                own.reason or own.ratio.reason,
+            )
+            for own in comparisons
+        ],
+    )
 
 
 def plate_table(plates: Iterable[PlateQuality]) -> Table:
     """Return one row per plate with its numbers; an unknown number is an empty cell."""
     rows = [
-        (plate.file, plate.plate, *(getattr(plate, name) for name in NUMBERS), plate.row_effect_at,
-         plate.column_effect_at, plate.z_prime_against, "; ".join(plate.flags))
+        (
+            plate.file,
+            plate.plate,
+            *(getattr(plate, name) for name in NUMBERS),
+            plate.row_effect_at,
+            plate.column_effect_at,
+            plate.z_prime_against,
+            "; ".join(plate.flags),
+        )
         for plate in plates
-    ]  # fmt: skip
+    ]
     return Table(_PLATE_COLUMNS, rows)
 
 
@@ -123,34 +190,67 @@ def reading_table(readings: Iterable[Reading]) -> Table:
 def response_table(curves: Iterable[Curve]) -> Table:
     """Return one row per well of a curve: what is in it and the response that was fitted, empty without one."""
     rows = [
-        (curve.curve, own.well.reading.file, own.well.reading.plate, own.well.reading.well, own.role, own.replicate,
-         own.dose_nM, own.signal, own.vehicle, own.response, own.well.reading.token)
+        (
+            curve.curve,
+            own.well.reading.file,
+            own.well.reading.plate,
+            own.well.reading.well,
+            own.role,
+            own.replicate,
+            own.dose_nM,
+            own.signal,
+            own.vehicle,
+            own.response,
+            own.well.reading.token,
+        )
         for curve in curves
         for own in curve.wells
-    ]  # fmt: skip
-    return Table(("curve", "file", "plate", "well", "role", "replicate", "dose_nM", "signal", "vehicle", "response",
-                  "token"), rows)  # fmt: skip
+    ]
+    return Table(
+        ("curve", "file", "plate", "well", "role", "replicate", "dose_nM", "signal", "vehicle", "response", "token"),
+        rows,
+    )
 
 
 def well_table(wells: Iterable[Well]) -> Table:
     """Return what the layout says about each well that was read."""
     rows = [
-        (own.reading.file, own.reading.plate, own.reading.well, own.content.role, own.content.cell_line,
-         own.content.drug, own.content.dose_nM, own.content.time_h, own.content.replicate, own.reading.value,
-         own.reading.token)
+        (
+            own.reading.file,
+            own.reading.plate,
+            own.reading.well,
+            own.content.role,
+            own.content.cell_line,
+            own.content.drug,
+            own.content.dose_nM,
+            own.content.time_h,
+            own.content.replicate,
+            own.reading.value,
+            own.reading.token,
+        )
         for own in wells
-    ]  # fmt: skip
-    return Table(("file", "plate", "well", "role", "cell_line", "drug", "dose_nM", "time_h", "replicate", "value",
-                  "token"), rows)  # fmt: skip
+    ]
+    return Table(
+        ("file", "plate", "well", "role", "cell_line", "drug", "dose_nM", "time_h", "replicate", "value", "token"), rows
+    )
 
 
 def figure_table(curve: Curve) -> Table:
     """Return what a curve's figure shows: its wells as points, and its line within the tested doses."""
     points = [
-        ("well", well.well.reading.file, well.well.reading.plate, well.well.reading.well, well.role, well.replicate,
-         well.well.reading.token, well.dose_nM, well.response)
+        (
+            "well",
+            well.well.reading.file,
+            well.well.reading.plate,
+            well.well.reading.well,
+            well.role,
+            well.replicate,
+            well.well.reading.token,
+            well.dose_nM,
+            well.response,
+        )
         for well in curve.wells
-    ]  # fmt: skip
+    ]
     dose_nM, response = curve.line(_CURVE_POINTS)
     line = [("curve", "", "", "", "", "", "", float(x), float(y)) for x, y in zip(dose_nM, response, strict=True)]
     return Table(_FIGURE_COLUMNS, [*points, *line])

@@ -70,9 +70,15 @@ def make_ready() -> None:
 
 
 def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
-    work: str, request: Mapping[str, Any], inputs: Sequence[Input], *, tell: Tell, stop: threading.Event, most_s: float,
+    work: str,
+    request: Mapping[str, Any],
+    inputs: Sequence[Input],
+    *,
+    tell: Tell,
+    stop: threading.Event,
+    most_s: float,
     keep: Keep | None = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Do a piece of work in a child process and return what came of it.
 
     Parameters
@@ -167,8 +173,11 @@ def _outcome(work: Callable[[], bytes | Stays]) -> tuple[Outcome, Callable[[Ques
     except MemoryError:
         return TOO_LARGE, None
     except Exception as error:
-        return Outcome("failed", problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
-                       remedy="report it with the file that you gave"), None  # fmt: skip
+        return Outcome(
+            "failed",
+            problem=f"a fault of rapalog itself: {type(error).__name__}: {error}"[:500],
+            remedy="report it with the file that you gave",
+        ), None
     if isinstance(found, Stays):
         return Outcome("done", result=found.result, stays=True), found.answer
     return Outcome("done", result=found), None

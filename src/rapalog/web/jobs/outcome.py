@@ -24,10 +24,14 @@ class Outcome:
     stays: bool = False
 
 
-ENDED: Final = Outcome("failed", problem="the process that did this ended without a word",
-                       remedy="check the file: it may be damaged, or need too much memory")  # fmt: skip
-TOO_LARGE: Final = Outcome("refused", problem="there is not enough memory for this",
-                           remedy="give fewer or smaller files")  # fmt: skip
+ENDED: Final = Outcome(
+    "failed",
+    problem="the process that did this ended without a word",
+    remedy="check the file: it may be damaged, or need too much memory",
+)
+TOO_LARGE: Final = Outcome(
+    "refused", problem="there is not enough memory for this", remedy="give fewer or smaller files"
+)
 TOO_LONG: Final = Outcome("failed", problem="this took too long and was stopped", remedy="give fewer or smaller files")
 
 

@@ -124,8 +124,11 @@ class Jobs:
         outcome = self._desks.ask(job.id, question, lambda: self._reopened(job))
         if outcome.state == "done" and not outcome.stays:
             return outcome.result
-        raise RapalogError(outcome.problem or "this work answers no questions", where=outcome.where,
-                           remedy=outcome.remedy or "use the page")  # fmt: skip
+        raise RapalogError(
+            outcome.problem or "this work answers no questions",
+            where=outcome.where,
+            remedy=outcome.remedy or "use the page",
+        )
 
     def forget(self, own: str) -> None:
         """Stop a job and delete it with its files and its result."""
@@ -152,15 +155,24 @@ class Jobs:
             self._tell(job.id, "starting", 0.0)
             kind = self.kinds[job.kind]
             outcome = run_in_child(
-                kind.work, job.request, self.store.inputs(job.id),
-                tell=lambda what, share: self._tell(job.id, what, share), stop=running.stop, most_s=kind.most_s,
+                kind.work,
+                job.request,
+                self.store.inputs(job.id),
+                tell=lambda what, share: self._tell(job.id, what, share),
+                stop=running.stop,
+                most_s=kind.most_s,
                 keep=partial(self._desks.put, job.id),
-            )  # fmt: skip
+            )
             if outcome.state == "done":
                 self.store.finish(job.id, outcome.result)
             elif outcome.state != "cancelled":
-                self.store.end(job.id, "refused" if outcome.state == "refused" else "failed",
-                               problem=outcome.problem, where=outcome.where, remedy=outcome.remedy)  # fmt: skip
+                self.store.end(
+                    job.id,
+                    "refused" if outcome.state == "refused" else "failed",
+                    problem=outcome.problem,
+                    where=outcome.where,
+                    remedy=outcome.remedy,
+                )
         except Exception as error:
             self.store.end(job.id, "failed", problem=f"{type(error).__name__}: {error}"[:500], remedy="run it again")
         finally:
@@ -170,9 +182,14 @@ class Jobs:
     def _reopened(self, job: Job) -> Outcome:
         kind = self.kinds[job.kind]
         return run_in_child(
-            kind.work, job.request, self.store.inputs(job.id), tell=lambda what, share: None, stop=threading.Event(),
-            most_s=kind.most_s, keep=partial(self._desks.put, job.id),
-        )  # fmt: skip
+            kind.work,
+            job.request,
+            self.store.inputs(job.id),
+            tell=lambda what, share: None,
+            stop=threading.Event(),
+            most_s=kind.most_s,
+            keep=partial(self._desks.put, job.id),
+        )
 
     def _tell(self, own: str, what: str, share: float) -> None:
         if running := self._running.get(own):

@@ -42,8 +42,10 @@ def _end_with_server(number: int, frame: FrameType | None) -> None:
 def _fit_once() -> None:
     from rapalog.notebook.viability import viability
 
-    rows = [f"warm,{dose},nM,{1 / (1 + dose / 30) + 0.01 * (place % 3):.4f},{'vehicle' if dose == 0 else 'sample'}"
-            for place, dose in enumerate(_DOSES * 2)]  # fmt: skip
+    rows = [
+        f"warm,{dose},nM,{1 / (1 + dose / 30) + 0.01 * (place % 3):.4f},{'vehicle' if dose == 0 else 'sample'}"
+        for place, dose in enumerate(_DOSES * 2)
+    ]
     viability("\n".join(["curve,dose,dose_unit,response,role", *rows]).encode(), conventions=True, progress=False)
 
 

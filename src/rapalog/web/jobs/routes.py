@@ -119,8 +119,9 @@ def given_file(request: Request, own: JobId, place: Annotated[int, Path(ge=0, lt
     inputs = jobs.store.inputs(own)
     if place >= len(inputs):
         raise HTTPException(404, "the job has no such file")
-    return Response(inputs[place].file.data, media_type="application/octet-stream",
-                    headers={"content-disposition": "attachment"})  # fmt: skip
+    return Response(
+        inputs[place].file.data, media_type="application/octet-stream", headers={"content-disposition": "attachment"}
+    )
 
 
 @router.post("/{own}/again", status_code=202)
@@ -132,9 +133,11 @@ def again(request: Request, own: JobId) -> JobSeen:
 
 @router.post("/{own}/as/{kind}", status_code=202)
 def also(
-    request: Request, own: JobId, kind: Annotated[str, Path(pattern="^[a-z-]{1,40}$")],
+    request: Request,
+    own: JobId,
+    kind: Annotated[str, Path(pattern="^[a-z-]{1,40}$")],
     settings: dict[str, Any] | None = None,
-) -> JobSeen:  # fmt: skip
+) -> JobSeen:
     """Ask for other work on the files of a job, such as everything as one zip, or the same with other settings."""
     jobs = _jobs(request)
     job = _known(jobs.store.job(own))
@@ -176,11 +179,22 @@ def _known(job: Job | None) -> Job:
 def _seen(jobs: Jobs, job: Job) -> JobSeen:
     doing, share = jobs.progress(job.id)
     return JobSeen(
-        id=job.id, kind=job.kind, title=job.title, state=job.state, created=job.created, ended=job.ended,
-        version=job.version, request=dict(job.request), files=jobs.store.names(job.id),
-        words=jobs.store.words(job.id), doing=doing, share=share, problem=job.problem,
-        where=job.where, remedy=job.remedy,
-    )  # fmt: skip
+        id=job.id,
+        kind=job.kind,
+        title=job.title,
+        state=job.state,
+        created=job.created,
+        ended=job.ended,
+        version=job.version,
+        request=dict(job.request),
+        files=jobs.store.names(job.id),
+        words=jobs.store.words(job.id),
+        doing=doing,
+        share=share,
+        problem=job.problem,
+        where=job.where,
+        remedy=job.remedy,
+    )
 
 
 def _part(found: bytes, part: str) -> bytes:
@@ -197,8 +211,11 @@ async def _held(upload: UploadFile) -> Held:
     data = await upload.read(MOST_BYTES + 1)
     name = file_name(upload.filename or "")
     if len(data) > MOST_BYTES:
-        raise RapalogError(f"{name} has more than {MOST_BYTES // 1_000_000} MB", where=name,
-                           remedy="give a smaller file, or use the command line")  # fmt: skip
+        raise RapalogError(
+            f"{name} has more than {MOST_BYTES // 1_000_000} MB",
+            where=name,
+            remedy="give a smaller file, or use the command line",
+        )
     return Held(name, data)
 
 
@@ -222,8 +239,9 @@ def _kept(settings: object) -> dict[str, Any]:
     try:
         json.dumps(settings, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise RapalogError("the settings hold a number or a letter that JSON does not have", where="settings",
-                           remedy="use the page") from None  # fmt: skip
+        raise RapalogError(
+            "the settings hold a number or a letter that JSON does not have", where="settings", remedy="use the page"
+        ) from None
     return settings
 
 

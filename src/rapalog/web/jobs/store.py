@@ -130,8 +130,10 @@ class Store:
             clear(self._folder)
             self._own = Presence(self._folder)
         except (OSError, sqlite3.OperationalError) as error:
-            raise RapalogError(f"jobs cannot be kept in {self._folder}: {error}",
-                               remedy="name a folder that you may write to in RAPALOG_DATA") from None  # fmt: skip
+            raise RapalogError(
+                f"jobs cannot be kept in {self._folder}: {error}",
+                remedy="name a folder that you may write to in RAPALOG_DATA",
+            ) from None
 
     def close(self) -> None:
         """Close the file."""
@@ -143,14 +145,20 @@ class Store:
         """Keep a request and its files, and return it as a job that waits."""
         own = secrets.token_hex(8)
         with self._changing() as link:
-            link.execute("insert into jobs (id, kind, title, state, created, version, server, request) "
-                         "values (?, ?, ?, 'waiting', ?, ?, ?, ?)",
-                         (own, kind, title, time.time(), __version__, self._own.name, json.dumps(request)))  # fmt: skip
-            link.executemany("insert into inputs values (?, ?, ?, ?, ?)",
-                             [(own, place, one.word, one.file.name, one.file.data)
-                              for place, one in enumerate(inputs)])  # fmt: skip
-            link.execute("delete from jobs where id in (select id from jobs where state not in ('waiting', 'running') "
-                         "order by created desc limit -1 offset ?)", (MOST_JOBS,))  # fmt: skip
+            link.execute(
+                "insert into jobs (id, kind, title, state, created, version, server, request) "
+                "values (?, ?, ?, 'waiting', ?, ?, ?, ?)",
+                (own, kind, title, time.time(), __version__, self._own.name, json.dumps(request)),
+            )
+            link.executemany(
+                "insert into inputs values (?, ?, ?, ?, ?)",
+                [(own, place, one.word, one.file.name, one.file.data) for place, one in enumerate(inputs)],
+            )
+            link.execute(
+                "delete from jobs where id in (select id from jobs where state not in ('waiting', 'running') "
+                "order by created desc limit -1 offset ?)",
+                (MOST_JOBS,),
+            )
             link.execute(_FORGET_BEYOND, (own, MOST_KEPT))
         found = self.job(own)
         if found is None:
@@ -196,21 +204,28 @@ class Store:
     def start(self, own: str) -> bool:
         """Say that a waiting job runs; False if it does not wait any more."""
         with self._changing() as link:
-            return link.execute("update jobs set state = 'running' where id = ? and state = 'waiting'",
-                                (own,)).rowcount == 1  # fmt: skip
+            return (
+                link.execute("update jobs set state = 'running' where id = ? and state = 'waiting'", (own,)).rowcount
+                == 1
+            )
 
     def finish(self, own: str, result: bytes) -> None:
         """Keep the result of a job and that it is done, both or neither."""
         with self._changing() as link:
-            link.execute("update jobs set state = 'done', ended = ?, result = ? where id = ? "
-                         "and state in ('waiting', 'running')", (time.time(), result, own))  # fmt: skip
+            link.execute(
+                "update jobs set state = 'done', ended = ?, result = ? where id = ? "
+                "and state in ('waiting', 'running')",
+                (time.time(), result, own),
+            )
 
     def end(self, own: str, state: State, *, problem: str = "", where: str = "", remedy: str = "") -> None:
         """Say that a job ended without a result, unless it has ended already."""
         with self._changing() as link:
-            link.execute("update jobs set state = ?, ended = ?, problem = ?, place = ?, remedy = ? where id = ? "
-                         "and state in ('waiting', 'running')",
-                         (state, time.time(), problem, where, remedy, own))  # fmt: skip
+            link.execute(
+                "update jobs set state = ?, ended = ?, problem = ?, place = ?, remedy = ? where id = ? "
+                "and state in ('waiting', 'running')",
+                (state, time.time(), problem, where, remedy, own),
+            )
 
     def forget(self, own: str) -> None:
         """Delete a job with its files and its result."""

@@ -44,10 +44,12 @@ def measure(request: Request, own: JobId, drawn: Drawn) -> Response:
 
 @router.get("/{own}/pictures/{place}", response_class=Response)
 def picture(
-    request: Request, own: JobId, place: Place,
+    request: Request,
+    own: JobId,
+    place: Place,
     low: Annotated[float, Query(allow_inf_nan=False)] = 0.0,
     high: Annotated[float, Query(allow_inf_nan=False)] = 65_535.0,
-) -> Response:  # fmt: skip
+) -> Response:
     """Return an image as a PNG of 8 bits, white at ``low`` and black at ``high`` counts: to be looked at."""
     return _png(request, own, {"picture": place, "low": low, "high": high})
 
@@ -62,8 +64,11 @@ def clipped(
 
 def _png(request: Request, own: str, question: dict[str, Any]) -> Response:
     jobs, job = _of_kind(request, own, "blot", "blot-look")
-    return Response(jobs.question(job, question), media_type="image/png",
-                    headers={"cache-control": "private, max-age=86400, immutable"})  # fmt: skip
+    return Response(
+        jobs.question(job, question),
+        media_type="image/png",
+        headers={"cache-control": "private, max-age=86400, immutable"},
+    )
 
 
 def _of_kind(request: Request, own: str, *kinds: str) -> tuple[Jobs, Job]:

@@ -73,9 +73,20 @@ def predicted(asked: Dishes) -> Response:
     value, low, high = found
     own = seen.interval
     assert own is not None  # there were draws
-    return Json({"cell_line": seen.cell_line, "drug1": first, "drug2": second, "hours": asked.hours,
-                 "value": numbers(value), "low": numbers(low), "high": numbers(high), "level": own.level,
-                 "draws": own.draws - own.failed, "notes": list(notes)})  # fmt: skip
+    return Json(
+        {
+            "cell_line": seen.cell_line,
+            "drug1": first,
+            "drug2": second,
+            "hours": asked.hours,
+            "value": numbers(value),
+            "low": numbers(low),
+            "high": numbers(high),
+            "level": own.level,
+            "draws": own.draws - own.failed,
+            "notes": list(notes),
+        }
+    )
 
 
 def _above(doses_nM: list[float]) -> list[float]:
@@ -87,8 +98,15 @@ def _above(doses_nM: list[float]) -> list[float]:
 
 def _dosed(asked: Dishes, drug: str, doses_nM: list[float], with_: list[str] | None = None) -> DosedCell:
     doses = [f"{dose:.9g} nM" for dose in doses_nM]
-    return dose_cell(asked.cell_line, drug=drug, dose=doses, hours=[0.0, asked.hours], with_=with_ or [],
-                     readout=["viability"], draws=DRAWS)  # fmt: skip
+    return dose_cell(
+        asked.cell_line,
+        drug=drug,
+        dose=doses,
+        hours=[0.0, asked.hours],
+        with_=with_ or [],
+        readout=["viability"],
+        draws=DRAWS,
+    )
 
 
 def _shares(seen: DosedCell) -> Floats:

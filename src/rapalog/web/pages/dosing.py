@@ -75,14 +75,35 @@ def evidence() -> Response:
     ranges = [own for own in facts("pharmacokinetics").values() if own.more["model_or_study"] == "target" and own.low]
     return Json(
         {
-            "seen": [{"id": own.id, "readout": own.more["readout"], "system": own.more["system"],
-                      "condition": own.more["condition"], "effect": own.more["effect"], "value": own.value,
-                      "unit": own.unit, "source": own.source, "note": own.note} for own in seen],
-            "targets": [{"id": own.id, "quantity": own.quantity, "low": own.low, "high": own.high, "unit": own.unit,
-                         "source": own.source} for own in ranges],
-            "hepatic": list(HEPATIC), "interactions": list(INTERACTIONS),
+            "seen": [
+                {
+                    "id": own.id,
+                    "readout": own.more["readout"],
+                    "system": own.more["system"],
+                    "condition": own.more["condition"],
+                    "effect": own.more["effect"],
+                    "value": own.value,
+                    "unit": own.unit,
+                    "source": own.source,
+                    "note": own.note,
+                }
+                for own in seen
+            ],
+            "targets": [
+                {
+                    "id": own.id,
+                    "quantity": own.quantity,
+                    "low": own.low,
+                    "high": own.high,
+                    "unit": own.unit,
+                    "source": own.source,
+                }
+                for own in ranges
+            ],
+            "hepatic": list(HEPATIC),
+            "interactions": list(INTERACTIONS),
         }
-    )  # fmt: skip
+    )
 
 
 @router.post("", response_class=Response)
@@ -91,8 +112,11 @@ def course(asked: Asked) -> Response:
     regimen = parse_regimen(asked.regimen)
     doses = len(doses_before(regimen, horizon_h=asked.days * _H_PER_DAY)[0])
     if doses > MOST_DOSES:
-        raise RapalogError(f"{asked.regimen} for {asked.days:g} days is {doses} doses, at most {MOST_DOSES} here",
-                           remedy="give fewer days, or use rapalog regimen", where="days")  # fmt: skip
+        raise RapalogError(
+            f"{asked.regimen} for {asked.days:g} days is {doses} doses, at most {MOST_DOSES} here",
+            remedy="give fewer days, or use rapalog regimen",
+            where="days",
+        )
     with _ONE:
         return Json(_course(regimen.text, asked.days, asked.cell_line, asked.covariates))
 
@@ -105,13 +129,19 @@ def _course(text: str, days: float, cell_line: str, covariates: Covariates) -> d
     per_nM = _NANO_PER_MICRO / value("B072")
     return {
         "regimen": {"text": found.regimen.text, "words": _words(found.regimen, days)},
-        "days": days, "time_h": found.blood.time_h.tolist(), "blood_ug_L": numbers(found.blood.blood_ug_L),
-        "free_nM": numbers(found.blood.free_nM), "nM_per_ug_L": per_nM,
+        "days": days,
+        "time_h": found.blood.time_h.tolist(),
+        "blood_ug_L": numbers(found.blood.blood_ug_L),
+        "free_nM": numbers(found.blood.free_nM),
+        "nM_per_ug_L": per_nM,
         "fold": {name: numbers(found.tumour.fold[name]) for name in READOUTS},
-        "summary": _summary(found, per_nM), "observed": [asdict(level) for level in found.observed],
-        "doses": _doses(found.regimen, days), "unstudied": found.unstudied, "notes": list(found.pk.notes),
+        "summary": _summary(found, per_nM),
+        "observed": [asdict(level) for level in found.observed],
+        "doses": _doses(found.regimen, days),
+        "unstudied": found.unstudied,
+        "notes": list(found.pk.notes),
         "n_patients": found.n_patients,
-    }  # fmt: skip
+    }
 
 
 def _summary(found: RegimenResult, per_nM: float) -> list[dict[str, Any]]:
@@ -143,8 +173,10 @@ def _doses(regimen: Regimen, days: float) -> list[dict[str, Any]]:
     taken = set(doses_before(regimen, horizon_h=horizon_h)[0].tolist())
     times_h, amounts_mg = doses_before(replace(regimen, left_out_h=()), horizon_h=horizon_h)
     due = zip(times_h.tolist(), amounts_mg.tolist(), strict=True)
-    return [{"number": number, "time_h": time_h, "dose_mg": dose_mg, "missed": time_h not in taken}
-            for number, (time_h, dose_mg) in enumerate(due, start=1)]  # fmt: skip
+    return [
+        {"number": number, "time_h": time_h, "dose_mg": dose_mg, "missed": time_h not in taken}
+        for number, (time_h, dose_mg) in enumerate(due, start=1)
+    ]
 
 
 def _words(regimen: Regimen, days: float) -> str:

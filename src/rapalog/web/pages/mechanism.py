@@ -69,17 +69,25 @@ def choices() -> Response:
     return Json(
         {
             "cell_lines": [
-                {"name": line.name, "genotype": line.genotype, "doubling_time_h": line.doubling_time_h,
-                 "status": line.status, "source": line.source} for line in cell_lines().values()
+                {
+                    "name": line.name,
+                    "genotype": line.genotype,
+                    "doubling_time_h": line.doubling_time_h,
+                    "status": line.status,
+                    "source": line.source,
+                }
+                for line in cell_lines().values()
             ],
             "drugs": _drugs(),
             "genotypes": _genotypes(),
             "conditions": _conditions(),
-            "readouts": [{"name": name, "unit": own.unit, "node": own.node, "meaning": own.meaning}
-                         for name, own in readouts().items()],
+            "readouts": [
+                {"name": name, "unit": own.unit, "node": own.node, "meaning": own.meaning}
+                for name, own in readouts().items()
+            ],
             "dose_nM": DOSES_NM,
         }
-    )  # fmt: skip
+    )
 
 
 @router.get("/dose", response_class=Response)
@@ -110,11 +118,20 @@ def levels(asked: Asked) -> Response:
         for name in names
     }
     document: dict[str, Any] = {
-        "cell_line": seen.cell_line, "genotype": seen.genotype, "drug": seen.drug, "dose_nM": dose_nM,
-        "hours": asked.hours, "partners": dict(seen.partners), "conditions": dict(seen.conditions),
-        "cut": list(seen.cut), "time_h": seen.time_h.tolist(), "doses_nM": DOSES_NM, "readouts": found,
-        "notes": list(seen.notes), "curves": {name: work.short(seen.levels[name][grid].T) for name in work.CURVES},
-    }  # fmt: skip
+        "cell_line": seen.cell_line,
+        "genotype": seen.genotype,
+        "drug": seen.drug,
+        "dose_nM": dose_nM,
+        "hours": asked.hours,
+        "partners": dict(seen.partners),
+        "conditions": dict(seen.conditions),
+        "cut": list(seen.cut),
+        "time_h": seen.time_h.tolist(),
+        "doses_nM": DOSES_NM,
+        "readouts": found,
+        "notes": list(seen.notes),
+        "curves": {name: work.short(seen.levels[name][grid].T) for name in work.CURVES},
+    }
     return Json(document)
 
 
@@ -146,9 +163,16 @@ def answered(request: Request, ask: Answer, question: dict[str, Any], *, newest_
 
 def _dosed(asked: Asked, doses: Sequence[str], names: list[str], times_h: list[float]) -> DosedCell:
     return dose_cell(
-        asked.cell_line, drug=asked.drug, dose=doses, hours=times_h, genotype="+".join(asked.genotype),
-        with_=asked.partners, readout=names, condition=asked.condition, cut=asked.cut,
-    )  # fmt: skip
+        asked.cell_line,
+        drug=asked.drug,
+        dose=doses,
+        hours=times_h,
+        genotype="+".join(asked.genotype),
+        with_=asked.partners,
+        readout=names,
+        condition=asked.condition,
+        cut=asked.cut,
+    )
 
 
 def _drugs() -> list[dict[str, str]]:
@@ -168,5 +192,13 @@ def _genotypes() -> list[dict[str, str]]:
 
 def _conditions() -> list[dict[str, Any]]:
     rows, usual = {row["symbol"]: row for row in read_rows("cell_model.csv")}, default_parameters()
-    return [{"name": own.name, "usual": usual[own.symbol], "most": own.most, "meaning": rows[own.symbol]["quantity"],
-             "id": rows[own.symbol]["id"]} for own in CONDITIONS]  # fmt: skip
+    return [
+        {
+            "name": own.name,
+            "usual": usual[own.symbol],
+            "most": own.most,
+            "meaning": rows[own.symbol]["quantity"],
+            "id": rows[own.symbol]["id"],
+        }
+        for own in CONDITIONS
+    ]

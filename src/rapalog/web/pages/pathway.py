@@ -59,7 +59,7 @@ def _document() -> dict[str, Any]:
         "steps": [asdict(step) for step in graph.figure3_steps],
         "parameters": _parameters({name for own in behind.values() for name in (*own.parameters, *own.cut)}),
         "reactions": {name: _reactions()[name] for own in behind.values() for name in own.reactions},
-    }  # fmt: skip
+    }
 
 
 def _node(node: Node, shown: list[str]) -> dict[str, Any]:
@@ -100,13 +100,17 @@ def _parameters(symbols: set[str]) -> dict[str, Any]:
             learnt.setdefault(row.more["symbol"], row)
     return {
         row.more["symbol"]: {
-            "id": row.id, "quantity": row.quantity, "value": here[row.more["symbol"]], "unit": row.unit,
+            "id": row.id,
+            "quantity": row.quantity,
+            "value": here[row.more["symbol"]],
+            "unit": row.unit,
             "status": learnt[row.more["symbol"]].status if row.more["symbol"] in learnt else row.status,
             "source": learnt[row.more["symbol"]].source if row.more["symbol"] in learnt else row.source,
             "note": row.note,
         }
-        for row in facts("cell_model").values() if row.more["symbol"] in symbols
-    }  # fmt: skip
+        for row in facts("cell_model").values()
+        if row.more["symbol"] in symbols
+    }
 
 
 def _label(row: dict[str, str] | None) -> dict[str, Any] | None:

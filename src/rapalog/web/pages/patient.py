@@ -35,5 +35,10 @@ def _document() -> dict[str, Any]:
         raise RapalogError("treatment that ends has no steady state", remedy="mend the usual regimen")
     times_h = np.linspace(0.0, regimen.steady.period_h, _STEPS)[:-1]
     free_nM = blood_course(typical_patient(), regimen, times_h, steady_state=True).free_nM
-    return {"regimen": USUAL, "peak_nM": float(free_nM.max()), "trough_nM": float(free_nM.min()), "kind": "predicted",
-            "how": "free everolimus in plasma at steady state, typical patient, model of ter Heine 2018"}  # fmt: skip
+    return {
+        "regimen": USUAL,
+        "peak_nM": float(free_nM.max()),
+        "trough_nM": float(free_nM.min()),
+        "kind": "predicted",
+        "how": "free everolimus in plasma at steady state, typical patient, model of ter Heine 2018",
+    }

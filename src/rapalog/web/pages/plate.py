@@ -82,19 +82,31 @@ def predicted(asked: Culture) -> Response:
     doses_nM = 10 ** np.linspace(low, high, 2 + int(_PER_DECADE * min(high - low, 12.0)))
     with _ONE:
         found = dose_cell(
-            asked.cell_line, drug=asked.drug, dose=[f"{dose:.6g} nM" for dose in doses_nM], hours=[0.0, asked.hours],
-            genotype="+".join(asked.genotype), readout=["viability"], draws=DRAWS,
-        )  # fmt: skip
+            asked.cell_line,
+            drug=asked.drug,
+            dose=[f"{dose:.6g} nM" for dose in doses_nM],
+            hours=[0.0, asked.hours],
+            genotype="+".join(asked.genotype),
+            readout=["viability"],
+            draws=DRAWS,
+        )
     own = found.interval
     assert own is not None  # there were draws
     return Json(
         {
-            "cell_line": found.cell_line, "genotype": found.genotype, "drug": found.drug, "hours": asked.hours,
-            "dose_nM": _short(doses_nM), "response": _short(own.fraction["viability"][:, -1]),
-            "low": _short(own.fraction_low["viability"][:, -1]), "high": _short(own.fraction_high["viability"][:, -1]),
-            "level": own.level, "draws": own.draws - own.failed, "notes": list(found.notes),
+            "cell_line": found.cell_line,
+            "genotype": found.genotype,
+            "drug": found.drug,
+            "hours": asked.hours,
+            "dose_nM": _short(doses_nM),
+            "response": _short(own.fraction["viability"][:, -1]),
+            "low": _short(own.fraction_low["viability"][:, -1]),
+            "high": _short(own.fraction_high["viability"][:, -1]),
+            "level": own.level,
+            "draws": own.draws - own.failed,
+            "notes": list(found.notes),
         }
-    )  # fmt: skip
+    )
 
 
 def _short(values: Any) -> list[float]:  # noqa: ANN401 - an array

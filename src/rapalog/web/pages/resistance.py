@@ -60,8 +60,12 @@ class Clones(BaseModel):
 @router.get("/known", response_class=Response)
 def known() -> Response:
     """Return every row of variants, and drugs, with what they change, where that is from and how it is known."""
-    return Json({"genotypes": [_row(own.more["genotype"], own) for own in genotype_rows()],
-                 "drugs": [_drug(name, own) for name, own in known_drugs().items()]})  # fmt: skip
+    return Json(
+        {
+            "genotypes": [_row(own.more["genotype"], own) for own in genotype_rows()],
+            "drugs": [_drug(name, own) for name, own in known_drugs().items()],
+        }
+    )
 
 
 @router.get("/variant", response_class=Response)
@@ -112,6 +116,17 @@ def _drug(name: str, own: Fact) -> dict[str, Any]:
 
 
 def _row(name: str, own: Fact) -> dict[str, Any]:
-    return {"name": name, "id": own.id, "parameter": own.more["parameter"], "operation": own.more.get("operation", ""),
-            "value": own.value, "low": own.low, "high": own.high, "unit": own.unit, "source": own.source,
-            "status": own.status, "note": own.note, "target": own.more.get("target", "")}  # fmt: skip
+    return {
+        "name": name,
+        "id": own.id,
+        "parameter": own.more["parameter"],
+        "operation": own.more.get("operation", ""),
+        "value": own.value,
+        "low": own.low,
+        "high": own.high,
+        "unit": own.unit,
+        "source": own.source,
+        "status": own.status,
+        "note": own.note,
+        "target": own.more.get("target", ""),
+    }

@@ -43,13 +43,20 @@ def parameters() -> Response:
     return Json(
         {
             "parameters": [
-                {"symbol": symbol, "value": number, "unit": rows[symbol]["unit"], "quantity": rows[symbol]["quantity"],
-                 "source": rows[symbol]["source"], "status": rows[symbol]["status"]}
-                for symbol, number in default_parameters().items() if symbol in rows
+                {
+                    "symbol": symbol,
+                    "value": number,
+                    "unit": rows[symbol]["unit"],
+                    "quantity": rows[symbol]["quantity"],
+                    "source": rows[symbol]["source"],
+                    "status": rows[symbol]["status"],
+                }
+                for symbol, number in default_parameters().items()
+                if symbol in rows
             ],
             "mutations": _mutations(),
         }
-    )  # fmt: skip
+    )
 
 
 @router.get("/looked/{claim}", response_class=Response)
@@ -62,8 +69,14 @@ def looked(claim: Annotated[str, Path(pattern="^C[0-9]{3}$")]) -> Response:
 @cache
 def _looked(claim: str) -> bytes:
     # A child remembers nothing of other claims: what two of them look at is told for each.
-    outcome = run_in_child("rapalog.web.work.scorecard:looked", {"claim": claim}, (), tell=lambda what, share: None,
-                           stop=threading.Event(), most_s=_MOST_S)  # fmt: skip
+    outcome = run_in_child(
+        "rapalog.web.work.scorecard:looked",
+        {"claim": claim},
+        (),
+        tell=lambda what, share: None,
+        stop=threading.Event(),
+        most_s=_MOST_S,
+    )
     if outcome.state != "done":
         raise RapalogError(outcome.problem, remedy=outcome.remedy, where=outcome.where)
     return outcome.result
@@ -76,18 +89,24 @@ def _document() -> dict[str, Any]:
     from rapalog.report.table1 import other_laboratories
     from rapalog.scorecard.table1 import ROW_CLAIMS
 
-    study, row_of = stored_study(), dict(zip(ROW_CLAIMS, (own["row"] for own in stored_study()["table1"]),
-                                             strict=True))  # fmt: skip
+    study, row_of = stored_study(), dict(zip(ROW_CLAIMS, (own["row"] for own in stored_study()["table1"]), strict=True))
     about = {one.id: {"observable": one.observable, "row": row_of.get(one.id, "")} for one in claims()}
-    others = {own["row"]: [{"drug": drug, "ic50_nM": number} for drug, number in other_laboratories(own["cell_line"])]
-              for own in study["table1"]}  # fmt: skip
+    others = {
+        own["row"]: [{"drug": drug, "ic50_nM": number} for drug, number in other_laboratories(own["cell_line"])]
+        for own in study["table1"]
+    }
     return {
-        "stale": is_stale(), "digest": study["digest"], "seed": study["seed"], "counts": study["counts"],
+        "stale": is_stale(),
+        "digest": study["digest"],
+        "seed": study["seed"],
+        "counts": study["counts"],
         "scorecard": [own | about[own["id"]] for own in study["scorecard"]],
         "table1": [own | {"others": others[own["row"]]} for own in study["table1"]],
-        "table2": study["table2"], "patients": study["patients"], "mutations": _mutations(),
+        "table2": study["table2"],
+        "patients": study["patients"],
+        "mutations": _mutations(),
         "patient_nM": [value("P129"), value("P131")],
-    }  # fmt: skip
+    }
 
 
 def _mutations() -> list[dict[str, Any]]:

@@ -36,8 +36,9 @@ def settings_of(request: Mapping[str, Any], known: Mapping[str, type | tuple[typ
     """
     for name, given in request.items():
         if name not in known:
-            raise RapalogError(f"got setting {name!r}, must be one of {', '.join(known)}", remedy="use the page",
-                               where=name)  # fmt: skip
+            raise RapalogError(
+                f"got setting {name!r}, must be one of {', '.join(known)}", remedy="use the page", where=name
+            )
         if given is not None and not isinstance(given, known[name]):
             raise RapalogError(f"got {given!r:.60} for {name}", remedy="use the page", where=name)
     return {name: given for name, given in request.items() if given is not None}

@@ -71,8 +71,14 @@ class _Experiment:
         """Analyse, or stop where lanes are not certain."""
         drawn = None if regions is None else Held(REGIONS, regions)
         try:
-            study = analyse_blots(self.files, layout=self.layout, regions=drawn, command=self.command(drawn),
-                                  progress=tell, memory=self.memory)  # fmt: skip
+            study = analyse_blots(
+                self.files,
+                layout=self.layout,
+                regions=drawn,
+                command=self.command(drawn),
+                progress=tell,
+                memory=self.memory,
+            )
         except RegionsNeeded as error:
             self.blots = error.readings
             return _Found(None, error.readings, error.proposal, error)
@@ -82,8 +88,13 @@ class _Experiment:
     def command(self, regions: Held | None) -> tuple[str, ...]:
         """Return the command that does the same."""
         names = [file.name for file in self.files]
-        return ("rapalog", "blot", *names, *(("--layout", self.layout.name) if self.layout else ()),
-                *(("--regions", regions.name) if regions else ()))  # fmt: skip
+        return (
+            "rapalog",
+            "blot",
+            *names,
+            *(("--layout", self.layout.name) if self.layout else ()),
+            *(("--regions", regions.name) if regions else ()),
+        )
 
     def answer(self, question: Question) -> bytes:
         """Return a picture, or what is measured in boxes that were drawn."""
@@ -106,21 +117,39 @@ class _Found:
         """Return what the page is shown, of the images at some places."""
         regions = json.loads(self.proposal)["images"] if self.blots else []
         images = [image_json(self.blots[place], regions[place], place) for place in places if place < len(self.blots)]
-        said = None if self.error is None else {"problem": self.error.problem, "where": self.error.where,
-                                                "remedy": self.error.remedy}  # fmt: skip
-        shown = {"state": "proposal", "problem": said, "images": images, "summary": "", "folds": [], "bands": [],
-                 "dilutions": [], "flags": [], "uncertain": [place for place, own in enumerate(self.blots)
-                                                             if own.doubts]}  # fmt: skip
+        said = (
+            None
+            if self.error is None
+            else {"problem": self.error.problem, "where": self.error.where, "remedy": self.error.remedy}
+        )
+        shown = {
+            "state": "proposal",
+            "problem": said,
+            "images": images,
+            "summary": "",
+            "folds": [],
+            "bands": [],
+            "dilutions": [],
+            "flags": [],
+            "uncertain": [place for place, own in enumerate(self.blots) if own.doubts],
+        }
         return shown if self.study is None else {**shown, "state": "measured", **_study_json(self.study)}
 
 
 def _study_json(study: BlotStudy) -> dict[str, Any]:
     result = study.to_json()
-    dots = [[{"replicate": one.replicate, "fold": one.fold, "relation": one.relation} for one in own.replicates]
-            for own in study.ratios]  # fmt: skip
+    dots = [
+        [{"replicate": one.replicate, "fold": one.fold, "relation": one.relation} for one in own.replicates]
+        for own in study.ratios
+    ]
     folds = [own | {"replicates": own_dots} for own, own_dots in zip(result["ratios"], dots, strict=True)]
-    return {"summary": summary(study.ratios), "folds": folds, "flags": result["flags"],
-            "bands": [] if study.blots else result["lanes"], "dilutions": result["dilutions"]}  # fmt: skip
+    return {
+        "summary": summary(study.ratios),
+        "folds": folds,
+        "flags": result["flags"],
+        "bands": [] if study.blots else result["lanes"],
+        "dilutions": result["dilutions"],
+    }
 
 
 def _experiment(inputs: Sequence[Input], asked: Mapping[str, Any]) -> _Experiment:

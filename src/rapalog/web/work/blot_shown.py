@@ -30,11 +30,17 @@ _WHITE: Final = 255
 def image_json(own: BlotReading, regions: Mapping[str, Any], place: int) -> dict[str, Any]:
     """Return what is shown of an image: its size and grey levels, its lanes and bands, and what is doubtful."""
     return {
-        "place": place, "image": own.image.name, "blot": own.blot, "name": own.name,
-        **shown_json(own.image, own.clipped_at), "confidence": own.confidence, "doubts": list(own.doubts),
-        "flags": list(own.flags), "regions": {key: regions[key] for key in regions if key != "notes"},
+        "place": place,
+        "image": own.image.name,
+        "blot": own.blot,
+        "name": own.name,
+        **shown_json(own.image, own.clipped_at),
+        "confidence": own.confidence,
+        "doubts": list(own.doubts),
+        "flags": list(own.flags),
+        "regions": {key: regions[key] for key in regions if key != "notes"},
         "bands": [_band(one) for one in own.readings],
-    }  # fmt: skip
+    }
 
 
 def shown_json(image: BlotImage, clipped_at: float | None) -> dict[str, Any]:
@@ -42,11 +48,17 @@ def shown_json(image: BlotImage, clipped_at: float | None) -> dict[str, Any]:
     height, width = image.pixels.shape
     low, high = (float(level) for level in np.percentile(image.pixels, _SHOWN))
     return {
-        "width": width, "height": height, "bits": image.bits, "inverted": image.inverted,
-        "lowest": float(image.pixels.min()), "highest": float(image.pixels.max()), "shown_from": low,
-        "shown_to": max(high, low + 1e-6 * max(abs(low), 1.0)), "clipped_at": clipped_at,
+        "width": width,
+        "height": height,
+        "bits": image.bits,
+        "inverted": image.inverted,
+        "lowest": float(image.pixels.min()),
+        "highest": float(image.pixels.max()),
+        "shown_from": low,
+        "shown_to": max(high, low + 1e-6 * max(abs(low), 1.0)),
+        "clipped_at": clipped_at,
         "of_the_file": list(image.flags),
-    }  # fmt: skip
+    }
 
 
 def picture(images: Sequence[BlotImage], question: Mapping[str, Any]) -> bytes:
@@ -87,8 +99,10 @@ def summary(folds: Sequence[FoldChange]) -> str:
             f" ({100 * own.fold.level:g} % interval {three_digits(own.fold.low)} to {three_digits(own.fold.high)})"
         )
     many = "s" if own.n_biological != 1 else ""
-    return (f"{own.readout} of {_condition(own)} {said} {value} times that of {control}{interval}, from "
-            f"{own.n_biological} biological replicate{many}.")  # fmt: skip
+    return (
+        f"{own.readout} of {_condition(own)} {said} {value} times that of {control}{interval}, from "
+        f"{own.n_biological} biological replicate{many}."
+    )
 
 
 def _condition(own: FoldChange) -> str:
@@ -101,13 +115,27 @@ def _condition(own: FoldChange) -> str:
 def _band(own: LaneReading) -> dict[str, Any]:
     band, gated, lane = own.band, own.gated, own.lane
     return {
-        "target": lane.target, "lane": lane.lane, "sample": lane.sample, "role": lane.role, "dose_nM": lane.dose_nM,
-        "time_h": lane.time_h, "replicate": lane.replicate, "box": [round(side, 1) for side in band.box],
-        "slope": band.slope, "volume": gated.volume, "volume_se": gated.volume_se, "relation": gated.relation,
-        "saturated_pixels": gated.saturated_pixels, "snr": band.snr, "flags": list(own.flags),
-        "profile": {"rows": _short(band.rows), "counts": _short(band.profile),
-                    "baselines": {name: _short(ground) for name, ground in band.baselines.items()}},
-    }  # fmt: skip
+        "target": lane.target,
+        "lane": lane.lane,
+        "sample": lane.sample,
+        "role": lane.role,
+        "dose_nM": lane.dose_nM,
+        "time_h": lane.time_h,
+        "replicate": lane.replicate,
+        "box": [round(side, 1) for side in band.box],
+        "slope": band.slope,
+        "volume": gated.volume,
+        "volume_se": gated.volume_se,
+        "relation": gated.relation,
+        "saturated_pixels": gated.saturated_pixels,
+        "snr": band.snr,
+        "flags": list(own.flags),
+        "profile": {
+            "rows": _short(band.rows),
+            "counts": _short(band.profile),
+            "baselines": {name: _short(ground) for name, ground in band.baselines.items()},
+        },
+    }
 
 
 def _short(values: Iterable[float]) -> list[float]:

@@ -84,19 +84,32 @@ def followed(asked: Mapping[str, Any]) -> Followed:
     """
     line = given_line(asked["cell_line"], seed=SEED)
     (genotype,) = asked_genotypes(line, [asked["genotype"]])
-    return Followed(asked["cell_line"], genotype, tuple(asked["regimens"]), asked["days"],
-                    tuple(asked[word] for word in KNOWN))  # fmt: skip
+    return Followed(
+        asked["cell_line"], genotype, tuple(asked["regimens"]), asked["days"], tuple(asked[word] for word in KNOWN)
+    )
 
 
 def chances(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the chance of a living clone over time under each regimen, all at the middle of its range."""
     own = followed(asked)
     ranges = {word: _range(word, known) for word, known in own.ranges.items()}
-    rows = [{"text": under.text, "read_as": list(under.read_as),
-             "chance": {kind: numbers(found) for kind, found in _chance(own, under, 0).items()}}
-            for under in own.under()]  # fmt: skip
-    return {"cell_line": own.cell_line, "genotype": own.genotype, "days": own.days, "day": numbers(own.day),
-            "bodies": PANEL, "ranges": ranges, "regimens": rows}  # fmt: skip
+    rows = [
+        {
+            "text": under.text,
+            "read_as": list(under.read_as),
+            "chance": {kind: numbers(found) for kind, found in _chance(own, under, 0).items()},
+        }
+        for under in own.under()
+    ]
+    return {
+        "cell_line": own.cell_line,
+        "genotype": own.genotype,
+        "days": own.days,
+        "day": numbers(own.day),
+        "bodies": PANEL,
+        "ranges": ranges,
+        "regimens": rows,
+    }
 
 
 def bands(asked: Mapping[str, Any]) -> bytes:
@@ -109,16 +122,26 @@ def bands(asked: Mapping[str, Any]) -> bytes:
         low, high = (np.quantile([drawn[kind] for kind in KINDS], end, axis=1) for end in ENDS[::2])
         low, high = np.minimum(low, [*middle.values()]), np.maximum(high, [*middle.values()])
         more = drawn["acquired"][:, -1] - draws[0]["acquired"][:, -1]
-        rows.append({
-            "text": one.text,
-            "band": {kind: {"low": numbers(low[place]), "high": numbers(high[place])}
-                     for place, kind in enumerate(KINDS)},
-            "last": {kind: with_interval(float(middle[kind][-1]), drawn[kind][:, -1]).to_json() for kind in KINDS},
-            "more": with_interval(float(middle["acquired"][-1] - middles[0]["acquired"][-1]), more).to_json(),
-            "share_lower": float((more < 0).mean()),
-        })  # fmt: skip
-    return document({"genotype": own.genotype, "days": own.days, "day": numbers(own.day), "regimens": rows,
-                     "draws": len(draws[0]["acquired"])})  # fmt: skip
+        rows.append(
+            {
+                "text": one.text,
+                "band": {
+                    kind: {"low": numbers(low[place]), "high": numbers(high[place])} for place, kind in enumerate(KINDS)
+                },
+                "last": {kind: with_interval(float(middle[kind][-1]), drawn[kind][:, -1]).to_json() for kind in KINDS},
+                "more": with_interval(float(middle["acquired"][-1] - middles[0]["acquired"][-1]), more).to_json(),
+                "share_lower": float((more < 0).mean()),
+            }
+        )
+    return document(
+        {
+            "genotype": own.genotype,
+            "days": own.days,
+            "day": numbers(own.day),
+            "regimens": rows,
+            "draws": len(draws[0]["acquired"]),
+        }
+    )
 
 
 def decides(asked: Mapping[str, Any]) -> bytes:
@@ -131,8 +154,16 @@ def decides(asked: Mapping[str, Any]) -> bytes:
     depends = tornado(own.genotype, under[0], of, own.ranges, otherwise, day=float(own.days))
     notes = clone_notes(line, [own.genotype], [own.genotype], found, courses, own.ranges, DRAWS)
     seen = [one.to_json(np.array([float(own.days)]))[0] for one in courses]
-    return document({"genotype": own.genotype, "patients": PATIENTS, "draws": DRAWS, "tornado": depends.to_json(),
-                     "treated": seen, "notes": list(notes)})  # fmt: skip
+    return document(
+        {
+            "genotype": own.genotype,
+            "patients": PATIENTS,
+            "draws": DRAWS,
+            "tornado": depends.to_json(),
+            "treated": seen,
+            "notes": list(notes),
+        }
+    )
 
 
 def _chance(own: Followed, under: Given, draws: int) -> dict[Kind, Floats]:
@@ -167,6 +198,14 @@ def _under(text: str, days: int) -> Given:
 
 def _range(word: str, own: Range) -> dict[str, Any]:
     known, row = KNOWN[word], fact(KNOWN[word].fact)
-    return {"low": own.low, "middle": own.middle, "high": own.high, "unit": known.unit, "fact": known.fact,
-            "usual": [row.low, row.value, row.high], "source": row.source, "status": row.status,
-            "note": row.note}  # fmt: skip
+    return {
+        "low": own.low,
+        "middle": own.middle,
+        "high": own.high,
+        "unit": known.unit,
+        "fact": known.fact,
+        "usual": [row.low, row.value, row.high],
+        "source": row.source,
+        "status": row.status,
+        "note": row.note,
+    }

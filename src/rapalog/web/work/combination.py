@@ -62,8 +62,11 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> C
         folder = resources.files("rapalog.web").joinpath("examples", "combination")
         files = {_EXAMPLE: folder.joinpath(_EXAMPLE).read_bytes()}
     if len(files) != 1:
-        raise RapalogError(f"got {len(files)} files, two drugs are one table", where=", ".join(files),
-                           remedy="give one file; it may hold several blocks")  # fmt: skip
+        raise RapalogError(
+            f"got {len(files)} files, two drugs are one table",
+            where=", ".join(files),
+            remedy="give one file; it may hold several blocks",
+        )
     with listening(tell):
         return combine(files)  # type: ignore[arg-type]
 
@@ -72,13 +75,21 @@ def _block(own: ScoredBlock) -> dict[str, Any]:
     """Return what is said of a block: its sentence, its scores, and its flags by cause."""
     found, block = own.scores, own.scores.block
     return {
-        "name": block.name, "drug1": block.drug1, "drug2": block.drug2, "sentence": sentence(own),
+        "name": block.name,
+        "drug1": block.drug1,
+        "drug2": block.drug2,
+        "sentence": sentence(own),
         "flags": {place: list(said) for place, said in placed_flags(found).items()},
-        "n": found.n_scored, "n_wells": found.n_wells, "n_replicates": len(found.used),
-        "loewe_wells": found.loewe_wells, "cut": bool(len(block.beyond)),
-        "scores": {name: {"name": label, "score": found.score[name].to_json(),
-                          "clipped": found.clipped[name].to_json()} for name, label in MODEL_NAMES.items()},
-    }  # fmt: skip
+        "n": found.n_scored,
+        "n_wells": found.n_wells,
+        "n_replicates": len(found.used),
+        "loewe_wells": found.loewe_wells,
+        "cut": bool(len(block.beyond)),
+        "scores": {
+            name: {"name": label, "score": found.score[name].to_json(), "clipped": found.clipped[name].to_json()}
+            for name, label in MODEL_NAMES.items()
+        },
+    }
 
 
 def _drawn(found: Scores) -> dict[str, Any]:
@@ -86,17 +97,24 @@ def _drawn(found: Scores) -> dict[str, Any]:
     block = found.block
     used = block.response[list(found.used)] if found.used else block.response
     return {
-        "unit1": block.dose1_unit, "unit2": block.dose2_unit,
+        "unit1": block.dose1_unit,
+        "unit2": block.dose2_unit,
         "dose1": [from_nM(dose, block.dose1_unit) for dose in block.dose1_nM.tolist()],
         "dose2": [from_nM(dose, block.dose2_unit) for dose in block.dose2_nM.tolist()],
-        "dose1_nM": block.dose1_nM.tolist(), "dose2_nM": block.dose2_nM.tolist(),
-        "replicates": list(block.replicates), "wells": numbers(block.response),
-        "observed": _map(used), "missing": [not _any(block.mean[1:, 0]), not _any(block.mean[0, 1:])],
-        "models": {name: {"expected": _map(_framed(found.expected_by[name])),
-                          "excess": _map(_framed(found.excess_by[name]))} for name in MODEL_NAMES},
+        "dose1_nM": block.dose1_nM.tolist(),
+        "dose2_nM": block.dose2_nM.tolist(),
+        "replicates": list(block.replicates),
+        "wells": numbers(block.response),
+        "observed": _map(used),
+        "missing": [not _any(block.mean[1:, 0]), not _any(block.mean[0, 1:])],
+        "models": {
+            name: {"expected": _map(_framed(found.expected_by[name])), "excess": _map(_framed(found.excess_by[name]))}
+            for name in MODEL_NAMES
+        },
         "alone": [_curve(found.first, block.dose1_unit), _curve(found.second, block.dose2_unit)],
-        "isoboles": _isoboles(found), "no_isobole": found.score["loewe"].reason,
-    }  # fmt: skip
+        "isoboles": _isoboles(found),
+        "no_isobole": found.score["loewe"].reason,
+    }
 
 
 def _any(values: Floats) -> bool:
@@ -119,8 +137,10 @@ def _curve(own: Alone, unit: str) -> dict[str, Any] | None:
     if not np.isfinite(curve.log_middle[0]):
         return None
     dose_nM = np.geomspace(own.dose_nM.min(), own.dose_nM.max(), _LINE)
-    return {"dose": numbers([from_nM(dose, unit) for dose in dose_nM.tolist()]),
-            "response": numbers(curve.at(dose_nM)[0])}  # fmt: skip
+    return {
+        "dose": numbers([from_nM(dose, unit) for dose in dose_nM.tolist()]),
+        "response": numbers(curve.at(dose_nM)[0]),
+    }
 
 
 def _isoboles(found: Scores) -> dict[str, Any]:
@@ -132,5 +152,9 @@ def _isoboles(found: Scores) -> dict[str, Any]:
 
 
 def _isobole(own: Isobole) -> dict[str, Any]:
-    return {"level": own.level, "alone_nM": list(own.alone_nM), "pairs_nM": numbers(own.pairs_nM),
-            "shares": numbers(own.shares)}  # fmt: skip
+    return {
+        "level": own.level,
+        "alone_nM": list(own.alone_nM),
+        "pairs_nM": numbers(own.pairs_nM),
+        "shares": numbers(own.shares),
+    }

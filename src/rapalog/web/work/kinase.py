@@ -23,12 +23,14 @@ _TABLE: Final = "kinase.csv"
 def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
     """Return what the kinase page shows of a table of wells, or of a plate export with its layout."""
     study = _asked(request, inputs, tell).study
-    return document({
-        "summary": _summary(study.curves),
-        "result": study.to_json(),
-        "curves": [_curve(own) for own in study.curves],
-        "files": list(study.inputs),
-    })  # fmt: skip
+    return document(
+        {
+            "summary": _summary(study.curves),
+            "result": study.to_json(),
+            "curves": [_curve(own) for own in study.curves],
+            "files": list(study.inputs),
+        }
+    )
 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -52,12 +54,17 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> K
 
 def _summary(curves: Sequence[KinaseCurve]) -> str:
     """Return the answer in one sentence: how much of which phosphorylation stays, and the dose half-way there."""
-    said = [f"{title_of(own)}: {estimate_text(own.residual_activity, '%', 100.0)} of the activity stays, "
-            + (f"half-way down at {estimate_text(own.ic50_nM, 'nM')}" if own.ic50_nM.value is not None
-               else f"and there is no IC50: {own.ic50_nM.reason}")
-            if own.residual_activity.value is not None
-            else f"{title_of(own)}: no curve, {own.residual_activity.reason}"
-            for own in curves[:2]]  # fmt: skip
+    said = [
+        f"{title_of(own)}: {estimate_text(own.residual_activity, '%', 100.0)} of the activity stays, "
+        + (
+            f"half-way down at {estimate_text(own.ic50_nM, 'nM')}"
+            if own.ic50_nM.value is not None
+            else f"and there is no IC50: {own.ic50_nM.reason}"
+        )
+        if own.residual_activity.value is not None
+        else f"{title_of(own)}: no curve, {own.residual_activity.reason}"
+        for own in curves[:2]
+    ]
     more = f"; and {len(curves) - 2} more" if len(curves) > 2 else ""
     return "; ".join(said).replace("-0.", "\u22120.") + more + "."
 
@@ -65,8 +72,17 @@ def _summary(curves: Sequence[KinaseCurve]) -> str:
 def _curve(own: KinaseCurve) -> dict[str, Any]:
     """Return what is drawn of a curve; activities are fractions of that without inhibitor."""
     return {
-        "title": title_of(own), **own.to_json(),
-        "wells": [{"role": well.role, "replicate": well.replicate, "dose_nM": well.dose_nM, "response": well.response,
-                   "activity": activity if math.isfinite(activity) else None} for well, activity in own.wells],
+        "title": title_of(own),
+        **own.to_json(),
+        "wells": [
+            {
+                "role": well.role,
+                "replicate": well.replicate,
+                "dose_nM": well.dose_nM,
+                "response": well.response,
+                "activity": activity if math.isfinite(activity) else None,
+            }
+            for well, activity in own.wells
+        ],
         "line": {"dose_nM": [dose for dose, _ in own.line], "activity": [share for _, share in own.line]},
-    }  # fmt: skip
+    }

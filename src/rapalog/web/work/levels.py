@@ -22,9 +22,16 @@ from rapalog.web.jobs.store import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "example": bool, "target": str, "forecast": list, "days": (int, float), "draws": int, "cell_line": str, "id": str,
-    "drop": list, "seed": int,
-}  # fmt: skip
+    "example": bool,
+    "target": str,
+    "forecast": list,
+    "days": (int, float),
+    "draws": int,
+    "cell_line": str,
+    "id": str,
+    "drop": list,
+    "seed": int,
+}
 _EXAMPLE: Final = "levels.csv"
 MOST_FORECASTS: Final = 3
 _READOUTS: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473")
@@ -35,8 +42,14 @@ def learn(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> by
     found = _asked(request, inputs, tell).study
     tell("bands", 0.95)
     runs: Sequence[Forecast | None] = found.forecasts or (None,)
-    return document({"headline": headline(found), "result": found.to_json(), "files": list(found.inputs),
-                     "runs": [_run(found, own) for own in runs]})  # fmt: skip
+    return document(
+        {
+            "headline": headline(found),
+            "result": found.to_json(),
+            "files": list(found.inputs),
+            "runs": [_run(found, own) for own in runs],
+        }
+    )
 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -55,12 +68,18 @@ def _asked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> T
         folder = resources.files("rapalog.web").joinpath("examples", "levels")
         files = {_EXAMPLE: folder.joinpath(_EXAMPLE).read_bytes()}
     if len(files) != 1:
-        raise RapalogError(f"got {len(files)} files, the records of a patient are one table", where=", ".join(files),
-                           remedy="give one file")  # fmt: skip
+        raise RapalogError(
+            f"got {len(files)} files, the records of a patient are one table",
+            where=", ".join(files),
+            remedy="give one file",
+        )
     forecast = settings.get("forecast", [])
     if len(forecast) > MOST_FORECASTS:
-        raise RapalogError(f"got {len(forecast)} forecasts, at most {MOST_FORECASTS} are shown", where="forecast",
-                           remedy="give fewer, or use rapalog tdm")  # fmt: skip
+        raise RapalogError(
+            f"got {len(forecast)} forecasts, at most {MOST_FORECASTS} are shown",
+            where="forecast",
+            remedy="give fewer, or use rapalog tdm",
+        )
     settings["cell_line"] = find_cell_line(settings.get("cell_line", "generic")).name
     with listening(tell):
         return tdm(files, **settings)  # type: ignore[arg-type]
@@ -71,9 +90,17 @@ def _run(found: TdmResult, run: Forecast | None) -> dict[str, Any]:
     seen = calendar(found, run)
     tumours = run.tumours if run else None
     return {
-        "time_h": numbers(seen.time_h), "prior_ug_L": numbers(seen.prior_ug_L), "own_ug_L": numbers(seen.own_ug_L),
-        "dose_h": numbers(seen.dose_h), "dose_mg": numbers(seen.dose_mg), "forecast_h": seen.forecast_h,
-        "tumour": None if tumours is None else {
-            "time_h": numbers(tumours.time_h), "readout": _READOUTS[0],
-            "fold": {name: numbers(np.nanquantile(tumours.fold[name], ENDS, axis=0)) for name in _READOUTS}},
-    }  # fmt: skip
+        "time_h": numbers(seen.time_h),
+        "prior_ug_L": numbers(seen.prior_ug_L),
+        "own_ug_L": numbers(seen.own_ug_L),
+        "dose_h": numbers(seen.dose_h),
+        "dose_mg": numbers(seen.dose_mg),
+        "forecast_h": seen.forecast_h,
+        "tumour": None
+        if tumours is None
+        else {
+            "time_h": numbers(tumours.time_h),
+            "readout": _READOUTS[0],
+            "fold": {name: numbers(np.nanquantile(tumours.fold[name], ENDS, axis=0)) for name in _READOUTS},
+        },
+    }

@@ -58,14 +58,24 @@ def bands(asked: Mapping[str, Any]) -> bytes:
         raise AssertionError("draws were asked for")
     return document(
         {
-            "level": LEVEL, "draws": DRAWS, "failed": drawn.failed, "time_h": course.time_h.tolist(),
-            "doses_nM": BAND_DOSES_NM, "over_doses": over,
-            "course": {name: {"low": short(drawn.low[name][0]), "high": short(drawn.high[name][0]),
-                              "fold_low": short(drawn.fraction_low[name][0]),
-                              "fold": short(drawn.fraction[name][0]),
-                              "fold_high": short(drawn.fraction_high[name][0])} for name in readouts()},
+            "level": LEVEL,
+            "draws": DRAWS,
+            "failed": drawn.failed,
+            "time_h": course.time_h.tolist(),
+            "doses_nM": BAND_DOSES_NM,
+            "over_doses": over,
+            "course": {
+                name: {
+                    "low": short(drawn.low[name][0]),
+                    "high": short(drawn.high[name][0]),
+                    "fold_low": short(drawn.fraction_low[name][0]),
+                    "fold": short(drawn.fraction[name][0]),
+                    "fold_high": short(drawn.fraction_high[name][0]),
+                }
+                for name in readouts()
+            },
         }
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=16)
@@ -74,28 +84,50 @@ def _over_doses(asked: str) -> dict[str, Any]:
     found = _drawn(json.loads(asked), [f"{dose} nM" for dose in BAND_DOSES_NM], list(CURVES)).interval
     if found is None:
         raise AssertionError("draws were asked for")
-    return {name: {"low": short(found.fraction_low[name].T), "high": short(found.fraction_high[name].T)}
-            for name in CURVES}  # fmt: skip
+    return {
+        name: {"low": short(found.fraction_low[name].T), "high": short(found.fraction_high[name].T)} for name in CURVES
+    }
 
 
 def _drawn(asked: Mapping[str, Any], doses: list[str], names: list[str]) -> DosedCell:
     return dose_cell(
-        asked["cell_line"], drug=asked["drug"], dose=doses, hours=times_h(asked["hours"], _BAND_TIMES),
-        genotype=asked["genotype"], with_=asked["partners"], readout=names, condition=asked["condition"],
-        cut=asked["cut"], draws=DRAWS,
-    )  # fmt: skip
+        asked["cell_line"],
+        drug=asked["drug"],
+        dose=doses,
+        hours=times_h(asked["hours"], _BAND_TIMES),
+        genotype=asked["genotype"],
+        with_=asked["partners"],
+        readout=names,
+        condition=asked["condition"],
+        cut=asked["cut"],
+        draws=DRAWS,
+    )
 
 
 def why(asked: Mapping[str, Any]) -> bytes:
     """Return the three parameters that move a readout most, and how many were tried."""
     found = find_why(
-        asked["cell_line"], readout=asked["readout"], at_h=asked["at_h"], drug=asked["drug"], dose=asked["dose"],
-        genotype=asked["genotype"], with_=asked["partners"], condition=asked["condition"], cut=asked["cut"],
-    )  # fmt: skip
+        asked["cell_line"],
+        readout=asked["readout"],
+        at_h=asked["at_h"],
+        drug=asked["drug"],
+        dose=asked["dose"],
+        genotype=asked["genotype"],
+        with_=asked["partners"],
+        condition=asked["condition"],
+        cut=asked["cut"],
+    )
     return document(
-        {"readout": found.readout, "unit": found.unit, "at_h": found.time_h, "level": found.level, "step": found.step,
-         "tried": len(found.movers), "movers": [own.to_json() for own in found.movers[:_TOLD]]}
-    )  # fmt: skip
+        {
+            "readout": found.readout,
+            "unit": found.unit,
+            "at_h": found.time_h,
+            "level": found.level,
+            "step": found.step,
+            "tried": len(found.movers),
+            "movers": [own.to_json() for own in found.movers[:_TOLD]],
+        }
+    )
 
 
 @lru_cache(maxsize=16)

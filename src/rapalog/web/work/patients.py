@@ -18,9 +18,16 @@ from rapalog.web.work.asked import document, settings_of
 
 _NUMBER: Final = (int, float)
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "regimen": str, "patients": int, "days": _NUMBER, "cell_line": str, "hct": _NUMBER, "ffm": _NUMBER,
-    "hepatic": str, "interaction": str, "seed": int,
-}  # fmt: skip
+    "regimen": str,
+    "patients": int,
+    "days": _NUMBER,
+    "cell_line": str,
+    "hct": _NUMBER,
+    "ffm": _NUMBER,
+    "hepatic": str,
+    "interaction": str,
+    "seed": int,
+}
 #: Of a page; the command line draws more.
 MOST_PATIENTS: Final = 2000
 #: Lines that can be told apart when one is pointed at.
@@ -34,8 +41,11 @@ def draw(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> byt
     settings = settings_of(request, _KNOWN)
     n = settings.get("patients", 0)
     if not 1 < n <= MOST_PATIENTS:
-        raise RapalogError(f"got {n} patients, must be 2 to {MOST_PATIENTS:,}", where="patients",
-                           remedy="use rapalog regimen --patients for more")  # fmt: skip
+        raise RapalogError(
+            f"got {n} patients, must be 2 to {MOST_PATIENTS:,}",
+            where="patients",
+            remedy="use rapalog regimen --patients for more",
+        )
     settings["cell_line"] = find_cell_line(settings.get("cell_line", "generic")).name
     with listening(tell):
         found = regimen(**settings)
@@ -48,11 +58,15 @@ def _shown(found: PopulationResult) -> dict[str, Any]:
     drawn = {key: bands[name] for key, name in _BLOOD.items()} | {name: bands[f"{name} (fold)"] for name in _READOUTS}
     return {
         **{name: known[name] for name in ("regimen", "n_patients", "failed_patients", "seed", "notes", "pk")},
-        "biomarkers": [own for own in known["biomarkers"] if own["readout"] in _READOUTS and own["tissue"] == "tumour"
-                       and own["day"] == found.days[0]],
-        "time_h": found.cells.time_h.tolist(), "bands": {name: numbers(own) for name, own in drawn.items()},
+        "biomarkers": [
+            own
+            for own in known["biomarkers"]
+            if own["readout"] in _READOUTS and own["tissue"] == "tumour" and own["day"] == found.days[0]
+        ],
+        "time_h": found.cells.time_h.tolist(),
+        "bands": {name: numbers(own) for name, own in drawn.items()},
         "singles": _singles(found),
-    }  # fmt: skip
+    }
 
 
 def _singles(found: PopulationResult) -> dict[str, Any]:
@@ -61,7 +75,9 @@ def _singles(found: PopulationResult) -> dict[str, Any]:
     begin_h = float(times_h[-1]) - found.period_h
     last, some = times_h >= begin_h - 1e-9, slice(_SINGLE)
     return {
-        "time_h": numbers(times_h[last] - begin_h), "blood_ug_L": numbers(found.blood_ug_L[some, last]),
-        "fold": numbers(found.cells.fold[_READOUTS[0]][some, last]), "readout": _READOUTS[0],
+        "time_h": numbers(times_h[last] - begin_h),
+        "blood_ug_L": numbers(found.blood_ug_L[some, last]),
+        "fold": numbers(found.cells.fold[_READOUTS[0]][some, last]),
+        "readout": _READOUTS[0],
         "bodies": {name: numbers(rows[name][some]) for name in ("clint_L_h", "haematocrit", "cmin_ug_L")},
-    }  # fmt: skip
+    }

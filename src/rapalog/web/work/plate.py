@@ -18,9 +18,19 @@ from rapalog.web.jobs.store import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "model": str, "read": str, "robust": str, "doubling_time": (str, list), "unit": str, "molar_mass": (str, list),
-    "exclude": dict, "fix": (dict, list), "icx": list, "compare": bool, "share": str, "conventions": bool,
-}  # fmt: skip
+    "model": str,
+    "read": str,
+    "robust": str,
+    "doubling_time": (str, list),
+    "unit": str,
+    "molar_mass": (str, list),
+    "exclude": dict,
+    "fix": (dict, list),
+    "icx": list,
+    "compare": bool,
+    "share": str,
+    "conventions": bool,
+}
 
 
 def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -29,7 +39,9 @@ def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> 
     study = found.study
     return document(
         {
-            "title": title_words(study), "answer": found.answer, "summary": summary_words(study),
+            "title": title_words(study),
+            "answer": found.answer,
+            "summary": summary_words(study),
             "result": study.to_json(),
             "curves": [drawn_curve(own) for own in study.curves],
             "plates": _plates(study.wells, study.readings),
@@ -39,7 +51,7 @@ def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> 
             "methods": found.methods,
             "disagreement": disagreement_words(study.curves) if study.settings.conventions else "",
         }
-    )  # fmt: skip
+    )
 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -63,23 +75,43 @@ def _plates(wells: Sequence[Well], readings: Sequence[Reading]) -> list[dict[str
         own = contents.get((reading.file, reading.plate, reading.well, reading.read))
         token = own.reading.token if own else reading.token
         plates.setdefault((reading.file, reading.plate), []).append(
-            {"well": reading.well, "read": reading.read, "token": token, "raw": reading.raw,
-             "value": number_of(reading.value), **({"content": _content(own.content)} if own else {})}
-        )  # fmt: skip
-    return [{"file": file, "plate": plate, "shape": plate_shape(well["well"] for well in own), "wells": own}
-            for (file, plate), own in plates.items()]  # fmt: skip
+            {
+                "well": reading.well,
+                "read": reading.read,
+                "token": token,
+                "raw": reading.raw,
+                "value": number_of(reading.value),
+                **({"content": _content(own.content)} if own else {}),
+            }
+        )
+    return [
+        {"file": file, "plate": plate, "shape": plate_shape(well["well"] for well in own), "wells": own}
+        for (file, plate), own in plates.items()
+    ]
 
 
 def _content(own: LayoutWell) -> dict[str, Any]:
-    return {"role": own.role, "cell_line": own.cell_line, "drug": own.drug, "dose_nM": number_of(own.dose_nM),
-            "dose_unit": own.dose_unit, "time_h": number_of(own.time_h), "replicate": own.replicate, "curve": own.curve,
-            "exclude": own.exclude}  # fmt: skip
+    return {
+        "role": own.role,
+        "cell_line": own.cell_line,
+        "drug": own.drug,
+        "dose_nM": number_of(own.dose_nM),
+        "dose_unit": own.dose_unit,
+        "time_h": number_of(own.time_h),
+        "replicate": own.replicate,
+        "curve": own.curve,
+        "exclude": own.exclude,
+    }
 
 
 def _quality(plate: PlateQuality) -> dict[str, Any]:
     said = [(check, *checked(plate, check)) for check in CHECKS]
     return {
-        "file": plate.file, "plate": plate.plate, "flags": list(plate.flags),
-        "checks": [{"name": check.label, "words": words, "robust": robust, "look": look, "rule": check.rule}
-                   for check, words, robust, look in said],
-    }  # fmt: skip
+        "file": plate.file,
+        "plate": plate.plate,
+        "flags": list(plate.flags),
+        "checks": [
+            {"name": check.label, "words": words, "robust": robust, "look": look, "rule": check.rule}
+            for check, words, robust, look in said
+        ],
+    }

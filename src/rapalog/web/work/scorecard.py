@@ -51,8 +51,9 @@ def looked(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> b
         return document({"claim": claim, "looks": []})
     with watching() as watch:
         check()
-    return document({"claim": claim, "looks": [own for look in watch.looks[:_MOST_LOOKS]
-                                               for own in _look(look, watch)]})  # fmt: skip
+    return document(
+        {"claim": claim, "looks": [own for look in watch.looks[:_MOST_LOOKS] for own in _look(look, watch)]}
+    )
 
 
 def _look(own: Look, watch: Watch) -> list[dict[str, Any]]:
@@ -63,13 +64,24 @@ def _look(own: Look, watch: Watch) -> list[dict[str, Any]]:
     found = []
     for key, values in own.levels.items():
         name = names.get(key, key)
-        found.append({
-            "where": own.where, "line": cell.line.name if cell else "", "genotype": cell.genotype if cell else "",
-            "conditions": dict(conditions), "readout": name, "regimen": own.regimen,
-            "unit": "fold of untreated" if own.where == "tumour" else readouts()[name].unit if name in readouts()
-            else "", "doses_nM": dict(own.doses_nM), "time_h": numbers(own.time_h[::every]),
-            "value": numbers(values[::every]),
-        })  # fmt: skip
+        found.append(
+            {
+                "where": own.where,
+                "line": cell.line.name if cell else "",
+                "genotype": cell.genotype if cell else "",
+                "conditions": dict(conditions),
+                "readout": name,
+                "regimen": own.regimen,
+                "unit": "fold of untreated"
+                if own.where == "tumour"
+                else readouts()[name].unit
+                if name in readouts()
+                else "",
+                "doses_nM": dict(own.doses_nM),
+                "time_h": numbers(own.time_h[::every]),
+                "value": numbers(values[::every]),
+            }
+        )
     return found
 
 
@@ -83,12 +95,17 @@ def flips(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> by
     before = _whole(names, tell) if stale else {row["id"]: row for row in stored_study()["scorecard"]}
     with mutated(mutation.name):
         found = verdicts_on(
-            names, n_draws=_DRAWS,
+            names,
+            n_draws=_DRAWS,
             progress=lambda what, share: tell(what, _HALF + (1 - _HALF) * share if stale else share),
-        )  # fmt: skip
-    return document({"mutation": {"name": mutation.name, "meaning": mutation.meaning, "numbers": mutation.numbers},
-                     "table1": bool(settings.get("table1")),
-                     "verdicts": [_beside(own, before[own.id]) for own in found]})  # fmt: skip
+        )
+    return document(
+        {
+            "mutation": {"name": mutation.name, "meaning": mutation.meaning, "numbers": mutation.numbers},
+            "table1": bool(settings.get("table1")),
+            "verdicts": [_beside(own, before[own.id]) for own in found],
+        }
+    )
 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
@@ -106,5 +123,11 @@ def _whole(names: Sequence[str], tell: Tell) -> dict[str, dict[str, Any]]:
 
 
 def _beside(own: Verdict, before: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": own.id, "before": before["verdict"], "after": own.verdict, "observed_before": before["observed"],
-            "observed_after": own.observed, "note": own.note}  # fmt: skip
+    return {
+        "id": own.id,
+        "before": before["verdict"],
+        "after": own.verdict,
+        "observed_before": before["observed"],
+        "observed_after": own.observed,
+        "note": own.note,
+    }

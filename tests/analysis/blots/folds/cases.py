@@ -10,10 +10,35 @@ from rapalog.tables import BandVolume
 DOSES = (0.0, 1.0, 10.0, 100.0)
 
 
-def band(volume, *, dose=0.0, target="S6", replicate="1", blot=None, lane=None, se=0.0, relation="=", sample="MCF-7",
-         time_h=24.0, role="sample", image=""):  # fmt: skip
-    return BandVolume(image, blot or f"b{replicate}", int(lane if lane is not None else DOSES.index(dose) + 1), sample,
-                      dose, time_h, target, replicate, role, volume, se, relation)  # fmt: skip
+def band(
+    volume,
+    *,
+    dose=0.0,
+    target="S6",
+    replicate="1",
+    blot=None,
+    lane=None,
+    se=0.0,
+    relation="=",
+    sample="MCF-7",
+    time_h=24.0,
+    role="sample",
+    image="",
+):
+    return BandVolume(
+        image,
+        blot or f"b{replicate}",
+        int(lane if lane is not None else DOSES.index(dose) + 1),
+        sample,
+        dose,
+        time_h,
+        target,
+        replicate,
+        role,
+        volume,
+        se,
+        relation,
+    )
 
 
 def blots(folds, *, replicates=3, noise=0.0, seed=1, target="S6"):

@@ -105,10 +105,16 @@ def test_dose_zero_of_another_time_is_a_reference_only_if_it_is_the_only_one_and
 def test_samples_named_by_dose_find_the_vehicle_of_their_own_line():
     bands = [
         band(v, dose=d, sample=s, lane=k)
-        for k, (s, d, v) in enumerate([
-            ("MCF-7 vehicle", 0.0, 10.0), ("BT474 vehicle", 0.0, 20.0), ("MCF-7 everolimus 1 nM", 1.0, 5.0),
-            ("BT474 everolimus 1 nM", 1.0, 4.0), ("T47D everolimus 1 nM", 1.0, 4.0)])
-    ]  # fmt: skip
+        for k, (s, d, v) in enumerate(
+            [
+                ("MCF-7 vehicle", 0.0, 10.0),
+                ("BT474 vehicle", 0.0, 20.0),
+                ("MCF-7 everolimus 1 nM", 1.0, 5.0),
+                ("BT474 everolimus 1 nM", 1.0, 4.0),
+                ("T47D everolimus 1 nM", 1.0, 4.0),
+            ]
+        )
+    ]
     found = {own.sample: own for own in fold_changes(bands)[0]}
     assert found["MCF-7 everolimus 1 nM"].fold.value == pytest.approx(0.5)
     assert found["BT474 everolimus 1 nM"].fold.value == pytest.approx(0.2)
@@ -155,8 +161,9 @@ def test_a_bound_on_a_blot_of_its_own_still_makes_the_fold_a_bound():
 
 
 def lane(replicate, dose, volume, *, relation="="):
-    return BandVolume("", f"b{replicate}", int(dose), "MCF-7", dose, 24.0, "S6", str(replicate), "sample", volume,
-                      math.nan, relation)  # fmt: skip
+    return BandVolume(
+        "", f"b{replicate}", int(dose), "MCF-7", dose, 24.0, "S6", str(replicate), "sample", volume, math.nan, relation
+    )
 
 
 def experiment(replicates, without=()):

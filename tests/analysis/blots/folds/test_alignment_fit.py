@@ -112,9 +112,7 @@ def test_more_blots_than_any_study_has_are_refused():
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.tuples(st.floats(-300, 300), st.one_of(st.just(0.0), st.floats(0, 1e12))), min_size=6, max_size=6),
-)
+@given(st.lists(st.tuples(st.floats(-300, 300), st.one_of(st.just(0.0), st.floats(0, 1e12))), min_size=6, max_size=6))
 def test_any_lanes_have_an_interval_that_can_be_written_down(numbers):
     log, se = map(np.array, zip(*numbers, strict=True))
     blot, condition = lanes(2, 3)

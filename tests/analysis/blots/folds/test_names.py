@@ -5,11 +5,22 @@ import pytest
 from rapalog.analysis.blots.folds.names import protein_of, target_kind, total_of
 
 SAME = [
-    ("pS6", "S6"), ("p-S6", "RPS6"), ("p-S6 S235/236", "total S6"), ("phospho-S6 (Ser235/236)", "t-S6"),
-    ("pAKT", "AKT"), ("AKT (pS473)", "AKT total"), ("p-AKT T308", "pan-AKT"), ("phosphoAKT Ser473", "Akt"),
-    ("p-4E-BP1 T37/46", "4E-BP1"), ("p4E-BP1 (T37/46)", "4EBP1"), ("pERK1/2 T202/Y204", "ERK1/2"),
-    ("p-p70S6K T389", "S6K1"), ("pmTOR S2448", "mTOR"), ("p-IRS-1 S307", "IRS-1"), ("Rb pS807/811", "Rb"),
-]  # fmt: skip
+    ("pS6", "S6"),
+    ("p-S6", "RPS6"),
+    ("p-S6 S235/236", "total S6"),
+    ("phospho-S6 (Ser235/236)", "t-S6"),
+    ("pAKT", "AKT"),
+    ("AKT (pS473)", "AKT total"),
+    ("p-AKT T308", "pan-AKT"),
+    ("phosphoAKT Ser473", "Akt"),
+    ("p-4E-BP1 T37/46", "4E-BP1"),
+    ("p4E-BP1 (T37/46)", "4EBP1"),
+    ("pERK1/2 T202/Y204", "ERK1/2"),
+    ("p-p70S6K T389", "S6K1"),
+    ("pmTOR S2448", "mTOR"),
+    ("p-IRS-1 S307", "IRS-1"),
+    ("Rb pS807/811", "Rb"),
+]
 
 
 @pytest.mark.parametrize(("phospho", "total"), SAME)
@@ -33,7 +44,6 @@ def test_a_phospho_target_is_never_divided_by_another_protein(phospho, other):
 
 def test_names_tell_phospho_total_and_loading():
     names = ("p-4E-BP1 T37/46", "S6", "Actin", "β-tubulin", "GAPDH", "Total protein")
-    assert [target_kind(name) for name in names] == [
-        "phospho", "total", "loading", "loading", "loading", "loading"]  # fmt: skip
+    assert [target_kind(name) for name in names] == ["phospho", "total", "loading", "loading", "loading", "loading"]
     assert total_of("p-S6 S235/236", ["S6K1", "S6", "p-S6 S240/244"]) == "S6"
     assert total_of("p-AKT", ["S6"]) is None

@@ -10,10 +10,7 @@ import pytest
 from tests.analysis.blots.folds.cases import band, by_dose
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
-from rapalog.analysis.blots.folds.pairing import (
-    control_flags,
-    lane_readouts,
-)
+from rapalog.analysis.blots.folds.pairing import control_flags, lane_readouts
 from rapalog.errors import RapalogError
 from rapalog.tables import BandVolume
 
@@ -30,10 +27,21 @@ def blots(rng, *, load, control, replicates=3, targets=("p-S6", "S6")):
                 signal = (math.log(fold) if target == "p-S6" else 0.0) + loaded + 0.05 * rng.normal()
                 rows = ((target, signal), ("actin", loaded + rng.normal() * control))
                 bands += [
-                    BandVolume("", f"{target}{replicate}", k, "MCF-7", float(k), 24.0, name, str(replicate), "sample",
-                               math.exp(log), 0.02 * math.exp(log))
+                    BandVolume(
+                        "",
+                        f"{target}{replicate}",
+                        k,
+                        "MCF-7",
+                        float(k),
+                        24.0,
+                        name,
+                        str(replicate),
+                        "sample",
+                        math.exp(log),
+                        0.02 * math.exp(log),
+                    )
                     for name, log in rows
-                ]  # fmt: skip
+                ]
     return bands
 
 
@@ -131,10 +139,14 @@ def test_without_a_loading_control_the_load_stays_in_and_is_flagged():
 
 
 def test_on_one_membrane_the_load_cancels_without_a_loading_control():
-    bands = [band(v, dose=d, target=t, lane=lane, se=0.1 * v)
-             for lane, d, rows in ((1, 0.0, (("p-S6", 8.0), ("S6", 10.0), ("actin", 5.0))),
-                                   (2, 1.0, (("p-S6", 4.0), ("S6", 20.0), ("actin", 10.0))))
-             for t, v in rows]  # fmt: skip
+    bands = [
+        band(v, dose=d, target=t, lane=lane, se=0.1 * v)
+        for lane, d, rows in (
+            (1, 0.0, (("p-S6", 8.0), ("S6", 10.0), ("actin", 5.0))),
+            (2, 1.0, (("p-S6", 4.0), ("S6", 20.0), ("actin", 10.0))),
+        )
+        for t, v in rows
+    ]
     lanes, _ = lane_readouts(bands)
     ratios = [lane for lane in lanes if lane.readout == "p-S6/S6"]
     assert [math.exp(lane.log) for lane in ratios] == pytest.approx([0.8, 0.2])
@@ -178,16 +190,21 @@ def test_ladders_dilutions_and_bands_without_volume_take_no_part():
 
 
 def test_a_loading_control_is_known_by_its_role_whatever_it_is_called():
-    bands = [band(volume, dose=dose, target=target, role=role)
-             for target, role, volumes in (("FLAG", "sample", (100, 60)), ("our protein", "loading", (50, 30)))
-             for dose, volume in zip((0.0, 1.0), volumes, strict=True)]  # fmt: skip
+    bands = [
+        band(volume, dose=dose, target=target, role=role)
+        for target, role, volumes in (("FLAG", "sample", (100, 60)), ("our protein", "loading", (50, 30)))
+        for dose, volume in zip((0.0, 1.0), volumes, strict=True)
+    ]
     assert by_dose(bands, "FLAG")[1.0].fold.value == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("name", ["H3", "HSC70", "COX IV", "total protein"])
 def test_known_loading_controls_divide(name):
-    bands = [band(volume, dose=dose, target=target) for target, volumes in (("FLAG", (100, 60)), (name, (50, 30)))
-             for dose, volume in zip((0.0, 1.0), volumes, strict=True)]  # fmt: skip
+    bands = [
+        band(volume, dose=dose, target=target)
+        for target, volumes in (("FLAG", (100, 60)), (name, (50, 30)))
+        for dose, volume in zip((0.0, 1.0), volumes, strict=True)
+    ]
     assert by_dose(bands, "FLAG")[1.0].fold.value == pytest.approx(1.0)
     assert not by_dose(bands, name)
 

@@ -14,8 +14,10 @@ NAN = float("nan")
 def bands(*samples, controls=(), dose=NAN):
     """A band of each sample, in the order of the lanes."""
     own = dict(controls)
-    return [BandVolume("", "b", k, sample, dose, NAN, "FLAG", "1", "sample", 10 * k, NAN, "=", (), own.get(sample, ""))
-            for k, sample in enumerate(samples, start=1)]  # fmt: skip
+    return [
+        BandVolume("", "b", k, sample, dose, NAN, "FLAG", "1", "sample", 10 * k, NAN, "=", (), own.get(sample, ""))
+        for k, sample in enumerate(samples, start=1)
+    ]
 
 
 def folds(own):

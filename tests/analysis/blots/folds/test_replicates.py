@@ -60,8 +60,11 @@ def test_a_bound_among_the_lanes_makes_their_mean_a_bound_and_opposite_ones_leav
 
 
 def test_blots_of_one_replicate_are_set_on_one_scale_before_they_are_averaged():
-    lanes = [lane(dose, log + shift, blot=blot) for blot, shift in (("a", 0.0), ("b", 3.0))
-             for dose, log in ((0.0, 0.0), (1.0, -1.0))]  # fmt: skip
+    lanes = [
+        lane(dose, log + shift, blot=blot)
+        for blot, shift in (("a", 0.0), ("b", 3.0))
+        for dose, log in ((0.0, 0.0), (1.0, -1.0))
+    ]
     merged, notes = one_set_per_replicate(lanes)
     assert merged[1].log - merged[0].log == pytest.approx(-1.0)
     assert notes == ["2 blots of replicate 1 were averaged: they are one biological replicate"]
@@ -87,13 +90,18 @@ def test_sets_hang_together_by_the_conditions_they_share():
 
 def animals(logs, *, blot="m", relation="="):
     """Animals of two conditions on one membrane: dose to the logarithms of its animals."""
-    return [lane(dose, log, replicate=f"{dose:g}-{k}", blot=blot, se=0.0, relation=relation)
-            for dose, own in logs.items() for k, log in enumerate(own)]  # fmt: skip
+    return [
+        lane(dose, log, replicate=f"{dose:g}-{k}", blot=blot, se=0.0, relation=relation)
+        for dose, own in logs.items()
+        for k, log in enumerate(own)
+    ]
 
 
 def unpaired_bands(logs, blot="m", shift=0.0):
-    return [band(math.exp(own.log + shift), dose=own.condition.dose_nM, replicate=own.replicate, blot=blot, lane=k)
-            for k, own in enumerate(animals(logs))]  # fmt: skip
+    return [
+        band(math.exp(own.log + shift), dose=own.condition.dose_nM, replicate=own.replicate, blot=blot, lane=k)
+        for k, own in enumerate(animals(logs))
+    ]
 
 
 def test_animals_with_one_condition_each_share_the_scale_of_their_membrane():
@@ -120,8 +128,10 @@ def test_the_fold_of_unpaired_animals_is_students_t_of_their_logarithms():
 
 def test_membranes_of_unpaired_animals_each_have_a_scale():
     one, two = {0.0: (0.0, 0.1), 1.0: (-0.7, -0.6)}, {0.0: (0.0, 0.1), 1.0: (-0.7, -0.6)}
-    bands = [*unpaired_bands(one, "m1"),
-             *(replace(own, replicate=f"{own.replicate}b") for own in unpaired_bands(two, "m2", shift=5))]  # fmt: skip
+    bands = [
+        *unpaired_bands(one, "m1"),
+        *(replace(own, replicate=f"{own.replicate}b") for own in unpaired_bands(two, "m2", shift=5)),
+    ]
     found = by_dose(bands)[1.0]
     assert found.fold.value == pytest.approx(math.exp(-0.7)) and found.n_biological == 4
 

@@ -25,19 +25,25 @@ HARD = {
 READABLE = [*range(5), 6, 7, 10, 11, *range(13, 17), 20, *range(22, 26), 27]
 
 
-@pytest.mark.parametrize("recipe", [
-    BASE,
-    replace(BASE, tilt_deg=2.0, gradient=(1, 1), background=3000, smile=10),
-    replace(BASE, tilt_deg=-3.0, smile=-15),
-    replace(BASE, amounts=(100, 90, 80, 60, 30, 10, 3, 0, 0, 0)),
-    replace(BASE, amounts=(0, 0, 80, 60, 30, 10, 3, 0, 0, 0)),
-    replace(BASE, amounts=(100, 0, 80, 0, 0, 10, 50, 0, 3, 20)),
-    replace(BASE, amounts=(100, 80, 60, 40), fill=0.5),
-    replace(BASE, amounts=tuple([80.0] * 15), fill=0.9),
-    replace(BASE, lane_jitter=0.05, width_jitter=0.1, jitter=4),
-    replace(BASE, peak=600, blotches=0.05), replace(BASE, dust=15, scratches=1), replace(BASE, bleed=0.05, tail=0.2),
-    replace(BASE, band_smile=8, dumbbell=0.8), Recipe(size=(60, 300), thick=3, amounts=(100, 80, 50, 30, 10, 5)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        BASE,
+        replace(BASE, tilt_deg=2.0, gradient=(1, 1), background=3000, smile=10),
+        replace(BASE, tilt_deg=-3.0, smile=-15),
+        replace(BASE, amounts=(100, 90, 80, 60, 30, 10, 3, 0, 0, 0)),
+        replace(BASE, amounts=(0, 0, 80, 60, 30, 10, 3, 0, 0, 0)),
+        replace(BASE, amounts=(100, 0, 80, 0, 0, 10, 50, 0, 3, 20)),
+        replace(BASE, amounts=(100, 80, 60, 40), fill=0.5),
+        replace(BASE, amounts=tuple([80.0] * 15), fill=0.9),
+        replace(BASE, lane_jitter=0.05, width_jitter=0.1, jitter=4),
+        replace(BASE, peak=600, blotches=0.05),
+        replace(BASE, dust=15, scratches=1),
+        replace(BASE, bleed=0.05, tail=0.2),
+        replace(BASE, band_smile=8, dumbbell=0.8),
+        Recipe(size=(60, 300), thick=3, amounts=(100, 80, 50, 30, 10, 5)),
+    ],
+)
 def test_lanes_are_found_whatever_the_blot_looks_like(recipe):
     drawn = draw(recipe)
     finding = find_lanes(drawn.pixels, len(drawn.centres))
@@ -93,10 +99,13 @@ def test_bands_that_touch_and_leave_a_margin_are_doubted():
     assert "only 0 of 10 lanes stand apart from their neighbours" in find_lanes(drawn.pixels, 10).doubts
 
 
-@pytest.mark.parametrize("pixels", [
-    np.random.default_rng(1).normal(500, 20, (200, 600)),
-    np.add.outer(np.zeros(200), np.linspace(0, 900, 600)) + np.random.default_rng(2).normal(500, 20, (200, 600)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.random.default_rng(1).normal(500, 20, (200, 600)),
+        np.add.outer(np.zeros(200), np.linspace(0, 900, 600)) + np.random.default_rng(2).normal(500, 20, (200, 600)),
+    ],
+)
 def test_an_image_without_bands_is_doubted(pixels):
     assert find_lanes(pixels.astype(np.float32), 10).doubts
 

@@ -50,12 +50,15 @@ def test_crowded_lanes_are_doubted():
     assert any("lanes 8 and 9 are at another distance" in doubt for doubt in said)
 
 
-@pytest.mark.parametrize(("ends", "drawn", "doubted"), [
-    ((200, 840), False, True),  # room for the empty lane at either end
-    ((90, 740), False, False),  # room at its own end only
-    ((90, 740), True, True),  # somebody drew this part around its lanes
-    ((70, 870), False, True),  # no room at all
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ends", "drawn", "doubted"),
+    [
+        ((200, 840), False, True),  # room for the empty lane at either end
+        ((90, 740), False, False),  # room at its own end only
+        ((90, 740), True, True),  # somebody drew this part around its lanes
+        ((70, 870), False, True),  # no room at all
+    ],
+)
 def test_an_empty_end_lane_is_doubted_where_it_could_be_at_the_other_end(ends, drawn, doubted):
     with_bands = np.linspace(*ends, 8)
     lanes = np.append(with_bands, with_bands[-1] + with_bands[1] - with_bands[0])
@@ -67,8 +70,18 @@ def test_an_empty_end_lane_is_doubted_where_it_could_be_at_the_other_end(ends, d
 
 @pytest.mark.parametrize("number", [8, 9, 11])
 def test_ten_touching_lanes_of_uneven_pitch_are_neither_eight_nor_eleven(number):
-    drawn = draw(Recipe(size=(120, 900), thick=5, amounts=tuple(np.linspace(100, 60, 10)), fill=0.92, lane_jitter=0.05,
-                        width_jitter=0.05, margin=(0.02, 0.02), seed=4))  # fmt: skip
+    drawn = draw(
+        Recipe(
+            size=(120, 900),
+            thick=5,
+            amounts=tuple(np.linspace(100, 60, 10)),
+            fill=0.92,
+            lane_jitter=0.05,
+            width_jitter=0.05,
+            margin=(0.02, 0.02),
+            seed=4,
+        )
+    )
     assert find_lanes(drawn.pixels, 10, drawn=True).doubts == ()
     assert find_lanes(drawn.pixels, number, drawn=True).doubts
 

@@ -14,8 +14,10 @@ BASE = Recipe(size=(300, 1000))
 def in_lanes(drawn, pixels):
     """Return the response at the middle of every band."""
     response = band_response(pixels)
-    y, x = (np.rint(at / step).astype(int) for at, step in ((drawn.row_y, response.step_y),
-                                                           (drawn.centres, response.step_x)))  # fmt: skip
+    y, x = (
+        np.rint(at / step).astype(int)
+        for at, step in ((drawn.row_y, response.step_y), (drawn.centres, response.step_x))
+    )
     return response.strongest[np.minimum(y, response.strongest.shape[0] - 1), x]
 
 

@@ -30,8 +30,10 @@ def test_the_window_of_a_slanted_band_follows_it():
             pixels[:, x] = np.roll(pixels[:, x], round(slant * (x - centre)))
     finding = find_lanes(pixels, 8)
     window = band_window(pixels, finding)
-    found = [np.polyfit(columns[int(a) + 8 : int(b) - 8], window.path[int(a) + 8 : int(b) - 8], 1)[0]
-             for a, b in finding.edges]  # fmt: skip
+    found = [
+        np.polyfit(columns[int(a) + 8 : int(b) - 8], window.path[int(a) + 8 : int(b) - 8], 1)[0]
+        for a, b in finding.edges
+    ]
     assert found == pytest.approx(slants, abs=0.06)
     volumes = np.array([band.volume for band in measure_bands(pixels, finding.edges, [window])])
     assert volumes / volumes[0] == pytest.approx(drawn.volumes / drawn.volumes[0], rel=0.015)

@@ -27,21 +27,27 @@ def doublet(apart):
 
 
 def boxes(drawn, half):
-    return [(round(c - 0.55 * drawn.width), round(y - half), round(c + 0.55 * drawn.width), round(y + half))
-            for c, y in zip(drawn.centres, drawn.row_y, strict=True)]  # fmt: skip
+    return [
+        (round(c - 0.55 * drawn.width), round(y - half), round(c + 0.55 * drawn.width), round(y + half))
+        for c, y in zip(drawn.centres, drawn.row_y, strict=True)
+    ]
 
 
 def layout(rows, half):
-    return [BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", roi=box)
-            for target, drawn in rows.items() for lane, box in enumerate(boxes(drawn, half), start=1)]  # fmt: skip
+    return [
+        BlotLane("a", lane, f"s{lane}", NAN, NAN, target, "1", "a", roi=box)
+        for target, drawn in rows.items()
+        for lane, box in enumerate(boxes(drawn, half), start=1)
+    ]
 
 
 @pytest.mark.parametrize(("apart", "half"), [(60, 16), (60, 24), (40, 16), (40, 20)])
 def test_each_target_is_measured_in_its_own_boxes(apart, half):
     pixels, rows = doublet(apart)
     reading = read_blot(BlotImage("a", pixels, 16, 65535.0), layout(rows, half))
-    volumes = {target: np.array([own.gated.volume for own in reading.readings if own.lane.target == target])
-               for target in rows}  # fmt: skip
+    volumes = {
+        target: np.array([own.gated.volume for own in reading.readings if own.lane.target == target]) for target in rows
+    }
     share = volumes["cut"] / (volumes["cut"] + volumes["uncut"])
     truth = rows["cut"].volumes / (rows["cut"].volumes + rows["uncut"].volumes)
     assert np.abs(share - truth).max() < 0.01

@@ -14,10 +14,18 @@ from rapalog.analysis.blots.volumes.measure import measure_bands
 BASE = Recipe(size=(300, 1000))
 
 
-@pytest.mark.parametrize("change", [
-    {}, {"tilt_deg": 2.0, "smile": 8}, {"gradient": (1, 0.8)}, {"band_smile": 6, "dumbbell": 0.5},
-    {"jitter": 3, "lane_jitter": 0.03}, {"tail": 0.15}, {"edge": 4.0},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"tilt_deg": 2.0, "smile": 8},
+        {"gradient": (1, 0.8)},
+        {"band_smile": 6, "dumbbell": 0.5},
+        {"jitter": 3, "lane_jitter": 0.03},
+        {"tail": 0.15},
+        {"edge": 4.0},
+    ],
+)
 def test_a_fold_change_on_a_clean_blot_is_right_within_one_percent(change):
     errors = []
     for seed in range(4):

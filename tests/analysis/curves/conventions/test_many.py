@@ -13,10 +13,12 @@ def responses(n=24):
     """Curves from full to flat, some of them rising."""
     rng = np.random.default_rng(3)
     shapes = [(10 ** rng.uniform(-1.5, 4.5), rng.uniform(-0.05, 1.3), rng.uniform(0.4, 2.0)) for _ in range(n)]
-    return np.array([
-        noisy(logistic(DOSES, ec50=ec50, bottom=bottom, hill=hill), sd=0.02, seed=k)
-        for k, (ec50, bottom, hill) in enumerate(shapes)
-    ])  # fmt: skip
+    return np.array(
+        [
+            noisy(logistic(DOSES, ec50=ec50, bottom=bottom, hill=hill), sd=0.02, seed=k)
+            for k, (ec50, bottom, hill) in enumerate(shapes)
+        ]
+    )
 
 
 def test_values_are_those_of_one_curve_at_a_time_and_bounds_are_nan():
@@ -60,8 +62,11 @@ def test_without_a_doubling_time_there_is_no_gr50():
 
 def test_percent_and_fractions_are_the_same():
     y = responses(6)
-    for one, two in zip(conventions_of_many(DOSES, y).by_name().values(),
-                        conventions_of_many(DOSES, 100 * y, full=100.0).by_name().values(), strict=True):  # fmt: skip
+    for one, two in zip(
+        conventions_of_many(DOSES, y).by_name().values(),
+        conventions_of_many(DOSES, 100 * y, full=100.0).by_name().values(),
+        strict=True,
+    ):
         np.testing.assert_allclose(one, two, rtol=1e-6)
 
 
@@ -71,15 +76,18 @@ def test_without_vehicle_wells_the_top_is_the_control():
     assert np.isfinite(conventions_of_many(DOSES[some], y).two_parameters).any()
 
 
-@pytest.mark.parametrize(("dose", "y", "asked"), [
-    (DOSES, np.ones((2, 5)), {}),
-    (DOSES, np.ones(len(DOSES)), {}),
-    (DOSES[:6], np.ones((2, 6)), {}),
-    (DOSES, np.full((2, len(DOSES)), np.nan), {}),
-    (-DOSES, np.ones((2, len(DOSES))), {}),
-    (DOSES, np.ones((2, len(DOSES))), {"full": -1.0}),
-    (DOSES, np.ones((2, len(DOSES))), {"doubling_time_h": 30.0}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("dose", "y", "asked"),
+    [
+        (DOSES, np.ones((2, 5)), {}),
+        (DOSES, np.ones(len(DOSES)), {}),
+        (DOSES[:6], np.ones((2, 6)), {}),
+        (DOSES, np.full((2, len(DOSES)), np.nan), {}),
+        (-DOSES, np.ones((2, len(DOSES))), {}),
+        (DOSES, np.ones((2, len(DOSES))), {"full": -1.0}),
+        (DOSES, np.ones((2, len(DOSES))), {"doubling_time_h": 30.0}),
+    ],
+)
 def test_what_cannot_be_read_is_refused(dose, y, asked):
     with pytest.raises(RapalogError):
         conventions_of_many(dose, y, **asked)

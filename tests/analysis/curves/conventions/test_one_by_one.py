@@ -119,9 +119,11 @@ def test_neither_the_unit_of_dose_nor_that_of_the_response_changes_anything(unit
             other = moved[name]
             assert other.ic50_nM.relation == own.ic50_nM.relation
             for one, two in (
-                (other.ic50_nM.value, own.ic50_nM.value), (other.ic50_nM.low, own.ic50_nM.low),
-                (other.ic50_nM.high, own.ic50_nM.high), (other.extrapolated_nM, own.extrapolated_nM),
-            ):  # fmt: skip
+                (other.ic50_nM.value, own.ic50_nM.value),
+                (other.ic50_nM.low, own.ic50_nM.low),
+                (other.ic50_nM.high, own.ic50_nM.high),
+                (other.extrapolated_nM, own.extrapolated_nM),
+            ):
                 assert (one is None) == (two is None)
                 assert one is None or one / unit == pytest.approx(two, rel=1e-5)
 
@@ -198,12 +200,15 @@ def test_too_few_doses_are_a_reason_in_every_convention():
         assert own.ic50_nM.relation == "none" and own.ic50_nM.reason
 
 
-@pytest.mark.parametrize(("asked", "problem"), [
-    ({"full": 0.0}, "response of the control"),
-    ({"full": math.nan}, "response of the control"),
-    ({"robust": "huber"}, "robust loss"),
-    ({"doubling_time_h": (0.0, 0.1)}, "doubling time"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"full": 0.0}, "response of the control"),
+        ({"full": math.nan}, "response of the control"),
+        ({"robust": "huber"}, "robust loss"),
+        ({"doubling_time_h": (0.0, 0.1)}, "doubling time"),
+    ],
+)
 def test_what_cannot_be_read_is_refused(asked, problem):
     with pytest.raises(RapalogError, match=problem):
         conventions(DOSES, STEEP, **asked)

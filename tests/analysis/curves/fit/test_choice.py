@@ -13,8 +13,7 @@ from rapalog.numerics.points import collapse
 
 
 @pytest.mark.parametrize(
-    ("clean", "model"),
-    [(two_phase(DOSES), "two-phase"), (hormetic(DOSES), "hormesis"), (np.ones(len(DOSES)), "flat")],
+    ("clean", "model"), [(two_phase(DOSES), "two-phase"), (hormetic(DOSES), "hormesis"), (np.ones(len(DOSES)), "flat")]
 )
 @pytest.mark.parametrize("seed", range(1, 3))
 def test_the_model_that_made_the_curve_is_chosen_where_it_differs_from_the_others(clean, model, seed):

@@ -70,8 +70,12 @@ def test_a_drug_that_does_nothing_on_a_real_plate_has_no_ec50(shared_data):
 
 def test_wells_of_a_tidy_table_without_places_are_tested_by_their_layout():
     rng = np.random.default_rng(4)
-    wells = [Well(Reading("t", "", "", "r", "", "", float(1 + 0.05 * rng.standard_normal())),
-                  LayoutWell("", "", "L", "drug" if dose else "", float(dose), "sample" if dose else "vehicle"))
-             for dose in DOSE]  # fmt: skip
+    wells = [
+        Well(
+            Reading("t", "", "", "r", "", "", float(1 + 0.05 * rng.standard_normal())),
+            LayoutWell("", "", "L", "drug" if dose else "", float(dose), "sample" if dose else "vehicle"),
+        )
+        for dose in DOSE
+    ]
     (curve,) = fit_curves(wells)
     assert curve.model == "flat" and 0.05 < curve.flat_p_value <= 1

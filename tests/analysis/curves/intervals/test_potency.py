@@ -129,8 +129,10 @@ def numbers(result, names=("ec50_nM", "ic50_nM", "hill", "auc", "emax")):
 
 
 def same(first, second, rel=1e-9):
-    return all((a is None) == (b is None) and (a is None or math.isclose(a, b, rel_tol=rel, abs_tol=1e-11))
-               for a, b in zip(first, second, strict=True))  # fmt: skip
+    return all(
+        (a is None) == (b is None) and (a is None or math.isclose(a, b, rel_tol=rel, abs_tol=1e-11))
+        for a, b in zip(first, second, strict=True)
+    )
 
 
 @settings(max_examples=8, deadline=None)

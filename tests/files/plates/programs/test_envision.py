@@ -11,10 +11,15 @@ LUMINESCENCE = "PE_Envision_luminescence_example01.csv"
 
 
 def information(*, plate=1, barcode='=""', label="L(1)", formula=None, repeat=1, kinetics=0):
-    last = f"Formula,\n{plate},{repeat},{barcode},{formula}," if formula else (
-        f"Label,ScanX,ScanY,Kinetics,\n{plate},{repeat},{barcode},{label},0,0,{kinetics},")  # fmt: skip
-    return (f"Plate information \nPlate,Repeat,Barcode,{last}\n\n"
-            "Background information\nPlate,Label,Result,Signal,\n1,L,0,4,\n\n")  # fmt: skip
+    last = (
+        f"Formula,\n{plate},{repeat},{barcode},{formula},"
+        if formula
+        else (f"Label,ScanX,ScanY,Kinetics,\n{plate},{repeat},{barcode},{label},0,0,{kinetics},")
+    )
+    return (
+        f"Plate information \nPlate,Repeat,Barcode,{last}\n\n"
+        "Background information\nPlate,Label,Result,Signal,\n1,L,0,4,\n\n"
+    )
 
 
 MATRIX = "Results for L(1) - channel 1 (A)\n,01,02,03,\nA,0.5,,>6.0,\nC,1,-,1e3,\n\n"
@@ -62,9 +67,12 @@ def test_the_map_of_the_plate_is_no_result():
 def test_a_text_keeps_its_token_and_an_empty_well_is_left_out():
     key = ("Plate 1", "L(1) - channel 1 (A)")
     assert values(read(SMALL)) == {
-        (key[0], "A1", key[1]): ("", 0.5), (key[0], "A3", key[1]): (">6.0", None),
-        (key[0], "C1", key[1]): ("", 1.0), (key[0], "C2", key[1]): ("-", None), (key[0], "C3", key[1]): ("", 1000.0),
-    }  # fmt: skip
+        (key[0], "A1", key[1]): ("", 0.5),
+        (key[0], "A3", key[1]): (">6.0", None),
+        (key[0], "C1", key[1]): ("", 1.0),
+        (key[0], "C2", key[1]): ("-", None),
+        (key[0], "C3", key[1]): ("", 1000.0),
+    }
 
 
 def test_a_barcode_names_its_plate_unless_it_is_the_time_of_the_run():

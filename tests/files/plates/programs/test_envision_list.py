@@ -11,10 +11,16 @@ def values(text):
     return list_values(cells, 0)
 
 
-@pytest.mark.parametrize(("header", "is_one"), [
-    ("Plate,Well,Result", True), ("Barcode,Well,Signal", True), ("Plate,Well", False), ("Well,Result,Signal", False),
-    ("Plate,Row,Result", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("header", "is_one"),
+    [
+        ("Plate,Well,Result", True),
+        ("Barcode,Well,Signal", True),
+        ("Plate,Well", False),
+        ("Well,Result,Signal", False),
+        ("Plate,Row,Result", False),
+    ],
+)
 def test_a_list_has_a_plate_a_well_and_something_more(header, is_one):
     assert is_list_header(header.split(",")) is is_one
 
@@ -23,8 +29,11 @@ def test_columns_of_results_hold_the_values_and_an_empty_line_ends_the_list():
     end, found = values("Plate,Repeat,Well,Type,Result (A),Calc 1\n7,1,A01,M,10,5\n7,1,A02,M,20,6\n\n8,1,A01,M,1,1\n")
     assert end == 3
     assert [(one.well, one.read, one.calculated, one.raw) for one in found] == [
-        ("A01", "(A)", False, "10"), ("A01", "Calc 1", True, "5"),
-        ("A02", "(A)", False, "20"), ("A02", "Calc 1", True, "6")]  # fmt: skip
+        ("A01", "(A)", False, "10"),
+        ("A01", "Calc 1", True, "5"),
+        ("A02", "(A)", False, "20"),
+        ("A02", "Calc 1", True, "6"),
+    ]
     assert {(one.information["plate"], one.information["repeat"]) for one in found} == {("7", "1")}
 
 

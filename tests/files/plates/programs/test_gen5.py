@@ -104,9 +104,11 @@ def test_a_time_series_gives_one_read_per_time_point():
     text = HEADER + "600\nTime\tT° 600\tA1\tA2\n0:00:00\t37.0\t0.1\t0.2\n0:10:00\t37.0\t0.3\t0.4\n0:00:00\t\t\t\n"
     export = read_gen5(text.encode("cp1252"), file="p.txt")
     assert [(r.read, r.well, r.value) for r in export.readings] == [
-        ("600 at 0:00:00", "A1", 0.1), ("600 at 0:00:00", "A2", 0.2),
-        ("600 at 0:10:00", "A1", 0.3), ("600 at 0:10:00", "A2", 0.4),
-    ]  # fmt: skip
+        ("600 at 0:00:00", "A1", 0.1),
+        ("600 at 0:00:00", "A2", 0.2),
+        ("600 at 0:10:00", "A1", 0.3),
+        ("600 at 0:10:00", "A2", 0.4),
+    ]
     assert export.times == {"600 at 0:00:00": "0:00:00", "600 at 0:10:00": "0:10:00"}
     single = read_gen5(text.replace("0:10:00\t37.0\t0.3\t0.4\n", "").encode("cp1252"), file="p.txt")
     assert (single.reads, single.times) == (("600 at 0:00:00",), {})

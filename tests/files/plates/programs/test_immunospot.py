@@ -7,9 +7,11 @@ from rapalog.files.plates.programs.immunospot import is_ctl, read_ctl
 REAL = "ctl_immunospot_example1.txt"
 
 HEAD = "Software version: ImmunoSpot 7.0.30.5\nCounted: Tue Oct 03 14:44:50 2023\nE:\\x.txt\n\n\nAssay:\t1\n\n"
-COUNTS = ("\t\t\tUnprocessed Data\n\n\tC.T.L.\t\t\tImmunoSpot  Plate Code = é\n"
-          "      1     2     3\n\nA    61  TNTC   128\nC    93    -2    92\n"
-          "TNTC: Too numerous to count\n\n")  # fmt: skip
+COUNTS = (
+    "\t\t\tUnprocessed Data\n\n\tC.T.L.\t\t\tImmunoSpot  Plate Code = é\n"
+    "      1     2     3\n\nA    61  TNTC   128\nC    93    -2    92\n"
+    "TNTC: Too numerous to count\n\n"
+)
 SIZES = "\t\t\tMean spot sizes (Sq.mm)\n     1      2      3\n\nA  0.0072 0.0092 0.0088\nC  0.0142 0.0124 0.0120\n\n"
 SMALL = HEAD + COUNTS + SIZES
 RULE = f"\t{'_' * 30}\t\t\t\t\t{'_' * 30}\n"
@@ -43,10 +45,13 @@ def test_every_count_of_the_real_plate_is_read_and_nothing_else(shared_data):
 
 
 COUNTED = {
-    ("Plate 1", "A1", "Spot counts"): ("", 61.0), ("Plate 1", "A2", "Spot counts"): ("TNTC", None),
-    ("Plate 1", "A3", "Spot counts"): ("", 128.0), ("Plate 1", "C1", "Spot counts"): ("", 93.0),
-    ("Plate 1", "C2", "Spot counts"): ("off scale", None), ("Plate 1", "C3", "Spot counts"): ("", 92.0),
-}  # fmt: skip
+    ("Plate 1", "A1", "Spot counts"): ("", 61.0),
+    ("Plate 1", "A2", "Spot counts"): ("TNTC", None),
+    ("Plate 1", "A3", "Spot counts"): ("", 128.0),
+    ("Plate 1", "C1", "Spot counts"): ("", 93.0),
+    ("Plate 1", "C2", "Spot counts"): ("off scale", None),
+    ("Plate 1", "C3", "Spot counts"): ("", 92.0),
+}
 
 
 def test_older_and_newer_versions_give_the_same_counts():

@@ -33,7 +33,12 @@ def test_every_well_of_the_real_file_is_read(shared_data):
     assert (export.program, export.plates, export.reads) == ("Magellan", ("96WEL008",), ("Raw data",))
     assert len(export.readings) == len(values) == 96
     assert (values["A1"], values["E6"], values["F6"], values["A8"], values["H12"]) == (
-        0.1462, 0.1478, 0.1536, 0.1084, 0.0461)  # fmt: skip
+        0.1462,
+        0.1478,
+        0.1536,
+        0.1084,
+        0.0461,
+    )
     assert not any(reading.token for reading in export.readings)
 
 
@@ -48,8 +53,12 @@ def test_several_plates_in_one_list_stay_apart():
 
 
 def test_several_measurements_and_a_calculated_column_are_told_apart():
-    export = read(("Well positions", "Layout", "GFP", "OD600", "Blanked"), ("A1", "SM1_1", "7", "0.5", "6"),
-                  ("Meas. temperature: GFP: 23 °C",), ("Meas. temperature: OD600: 23 °C",))  # fmt: skip
+    export = read(
+        ("Well positions", "Layout", "GFP", "OD600", "Blanked"),
+        ("A1", "SM1_1", "7", "0.5", "6"),
+        ("Meas. temperature: GFP: 23 °C",),
+        ("Meas. temperature: OD600: 23 °C",),
+    )
     assert export.reads == ("GFP", "OD600")
     assert export.calculated == ("Blanked",)
     assert [(label.well, label.well_id) for label in export.labels] == [("A1", "SM1_1")]
@@ -66,19 +75,38 @@ def test_a_well_without_a_number_keeps_its_token_and_a_decimal_comma_is_read():
     assert readings[1].value == 1.5
 
 
-@pytest.mark.parametrize(("rows", "problem", "where"), [
-    ((LIST[0], ("1", "XX", "")), "XX", "m.xlsx:Magellan Sheet 1!B2"),
-    ((LIST[0], ("1", "A1", ""), ("2", "A01", "")), "two values", "m.xlsx"),
-    ((LIST[0], ("", "A1", "")), "no well has a value", "m.xlsx:Magellan Sheet 1!A1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "problem", "where"),
+    [
+        ((LIST[0], ("1", "XX", "")), "XX", "m.xlsx:Magellan Sheet 1!B2"),
+        ((LIST[0], ("1", "A1", ""), ("2", "A01", "")), "two values", "m.xlsx"),
+        ((LIST[0], ("", "A1", "")), "no well has a value", "m.xlsx:Magellan Sheet 1!A1"),
+    ],
+)
 def test_a_wrong_list_is_refused_with_its_place(rows, problem, where):
     with pytest.raises(FileError, match=problem) as caught:
         read(*rows)
     assert caught.value.where == where
 
 
-CELLS = st.sampled_from(["", "A1", "AF48", "B02", "1.5", "-", "Raw data", "Plate", "P1", "Well positions", "Layout",
-                         "Meas. temperature: x: 1 °C", "OVER", "I99"])  # fmt: skip
+CELLS = st.sampled_from(
+    [
+        "",
+        "A1",
+        "AF48",
+        "B02",
+        "1.5",
+        "-",
+        "Raw data",
+        "Plate",
+        "P1",
+        "Well positions",
+        "Layout",
+        "Meas. temperature: x: 1 °C",
+        "OVER",
+        "I99",
+    ]
+)
 
 
 @settings(max_examples=500, deadline=None)

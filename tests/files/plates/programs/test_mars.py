@@ -9,8 +9,10 @@ from rapalog.files.plates.programs.mars import read_mars
 LARGE = "24-10-16_15-09-52_Luminescence_1536.csv"
 SMALL_PLATE = "BMG_Labtech_format.CSV"
 
-HEAD = ("User: USER,Path: C:\\BMG\\User\\Data,Test run no.: 4\nTest name: Cells,Date: 29/02/2016,Time: 14:34:46\n\n"
-        "ID1: P-12,ID2: 20 ul\nAbsorbance\n\n")  # fmt: skip
+HEAD = (
+    "User: USER,Path: C:\\BMG\\User\\Data,Test run no.: 4\nTest name: Cells,Date: 29/02/2016,Time: 14:34:46\n\n"
+    "ID1: P-12,ID2: 20 ul\nAbsorbance\n\n"
+)
 MATRIX = "Raw Data (450)\n\n,1,2,3\nA,0.5,,>4.0\nC,1,-,1e3\n\n"
 SMALL = HEAD + MATRIX
 
@@ -69,9 +71,12 @@ def test_small_letters_of_a_small_plate_are_ordinary_rows():
 def test_a_text_keeps_its_token_and_an_empty_well_is_left_out():
     key = ("P-12", "Raw Data (450)")
     assert values(read(SMALL)) == {
-        (key[0], "A1", key[1]): ("", 0.5), (key[0], "A3", key[1]): (">4.0", None),
-        (key[0], "C1", key[1]): ("", 1.0), (key[0], "C2", key[1]): ("-", None), (key[0], "C3", key[1]): ("", 1000.0),
-    }  # fmt: skip
+        (key[0], "A1", key[1]): ("", 0.5),
+        (key[0], "A3", key[1]): (">4.0", None),
+        (key[0], "C1", key[1]): ("", 1.0),
+        (key[0], "C2", key[1]): ("-", None),
+        (key[0], "C3", key[1]): ("", 1000.0),
+    }
 
 
 def test_empty_cells_at_the_end_of_a_row_may_be_missing():
@@ -110,19 +115,24 @@ def test_a_title_below_a_list_ends_it():
 
 
 def test_a_kinetic_list_has_one_read_for_each_time():
-    text = HEAD + ("Well Row,Well Col,Content,Raw Data (600),Raw Data (600)\n,,Time,0 h,0 h 15 min\nA,1,X,0.1,0.2\n"
-                   "C,2,Y,0.3,>4\n")  # fmt: skip
+    text = HEAD + (
+        "Well Row,Well Col,Content,Raw Data (600),Raw Data (600)\n,,Time,0 h,0 h 15 min\nA,1,X,0.1,0.2\nC,2,Y,0.3,>4\n"
+    )
     assert [(r.well, r.read, r.raw) for r in read(text).readings] == [
-        ("A1", "Raw Data (600) at 0 h", "0.1"), ("A1", "Raw Data (600) at 0 h 15 min", "0.2"),
-        ("C2", "Raw Data (600) at 0 h", "0.3"), ("C2", "Raw Data (600) at 0 h 15 min", ">4"),
-    ]  # fmt: skip
+        ("A1", "Raw Data (600) at 0 h", "0.1"),
+        ("A1", "Raw Data (600) at 0 h 15 min", "0.2"),
+        ("C2", "Raw Data (600) at 0 h", "0.3"),
+        ("C2", "Raw Data (600) at 0 h 15 min", ">4"),
+    ]
     assert list(read(text).times.values()) == ["at 0 h", "at 0 h 15 min"]
 
 
 def test_a_few_wavelengths_are_reads_and_a_spectrum_is_refused_by_name():
     top = HEAD.replace(",", ";") + "Raw Data (Abs Spectrum)\n\n Well; Content; 1 - 1; 1 - 1;\n"
     assert read(top + ";Wavelength [nm];350;351;\nA01;X;0.1;0.2;\n").reads == (
-        "Raw Data (Abs Spectrum) 1 - 1 at 350", "Raw Data (Abs Spectrum) 1 - 1 at 351")  # fmt: skip
+        "Raw Data (Abs Spectrum) 1 - 1 at 350",
+        "Raw Data (Abs Spectrum) 1 - 1 at 351",
+    )
     many = range(350, 360)
     header = "Well;Content" + ";1 - 1" * 10 + "\n;Wavelength [nm];" + ";".join(map(str, many)) + "\n"
     with pytest.raises(FileError, match="a spectrum with 10 values"):

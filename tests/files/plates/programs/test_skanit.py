@@ -38,7 +38,12 @@ def test_every_well_of_the_real_grid_is_read(export):
     assert (plate.program, plate.plates, plate.reads) == ("SkanIt", ("Plate 1",), ("Luminescence 1",))
     assert len(plate.readings) == len(values) == 96
     assert (values["A1"], values["B6"], values["G3"], values["F11"], values["H12"]) == (
-        105.4, 58370.0, 67.66, 737900.0, 1043.0)  # fmt: skip
+        105.4,
+        58370.0,
+        67.66,
+        737900.0,
+        1043.0,
+    )
 
 
 def test_several_plates_with_two_wavelengths_are_read_whole(export):
@@ -79,7 +84,9 @@ def test_scans_and_spectra_are_refused_by_name_and_left_out_beside_an_endpoint(m
     assert caught.value.where == "s.xlsx:Absorbance 1_01!A8"
     beside = read(*series, (), ("Absorbance 2",), *GRID)
     assert (beside.reads, beside.calculated) == (
-        ("Absorbance 2 450 nm",), (f"Absorbance 1 450 nm ({kind.removeprefix('a ')})",))  # fmt: skip
+        ("Absorbance 2 450 nm",),
+        (f"Absorbance 1 450 nm ({kind.removeprefix('a ')})",),
+    )
 
 
 def test_a_plate_with_a_name_and_384_wells_is_read():
@@ -109,8 +116,26 @@ def test_the_same_measurement_twice_is_refused_at_its_cell():
     assert caught.value.where == "s.xlsx:Absorbance 1_01!B12"
 
 
-CELLS = st.sampled_from(["", "A", "B", "AF", "1", "2", "3", "0.5", "Abs", "Sample", "Plate 1", "Wavelength: 450 nm",
-                         "Reading 2", "OVER", "Group", "48"])  # fmt: skip
+CELLS = st.sampled_from(
+    [
+        "",
+        "A",
+        "B",
+        "AF",
+        "1",
+        "2",
+        "3",
+        "0.5",
+        "Abs",
+        "Sample",
+        "Plate 1",
+        "Wavelength: 450 nm",
+        "Reading 2",
+        "OVER",
+        "Group",
+        "48",
+    ]
+)
 
 
 @settings(max_examples=500, deadline=None)

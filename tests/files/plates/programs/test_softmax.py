@@ -26,8 +26,10 @@ def plate(body, *, form="PlateFormat", kind="Endpoint", mode="Absorbance", waves
 GROUP = "\t37\t0.5\t\t#SAT\n\t\t1\tPath?\t1e3\n"
 MATRIX = "\tTemperature(¡C)\t1\t2\t3\n" + GROUP + "\n\t\t1\t2\t3\n\t\t5\t5\t5\n\t\t5\t5\t5\n"
 SMALL = HEAD + plate(MATRIX) + END
-LINES = ("\tTemperature(¡C)\tA1\tA2\tA3\tB1\tB2\tB3\t\n\t37\t0.5\t\t#SAT\t1\tPath?\t1e3\t\t\n\n"
-         "\t\tA1\tA2\tA3\tB1\tB2\tB3\n\t\t5\t5\t5\t5\t5\t5\n")  # fmt: skip
+LINES = (
+    "\tTemperature(¡C)\tA1\tA2\tA3\tB1\tB2\tB3\t\n\t37\t0.5\t\t#SAT\t1\tPath?\t1e3\t\t\n\n"
+    "\t\tA1\tA2\tA3\tB1\tB2\tB3\n\t\t5\t5\t5\t5\t5\t5\n"
+)
 SMALL_IN_TIME = HEAD + plate(LINES, form="TimeFormat") + END
 
 
@@ -79,8 +81,14 @@ def test_the_real_files_are_known_from_their_content(shared_data):
         assert is_softmax(decode(data, file=name))
 
 
-WELLS = {"A1": ("", 0.5), "A2": ("empty", None), "A3": ("#SAT", None), "B1": ("", 1.0), "B2": ("Path?", None),
-         "B3": ("", 1000.0)}  # fmt: skip
+WELLS = {
+    "A1": ("", 0.5),
+    "A2": ("empty", None),
+    "A3": ("#SAT", None),
+    "B1": ("", 1.0),
+    "B2": ("Path?", None),
+    "B3": ("", 1000.0),
+}
 
 
 def test_both_forms_give_the_same_wells():
@@ -101,7 +109,9 @@ def test_in_time_format_the_second_wavelength_follows_an_empty_line():
     for body in (wells + "\t37\t1\t2\t3\n\n\t37\t4\t5\t6\n", wells + "\t37\t1\t2\t3\n\t37\t4\t5\t6\n"):
         found = read(HEAD + plate(body, form="TimeFormat", waves="450 650 ") + END)
         assert [(r.read, r.well, r.value) for r in found.readings][2:4] == [
-            ("Absorbance 450", "A3", 3.0), ("Absorbance 650", "A1", 4.0)]  # fmt: skip
+            ("Absorbance 450", "A3", 3.0),
+            ("Absorbance 650", "A1", 4.0),
+        ]
 
 
 @pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
@@ -117,14 +127,19 @@ def test_every_time_is_a_read(between):
     assert (single.reads, single.times) == (("Absorbance 450 at 00:00:00",), {})
 
 
-@pytest.mark.parametrize(("kind", "moments", "name", "refusal"), [
-    ("Well Scan", ("1", "2"), "Absorbance 450 scan 1", "a well scan with 2 values"),
-    ("Spectrum", ("360", "370"), "Absorbance 450 360", "a spectrum with 2 values"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "moments", "name", "refusal"),
+    [
+        ("Well Scan", ("1", "2"), "Absorbance 450 scan 1", "a well scan with 2 values"),
+        ("Spectrum", ("360", "370"), "Absorbance 450 360", "a spectrum with 2 values"),
+    ],
+)
 @pytest.mark.parametrize("between", ["\n", "\t\t\n", ""])
 def test_a_single_point_of_a_series_is_a_read_and_several_are_refused_by_name(kind, moments, name, refusal, between):
-    for form, header, group in (("PlateFormat", "\tTemperature(¡C)\t1\t2\t3\n", GROUP),
-                                ("TimeFormat", "Time\tTemperature(¡C)\tA1\tA2\n", "\t37\t1\t2\n")):  # fmt: skip
+    for form, header, group in (
+        ("PlateFormat", "\tTemperature(¡C)\t1\t2\t3\n", GROUP),
+        ("TimeFormat", "Time\tTemperature(¡C)\tA1\tA2\n", "\t37\t1\t2\n"),
+    ):
         several = header + between.join(moment + group for moment in moments)
         assert read(HEAD + plate(header + moments[0] + group, form=form, kind=kind) + END).reads == (name,)
         with pytest.raises(FileError, match=refusal) as caught:
@@ -134,8 +149,10 @@ def test_a_single_point_of_a_series_is_a_read_and_several_are_refused_by_name(ki
 
 
 def test_fluorescence_is_named_by_excitation_and_emission():
-    settings_line = ("Plate:\tF\t1.3\tPlateFormat\tEndpoint\tFluorescence\tFALSE\tRaw\tFALSE\t1\t\t\t\t\t\t2\t535 590 "
-                     "\t1\t3\t6\t485 544 \tAutomatic\t515 570 \t\t\t6\tMedium\t\t\t1\t2\n")  # fmt: skip
+    settings_line = (
+        "Plate:\tF\t1.3\tPlateFormat\tEndpoint\tFluorescence\tFALSE\tRaw\tFALSE\t1\t\t\t\t\t\t2\t535 590 "
+        "\t1\t3\t6\t485 544 \tAutomatic\t515 570 \t\t\t6\tMedium\t\t\t1\t2\n"
+    )
     body = "\tTemperature(¡C)\t1\t2\t3\t\t1\t2\t3\n" + "\t37\t1\t2\t3\t\t7\t8\t9\n\t\t4\t5\t6\t\t10\t11\t12\n"
     assert read(HEAD + settings_line + body + END).reads == ("Fluorescence 485/535", "Fluorescence 544/590")
 
@@ -145,7 +162,11 @@ def test_a_row_of_unread_wells_is_a_row_and_a_short_line_is_one_if_fewer_columns
     assert [r.token for r in read(HEAD + plate(body) + END).readings] == ["", "", "", "empty", "empty", "empty"]
     short = plate("\tTemperature(¡C)\t1\t2\t3\n\t37\t1\t2\n\t\t4\t5\n").replace("\t1\t3\t6\t", "\t1\t2\t6\t")
     assert [(r.well, r.value) for r in read(HEAD + short + END).readings] == [
-        ("A1", 1.0), ("A2", 2.0), ("B1", 4.0), ("B2", 5.0)]  # fmt: skip
+        ("A1", 1.0),
+        ("A2", 2.0),
+        ("B1", 4.0),
+        ("B2", 5.0),
+    ]
 
 
 def test_rows_read_from_the_second_on_keep_their_letters():

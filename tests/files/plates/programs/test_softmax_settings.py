@@ -6,8 +6,30 @@ from rapalog.errors import FileError
 from rapalog.files.plates.programs.softmax_settings import Line, PlateSettings, read_settings
 
 ABSORBANCE = "\t".join(
-    ["Plate:", "Plate1", "1.3", "PlateFormat", "Endpoint", "Absorbance", "Raw", "FALSE", "1", "", "", "", "", "", "2",
-     "450 620", "1", "12", "96", "1", "8"])  # fmt: skip
+    [
+        "Plate:",
+        "Plate1",
+        "1.3",
+        "PlateFormat",
+        "Endpoint",
+        "Absorbance",
+        "Raw",
+        "FALSE",
+        "1",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "2",
+        "450 620",
+        "1",
+        "12",
+        "96",
+        "1",
+        "8",
+    ]
+)
 
 
 def settings(text):

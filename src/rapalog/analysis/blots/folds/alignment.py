@@ -19,11 +19,7 @@ from typing import Any, Final
 import numpy as np
 
 from rapalog.analysis.blots.folds.alignment_fit import Floats
-from rapalog.analysis.blots.folds.pairing import (
-    LaneReadout,
-    control_flags,
-    lane_readouts,
-)
+from rapalog.analysis.blots.folds.pairing import LaneReadout, control_flags, lane_readouts
 from rapalog.analysis.blots.folds.reference import (
     Controls,
     controls_of,
@@ -197,8 +193,9 @@ def _fold(
         else "the band is saturated or its total or reference below detection"
     )
     method = "bound set on the scales of the other lanes" + ("" if margin else ", without their error")
-    return Estimate(value, "<" if upper else ">", None if upper else value, value if upper else None, level, method,
-                    reason), dots  # fmt: skip
+    return Estimate(
+        value, "<" if upper else ">", None if upper else value, value if upper else None, level, method, reason
+    ), dots
 
 
 def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: AlignedSet, *, level: float) -> Estimate:
@@ -206,8 +203,9 @@ def _interval(own: Sequence[LaneReadout], its: Sequence[LaneReadout], home: Alig
     log, _ = home.fit.contrast(upper, lower)
     n = min(len({lane.replicate for lane in side}) for side in (own, its))
     if n < 2:
-        return Estimate(math.exp(log), "=", level=level, method="one replicate",
-                        reason="one biological replicate: no interval")  # fmt: skip
+        return Estimate(
+            math.exp(log), "=", level=level, method="one replicate", reason="one biological replicate: no interval"
+        )
     if home.spread is None:
         return Estimate(math.exp(log), "=", level=level, method="alignment", reason="no lane to spare: no interval")
     low, high = home.spread.interval(upper, lower, level=level)

@@ -109,11 +109,14 @@ def align(blot: Sequence[int] | Indices, condition: Sequence[int] | Indices, log
     if not (np.isfinite(log).all() and np.isfinite(se).all() and (se >= 0).all()):
         raise RapalogError("a lane has no finite logarithm or standard error", remedy="leave that lane out")
     if len(np.unique(blots)) > MOST_BLOTS:
-        raise RapalogError(f"got {len(np.unique(blots))} blots, at most {MOST_BLOTS} are aligned",
-                           remedy="split the experiment")  # fmt: skip
+        raise RapalogError(
+            f"got {len(np.unique(blots))} blots, at most {MOST_BLOTS} are aligned", remedy="split the experiment"
+        )
     if len(components(blots, conditions)) > 1:
-        raise RapalogError("the blots share no condition with each other, so their scales cannot be compared",
-                           remedy="load a common sample on every blot")  # fmt: skip
+        raise RapalogError(
+            "the blots share no condition with each other, so their scales cannot be compared",
+            remedy="load a common sample on every blot",
+        )
     degrees = len(log) - int(conditions.max() + 1) - int(blots.max() + 1) + 1
     lanes = _Lanes(blots, conditions, log, _squares(se))
     tau2 = _common_variance(lanes, degrees)

@@ -122,8 +122,10 @@ def _flags(proportional: bool | None, off: float, low: float, middle: float, hig
         return ()
     between = f"{100 * low:+.0f} to {100 * high:+.0f} % at {100 * _LEVEL:.0f} %"
     if proportional is None:
-        return (f"signal may not be proportional: the dilution series puts its weakest lane off by {between}; "
-                "load each amount twice",)  # fmt: skip
+        return (
+            f"signal may not be proportional: the dilution series puts its weakest lane off by {between}; "
+            "load each amount twice",
+        )
     said = f"too strong ({between}): signal runs out" if middle > 0 else f"too weak ({between})"
     return (f"not proportional: the weakest dilution is {100 * abs(middle):.0f} % {said}",)
 

@@ -19,7 +19,7 @@ _LOADING: Final = re.compile(
     r"lamin(?:b1?|a/?c)|hsp90|hsc70|hspa8|(?:histone)?h3|(?:histone)?h2b|(?:histone)?h4|cox(?:iv|4)(?:i1)?|vdac1?|"
     r"calnexin|canx|ef1a1?|eef1a1?|ef1α|na/?k/?atpase|transferrinreceptor|rplp0|36b4|b2m|"
     r"totalprotein(?:stain)?|tps|protein(?:stain)?|ponceau(?:s|red)?|coomassie|amidoblack|sypro(?:ruby)?|memcode|"
-    r"stainfree|revert(?:520|700)?|(?:no)?stain|loading(?:control)?)",
+    r"stainfree|revert(?:520|700)?|(?:no)?stain|loading(?:control)?)"
 )
 #: The mark in front: p- or phospho-, or a small p grown together with a name that itself needs none.
 _MARK: Final = re.compile(r"(?i:phospho)[\s_-]*|[pP][\s_-]+|p(?=[A-Z](?!HL)|4E|mTOR|eIF|p\d)")
@@ -28,8 +28,15 @@ _SITE: Final = r"(?:[STY]|(?i:ser|thr|tyr))[\s-]?\d+"
 _SITES: Final = re.compile(rf"[\s(_-]+(?P<mark>p-?|(?i:phospho)[\s-]?)?{_SITE}(?:\s*[/,]\s*(?:{_SITE}|\d+))*\s*\)?$")
 _TOTAL: Final = re.compile(r"^(?:(?i:total|pan)[\s_-]*|[tT][\s_-]+)|[\s_(-]+(?i:total)\)?$")
 #: Other names of one protein, plain.
-_SAME: Final = {"rps6": "s6", "s6ribosomalprotein": "s6", "ribosomalproteins6": "s6", "eif4ebp1": "4ebp1",
-                "p70s6k": "s6k1", "p70s6k1": "s6k1", "pkb": "akt"}  # fmt: skip
+_SAME: Final = {
+    "rps6": "s6",
+    "s6ribosomalprotein": "s6",
+    "ribosomalproteins6": "s6",
+    "eif4ebp1": "4ebp1",
+    "p70s6k": "s6k1",
+    "p70s6k1": "s6k1",
+    "pkb": "akt",
+}
 
 
 def target_kind(target: str) -> Kind:

@@ -232,8 +232,19 @@ def _kept(name: str, band: BandVolume, terms: _Terms, flags: list[str]) -> list[
     variance = math.fsum(_relative_se(term) ** 2 for term, _ in terms if term.relation == "=")
     seen = tuple(dict.fromkeys(flag for term, _ in terms for flag in term.flags))
     control = math.fsum(sign * math.log(term.volume) for term, sign in terms if kind_of(term) == "loading")
-    return [LaneReadout(name, condition_of(band), band.replicate, band.blot, log, math.sqrt(variance),
-                        _relation(terms), seen, control)]  # fmt: skip
+    return [
+        LaneReadout(
+            name,
+            condition_of(band),
+            band.replicate,
+            band.blot,
+            log,
+            math.sqrt(variance),
+            _relation(terms),
+            seen,
+            control,
+        )
+    ]
 
 
 def _unusable(terms: _Terms) -> str:

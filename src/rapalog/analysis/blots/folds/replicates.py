@@ -40,8 +40,10 @@ def _connected(lanes: Sequence[LaneReadout]) -> list[set[Condition]]:
     conditions = list(dict.fromkeys(lane.condition for lane in lanes))
     names = {name: k for k, name in enumerate(dict.fromkeys(lane.scale for lane in lanes))}
     numbers = {condition: k for k, condition in enumerate(conditions)}
-    scales, rows = (np.array(side, dtype=np.intp) for side in
-                    ([names[lane.scale] for lane in lanes], [numbers[lane.condition] for lane in lanes]))  # fmt: skip
+    scales, rows = (
+        np.array(side, dtype=np.intp)
+        for side in ([names[lane.scale] for lane in lanes], [numbers[lane.condition] for lane in lanes])
+    )
     return [{conditions[k] for k in part} for part in components(scales, rows)]
 
 
@@ -78,8 +80,11 @@ def _on_one_scale(lanes: Sequence[LaneReadout]) -> list[LaneReadout]:
     apart = [replace(lane, condition=_of_replicate(lane)) for lane in lanes if lane.relation == "="]
     scales = {name: (part, float(part.fit.scale[k])) for part in aligned_sets(apart) for name, k in part.scales.items()}
     groups = {id(part): f"membranes {k}" for k, (part, _) in enumerate(scales.values())}
-    moved = [replace(lane, log=lane.log + scales[lane.scale][1], membrane=groups[id(scales[lane.scale][0])])
-             for lane in lanes if lane.scale in scales]  # fmt: skip
+    moved = [
+        replace(lane, log=lane.log + scales[lane.scale][1], membrane=groups[id(scales[lane.scale][0])])
+        for lane in lanes
+        if lane.scale in scales
+    ]
     found: list[LaneReadout] = []
     for place in dict.fromkeys((lane.replicate, lane.membrane) for lane in moved):
         found += _averaged([lane for lane in moved if (lane.replicate, lane.membrane) == place])

@@ -106,9 +106,13 @@ class _Pitch:
 
 
 def best_chain(
-    evidence: NDArray[np.float64], lanes: int, *, ladder: _Vector | None = None, ladders: Sequence[int] = (),
+    evidence: NDArray[np.float64],
+    lanes: int,
+    *,
+    ladder: _Vector | None = None,
+    ladders: Sequence[int] = (),
     humps: bool = True,
-) -> Chain:  # fmt: skip
+) -> Chain:
     """Return the best chain of lanes.
 
     Parameters
@@ -296,10 +300,12 @@ def _elsewhere(terms: _Pitch, forward: list[_Vector], centres: _Vector, pitch: f
     """Return for every lane the best worth of a chain in which it lies elsewhere."""
     backward = _backward(terms, len(centres))
     at = np.arange(len(terms.last))
-    return np.array([
-        np.where(np.abs(at - centre) > APART * pitch, ahead + behind, -np.inf).max()
-        for centre, ahead, behind in zip(centres, forward, backward, strict=True)
-    ])  # fmt: skip
+    return np.array(
+        [
+            np.where(np.abs(at - centre) > APART * pitch, ahead + behind, -np.inf).max()
+            for centre, ahead, behind in zip(centres, forward, backward, strict=True)
+        ]
+    )
 
 
 def _sides(clean: NDArray[np.float64], centres: _Vector, pitch: float) -> tuple[_Vector, NDArray[np.intp]]:

@@ -68,9 +68,13 @@ class LaneFinding:
 
 
 def find_lanes(
-    pixels: NDArray[np.floating[Any]], n_lanes: int, *, ladders: Sequence[int] = (), blanks: Sequence[int] = (),
+    pixels: NDArray[np.floating[Any]],
+    n_lanes: int,
+    *,
+    ladders: Sequence[int] = (),
+    blanks: Sequence[int] = (),
     drawn: bool = False,
-) -> LaneFinding:  # fmt: skip
+) -> LaneFinding:
     """Find a known number of lanes.
 
     Parameters
@@ -128,9 +132,13 @@ def find_lanes(
 
 
 def _chosen(
-    response: Response, rows: Rows, evidence: NDArray[np.float64], like: NDArray[np.float64], n_lanes: int,
+    response: Response,
+    rows: Rows,
+    evidence: NDArray[np.float64],
+    like: NDArray[np.float64],
+    n_lanes: int,
     ladders: Sequence[int],
-) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:  # fmt: skip
+) -> tuple[Chain, tuple[str, ...], tuple[str, ...]]:
     """Return the chain of the named lanes; a lane beside them must look like a ladder."""
     chain = best_chain(evidence, n_lanes, ladder=like, ladders=ladders)
     shifted = [index + 1 for index in ladders]
@@ -178,8 +186,10 @@ def _owned_by_none(along: NDArray[np.float64], chain: Chain) -> bool:
 
 def _beside(chain: Chain, like: NDArray[np.float64]) -> tuple[str, ...]:
     """Say that a column beside the lanes was taken for a ladder."""
-    return tuple(f"the lane to the {side} of the named ones looks like a ladder and is left out"
-                 for side in _ladder_sides(chain, like))  # fmt: skip
+    return tuple(
+        f"the lane to the {side} of the named ones looks like a ladder and is left out"
+        for side in _ladder_sides(chain, like)
+    )
 
 
 def _ladder_sides(chain: Chain, like: NDArray[np.float64]) -> list[str]:
@@ -191,8 +201,10 @@ def _ladder_sides(chain: Chain, like: NDArray[np.float64]) -> list[str]:
 def _ladder_elsewhere(chain: Chain, like: NDArray[np.float64], plain: Sequence[int]) -> tuple[str, ...]:
     """Return a doubt if a lane is named a ladder and looks ``plain`` while one beside the lanes looks like a ladder."""
     sides = _ladder_sides(chain, like) if plain else []
-    return tuple(f"lane {plain[0] + 1} is named a ladder and looks like none, what lies to the {side} of the lanes does"
-                 for side in sides[:1])  # fmt: skip
+    return tuple(
+        f"lane {plain[0] + 1} is named a ladder and looks like none, what lies to the {side} of the lanes does"
+        for side in sides[:1]
+    )
 
 
 def _is_ladder(like: NDArray[np.float64], at: float, pitch: float) -> bool:

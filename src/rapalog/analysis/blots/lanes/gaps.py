@@ -54,8 +54,10 @@ def misfits(along: _Vector, chain: Chain, *, drawn: bool, blanks: Sequence[int] 
     if gap is not None:
         doubts.append(f"a gap between bands lies inside lane {gap + 1}: are there {len(chain.centres)} lanes?")
     if uneven is not None:
-        doubts.append(f"lanes {uneven + 1} and {uneven + 2} are at another distance than their neighbours: are there "
-                      f"{len(chain.centres)} lanes?")  # fmt: skip
+        doubts.append(
+            f"lanes {uneven + 1} and {uneven + 2} are at another distance than their neighbours: are there "
+            f"{len(chain.centres)} lanes?"
+        )
     if end is not None and end not in blanks:
         doubts.append(
             f"lane {end + 1} at the end has no band and may lie at either end; an empty one has the role blank"

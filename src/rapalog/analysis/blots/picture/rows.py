@@ -137,8 +137,13 @@ def _scale(along: NDArray[np.float32], noises: NDArray[np.float64], peaks: NDArr
 
 def _is_several(row: BandRow, others: list[BandRow]) -> bool:
     """Return whether a coarse row only sums finer ones above and below it."""
-    near = [other.y0 - row.y0 for other in others if 2 * other.sigma <= row.sigma
-            and abs(other.y0 - row.y0) <= row.sigma and row.strength < _TOGETHER * other.strength]  # fmt: skip
+    near = [
+        other.y0 - row.y0
+        for other in others
+        if 2 * other.sigma <= row.sigma
+        and abs(other.y0 - row.y0) <= row.sigma
+        and row.strength < _TOGETHER * other.strength
+    ]
     return bool(near) and min(near) < 0 < max(near)
 
 

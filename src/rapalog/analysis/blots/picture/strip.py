@@ -86,8 +86,15 @@ def estimate_noise(pixels: NDArray[np.floating[Any]]) -> Noise:
     level = (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]).ravel() / 3
     apart = apart.ravel()
     ground = float(np.median(level))
-    bounds = np.unique(np.concatenate([[level.min()], np.quantile(level, [0.3, 0.6, 0.8]),
-                                       np.linspace(np.quantile(level, 0.9), level.max(), _GROUPS)]))  # fmt: skip
+    bounds = np.unique(
+        np.concatenate(
+            [
+                [level.min()],
+                np.quantile(level, [0.3, 0.6, 0.8]),
+                np.linspace(np.quantile(level, 0.9), level.max(), _GROUPS),
+            ]
+        )
+    )
     group = np.searchsorted(bounds, level, side="right")
     found = []
     for index in np.unique(group):

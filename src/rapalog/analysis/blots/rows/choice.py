@@ -40,9 +40,12 @@ FWHM: Final = 2.355
 
 
 def choose_row(
-    finding: LaneFinding, *, y_range: tuple[float, float] | None = None, known_forms: int = 1,
+    finding: LaneFinding,
+    *,
+    y_range: tuple[float, float] | None = None,
+    known_forms: int = 1,
     expected: float | None = None,
-) -> tuple[list[BandRow], list[str]]:  # fmt: skip
+) -> tuple[list[BandRow], list[str]]:
     """Return the row of the target (with rows of its other forms beside it), and doubts.
 
     ``y_range`` limits the middle height of the row, in image pixels. Of several rows the one with the strongest
@@ -65,8 +68,14 @@ def choose_row(
     rivals = [row for row, own in zip(inside, lanes, strict=True) if row is not best and _is_rival(own, strongest)]
     if known_forms > 1:
         near = _KNOWN_FORMS_WITHIN * length
-        forms = [row for row, own in zip(inside, signals, strict=True) if row is not best and _are_alike(row, best)
-                 and own >= _COMPARABLE_FORM * signals.max() and abs(row.y0 - best.y0) <= near]  # fmt: skip
+        forms = [
+            row
+            for row, own in zip(inside, signals, strict=True)
+            if row is not best
+            and _are_alike(row, best)
+            and own >= _COMPARABLE_FORM * signals.max()
+            and abs(row.y0 - best.y0) <= near
+        ]
     else:
         forms = [row for row in rivals if abs(row.y0 - best.y0) <= _FORMS_WITHIN * length]
         if rivals and expected is not None:
@@ -86,8 +95,11 @@ def row_heights(finding: LaneFinding) -> list[float]:
     """Return the heights of the rows that hold signal in earnest, from the top, in image pixels."""
     rows = finding.rows.rows
     signals = np.array([_lane_signals(finding, row).sum() for row in rows])
-    return sorted(row.y0 * finding.response.step_y for row, own in zip(rows, signals, strict=True)
-                  if own >= _LEAST_SIGNAL * signals.max(initial=0.0))  # fmt: skip
+    return sorted(
+        row.y0 * finding.response.step_y
+        for row, own in zip(rows, signals, strict=True)
+        if own >= _LEAST_SIGNAL * signals.max(initial=0.0)
+    )
 
 
 def _candidates(finding: LaneFinding, limit: tuple[float, float], *, known_forms: int, cut: bool) -> list[BandRow]:
@@ -101,8 +113,11 @@ def _candidates(finding: LaneFinding, limit: tuple[float, float], *, known_forms
 
 def _single(rows: list[BandRow], keep: list[BandRow]) -> list[BandRow]:
     """Leave out what a coarse scale makes of several bands together: a broad row upon finer ones that are as strong."""
-    return [row for row in rows if row in keep or not any(
-        _is_within(other, row) and other.strength >= row.strength for other in rows)]  # fmt: skip
+    return [
+        row
+        for row in rows
+        if row in keep or not any(_is_within(other, row) and other.strength >= row.strength for other in rows)
+    ]
 
 
 def _several(finding: LaneFinding, rows: list[BandRow]) -> list[BandRow]:
@@ -136,10 +151,14 @@ def _whole(rows: list[BandRow], limit: tuple[float, float], height: int) -> list
 
 def _touching(finding: LaneFinding, limit: tuple[float, float], best: BandRow, strongest: _Vector) -> list[str]:
     """Return a doubt if what was left out as a frame is as thick and strong as bands."""
-    thick = [row for row in finding.rows.lines if limit[0] <= row.y0 <= limit[1]
-             and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma]  # fmt: skip
-    if any(row.strength > _AS_STRONG * best.strength or _is_rival(_lane_signals(finding, row), strongest)
-           for row in thick):  # fmt: skip
+    thick = [
+        row
+        for row in finding.rows.lines
+        if limit[0] <= row.y0 <= limit[1] and _AS_THICK[0] * best.sigma <= row.sigma <= _AS_THICK[1] * best.sigma
+    ]
+    if any(
+        row.strength > _AS_STRONG * best.strength or _is_rival(_lane_signals(finding, row), strongest) for row in thick
+    ):
         return ["a row without gaps is as strong as the bands: lanes that touch, or a frame"]
     return []
 

@@ -197,8 +197,11 @@ def _pairs(line: _Vector, heights: _Vector, tolerance: float) -> _Pairs:
     """Return pairs (size, band) of which each is the other's nearest, where sizes are expected along ``line``."""
     apart = np.abs(line[:, None] - heights[None, :])
     nearest_band, nearest_size = apart.argmin(axis=1), apart.argmin(axis=0)
-    return tuple((size, int(band)) for size, band in enumerate(nearest_band)
-                 if nearest_size[band] == size and apart[size, band] <= tolerance)  # fmt: skip
+    return tuple(
+        (size, int(band))
+        for size, band in enumerate(nearest_band)
+        if nearest_size[band] == size and apart[size, band] <= tolerance
+    )
 
 
 def _curve(logs: _Vector, heights: _Vector, pairs: _Pairs) -> _Vector:

@@ -75,8 +75,11 @@ def band_window(
         return None
     response = finding.response
     columns = np.arange(pixels.shape[1])
-    reduced = np.interp((columns + 0.5) / response.step_x - 0.5, np.arange(response.levels.shape[2]),
-                        finding.rows.shift(response.levels.shape[2]))  # fmt: skip
+    reduced = np.interp(
+        (columns + 0.5) / response.step_x - 0.5,
+        np.arange(response.levels.shape[2]),
+        finding.rows.shift(response.levels.shape[2]),
+    )
     middle = 0.5 * (rows[0].y0 + rows[-1].y0)
     path = (middle + 0.5 + reduced) * response.step_y - 0.5
     sigma = SIGMA_PER_SCALE * max(row.sigma for row in rows) * response.step_y

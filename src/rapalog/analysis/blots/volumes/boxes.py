@@ -83,8 +83,11 @@ def _measured(index: int, pixels: NDArray[np.floating[Any]], box: Box, others: S
     first, last, left, right = _whole_pixels(box, pixels.shape)
     lane, width = pixels[:, left:right].astype(np.float64), right - left
     profile, error = lane.mean(axis=1), float(np.sqrt(noise.read / width))
-    near = [_whole_pixels(other, pixels.shape)[:2] for other in others
-            if other != box and other[2] > box[0] and other[0] < box[2]]  # fmt: skip
+    near = [
+        _whole_pixels(other, pixels.shape)[:2]
+        for other in others
+        if other != box and other[2] > box[0] and other[0] < box[2]
+    ]
     line, beside = _background(profile, (first, last), near, error)
     top, bottom = min(first, int(beside[0])), max(last, int(beside[-1]))
     rows = np.arange(top, bottom + 1)
@@ -97,9 +100,21 @@ def _measured(index: int, pixels: NDArray[np.floating[Any]], box: Box, others: S
     noise_se = float(np.sqrt(counted + texture * (int(inside.sum()) * width) ** 2 / len(beside)))
     spread = 0.5 * abs(sums["arpls"] - sums["line"])
     edges = (float(left), float(first), float(right), float(last + 1))
-    return Band(index, sums["line"], float(np.hypot(noise_se, spread)), noise_se, float(line[first : last + 1].mean()),
-                edges, 0.0, rows.astype(np.float64), own, grounds, sums, sums["line"],
-                lane[first : last + 1])  # fmt: skip
+    return Band(
+        index,
+        sums["line"],
+        float(np.hypot(noise_se, spread)),
+        noise_se,
+        float(line[first : last + 1].mean()),
+        edges,
+        0.0,
+        rows.astype(np.float64),
+        own,
+        grounds,
+        sums,
+        sums["line"],
+        lane[first : last + 1],
+    )
 
 
 def _background(
@@ -125,8 +140,10 @@ def _room(rows: tuple[int, int], near: Sequence[tuple[int, int]], height: int) -
     reach = max(2, round(_BEYOND * (rows[1] - rows[0] + 1)))
     above = [other[1] + 1 for other in near if sum(other) < sum(rows)]
     below = [other[0] - 1 for other in near if sum(other) >= sum(rows)]
-    return (max(0, rows[0] - reach, min(rows[0], max(above, default=0))),
-            min(height - 1, rows[1] + reach, max(rows[1], min(below, default=height))))  # fmt: skip
+    return (
+        max(0, rows[0] - reach, min(rows[0], max(above, default=0))),
+        min(height - 1, rows[1] + reach, max(rows[1], min(below, default=height))),
+    )
 
 
 def _line(
@@ -136,8 +153,10 @@ def _line(
     length = rows[1] - rows[0] + 1
     smooth = ndimage.uniform_filter1d(profile, max(1, round(_SMOOTH * length)), mode="nearest")
     within = max(1, round(_INSIDE * length))
-    ends = (_lowest(smooth, np.arange(room[0], rows[0] + within), error),
-            _lowest(smooth, np.arange(rows[1] - within + 1, room[1] + 1), error))  # fmt: skip
+    ends = (
+        _lowest(smooth, np.arange(room[0], rows[0] + within), error),
+        _lowest(smooth, np.arange(rows[1] - within + 1, room[1] + 1), error),
+    )
     (y0, v0), (y1, v1) = ((float(own.mean()), float(profile[own].mean())) for own in ends)
     line = v0 + (v1 - v0) * (np.arange(len(profile)) - y0) / max(y1 - y0, 1.0)
     return np.asarray(line, dtype=np.float64), np.unique(np.concatenate(ends))

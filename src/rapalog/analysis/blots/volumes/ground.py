@@ -63,11 +63,19 @@ def binned(profile: _Vector, band: NDArray[np.bool_]) -> Profile:
     """Return a profile in bins, none of which is half in the band."""
     first, last = (int(row) for row in np.flatnonzero(band)[[0, -1]])
     size = max(1, (last + 1 - first) // _BINS)
-    parts = [part for rows in np.split(np.arange(len(profile)), [first, last + 1]) if len(rows)
-             for part in np.array_split(rows, max(1, len(rows) // size))]  # fmt: skip
+    parts = [
+        part
+        for rows in np.split(np.arange(len(profile)), [first, last + 1])
+        if len(rows)
+        for part in np.array_split(rows, max(1, len(rows) // size))
+    ]
     rows = np.array([part.mean() for part in parts])
-    return Profile(rows, np.array([profile[part].mean() for part in parts]),
-                   np.array([len(part) for part in parts], dtype=np.float64), band[rows.astype(np.intp)])  # fmt: skip
+    return Profile(
+        rows,
+        np.array([profile[part].mean() for part in parts]),
+        np.array([len(part) for part in parts], dtype=np.float64),
+        band[rows.astype(np.intp)],
+    )
 
 
 def learn_ground(profiles: Sequence[Profile]) -> Ground:
@@ -83,13 +91,18 @@ def learn_ground(profiles: Sequence[Profile]) -> Ground:
         return (_Setting(float(own.sizes[own.band].sum()), 1.0, max(spread**2, 1e-300), 1.0),)
     length = float(np.median([own.sizes[own.band].sum() for own in telling]))
     groups = _alike(telling)
-    found = [(share * length, noise, *_likelihood(groups, share * length, noise))
-             for share, noise in product(_LENGTHS, _NOISES)]  # fmt: skip
+    found = [
+        (share * length, noise, *_likelihood(groups, share * length, noise))
+        for share, noise in product(_LENGTHS, _NOISES)
+    ]
     weights = np.exp(np.array([one[2] for one in found]) - max(one[2] for one in found))
     weights /= weights.sum()
     kept = weights > _NO_WEIGHT
-    return tuple(_Setting(one[0], one[1], one[3], float(weight / weights[kept].sum()))
-                 for one, weight, keep in zip(found, weights, kept, strict=True) if keep)  # fmt: skip
+    return tuple(
+        _Setting(one[0], one[1], one[3], float(weight / weights[kept].sum()))
+        for one, weight, keep in zip(found, weights, kept, strict=True)
+        if keep
+    )
 
 
 def ground_under(own: Profile, ground: Ground) -> tuple[_Vector, float]:

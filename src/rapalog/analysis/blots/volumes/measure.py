@@ -299,6 +299,19 @@ def _combined(
     y0, y1 = middle + int(summed[0]), middle + int(summed[-1]) + 1
     ground = float(lane.baselines["line"][lane.band].mean())
     error = float(np.sqrt(noise + (weight * spread) ** 2 + (_LEAST_ERROR * volume) ** 2))
-    return Band(index, float(volume), error, float(np.sqrt(noise)), ground,
-                (float(x0), float(y0), float(x1), float(y1)), slope, (rows + middle).astype(np.float64),
-                lane.strip.profile, lane.baselines, lane.sums, fit[0], lane.whole, lane.specks)  # fmt: skip
+    return Band(
+        index,
+        float(volume),
+        error,
+        float(np.sqrt(noise)),
+        ground,
+        (float(x0), float(y0), float(x1), float(y1)),
+        slope,
+        (rows + middle).astype(np.float64),
+        lane.strip.profile,
+        lane.baselines,
+        lane.sums,
+        fit[0],
+        lane.whole,
+        lane.specks,
+    )

@@ -40,8 +40,13 @@ class ManyConventions:
 
     def by_name(self) -> dict[str, Floats]:
         """Return the estimates by the name of their convention."""
-        return {TWO: self.two_parameters, THREE: self.three_parameters, ABSOLUTE: self.four_parameters_absolute,
-                RELATIVE: self.four_parameters_relative, GR50: self.gr50}  # fmt: skip
+        return {
+            TWO: self.two_parameters,
+            THREE: self.three_parameters,
+            ABSOLUTE: self.four_parameters_absolute,
+            RELATIVE: self.four_parameters_relative,
+            GR50: self.gr50,
+        }
 
 
 def conventions_of_many(
@@ -79,8 +84,12 @@ def conventions_of_many(
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(responses, dtype=float)
     check_wells(dose, y, full)
     if not fittable(dose):
-        raise RapalogError(f"got {len(dose)} wells at {len(set(dose.tolist()))} doses, must be at least {FEWEST_WELLS} "
-                           f"at {FEWEST_DOSES}", remedy="give more doses", where="dose_nM")  # fmt: skip
+        raise RapalogError(
+            f"got {len(dose)} wells at {len(set(dose.tolist()))} doses, must be at least {FEWEST_WELLS} "
+            f"at {FEWEST_DOSES}",
+            remedy="give more doses",
+            where="dose_nM",
+        )
     top = np.full(len(y), full)
     untreated = dose == 0
     vehicle = y[:, untreated].mean(axis=1) if untreated.any() else top
@@ -94,16 +103,25 @@ def conventions_of_many(
         gr50 = _Reader(dose, 1.0).crossing(_Reader(dose, 1.0).fit(rates, "3pl", start))
     low, high = FAMILIES["2pl"].box(reader.low, reader.high)[:, 0]
     middle = two[:, THETA]
-    found = (reader.crossing(two), reader.crossing(three), reader.crossing(four), reader.middle(four), gr50,
-             np.where((middle > low) & (middle < high), 10.0**middle, np.nan))  # fmt: skip
+    found = (
+        reader.crossing(two),
+        reader.crossing(three),
+        reader.crossing(four),
+        reader.middle(four),
+        gr50,
+        np.where((middle > low) & (middle < high), 10.0**middle, np.nan),
+    )
     return ManyConventions(*(np.where(rises, np.nan, own) for own in found))
 
 
 def _growth_rates(share: Floats, time_h: float, doubling_time_h: Floats) -> Floats:
     least = float(np.min(doubling_time_h))
     if not (time_h > 0 and least > 0):
-        raise RapalogError(f"got an exposure of {time_h:g} h and a doubling time of {least:g} h",
-                           remedy="give both, above 0", where="doubling_time_h")  # fmt: skip
+        raise RapalogError(
+            f"got an exposure of {time_h:g} h and a doubling time of {least:g} h",
+            remedy="give both, above 0",
+            where="doubling_time_h",
+        )
     return growth_rate_values(share, time_zero=2.0 ** (-time_h / doubling_time_h[..., None]), vehicle=1.0)
 
 
@@ -117,8 +135,11 @@ class _Reader:
     def fit(self, responses: Floats, model: str, top: Floats) -> Floats:
         """Return the answer (n, columns) of the fit of a model, its top held where it is one that holds it."""
         family = FAMILIES[model]
-        return fit_together(collapse_together(self._dose, responses), family,
-                            offset=top if family.held_top else np.zeros(len(responses)))  # fmt: skip
+        return fit_together(
+            collapse_together(self._dose, responses),
+            family,
+            offset=top if family.held_top else np.zeros(len(responses)),
+        )
 
     def crossing(self, answer: Floats) -> Floats:
         """Return where sigmoids come down to half of the control among the doses (nM)."""

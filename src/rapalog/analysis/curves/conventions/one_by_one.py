@@ -117,8 +117,11 @@ def conventions(  # noqa: PLR0913 - one keyword for each thing a user may say
     dose, y = np.asarray(dose_nM, dtype=float), np.asarray(response, dtype=float)
     check_wells(dose, y[None], full)
     if replicate is not None and len(replicate) != len(dose):
-        raise RapalogError(f"got {len(replicate)} replicates for {len(dose)} doses", where="replicate",
-                           remedy="give one label for each well")  # fmt: skip
+        raise RapalogError(
+            f"got {len(replicate)} replicates for {len(dose)} doses",
+            where="replicate",
+            remedy="give one label for each well",
+        )
     check_loss(robust)
     check_doubling_time(doubling_time_h)
     own = fit_wells(dose, y, replicate, full, level=level, model="4pl", robust=robust)
@@ -168,9 +171,15 @@ def conventions_of_curves(
     for curve in curves:
         own = _curve_wells(curve)
         usable = own.usable
-        fitted = fit_wells(np.array([well.dose_nM for well in usable]), np.array([well.response for well in usable]),
-                           [well.replicate for well in usable], curve.full, level=level, model="4pl",
-                           robust=robust)  # fmt: skip
+        fitted = fit_wells(
+            np.array([well.dose_nM for well in usable]),
+            np.array([well.response for well in usable]),
+            [well.replicate for well in usable],
+            curve.full,
+            level=level,
+            model="4pl",
+            robust=robust,
+        )
         fitted = replace(fitted, p_value=curve.flat_p_value)
         doubling = doubling_time_of(curve.cell_line, doubling_time_h)
         growth = growth_steps(own, starts, model=_GROWTH_MODEL, level=level, robust=robust, doubling_time_h=doubling)
@@ -188,14 +197,23 @@ def check_wells(dose_nM: Floats, responses: Floats, full: float) -> None:
         If either is so.
     """
     if dose_nM.ndim != 1 or responses.ndim != 2 or responses.shape[1:] != dose_nM.shape:
-        raise RapalogError(f"got doses {dose_nM.shape} and responses {responses.shape}", where="response",
-                           remedy="give one response for each dose")  # fmt: skip
+        raise RapalogError(
+            f"got doses {dose_nM.shape} and responses {responses.shape}",
+            where="response",
+            remedy="give one response for each dose",
+        )
     if not (np.isfinite(dose_nM).all() and (dose_nM >= 0).all() and np.isfinite(responses).all()):
-        raise RapalogError("got a dose below 0, or a dose or response that is not finite", where="dose_nM",
-                           remedy="leave out wells without a number; 0 is the vehicle")  # fmt: skip
+        raise RapalogError(
+            "got a dose below 0, or a dose or response that is not finite",
+            where="dose_nM",
+            remedy="leave out wells without a number; 0 is the vehicle",
+        )
     if not (np.isfinite(full) and full > 0):
-        raise RapalogError(f"got {full:g} as the response of the control, must be above 0", where="full",
-                           remedy="give 1 for fractions, 100 for percent")  # fmt: skip
+        raise RapalogError(
+            f"got {full:g} as the response of the control, must be above 0",
+            where="full",
+            remedy="give 1 for fractions, 100 for percent",
+        )
 
 
 def _curve_wells(curve: Curve) -> CurveWells:
@@ -209,8 +227,11 @@ def _steps(own: FitWells, growing: Steps[GrowthRate]) -> Steps[tuple[_Reading, .
     three = yield from fitted_steps(replace(own, model="3pl"))
     two = yield from fitted_steps(replace(own, model="2pl", vehicle=own.full))
     growth = yield from growing
-    rate = _Reading(Convention(GR50, growth.estimates["gr50_nM"], four.doses_nM), growth.spreads.get("gr50_nM"),
-                    growth.added_sd.get("gr50_nM", 0.0))  # fmt: skip
+    rate = _Reading(
+        Convention(GR50, growth.estimates["gr50_nM"], four.doses_nM),
+        growth.spreads.get("gr50_nM"),
+        growth.added_sd.get("gr50_nM", 0.0),
+    )
     found = (
         _extrapolated(_read(TWO, two, two.ic50_nM, "ic50_nM")),
         _read(THREE, three, three.ic50_nM, "ic50_nM"),
@@ -241,8 +262,9 @@ def _judged(found: tuple[_Reading, ...], four: Curve) -> tuple[_Reading, ...]:
         return found
     if four.flat_p_value >= FLAT_TEST_LEVEL:
         flag = f"a flat line is not rejected (P = {four.flat_p_value:.2g})"
-        return tuple(_without(own, "flat", flag) if own.convention.name == RELATIVE else _flagged(own, flag)
-                     for own in found)  # fmt: skip
+        return tuple(
+            _without(own, "flat", flag) if own.convention.name == RELATIVE else _flagged(own, flag) for own in found
+        )
     return tuple(_without(own, RISES) for own in found) if four.shape.bottom > four.shape.top else found
 
 

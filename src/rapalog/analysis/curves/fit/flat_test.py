@@ -54,11 +54,15 @@ def layout_of(dose_nM: Floats, response: Floats, replicate: Sequence[str] | None
     """Return the layout of the wells of one curve; nothing in it depends on their order or on the unit of dose."""
     names = tuple(replicate) if replicate is not None else ()
     groups = sorted(set(names))
-    own = full is not None and len(groups) > 1 and all(
-        len(found) and math.isclose(float(found.mean()), full, rel_tol=1e-9)
-        for group in groups
-        for found in [response[(np.array(names) == group) & (dose_nM == 0)]]
-    )  # fmt: skip
+    own = (
+        full is not None
+        and len(groups) > 1
+        and all(
+            len(found) and math.isclose(float(found.mean()), full, rel_tol=1e-9)
+            for group in groups
+            for found in [response[(np.array(names) == group) & (dose_nM == 0)]]
+        )
+    )
     return _layout(np.ascontiguousarray(dose_nM, dtype=float).tobytes(), names, own)
 
 

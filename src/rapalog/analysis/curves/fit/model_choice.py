@@ -32,8 +32,11 @@ def candidates(wells: Points, *, vehicle: float | None) -> Steps[dict[str, Fitte
     # With as many parameters as doses a curve would go through every mean.
     names = [name for name in _CHOICE if name == "4pl" or len(wells.count) > FAMILIES[name].parameters]
     fits = yield from fit_named([wells] * len(names), names, vehicle=vehicle)
-    return {name: fit for name, fit in zip(names, fits, strict=True)
-            if fit is not None and (name == "4pl" or admissible(fit))}  # fmt: skip
+    return {
+        name: fit
+        for name, fit in zip(names, fits, strict=True)
+        if fit is not None and (name == "4pl" or admissible(fit))
+    }
 
 
 def fit_named(wells: Sequence[Points], names: Sequence[str], *, vehicle: float | None) -> Steps[list[Fitted | None]]:
@@ -59,8 +62,13 @@ def _forms(wells: Points, name: str, vehicle: float | None) -> list[Family]:
     if name == "4pl":
         return [FAMILIES[name]]
     forms = [FAMILIES[own] for own in (name, f"{name}+") if own in FAMILIES]
-    return [own for own in forms if len(wells.count) >= own.parameters and wells.n >= own.parameters + _SPARE_WELLS
-            and not (own.held_top and vehicle is None)]  # fmt: skip
+    return [
+        own
+        for own in forms
+        if len(wells.count) >= own.parameters
+        and wells.n >= own.parameters + _SPARE_WELLS
+        and not (own.held_top and vehicle is None)
+    ]
 
 
 def admissible(fit: Fitted) -> bool:

@@ -64,8 +64,11 @@ def check_loss(robust: str | None) -> None:
         If ``robust`` is neither None nor one of the losses.
     """
     if robust is not None and robust not in LOSSES:
-        raise RapalogError(f"got robust loss {robust!r}, must be one of {', '.join(LOSSES)}",
-                           remedy="use tukey, or leave it out", where="robust")  # fmt: skip
+        raise RapalogError(
+            f"got robust loss {robust!r}, must be one of {', '.join(LOSSES)}",
+            remedy="use tukey, or leave it out",
+            where="robust",
+        )
 
 
 def robust_wells(dose_nM: Floats, response: Floats, predict: Predict, *, loss: str) -> Steps[RobustWells]:

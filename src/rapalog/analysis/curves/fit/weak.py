@@ -29,8 +29,9 @@ def weak_midpoints(asks: Sequence[Ask], rows: Sequence[Floats]) -> Steps[None]:
     weak = [k for k, (ask, row) in enumerate(zip(asks, rows, strict=True)) if ask.want.middle and _weak(ask, row)]
     if not weak:
         return
-    again = [asks[k]._replace(want=Want(middle=1.0), confidence=1.0 - (1.0 - asks[k].confidence) / _SELDOM)
-             for k in weak]  # fmt: skip
+    again = [
+        asks[k]._replace(want=Want(middle=1.0), confidence=1.0 - (1.0 - asks[k].confidence) / _SELDOM) for k in weak
+    ]
     for k, row in zip(weak, cast("list[Floats]", (yield again)), strict=True):
         rows[k][MIDDLE_LOW : MIDDLE_HIGH_ONE + 1] = row[MIDDLE_LOW : MIDDLE_HIGH_ONE + 1]
 
@@ -40,6 +41,8 @@ def _weak(ask: Ask, row: Floats) -> bool:
         return False
     degrees, curved = ask.points.n - ask.family.parameters, ask.family.parameters - 1
     explained = float(row[TOTAL] - row[RESIDUAL])
-    return degrees > 0 and float(row[RESIDUAL]) > EXACT * ask.points.total and (
-        explained * degrees < _WEAK_F * curved * float(row[RESIDUAL])
-    )  # fmt: skip
+    return (
+        degrees > 0
+        and float(row[RESIDUAL]) > EXACT * ask.points.total
+        and (explained * degrees < _WEAK_F * curved * float(row[RESIDUAL]))
+    )

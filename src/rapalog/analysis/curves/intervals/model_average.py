@@ -33,8 +33,13 @@ class Alternative:
 
     def to_json(self) -> dict[str, Any]:
         """Return the alternative as an item of ``alternatives``."""
-        return {"model": self.model, "delta_aicc": self.delta_aicc, "weight": self.weight,
-                "ec50_nM": self.ec50_nM.to_json(), "ic50_nM": self.ic50_nM.to_json()}  # fmt: skip
+        return {
+            "model": self.model,
+            "delta_aicc": self.delta_aicc,
+            "weight": self.weight,
+            "ec50_nM": self.ec50_nM.to_json(),
+            "ic50_nM": self.ic50_nM.to_json(),
+        }
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,13 @@ class Doubt:
     averaged: Mapping[str, Estimate] = field(default_factory=dict)
 
 
-def doubt(potencies: Mapping[str, tuple[Estimate, Estimate]], scores: Mapping[str, float], *, degrees: int,
-          level: float = LEVEL) -> Doubt:  # fmt: skip
+def doubt(
+    potencies: Mapping[str, tuple[Estimate, Estimate]],
+    scores: Mapping[str, float],
+    *,
+    degrees: int,
+    level: float = LEVEL,
+) -> Doubt:
     """Return the models that cannot be told from the best one, with their potencies one by one and averaged.
 
     Parameters
@@ -75,8 +85,9 @@ def doubt(potencies: Mapping[str, tuple[Estimate, Estimate]], scores: Mapping[st
 def weights(scores: Mapping[str, float]) -> dict[str, float]:
     """Return Akaike weights of the models within reach of the best, best first; they sum to 1."""
     best = min(scores.values(), default=0.0)
-    near = {name: score - best for name, score in sorted(scores.items(), key=lambda item: item[1])
-            if score - best <= CLOSE}  # fmt: skip
+    near = {
+        name: score - best for name, score in sorted(scores.items(), key=lambda item: item[1]) if score - best <= CLOSE
+    }
     total = math.fsum(math.exp(-delta / 2) for delta in near.values())
     return {name: math.exp(-delta / 2) / total for name, delta in near.items()}
 
@@ -97,10 +108,16 @@ def average(estimates: Sequence[tuple[float, Estimate]], *, degrees: int, level:
     centre = math.fsum(a * b for a, b in zip(share, logs, strict=True))
     t = t_quantile(level, degrees)
     limits = [
-        _tail(share, logs, [None if x is None else abs(math.log10(x) - y) / t for x, y in zip(ends, logs, strict=True)],
-              side=side, degrees=degrees, level=level)
+        _tail(
+            share,
+            logs,
+            [None if x is None else abs(math.log10(x) - y) / t for x, y in zip(ends, logs, strict=True)],
+            side=side,
+            degrees=degrees,
+            level=level,
+        )
         for side, ends in ((-1, [own.low for _, own in usable]), (1, [own.high for _, own in usable]))
-    ]  # fmt: skip
+    ]
     low, high = (None if limit is None else 10.0**limit for limit in limits)
     left_out = len(estimates) - len(usable)
     reason = f"{left_out} of {len(estimates)} models have no value" if left_out else ""
@@ -108,9 +125,14 @@ def average(estimates: Sequence[tuple[float, Estimate]], *, degrees: int, level:
 
 
 def _tail(
-    share: Sequence[float], logs: Sequence[float], spread: Sequence[float | None], *, side: int, degrees: int,
+    share: Sequence[float],
+    logs: Sequence[float],
+    spread: Sequence[float | None],
+    *,
+    side: int,
+    degrees: int,
     level: float,
-) -> float | None:  # fmt: skip
+) -> float | None:
     found = [one for one in spread if one is not None]
     if len(found) < len(spread):
         return None

@@ -55,8 +55,13 @@ class Phase:
 def read_off(wells: Points, fit: Fitted, row: Floats, full: float, *, level: float = LEVEL) -> dict[str, Estimate]:
     """Return hill, top, bottom, emax and auc of a fitted curve with their intervals, from the answer of a profile."""
     if fit.sse <= EXACT * wells.total:
-        points = {"hill": fit.slope, "top": fit.top, "bottom": fit.bottom, "emax": float(row[HEIGHT]),
-                  "auc": float(row[AREA]) / full}  # fmt: skip
+        points = {
+            "hill": fit.slope,
+            "top": fit.top,
+            "bottom": fit.bottom,
+            "emax": float(row[HEIGHT]),
+            "auc": float(row[AREA]) / full,
+        }
         return {name: Estimate(value, "=", value, value, level, "exact fit") for name, value in points.items()}
     found = _plateaus(wells, fit, row, level)
     for name, scale, value, ends in (

@@ -237,8 +237,11 @@ def _rules(full: float, model: str) -> dict[str, tuple[Rule, int]]:
     }
     rules |= {name: (_value(column), column) for name, column in (("top", TOP), ("bottom", BOTTOM), ("emax", HEIGHT))}
     if model == "two-phase":
-        rules |= {"phase_1_fraction": (_value(SHARE_1), SHARE_1), "phase_2_ec50_nM": (_second_nM, MIDDLE_2),
-                  "phase_2_fraction": (_value(SHARE_2), SHARE_2)}  # fmt: skip
+        rules |= {
+            "phase_1_fraction": (_value(SHARE_1), SHARE_1),
+            "phase_2_ec50_nM": (_second_nM, MIDDLE_2),
+            "phase_2_fraction": (_value(SHARE_2), SHARE_2),
+        }
     return rules
 
 

@@ -21,15 +21,7 @@ import numpy as np
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.replicates.moderation import Spread, spread
 from rapalog.analysis.estimate import t_quantile
-from rapalog.numerics.answer import (
-    CROSSING,
-    CROSSING_HIGH,
-    CROSSING_LOW,
-    MIDDLE,
-    MIDDLE_HIGH,
-    MIDDLE_LOW,
-    PLAIN,
-)
+from rapalog.numerics.answer import CROSSING, CROSSING_HIGH, CROSSING_LOW, MIDDLE, MIDDLE_HIGH, MIDDLE_LOW, PLAIN
 from rapalog.numerics.points import Floats
 from rapalog.numerics.sigmoid.floor import STEEP
 from rapalog.numerics.solve import Ask, Want

@@ -69,8 +69,15 @@ class Spread:
         low, value, high = (10.0**x for x in ends) if self.scale == "log" else ends
         sides = [name for name, end in zip(("lower", "upper"), self.least or (), strict=False) if math.isinf(end)]
         reason = f"{' and '.join(sides)} limit outside the tested range" if sides else ""
-        return Estimate(value, "=", low if math.isfinite(ends[0]) else None, high if math.isfinite(ends[2]) else None,
-                        level, method or f"t interval of {self.k} biological replicates", reason)  # fmt: skip
+        return Estimate(
+            value,
+            "=",
+            low if math.isfinite(ends[0]) else None,
+            high if math.isfinite(ends[2]) else None,
+            level,
+            method or f"t interval of {self.k} biological replicates",
+            reason,
+        )
 
     def _walls(self, level: float) -> float:
         """Return how far the interval reaches beyond the floor: the quantile of Imbens and Manski for its width."""
@@ -186,7 +193,9 @@ def moderate(spreads: Sequence[Mapping[str, Spread]], *, level: float = LEVEL) -
             continue
         prior = replace(prior, degrees=min(prior.degrees, _DEGREES_PER_CURVE * (len(having) - 1)))
         for index, item in having:
-            method = (f"t interval of {item.k} biological replicates, variance moderated over {len(having)} curves "
-                      f"({prior.degrees:.3g} prior degrees of freedom)")  # fmt: skip
+            method = (
+                f"t interval of {item.k} biological replicates, variance moderated over {len(having)} curves "
+                f"({prior.degrees:.3g} prior degrees of freedom)"
+            )
             found[index][name] = moderated(item, prior).estimate(level=level, method=method)
     return found

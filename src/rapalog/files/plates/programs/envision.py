@@ -69,11 +69,15 @@ def is_envision(text: str) -> bool:
         return True
     lines = [line.strip().lower() for line in text.split("\n", 200)[:200]]
     first = next((line for line in lines if line), "")
-    if any(is_list_header(names := first.split(mark)) and any(name.startswith("result") for name in names)
-           for mark in DELIMITERS):  # fmt: skip
+    if any(
+        is_list_header(names := first.split(mark)) and any(name.startswith("result") for name in names)
+        for mark in DELIMITERS
+    ):
         return True
-    return any(first.rstrip(",;\t ") == _INFORMATION and re.match(r"plate[,;\t]\s*repeat", second)
-               for first, second in pairwise(lines))  # fmt: skip
+    return any(
+        first.rstrip(",;\t ") == _INFORMATION and re.match(r"plate[,;\t]\s*repeat", second)
+        for first, second in pairwise(lines)
+    )
 
 
 def read_envision(data: bytes, *, file: str) -> PlateExport:
@@ -107,8 +111,13 @@ def read_envision(data: bytes, *, file: str) -> PlateExport:
     _add(readings, cells, measured or single)
     unused = dict.fromkeys(block.read for block in single if block.calculated) if measured else {}
     unused |= {f"{block.read} (scan)": None for block in scans}
-    return PlateExport(file=file, program="EnVision", readings=readings.all(remedy=_REMEDY), calculated=tuple(unused),
-                       times=readings.times)  # fmt: skip
+    return PlateExport(
+        file=file,
+        program="EnVision",
+        readings=readings.all(remedy=_REMEDY),
+        calculated=tuple(unused),
+        times=readings.times,
+    )
 
 
 def _add(readings: Readings, cells: Cells, blocks: Sequence[_Block]) -> None:
@@ -147,8 +156,15 @@ def _blocks(cells: Cells) -> Iterator[_Block]:
             first = (column_numbers(row) or (1,))[0]
             values = ((i, f"{letters}{n}", text) for i, letters, texts in rows for n, text in enumerate(texts, first))
             told = state.information
-            yield _Block(_plate(told, names), _read(state), _repeat(told), _cycle(told), _scan(told), state.calculated,
-                         tuple(values))  # fmt: skip
+            yield _Block(
+                _plate(told, names),
+                _read(state),
+                _repeat(told),
+                _cycle(told),
+                _scan(told),
+                state.calculated,
+                tuple(values),
+            )
             index = rows[-1][0]
             state = _State(information=state.information)
         elif row[0].lower() == "background information":
@@ -182,8 +198,9 @@ def _after_information(cells: Cells, index: int) -> _State:
 
 def _plate_names(cells: Cells) -> dict[tuple[str, str], str]:
     """Return the name of every plate by its number and barcode; a barcode of two plates names neither."""
-    seen = [_after_information(cells, index + 1).information for index, row in enumerate(cells.rows)
-            if _is_information(row)]  # fmt: skip
+    seen = [
+        _after_information(cells, index + 1).information for index, row in enumerate(cells.rows) if _is_information(row)
+    ]
     keys = dict.fromkeys((found.get("plate", ""), found.get("barcode", "")) for found in seen)
     numbers: dict[str, set[str]] = {}
     for number, barcode in keys:
@@ -247,8 +264,11 @@ def _lettered(cells: Cells, header: int, width: int) -> tuple[tuple[int, str, tu
         if not _ROW.fullmatch(row[0]):
             raise FileError(f"got row {row[0]!r}, must be a letter", remedy=_REMEDY, where=cells.place(index, 0))
         if len(row) < width + 1 or any(row[width + 1 :]):
-            raise FileError(f"row {row[0]} has {len(row) - 1} cells for {width} columns", remedy=_REMEDY,
-                            where=cells.place(index, 0))  # fmt: skip
+            raise FileError(
+                f"row {row[0]} has {len(row) - 1} cells for {width} columns",
+                remedy=_REMEDY,
+                where=cells.place(index, 0),
+            )
         rows.append((index, row[0], row[1 : width + 1]))
     if not rows:
         raise FileError("the column numbers have no rows below them", remedy=_REMEDY, where=cells.place(header, 0))
@@ -271,5 +291,8 @@ def _bare(cells: Cells, start: int) -> tuple[tuple[int, str, tuple[str, ...]], .
         if shape and len(unread) < 2 and width <= shape[1] and (shape[1] == count if sold else shape[1] < count):
             rows = ((i, row_name(i - start), cells.rows[i][: shape[1]]) for i in range(start, stop))
             return tuple(rows)
-    raise FileError(f"{filled - start} rows of up to {width} numbers without letters are no whole plate",
-                    remedy=_REMEDY, where=cells.place(start, 0))  # fmt: skip
+    raise FileError(
+        f"{filled - start} rows of up to {width} numbers without letters are no whole plate",
+        remedy=_REMEDY,
+        where=cells.place(start, 0),
+    )

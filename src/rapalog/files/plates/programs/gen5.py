@@ -133,8 +133,9 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
             raise FileError(f"{plate} has empty cells only", remedy=_ALONE, where=f"{file}:{cells[0].line}")
         readings += read
         labels += _labels(found.layout, plate=plate)
-    return PlateExport(file=file, program="Gen5", readings=tuple(readings), labels=tuple(labels),
-                       calculated=tuple(unused), times=times)  # fmt: skip
+    return PlateExport(
+        file=file, program="Gen5", readings=tuple(readings), labels=tuple(labels), calculated=tuple(unused), times=times
+    )
 
 
 def _nothing_measured(found: _Found, plate: str, block: Sequence[_Line], *, file: str) -> FileError:
@@ -142,16 +143,28 @@ def _nothing_measured(found: _Found, plate: str, block: Sequence[_Line], *, file
         return series_error(kind, count, where=f"{file}:{line}")
     if found.values:
         names = ", ".join(dict.fromkeys(cell.label for cell in found.values))
-        return FileError(f"{plate} has only values that Gen5 calculated: {names}", remedy=_ALONE,
-                         where=f"{file}:{found.values[0].line}")  # fmt: skip
+        return FileError(
+            f"{plate} has only values that Gen5 calculated: {names}",
+            remedy=_ALONE,
+            where=f"{file}:{found.values[0].line}",
+        )
     last = max((line.number for line in block if not line.empty), default=1)
-    return FileError(f"{plate} has no results", where=f"{file}:{last}",
-                     remedy="export it again from Gen5 with the results matrix switched on")  # fmt: skip
+    return FileError(
+        f"{plate} has no results",
+        where=f"{file}:{last}",
+        remedy="export it again from Gen5 with the results matrix switched on",
+    )
 
 
 def _lines(text: str, *, file: str) -> list[_Line]:
-    mark = next((match[1] for pattern in (_VERSION, _HEAD) if (match := pattern.search(text)) and match[1] in "\t;,"
-                 and match[1]), "\t")  # fmt: skip
+    mark = next(
+        (
+            match[1]
+            for pattern in (_VERSION, _HEAD)
+            if (match := pattern.search(text)) and match[1] in "\t;," and match[1]
+        ),
+        "\t",
+    )
     return [_Line(n, line_cells(line, mark, where=f"{file}:{n}"), mark) for n, line in enumerate(text.split("\n"), 1)]
 
 
@@ -234,12 +247,17 @@ def _matrix(header: _Line, body: Sequence[_Line], title: str, *, file: str) -> l
         if not _ROW.fullmatch(row):
             raise FileError(f"got row {row!r}, must be a letter", remedy="export the matrix again", where=where)
         if len(line.cells) < len(columns) + 1:
-            raise FileError(f"row {row} has {len(line.cells) - 1} cells for {len(columns)} columns",
-                            remedy="export the matrix again, unedited", where=where)  # fmt: skip
+            raise FileError(
+                f"row {row} has {len(line.cells) - 1} cells for {len(columns)} columns",
+                remedy="export the matrix again, unedited",
+                where=where,
+            )
         label = _label(line, len(columns), where=where) or title
         values = line.cells[1 : len(columns) + 1]
-        cells += [_Cell(line.number, _well(row + column, file, line), label, text)
-                  for column, text in zip(columns, values, strict=True)]  # fmt: skip
+        cells += [
+            _Cell(line.number, _well(row + column, file, line), label, text)
+            for column, text in zip(columns, values, strict=True)
+        ]
     return cells
 
 
@@ -248,8 +266,11 @@ def _label(line: _Line, columns: int, *, where: str) -> str:
     rest = [cell for cell in line.cells[columns + 1 :] if cell]
     pair = line.mark == "," and len(rest) == 2 and _PAIR.fullmatch(",".join(rest))
     if len(rest) > 1 and not pair:
-        raise FileError(f"the row has {columns + len(rest)} cells for {columns} columns and a label", where=where,
-                        remedy="export the matrix again with tabs between the cells")  # fmt: skip
+        raise FileError(
+            f"the row has {columns + len(rest)} cells for {columns} columns and a label",
+            where=where,
+            remedy="export the matrix again with tabs between the cells",
+        )
     return ",".join(rest)
 
 
@@ -266,8 +287,9 @@ def _list(found: _Found, header: _Line, body: Sequence[_Line], title: str, *, fi
         well = _well(line.cells[at], file, line)
         found.values += [
             _Cell(line.number, well, named[name][0], line.cells[index], named[name][1])
-            for index, name in reads if index < len(line.cells)
-        ]  # fmt: skip
+            for index, name in reads
+            if index < len(line.cells)
+        ]
 
 
 def _series(found: _Found, header: _Line, body: Sequence[_Line], title: str) -> None:
@@ -281,8 +303,9 @@ def _series(found: _Found, header: _Line, body: Sequence[_Line], title: str) -> 
     for line in filled:
         found.values += [
             _Cell(line.number, well_name(well), title, line.cells[index], next(filter(None, line.cells)))
-            for index, well in wells if index < len(line.cells)
-        ]  # fmt: skip
+            for index, well in wells
+            if index < len(line.cells)
+        ]
 
 
 def _well(text: str, file: str, line: _Line) -> str:
@@ -299,14 +322,26 @@ def _readings(cells: Sequence[_Cell], *, plate: str, file: str) -> list[Reading]
         if not cell.text or seen.get((cell.well, cell.read)) == cell.text:  # a matrix and a list of the same values
             continue
         if (cell.well, cell.read) in seen:
-            raise FileError(f"well {cell.well} of {plate} has two values of read {cell.read!r}",
-                            remedy="export each measurement once", where=f"{file}:{cell.line}")  # fmt: skip
+            raise FileError(
+                f"well {cell.well} of {plate} has two values of read {cell.read!r}",
+                remedy="export each measurement once",
+                where=f"{file}:{cell.line}",
+            )
         seen[cell.well, cell.read] = cell.text
         mask = _MASK.fullmatch(cell.text)
         value = parse_number(mask[1] if mask else cell.text, decimal_comma=True)
         token = MASKED if mask and value is not None else ("" if value is not None else cell.text)
-        readings.append(Reading(file=file, plate=plate, well=cell.well, read=cell.read, raw=cell.text, token=token,
-                                value=math.nan if value is None else value))  # fmt: skip
+        readings.append(
+            Reading(
+                file=file,
+                plate=plate,
+                well=cell.well,
+                read=cell.read,
+                raw=cell.text,
+                token=token,
+                value=math.nan if value is None else value,
+            )
+        )
     return readings
 
 

@@ -14,12 +14,16 @@ from typing import Final
 #: 450 | 485/20,528/20 | Lum | Alpha | 600[2] | GFP:485,528 | 260:977 [Test], optionally with one time point
 _MEASURED: Final = re.compile(
     r"(?:(.*):)?(?:\d+(?:/\d+)?(?:,\s*\d+(?:/\d+)?)?|Lum|Alpha)(?:\[\d+\])?"
-    r"(?: \[(?:Test|Ref|Parallel|Perpendicular)\])?(?: at [\d:.]+)?", re.ASCII)  # fmt: skip
+    r"(?: \[(?:Test|Ref|Parallel|Perpendicular)\])?(?: at [\d:.]+)?",
+    re.ASCII,
+)
 _NUMBERED: Final = re.compile(r"Read \d+", re.ASCII)
 #: What Gen5 calls what it calculates, where no label is that of a reading.
 _DERIVED: Final = re.compile(
     r"(?:blank|corrected|ratio|norm|conc|log|mean|max|min|std|cv|delta|integral|pathlength|polarization|%)\b.*|.*\[.*\]"
-    r"|norm.*|conc.*", re.IGNORECASE)  # fmt: skip
+    r"|norm.*|conc.*",
+    re.IGNORECASE,
+)
 
 
 def measured_labels(labels: Sequence[str], *, steps: Collection[str]) -> list[str]:

@@ -88,8 +88,14 @@ def read_ctl(data: bytes, *, file: str) -> PlateExport:
         for number, letters, cells in matrix.rows:
             where = f"{file}:{number}"
             for column, cell in _placed(cells, matrix.columns, letters, where=where):
-                readings.add(where, plate=matrix.plate, well=f"{letters}{column}", read=read, raw=cell.text,
-                             token=_CODES.get(cell.text, ""))  # fmt: skip
+                readings.add(
+                    where,
+                    plate=matrix.plate,
+                    well=f"{letters}{column}",
+                    read=read,
+                    raw=cell.text,
+                    token=_CODES.get(cell.text, ""),
+                )
     others = dict.fromkeys(matrix.title for matrix in matrices if not _COUNTS.fullmatch(matrix.title))
     return PlateExport(file=file, program="ImmunoSpot", readings=readings.all(remedy=_REMEDY), calculated=tuple(others))
 
@@ -190,7 +196,8 @@ def _placed(
     for cell in cells:
         near = min(range(len(columns)), key=lambda i: abs(columns[i].middle - cell.middle))
         if near in taken or abs(columns[near].middle - cell.middle) > widest:
-            raise FileError(f"row {letters} has {len(cells)} values for {len(columns)} columns", remedy=_REMEDY,
-                            where=where)  # fmt: skip
+            raise FileError(
+                f"row {letters} has {len(cells)} values for {len(columns)} columns", remedy=_REMEDY, where=where
+            )
         taken.add(near)
         yield near + 1, cell

@@ -23,14 +23,25 @@ from rapalog.files.plates.text_exports import column_numbers, open_export
 
 _TITLE: Final = re.compile(r"results? for\s*(.*)", re.IGNORECASE)
 _START: Final = re.compile(r"(?:ensight|kaleido) results from|results? for .*", re.IGNORECASE)
-_PLATEMAP: Final = re.compile(r"platemap:?|measurement (?:basic )?information|plate type(?: information)?",
-                              re.IGNORECASE)  # fmt: skip
+_PLATEMAP: Final = re.compile(
+    r"platemap:?|measurement (?:basic )?information|plate type(?: information)?", re.IGNORECASE
+)
 _PICTURE: Final = re.compile(r".+\.(?:tiff?|png|jpe?g|bmp)", re.IGNORECASE)
 #: Columns (version 3) and keys (version 2) that tell the matrices of one step apart, and how to name them.
-_DETAILS: Final = {"repeat": "repeat", "platerepeat": "repeat", "wellrepeat": "well repeat", "loop no": "loop",
-                   "well scan x": "x", "well scan y": "y", "exc wl / filter": "ex", "ems wl": "em",
-                   "trf window": "window", "analysis parameter": "", "analysisparameter": "",
-                   "label-free parameter": ""}  # fmt: skip
+_DETAILS: Final = {
+    "repeat": "repeat",
+    "platerepeat": "repeat",
+    "wellrepeat": "well repeat",
+    "loop no": "loop",
+    "well scan x": "x",
+    "well scan y": "y",
+    "exc wl / filter": "ex",
+    "ems wl": "em",
+    "trf window": "window",
+    "analysis parameter": "",
+    "analysisparameter": "",
+    "label-free parameter": "",
+}
 _LOOP: Final = ("loop no",)
 _SCAN: Final = ("well scan x", "well scan y")
 _COUNTED: Final = frozenset({"repeat", "platerepeat", "wellrepeat"})
@@ -91,8 +102,13 @@ def read_kaleido(data: bytes, *, file: str) -> PlateExport:
     if scans and not readings.found:
         raise series_error("well scan", points[scans[0].plate, scans[0].read], where=scans[0].grid.place)
     unused = dict.fromkeys(f"{result.read} (well scan)" for result in scans)
-    return PlateExport(file=file, program="Kaleido", readings=readings.all(remedy=_REMEDY), calculated=tuple(unused),
-                       times=readings.times)  # fmt: skip
+    return PlateExport(
+        file=file,
+        program="Kaleido",
+        readings=readings.all(remedy=_REMEDY),
+        calculated=tuple(unused),
+        times=readings.times,
+    )
 
 
 def _results(cells: Cells) -> Iterator[_Result]:
@@ -142,8 +158,11 @@ def _check_width(grid: PlateGrid) -> None:
     for index in range(grid.top + 1, grid.top + 1 + len(grid.rows)):
         row = grid.cells.rows[index]
         if len(row) < len(grid.columns) + 1:
-            raise FileError(f"row {row[0]} has {len(row) - 1} cells for {len(grid.columns)} columns", remedy=_REMEDY,
-                            where=grid.cells.place(index, 0))  # fmt: skip
+            raise FileError(
+                f"row {row[0]} has {len(row) - 1} cells for {len(grid.columns)} columns",
+                remedy=_REMEDY,
+                where=grid.cells.place(index, 0),
+            )
     after = grid.top + 1 + len(grid.rows)
     row = grid.cells.rows[after] if after < len(grid.cells.rows) else ()
     if len([cell for cell in row if cell]) > 1:

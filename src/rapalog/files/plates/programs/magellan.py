@@ -30,10 +30,7 @@ _DERIVED: Final = re.compile(
     r"(?:.*\b(?:blank|mean|average|std|cv|conc|ratio|differ|norm|result|qualit)|.*reduc|.*correct|.*subtract).*",
     re.IGNORECASE,
 )
-_TIME: Final = re.compile(
-    r"(?:.*\s)?\d+(?:[.,]\d+)?\s?(?:ms|s|sec|min|h)|\d+:\d\d(?::\d\d)?",
-    re.IGNORECASE | re.ASCII,
-)
+_TIME: Final = re.compile(r"(?:.*\s)?\d+(?:[.,]\d+)?\s?(?:ms|s|sec|min|h)|\d+:\d\d(?::\d\d)?", re.IGNORECASE | re.ASCII)
 
 
 def is_magellan(book: Workbook) -> bool:
@@ -59,8 +56,11 @@ def read_magellan_text(data: bytes, *, file: str) -> PlateExport:
     """
     cells = read_cells(data, file=file)
     if _header(cells) is None:
-        raise FileError("the list has no line with column names that is split like the others", where=f"{file}:1",
-                        remedy="export it again with tabs between the columns")  # fmt: skip
+        raise FileError(
+            "the list has no line with column names that is split like the others",
+            where=f"{file}:1",
+            remedy="export it again with tabs between the columns",
+        )
     return read_magellan(Workbook(file=file, sheets=(cells,)), file=file)
 
 
@@ -95,8 +95,14 @@ def read_magellan(book: Workbook, *, file: str) -> PlateExport:
             if names.get("layout") is not None and sheet.cell(row, names["layout"]):
                 labels.append(WellLabel(plates[row], well, sheet.cell(row, names["layout"]), ""))
     _check(readings, lists, file=file)
-    return PlateExport(file=file, program="Magellan", readings=tuple(readings), labels=tuple(labels),
-                       calculated=tuple(calculated), times=times)  # fmt: skip
+    return PlateExport(
+        file=file,
+        program="Magellan",
+        readings=tuple(readings),
+        labels=tuple(labels),
+        calculated=tuple(calculated),
+        times=times,
+    )
 
 
 def _header(sheet: Cells) -> int | None:
@@ -119,8 +125,9 @@ def _check_columns(sheet: Cells, header: int, measured: Sequence[str]) -> None:
     for name in measured:
         if measured.count(name) > 1:
             place = sheet.place(header, sheet.rows[header].index(name))
-            raise FileError(f"the column {name!r} comes twice", where=place,
-                            remedy="give each measurement a name of its own")  # fmt: skip
+            raise FileError(
+                f"the column {name!r} comes twice", where=place, remedy="give each measurement a name of its own"
+            )
 
 
 def _wells(sheet: Cells, header: int, names: Mapping[str, int]) -> dict[int, str]:
@@ -152,19 +159,28 @@ def _reading(sheet: Cells, row: int, column: int, read: str, where: tuple[str, s
         return None
     value = parse_number(raw, decimal_comma=sheet.decimal_comma)
     file, plate, well = where
-    return Reading(file=file, plate=plate, well=well, read=read, raw=raw, token="" if value is not None else raw,
-                   value=math.nan if value is None else value)  # fmt: skip
+    return Reading(
+        file=file,
+        plate=plate,
+        well=well,
+        read=read,
+        raw=raw,
+        token="" if value is not None else raw,
+        value=math.nan if value is None else value,
+    )
 
 
 def _check(readings: Sequence[Reading], lists: Sequence[tuple[Cells, int]], *, file: str) -> None:
     sheet, header = lists[0]
     if not readings:
-        raise FileError("no well has a value", remedy="export it again with the raw data",
-                        where=sheet.place(header, 0))  # fmt: skip
+        raise FileError("no well has a value", remedy="export it again with the raw data", where=sheet.place(header, 0))
     seen: set[tuple[str, str, str]] = set()
     for reading in readings:
         key = (reading.plate, reading.well, reading.read)
         if key in seen:
-            raise FileError(f"well {reading.well} of plate {reading.plate} has two values of {reading.read!r}",
-                            remedy="export each plate once, and fill in the column Plate", where=file)  # fmt: skip
+            raise FileError(
+                f"well {reading.well} of plate {reading.plate} has two values of {reading.read!r}",
+                remedy="export each plate once, and fill in the column Plate",
+                where=file,
+            )
         seen.add(key)

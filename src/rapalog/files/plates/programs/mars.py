@@ -29,8 +29,11 @@ from rapalog.tables import PLATE_SHAPES
 _RUN: Final = re.compile(r"test run no\.?\s*[:=]", re.IGNORECASE)
 _HEAD: Final = re.compile(r"(?:user|path|test run no\.|test name|date|time|id[123])\s*[:=].*", re.IGNORECASE)
 _ID: Final = re.compile(r"id[123]\s*[:=]\s*(.*)", re.IGNORECASE)
-_MODE: Final = re.compile(r"(?:absorbance|luminescence|fluorescence|alphascreen|nephelometry|time[- ]resolved)\b.*"
-                          r"|(?:fi|lum|abs|trf|fp|as)", re.IGNORECASE)  # fmt: skip
+_MODE: Final = re.compile(
+    r"(?:absorbance|luminescence|fluorescence|alphascreen|nephelometry|time[- ]resolved)\b.*"
+    r"|(?:fi|lum|abs|trf|fp|as)",
+    re.IGNORECASE,
+)
 _RAW: Final = re.compile(r"(?:\d+:\s*)?(?:raw data|well scan)\b.*", re.IGNORECASE)
 _CALCULATED: Final = re.compile(
     r".*(?:corrected|based on|average|mean|standard deviation|std|%|concentration|slope|fit|maximum|minimum|sum of"
@@ -106,15 +109,24 @@ def read_mars(data: bytes, *, file: str) -> PlateExport:
             readings.add(value.where, plate=value.plate, well=value.well, read=read, raw=value.raw)
             if (value.plate, value.read) in kinetic and value.moment and _kind(value.moment) == _KINETIC:
                 readings.times[read] = value.moment
-    return PlateExport(file=file, program="MARS", readings=readings.all(remedy=_REMEDY), labels=tuple(labels),
-                       calculated=(*calculated, *series), times=readings.times)  # fmt: skip
+    return PlateExport(
+        file=file,
+        program="MARS",
+        readings=readings.all(remedy=_REMEDY),
+        labels=tuple(labels),
+        calculated=(*calculated, *series),
+        times=readings.times,
+    )
 
 
 def _without_series(values: list[_Value]) -> tuple[list[_Value], list[str]]:
     """Return the values of endpoints and times, and the names of spectra and scans; these alone are refused."""
     points = several_points(((value.plate, value.read, _kind(value.moment)), value.moment) for value in values)
-    many = {key: count for key, count in points.items()
-            if key[-1] == "well scan" or (key[-1] == "spectrum" and count > _MOST_WAVELENGTHS)}  # fmt: skip
+    many = {
+        key: count
+        for key, count in points.items()
+        if key[-1] == "well scan" or (key[-1] == "spectrum" and count > _MOST_WAVELENGTHS)
+    }
     series = [value for value in values if (value.plate, value.read, _kind(value.moment)) in many]
     others = [value for value in values if (value.plate, value.read, _kind(value.moment)) not in many]
     if series and not any(value.raw and not value.calculated for value in others):
@@ -189,8 +201,9 @@ def _matrix(cells: Cells, header: int, end: int, columns: Sequence[int]) -> tupl
             problem = f"got row {row[0]!r} with {len(row) - 1} cells, must be a letter and {len(columns)} cells"
             raise FileError(problem, remedy=_REMEDY, where=cells.place(index, 0))
         letters = _letters(row[0], columns)
-        found += [(cells.place(index, 0), f"{letters}{column}", raw)
-                  for column, raw in zip(columns, row[1:], strict=False)]  # fmt: skip
+        found += [
+            (cells.place(index, 0), f"{letters}{column}", raw) for column, raw in zip(columns, row[1:], strict=False)
+        ]
         index += 1
     return index, found
 
@@ -213,10 +226,14 @@ def _list(
         row, well = cells.rows[index], _well(cells.rows[index], names)
         if well:
             if not _WELL.fullmatch(well):
-                raise FileError(f"got well {well!r}, must be a letter and a column", remedy=_REMEDY,
-                                where=cells.place(index, 0))  # fmt: skip
-            values += [_Value(cells.place(index, i), plate, well, name, at, _is_calculated(name), row[i])
-                       for i, (name, at) in reads.items() if i < len(row)]  # fmt: skip
+                raise FileError(
+                    f"got well {well!r}, must be a letter and a column", remedy=_REMEDY, where=cells.place(index, 0)
+                )
+            values += [
+                _Value(cells.place(index, i), plate, well, name, at, _is_calculated(name), row[i])
+                for i, (name, at) in reads.items()
+                if i < len(row)
+            ]
             labels += _label(row, names, plate, well)
         elif any(_UNIT.fullmatch(cell) for cell in row[:3]):
             unit = f"{_WAVELENGTH}at" if any(cell.lower().startswith("wavelength") for cell in row[:3]) else "at"

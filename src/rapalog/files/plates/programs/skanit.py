@@ -25,8 +25,16 @@ from rapalog.files.plates.grids import PlateGrid, find_grids
 from rapalog.files.plates.readings import Readings
 
 _RESULTS: Final = "measurement results"
-_INFORMATION: Final = frozenset({"general information", "session information", "instrument information",
-                                 "protocol parameters", "run log", "layout definitions"})  # fmt: skip
+_INFORMATION: Final = frozenset(
+    {
+        "general information",
+        "session information",
+        "instrument information",
+        "protocol parameters",
+        "run log",
+        "layout definitions",
+    }
+)
 _SESSION: Final = re.compile(r".+\.skax", re.IGNORECASE)
 _PLATE: Final = re.compile(r"plate\b.*", re.IGNORECASE)
 _SAMPLES: Final = frozenset({"sample", "samples", "sample name"})
@@ -141,8 +149,14 @@ def read_skanit(book: Workbook, *, file: str) -> PlateExport:
     own = len(book.sheets) > 1
     calculated = [sheet.sheet if own else (_first_column(sheet) or [""])[0] for sheet in others if find_grids(sheet)]
     calculated += dict.fromkeys(f"{label} ({kind})" for (_, label), (kind, _) in many.items())
-    return PlateExport(file=file, program="SkanIt", readings=tuple(readings.found.values()),
-                       labels=tuple(labels.values()), calculated=tuple(calculated), times=readings.times)  # fmt: skip
+    return PlateExport(
+        file=file,
+        program="SkanIt",
+        readings=tuple(readings.found.values()),
+        labels=tuple(labels.values()),
+        calculated=tuple(calculated),
+        times=readings.times,
+    )
 
 
 def _grids(results: Iterable[Cells]) -> tuple[list[_Measured], dict[tuple[str, str], WellLabel]]:
@@ -168,15 +182,19 @@ def _no_values(
         if (plate, label) in many:
             kind, count = many[plate, label]
             return series_error(kind, count, where=grid.place)
-    return FileError("no measurement has a value", where=where,
-                     remedy="export the measurement results as a table in plate format")  # fmt: skip
+    return FileError(
+        "no measurement has a value", where=where, remedy="export the measurement results as a table in plate format"
+    )
 
 
 def _series(measured: Sequence[_Measured]) -> tuple[dict[tuple[str, str], tuple[str, int]], set[tuple[str, str]]]:
     """Return kind and length of every spectrum and scan, by plate and label, and which others have several times."""
     points = several_points(((plate, label), moment) for plate, label, moment, _ in measured)
-    kinds = {(plate, label): _SERIES[match[1].lower()] for plate, label, moment, _ in measured
-             if (match := _POINT.match(moment))}  # fmt: skip
+    kinds = {
+        (plate, label): _SERIES[match[1].lower()]
+        for plate, label, moment, _ in measured
+        if (match := _POINT.match(moment))
+    }
     series = {key: (kinds[key], count) for key, count in points.items() if key in kinds}
     return series, set(points) - set(series)
 

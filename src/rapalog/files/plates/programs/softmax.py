@@ -93,16 +93,18 @@ def read_softmax(data: bytes, *, file: str) -> PlateExport:
         raise refused
     unused.update({f"group {name}": None for name in _groups_of_samples(text)})
     found = readings.all(remedy=REMEDY)
-    return PlateExport(file=file, program="SoftMax Pro", readings=found, calculated=tuple(unused),
-                       times=readings.times)  # fmt: skip
+    return PlateExport(file=file, program="SoftMax Pro", readings=found, calculated=tuple(unused), times=readings.times)
 
 
 def _check_empty(section: Sequence[Line], plate: str, *, file: str) -> None:
     """Refuse a plate whose lines are there and whose column numbers are not."""
     line = next((line for line in section[1:] if not line.empty), None)
     if line:
-        raise FileError(f"no column numbers or well names stand above the values of {plate}", remedy=REMEDY,
-                        where=f"{file}:{line.number}")  # fmt: skip
+        raise FileError(
+            f"no column numbers or well names stand above the values of {plate}",
+            remedy=REMEDY,
+            where=f"{file}:{line.number}",
+        )
 
 
 def _points(tables: Sequence[Sequence[Line]]) -> int:
@@ -184,8 +186,14 @@ def _add(readings: Readings, table: Sequence[Line], plate: str, settings: PlateS
                 wells = [f"{row_name(first + below)}{column}" for column in run]
                 read = settings.read(wavelength, group[0].cells[0])
                 moments[read] = group[0].cells[0]
-                _add_line(readings, line, (start, wells), plate, read,
-                          settings.columns if len(runs) == 1 and settings.first_column == 1 else 0)  # fmt: skip
+                _add_line(
+                    readings,
+                    line,
+                    (start, wells),
+                    plate,
+                    read,
+                    settings.columns if len(runs) == 1 and settings.first_column == 1 else 0,
+                )
     return moments
 
 
@@ -212,8 +220,9 @@ def _first_row(group: Sequence[Line], plate: str, settings: PlateSettings, *, fi
         return 0
     if len(group) == expected or (expected and filled == expected):
         return max(0, settings.first_row - 1)
-    raise FileError(f"{plate} has {len(group)} of {expected or '?'} rows", remedy=REMEDY,
-                    where=f"{file}:{group[-1].number}")  # fmt: skip
+    raise FileError(
+        f"{plate} has {len(group)} of {expected or '?'} rows", remedy=REMEDY, where=f"{file}:{group[-1].number}"
+    )
 
 
 def _add_lines(
@@ -251,7 +260,8 @@ def _add_line(
     texts = line.cells[start : start + len(wells)]
     where = f"{readings.file}:{line.number}"
     if len(texts) < (min(needed, len(wells)) or len(wells)):
-        raise FileError(f"the line has {len(texts)} values for {len(wells)} wells of {plate}", remedy=REMEDY,
-                        where=where)  # fmt: skip
+        raise FileError(
+            f"the line has {len(texts)} values for {len(wells)} wells of {plate}", remedy=REMEDY, where=where
+        )
     for well, raw in zip(wells, texts, strict=False):
         readings.add(where, plate=plate, well=well, read=read, raw=raw, token="" if raw else _EMPTY)

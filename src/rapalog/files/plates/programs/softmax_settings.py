@@ -78,8 +78,11 @@ def read_settings(line: Line, *, file: str) -> PlateSettings:
     at = next((i for i, cell in enumerate(cells) if cell.lower() in _FORMATS), None)
     of = next((i for i, cell in enumerate(cells) if at is not None and i > at and cell.lower() in _TYPES), None)
     if at is None or of is None:
-        raise FileError("the plate section does not say PlateFormat or TimeFormat and Raw or Reduced", remedy=REMEDY,
-                        where=f"{file}:{line.number}")  # fmt: skip
+        raise FileError(
+            "the plate section does not say PlateFormat or TimeFormat and Raw or Reduced",
+            remedy=REMEDY,
+            where=f"{file}:{line.number}",
+        )
     after = [*cells[of:], *[""] * 13]
     first_row, rows = _rows_read(after[13:])
     emission = tuple(after[9].split())
@@ -87,11 +90,17 @@ def read_settings(line: Line, *, file: str) -> PlateSettings:
     pairs = after[13] and "fluor" in cells[at + 2].lower() and len(excitation) == len(emission)
     waves = tuple(f"{ex}/{em}" for ex, em in zip(excitation, emission, strict=True)) if pairs else emission
     return PlateSettings(
-        in_time=cells[at].lower() == "timeformat", kind=cells[at + 1].lower(), mode=cells[at + 2],
-        reduced=cells[of].lower() == "reduced", wavelengths=tuple("" if wave == "0" else wave for wave in waves),
-        first_column=_whole(after[10]), columns=_whole(after[11]), wells=_whole(after[12]),
-        first_row=first_row, rows=rows,
-    )  # fmt: skip
+        in_time=cells[at].lower() == "timeformat",
+        kind=cells[at + 1].lower(),
+        mode=cells[at + 2],
+        reduced=cells[of].lower() == "reduced",
+        wavelengths=tuple("" if wave == "0" else wave for wave in waves),
+        first_column=_whole(after[10]),
+        columns=_whole(after[11]),
+        wells=_whole(after[12]),
+        first_row=first_row,
+        rows=rows,
+    )
 
 
 def _whole(text: str) -> int:
