@@ -15,8 +15,9 @@ from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.given import Given, place_of
 from rapalog.files.images.grey import Channel
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.reading import BlotReading, read_blot
+from rapalog.studies.blots.reading import read_blot
 from rapalog.studies.blots.sources import Inputs, image_path
 
 Progress = Callable[[str, float], None]
