@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Row, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Row
 from rapalog.files.layouts.doses import Dose, read_dose
 from rapalog.tables import LayoutWell, well_name
 from rapalog.units import parse_time_h

@@ -23,7 +23,8 @@ from typing import Final, TypeVar
 
 from rapalog.analysis.curves.direction import Meaning
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, Grid, Row, parse_number, parse_numbers, read_cells
+from rapalog.files.cells.numbers import parse_number, parse_numbers
+from rapalog.files.cells.text import Cells, Grid, Row, read_cells
 from rapalog.files.layouts.columns import check_decimal_marks, need, spelling, tidy_grid
 from rapalog.files.layouts.contents import exclusion, read_role, read_time_h, read_well, sample_dose
 from rapalog.files.layouts.counts import COUNTED, is_counted, share_of, shares

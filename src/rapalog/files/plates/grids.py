@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Cells
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.plates.readings import Readings
 from rapalog.tables import PLATE_SHAPES, well_name
