@@ -96,10 +96,10 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
             progress(groups[done - 1].curve, done / everything)
 
     fitted = run([_steps(curve, time_zero, response_unit, settings, noise) for curve in groups], progress=tell)
-    return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
+    return _moderated([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
-def _lent(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) -> tuple[Curve, ...]:
+def _moderated(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) -> tuple[Curve, ...]:
     """Return the curves with variances moderated over all of them, and growth rates that know the doubling time."""
     spreads: list[dict[str, Spread]] = [
         {**curve.spreads, **growth.spreads} for curve, growth in zip(curves, growths, strict=True)
