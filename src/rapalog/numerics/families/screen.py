@@ -43,7 +43,7 @@ _POLISH: Final = 12
 class Screen(NamedTuple):
     """One family over one set of positions.
 
-    ``code``, ``p`` and ``q`` as on a workspace; ``points`` (3, D) are positions, numbers of points and their roots, ``box``
+    ``code``, ``p`` and ``q`` as of a workspace; ``points`` (3, D) are positions, numbers and roots, ``box``
     (2, P) the bounds. ``grid`` (K, P + Q D + Q Q) has for each place its theta, ``unit`` and ``change``. ``ends`` (3,)
     are the lowest, the last but one and the highest position above 0, ``mean`` (2, M) nodes and weights of the mean.
 

@@ -96,7 +96,7 @@ class Descent(NamedTuple):
 
 @compiled
 def workspace_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: int, minimise: Descend) -> Descent:
-    """Return a workspace for a code, numbers of coefficients, positions (3, D: also numbers, roots), bounds and nodes."""
+    """Return that of a code, numbers of coefficients, positions (3, D: also numbers, roots), bounds and nodes."""
     stand_alone()
     code, p, q = family
     work = Descent(
