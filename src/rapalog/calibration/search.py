@@ -12,7 +12,7 @@ from rapalog.calibration.parameters import Floats
 
 #: Longest step of one parameter at a time: two steps on these scales take a parameter anywhere its prior goes.
 _LONGEST: Final = 1.0
-_MOST: Final = 60
+_MOST_ROUNDS: Final = 60
 #: A fit is done when a step gains, or promises to gain, less than this of the sum of squares: differences of that size
 #: in minus twice the log posterior decide nothing.
 _DONE: Final = 0.1
@@ -53,7 +53,7 @@ class Best:
 
 
 def search(
-    squares: Squares, start: Floats, *, most: int = _MOST, told: Callable[[int, float], None] | None = None
+    squares: Squares, start: Floats, *, most: int = _MOST_ROUNDS, told: Callable[[int, float], None] | None = None
 ) -> Best:
     """Return the best vector near a start.
 

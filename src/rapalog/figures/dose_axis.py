@@ -18,7 +18,7 @@ from matplotlib.ticker import NullLocator
 from rapalog.analysis.curves.dose_unit import from_nM
 from rapalog.figures.fitting_names import fit_name, width_pt
 
-_LINE: Final = "#222222"
+_LINE_COLOUR: Final = "#222222"
 _MARGIN: Final = 10**0.3
 #: Doses outside are written as powers of ten, and with them all others of the axis.
 _PLAIN_ABOVE, _PLAIN_BELOW = 1e-4, 1e7
@@ -156,7 +156,7 @@ def _draw_break(axes: Axes, at: float) -> None:
             linestyle="",
             marker=_BREAK,
             markersize=9,
-            color=_LINE,
+            color=_LINE_COLOUR,
             markerfacecolor="none",
             clip_on=False,
             markeredgewidth=1,

@@ -19,7 +19,7 @@ from rapalog.figures.palette import COLOURS, MARKERS
 from rapalog.studies.kinase.study import KinaseResult, estimate_text, figure_names, title_of
 from rapalog.studies.kinase.virtual import AtpSeries
 
-_LINE: Final = "#222222"
+_LINE_COLOUR: Final = "#222222"
 _GREY: Final = "#777777"
 _KD: Final = "#8A5A00"
 #: Controls stand this many decades left of the lowest dose, each a step apart.
@@ -51,7 +51,7 @@ def draw_kinase(axes: Axes, curve: KinaseCurve) -> None:
     places: dict[str, float] = {role: low / 10 ** (_CONTROL_GAP * step) for step, role in enumerate(shown, start=1)}
     _draw_wells(axes, curve, places)
     if curve.line:
-        axes.plot(*zip(*curve.line, strict=True), color=_LINE, linewidth=1.8, zorder=3)
+        axes.plot(*zip(*curve.line, strict=True), color=_LINE_COLOUR, linewidth=1.8, zorder=3)
     _draw_plateau(axes, curve.residual_activity, low, high)
     _mark(axes, curve.ic50_nM, low, high, "IC50", (0.985, COLOURS[0]))
     _mark(axes, curve.kd_nM, low, high, "Kd", (0.925, _KD))
@@ -121,8 +121,8 @@ def _dots(axes: Axes, own: list[tuple[float, float]], colour: str, marker: str, 
 def _draw_plateau(axes: Axes, residual: Estimate, low: float, high: float) -> None:
     if residual.value is None or residual.low is None or residual.high is None:
         return
-    axes.fill_between([low, high], residual.low, residual.high, color=_LINE, alpha=0.10, linewidth=0, zorder=1)
-    axes.plot([low, high], [residual.value] * 2, color=_LINE, linewidth=0.9, linestyle=(0, (5, 3)), zorder=2)
+    axes.fill_between([low, high], residual.low, residual.high, color=_LINE_COLOUR, alpha=0.10, linewidth=0, zorder=1)
+    axes.plot([low, high], [residual.value] * 2, color=_LINE_COLOUR, linewidth=0.9, linestyle=(0, (5, 3)), zorder=2)
 
 
 def _mark(axes: Axes, found: Estimate, low: float, high: float, name: str, how: tuple[float, str]) -> None:
@@ -183,7 +183,7 @@ def _title(axes: Axes, curve: KinaseCurve) -> None:
         transform=axes.transAxes,
         fontsize="small",
         va="bottom",
-        color=_LINE,
+        color=_LINE_COLOUR,
     )
 
 

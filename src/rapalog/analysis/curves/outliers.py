@@ -30,7 +30,7 @@ _NEXT_TO_NOTHING: Final = 0.025
 _FEWEST_TO_SPARE: Final = 4
 _MOST_PARAMETERS: Final = 4
 #: Where more than this share of the wells lies far away, it is the curve that does not fit.
-_MOST: Final = 0.15
+_MOST_OUTLYING: Final = 0.15
 _LISTED: Final = 4
 
 
@@ -55,7 +55,7 @@ def outlier_steps(
     found = [
         well for well, at, height in zip(wells, dose.tolist(), response.tolist(), strict=True) if (at, height) in lost
     ]
-    if not found or len(found) > max(1, _MOST * len(wells)):
+    if not found or len(found) > max(1, _MOST_OUTLYING * len(wells)):
         return ()
     named = ", ".join(_named(well, curve) for well in found[:_LISTED])
     more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""

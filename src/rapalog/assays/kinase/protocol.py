@@ -26,7 +26,7 @@ _POSITIVE: Final = ("enzyme_nM", "substrate_nM", "time_min", "temperature_C")
 _NOT_NEGATIVE: Final = ("fkbp12_nM", "atp_uM", "tris_mM", "magnesium_mM", "manganese_mM")
 _COUNTS: Final = (("replicates", 1), ("n_vehicle", 1), ("n_blank", 0), ("n_no_fkbp12", 0), ("seed", 0))
 #: Far above what dissolves: a larger number is a slip of the unit.
-_MOST: Final = 1e9
+_MOST_NM: Final = 1e9
 _MOST_WELLS: Final = 20_000
 
 
@@ -73,7 +73,7 @@ class KinaseProtocol:
         _one_of(self.readout, READOUTS, where="readout")
         _check_numbers(self)
         object.__setattr__(
-            self, "doses_nM", checked_doses(self.doses_nM, dose_0="wells without inhibitor", most_nM=_MOST)
+            self, "doses_nM", checked_doses(self.doses_nM, dose_0="wells without inhibitor", most_nM=_MOST_NM)
         )
         wells = self.replicates * (len(self.doses_nM) + self.n_vehicle + self.n_blank + self.n_no_fkbp12)
         if wells > _MOST_WELLS:
@@ -117,8 +117,8 @@ def _check_numbers(protocol: KinaseProtocol) -> None:
     for names, least in ((_POSITIVE, "above 0"), (_NOT_NEGATIVE, "0 or more")):
         for name in names:
             number = getattr(protocol, name)
-            if not (0 <= number < _MOST) or (number == 0 and names is _POSITIVE):
+            if not (0 <= number < _MOST_NM) or (number == 0 and names is _POSITIVE):
                 raise RapalogError(
-                    f"got {number:g}, must be {least} and below {_MOST:g}", remedy="check the unit", where=name
+                    f"got {number:g}, must be {least} and below {_MOST_NM:g}", remedy="check the unit", where=name
                 )
     check_counts(protocol, _COUNTS)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import llvmlite.binding as llvm
 
 # Optimisation of the machine code; what is written here has no common subexpressions left to find.
-_LEVEL: Final = 2
+_OPTIMISATION: Final = 2
 # Registers of 512 bits are used where they exist; the compiler would rather not.
 _NARROW: Final = "-prefer-256-bit"
 
@@ -85,4 +85,4 @@ class Loaded:
 def _machine() -> llvm.TargetMachine:
     triple, name, features = host()
     target = llvm.Target.from_triple(triple)
-    return target.create_target_machine(cpu=name, features=features, opt=_LEVEL, reloc="default", jit=True)
+    return target.create_target_machine(cpu=name, features=features, opt=_OPTIMISATION, reloc="default", jit=True)

@@ -20,10 +20,10 @@ from rapalog.errors import RapalogError
 #: A set that takes more steps than this is given up, so that nothing hangs.
 MOST_STEPS: Final = 100_000
 # Words between two sets of 64-byte lines, so that lanes lie on register boundaries.
-_LINE: Final = 8
+_WORDS_APART: Final = 8
 _WORD: Final = 8
 # How often progress is told, in seconds.
-_LOOK: Final = 0.1
+_PROGRESS_S: Final = 0.1
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.STEP_TOO_SMALL: "the step became too small",
     Reason.NOT_FINITE: "the rates are not finite",
@@ -181,7 +181,7 @@ class Call:
         try:
             for thread in threads:
                 while thread.is_alive():
-                    thread.join(_LOOK)
+                    thread.join(_PROGRESS_S)
                     if progress is not None:
                         progress(int(self.shared[SHARED_FINISHED]), self.n_sets)
         finally:
@@ -284,8 +284,8 @@ class Worker:
     def __init__(self, kernel: Kernel, arguments: Mapping[str, float], *, n_segments: int) -> None:
         self._kernel = kernel
         layout = kernel.layout
-        room = np.zeros(layout.size + _LINE)
-        skip = (-_pointer(room) // _WORD) % _LINE
+        room = np.zeros(layout.size + _WORDS_APART)
+        skip = (-_pointer(room) // _WORD) % _WORDS_APART
         self.workspace = room[skip : skip + layout.size]
         given = layout.offset("given")
         self.workspace[given : given + layout.n_settable] = math.nan

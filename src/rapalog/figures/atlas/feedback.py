@@ -12,7 +12,7 @@ from rapalog.figures.palette import COLOURS, MARKERS
 from rapalog.studies.atlas.result import Atlas
 
 _INK: Final = "#37474F"
-_STEP: Final = 0.16
+_ROW_STEP: Final = 0.16
 _LEFT: Final = -0.1  # a mark at 0 keeps clear of the names
 
 
@@ -20,7 +20,7 @@ def draw_feedback(axes: Axes, found: Atlas) -> None:
     """Draw p-AKT at both sites as fold of the vehicle, one row for each counter-experiment."""
     for row, own in enumerate(found.feedback):
         for place, (site, fold) in enumerate((("p-AKT T308", own.t308), ("p-AKT S473", own.s473))):
-            _range(axes, fold, row + (2 * place - 1) * _STEP, place, site if row == 0 else None)
+            _range(axes, fold, row + (2 * place - 1) * _ROW_STEP, place, site if row == 0 else None)
     axes.axvline(1, color=_INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
     names = [fit_name(own.what, 150, size_pt=9.5, lines=2) for own in found.feedback]
     axes.set_yticks(range(len(names)), names, fontsize=9.5)

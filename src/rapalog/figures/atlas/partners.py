@@ -14,7 +14,7 @@ from rapalog.studies.atlas.partners import DOSES_NM, ORDERS, Partners
 
 _INK: Final = "#37474F"
 _AIM: Final = "#B0BEC5"
-_STEP: Final = 0.22
+_ROW_STEP: Final = 0.22
 _ALONE: Final = "#78909C"
 
 
@@ -38,7 +38,7 @@ def draw_growth_of_both(axes: Axes, found: Partners) -> None:
         by = {one.order: one for one in own.orders}
         for place, order in enumerate(ORDERS):
             label = order if row == 0 else None
-            _range(axes, by[order].growth_rate, row + (place - 1) * _STEP, COLOURS[place], MARKERS[place], label)
+            _range(axes, by[order].growth_rate, row + (place - 1) * _ROW_STEP, COLOURS[place], MARKERS[place], label)
     _rows(axes, found)
     axes.axvline(0, color=_INK, linewidth=0.8, zorder=1)
     axes.set_xlabel(f"growth, {found.hours:g} h (GR: 1 vehicle, 0 stasis): {_what(found)}, partner at its half effect")
@@ -50,8 +50,8 @@ def draw_restoring_doses(axes: Axes, found: Partners) -> None:
     for row, own in enumerate(found.partners):
         together = next(one for one in own.orders if one.order == ORDERS[0]).restoring_dose_nM
         for shift, dose, colour, marker, name in (
-            (-_STEP / 2, together, COLOURS[0], MARKERS[0], "beside the drug"),
-            (_STEP / 2, own.alone_dose_nM, _ALONE, "v", "alone"),
+            (-_ROW_STEP / 2, together, COLOURS[0], MARKERS[0], "beside the drug"),
+            (_ROW_STEP / 2, own.alone_dose_nM, _ALONE, "v", "alone"),
         ):
             _range(axes, dose, row + shift, colour, marker, name if row == 0 else None)
     _rows(axes, found)

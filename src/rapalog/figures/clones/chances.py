@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 _PERCENT: Final = 100.0
 _ALPHA: Final = 0.16
-_HALF: Final = 50.0  # percent: the axis of larger chances ends at 100
+_HALF_PERCENT: Final = 50.0  # percent: the axis of larger chances ends at 100
 _ROOM: Final = 1.1
 _ENDS: Final = {"low end": MANY_COLOURS[0], "high end": MANY_COLOURS[1]}
 _DASHES: Final = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
@@ -113,7 +113,7 @@ def draw_tornado(
     said = [f"{name}\n{' to '.join(pair)}" for name, pair in zip(names, words, strict=True)] if words else names
     axes.set_yticks(range(len(names)), said, fontsize="small")
     highest = _PERCENT * max(middle, *(end for pair in ends for end in pair))
-    axes.set_xlim(0, 100 if highest > _HALF else _ROOM * highest or 1.0)
+    axes.set_xlim(0, 100 if highest > _HALF_PERCENT else _ROOM * highest or 1.0)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
 

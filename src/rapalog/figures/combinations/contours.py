@@ -21,7 +21,7 @@ from rapalog.numerics.points import Floats
 from rapalog.units import three_digits
 
 #: Points between two contours.
-_STEP: Final = 5.0
+_POINTS_APART: Final = 5.0
 _NAME_PT: Final = 150.0
 _GREY: Final = "#777777"
 
@@ -39,7 +39,7 @@ def draw_contours(axes: Axes, found: Scores, model: str) -> None:
     y = np.log10(from_unit(block.dose1_nM[1:], block.dose1_unit))
     if has_contours(found, model):
         excess = np.ma.masked_invalid(found.excess[model])
-        levels = np.arange(-EXCESS_SPAN, EXCESS_SPAN + _STEP / 2, _STEP)
+        levels = np.arange(-EXCESS_SPAN, EXCESS_SPAN + _POINTS_APART / 2, _POINTS_APART)
         norm = Normalize(-EXCESS_SPAN, EXCESS_SPAN)
         colours = mpl.colormaps[EXCESS_COLOURS]
         axes.contourf(x, y, excess, levels=levels, cmap=colours, norm=norm, extend="both")

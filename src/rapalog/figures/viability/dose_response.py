@@ -18,7 +18,7 @@ from rapalog.figures.keys import draw_keys_below
 from rapalog.figures.viability.wells import draw_wells
 from rapalog.units import three_digits
 
-_LINE: Final = "#222222"
+_LINE_COLOUR: Final = "#222222"
 _POTENCY: Final = "#8A5A00"
 _PHASE: Final = "#5B2A86"
 #: Right of a phase there is room for its name if the highest dose is this many times higher.
@@ -92,7 +92,7 @@ def draw_nothing(axes: Axes, curve: Curve) -> None:
 def _draw_line(axes: Axes, curve: Curve) -> None:
     """Draw the fitted curve over the tested doses, and its band where it has one."""
     dose_nM, response = curve.line(_POINTS)
-    axes.plot(dose_nM, response / curve.full, color=_LINE, linewidth=1.8, zorder=3)
+    axes.plot(dose_nM, response / curve.full, color=_LINE_COLOUR, linewidth=1.8, zorder=3)
     if not len(dose_nM):
         return
     own = band(curve, dose_nM)
@@ -101,7 +101,7 @@ def _draw_line(axes: Axes, curve: Curve) -> None:
             dose_nM,
             own.low / curve.full,
             own.high / curve.full,
-            color=_LINE,
+            color=_LINE_COLOUR,
             alpha=0.17,
             linewidth=0,
             zorder=1.5,

@@ -31,7 +31,7 @@ _Key = tuple[str, str, str]
 #: A band belongs to a target whose size is within this factor of its own.
 _SIZE_WITHIN: Final = 1.2
 #: Backgrounds in pairs with bands are alike: the largest is at most so many times the smallest.
-_ALIKE: Final = 1.5
+_MOST_UNLIKE: Final = 1.5
 
 
 def join_densitometry(
@@ -153,7 +153,7 @@ def _told_apart(table: DensitometryTable, rows: Sequence[BandRow], lanes: int) -
 def _are_grounds(bands: Sequence[BandRow], grounds: Sequence[BandRow]) -> bool:
     volumes = [row.volume for row in grounds]
     lower = all(ground.volume < band.volume for ground, band in zip(grounds, bands, strict=True))
-    return lower and min(volumes) > 0 and max(volumes) <= _ALIKE * min(volumes)
+    return lower and min(volumes) > 0 and max(volumes) <= _MOST_UNLIKE * min(volumes)
 
 
 def _in_order(rows: Sequence[BandRow], lanes: Sequence[BlotLane], file: str) -> list[BandRow]:

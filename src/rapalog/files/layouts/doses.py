@@ -24,7 +24,7 @@ from rapalog.units import (
 )
 
 #: No well holds more than 1 mol/L, or 1 kg/L, of a drug: as many nM, or ng/mL.
-_MOST: Final = 1e9
+_MOST_DOSE: Final = 1e9
 _MOLAR: Final = ("M", "mol/L")
 #: Nobody tests less than 1 fM.
 _LARGEST_MINUS_LOG: Final = 15.0
@@ -112,7 +112,7 @@ def _dose(number: float, unit: str, cell: str) -> Dose:
         found, most = to_ng_per_mL(number, unit), "1 kg/L"
     else:
         found, most = to_nM(number, unit), "1 mol/L"
-    if found <= _MOST:
+    if found <= _MOST_DOSE:
         return Dose(found, unit_name(unit))
     looks = unit_name(unit) in _MOLAR and number <= _LARGEST_MINUS_LOG
     like = f", these look like -log10 M: {number:g} would be {10.0 ** (9 - number):.3g} nM" if looks else ""

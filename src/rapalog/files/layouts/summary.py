@@ -40,7 +40,7 @@ SPELLINGS: Final = {
     "outof": "n",
 }
 REBUILT: Final = "wells rebuilt from their mean, SD and n"
-_MOST: Final = 1000
+_MOST_REPLICATES: Final = 1000
 _REMEDY: Final = "give the columns mean, sd and n, or one row per well"
 
 
@@ -64,9 +64,11 @@ def rebuilt(grid: Grid, wells: Sequence[Well]) -> list[Well]:
 
 def _rebuilt(row: Row, well: Well) -> list[Well]:
     n = _number(row, "n")
-    if not (n >= 1 and n == int(n) and n <= _MOST):
+    if not (n >= 1 and n == int(n) and n <= _MOST_REPLICATES):
         raise FileError(
-            f"got n {row.get('n')!r}, must be a whole number from 1 to {_MOST}", remedy=_REMEDY, where=row.place("n")
+            f"got n {row.get('n')!r}, must be a whole number from 1 to {_MOST_REPLICATES}",
+            remedy=_REMEDY,
+            where=row.place("n"),
         )
     if n == 1 or well.reading.token:
         return [well]

@@ -30,8 +30,8 @@ _NEAR: Final = 1e-3
 _POLISHED: Final = 1e-12
 #: First damping, and its bounds; no step is longer, in decades, than ``_LONGEST``.
 _DAMPING: Final = 1e-3
-_LEAST: Final = 1e-10
-_MOST: Final = 1e10
+_LEAST_DAMPING: Final = 1e-10
+_MOST_DAMPING: Final = 1e10
 _LONGEST: Final = 0.7
 #: A sum of squares this much above the last one is the same but for rounding.
 _ROUNDING: Final = 1e-12
@@ -116,9 +116,9 @@ def _descend(work: Workspace, place: int, fixed: int, steps: int, polish: int) -
         if fresh < best:
             best = fresh
             _keep(work, place)
-            damping = max(damping * 0.1, _LEAST)
+            damping = max(damping * 0.1, _LEAST_DAMPING)
         else:
-            damping = min(damping * 8.0, _MOST)
+            damping = min(damping * 8.0, _MOST_DAMPING)
     for _ in range(polish):
         moved = _step(work, place, fixed, 0.0)
         fresh = linearise(work, TRIAL)

@@ -54,7 +54,7 @@ _BISECTIONS: Final = 60
 _WAY_LEFT: Final = 0.1
 #: Steps of differences: of exact gradients, and of measures.
 _PROBE: Final = 1e-4
-_STEP: Final = 1e-6
+_DIFFERENCE: Final = 1e-6
 _LEAST: Final = 1e-3
 #: Beyond this ratio of curvatures the points leave a combination of parameters undetermined.
 _UNDETERMINED: Final = 1e12
@@ -283,7 +283,7 @@ def delta(screen: Screen, work: Descent, shares: Floats, held: tuple[float, floa
     up, down = np.full(VARIANCES, math.nan), np.full(VARIANCES, math.nan)
     for i in range(size):
         centre = out[THETA + i] if i < work.p else out[BETA + i - work.p]
-        move = max(abs(centre), _LEAST) * _STEP
+        move = max(abs(centre), _LEAST) * _DIFFERENCE
         take(screen, work, out)
         _move(work, i, move)
         measure(screen, work, held, everything, up)

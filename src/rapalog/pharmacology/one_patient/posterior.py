@@ -41,7 +41,7 @@ _SCAN: Final = np.linspace(-5.0, 5.0, 41)
 _OTHER: Final = 0.5
 _SLOPE_LEFT: Final = 1e-5
 #: Steps in z (prior deviations) of slopes and of the curvature.
-_STEP: Final = 1e-4
+_DIFFERENCE_Z: Final = 1e-4
 _CURVE_STEP: Final = 0.05
 #: The least curvature of a proposal, where that of the prior is 1: a level below a limit, or an uncertain time, can
 #: make the top of a posterior flat.
@@ -149,9 +149,9 @@ def _sloped(objective: Callable[[Floats], Floats]) -> Callable[[Floats], tuple[f
     """Return the objective at one z with its slope, all in one call."""
 
     def both(z: Floats) -> tuple[float, Floats]:
-        steps = _STEP * np.eye(len(z))
+        steps = _DIFFERENCE_Z * np.eye(len(z))
         found = objective(np.vstack([z[np.newaxis], z + steps, z - steps]))
-        return float(found[0]), (found[1 : len(z) + 1] - found[len(z) + 1 :]) / (2 * _STEP)
+        return float(found[0]), (found[1 : len(z) + 1] - found[len(z) + 1 :]) / (2 * _DIFFERENCE_Z)
 
     return both
 

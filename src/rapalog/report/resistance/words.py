@@ -18,8 +18,8 @@ _PERCENT: Final = 100.0
 _HARDLY: Final = 2.0
 _ASSUMED: Final = "*"
 #: Percent: what lies below the first or above the second is said so; from the third on percents are whole.
-_LEAST: Final = 0.001
-_MOST: Final = 99.5
+_NEARLY_NEVER: Final = 0.001
+_NEARLY_SURE: Final = 99.5
 _WHOLE: Final = 10.0
 
 
@@ -48,7 +48,7 @@ def headline(found: Resistance) -> list[str]:
         for own in found.comparisons
         if own.genotype == first.genotype
     ]
-    bars = [own for own in found.tornado.bars if own.width >= _LEAST / _PERCENT]
+    bars = [own for own in found.tornado.bars if own.width >= _NEARLY_NEVER / _PERCENT]
     if bars:
         ends = (
             f"{own.name} ({_plain(own.total[0])} at {own.low}, {_plain(own.total[1])} at {own.high})"
@@ -100,10 +100,10 @@ def _plain(chance: float) -> str:
 def _number(chance: float) -> str:
     """Return a chance in percent; what is nearly none or nearly sure is not said to be it."""
     percent = _PERCENT * chance
-    if 0 < abs(percent) < _LEAST:
-        return f"below {_LEAST:g}"
-    if percent > _MOST:
-        return f"over {_MOST - 0.5:g}"
+    if 0 < abs(percent) < _NEARLY_NEVER:
+        return f"below {_NEARLY_NEVER:g}"
+    if percent > _NEARLY_SURE:
+        return f"over {_NEARLY_SURE - 0.5:g}"
     return f"{percent:.0f}" if percent >= _WHOLE else f"{percent:.2g}"
 
 

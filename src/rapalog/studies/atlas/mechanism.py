@@ -27,7 +27,7 @@ READ: Final[Mapping[str, str]] = {
 }
 #: A readout that moves by less than a tenth is not spoken of.
 _SPOKEN: Final = 0.1
-_MOST: Final = 3
+_MOST_SPOKEN: Final = 3
 
 
 def sentence(drug: Drug, dose_nM: float, partner: Drug, cells: Sequence[Wanted]) -> str:
@@ -47,7 +47,7 @@ def sentence(drug: Drug, dose_nM: float, partner: Drug, cells: Sequence[Wanted])
     with np.errstate(divide="ignore", invalid="ignore"):
         folds = dict(zip(READ, np.nanmedian(seen[:, 1] / seen[:, 0], axis=0).tolist(), strict=True))
     moved = {name: fold for name, fold in folds.items() if np.isfinite(fold) and abs(fold - 1) >= _SPOKEN}
-    most = sorted(moved, key=lambda name: -abs(np.log(max(moved[name], 1e-6))))[:_MOST]
+    most = sorted(moved, key=lambda name: -abs(np.log(max(moved[name], 1e-6))))[:_MOST_SPOKEN]
     start = f"{partner.name} ({partner.target})"
     if not most:
         return f"{start} moves nothing downstream by a tenth beside {drug.name}"

@@ -16,7 +16,7 @@ from rapalog.studies.draws import ENDS, LEVEL
 Floats = NDArray[np.float64]
 
 #: Chances that differ by less are the same but for rounding.
-_ALIKE: Final = 1e-12
+_ROUNDING: Final = 1e-12
 _MIDDLE: Final = "patients, all else at the middle of its range"
 Kind = Literal["acquired", "pre_existing", "total"]
 KINDS: Final[tuple[Kind, ...]] = ("acquired", "pre_existing", "total")
@@ -200,7 +200,7 @@ def compared(own: CloneCourse, first: CloneCourse) -> Comparison:
     """Return how the chance of an acquired clone on the last day differs from that of another course."""
     difference = float(own.chance["acquired"][-1] - first.chance["acquired"][-1])
     drawn = own.drawn["acquired"][:, -1] - first.drawn["acquired"][:, -1]
-    lower = float((drawn < -_ALIKE).mean()) if len(drawn) else None
+    lower = float((drawn < -_ROUNDING).mean()) if len(drawn) else None
     return Comparison(
         own.genotype, own.regimen, first.regimen, float(own.day[-1]), with_interval(difference, drawn), lower
     )

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 #: where each chooses its own steps, at tolerances that keep the error of the difference small.
 _CHANGE: Final = 1e-6
 _CHANGE_APART: Final = 1e-4
-_APART: Final = Tolerances(1e-11, 1e-14)
+_FINE: Final = Tolerances(1e-11, 1e-14)
 #: The set that chooses the steps has its parameters changed by up to this part: enough for a model at rest to move, and
 #: so little that an oscillator does not leave the others' course.
 _SHAKE: Final = 1e-3
@@ -210,7 +210,7 @@ class Objective:
             near += [*(vector - np.diag(change))]
         _, gradients, curvatures = self._priors(vector[None, :])
         gradient, information = gradients[0].copy(), np.diag(curvatures[0])
-        for _, seen in self._seen(self._values(np.array(near)), self.how if alike else _APART, alike=alike):
+        for _, seen in self._seen(self._values(np.array(near)), self.how if alike else _FINE, alike=alike):
             if np.isnan(seen.simulation).any():
                 return None
             by_u, by_sigma = (_differences(own, change, alike=alike) for own in (seen.transformed, seen.sigma))

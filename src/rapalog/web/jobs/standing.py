@@ -14,7 +14,7 @@ from rapalog.web.jobs.child import Question, kill
 from rapalog.web.jobs.outcome import ENDED, TOO_LONG, Outcome, receive
 
 #: Each holds the images of an experiment in memory.
-_MOST: Final = 2
+_MOST_KEPT: Final = 2
 _MOST_S: Final = 20.0
 
 
@@ -71,7 +71,7 @@ class StandingChildren:
         with self._lock:
             left = [self._standing.pop(own)] if own in self._standing else []
             self._standing[own] = standing
-            while len(self._standing) > _MOST:
+            while len(self._standing) > _MOST_KEPT:
                 left.append(self._standing.popitem(last=False)[1])
         for one in left:
             one.end()

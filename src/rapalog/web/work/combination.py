@@ -32,7 +32,7 @@ _EXAMPLE: Final = "everolimus_MK-2206.csv"
 #: Dose pairs that are sent to be drawn; a screen is read from its scores.
 _MOST_DRAWN: Final = 20_000
 #: Points of a curve of a drug alone.
-_LINE: Final = 61
+_LINE_POINTS: Final = 61
 #: Viabilities (%) at which an isobole is looked for.
 _LEVELS: Final = tuple(range(5, 100, 5))
 
@@ -136,7 +136,7 @@ def _curve(own: Alone, unit: str) -> dict[str, Any] | None:
     curve = own.curve.one(0)
     if not np.isfinite(curve.log_middle[0]):
         return None
-    dose_nM = np.geomspace(own.dose_nM.min(), own.dose_nM.max(), _LINE)
+    dose_nM = np.geomspace(own.dose_nM.min(), own.dose_nM.max(), _LINE_POINTS)
     return {
         "dose": numbers([from_nM(dose, unit) for dose in dose_nM.tolist()]),
         "response": numbers(curve.at(dose_nM)[0]),

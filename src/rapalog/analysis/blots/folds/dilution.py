@@ -40,7 +40,7 @@ _USUAL_SCATTER: Final = 0.05
 _SCATTERS: Final = np.geomspace(0.005, 0.5, 24)
 #: Biases that are tried: up to tenfold, in steps of half a percent.
 _MOST_LOG_BIAS: Final = math.log(10.0)
-_STEP: Final = 0.005
+_LOG_BIAS_STEP: Final = 0.005
 #: A hyperbola cannot hide more than the span of the amounts; at this share of it the strongest lanes are all alike.
 _MOST_OF_SPAN: Final = 0.999
 #: An amount below this share of the strongest is no dilution of it, and a lane with this relative error says nothing.
@@ -154,7 +154,7 @@ def _series(amounts: Sequence[float], volumes: Sequence[float], volume_se: Seque
     log = np.log(volume) - np.log(amount)
     error = np.nan_to_num(np.minimum(se[use], _MOST_ERROR * volume) / volume)
     most = min(_MOST_LOG_BIAS, _MOST_OF_SPAN * math.log(1 / float(amount.min())))
-    betas = np.arange(-_MOST_LOG_BIAS, most, _STEP)
+    betas = np.arange(-_MOST_LOG_BIAS, most, _LOG_BIAS_STEP)
     apart = log - _excess(betas, amount)
     rows = []
     for scatter in _SCATTERS:

@@ -32,7 +32,7 @@ _VALLEY: Final = 0.10
 #: Evidence narrower than this share of the pitch is a speck.
 _SPECK: Final = 0.15
 #: Bands are level within this share of their height (dumbbells, frowns).
-_LEVEL: Final = 0.08
+_LEVEL_WITHIN: Final = 0.08
 #: What an edge, and unevenness, weigh: pixels of one edge say the same thing, so there is no more than this in it.
 _EDGE: Final = 2.0
 _UNEVEN: Final = 1.0
@@ -255,7 +255,7 @@ def _hump(clean: NDArray[np.float64], half: int) -> _Vector:
 
 
 def _noise(height: _Vector) -> _Vector:
-    return np.asarray(1.0 + (_LEVEL * np.maximum(height, 0.0)) ** 2)
+    return np.asarray(1.0 + (_LEVEL_WITHIN * np.maximum(height, 0.0)) ** 2)
 
 
 def _edge(height: _Vector, spread: _Vector, valley: _Vector) -> _Vector:

@@ -37,7 +37,7 @@ _LAG: Final = 4
 _TEXTURE: Final = 5.0
 _MEDIAN_SD: Final = 0.6745
 #: A line runs over this share of the width, by so many noise widths, and is level within 15 %: rows of bands have gaps.
-_LINE: Final = 0.3
+_LEAST_LINE: Final = 0.3
 _LINE_NOISE: Final = 6.0
 _AS_LEVEL: Final = 0.85
 #: Printed lines are thinner than so many reduced rows.
@@ -137,7 +137,7 @@ def _without_lines(level: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _level_rows(level: NDArray[np.float32], least: float) -> NDArray[np.bool_]:
     """Return the rows most of which is a line of at least this level, and the rows beside them."""
-    size = max(3, round(_LINE * level.shape[1]))
+    size = max(3, round(_LEAST_LINE * level.shape[1]))
     through = ndimage.maximum_filter1d(ndimage.minimum_filter1d(level, size, axis=1), size, axis=1)
     lines = (through > least) & (through > _AS_LEVEL * level)
     return np.asarray(ndimage.binary_dilation(lines.mean(axis=1) > _MOST_OF_WIDTH))

@@ -33,7 +33,7 @@ _Pairs = tuple[tuple[int, int], ...]
 _LEAST_RESPONSE: Final = 4.0
 _PROMINENCE: Final = 0.25
 #: So many bands are looked at, those that stand out most; no ladder has as many, or as many sizes.
-_MOST: Final = 24
+_MOST_BANDS: Final = 24
 #: Heights fit within this share of the ladder's length: of a line tried, and of the final curve.
 _LINE_FITS: Final = 0.05
 _CURVE_FITS: Final = 0.025
@@ -107,7 +107,7 @@ def ladder_heights(response: Response, rows: Rows, columns: tuple[float, float])
     last = int(np.clip((columns[1] - quarter) / response.step_x, first + 1, width))
     profile = np.log1p(np.maximum(levels[:, first:last], 0.0)).mean(axis=1)
     peaks, found = signal.find_peaks(profile, height=np.log1p(_LEAST_RESPONSE), prominence=_PROMINENCE)
-    kept = np.sort(peaks[np.argsort(-found["prominences"], kind="stable")][:_MOST])
+    kept = np.sort(peaks[np.argsort(-found["prominences"], kind="stable")][:_MOST_BANDS])
     return np.asarray(kept, dtype=np.float64)
 
 
@@ -123,7 +123,7 @@ def size_scales(heights: _Vector, kda: Sequence[float]) -> tuple[SizeScale, ...]
     """
     logs = np.sort(np.log(np.unique(np.asarray(kda, dtype=np.float64))))[::-1]
     fewer = min(len(heights), len(logs))
-    if fewer < _FEWEST or max(len(heights), len(logs)) > _MOST:
+    if fewer < _FEWEST or max(len(heights), len(logs)) > _MOST_BANDS:
         return ()
     found: dict[_Pairs, _Match] = {}
     for pairs in _lines(logs, heights):

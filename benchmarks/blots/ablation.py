@@ -1,0 +1,177 @@
+"""Which doubts and constants of the blot reader earn their place: ``ablation.py OUT [doubts|constants]``.
+
+OUT holds blots of a seed that nobody looked at (``strangers/make_strangers.py OUT --n 10 --seed S``). Every picture is
+read as far as its lanes and bands, without the statistics that follow.
+
+``doubts``: of each kind of doubt, in how many pictures it is said, in how many alone, and how many of those have a lane
+that is wrong (caught: without the doubt they would be numbers) or none (needless). ``constants``: every constant of the
+reader at half and at twice its value, and the pictures that are then read right, read wrong in silence, or asked about.
+A line is stored as soon as it is known, in ``results/blots/``; lines that are there are not measured again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import json
+import pkgutil
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from score import is_near
+
+import rapalog.analysis.blots
+from rapalog.errors import RapalogError
+from rapalog.studies.blots import study
+
+RESULTS = Path(__file__).resolve().parents[1] / "results" / "blots"
+PARTS = ("lanes", "picture", "rows", "volumes")
+FACTORS = (0.5, 2.0)
+#: Conversions, quantiles and grids of a search are no choices of the reader.
+NO_CHOICE = re.compile(
+    r"_(MAD_SD|MEDIAN_SD|SECOND_DIFFERENCE|QUANTILE|QUANTILE_SD|ONE_SIDED|FWHM|COLUMNS|ROWS|STEPS|ZOOMS|POINTS|BINS)"
+)
+
+
+class Seen(Exception):
+    """What was read, before anything is made of it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture's kinds of doubts, and whether every lane was found, where it should be."""
+
+    name: str
+    doubts: frozenset[str]
+    right: bool
+
+
+def show(blots: list[Any], out: Any, sources: Any) -> None:
+    raise Seen(blots)
+
+
+def kind_of(doubt: str) -> str:
+    """Return a doubt without the names and numbers of its case."""
+    words = re.sub(r"^[^:]*: (?=[a-z\d])", "TARGET: ", doubt)
+    words = re.sub(r"\d+(\.\d+)?", "N", words)
+    return re.sub(r"\b(?=\w*[A-Zα-ω])(?!N\b|TARGET\b)[\w/-]+", "X", words)
+
+
+def pictures(out: Path) -> Iterator[Picture]:
+    """Read every blot under a folder as far as its lanes and bands."""
+    for truth in sorted((out / "truth").glob("*/*.json")):
+        name = f"{truth.parent.name}/{truth.stem}"
+        said = json.loads(truth.read_text())
+        try:
+            study.analyse_blots(out / truth.parent.name / truth.stem / "layout.csv")
+        except Seen as seen:
+            yield from _judged(name, said, seen.args[0])
+        except RapalogError as error:
+            yield Picture(name, frozenset({f"refused: {kind_of(error.problem)}"}), False)
+
+
+def _judged(name: str, truth: dict[str, Any], blots: list[Any]) -> Iterator[Picture]:
+    doubts: dict[str, set[str]] = defaultdict(set)
+    found = {}
+    for blot in blots:
+        doubts[blot.image.name] |= {kind_of(doubt) for doubt in blot.doubts}
+        for own in blot.readings:
+            found[blot.image.name, own.lane.target, own.lane.lane] = own.band.box
+    for image in truth["images"]:
+        boxes = [
+            (lane["box"], found.get((image["image"], image["target"], lane["lane"])))
+            for lane in image["lanes"]
+            if lane["role"] not in ("ladder", "blank")
+        ]
+        right = all(box is not None and is_near(own, list(box)) for own, box in boxes)
+        yield Picture(f"{name} {image['target']}", frozenset(doubts[image["image"]]), right)
+
+
+def doubts_table(seen: list[Picture]) -> list[dict[str, Any]]:
+    """Return one row for each kind of doubt, and one for pictures without any."""
+    rows, said = [], Counter(doubt for own in seen for doubt in own.doubts)
+    for doubt, count in said.most_common():
+        alone = [own for own in seen if own.doubts == {doubt}]
+        caught = sum(not own.right for own in alone)
+        row = {"doubt": doubt, "pictures": count, "alone": len(alone), "caught": caught}
+        rows.append(row | {"needless": len(alone) - caught})
+    silent = [own for own in seen if not own.doubts]
+    wrong = sum(not own.right for own in silent)
+    return [*rows, {"doubt": "none", "pictures": len(silent), "alone": len(silent), "caught": 0, "needless": wrong}]
+
+
+def constants() -> Iterator[tuple[Any, str, float]]:
+    """Yield module, name and value of every number that the reader chose."""
+    for part in PARTS:
+        package = importlib.import_module(f"{rapalog.analysis.blots.__name__}.{part}")
+        for found in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{found.name}")
+            for name, value in sorted(vars(module).items()):
+                if (
+                    re.fullmatch(r"_[A-Z][A-Z0-9_]*", name)
+                    and type(value) in (int, float)
+                    and not NO_CHOICE.match(name)
+                ):
+                    yield module, name, value
+
+
+def counted(seen: list[Picture]) -> dict[str, int]:
+    """Return how many pictures were read right and wrong without a doubt, and how many were asked about."""
+    kinds = Counter("asked" if own.doubts else "right" if own.right else "wrong" for own in seen)
+    needless = sum(bool(own.doubts) and own.right for own in seen)
+    return {name: kinds[name] for name in ("right", "wrong", "asked")} | {"asked_needlessly": needless}
+
+
+def measure_constants(out: Path, path: Path) -> None:
+    """Change one constant after the other and store what becomes of the pictures."""
+    known = {(row["constant"], row["factor"]) for row in csv.DictReader(path.open())} if path.exists() else set()
+    with path.open("a", newline="") as file:
+        writer = csv.DictWriter(file, ("constant", "value", "factor", "right", "wrong", "asked", "asked_needlessly"))
+        if not known:
+            writer.writeheader()
+        tries = [(None, "as it is", 1.0, 1.0)]
+        tries += [(module, name, value, factor) for module, name, value in constants() for factor in FACTORS]
+        for module, name, value, factor in tries:
+            label = name if module is None else f"{'.'.join(module.__name__.split('.')[-2:])}.{name}"
+            if (label, str(factor)) in known:
+                continue
+            if module is not None:
+                setattr(module, name, type(value)(round(value * factor)) if type(value) is int else value * factor)
+            try:
+                row = counted(list(pictures(out)))
+            except (ArithmeticError, IndexError, ValueError) as error:
+                row = {"asked": repr(error)[:80]}
+            finally:
+                if module is not None:
+                    setattr(module, name, value)
+            writer.writerow({"constant": label, "value": value, "factor": factor, **row})
+            file.flush()
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path, help="folder of strangers/make_strangers.py, of a seed not looked at")
+    parser.add_argument("what", choices=("doubts", "constants"), nargs="?", default="doubts")
+    asked = parser.parse_args()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    study._stop_if_doubtful = show
+    if asked.what == "constants":
+        measure_constants(asked.out, RESULTS / "ablation_constants.csv")
+        return
+    rows = doubts_table(list(pictures(asked.out)))
+    with (RESULTS / "ablation_doubts.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, tuple(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    for row in rows:
+        print("{pictures:5d}, alone {alone:4d}, caught {caught:4d}, needless {needless:4d}: {doubt}".format(**row))
+
+
+if __name__ == "__main__":
+    main()
