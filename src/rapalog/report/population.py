@@ -115,6 +115,7 @@ def _summary(found: PopulationResult) -> list[str]:
     first = [row for row in known["biomarkers"] if row["day"] == 1 and row["readout"].startswith("p-S6 ")]
     return [
         trough,
+        *([f"{found.check.words[0].upper()}{found.check.words[1:]}."] if found.check else []),
         *(
             f"{row['readout']} in {row['tissue']}, a day into the last week: "
             f"{band_words(row['inhibition_percent'])} % inhibition; above 90 %: {share_words(row)} of "
