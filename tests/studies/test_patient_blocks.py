@@ -17,7 +17,7 @@ from rapalog.studies.draws import drawn_cells
 from rapalog.studies.followed import TUMOUR, follow
 from rapalog.studies.lines import given_line
 from rapalog.studies.patient_blocks import HERE, Simulators, simulators
-from rapalog.studies.population import schedule_of
+from rapalog.studies.schedule import schedule_of
 
 N = 130  # three blocks on a cluster
 

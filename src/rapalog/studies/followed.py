@@ -19,38 +19,19 @@ from rapalog.errors import SimulationError
 from rapalog.numerics.linear_system import slowest_half_life
 from rapalog.pharmacology.blood import free_nM, whole_blood_ug_L
 from rapalog.pharmacology.blood_cells import as_blood_cell
-from rapalog.pharmacology.dosing import H_PER_DAY, Regimen
+from rapalog.pharmacology.dosing import H_PER_DAY
 from rapalog.pharmacology.patient_cells import PatientCells
 from rapalog.pharmacology.patients import Patient
 from rapalog.pharmacology.pharmacokinetics import rate_matrix
 from rapalog.pharmacology.tumour_response import BIOMARKERS
 from rapalog.studies.patient_blocks import HERE, PatientBlock, Simulators
+from rapalog.studies.schedule import WEEK_DAYS, Schedule
 
 Floats = NDArray[np.float64]
 
 TUMOUR: Final = "tumour"
 PBMC: Final = "pbmc"
 TISSUES: Final = (TUMOUR, PBMC)
-WEEK_DAYS: Final = 7
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """What is taken and when it is looked at: hours from 0 on, (n_times,), the last of which are a period.
-
-    Of treatment that has ended (``goes_on`` is False) the period begins with the last dose.
-    """
-
-    regimen: Regimen
-    times_h: Floats
-    period_h: float
-    goes_on: bool = True
-
-    @property
-    def days_from_h(self) -> float:
-        """When the days begin that are reported."""
-        week_h = max(0.0, float(self.times_h[-1]) - WEEK_DAYS * H_PER_DAY)
-        return week_h if self.goes_on else min(week_h, float(self.times_h[-1]) - self.period_h)
 
 
 @dataclass(frozen=True)

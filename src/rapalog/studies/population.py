@@ -7,8 +7,7 @@ P001 to P005) and of the cell (its posterior). Both hold 90 %. Summaries are of 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,21 +16,21 @@ from numpy.typing import NDArray
 
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.tumour_cell import TumourCell, tumour_cells
-from rapalog.errors import RapalogError, SimulationError
+from rapalog.errors import SimulationError
 from rapalog.files.given import Given
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.pharmacology.blood_cells import blood_cell_note
 from rapalog.pharmacology.covariates import Covariates
-from rapalog.pharmacology.dosing import H_PER_DAY, Regimen, doses_before, regimen_words
+from rapalog.pharmacology.dosing import Regimen, doses_before, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patient_cells import PatientCells
-from rapalog.pharmacology.pharmacokinetics import step_edges_h
 from rapalog.pharmacology.population import Population, draw_population, draw_typical
 from rapalog.studies.draws import ENDS, LEVEL, drawn_cells
-from rapalog.studies.followed import TISSUES, TUMOUR, Followed, Schedule, follow
+from rapalog.studies.followed import TISSUES, TUMOUR, Followed, follow
 from rapalog.studies.lines import given_line
 from rapalog.studies.over_patients import NEARLY_OFF, band, percentile_intervals, share_above
 from rapalog.studies.patient_blocks import simulators
+from rapalog.studies.schedule import Schedule, schedule_of
 from rapalog.studies.vpc.check import VisualCheck, visual_check
 from rapalog.studies.vpc.table import read_observed
 
@@ -41,10 +40,6 @@ Floats = NDArray[np.float64]
 _MOST_CELLS: Final = 200
 #: Draws of the typical patient: the ends of its interval then lie on five draws each.
 PARAMETER_DRAWS: Final = 100
-#: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
-_AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-_MOST_DOSES: Final = 60
-_DAYS_AFTER_H: Final = H_PER_DAY * np.arange(1.0, 8.0)
 _COURSE: Final = ("quantity", "time_h", "low", "median", "high")
 _PATIENTS: Final = "patients"
 PARAMETERS: Final = "typical patient, uncertain parameters"
@@ -251,26 +246,6 @@ def typical_followed(line: CellLine, schedule: Schedule, *, seed: int, covariate
         draw_typical(PARAMETER_DRAWS, seed=seed, covariates=covariates),
         schedule,
     )
-
-
-def schedule_of(regimen: Regimen, days: float, *, also_h: Sequence[float] = ()) -> Schedule:
-    """Return times that are coarse at first and fine in the last period, with others asked for, and its length."""
-    if not 1 <= days <= 200:
-        raise RapalogError(f"got {days:g} days, must be 1 to 200", remedy="give e.g. --days 28", where="days")
-    end_h = days * H_PER_DAY
-    steady = regimen.steady
-    period_h = min(steady.period_h if steady and steady.period_h else H_PER_DAY, end_h)
-    dose_h, _ = doses_before(regimen, horizon_h=end_h)
-    ended = not regimen.goes_on and len(dose_h) > 0 and dose_h[-1] < end_h - H_PER_DAY
-    period_h = end_h - float(dose_h[-1]) if ended else period_h
-    begin_h = end_h - period_h
-    kept = dose_h[:: max(1, math.ceil(len(dose_h) / _MOST_DOSES))]
-    after = np.add.outer(kept, _AFTER_DOSE_H).ravel()
-    daily = np.arange(0.0, end_h + 1e-9, H_PER_DAY)
-    times = np.unique(
-        np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), *(begin_h + _DAYS_AFTER_H), end_h, *also_h], 6)
-    )
-    return Schedule(regimen, times[times <= end_h], period_h, goes_on=not ended)
 
 
 def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def test_a_parameter_column_needs_to_be_told_how_it_is_carried():
     [
         (f"{_HEAD}\n1,0,x,1,1,0,0,0,0\n", "events.csv:2, column AMT"),
         (f"{_HEAD}\n1,,100,1,1,0,0,0,0\n", "events.csv:2, column TIME"),
+        (f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n1,2,3\n", "events.csv:3"),
         (f"{_HEAD}\n1,0,100,1.5,1,0,0,0,0\n", "events.csv:2, column CMT"),
         (f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n2,0,100,1,1,0,0,0,0\n1,5,0,1,0,0,0,0,0\n", "events.csv:4, column ID"),
     ],

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
 from rapalog.files.given import Given, read_bytes
+from rapalog.studies.pk.table import check_lengths
 
 Floats = NDArray[np.float64]
 
@@ -106,6 +107,7 @@ def read_observed(file: Given, *, days: float, patients: int) -> ObservedTable:
     for name in ("ID", "TIME", "DV"):
         if name not in grid.header:
             raise FileError(f"the column {name} is missing", remedy=_REMEDY, where=grid.top)
+    check_lengths(grid)
     for name in grid.header:
         if name and name not in _SPELT.values():
             raise FileError(
