@@ -3,7 +3,7 @@
 Simulated levels get the residual error of the population model (P016). From the simulated patients, sets of as many as
 there are real ones are drawn, each looked at when the real one was; the 5th, 50th and 95th percentile of a bin of times
 differ between sets as chance lets them, and an observed percentile outside that interval is not chance (Bergstrand et
-al. 2011, AAPS J 13:143). All patients take one regimen, so nothing has to be corrected for the dose.
+al. 2011, AAPS J 13:143). All patients take one regimen; predictions are not corrected for times within a bin.
 
 A level below the limit counts as the lowest there is, in simulated patients too.
 """
