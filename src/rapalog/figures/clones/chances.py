@@ -49,7 +49,8 @@ def draw_chances(axes: Axes, day: Floats, chances: Mapping[str, Floats], bands: 
 def _draw_band(axes: Axes, day: Floats, band: Floats, colour: str) -> None:
     """Fill a band where it leaves something out, and say so where it does not."""
     says_all = band[1] - band[0] >= _ALL
-    axes.fill_between(day, *(_PERCENT * band), where=~says_all, color=colour, alpha=_ALPHA, linewidth=0)
+    low, high = _PERCENT * band
+    axes.fill_between(day, low, high, where=(~says_all).tolist(), color=colour, alpha=_ALPHA, linewidth=0)
     if says_all[-1]:
         first = float(day[says_all][0])
         axes.annotate(

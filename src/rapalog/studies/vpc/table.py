@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Row, read_cells, read_grid
 from rapalog.files.given import Given, read_bytes
 from rapalog.studies.pk.table import check_lengths
 
