@@ -17,7 +17,9 @@ from rapalog.figures.palette import COLOURS
 Floats = NDArray[np.float64]
 
 _H_PER_DAY: Final = 24.0
-_NARROW: Final = 0.012  # of the width of the axis: half a box of one time
+_HALF: Final = 0.36  # of a slot: half a box
+_SPREAD: Final = 0.3  # levels of one time are spread over so much of a slot to either side
+_TURN: Final = 8  # labels of more slots than these stand upright
 _OUTER, _MIDDLE, _WARNING = COLOURS[0], COLOURS[2], COLOURS[1]
 
 
@@ -38,7 +40,7 @@ class Box:
 def draw_visual_check(
     axes: Axes, time_h: Floats, level_ug_L: Floats, below: NDArray[np.bool_], boxes: Sequence[Box]
 ) -> None:
-    """Draw observed levels against days of treatment, on a log axis, over the boxes of simulated percentiles.
+    """Draw observed levels on a log axis over the boxes of simulated percentiles, a slot for each span of times.
 
     Parameters
     ----------
@@ -49,34 +51,41 @@ def draw_visual_check(
     boxes
         Percentiles (5, 50, 95) by time, in the order of time.
     """
-    days = time_h / _H_PER_DAY
-    span = max(float(days.max() - days.min()), 1.0)
-    middles = np.array([(own.first_h + own.last_h) / 2 / _H_PER_DAY for own in boxes])
-    for own, middle in zip(boxes, middles, strict=True):
-        half = max((own.last_h - own.first_h) / 2 / _H_PER_DAY, _NARROW * span)
-        for row, colour in zip(own.simulated, (_OUTER, _MIDDLE, _OUTER), strict=True):
-            axes.fill_between([middle - half, middle + half], row[0], row[2], color=colour, alpha=0.3, linewidth=0)
-    axes.scatter(days[~below], level_ug_L[~below], s=10, color="0.35", alpha=0.6, linewidths=0, zorder=3)
-    if below.any():
-        axes.scatter(days[below], level_ug_L[below], s=14, marker="v", facecolors="none", edgecolors="0.35", zorder=3)
-    for place, style in enumerate(("--", "-", "--")):
-        seen = np.array([own.observed[place] for own in boxes])
-        axes.plot(middles, seen, style, color="black", linewidth=1.4, marker="o", markersize=3, zorder=4)
-        marks = [own.outside[place] and not np.isnan(level) for own, level in zip(boxes, seen, strict=True)]
-        axes.plot(middles[marks], seen[marks], "o", color=_WARNING, markersize=8, fillstyle="none", zorder=5)
-    _axes(axes, days, span)
-    _key(axes, bool(below.any()), any(any(own.outside) for own in boxes))
-
-
-def _axes(axes: Axes, days: Floats, span: float) -> None:
+    for slot, own in enumerate(boxes):
+        here = (time_h >= own.first_h) & (time_h <= own.last_h)
+        _draw_slot(axes, slot, own, (time_h[here], level_ug_L[here], below[here]))
     axes.set_yscale("log")
     axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda level, _: f"{level:,.10g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(days.min() - 0.05 * span, days.max() + 0.05 * span)
-    axes.set_xlabel("days of treatment")
+    axes.set_xlim(-0.6, len(boxes) - 0.4)
+    axes.set_xticks(range(len(boxes)), [_time_words(own) for own in boxes], rotation=90 if len(boxes) > _TURN else 0)
+    axes.set_xlabel("time after the first dose")
     axes.set_ylabel("whole blood (µg/L)")
     axes.spines[["top", "right"]].set_visible(False)
+    _key(axes, bool(below.any()), any(any(own.outside) for own in boxes))
+
+
+def _draw_slot(axes: Axes, slot: int, own: Box, levels: tuple[Floats, Floats, NDArray[np.bool_]]) -> None:
+    ends = [slot - _HALF, slot + _HALF]
+    for row, colour in zip(own.simulated, (_OUTER, _MIDDLE, _OUTER), strict=True):
+        axes.fill_between(ends, row[0], row[2], color=colour, alpha=0.3, linewidth=0)
+    time_h, level_ug_L, below = levels
+    order = np.argsort(np.argsort(time_h, kind="stable"))  # levels of one time side by side
+    x = slot + _SPREAD * (2.0 * (order + 0.5) / max(len(order), 1) - 1.0)
+    axes.scatter(x[~below], level_ug_L[~below], s=9, color="0.35", alpha=0.6, linewidths=0, zorder=3)
+    axes.scatter(x[below], level_ug_L[below], s=14, marker="v", facecolors="none", edgecolors="0.35", zorder=3)
+    for level, is_outside, style in zip(own.observed, own.outside, ("--", "-", "--"), strict=True):
+        if not np.isnan(level):
+            colour = _WARNING if is_outside else "black"
+            axes.plot(ends, [level, level], style, color=colour, linewidth=2.2 if is_outside else 1.6, zorder=4)
+
+
+def _time_words(own: Box) -> str:
+    """Return the hours of a slot, with its day."""
+    hours = f"{own.first_h:g} h" if own.first_h == own.last_h else f"{own.first_h:g} to {own.last_h:g} h"
+    first, last = (int(hour // _H_PER_DAY) + 1 for hour in (own.first_h, own.last_h))
+    return f"{hours}\nday {first}" if first == last else f"{hours}\ndays {first} to {last}"
 
 
 def _key(axes: Axes, some_below: bool, some_outside: bool) -> None:
@@ -91,6 +100,5 @@ def _key(axes: Axes, some_below: bool, some_outside: bool) -> None:
     if some_below:
         entries.append(axes.plot([], [], "v", color="0.35", fillstyle="none", markersize=4, label="below the limit")[0])
     if some_outside:
-        ring = axes.plot([], [], "o", color=_WARNING, fillstyle="none", markersize=7, label="outside the interval")
-        entries.append(ring[0])
+        entries.append(axes.plot([], [], "-", color=_WARNING, linewidth=2.2, label="observed, outside its interval")[0])
     axes.legend(handles=entries, frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
