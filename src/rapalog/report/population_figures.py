@@ -176,9 +176,8 @@ def _check(found: PopulationResult) -> Drawn:
     rows = [(name, float(found.pk[name].mean()), value(known)) for name, (known, _) in _SEEN.items()]
     return Drawn(
         "predictive_check",
-        "Simulated patients and the observed means. Levels of single patients are not in "
-        "the facts, so percentiles of observed levels cannot be drawn; the trial is one of those that the "
-        "population model was made from.",
+        "Simulated patients and the observed means. Levels of single patients are not in the facts (yours: "
+        "--observed); the trial is one of those that the population model was made from.",
         figure,
         ("quantity", "simulated_mean", "observed_mean"),
         rows,

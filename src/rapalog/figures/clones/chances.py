@@ -55,12 +55,12 @@ def _draw_band(axes: Axes, day: Floats, band: Floats, colour: str) -> None:
         first = float(day[says_all][0])
         axes.annotate(
             f"from day {first:.0f} on unknown: draws lie from 0 to 100 %",
-            (1.0, 0.5),
+            (1.0, 1.0),
             xycoords="axes fraction",
-            xytext=(-4, 0),
+            xytext=(-4, -4),
             textcoords="offset points",
             ha="right",
-            va="center",
+            va="top",
             fontsize="small",
             color=colour,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5},
