@@ -102,11 +102,17 @@ def population_files(found: PopulationResult, command: Sequence[str], inputs: Ma
     values = {
         "title": f"{found.regimen.text}: {len(found.population.patients):,} patients",
         "summary": _summary(found),
-        "flags": [f"read as: {'; '.join(regimen_words(found.regimen))}", *found.notes],
+        "flags": [f"read as: {'; '.join(regimen_words(found.regimen))}", *_notes(found)],
         **_tables(found),
     }
     captions = {own.name: own.caption for own in drawn}
     return {**files, REPORT_NAME: report_page("population.html", values, files, captions, command, inputs)}
+
+
+def _notes(found: PopulationResult) -> list[str]:
+    """Return the notes but what the summary says."""
+    said = found.check.words if found.check else ""
+    return [note for note in found.notes if note != said]
 
 
 def _summary(found: PopulationResult) -> list[str]:
