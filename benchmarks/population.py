@@ -25,8 +25,9 @@ from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patient_cells import BODY_STATES, IN_A_BODY, follow_patients, network_in_a_body, rates_of
 from rapalog.pharmacology.population import draw_population
 from rapalog.studies.draws import drawn_cells
-from rapalog.studies.followed import TISSUES, TUMOUR, Schedule, follow
+from rapalog.studies.followed import TISSUES, TUMOUR, follow
 from rapalog.studies.lines import given_line
+from rapalog.studies.schedule import Schedule
 
 RESULT = Path(__file__).parent / "results" / "population.json"
 DAYS, N_TIMES, N_CELLS = 28, 200, 200

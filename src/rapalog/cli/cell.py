@@ -100,6 +100,24 @@ def regimen(
         str | None,
         typer.Option(help="Drug taken along, such as ketoconazole, verapamil or rifampicin.", show_default=False),
     ] = None,
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            help="Levels of real patients under the regimen, shown beside simulated ones: ID, TIME, DV, BLQ.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            help="Simulate a population on 'local' processes, or on a dask scheduler such as tcp://10.0.0.1:8786; "
+            "needs rapalog[cluster].",
+            show_default=False,
+        ),
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option(help="Processes of a local cluster, by default one for each core.", show_default=False)
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of a population.")] = 1,
     out: Out = None,
     as_json: AsJson = False,
@@ -127,6 +145,9 @@ def regimen(
         ffm=ffm,
         hepatic=hepatic,
         interaction=interaction,
+        observed=observed,
+        cluster=cluster,
+        workers=workers,
         seed=seed,
     )
     if out:

@@ -19,6 +19,7 @@ _ALPHA: Final = 0.2
 _MOST_COURSES: Final = 100
 _TENTHS: Final = 10
 _BINS: Final = 24
+_ABSORBED_H: Final = 1.0  # the first dose has set in
 _LEAST: Final = 1e-3  # of the highest: a log axis shows three decades
 
 
@@ -36,15 +37,14 @@ def draw_bands(axes: Axes, time_h: Floats, bands: Mapping[str, Floats], *, label
     label
         Of the vertical axis, with its unit.
     log
-        Whether that axis is logarithmic; it then shows three decades below the highest level.
+        Whether that axis is logarithmic; it then shows at most three decades, and not how the first dose sets in.
     """
     days = time_h / _H_PER_DAY
     for colour, (name, (low, median, high)) in zip(COLOURS, bands.items(), strict=False):
         axes.fill_between(days, low, high, color=colour, alpha=_ALPHA, linewidth=0)
         axes.plot(days, median, color=colour, linewidth=1.4, label=name)
     if log:
-        top = max(float(np.nanmax(own)) for own in bands.values())
-        _log_levels(axes, top)
+        _log_levels(axes, np.concatenate([own[:, time_h >= _ABSORBED_H].ravel() for own in bands.values()]))
     else:
         axes.set_ylim(bottom=0)
     axes.set_ylabel(label)
@@ -80,8 +80,7 @@ def draw_spaghetti(axes: Axes, time_h: Floats, courses: Floats, *, label: str) -
             linewidth=1.6,
             label=f"{share}th percentile",
         )
-    top = float(np.nanmax(courses))
-    _log_levels(axes, top)
+    _log_levels(axes, courses.ravel())
     axes.set_xlim(0, float(hours[-1]))
     axes.set_xlabel("hours into the last period")
     axes.set_ylabel(label)
@@ -204,10 +203,12 @@ def _plain(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _log_levels(axes: Axes, top: float) -> None:
-    """Make the vertical axis logarithmic, with three decades below the highest level."""
+def _log_levels(axes: Axes, levels: Floats) -> None:
+    """Make the vertical axis logarithmic, from the lowest level above 0 on, but at most three decades."""
+    shown = levels[levels > 0]
+    top, low = (float(np.max(shown)), float(np.min(shown))) if len(shown) else (1.0, _LEAST)
     axes.set_yscale("log")
-    axes.set_ylim(top * _LEAST, top * 1.5)
+    axes.set_ylim(max(top * _LEAST, low / 1.5), top * 1.5)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda level, _: f"{level:,.10g}"))
 
 

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.estimate import Estimate
+from rapalog.errors import RapalogError
+from rapalog.files.given import read_bytes
 from rapalog.notebook.asked.culture import MOST_SEED, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.files import one_file
 from rapalog.notebook.asked.inputs import finite, number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import readout_name
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from rapalog.notebook.asked.files import FileLike
 
 Floats = NDArray[np.float64]
 
@@ -241,6 +246,9 @@ def regimen(
     ffm: float | None = None,
     hepatic: str | None = None,
     interaction: str | None = None,
+    observed: FileLike | None = None,
+    cluster: str = "",
+    workers: int | None = None,
     seed: int = 1,
     progress: bool = True,
 ) -> Regimen | Patients:
@@ -269,6 +277,14 @@ def regimen(
         An impaired liver: ``"mild"``, ``"moderate"`` or ``"severe"`` (Child-Pugh A, B, C).
     interaction
         A drug taken along: ketoconazole, erythromycin, verapamil, ciclosporin, rifampicin or prednisolone.
+    observed
+        Levels of real patients under the regimen, for a visual predictive check: ID, TIME (h), DV (ug/L), BLQ. A path,
+        bytes or a data frame.
+    cluster
+        ``"local"`` for processes here, or the address of a dask scheduler, to simulate a population on; needs
+        ``rapalog[cluster]``.
+    workers
+        Processes of a local cluster, by default one for each core.
     seed
         Of a population, and of what is not known of the typical patient.
     progress
@@ -301,15 +317,40 @@ def regimen(
         half_life="deep" if deep else text(half_life, "half_life", example="deep"),
     )
     length, line = number(days, "days", example=28), asked_line(cell_line)
+    table = None if observed is None else one_file(observed, "observed")
+    place = text(cluster, "cluster", example="local") if cluster else ""
+    hands = None if workers is None else whole(workers, "workers", least=1)
+    if n == 1:
+        _check_one(table is not None, place or hands is not None)
     with progress_bar(progress) as report:
         if n > 1:
             many = run_population(
-                said, patients=n, days=length, cell_line=line, seed=drawn, covariates=known, progress=report
+                said,
+                patients=n,
+                days=length,
+                cell_line=line,
+                seed=drawn,
+                covariates=known,
+                observed=table,
+                cluster=place,
+                workers=hands,
+                progress=report,
             )
-            return Patients(many, inputs=line_inputs(cell_line))
+            levels = {} if table is None else {str(table): read_bytes(table)}
+            return Patients(many, inputs={**line_inputs(cell_line), **levels})
         report("tumour under treatment", 0.0)
         found = run_regimen(said, days=length, cell_line=line, covariates=known, known=True, seed=drawn)
     return Regimen(found, inputs=line_inputs(cell_line))
+
+
+def _check_one(has_levels: bool, has_cluster: object) -> None:
+    """Refuse what only a population has."""
+    if has_levels:
+        raise RapalogError(
+            "observed levels stand beside simulated patients", where="--observed", remedy="add --patients 1000"
+        )
+    if has_cluster:
+        raise RapalogError("a cluster simulates a population", where="--cluster", remedy="add --patients 10000")
 
 
 def _word(value: str | None, word: str, example: str) -> str | None:

@@ -78,9 +78,12 @@ class Covariates:
         notes.append(
             f"terminal half-life: {own['base']:.1f} h in the base model, {own['deep']:.1f} h with the deep "
             f"compartment (exploratory); observed {seen.value:g} h ({seen.low:g} to {seen.high:g}, P082) "
-            f"without interactions; here: {self.half_life}"
+            f"without interactions; here: {self.half_life}{_LATE if self.half_life == 'base' else ''}"
         )
         return (*notes, EXPLORATORY) if self.half_life == "deep" else tuple(notes)
+
+
+_LATE: Final = ", so that levels late in a weekly interval and washout come out too low"
 
 
 def _possible(what: str, number: float | None, limits: str, where: str) -> None:

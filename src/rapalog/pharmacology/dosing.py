@@ -164,12 +164,28 @@ def _phase_words(phase: Phase) -> str:
     day = f"day {phase.start_h / H_PER_DAY + 1:g}"
     amounts = _amount_words(phase)
     if phase.period_h is None:
-        return f"{amounts} once on {day}"
+        return f"{amounts} once on {day}" if len(phase.doses) == 1 else _listed_words(phase)
     span = f"from {day} on" if math.isinf(phase.end_h) else f"on {_days(phase.start_h, phase.end_h)}"
     return (
         f"{amounts} every {phase.period_h:g} h {span}"
         if len(phase.doses) == 1
         else (f"{amounts} of every {phase.period_h:g} h {span}")
+    )
+
+
+def _listed_words(phase: Phase) -> str:
+    """Return ``50 mg on days 1, 8 and 15``: doses that do not come again, by their days."""
+    days = [int((phase.start_h + hour) // H_PER_DAY) + 1 for hour, _ in phase.doses]
+    own = sorted(set(days))
+    begins = [day for day in own if day - 1 not in own]
+    ends = [day for day in own if day + 1 not in own]
+    runs = [f"{first}" if first == last else f"{first} to {last}" for first, last in zip(begins, ends, strict=True)]
+    many = f"{len(days)} doses of " if len(days) > len(own) else ""
+    mg = " and ".join(f"{dose:g} mg" for dose in dict.fromkeys(dose for _, dose in phase.doses))
+    return (
+        f"{many}{mg} on days {', '.join(runs[:-1])} and {runs[-1]}"
+        if len(runs) > 1
+        else f"{many}{mg} on days {runs[0]}"
     )
 
 

@@ -3,75 +3,57 @@
 A text is read clause by clause. A clause gives an amount with a schedule and perhaps a span (``10 mg daily for 28
 days``), or takes doses away (``hold days 15-21``, ``missed day 3``). Clauses with amounts follow each other in time.
 Every word must be understood: what is left over is named and refused, and so is what has two meanings (biweekly,
-monthly, 1,000).
+monthly, 1,000, missed 2 doses). Parts of a clause are read by ``phrases``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rapalog.errors import RapalogError
-from rapalog.pharmacology.dosing import H_PER_DAY, H_PER_WEEK, Phase, Regimen
-from rapalog.pharmacology.schedules import NAMED_DAY, number_of, take_schedule
-from rapalog.units import to_mg
+from rapalog.pharmacology.dosing import H_PER_DAY, Phase, Regimen, doses_before
+from rapalog.pharmacology.phrases.amounts import AMOUNT, EXAMPLE, UNIT, check_amounts, mg_of, with_counts
+from rapalog.pharmacology.phrases.missed import Missed, pause_h, read_missed, says_end, takes_away
+from rapalog.pharmacology.phrases.placed import Clause, placed
+from rapalog.pharmacology.phrases.schedules import BUT, COUNT, MEAL_H, NAMED_DAY, number_of, take_schedule
+from rapalog.pharmacology.phrases.spans import take_span
 
-_SPELT: Final = str.maketrans("µμ×–—−\n", "uux--- ")
-_EXAMPLE: Final = "'10 mg daily', '5 mg twice daily', '50 mg weekly' or '2 mg once'"
-_NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-_COUNT: Final = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-_UNIT: Final = r"(?:mg|mgs|milligrams?|ug|mcg|micrograms?|g|grams?)"
-_AMOUNT: Final = re.compile(rf"(?:(\d+)\s*x\s*)?({_NUMBER})\s*({_UNIT})(?![a-z0-9])")
-_UNITS: Final = {
-    "mgs": "mg",
-    "milligram": "mg",
-    "milligrams": "mg",
-    "mcg": "ug",
-    "microgram": "ug",
-    "micrograms": "ug",
-    "gram": "g",
-    "grams": "g",
-}
+_SPELT: Final = str.maketrans("µμ×–—−→\n", "uux---; ")
+#: Nobody counts doses or days beyond so many hours, about eleven years.
+_FAR_H: Final = 1e5
 #: Words that say nothing about amount or time.
 _FILLERS: Final = re.compile(
-    r"\b(?:everolimus|afinitor|votubia|zortress|certican|rad001|orally|oral|po|per os|by mouth|tablets?|tabs?|"
-    r"doses? of|take|taken|give|given|of|with food|with breakfast|fasting|a loading dose|loading doses?|loading|load|"
-    r"start(?:ing)? (?:with|at)|only|initially|continu(?:e|ous|ously|ed)|indefinitely|thereafter|first|followed by|"
-    r"treatment)\b"
+    r"\b(?:everolimus|afinitor|disperz|votubia|zortress|certican|rad001|orally|oral|po|per os|by mouth|tablets?|tabs?|"
+    r"doses? of|take|taken|give|given|of|with food|with breakfast|fasting|a loading dose|loading doses?|loading|"
+    r"load(?: with)?|start(?:ing)? (?:with|at)|only|initially|continu(?:e|ous|ously|ed)|indefinitely|thereafter|"
+    r"first|followed by|treatment)\b"
 )
 _OTHER_DRUGS: Final = re.compile(r"\b(?:sirolimus|rapamycin|temsirolimus|ridaforolimus|tacrolimus)\b")
 _PER_SIZE: Final = re.compile(r"/\s*(?:kg|m2|m\^2|m²|sqm)|per (?:kg|square met)")
-_SPAN_UNIT: Final = {"d": H_PER_DAY, "w": H_PER_WEEK, "h": 1.0}
-_FOR: Final = re.compile(
-    rf"\b(?:for|x|during|over)\s*(?:the first\s*)?({_COUNT})\s*(days?|d|weeks?|wks?|w|doses?|hours?|h)\b"
+#: Another dose from here on: resume at 5 mg, dose reduced to 5 mg.
+_CHANGE: Final = re.compile(
+    r"\b(?:(?:then )?(?:resume|restart|continue)(?:d|ed)?(?: (?:at|with))?|"
+    r"(?:and )?(?:the )?(?:dose )?(?:is |was )?"
+    r"(?:reduce|increase|lower|raise|escalate|change|decrease|switch)(?:d|ed)? (?:the )?(?:dose )?to)\b(?=[^,;]*\d)"
 )
-_DAYS: Final = re.compile(
-    r"\b(?:on |from |in )?(days?|weeks?)\s*(\d+)(?:\s*(?:-|to|until|till|through)\s*(?:day |week )?(\d+))?\b"
+_AS_BEFORE: Final = re.compile(
+    r"^(?:and )?(?:resume|restart|continue)(?:d|ed)?(?: treatment| as before| the same dose)?$"
 )
-_UNTIL: Final = re.compile(r"\b(?:until|till|to|through)\s*(day|week)\s*(\d+)\b")
-_FROM: Final = re.compile(
-    r"\b(?:from|starting|beginning|as of)\s*(?:on\s*)?(day|week)\s*(\d+)(?: on(?:wards?)?)?\b(?!\s*(?:-|to|until))"
-)
-_CYCLE: Final = re.compile(rf"({_COUNT}) (days?|weeks?) on[ ,/]*(?:and |then )?({_COUNT}) (days?|weeks?) off\b")
-_AWAY: Final = re.compile(
-    r"^(?:hold|held|holding|with?hold|pause[d]?|stop(?:ped)?|off|break|interrupt(?:ed)?|omit(?:ted)?|skip(?:ped)?|"
-    r"miss(?:ed)?|forg[oe]t(?:ten)?|no doses?|no drug|nothing|without|except|with)\b"
-)
-#: A pause that the doses after it wait for.
-_PAUSE: Final = re.compile(
-    rf"^(?:nothing|no doses?|no drug|off|break|pause|hold|stop|rest)(?: for)? ({_COUNT}) (days?|weeks?)$|"
-    rf"^(?:an? )?({_COUNT})[ -](days?|weeks?)(?: of)? (?:off|break|pause|rest|without drug)$"
+_DIVIDED: Final = re.compile(rf"\b(?:(?:divided|split) )?(?:in|into) ({COUNT}) (?:divided |equal |separate )?doses\b")
+#: What stands between the numbers of days: 3, 5 and 7; day 1 and day 15.
+_BETWEEN_DAYS: Final = re.compile(
+    r"(?<=\d)\s*(?:,|&|\band\b)+\s*(?:and )?(?:(?:day|d) ?)?"
+    rf"(?=\d+(?![\d.]*\s*(?:x\b|\d|{UNIT}|days?\b|weeks?\b|doses?\b|times?\b)))"
 )
 #: What stands between clauses, and what begins one that takes doses away.
-_JOINTS: Final = re.compile(r"[,;]|\b(?:and )?then\b|\bfollowed by\b|\bbut\b")
+_JOINTS: Final = re.compile(r"([,;]|\b(?:and )?then\b|\bfollowed by\b|\bbut\b(?! not))")
 _BEFORE_AWAY: Final = re.compile(
-    r"\s+(?=(?:hold|held|missed|skip|skipped|stopped|omit|omitted|except(?: on)? day|with days? \d+)\b)"
+    r"\s+(?=(?:hold|held|missed|skip|skipped|stopped|omit|omitted|except(?: on)? day|with days? \d+|"
+    rf"with (?:an? )?{COUNT}[ -](?:day|week)s? (?:off|break|pause|rest))\b)"
 )
-_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
-_NTH: Final = re.compile(rf"\b(?:the )?(?:(\d+)(?:st|nd|rd|th)|({'|'.join(_ORDINALS)})) dose\b|\bdose (\d+)\b")
-_RANGES: Final = re.compile(r"(\d+)(?:\s*(?:-|to|through|until)\s*(\d+))?")
 
 
 def parse_regimen(text: str) -> Regimen:
@@ -92,59 +74,149 @@ def parse_regimen(text: str) -> Regimen:
     >>> parse_regimen("5 mg twice daily").phases[0].period_h
     12.0
     """
-    clauses = _clauses(_plain(text))
-    phases: list[Phase] = []
-    away: list[str] = []
-    pause_h = 0.0
-    for clause in clauses:
-        if phases and (found := _PAUSE.match(clause)):
-            pause_h += number_of(found[1] or found[3]) * _SPAN_UNIT[(found[2] or found[4])[0]]
-        elif _AWAY.match(clause):
-            away.append(clause)
+    read = _Read(text)
+    for clause in _clauses(_plain(text)):
+        read.clause(clause)
+    return read.regimen()
+
+
+@dataclass
+class _Read:
+    """What was read so far: phases one after the other, doses taken away, and a pause that waits for its end."""
+
+    text: str
+    phases: list[Phase] = field(default_factory=list)
+    away: list[Missed] = field(default_factory=list)
+    pause_h: float = 0.0
+    resumes_h: float | None = None
+    is_cut: bool = False
+
+    def clause(self, clause: str) -> None:
+        """Read one clause more."""
+        length_h = pause_h(clause) if self.phases else None
+        if length_h is not None:
+            self.pause_h += length_h
+        elif self._says_nothing_new(clause):
+            return
+        elif takes_away(clause):
+            self.away.append(read_missed(clause, self.text))
+            self.resumes_h = self.away[-1].resumes_h
         else:
-            phases, pause_h = _followed(phases, _read(clause, text), text, pause_h=pause_h), 0.0
-    if pause_h and math.isinf(phases[-1].end_h):
-        raise _no_end(text)
-    if not phases:
-        raise _unreadable(text)
-    regimen = Regimen(tuple(phases), " ".join(text.split()))
-    for clause in away:
-        regimen = replace(regimen, left_out_h=(*regimen.left_out_h, *_spans(clause, regimen, text)))
-    return regimen
+            self._follow(_read(clause, self.text))
+            self.pause_h, self.resumes_h = 0.0, None
 
+    def _says_nothing_new(self, clause: str) -> bool:
+        """Whether a clause says only that what has an end ends, or that after a hold all is as before."""
+        ends = bool(self.phases) and says_end(clause) and self._has_end()
+        return ends or (self.resumes_h is not None and _AS_BEFORE.match(clause) is not None)
 
-@dataclass(frozen=True)
-class _Clause:
-    """A clause with an amount: doses of a period, when it begins and how long it lasts, where the clause says so."""
+    def _has_end(self) -> bool:
+        return math.isfinite(self.phases[-1].end_h) or self.phases[-1].period_h is None
 
-    phase: Phase
-    starts_h: float | None
-    lasts_h: float | None
+    def _follow(self, own: Clause) -> None:
+        """Put a clause behind the phases before it, and behind a pause: each ends where the next one begins."""
+        start_h = self._start_h(own)
+        if math.isinf(start_h):
+            raise _no_end(self.text)
+        end_h = min(math.inf if own.lasts_h is None else start_h + own.lasts_h, own.ends_h or math.inf)
+        if end_h <= start_h:
+            raise RapalogError(f"doses of {self.text!r} end before they begin", remedy="count days from the first dose")
+        before = [replace(one, end_h=min(one.end_h, start_h)) for one in self.phases if one.start_h < start_h]
+        if len(before) < len(self.phases):
+            raise RapalogError(
+                f"two doses of {self.text!r} begin at one time", remedy="write them in the order of time"
+            )
+        is_resumed = own.starts_h is None and self.resumes_h is not None
+        self.is_cut |= bool(self.phases) and not is_resumed and not self._has_end()
+        self.phases = [*before, replace(own.phase, start_h=start_h, end_h=end_h)]
+
+    def _start_h(self, own: Clause) -> float:
+        if own.starts_h is not None:
+            return own.starts_h
+        if not self.phases:
+            return 0.0
+        last = self.phases[-1]
+        if last.period_h is None:  # after single doses the next one comes after its own interval
+            return last.start_h + last.doses[-1][0] + own.interval_h + self.pause_h
+        if math.isinf(last.end_h) and self.resumes_h is not None:  # hold days 15-21, then 5 mg daily
+            return self.resumes_h
+        return last.end_h + self.pause_h
+
+    def regimen(self) -> Regimen:
+        """Return all that was read."""
+        if self.pause_h and math.isinf(self.phases[-1].end_h):
+            raise _no_end(self.text)
+        if not self.phases:
+            raise _unreadable(self.text)
+        found = Regimen(tuple(self.phases), " ".join(self.text.split()))
+        if self.is_cut and not found.goes_on:
+            raise RapalogError(
+                f"cannot tell whether the first doses of {self.text!r} go on after the last ones",
+                remedy="say when they end, or what comes last: '10 mg daily, 20 mg on day 3, then 10 mg daily'",
+            )
+        for own in self.away:
+            found = replace(found, left_out_h=(*found.left_out_h, *_left_out(own, found)))
+        return found
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters, with one spelling of signs, abbreviations and decimal marks."""
+    """Return a text in small letters, with one spelling of signs, abbreviations, decimal marks and counted tablets."""
     own = text.lower().translate(_SPELT)
     own = re.sub(r"\b((?:[a-z]\.){2,}[a-z]?)", lambda found: found[1].replace(".", ""), own)
-    if re.search(r"\d,\d{3}(?!\d)", own):
-        raise RapalogError(f"cannot tell whether the comma in {text!r} is a decimal mark", remedy="write 1000 or 1.000")
+    check_amounts(own, text)
     own = re.sub(r"(\d),(\d{1,2})(?!\d)", r"\1.\2", own)
-    own = re.sub(r"(\d+)\s*(?:tablets?|tabs?|x)\s*(?:of\s+)?(?=\d)", r"\1 x ", own)
+    own = with_counts(own)
+    own = re.sub(r"\b(?:1|one) dose of\b", "single", own)
+    own = re.sub(r"\b(?:total |single )*(daily|weekly) dose\b", r"\1", own)
     return " ".join(own.split()).rstrip(" .")
 
 
 def _clauses(own: str) -> list[str]:
-    own = re.sub(rf"[ ,]+(?={_COUNT} (?:days?|weeks?) on\b)", " ", own)  # 10 mg daily, 3 weeks on, 1 week off
-    own = _CYCLE.sub(lambda found: found[0].replace(",", " "), own)
-    own = re.sub(
-        rf"(?<=\d)\s*(?:,|&|\band\b)+\s*(?:and )?(?=\d+(?![\d.]*\s*(?:x|{_UNIT})))", "+", own
-    )  # days 3, 5 and 7
+    own = re.sub(rf"[ ,]+(?={COUNT} (?:days?|weeks?|wks?|d|w) on\b)", " ", own)  # 10 mg daily, 3 weeks on, 1 week off
+    own = re.sub(rf"({COUNT} (?:days?|weeks?|wks?|d|w) on)[ ,/]+(?:and |then )?(?={COUNT} [a-z]+ off\b)", r"\1 ", own)
+    own = re.sub(rf",\s*(?={BUT})", " ", own)
+    own = _BETWEEN_DAYS.sub("+", own)
     own = re.sub(rf"({NAMED_DAY})\s*,\s*(?=(?:and )?{NAMED_DAY})", r"\1/", own)
-    parts = [piece for part in _JOINTS.split(own) for piece in _BEFORE_AWAY.split(part.strip())]
-    return [part.strip() for part in parts if part.strip()]
+    own = re.sub(rf"\b({'|'.join(MEAL_H)})\s*,\s*(?=[^,;]*\b(?:{'|'.join(MEAL_H)})\b)", r"\1 and ", own)
+    return [piece.strip() for part in _joined(own) for piece in _BEFORE_AWAY.split(part) if piece.strip()]
 
 
-def _read(clause: str, text: str) -> _Clause:
+def _joined(own: str) -> list[str]:
+    """Return what stands between joints; after a comma, what has no amount and takes nothing away belongs to before."""
+    if re.search(r"\b(?:then|followed by)$", own):
+        raise _unreadable(own)
+    first, *others = _JOINTS.split(_CHANGE.sub(lambda found: f" ; {found[0]}", own))
+    parts = [first.strip()]
+    for joint, part in zip(others[::2], (piece.strip() for piece in others[1::2]), strict=True):
+        alone = AMOUNT.search(part) or takes_away(part) or pause_h(part) is not None or not part
+        if joint == "," and not alone and AMOUNT.search(parts[-1]):
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    return [part for part in parts if part]
+
+
+def _read(clause: str, text: str) -> Clause:
+    """Read a clause with an amount."""
+    _check_drug(clause, text)
+    is_load, is_change = re.search(r"\bload", clause) is not None, _CHANGE.search(clause) is not None
+    span, rest = take_span(_CHANGE.sub(" ", clause), text)
+    rest = _FILLERS.sub(" ", rest)
+    amounts = list(AMOUNT.finditer(rest))
+    if not amounts:
+        raise _unreadable(text)
+    if len(amounts) > 1:
+        return placed(_by_time_of_day(rest, amounts, text), span, text)
+    (found,) = amounts
+    phase, within, rest = _scheduled(f"{rest[: found.start()]} {rest[found.end() :]}", mg_of(found, text), text)
+    _check_left(rest, text)
+    single = Phase(0.0, ((0.0, mg_of(found, text)),), None)
+    if phase is None and is_load and not span.days_h:
+        phase = single
+    return placed(phase, span, text, single=single, within=within, is_change=is_change)
+
+
+def _check_drug(clause: str, text: str) -> None:
     if _PER_SIZE.search(clause):
         raise RapalogError(
             f"the dose in {text!r} is per body size, and everolimus is given in mg", remedy="work out the mg"
@@ -153,192 +225,70 @@ def _read(clause: str, text: str) -> _Clause:
         raise RapalogError(
             f"{found[0]} is not everolimus: its pharmacokinetics are not in the model", remedy="leave it out"
         )
-    is_load = re.search(r"\bload", clause) is not None
-    rest = _FILLERS.sub(" ", clause)
-    amounts = list(_AMOUNT.finditer(rest))
-    if not amounts:
-        raise _unreadable(text)
-    if len(amounts) > 1:
-        return _by_time_of_day(rest, amounts, text)
-    (found,) = amounts
-    dose_mg = _mg(found, text)
-    rest = f"{rest[: found.start()]} {rest[found.end() :]}"
-    rest, lasts_h, n_doses = _take_for(rest)
-    rest, starts_h, lasts_h = _take_days(rest, lasts_h)
-    rest, cycle = _take_cycle(rest)
+
+
+def _scheduled(rest: str, dose_mg: float, text: str) -> tuple[Phase | None, Phase | None, str]:
+    """Return doses as often as a clause says, those within a longer period (daily of every 28 days), and what is left.
+
+    ``10 mg daily in 2 doses`` is 5 mg every 12 h.
+    """
+    divided = _DIVIDED.search(rest)
+    if divided:
+        rest = f"{rest[: divided.start()]} {rest[divided.end() :]}"
     schedule, rest = take_schedule(" ".join(rest.split()), text)
-    _check_left(rest, text)
-    if schedule is None and (is_load or (starts_h is not None and lasts_h in (None, H_PER_DAY))):
-        return _Clause(Phase(0.0, ((0.0, dose_mg),), None), starts_h, None)  # loading 20 mg; 20 mg on day 1
     if schedule is None:
-        raise RapalogError(f"the regimen {text!r} does not say how often", remedy=f"write e.g. {_EXAMPLE}")
-    if n_doses is not None and schedule.period_h is not None:
-        lasts_h = n_doses * schedule.period_h / len(schedule.hours)
-    phase = Phase(0.0, tuple((hour, dose_mg) for hour in schedule.hours), schedule.period_h)
-    return _Clause(_cycled(phase, cycle, text), starts_h, lasts_h)
+        return None, None, f"{rest} {divided[0] if divided else ''}"
+    if divided:
+        parts = max(number_of(divided[1]), 1)
+        if schedule.period_h != H_PER_DAY or len(schedule.hours) > 1:
+            raise RapalogError(f"cannot tell when each dose of {text!r} is taken", remedy="write how often a day")
+        return Phase(0.0, ((0.0, dose_mg / parts),), H_PER_DAY / parts), None, rest
+    within = None
+    if schedule.period_h is not None and schedule.period_h > H_PER_DAY and not schedule.on_named_days:
+        often, left = take_schedule(" ".join(rest.split()), text)
+        if often is not None and often.period_h is not None and often.period_h <= H_PER_DAY:
+            within, rest = Phase(0.0, ((0.0, dose_mg),), often.period_h), left
+    return Phase(0.0, tuple((hour, dose_mg) for hour in schedule.hours), schedule.period_h), within, rest
 
 
-def _mg(found: re.Match[str], text: str) -> float:
-    times, number, unit = found.groups()
-    try:
-        dose_mg = to_mg(float(number), _UNITS.get(unit, unit)) * int(times or 1)
-    except OverflowError:
-        dose_mg = math.inf
-    if not dose_mg > 0:
-        raise RapalogError(
-            f"got a dose of {dose_mg:g} mg in {text!r}, must be above 0", remedy=f"write e.g. {_EXAMPLE}"
-        )
-    return dose_mg
-
-
-def _by_time_of_day(rest: str, amounts: list[re.Match[str]], text: str) -> _Clause:
+def _by_time_of_day(rest: str, amounts: list[re.Match[str]], text: str) -> Phase:
     """Read ``10 mg in the morning and 5 mg in the evening``."""
-    hours = {
-        "morning": 0.0,
-        "am": 0.0,
-        "breakfast": 0.0,
-        "noon": 6.0,
-        "lunch": 6.0,
-        "evening": 12.0,
-        "night": 12.0,
-        "pm": 12.0,
-        "bedtime": 14.0,
-    }
-    word = re.compile(rf"\b({'|'.join(hours)})\b")
+    word = re.compile(rf"\b({'|'.join(MEAL_H)})\b")
     doses: dict[float, float] = {}
-    left = _AMOUNT.sub(" ", rest)
+    left = AMOUNT.sub(" ", rest)
     for place, found in enumerate(amounts):
         end = amounts[place + 1].start() if place + 1 < len(amounts) else len(rest)
         when = word.search(rest[found.end() : end])
-        if when is None or hours[when[1]] in doses:
+        if when is None or MEAL_H[when[1]] in doses:
             raise RapalogError(
                 f"cannot tell when each dose of {text!r} is taken",
                 remedy="write one clause for each, joined by 'then', or 'morning' and 'evening'",
             )
-        doses[hours[when[1]]] = _mg(found, text)
-    left = re.sub(r"\b(?:and|in|at|the|plus|every|each|daily|a day)\b|[+&]", " ", word.sub(" ", left))
-    left, lasts_h, _ = _take_for(left)
-    _check_left(left, text)
+        doses[MEAL_H[when[1]]] = mg_of(found, text)
+    _check_left(re.sub(r"\b(?:and|in|at|the|plus|every|each|daily|a day)\b|[+&]", " ", word.sub(" ", left)), text)
     first_h = min(doses)
-    taken = tuple(sorted((hour - first_h, dose_mg) for hour, dose_mg in doses.items()))
-    return _Clause(Phase(0.0, taken, H_PER_DAY), None, lasts_h)
-
-
-def _take_for(rest: str) -> tuple[str, float | None, int | None]:
-    """Take ``for 14 days`` or ``x 5 doses`` out of a clause."""
-    found = _FOR.search(rest)
-    if not found:
-        return rest, None, None
-    number, left = number_of(found[1]), f"{rest[: found.start()]} {rest[found.end() :]}"
-    if found[2].startswith("dose"):
-        return left, None, number
-    return left, number * _SPAN_UNIT[found[2][0]], None
-
-
-def _take_days(rest: str, lasts_h: float | None) -> tuple[str, float | None, float | None]:
-    """Take ``days 8-14``, ``from day 8`` or ``until day 28`` out of a clause."""
-    starts_h = None
-    if found := _FROM.search(rest):
-        starts_h = (int(found[2]) - 1) * _SPAN_UNIT[found[1][0]]
-    elif (found := _UNTIL.search(rest)) and not _DAYS.search(rest[: found.start()]):
-        lasts_h = int(found[2]) * _SPAN_UNIT[found[1][0]]
-        starts_h = 0.0
-    elif found := _DAYS.search(rest):
-        unit_h = _SPAN_UNIT[found[1][0]]
-        starts_h = (int(found[2]) - 1) * unit_h
-        lasts_h = (int(found[3] or found[2])) * unit_h - starts_h
-    else:
-        return rest, None, lasts_h
-    return f"{rest[: found.start()]} {rest[found.end() :]}", starts_h, lasts_h
-
-
-def _take_cycle(rest: str) -> tuple[str, tuple[float, float] | None]:
-    """Take ``3 weeks on 1 week off`` out of a clause: hours on, and of the whole cycle."""
-    found = _CYCLE.search(rest)
-    if not found:
-        return rest, None
-    on_h = number_of(found[1]) * _SPAN_UNIT[found[2][0]]
-    off_h = number_of(found[3]) * _SPAN_UNIT[found[4][0]]
-    return f"{rest[: found.start()]} {rest[found.end() :]}", (on_h, on_h + off_h)
-
-
-def _cycled(phase: Phase, cycle: tuple[float, float] | None, text: str) -> Phase:
-    if cycle is None:
-        return phase
-    if phase.period_h is None:
-        raise _unreadable(text)
-    on_h, whole_h = cycle
-    return Phase(0.0, tuple(replace(phase, end_h=on_h).taken(on_h)), whole_h)
+    return Phase(0.0, tuple(sorted((hour - first_h, dose_mg) for hour, dose_mg in doses.items())), H_PER_DAY)
 
 
 def _check_left(rest: str, text: str) -> None:
-    left = re.sub(r"\b(?:and|a|the|for|in|on|at)\b|[-:()]", " ", rest).split()
+    left = re.sub(r"\b(?:and|a|the|for|in|on|at)\b|[-:()|]", " ", rest).split()
     if left:
-        raise RapalogError(f"cannot read {' '.join(left)!r} in {text!r}", remedy=f"write e.g. {_EXAMPLE}")
+        raise RapalogError(f"cannot read {' '.join(left)!r} in {text!r}", remedy=f"write e.g. {EXAMPLE}")
 
 
-def _followed(phases: list[Phase], clause: _Clause, text: str, *, pause_h: float) -> list[Phase]:
-    """Put a clause behind the phases before it, and behind a pause: each ends where the next one begins."""
-    if not phases:
-        start_h = clause.starts_h or 0.0
-    elif clause.starts_h is not None:
-        start_h = clause.starts_h
-    else:
-        start_h = _next_h(phases[-1], clause) + pause_h
-    if math.isinf(start_h):
-        raise _no_end(text)
-    end_h = math.inf if clause.lasts_h is None else start_h + clause.lasts_h
-    own = replace(clause.phase, start_h=start_h, end_h=end_h)
-    before = [replace(phase, end_h=min(phase.end_h, start_h)) for phase in phases if phase.start_h < start_h]
-    if len(before) < len(phases):
-        raise RapalogError(f"two doses of {text!r} begin at one time", remedy="write them in the order of time")
-    return [*before, own]
-
-
-def _next_h(last: Phase, clause: _Clause) -> float:
-    if last.period_h is None:  # after a single dose the next one comes after its own interval
-        return last.start_h + min(clause.phase.period_h or H_PER_DAY, H_PER_DAY)
-    return last.end_h
-
-
-def _spans(clause: str, regimen: Regimen, text: str) -> list[tuple[float, float]]:
-    """Return the spans (h) that a clause such as ``hold days 15-21`` takes away."""
-    if found := _NTH.search(clause):
-        return [_nth_dose(found, regimen, text)]
-    unit_h = H_PER_WEEK if re.search(r"\bweeks?\b", clause) else H_PER_DAY
-    words = _RANGES.sub(" ", _AWAY.sub(" ", clause))
-    left = re.sub(
-        r"\b(?:on|the|of|in|a|doses?|days?|weeks?|from|and|to|off|onwards?|after)\b|[+&-]", " ", words
-    ).split()
-    ranges = [(int(first), int(last or first)) for first, last in _RANGES.findall(clause)]
-    open_end = (
-        len(ranges) == 1
-        and re.search(r"\b(?:from|after|stop(?:ped)?)\b", clause) is not None
-        and ranges[0][0] == ranges[0][1]
-    )
-    if left or not ranges:
-        raise RapalogError(f"cannot read {clause!r} in {text!r}", remedy="write e.g. hold days 15-21, or missed day 3")
-    if open_end:
-        first = ranges[0][0] + ("after" in clause)
-        return [((first - 1) * unit_h, math.inf)]
-    spans = [((first - 1) * unit_h, last * unit_h) for first, last in ranges]
-    for (first, last), (start_h, end_h) in zip(ranges, spans, strict=True):
-        if first < 1 or last < first:
-            raise RapalogError(f"got days {first} to {last} in {text!r}", remedy="count days from 1")
-        if not any(start_h <= time_h < end_h for phase in regimen.phases for time_h, _ in phase.taken(end_h)):
-            raise RapalogError(f"no dose is taken on days {first} to {last} of {text!r}", remedy="check the days")
-    return spans
-
-
-def _nth_dose(found: re.Match[str], regimen: Regimen, text: str) -> tuple[float, float]:
-    number = _ORDINALS.index(found[2]) + 1 if found[2] else int(found[1] or found[3])
-    times: list[float] = []
-    for phase in regimen.phases:
-        for time_h, _ in phase.taken(phase.start_h + number * (phase.period_h or 1.0) + 1.0):
-            times.append(time_h)
-            if len(times) == number:
-                return (time_h, time_h + 1.0)
-    raise RapalogError(f"there is no dose {number} in {text!r}", remedy="count the doses from 1")
+def _left_out(own: Missed, regimen: Regimen) -> tuple[tuple[float, float], ...]:
+    """Return the spans (h) that a clause takes away, after looking whether doses are taken there."""
+    for start_h, end_h in own.spans_h:
+        taken_h, _ = doses_before(regimen, horizon_h=min(end_h, start_h + _FAR_H))
+        if not (taken_h >= start_h).any():
+            days = f"{start_h / H_PER_DAY + 1:g} to {end_h / H_PER_DAY:g}"
+            raise RapalogError(f"no dose is taken on days {days} of {regimen.text!r}", remedy="check the days")
+    if not own.doses:
+        return own.spans_h
+    taken_h, _ = doses_before(replace(regimen, left_out_h=()), horizon_h=_FAR_H)
+    if max(own.doses) > len(taken_h):
+        raise RapalogError(f"there is no dose {max(own.doses)} in {regimen.text!r}", remedy="count the doses from 1")
+    return tuple((taken_h[number - 1], taken_h[number - 1] + 1.0) for number in own.doses)
 
 
 def _no_end(text: str) -> RapalogError:
@@ -349,4 +299,4 @@ def _no_end(text: str) -> RapalogError:
 
 
 def _unreadable(text: str) -> RapalogError:
-    return RapalogError(f"cannot read the regimen {text!r}", remedy=f"write amount, unit and schedule: {_EXAMPLE}")
+    return RapalogError(f"cannot read the regimen {text!r}", remedy=f"write amount, unit and schedule: {EXAMPLE}")

@@ -102,11 +102,17 @@ def population_files(found: PopulationResult, command: Sequence[str], inputs: Ma
     values = {
         "title": f"{found.regimen.text}: {len(found.population.patients):,} patients",
         "summary": _summary(found),
-        "flags": [f"read as: {'; '.join(regimen_words(found.regimen))}", *found.notes],
+        "flags": [f"read as: {'; '.join(regimen_words(found.regimen))}", *_notes(found)],
         **_tables(found),
     }
     captions = {own.name: own.caption for own in drawn}
     return {**files, REPORT_NAME: report_page("population.html", values, files, captions, command, inputs)}
+
+
+def _notes(found: PopulationResult) -> list[str]:
+    """Return the notes but what the summary says."""
+    said = found.check.words if found.check else ""
+    return [note for note in found.notes if note != said]
 
 
 def _summary(found: PopulationResult) -> list[str]:
@@ -115,6 +121,7 @@ def _summary(found: PopulationResult) -> list[str]:
     first = [row for row in known["biomarkers"] if row["day"] == 1 and row["readout"].startswith("p-S6 ")]
     return [
         trough,
+        *([f"{found.check.words[0].upper()}{found.check.words[1:]}."] if found.check else []),
         *(
             f"{row['readout']} in {row['tissue']}, a day into the last week: "
             f"{band_words(row['inhibition_percent'])} % inhibition; above 90 %: {share_words(row)} of "

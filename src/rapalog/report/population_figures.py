@@ -18,12 +18,14 @@ from rapalog.figures.population import (
     draw_predictive_check,
     draw_spaghetti,
 )
+from rapalog.figures.visual_check import Box, draw_visual_check
 from rapalog.files.results.writing import csv_bytes
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.studies.covariate_effects import READOUT, Effect
 from rapalog.studies.followed import TISSUES, TUMOUR
 from rapalog.studies.over_patients import rank_correlation
 from rapalog.studies.population import PopulationResult
+from rapalog.studies.vpc.check import PERCENTILES, VisualCheck
 
 _SHOWN: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473")
 #: What a patient's exposure is of treatment that goes on, and of treatment that has ended.
@@ -88,6 +90,7 @@ def population_figures(found: PopulationResult, effects: Sequence[Effect]) -> li
         rows,
     )
     drawn = [bands, _spaghetti(found), _response(found), _forest(effects, _EXPOSURE[found.schedule.goes_on][1])]
+    drawn += [visual_check_figure(found.check)] if found.check else []
     return [*drawn, _check(found)] if _is_seen(found) else drawn
 
 
@@ -173,11 +176,33 @@ def _check(found: PopulationResult) -> Drawn:
     rows = [(name, float(found.pk[name].mean()), value(known)) for name, (known, _) in _SEEN.items()]
     return Drawn(
         "predictive_check",
-        "Simulated patients and the observed means. Levels of single patients are not in "
-        "the facts, so percentiles of observed levels cannot be drawn; the trial is one of those that the "
-        "population model was made from.",
+        "Simulated patients and the observed means. Levels of single patients are not in the facts (yours: "
+        "--observed); the trial is one of those that the population model was made from.",
         figure,
         ("quantity", "simulated_mean", "observed_mean"),
+        rows,
+    )
+
+
+def visual_check_figure(check: VisualCheck) -> Drawn:
+    """Return observed levels over the percentiles of simulated patients."""
+    levels, figure = check.levels, Figure(figsize=(9.5, 4.8), layout="constrained")
+    boxes = [
+        Box(own.first_h, own.last_h, own.observed, own.simulated, [name in own.outside for name in PERCENTILES])
+        for own in check.bins
+    ]
+    draw_visual_check(figure.add_subplot(), levels.time_h, levels.level_ug_L, levels.below, boxes)
+    rows = [
+        (own.first_h, own.last_h, own.n, own.n_below, name, seen, *ends)
+        for own in check.bins
+        for name, seen, ends in zip(PERCENTILES, own.observed.tolist(), own.simulated.tolist(), strict=True)
+    ]
+    return Drawn(
+        "visual_check",
+        f"Observed levels, their percentiles, and where those of simulated patients lie in 90 % of sets as large. "
+        f"{check.words[0].upper()}{check.words[1:]}.",
+        figure,
+        ("first_h", "last_h", "levels", "below_limit", "percentile", "observed_ug_L", "low", "middle", "high"),
         rows,
     )
 

@@ -20,7 +20,8 @@ from rapalog.pharmacology.interactions import HEPATIC, INTERACTIONS
 from rapalog.pharmacology.patients import Patient
 from rapalog.pharmacology.population import Population, draw_population
 from rapalog.studies.draws import ENDS
-from rapalog.studies.followed import TUMOUR, Schedule, follow
+from rapalog.studies.followed import TUMOUR, follow
+from rapalog.studies.schedule import Schedule
 
 Floats = NDArray[np.float64]
 

@@ -14,44 +14,24 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.biology.tumour_cell import Wanted, tumour_cells
+from rapalog.biology.tumour_cell import TumourCell, Wanted, tumour_cells
 from rapalog.errors import SimulationError
 from rapalog.numerics.linear_system import slowest_half_life
 from rapalog.pharmacology.blood import free_nM, whole_blood_ug_L
 from rapalog.pharmacology.blood_cells import as_blood_cell
-from rapalog.pharmacology.dosing import H_PER_DAY, Regimen
-from rapalog.pharmacology.patient_cells import PatientCells, follow_patients
+from rapalog.pharmacology.dosing import H_PER_DAY
+from rapalog.pharmacology.patient_cells import PatientCells
 from rapalog.pharmacology.patients import Patient
 from rapalog.pharmacology.pharmacokinetics import rate_matrix
 from rapalog.pharmacology.tumour_response import BIOMARKERS
+from rapalog.studies.patient_blocks import HERE, PatientBlock, Simulators
+from rapalog.studies.schedule import WEEK_DAYS, Schedule
 
 Floats = NDArray[np.float64]
 
 TUMOUR: Final = "tumour"
 PBMC: Final = "pbmc"
 TISSUES: Final = (TUMOUR, PBMC)
-WEEK_DAYS: Final = 7
-#: Bodies that are simulated at once: so many keep the memory of a run small, and more are not faster.
-_BLOCK: Final = 1000
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """What is taken and when it is looked at: hours from 0 on, (n_times,), the last of which are a period.
-
-    Of treatment that has ended (``goes_on`` is False) the period begins with the last dose.
-    """
-
-    regimen: Regimen
-    times_h: Floats
-    period_h: float
-    goes_on: bool = True
-
-    @property
-    def days_from_h(self) -> float:
-        """When the days begin that are reported."""
-        week_h = max(0.0, float(self.times_h[-1]) - WEEK_DAYS * H_PER_DAY)
-        return week_h if self.goes_on else min(week_h, float(self.times_h[-1]) - self.period_h)
 
 
 @dataclass(frozen=True)
@@ -127,7 +107,7 @@ class Followed:
         return np.asarray(100.0 * (1.0 - self.cells[tissue].fold[readout][:, place]))
 
 
-def follow(
+def follow(  # noqa: PLR0913 - who, what, when, and who simulates
     wanted: Sequence[Wanted],
     bodies: tuple[Patient, ...],
     schedule: Schedule,
@@ -135,6 +115,7 @@ def follow(
     absorption_h: Floats | None = None,
     tissues: Sequence[str] = TISSUES,
     told: Callable[[str, float], None] = lambda what, share: None,
+    by: Simulators = HERE,
 ) -> Followed:
     """Give a regimen to bodies that carry tumours, and blood cells of the same draws.
 
@@ -152,11 +133,13 @@ def follow(
         Of ``TISSUES``.
     told
         Told what is being done and which share of it.
+    by
+        Who simulates: this process, or the workers of a cluster.
 
     Raises
     ------
     SimulationError
-        If no cell comes to rest.
+        If no cell comes to rest, or a cluster is lost.
     """
     n, seen = len(bodies), {}
     for place, tissue in enumerate(tissues):
@@ -165,28 +148,44 @@ def follow(
         at_rest = [cell for cell in tumour_cells(asked) if not isinstance(cell, SimulationError)]
         if not at_rest:
             raise SimulationError("no cell of the line comes to rest", remedy="choose another line")
-        parts = []
-        for first in range(0, n, _BLOCK):
-            told(f"{n:,} bodies ({tissue})", (place + 0.2 + 0.8 * first / n) / len(tissues))
-            rows = slice(first, first + _BLOCK)
-            cells = [at_rest[k % len(at_rest)] for k in range(n)[rows]]
-            occasions = None if absorption_h is None else absorption_h[rows]
-            parts.append(
-                follow_patients(cells, bodies[rows], schedule.regimen, times_h=schedule.times_h, absorption_h=occasions)
-            )
+        blocks = _blocks(at_rest, bodies, schedule, absorption_h=absorption_h, size=by.size(n))
+        parts, done = [], 0
+        told(f"{n:,} bodies ({tissue})", (place + 0.2) / len(tissues))
+        for block, part in by.run(blocks):
+            parts.append((block.first, part))
+            done += len(block.bodies)
+            told(f"{n:,} bodies ({tissue})", (place + 0.2 + 0.8 * done / n) / len(tissues))
         seen[tissue] = _joined(parts)
     told("done", 1.0)
     return Followed(bodies, seen, schedule)
 
 
-def _joined(parts: Sequence[PatientCells]) -> PatientCells:
-    """Return blocks of bodies as one."""
-    if len(parts) == 1:
-        return parts[0]
-    folds = {name: np.concatenate([own.fold[name] for own in parts]) for name in BIOMARKERS}
-    failed = tuple(place + k * _BLOCK for k, own in enumerate(parts) for place in own.failed)
-    plasma = np.concatenate([own.plasma_ug_L for own in parts])
-    return replace(parts[0], plasma_ug_L=plasma, fold=folds, failed=failed)
+def _blocks(
+    cells: Sequence[TumourCell],
+    bodies: tuple[Patient, ...],
+    schedule: Schedule,
+    *,
+    absorption_h: Floats | None,
+    size: int,
+) -> list[PatientBlock]:
+    """Return bodies with their cells, shared out among them, in blocks."""
+    found = []
+    for first in range(0, len(bodies), size):
+        rows = slice(first, first + size)
+        own = [cells[k % len(cells)] for k in range(len(bodies))[rows]]
+        occasions = None if absorption_h is None else absorption_h[rows]
+        found.append(PatientBlock(first, own, bodies[rows], schedule.regimen, schedule.times_h, occasions))
+    return found
+
+
+def _joined(parts: Sequence[tuple[int, PatientCells]]) -> PatientCells:
+    """Return blocks of bodies, each with the place of its first one, as one."""
+    ordered = sorted(parts, key=lambda part: part[0])
+    own = [part for _, part in ordered]
+    folds = {name: np.concatenate([part.fold[name] for part in own]) for name in BIOMARKERS}
+    failed = tuple(first + place for first, part in ordered for place in part.failed)
+    plasma = np.concatenate([part.plasma_ug_L for part in own])
+    return replace(own[0], plasma_ug_L=plasma, fold=folds, failed=failed)
 
 
 def _known(level: Callable[..., Floats], plasma_ug_L: Floats, body: Patient) -> Floats:

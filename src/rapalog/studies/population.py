@@ -7,7 +7,6 @@ P001 to P005) and of the cell (its posterior). Both hold 90 %. Summaries are of 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,19 +16,23 @@ from numpy.typing import NDArray
 
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.tumour_cell import TumourCell, tumour_cells
-from rapalog.errors import RapalogError, SimulationError
+from rapalog.errors import SimulationError
+from rapalog.files.given import Given
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.pharmacology.blood_cells import blood_cell_note
 from rapalog.pharmacology.covariates import Covariates
-from rapalog.pharmacology.dosing import H_PER_DAY, Regimen, doses_before, regimen_words
+from rapalog.pharmacology.dosing import Regimen, doses_before, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patient_cells import PatientCells
-from rapalog.pharmacology.pharmacokinetics import step_edges_h
 from rapalog.pharmacology.population import Population, draw_population, draw_typical
 from rapalog.studies.draws import ENDS, LEVEL, drawn_cells
-from rapalog.studies.followed import TISSUES, TUMOUR, Followed, Schedule, follow
+from rapalog.studies.followed import TISSUES, TUMOUR, Followed, follow
 from rapalog.studies.lines import given_line
 from rapalog.studies.over_patients import NEARLY_OFF, band, percentile_intervals, share_above
+from rapalog.studies.patient_blocks import simulators
+from rapalog.studies.schedule import Schedule, schedule_of
+from rapalog.studies.vpc.check import VisualCheck, visual_check
+from rapalog.studies.vpc.table import read_observed
 
 Floats = NDArray[np.float64]
 
@@ -37,10 +40,6 @@ Floats = NDArray[np.float64]
 _MOST_CELLS: Final = 200
 #: Draws of the typical patient: the ends of its interval then lie on five draws each.
 PARAMETER_DRAWS: Final = 100
-#: Hours after a dose that are followed, so that a picture has its peaks; of more doses than these only some.
-_AFTER_DOSE_H: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-_MOST_DOSES: Final = 60
-_DAYS_AFTER_H: Final = H_PER_DAY * np.arange(1.0, 8.0)
 _COURSE: Final = ("quantity", "time_h", "low", "median", "high")
 _PATIENTS: Final = "patients"
 PARAMETERS: Final = "typical patient, uncertain parameters"
@@ -67,6 +66,8 @@ class PopulationResult:
         What is taken, and when it is looked at.
     notes
         What should be known.
+    check
+        Levels of real patients beside the simulated ones, where they were given.
     """
 
     regimen: Regimen
@@ -76,6 +77,7 @@ class PopulationResult:
     typical: Followed
     schedule: Schedule
     notes: tuple[str, ...]
+    check: VisualCheck | None = None
 
     @property
     def cells(self) -> PatientCells:
@@ -122,6 +124,7 @@ class PopulationResult:
             "n_patients": len(self.population.patients),
             "failed_patients": len(self.patients.failed),
             "seed": self.population.seed,
+            **({"visual_check": self.check.to_json()} if self.check else {}),
             "notes": list(self.notes),
         }
 
@@ -178,6 +181,9 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
     cell_line: str = "generic",
     seed: int = 1,
     covariates: Covariates = _TYPICAL,
+    observed: Given | None = None,
+    cluster: str = "",
+    workers: int | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> PopulationResult:
     """Give a regimen to a population and follow blood, tumours and blood cells.
@@ -196,32 +202,41 @@ def run_population(  # noqa: PLR0913 - one keyword for each option of the comman
         Of bodies and cells.
     covariates
         Of all patients.
+    observed
+        A table of levels of real patients under the regimen, which stand beside the simulated ones.
+    cluster, workers
+        ``local`` or the address of a dask scheduler that simulates the patients, and processes of a local one; by
+        default the threads of this process do.
     progress
         Told what is being done and which share of it.
 
     Raises
     ------
     RapalogError
-        For an unreadable regimen, or numbers out of range.
+        For an unreadable regimen or table, numbers out of range, or a cluster that does not answer or is lost.
     """
     told = progress or (lambda what, share: None)
     regimen = parse_regimen(text)
-    schedule = schedule_of(regimen, days)
+    levels = None if observed is None else read_observed(observed, days=days, patients=patients)
+    schedule = schedule_of(regimen, days, also_h=() if levels is None else levels.times_h)
     n_doses = len(doses_before(regimen, horizon_h=float(schedule.times_h[-1]) + 1e-9)[0])
     population = draw_population(patients, n_doses=max(n_doses, 1), seed=seed, covariates=covariates)
     line = given_line(cell_line, seed=seed)
     draws = min(patients, _MOST_CELLS)
-    found = follow(
-        drawn_cells(line, "", draws, seed=seed, part="line"),
-        population.patients,
-        schedule,
-        absorption_h=population.absorption_h,
-        told=told,
-    )
+    with simulators(cluster, workers) as by:
+        found = follow(
+            drawn_cells(line, "", draws, seed=seed, part="line"),
+            population.patients,
+            schedule,
+            absorption_h=population.absorption_h,
+            told=told,
+            by=by,
+        )
+    check = None if levels is None else visual_check(levels, found.blood_ug_L, found.time_h, seed=seed)
     told("what is not known of the typical patient", 0.0)
     typical = typical_followed(line, schedule, seed=seed, covariates=covariates)
-    notes = (*_notes(found, bool(line.draws)), *covariates.notes)
-    return PopulationResult(regimen, covariates, population, found, typical, schedule, notes)
+    notes = (*_notes(found, bool(line.draws)), *covariates.notes, *(check.notes if check else ()))
+    return PopulationResult(regimen, covariates, population, found, typical, schedule, notes, check)
 
 
 def typical_followed(line: CellLine, schedule: Schedule, *, seed: int, covariates: Covariates) -> Followed:
@@ -231,26 +246,6 @@ def typical_followed(line: CellLine, schedule: Schedule, *, seed: int, covariate
         draw_typical(PARAMETER_DRAWS, seed=seed, covariates=covariates),
         schedule,
     )
-
-
-def schedule_of(regimen: Regimen, days: float) -> Schedule:
-    """Return times that are coarse at first and fine in the last period, and the length of that."""
-    if not 1 <= days <= 200:
-        raise RapalogError(f"got {days:g} days, must be 1 to 200", remedy="give e.g. --days 28", where="days")
-    end_h = days * H_PER_DAY
-    steady = regimen.steady
-    period_h = min(steady.period_h if steady and steady.period_h else H_PER_DAY, end_h)
-    dose_h, _ = doses_before(regimen, horizon_h=end_h)
-    ended = not regimen.goes_on and len(dose_h) > 0 and dose_h[-1] < end_h - H_PER_DAY
-    period_h = end_h - float(dose_h[-1]) if ended else period_h
-    begin_h = end_h - period_h
-    kept = dose_h[:: max(1, math.ceil(len(dose_h) / _MOST_DOSES))]
-    after = np.add.outer(kept, _AFTER_DOSE_H).ravel()
-    daily = np.arange(0.0, end_h + 1e-9, H_PER_DAY)
-    times = np.unique(
-        np.round([*after, *daily, *(begin_h + step_edges_h(period_h)), *(begin_h + _DAYS_AFTER_H), end_h], 6)
-    )
-    return Schedule(regimen, times[times <= end_h], period_h, goes_on=not ended)
 
 
 def _two_bands(patients: Floats, typical: Floats) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from rapalog.pharmacology.tumour_response import DEFAULT_DAYS, Biomarker, Tumour
 from rapalog.studies.followed import Followed
 from rapalog.studies.lines import given_line
 from rapalog.studies.over_patients import band
-from rapalog.studies.population import PARAMETERS, schedule_of, typical_followed
+from rapalog.studies.population import PARAMETERS, typical_followed
+from rapalog.studies.schedule import schedule_of
 
 Floats = NDArray[np.float64]
 
@@ -167,8 +168,7 @@ def run_regimen(
     course = tumour_course(tumour_cell(line), patient, regimen, days=days)
     pbmc = tumour_course(tumour_cell(line, conditions=out_of_cycle()), patient, regimen, days=days)
     blood, pk = blood_course(patient, regimen, course.time_h), pk_summary(patient, regimen)
-    notes = [note for note in pk.notes if note not in covariates.notes]
-    pk = replace(pk, notes=(*notes, *covariates.notes, blood_cell_note()))
+    pk = replace(pk, notes=(*covariates.notes, blood_cell_note()))
     found = (*biomarkers(course), *biomarkers(pbmc, tissue="pbmc"))
     draws = _known(regimen, line, days=days, seed=seed, covariates=covariates) if known else None
     return RegimenResult(

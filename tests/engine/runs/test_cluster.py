@@ -121,7 +121,7 @@ def test_a_cluster_without_workers_is_given_up_after_a_while(monkeypatch):
 
     monkeypatch.setattr(cluster, "_ALONE_S", 0.0)
     with pytest.raises(SimulationError, match="no workers left"):
-        cluster._result(Nobody(), Future(), block(0), threading.Event())
+        cluster._result(Nobody(), Future(), threading.Event(), ("the sets from row 0 on", "nothing is kept"))
 
 
 def test_a_block_that_kills_every_worker_is_an_error(two_workers, monkeypatch):

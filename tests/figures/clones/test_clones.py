@@ -62,6 +62,15 @@ def test_chances_are_percents_over_days_and_only_what_has_a_band_gets_one(axes):
     assert axes.get_xlim() == (0, 20) and axes.get_xlabel() == "days of treatment"
 
 
+def test_a_band_that_holds_every_chance_is_said_not_filled(axes):
+    day = np.array([0.0, 10.0, 20.0])
+    draw_chances(axes, day, {"a": np.array([0, 0.5, 0.5])}, {"a": np.array([[0, 0, 0], [0, 0.995, 1.0]])})
+    (words,) = axes.texts
+    assert words.get_text() == "from day 10 on unknown: draws lie from 0 to 100 %"
+    filled = [path for path in axes.collections[0].get_paths() if len(path.vertices)]
+    assert max((path.vertices[:, 0].max() for path in filled), default=0.0) <= 10
+
+
 def test_draws_are_dashed_in_the_colour_of_their_regimen(axes):
     day = np.array([0.0, 10.0])
     draw_free(axes, day, {"a": np.array([1.0, 0.5])}, {"a": np.array([1.0, 0.7])})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import shlex
 
 import pytest
@@ -75,6 +76,7 @@ def test_a_parameter_column_needs_to_be_told_how_it_is_carried():
     [
         (f"{_HEAD}\n1,0,x,1,1,0,0,0,0\n", "events.csv:2, column AMT"),
         (f"{_HEAD}\n1,,100,1,1,0,0,0,0\n", "events.csv:2, column TIME"),
+        (f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n1,2,3\n", "events.csv:3"),
         (f"{_HEAD}\n1,0,100,1.5,1,0,0,0,0\n", "events.csv:2, column CMT"),
         (f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n2,0,100,1,1,0,0,0,0\n1,5,0,1,0,0,0,0,0\n", "events.csv:4, column ID"),
     ],
@@ -96,3 +98,30 @@ def test_a_name_that_the_model_does_not_have_is_refused_and_a_missing_one_named(
         _run(f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n", given="CL=1,V=10,KA=1")
     with pytest.raises(RapalogError, match="needs V"):
         _run(f"{_HEAD}\n1,0,100,1,1,0,0,0,0\n1,1,0,1,0,0,0,0,0\n", given="CL=1")
+
+
+def test_a_dose_goes_to_its_compartment():
+    """100 into the central compartment of an oral model is a bolus; into the depot it has not arrived yet."""
+    given = {"model": "oral_1cpt", "given": "KA=1,CL=1,V=10"}
+    central = _run("ID,TIME,AMT,CMT,EVID\n1,0,100,2,1\n1,0,.,2,0\n1,10,.,2,0\n", **given)
+    assert [row.cp for row in central.rows] == pytest.approx([10.0, 3.678794411714423])
+    assert _run("ID,TIME,AMT,CMT,EVID\n1,0,100,1,1\n1,0,.,2,0\n", **given).rows[0].cp == 0.0
+
+
+def test_another_event_gives_nothing_and_brings_its_parameters():
+    """EVID 2 at 5 h: the clearance changes there, and no row comes of it."""
+    table = "ID,TIME,AMT,EVID,CL\n1,0,100,1,1\n1,5,0,2,1\n1,10,0,0,2\n"
+    found = _run(table, given="V=10", covariates="nocb")
+    assert len(found.rows) == 1
+    assert found.rows[0].cp == pytest.approx(10.0 * math.exp(-0.5 - 1.0))
+
+
+def test_a_record_marked_as_no_data_is_followed_all_the_same():
+    """MDV is for fitting; the level at its time is asked for."""
+    table = "ID,TIME,AMT,EVID,MDV\n1,0,100,1,1\n1,10,0,0,1\n"
+    assert [row.cp for row in _run(table).rows] == pytest.approx([3.678794411714423])
+
+
+def test_availability_scales_a_bolus_of_its_record():
+    table = "ID,TIME,AMT,EVID,F\n1,0,100,1,0.5\n1,0,0,0,.\n"
+    assert _run(table).rows[0].cp == pytest.approx(5.0)

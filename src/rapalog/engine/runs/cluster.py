@@ -35,22 +35,31 @@ _DEATHS: Final = 4
 #: How often a thread that waits for a worker looks whether the user has interrupted.
 _LOOK_S: Final = 0.5
 _OPTION: Final = "--cluster"
+_KEPT: Final = "what was done is kept: run the same command again"
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster in use: how many workers it had at the start, and a function that runs a piece on one of them.
+    """A cluster in use: how many workers it had at the start, and a function that calls another on one of them.
 
-    The function raises :class:`Stopped` when its event is set meanwhile.
+    The function takes what is called, what it is called with, an event, and words for the piece in errors; it raises
+    :class:`Stopped` when the event is set meanwhile.
     """
 
     workers: int
-    run: Callable[[Job, SetBlock, threading.Event], BlockResult]
+    call: Callable[[Callable[..., Any], tuple[Any, ...], threading.Event, str], Any]
+
+    def run(self, job: Job, block: SetBlock, stop: threading.Event) -> BlockResult:
+        """Run a piece of an ensemble on a worker."""
+        found: BlockResult = self.call(run_block, (job, block), stop, f"the sets from row {block.first} on")
+        return found
 
 
 @contextmanager
-def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluster]:
+def open_cluster(address: str, *, workers: int | None = None, kept: str = _KEPT) -> Iterator[Cluster]:
     """Start a local cluster of ``workers`` processes (``address`` is ``local``), or join one by its address.
+
+    ``kept`` says what becomes of the work where the cluster is lost.
 
     Raises
     ------
@@ -80,7 +89,7 @@ def open_cluster(address: str, *, workers: int | None = None) -> Iterator[Cluste
             try:
                 if place is not None:
                     _make_deaf(dask, client)
-                yield Cluster(_workers(client), _runner(client))
+                yield Cluster(_workers(client), _caller(client, kept))
             finally:
                 client.close()
         finally:
@@ -177,18 +186,18 @@ def _version() -> str:
     return theirs
 
 
-def _runner(client: Any) -> Callable[[Job, SetBlock, threading.Event], BlockResult]:  # noqa: ANN401
-    def run(job: Job, block: SetBlock, stop: threading.Event) -> BlockResult:
-        future = client.submit(run_block, job, block, pure=False)
+def _caller(client: Any, kept: str) -> Callable[..., Any]:  # noqa: ANN401
+    def call(function: Callable[..., Any], given: tuple[Any, ...], stop: threading.Event, piece: str) -> Any:  # noqa: ANN401
+        future = client.submit(function, *given, pure=False)
         try:
-            return _result(client, _fetched(client, future), block, stop)
+            return _result(client, _fetched(client, future), stop, (piece, kept))
         finally:
             future.cancel() if stop.is_set() else future.release()
 
-    return run
+    return call
 
 
-def _fetched(client: Any, future: Any) -> Future[BlockResult]:  # noqa: ANN401
+def _fetched(client: Any, future: Any) -> Future[Any]:  # noqa: ANN401
     """Return the answer to be: fetched when it is there, however long that takes.
 
     Threads share what they fetch. Asked with a time limit, as ``future.result(timeout)`` does, one whose time is up
@@ -197,11 +206,11 @@ def _fetched(client: Any, future: Any) -> Future[BlockResult]:  # noqa: ANN401
     return asyncio.run_coroutine_threadsafe(client.gather(future, asynchronous=True), client.loop.asyncio_loop)
 
 
-def _result(client: Any, answer: Future[BlockResult], block: SetBlock, stop: threading.Event) -> BlockResult:  # noqa: ANN401
+def _result(client: Any, answer: Future[Any], stop: threading.Event, words: tuple[str, str]) -> Any:  # noqa: ANN401
     """Wait for an answer, looking now and then whether the user has interrupted and whether anybody works."""
     from distributed.scheduler import KilledWorker
 
-    kept = "what was done is kept: run the same command again"
+    piece, kept = words
     seen = time.monotonic()
     while not stop.is_set():
         if not wait([answer], timeout=_LOOK_S).done:
@@ -213,7 +222,7 @@ def _result(client: Any, answer: Future[BlockResult], block: SetBlock, stop: thr
             return answer.result()
         except KilledWorker:
             raise SimulationError(
-                f"{_DEATHS} workers died while they ran the sets from row {block.first} on",
+                f"{_DEATHS} workers died while they ran {piece}",
                 remedy=f"look into their logs for want of memory; {kept}",
             ) from None
         except (CancelledError, OSError):

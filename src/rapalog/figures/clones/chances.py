@@ -19,11 +19,13 @@ _ALPHA: Final = 0.16
 _HALF_PERCENT: Final = 50.0  # percent: the axis of larger chances ends at 100
 _ROOM: Final = 1.1
 _ENDS: Final = {"low end": MANY_COLOURS[0], "high end": MANY_COLOURS[1]}
+#: A band as wide as this says nothing.
+_ALL: Final = 0.98
 _DASHES: Final = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (4, 1.5, 1, 1.5)))
 
 
 def draw_chances(axes: Axes, day: Floats, chances: Mapping[str, Floats], bands: Mapping[str, Floats]) -> None:
-    """Draw chances of one regimen in time, with the bands that hold most draws.
+    """Draw chances of one regimen in time, with the bands that hold most draws; one that holds all chances is said.
 
     Parameters
     ----------
@@ -39,9 +41,30 @@ def draw_chances(axes: Axes, day: Floats, chances: Mapping[str, Floats], bands: 
     for place, (name, own) in enumerate(chances.items()):
         colour, dash = MANY_COLOURS[place % len(MANY_COLOURS)], _DASHES[place % len(_DASHES)]
         if name in bands:
-            axes.fill_between(day, *(_PERCENT * bands[name]), color=colour, alpha=_ALPHA, linewidth=0)
+            _draw_band(axes, day, bands[name], colour)
         axes.plot(day, _PERCENT * own, color=colour, linestyle=dash, linewidth=1.8, label=name)
     _percent_axes(axes, day)
+
+
+def _draw_band(axes: Axes, day: Floats, band: Floats, colour: str) -> None:
+    """Fill a band where it leaves something out, and say so where it does not."""
+    says_all = band[1] - band[0] >= _ALL
+    low, high = _PERCENT * band
+    axes.fill_between(day, low, high, where=(~says_all).tolist(), color=colour, alpha=_ALPHA, linewidth=0)
+    if says_all[-1]:
+        first = float(day[says_all][0])
+        axes.annotate(
+            f"from day {first:.0f} on unknown: draws lie from 0 to 100 %",
+            (1.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(-4, -4),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            fontsize="small",
+            color=colour,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5},
+        )
 
 
 def draw_free(axes: Axes, day: Floats, middle: Mapping[str, Floats], drawn: Mapping[str, Floats]) -> None:

@@ -114,7 +114,8 @@ def _check(rules: NcaRules, dose: float | None) -> None:
         raise RapalogError(f"got route {rules.route!r}, must be oral or iv", remedy="give oral or iv", where="--route")
     for name, number in (("lloq", rules.lloq), ("dose", dose), ("tau", rules.tau_h)):
         if number is not None and not (math.isfinite(number) and number >= 0 and (name == "lloq" or number > 0)):
-            raise RapalogError(f"got {name} {number:g}, must be above 0", remedy="correct it", where=f"--{name}")
+            least = "0 or more" if name == "lloq" else "above 0"
+            raise RapalogError(f"got {name} {number:g}, must be {least}", remedy="correct it", where=f"--{name}")
     if rules.min_points < 2:
         raise RapalogError(
             f"got {rules.min_points} points, must be at least 2",

@@ -65,6 +65,7 @@ def read_events(
     brought = _check_columns(grid, model, carried, left_out)
     if not grid.at:
         raise FileError("the table has no records", remedy="give a row for each dose and each observation", where=file)
+    check_lengths(grid)
     subjects: dict[str, list[Record]] = {}
     before = None
     kept = {name.upper() for name in grid.header} - left_out
@@ -107,6 +108,24 @@ def _check_columns(grid: Grid, model: Model, carried: bool, drop: set[str]) -> t
             )
         brought.append(name)
     return tuple(brought)
+
+
+def check_lengths(grid: Grid) -> None:
+    """Refuse a record that is shorter than the header: what is missing might be an EVID, and the dose no dose.
+
+    Raises
+    ------
+    FileError
+        With the line.
+    """
+    wanted = len(grid.header)
+    for at in grid.at:
+        if (got := len(grid.cells.rows[at])) < wanted:
+            raise FileError(
+                f"got {got} cells for {wanted} columns",
+                remedy="write a point, or nothing between two separators, where there is no value",
+                where=grid.cells.place(at, got),
+            )
 
 
 def unknown_column(grid: Grid, name: str, known: Collection[str]) -> FileError:

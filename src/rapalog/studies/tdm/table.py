@@ -18,7 +18,7 @@ from rapalog.files.cells.numbers import parse_number
 from rapalog.files.cells.text import Grid, read_cells, read_grid
 from rapalog.pharmacology.dosing import HIGHEST_DOSE_MG
 from rapalog.pharmacology.events.records import DOSE, OBSERVE, Record, check_records
-from rapalog.studies.pk.table import unknown_column
+from rapalog.studies.pk.table import check_lengths, unknown_column
 
 COLUMNS: Final = ("ID", "TIME", "AMT", "DV", "EVID", "MDV", "HCT", "BLQ", "FFM", "II", "ADDL", "SS", "OCC", "TIME_SD")
 _WHOLE: Final = ("EVID", "MDV", "BLQ", "ADDL", "SS")
@@ -110,6 +110,7 @@ def _check_columns(grid: Grid, left_out: Collection[str]) -> None:
             raise unknown_column(grid, name, COLUMNS)
     if not grid.at:
         raise FileError("the table has no records", remedy="give a row for each dose and each level", where=grid.file)
+    check_lengths(grid)
 
 
 def _id(grid: Grid, number: int) -> str:

@@ -7,7 +7,8 @@ refused: biweekly (twice a week, or every two weeks), monthly (28, 30 or 31 days
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapalog.errors import RapalogError
@@ -47,6 +48,7 @@ _ORDINALS: Final = {
     "seventh": 7,
     "7th": 7,
 }
+_UNIT: Final = r"(h|hrs?|hours?|d|days?|w|wks?|weeks?)"
 _UNIT_H: Final = {"h": 1.0, "d": H_PER_DAY, "w": H_PER_WEEK}
 #: Days of a week (from 0) on which doses are taken so many times a week.
 _IN_WEEK: Final = {
@@ -60,11 +62,30 @@ _IN_WEEK: Final = {
 }
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+_NAMED_DAYS: Final = rf"{NAMED_DAY}(?:\s*(?:/|,|\+|&|and)\s*(?:and\s+)?{NAMED_DAY})*"
+#: Days of the week without a dose.
+BUT: Final = rf"(?:except|but not)(?: on)? (?:weekends?|{_NAMED_DAYS})"
 _ON: Final = r"\b(?:on |every |each )?"
-_COUNTED: Final = r"\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
-_TIMES: Final = r"(once|twice|thrice|(?:\d+|one|two|three|four|five|six|seven|eight)\s*(?:x|times?))"
+#: A count in digits or as a word.
+COUNT: Final = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_TIMES: Final = (
+    r"(once|twice|thrice|(?:\d+|one|two|three|four|five|six|seven|eight)[\s-]*(?:x|times?)|"
+    r"\d+(?=\s*/\s*(?:day|d|week|wk|w)\b))[\s-]*"
+)
 _A_DAY: Final = r"(?:a|per|each|every|in a|/)?\s*day|daily|/\s*d|in 24 (?:h|hours)"
 _A_WEEK: Final = r"(?:a|per|each|every|in a|/)?\s*(?:week|wk)|weekly|/\s*w"
+#: Hours after the morning.
+MEAL_H: Final = {
+    "morning": 0.0,
+    "am": 0.0,
+    "breakfast": 0.0,
+    "noon": 6.0,
+    "lunch": 6.0,
+    "evening": 12.0,
+    "night": 12.0,
+    "pm": 12.0,
+    "bedtime": 14.0,
+}
 _MEALS: Final = r"(?:in the |at the |at |each |every |in )?(?:mornings?|evenings?|nights?|bedtime|noon|am|pm)"
 
 
@@ -74,6 +95,12 @@ class Schedule:
 
     hours: tuple[float, ...]
     period_h: float | None
+    on_named_days: bool = False
+
+    def agrees_with(self, named: Schedule) -> bool:
+        """Whether this says no more than how often the named days of a week come: daily, or as often a week."""
+        as_often = self.period_h == H_PER_WEEK and len(self.hours) == len(named.hours)
+        return as_often or (self.hours == (0.0,) and self.period_h == H_PER_DAY)
 
 
 def number_of(word: str) -> int:
@@ -102,16 +129,24 @@ def take_schedule(rest: str, text: str) -> tuple[Schedule | None, str]:
         For a word with two meanings.
     """
     _check_meaning(rest, text)
+    schedule, left = _first(rest)
+    if schedule is not None and schedule.on_named_days:
+        again, also_left = _first(left)  # 10 mg daily Monday to Friday, 50 mg weekly on Mondays
+        if again is not None and again.agrees_with(schedule):
+            return schedule, also_left
+    return schedule, left
+
+
+def _first(rest: str) -> tuple[Schedule | None, str]:
     for pattern, read in _PATTERNS:
         if found := pattern.search(rest):
-            schedule = read(found)
-            return schedule, f"{rest[: found.start()]} {rest[found.end() :]}"
+            return read(found), f"{rest[: found.start()]} {rest[found.end() :]}"
     return None, rest
 
 
 def _check_meaning(rest: str, text: str) -> None:
     for word, remedy in (
-        (r"\bbi-?weekly\b", "write twice a week, or every 2 weeks"),
+        (r"\bbi-?weekly\b|\bbiw\b", "write twice a week, or every 2 weeks"),
         (r"\bbi-?daily\b", "write twice daily, or every 2 days"),
         (r"\b(?:monthly|(?:a|per|each|every)\s+month|/\s*month|qm)\b", "write every 28 days, or every 4 weeks"),
     ):
@@ -124,7 +159,10 @@ def _every(hours: float) -> Schedule:
 
 
 def _times_a_day(found: re.Match[str]) -> Schedule:
-    return _every(H_PER_DAY / max(_count(found[1]), 1))
+    number = _count(found[1])
+    if number < 1:
+        raise RapalogError(f"got {number} times a day, must be 1 or more", remedy="write how often a day")
+    return _every(H_PER_DAY / number)
 
 
 def _times_a_week(found: re.Match[str]) -> Schedule:
@@ -135,7 +173,7 @@ def _times_a_week(found: re.Match[str]) -> Schedule:
 
 
 def _count(words: str) -> int:
-    return number_of(re.sub(r"\s*(?:x|times?)$", "", words))
+    return number_of(re.sub(r"[\s-]*(?:x|times?)$", "", words))
 
 
 def _spaced(found: re.Match[str]) -> Schedule:
@@ -148,27 +186,52 @@ def _ordinal(found: re.Match[str]) -> Schedule:
 
 
 def _on_days(found: re.Match[str]) -> Schedule:
-    named = sorted({_WEEKDAYS.index(name[:3]) for name in re.findall(NAMED_DAY, found[0])})
-    return Schedule(tuple((day - named[0]) * H_PER_DAY for day in named), H_PER_WEEK)
+    return _week_of(_named(found[0]))
+
+
+def _named(words: str) -> list[int]:
+    return sorted({_WEEKDAYS.index(name[:3]) for name in re.findall(NAMED_DAY, words)})
+
+
+def _week_of(days: Sequence[int]) -> Schedule:
+    """Return a week with doses on some of its days; treatment begins on the first of them."""
+    return Schedule(tuple((day - days[0]) * H_PER_DAY for day in days), H_PER_WEEK, on_named_days=True)
 
 
 def _working_days(_: re.Match[str]) -> Schedule:
-    return Schedule(tuple(day * H_PER_DAY for day in range(5)), H_PER_WEEK)
+    return _week_of(range(5))
+
+
+def _other_days(found: re.Match[str]) -> Schedule:
+    """Return daily doses but on named days of the week, begun the day after one without."""
+    without = _named(found[0]) or [5, 6]
+    days = [day for day in range(7) if day not in without]
+    first = next((day for day in days if (day - 1) % 7 in without), 0)
+    return _week_of(sorted((day - first) % 7 for day in days) or [0])
 
 
 _PATTERNS: Final = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (rf"\b(?:once )?(?:daily|(?:each|every) day),? {BUT}\b", _other_days),
         (rf"{_ON}mon(?:day)?s?\s*(?:-|to|through)\s*fri(?:day)?s?\b|\b(?:on )?(?:week|working )days\b", _working_days),
-        (r"\bmwf\b", lambda _: Schedule((0.0, 48.0, 96.0), H_PER_WEEK)),
-        (rf"{_ON}{NAMED_DAY}(?:\s*(?:/|,|\+|&|and)\s*(?:and\s+)?{NAMED_DAY})*\b", _on_days),
-        (rf"{_TIMES}\s*(?:{_A_DAY})(?![a-z])", _times_a_day),
-        (rf"{_TIMES}\s*(?:{_A_WEEK})(?![a-z])", _times_a_week),
-        (rf"\b(?:every|each)\s+(\d+\.\d+|{_COUNTED})[\s-]*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
-        (r"\bq\s*(\d+(?:\.\d+)?)\s*(h|hrs?|hours?|d|days?|w|wks?|weeks?)\b", _spaced),
+        (r"\bmwf\b", lambda _: _week_of((0, 2, 4))),
+        (rf"{_ON}{_NAMED_DAYS}\b", _on_days),
+        (rf"{_TIMES}(?:{_A_DAY})(?![a-z])", _times_a_day),
+        (rf"{_TIMES}(?:{_A_WEEK})(?![a-z])", _times_a_week),
+        (
+            rf"\b({COUNT}) days\s*(?:{_A_WEEK})(?![a-z])",
+            lambda found: replace(_times_a_week(found), on_named_days=True),
+        ),
+        (r"\btiw\b", lambda _: Schedule((0.0, 48.0, 96.0), H_PER_WEEK)),
+        (rf"\b(?:once )?(?:every|each)\s+(\d+\.\d+|{COUNT})[\s-]*{_UNIT}\b", _spaced),
+        (rf"(?:\b(?:once )?per\s*|/\s*)(\d+(?:\.\d+)?)\s*{_UNIT}\b", _spaced),
+        (rf"\bq\s*(\d+(?:\.\d+)?)\s*{_UNIT}\b", _spaced),
+        (r"\bq\s*(6|8|12|24|48|72)(h?)\b(?!\s*[-\d])", lambda found: _every(float(found[1]))),
         (r"\b(\d+)[\s-]*(h)ourly\b", _spaced),
         (
-            r"\b(?:(?:every|each|on)\s+)?(other|second|2nd|alternate|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|7th)"
+            r"\b(?:once )?(?:(?:every|each|on)\s+)?"
+            rf"({'|'.join(_ORDINALS)})"
             r"[\s-]*(days?|weeks?)\b",
             _ordinal,
         ),
@@ -185,10 +248,10 @@ _PATTERNS: Final = tuple(
             lambda _: _every(H_PER_WEEK),
         ),
         (
-            r"\b(?:qd|od|qday|qam|qpm|qhs|mane|nocte|nightly|die)\b|"
+            r"\b(?:qd|od|q ?day|q daily|per diem|qam|qpm|qhs|mane|nocte|nightly|die)\b|"
             r"(?:\b(?:once )?(?:a|per|each|every) |/\s*)(?:day|d)\b|"
             rf"\bdaily\b(?: {_MEALS})?|\b(?:each|every) (?:morning|evening|night)\b|"
-            r"\b(?:in the|at) (?:mornings?|evenings?|night|bedtime)\b",
+            r"\b(?:in the|at) (?:mornings?|noon|evenings?|night|bedtime)\b",
             lambda _: _every(H_PER_DAY),
         ),
         (

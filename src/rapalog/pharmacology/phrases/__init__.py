@@ -1,0 +1,1 @@
+"""Parts of a regimen in words: amounts, schedules, days, and doses that are not taken."""

@@ -1,0 +1,1 @@
+"""Levels of real patients beside those of simulated ones."""
