@@ -54,9 +54,9 @@ def _igf1r(lab: Lab) -> Seen:
     drug, partner = {find_drug("everolimus"): value("AT001")}, find_drug("linsitinib")
     alone, both = lab.folds(Cells(), [drug, {**drug, partner: _MUCH * partner.potency_nM}], "p-AKT T308")[0]
     least = value("AT004")
-    held = (alone > 1 + least) & (both < 1 + least)
+    rises = alone > 1 + least
     return Seen(
-        by_draws(held, nearly=both - 1 < (alone - 1) / 2),
+        by_draws(rises & (both < 1 + least), nearly=rises & (both - 1 < (alone - 1) / 2)),
         f"p-AKT T308 {words(alone)} of the vehicle under everolimus, {words(both)} with linsitinib",
         "the receptor's own drive is halved in the model, not gone, and less of it is needed when IRS-1 comes back",
     )
