@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from rapalog.figures.palette import MANY_COLOURS
+from rapalog.studies.draws import LEVEL
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,8 @@ def draw_chances(axes: Axes, day: Floats, chances: Mapping[str, Floats], bands: 
     for place, (name, own) in enumerate(chances.items()):
         colour, dash = MANY_COLOURS[place % len(MANY_COLOURS)], _DASHES[place % len(_DASHES)]
         if name in bands:
-            axes.fill_between(day, *(_PERCENT * bands[name]), color=colour, alpha=_ALPHA, linewidth=0)
+            most = f"{name}: {LEVEL:.0%} of draws"
+            axes.fill_between(day, *(_PERCENT * bands[name]), color=colour, alpha=_ALPHA, linewidth=0, label=most)
         axes.plot(day, _PERCENT * own, color=colour, linestyle=dash, linewidth=1.8, label=name)
     _percent_axes(axes, day)
 
