@@ -1,8 +1,8 @@
 """Break one mechanism after the other and store which claims fall, as ``facts/data/killed_by.csv``.
 
-Claims of the kinds predicted and wiring are run, those on rows of Table 1 aside: their plates are run by
-``rapalog run --mutate NAME``. Run: ``python benchmarks/mutation_matrix.py``; some minutes on one core. It exits with 1
-if a verdict that stands falls under no mutation.
+Claims and findings of the literature of the kinds predicted and wiring are run, those on rows of Table 1 aside: their
+plates are run by ``rapalog run --mutate NAME``. Run: ``python benchmarks/mutation_matrix.py``; some minutes on one
+core. It exits with 1 if a verdict that stands falls under no mutation.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from pathlib import Path
 
 from rapalog.scorecard.card import checks_apart_from_table1
 from rapalog.scorecard.mutations import fallible, falls, matrix_digest, mutations, verdicts_under
+from rapalog.scorecard.resistance import checks_of_literature
 
 STORED = Path(__file__).resolve().parents[1] / "src" / "rapalog" / "facts" / "data" / "killed_by.csv"
 COLUMNS = ("claim", "mutation", "whole", "broken", "digest")
 
 
 def main() -> int:
-    checks, digest = fallible(checks_apart_from_table1()), matrix_digest()
+    checks, digest = fallible(checks_apart_from_table1() | checks_of_literature()), matrix_digest()
     whole, rows = verdicts_under("", checks), []
     standing = {claim: check for claim, check in checks.items() if whole[claim] in ("reproduced", "partly")}
     for name in mutations():

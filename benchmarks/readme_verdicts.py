@@ -43,7 +43,7 @@ def counted(study: dict) -> str:
 
 
 def tables(study: dict) -> str:
-    """Tables 1 and 2, row by row."""
+    """Tables 1 and 2, and findings on resistance, row by row."""
     first, second = study["table1"], study["table2"]
     lines = ["Table 1, IC50 of viability (nothing was fitted to it):", ""]
     head = ["row", "cell line", "exposure", "printed", "predicted (90 %)", "viability at the printed dose", "verdict"]
@@ -56,6 +56,10 @@ def tables(study: dict) -> str:
     names = ["row", "biomarker", "system", "printed", "observed", "kind", "verdict"]
     lines += ["", "Table 2, biomarkers:", "", row_of(names), row_of(["---"] * len(names))]
     lines += [row_of(r[name] for name in names) for r in second]
+    lines += ["", "What the literature says of resistance and of pairs of drugs:", ""]
+    said = ["id", "fact", "claim", "kind", "verdict", "observed"]
+    lines += [row_of(said), row_of(["---"] * len(said))]
+    lines += [row_of(r[name] or "–" for name in said) for r in study["resistance"]]
     return "\n".join(lines)
 
 

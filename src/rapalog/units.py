@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 from rapalog.errors import RapalogError
@@ -131,6 +132,7 @@ def split_quantity(text: str, *, what: str, example: str) -> tuple[float, str]:
     return number, unit
 
 
+@lru_cache(maxsize=1024)  # a table says the same unit in every row
 def unit_name(unit: str) -> str:
     """Return a unit of concentration in its one spelling: ``u`` for micro, a capital L.
 

@@ -7,8 +7,10 @@ import numpy as np
 from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.plates.normalise import NormalWell
 from rapalog.facts.claims import claims, table1_rows, table2_rows
+from rapalog.facts.literature import literature
 from rapalog.report.study import Gap, PatientCourse, Study, TimeCourses
 from rapalog.scorecard.predictive import Predicted, RowPrediction
+from rapalog.scorecard.resistance import LiteratureVerdict
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import OUTCOMES, Finding, held_against
 from rapalog.studies.draws import Ends
@@ -170,6 +172,24 @@ def made_up_study():
         pathway_effect={"S6K1": -3.2, "RPS6": -2.0, "AKT": 0.7, "MTORC1": None},
         effect_dose_nM=20.0,
         effect_h=24.0,
+        resistance=tuple(
+            LiteratureVerdict(
+                own.id,
+                own.finding.id,
+                own.claim,
+                own.system,
+                "made up",
+                f"made-up observation {index}",
+                own.kind,
+                OUTCOMES[index % 5],
+                own.rule or "that of another",
+                ("no_feedback",) if index % 2 else (),
+                own.see,
+                "A made-up note.",
+                own.finding.source,
+            )
+            for index, own in enumerate(literature().values())
+        ),
         seed=7,
         seconds=41.3,
     )

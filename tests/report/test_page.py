@@ -162,6 +162,7 @@ def test_the_order_of_the_page_is_the_order_of_the_argument(page):
             "gap",
             "table1",
             "table2",
+            "resistance",
             "curves",
             "time",
             "patient",
@@ -173,6 +174,13 @@ def test_the_order_of_the_page_is_the_order_of_the_argument(page):
     ]
     assert places == sorted(places)
     assert page.index("no clinical advice") < places[0]
+
+
+def test_findings_on_resistance_link_to_what_else_judges_them(page, study):
+    for own in study.resistance:
+        assert f'id="{own.id}"' in page
+        assert all(f'<a href="#{name}">{name}</a>' in page for name in own.see if name != "D004"), "no patients here"
+    assert page.count("Falls under no_feedback.") == sum(bool(own.killed_by) for own in study.resistance)
 
 
 def test_seed_and_versions_are_printed(page, study):
@@ -189,6 +197,7 @@ def test_an_empty_study_still_makes_a_page(study):
         patients=(),
         table1=(),
         table2=(),
+        resistance=(),
         scorecard=(),
         time_courses=replace(study.time_courses, fold={}),
         pathway_effect={},

@@ -8,6 +8,7 @@ import pytest
 from tests.report.made_up import made_up_study
 
 from rapalog.about import RESEARCH_USE_ONLY
+from rapalog.facts.literature import literature
 from rapalog.report.study_files import study_files, study_json
 
 
@@ -45,6 +46,14 @@ def test_table1_has_a_row_for_each_row_with_its_prediction_and_its_plates(study,
             predicted.median_nM,
         )
         assert (row["predicted_high_nM"], float(row["plateau"])) == ("", own.prediction.plateau.value)
+
+
+def test_every_finding_on_resistance_is_a_row_with_what_fells_it_and_what_else_judges_it(study, files):
+    rows = list(csv.DictReader(io.StringIO(files["resistance.csv"].decode())))
+    assert [row["id"] for row in rows] == [own.id for own in study.resistance] == list(literature())
+    assert rows[0]["killed_by"] == "" and rows[1]["killed_by"] == "no_feedback"
+    assert next(row["see"] for row in rows if row["id"] == "RR27") == "C114 C115"
+    assert study_json(study)["resistance"][1]["killed_by"] == ["no_feedback"]
 
 
 def test_figures_lie_in_their_folder_beside_the_report(files):

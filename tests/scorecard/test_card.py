@@ -61,9 +61,8 @@ def test_a_claim_that_nothing_was_fitted_to_is_never_called_calibrated():
 
 
 def test_a_pending_claim_says_which_part_is_missing():
-    pending = [CHECKS["C053"](), CHECKS["C120"]()]
-    assert [finding.verdict for finding in pending] == ["pending", "pending"]
-    assert ["vessels" in pending[0].observed, "clon" in pending[1].observed] == [True, True]
+    pending = CHECKS["C053"]()
+    assert pending.verdict == "pending" and "vessels" in pending.observed
 
 
 def test_a_known_defect_of_the_document_stands_beside_its_claim():

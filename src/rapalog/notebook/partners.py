@@ -20,8 +20,9 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.report.atlas.partners import partner_answer, partner_files, partner_size
 from rapalog.report.atlas.words import interval
-from rapalog.studies.atlas.claims import COLUMNS as CLAIM_COLUMNS
-from rapalog.studies.atlas.claims import Judged, judge_claims
+from rapalog.studies.atlas.claims import judge_claims
+from rapalog.studies.atlas.judging import COLUMNS as CLAIM_COLUMNS
+from rapalog.studies.atlas.judging import Judged
 from rapalog.studies.atlas.partners import COLUMNS, Partner
 from rapalog.studies.atlas.partners import Partners as Numbers
 from rapalog.studies.atlas.partners import partners as run_partners

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _VERDICT: Final = ("id", "section", "kind", "verdict", "claim", "expected", "observed", "rule", "note")
 _TABLE1: Final = ("row", "cell_line", "exposure_h", "printed", "kind", "verdict", "rule", "note")
 _PATIENTS: Final = ("fact", "readout", "system", "treatment", "printed", "observed", "kind", "verdict", "rule", "note")
+_RESISTANCE: Final = ("id", "fact", "claim", "system", "printed", "observed", "kind", "verdict", "rule", "note")
 _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 
 
@@ -36,8 +37,9 @@ _TABLE2: Final = ("row", "biomarker", "treatment", "system", "printed", "observe
 class Run(Named[Verdict], Tables, Computed):
     """The embedded study: a verdict for every claim, and the rows of both tables; ``found["C033"]`` is one claim.
 
-    Tables are ``scorecard``, one row for each claim, ``table1``, ``table2`` and ``patients``, findings in patients
-    beside a population. ``write`` keeps ``report.html``, ``scorecard.json``, all tables and all figures.
+    Tables are ``scorecard``, one row for each claim, ``table1``, ``table2``, ``patients``, findings in patients
+    beside a population, and ``resistance``, what the literature says of resistance and of pairs of drugs.
+    ``write`` keeps ``report.html``, ``scorecard.json``, all tables and all figures.
 
     Parameters
     ----------
@@ -63,6 +65,7 @@ class Run(Named[Verdict], Tables, Computed):
             "table1": self._table1,
             "table2": partial(_rows, _TABLE2, self.study.table2),
             "patients": partial(_rows, _PATIENTS, self.study.patient_facts),
+            "resistance": partial(_rows, _RESISTANCE, self.study.resistance),
         }
 
     def _table1(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -28,10 +28,11 @@ from rapalog.scorecard.card import counts, findings_apart_from_table1, scorecard
 from rapalog.scorecard.mutations import find_mutation, mutate_worker, mutated
 from rapalog.scorecard.observe import cell, dose_levels, half_crossing_nM, half_dose_nM, levels
 from rapalog.scorecard.patients import patient_verdicts
+from rapalog.scorecard.resistance import LiteratureVerdict, findings_of_literature, literature_verdicts
 from rapalog.scorecard.table1 import run_table1
 from rapalog.scorecard.table2 import table2
 from rapalog.scorecard.tables import Table1Result
-from rapalog.scorecard.verdict import OUTCOMES
+from rapalog.scorecard.verdict import OUTCOMES, Verdict
 from rapalog.studies.deciding import deciding
 from rapalog.studies.regimen import run_regimen
 from rapalog.units import three_digits
@@ -102,14 +103,19 @@ def _run(seed: int, draws: int, mutate: str, report: Progress) -> Study:
             decides = (
                 pool.submit(deciding, n_draws=min(draws, N_DRAWS_OF_ALTERNATIVES), seed=seed) if draws > 1 else None
             )
+            literature = pool.submit(findings_of_literature)
             table1 = run_table1(seed=seed, n_draws=draws, pool=pool, progress=report)
             found = findings_apart_from_table1(progress=report)
             gaps = tuple(_gap(line) for line in GAP_LINES)
+            claims, biomarkers, patients = scorecard(found, table1.rows), table2(), patient_verdicts()
             return Study(
-                scorecard=scorecard(found, table1.rows),
+                scorecard=claims,
                 table1=table1.rows,
-                table2=table2(),
-                patient_facts=patient_verdicts(),
+                table2=biomarkers,
+                patient_facts=patients,
+                resistance=literature_verdicts(
+                    literature.result(), claims=claims, patients=patients, table2=biomarkers
+                ),
                 curves=table1.curves,
                 gaps=gaps,
                 time_courses=_time_courses(),
@@ -203,12 +209,7 @@ def summary_lines(study: Study) -> list[Any]:
     list
         Texts and tables for the terminal.
     """
-    card = Table(title="Verdicts by kind of claim")
-    card.add_column("kind")
-    for word in OUTCOMES:
-        card.add_column(word, justify="right")
-    for kind, numbers in counts(study.scorecard).items():
-        card.add_row(kind, *(str(numbers.get(word, 0)) for word in OUTCOMES))
+    card = _counted("Verdicts by kind of claim", study.scorecard)
     first = Table(title="Table 1: IC50 of viability, printed beside predicted by the row's convention")
     for name in ("row", "cell line", "exposure", "printed", "predicted (90 %)", "verdict"):
         first.add_column(name, no_wrap=name in ("row", "verdict"), overflow="fold")
@@ -221,6 +222,7 @@ def summary_lines(study: Study) -> list[Any]:
     for found in study.table2:
         second.add_row(found.row, found.biomarker, found.printed, found.observed, found.kind, found.verdict)
     warning = [broken_words(study.mutation)] if study.mutation else []
+    said = _counted("Findings on resistance and pairs of drugs, by kind", study.resistance)
     return [
         *warning,
         *(study.answer.sentences if study.answer else ()),
@@ -229,6 +231,7 @@ def summary_lines(study: Study) -> list[Any]:
         "Nothing was fitted to Table 1.",
         second,
         *_patient_words(study),
+        *([said] if study.resistance else []),
         *_deciding_words(study),
         f"{study.seconds:.0f} s",
     ]
@@ -261,6 +264,16 @@ def estimate_text(estimate: Estimate, unit: str = "nM") -> str:
     )
     sign = "" if estimate.relation == "=" else f"{estimate.relation} "
     return f"{sign}{three_digits(estimate.value)} {unit}{interval}"
+
+
+def _counted(title: str, verdicts: Sequence[Verdict | LiteratureVerdict]) -> Table:
+    table = Table(title=title)
+    table.add_column("kind")
+    for word in OUTCOMES:
+        table.add_column(word, justify="right")
+    for kind, numbers in counts(verdicts).items():
+        table.add_row(kind, *(str(numbers.get(word, 0)) for word in OUTCOMES))
+    return table
 
 
 def _patient_words(study: Study) -> list[Table]:

@@ -23,6 +23,7 @@ from rapalog.report.study import Gap, Study, broken_words
 from rapalog.report.table1 import dose_words, predicted_words, row_facts, share_words
 from rapalog.report.template import figure_values, render
 from rapalog.scorecard.patients import N_PATIENTS
+from rapalog.scorecard.resistance import N_DRAWS
 from rapalog.scorecard.verdict import OUTCOMES, Verdict
 
 # A verdict is a mark and a word, so that it is read without its colour.
@@ -104,6 +105,7 @@ def render_report(study: Study, *, version: str, drawn: Mapping[str, bytes] | No
         "outcomes": [(outcome, OUTCOME_MEANINGS[outcome]) for outcome in OUTCOMES],
         "marks": MARKS,
         "n_patients": N_PATIENTS,
+        "n_draws": N_DRAWS,
         "versions": {"rapalog": version, **_versions()},
         "row_facts": row_facts,
         "predicted_words": predicted_words,

@@ -12,6 +12,7 @@ from rapalog.analysis.curves.dose_response import Curve
 from rapalog.report.lead import Answer
 from rapalog.scorecard.mutations import Mutation
 from rapalog.scorecard.patients import PatientVerdict
+from rapalog.scorecard.resistance import LiteratureVerdict
 from rapalog.scorecard.tables import Table1Result, Table2Result
 from rapalog.scorecard.verdict import Verdict
 from rapalog.studies.deciding import Deciding
@@ -64,7 +65,8 @@ class Study:
     ``pathway_effect`` maps nodes of the pathway to log2 fold of the vehicle at ``effect_dose_nM`` after ``effect_h``
     hours, None where the model has no such state. ``answer`` and ``deciding`` are None without draws. ``mutation`` is
     the mechanism that was broken on purpose, None for the whole model. ``patient_facts``
-    are findings in patients held against a population.
+    are findings in patients held against a population, and ``resistance`` what the literature says of resistance and of
+    pairs of drugs.
     """
 
     scorecard: tuple[Verdict, ...]
@@ -83,6 +85,7 @@ class Study:
     deciding: Deciding | None = None
     mutation: Mutation | None = None
     patient_facts: tuple[PatientVerdict, ...] = ()
+    resistance: tuple[LiteratureVerdict, ...] = ()
 
 
 def broken_words(mutation: Mutation) -> str:

@@ -13,6 +13,7 @@ from rapalog.report.page import render_report
 from rapalog.report.study import Study
 from rapalog.scorecard.card import counts
 from rapalog.scorecard.patients import PatientVerdict
+from rapalog.scorecard.resistance import LiteratureVerdict
 from rapalog.scorecard.tables import Table1Result
 from rapalog.studies.draws import LEVEL
 
@@ -36,6 +37,7 @@ def study_json(study: Study) -> dict[str, Any]:
         "table1": [row.to_json() for row in study.table1],
         "table2": [row.to_json() for row in study.table2],
         "patients": [row.to_json() for row in study.patient_facts],
+        "resistance": [row.to_json() for row in study.resistance],
         "answer": study.answer.to_json() if study.answer else None,
         "deciding": study.deciding.to_json() if study.deciding else None,
         "counts": counts(study.scorecard),
@@ -69,12 +71,14 @@ def study_files(study: Study) -> Mapping[str, bytes]:
         "patients.csv": csv_bytes(
             _PATIENT_COLUMNS, [[getattr(row, name) for name in _PATIENT_COLUMNS] for row in study.patient_facts]
         ),
+        "resistance.csv": csv_bytes(_RESISTANCE_COLUMNS, [_resistance_cells(row) for row in study.resistance]),
         **{f"figures/{name}": content for name, content in figures.items()},
     }
 
 
 _TABLE2_COLUMNS: Final = ("row", "biomarker", "treatment", "system", "printed", "observed", "kind", "verdict", "note")
 _PATIENT_COLUMNS: Final = tuple(own.name for own in fields(PatientVerdict))
+_RESISTANCE_COLUMNS: Final = tuple(own.name for own in fields(LiteratureVerdict))
 _TABLE1_COLUMNS: Final = (
     "row",
     "cell_line",
@@ -109,6 +113,11 @@ _TABLE1_COLUMNS: Final = (
     "kind",
     "note",
 )
+
+
+def _resistance_cells(row: LiteratureVerdict) -> tuple[object, ...]:
+    own = row.to_json()
+    return tuple(" ".join(own[name]) if name in ("killed_by", "see") else own[name] for name in _RESISTANCE_COLUMNS)
 
 
 def _table1_csv(study: Study) -> bytes:

@@ -9,15 +9,16 @@ from dataclasses import replace
 from rapalog.errors import SimulationError
 from rapalog.facts.claims import claim, claims
 from rapalog.scorecard import table1, table2
-from rapalog.scorecard.checks import blot, downstream, growth, kinase, pathway, protocols, resistance, target
+from rapalog.scorecard.checks import blot, downstream, evolution, growth, kinase, pathway, protocols, resistance, target
 from rapalog.scorecard.mutations import Check, killed_by
+from rapalog.scorecard.resistance import LiteratureVerdict
 from rapalog.scorecard.tables import Table1Result
 from rapalog.scorecard.verdict import LEAST_CHANGE, Finding, Verdict, held_against
 
 
 def checks_apart_from_table1() -> dict[str, Check]:
     """Return every check that needs no row of Table 1, by claim id."""
-    modules = (pathway, target, downstream, growth, table2, protocols, blot, kinase, resistance)
+    modules = (pathway, target, downstream, growth, table2, protocols, blot, kinase, resistance, evolution)
     parts: list[Mapping[str, Check]] = [module.CHECKS for module in modules]
     return {name: check for part in parts for name, check in part.items()}
 
@@ -102,7 +103,7 @@ def _finding(check: Check) -> Finding:
         return Finding("untestable", "the model cannot be run with these numbers", error.problem)
 
 
-def counts(verdicts: Sequence[Verdict]) -> dict[str, dict[str, int]]:
+def counts(verdicts: Sequence[Verdict | LiteratureVerdict]) -> dict[str, dict[str, int]]:
     """Return how many claims of each kind got each verdict."""
     pairs = Counter((verdict.kind, verdict.verdict) for verdict in verdicts)
     kinds = dict.fromkeys(verdict.kind for verdict in verdicts)

@@ -23,6 +23,7 @@ from rapalog.biology.network import default_parameters
 from rapalog.errors import FactError, RapalogError, did_you_mean
 from rapalog.facts.claims import claims
 from rapalog.facts.library import facts, read_rows
+from rapalog.facts.literature import literature
 from rapalog.scorecard.verdict import OUTCOMES, Finding, Outcome
 from rapalog.sources import digest_of
 
@@ -35,6 +36,17 @@ _STANDING: Final[tuple[Outcome, ...]] = ("contradicted", "partly", "reproduced")
 _DIGITS: Final = 16
 #: Numbers of a tube, which no cell has.
 _ELSEWHERE: Final = ("competes_with_atp",)
+#: What the stored matrix rests on beside the code.
+_STORED: Final = (
+    "cell_model",
+    "calibrated",
+    "drugs",
+    "genotypes",
+    "mutations",
+    "claims",
+    "resistance_claims",
+    "combination_claims",
+)
 #: Of a parameter that is set by hand; the mutations go as far.
 _LARGEST: Final = 1e12
 
@@ -131,8 +143,8 @@ def falls(whole: Outcome, broken: Outcome) -> bool:
 
 
 def fallible(checks: Mapping[str, Check]) -> dict[str, Check]:
-    """Return the checks of claims that a mutation must be able to fell."""
-    kinds = {claim.id: claim.kind for claim in claims()}
+    """Return the checks, of claims and of the literature, that a mutation must be able to fell."""
+    kinds = {own.id: own.kind for own in claims()} | {own.id: own.kind for own in literature().values()}
     return {name: check for name, check in checks.items() if kinds[name] in TESTED_KINDS}
 
 
@@ -164,10 +176,6 @@ def _outcome(text: str) -> Outcome:
 
 def matrix_digest() -> str:
     """Return a digest of what the stored matrix rests on: the cell, its numbers, and the checks."""
-    stored = [
-        row
-        for name in ("cell_model", "calibrated", "drugs", "genotypes", "mutations", "claims")
-        for row in read_rows(f"{name}.csv")
-    ]
-    text = f"{digest_of('rapalog.biology.reactions', 'rapalog.scorecard')} {stored}"
+    stored = [row for name in _STORED for row in read_rows(f"{name}.csv")]
+    text = f"{digest_of('rapalog.biology.reactions', 'rapalog.scorecard', 'rapalog.studies.atlas')} {stored}"
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

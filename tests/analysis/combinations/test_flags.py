@@ -44,6 +44,21 @@ def test_what_limits_a_score_is_said(own, said):
     assert said in flags(own)
 
 
+def test_wells_of_one_drug_alone_that_were_copied_into_all_replicates_are_told():
+    own = noisy(bliss(FULL, STEEP), np.random.default_rng(1), replicates=3)
+    assert "the same wells in every replicate" not in flags(own)
+    own.response[:, :, 0] = own.response[0, :, 0]
+    assert "A alone: the same wells in every replicate" in flags(own)
+    own.response[:, 0, :] = own.response[0, 0, :]
+    assert "A and B alone: the same wells in every replicate" in flags(own)
+
+
+def test_a_well_hardly_above_100_is_not_said_to_be_at_100():
+    own = bliss(FULL, STEEP)
+    own[0, 0] = 100.0006
+    assert "above 100 % in 1 well, by less than 0.05 points" in flags(block(own))
+
+
 def test_a_clean_block_of_two_full_drugs_has_no_flag():
     assert flags(block(bliss((20.0, 1.0, 0.0), (30.0, 1.0, 0.0)))) == ""
 

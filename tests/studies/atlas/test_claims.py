@@ -5,14 +5,15 @@ import pytest
 
 from rapalog.biology.broken import breaking
 from rapalog.facts.library import facts, read_rows
-from rapalog.studies.atlas.claims import (
+from rapalog.studies.atlas.claims import judge_claims
+from rapalog.studies.atlas.judging import (
     CONTRADICTED,
     PARTLY,
     REPRODUCED,
     UNTESTABLE,
-    _by_draws,
-    _by_excess,
-    judge_claims,
+    by_draws,
+    by_excess,
+    by_share,
 )
 
 
@@ -47,10 +48,18 @@ def test_a_claim_that_is_reproduced_falls_with_its_mechanism():
 
 
 def test_a_verdict_asks_for_nearly_all_draws():
-    assert _by_excess(np.full(20, 1.5)) == REPRODUCED
-    assert _by_excess(np.full(20, 0.5)) == CONTRADICTED
-    assert _by_excess(np.linspace(-1, 3, 20)) == PARTLY
+    assert by_excess(np.full(20, 1.5)) == REPRODUCED
+    assert by_excess(np.full(20, 0.5)) == CONTRADICTED
+    assert by_excess(np.linspace(-1, 3, 20)) == PARTLY
     all_met, none = np.ones(20, dtype=bool), np.zeros(20, dtype=bool)
-    assert _by_draws(all_met, nearly=none) == REPRODUCED
-    assert _by_draws(none, nearly=all_met) == PARTLY
-    assert _by_draws(none, nearly=none) == CONTRADICTED
+    assert by_draws(all_met, nearly=none) == REPRODUCED
+    assert by_draws(none, nearly=all_met) == PARTLY
+    assert by_draws(none, nearly=none) == CONTRADICTED
+
+
+def test_a_draw_that_could_not_be_run_says_nothing():
+    met, known = np.array([True, False, True, False]), np.array([True, False, True, False])
+    assert by_share(met, known) == REPRODUCED
+    assert by_share(met, ~known) == CONTRADICTED
+    assert by_share(met, np.ones(4, dtype=bool)) == PARTLY
+    assert by_share(met, np.zeros(4, dtype=bool)) == UNTESTABLE

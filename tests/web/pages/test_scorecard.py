@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from rapalog.facts.literature import literature
 from rapalog.report import stored as of_stored
 from rapalog.web.app import application
 from rapalog.web.pages import scorecard
@@ -21,6 +22,8 @@ def test_the_stored_run_is_of_this_model_these_checks_and_these_facts(client):
     found = client.get("/api/scorecard").json()
     assert not found["stale"]
     assert all(own["rule"] and own["source"] for own in found["patients"]) and len(found["patients"]) == 8
+    assert [own["id"] for own in found["resistance"]] == list(literature())
+    assert all(own["rule"] and own["source"] for own in found["resistance"])
     assert len(found["scorecard"]) == 128 and len(found["table1"]) == 9 and len(found["table2"]) == 5
 
 

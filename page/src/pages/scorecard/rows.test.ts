@@ -29,6 +29,13 @@ describe("rows of the scorecard", () => {
     expect(rows.map((own) => [own.id, own.rule, own.note, own.sources[0]])).toEqual([["D001", "half of them", "on day 5", "Tabernero 2008"], ["D001b", "half of them", "on day 5", "Tabernero 2008"]]);
     expect(shown(rows, { ...none, find: "findings in patients" })).toHaveLength(2);
   });
+  it("show a finding of the literature with what fells it and what else judges it", () => {
+    const finding = { id: "RR16", fact: "R016", claim: "AKT rises with the dose", system: "generic", printed: "more sensitive", observed: "", kind: "predicted" as const, verdict: "reproduced" as const, rule: "in 95 % of draws", killed_by: ["no_feedback"], see: ["C122"], note: "the loop opens.", source: "Huynh 2016" };
+    const about: Stored = { stale: false, digest: "", scorecard: [], table1: [], table2: [], mutations: [], patient_nM: [1, 4] };
+    const [own] = rowsOf({ scorecard: [], table1: [], table2: [], resistance: [finding] }, about);
+    expect([own!.id, own!.observed, own!.note, own!.killed_by]).toEqual(["RR16", "–", "the loop opens. See C122.", ["no_feedback"]]);
+    expect(shown([own!], { ...none, find: "findings on resistance no_feedback" })).toHaveLength(1);
+  });
   it("carry the row of Table 1 that a claim prints", () => {
     const about: Stored = { stale: false, digest: "", scorecard: [{ ...verdict("C056"), row: "T1-1", observable: "IC50" }], table1: [printed], table2: [], mutations: [], patient_nM: [1, 4] };
     const rows = rowsOf({ scorecard: [verdict("C056")], table1: [printed], table2: [] }, about);

@@ -19,10 +19,12 @@ export type Table1Row = {
 export type Table2Row = { row: string; biomarker: string; treatment: string; system: string; printed: string; observed: string; kind: Kind; verdict: Outcome; note: string };
 /** A finding in patients, held against a population of them. */
 export type PatientRow = { fact: string; readout: string; system: string; treatment: string; printed: string; observed: string; kind: Kind; verdict: Outcome; rule: string; note: string; source: string };
+/** A finding of the literature on resistance or on a pair of drugs. */
+export type LiteratureRow = { id: string; fact: string; claim: string; system: string; printed: string; observed: string; kind: Kind; verdict: Outcome; rule: string; killed_by: string[]; see: string[]; note: string; source: string };
 export type Mutation = { name: string; meaning: string; numbers: Record<string, number> };
-export type Stored = { stale: boolean; digest: string; scorecard: Verdict[]; table1: Table1Row[]; table2: Table2Row[]; patients?: PatientRow[]; mutations: Mutation[]; patient_nM: [number, number] };
+export type Stored = { stale: boolean; digest: string; scorecard: Verdict[]; table1: Table1Row[]; table2: Table2Row[]; patients?: PatientRow[]; resistance?: LiteratureRow[]; mutations: Mutation[]; patient_nM: [number, number] };
 /** What `rapalog run --json` prints, as far as the page needs it. */
-export type Study = Pick<Stored, "scorecard" | "table1" | "table2" | "patients">;
+export type Study = Pick<Stored, "scorecard" | "table1" | "table2" | "patients" | "resistance">;
 
 export type Row = Verdict & { table1?: Table1Row; claim_id: string };
 
@@ -42,7 +44,7 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   untestable: "it cannot be judged, and the row says why", pending: "this part of the workbench is not built yet",
 };
 
-/** All rows: claims in their order, the rows of Table 1 and Table 2, then findings in patients. */
+/** All rows: claims in their order, the rows of Table 1 and Table 2, then findings in patients, on resistance and on pairs of drugs. */
 export function rowsOf(study: Study, about: Stored): Row[] {
   const known = new Map(about.scorecard.map((own) => [own.id, own]));
   const printed = new Map(study.table1.map((own) => [own.row, own]));
@@ -61,10 +63,19 @@ export function rowsOf(study: Study, about: Stored): Row[] {
     id: own.row, section: "Biomarkers, Table 2", claim: `${own.biomarker}: ${own.treatment}, ${own.system}`, kind: own.kind, verdict: own.verdict, expected: own.printed,
     observed: own.observed, rule: "that of the claims on this row (Table 2, row " + own.row.slice(3) + ")", killed_by: [], sources: [], note: own.note, claim_id: "",
   }));
-  return [...claims, ...first, ...second, ...inPatients(study.patients ?? [])];
+  return [...claims, ...first, ...second, ...inPatients(study.patients ?? []), ...ofLiterature(study.resistance ?? [])];
 }
 
 export const PATIENTS = "Findings in patients";
+export const LITERATURE = "Findings on resistance and combinations";
+
+/** Findings on resistance and pairs of drugs, by their own ids; what else judges one is named in its note. */
+function ofLiterature(rows: LiteratureRow[]): Row[] {
+  return rows.map((own): Row => ({
+    id: own.id, section: LITERATURE, claim: `${own.claim} (${own.fact}, ${own.system})`, kind: own.kind, verdict: own.verdict, expected: own.printed, observed: own.observed || "–",
+    rule: own.rule, killed_by: own.killed_by, sources: [own.source], note: own.see.length ? `${own.note} See ${own.see.join(", ")}.`.trim() : own.note, claim_id: "",
+  }));
+}
 
 /** Findings in patients, by the id of their fact; a second finding on one fact has a letter behind it. */
 function inPatients(rows: PatientRow[]): Row[] {

@@ -20,6 +20,8 @@ FAR_FROM_UNTREATED: Final = 10.0
 USEFUL_REPLICATES: Final = 3
 #: An equal dose more than a decade above the highest rests on no well; two full doses together need some of it always.
 _FAR: Final = 10.0
+#: The least response that four digits do not print as 100.
+_SEEN: Final = 100.05
 
 
 def block_flags(found: Scores) -> tuple[str, ...]:
@@ -60,6 +62,8 @@ def _replicates(found: Scores) -> Iterator[str]:
     if block.shared:
         wells = f"{block.shared} well{'s' * (block.shared > 1)}"
         yield (f"{wells} without a replicate count in each of them: intervals do not know their noise")
+    if same := _repeated_margins(found):
+        yield f"{' and '.join(same)} alone: the same wells in every replicate, so intervals do not know their noise"
     if 0 < used < len(block.replicates):
         left = [name for number, name in enumerate(block.replicates) if number not in found.used]
         yield f"replicate {', '.join(left)} has no well with both margins: not scored"
@@ -71,6 +75,15 @@ def _replicates(found: Scores) -> Iterator[str]:
             f"{used} replicates: the interval reaches {wide:.3g} standard errors to each side, with "
             f"{USEFUL_REPLICATES} it is {useful:.3g}"
         )
+
+
+def _repeated_margins(found: Scores) -> list[str]:
+    """Return the drugs whose wells alone were copied from one replicate into all."""
+    block, own = found.block, found.block.response[list(found.used)]
+    if len(own) < 2 or block.shared:
+        return []
+    margins = ((block.drug1, own[:, 1:, 0]), (block.drug2, own[:, 0, 1:]))
+    return [drug for drug, wells in margins if np.isfinite(wells).all() and (wells == wells[0]).all()]
 
 
 def _curves(found: Scores) -> Iterator[str]:
@@ -123,9 +136,9 @@ def _responses(found: Scores) -> Iterator[str]:
     above = block.response[block.response > UNTREATED]
     if len(above):
         wells = f"{len(above)} well{'s' * (len(above) > 1)}"
+        most = f"up to {above.max():.4g} %" if above.max() >= _SEEN else "by less than 0.05 points"
         yield (
-            f"response above 100 % in {wells}, up to {above.max():.4g} %: scores are of responses as they are, "
-            "clipped ones beside them"
+            f"response above 100 % in {wells}, {most}: scores are of responses as they are, clipped ones beside them"
         )
     below = block.response[block.response < 0]
     if len(below):

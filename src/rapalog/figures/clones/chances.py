@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from rapalog.figures.palette import MANY_COLOURS
+from rapalog.studies.draws import LEVEL
 
 Floats = NDArray[np.float64]
 
@@ -41,16 +42,18 @@ def draw_chances(axes: Axes, day: Floats, chances: Mapping[str, Floats], bands: 
     for place, (name, own) in enumerate(chances.items()):
         colour, dash = MANY_COLOURS[place % len(MANY_COLOURS)], _DASHES[place % len(_DASHES)]
         if name in bands:
-            _draw_band(axes, day, bands[name], colour)
+            _draw_band(axes, day, bands[name], (name, colour))
         axes.plot(day, _PERCENT * own, color=colour, linestyle=dash, linewidth=1.8, label=name)
     _percent_axes(axes, day)
 
 
-def _draw_band(axes: Axes, day: Floats, band: Floats, colour: str) -> None:
-    """Fill a band where it leaves something out, and say so where it does not."""
+def _draw_band(axes: Axes, day: Floats, band: Floats, look: tuple[str, str]) -> None:
+    """Fill a band, by name and colour, where it leaves something out, and say so where it does not."""
+    name, colour = look
     says_all = band[1] - band[0] >= _ALL
     low, high = _PERCENT * band
-    axes.fill_between(day, low, high, where=(~says_all).tolist(), color=colour, alpha=_ALPHA, linewidth=0)
+    own = f"{name}: {LEVEL:.0%} of draws"
+    axes.fill_between(day, low, high, where=(~says_all).tolist(), color=colour, alpha=_ALPHA, linewidth=0, label=own)
     if says_all[-1]:
         first = float(day[says_all][0])
         axes.annotate(

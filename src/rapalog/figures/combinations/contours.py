@@ -23,6 +23,7 @@ from rapalog.units import three_digits
 #: Points between two contours.
 _POINTS_APART: Final = 5.0
 _NAME_PT: Final = 150.0
+_EDGE: Final = 0.04
 _GREY: Final = "#777777"
 
 
@@ -44,7 +45,9 @@ def draw_contours(axes: Axes, found: Scores, model: str) -> None:
         colours = mpl.colormaps[EXCESS_COLOURS]
         axes.contourf(x, y, excess, levels=levels, cmap=colours, norm=norm, extend="both")
         lines = axes.contour(x, y, excess, levels=levels, colors="black", linewidths=0.5)
-        axes.clabel(lines, fontsize=7, fmt=lambda level: f"{level:+.0f}" if round(level) else "0")
+        for label in axes.clabel(lines, fontsize=7, fmt=lambda level: f"{level:+.0f}" if round(level) else "0"):
+            if _at_an_edge(label.get_position(), x, y):
+                label.remove()  # half of it would be cut off
         bar = axes.figure.colorbar(ScalarMappable(norm, colours.resampled(len(levels) - 1)), ax=axes, shrink=0.8)
         bar.set_label("excess (points)", fontsize="small")
         bar.ax.tick_params(labelsize="small")
@@ -66,6 +69,12 @@ def draw_contours(axes: Axes, found: Scores, model: str) -> None:
     axes.set_xlabel(f"{fit_name(block.drug2, _NAME_PT, size_pt=10)} ({block.dose2_unit})")
     axes.set_ylabel(f"{fit_name(block.drug1, _NAME_PT, size_pt=10)} ({block.dose1_unit})")
     axes.set_title(f"{MODEL_NAMES[model]} excess (points)", loc="left", fontsize="medium", fontweight="bold")
+
+
+def _at_an_edge(place: tuple[float, float], x: Floats, y: Floats) -> bool:
+    """Return whether a place lies so near an edge of the doses that a label there would not fit."""
+    sides = zip(place, (x, y), strict=True)
+    return any(min(at - own[0], own[-1] - at) < _EDGE * (own[-1] - own[0]) for at, own in sides)
 
 
 def from_unit(dose_nM: Floats, unit: str) -> Floats:

@@ -66,7 +66,8 @@ def read_dose(row: Row, column: str = "", unit_column: str = "dose_unit") -> Dos
         _refuse_negative(number, cell)
         at = unit_column
         if not unit and number > 0:
-            raise RapalogError(f"dose {cell!r} has no unit", remedy=f"fill in {unit_column}, or give --unit nM")
+            asked = "" if column[-1:].isdigit() else ", or give --unit nM"  # two drugs have a unit each, and no option
+            raise RapalogError(f"dose {cell!r} has no unit", remedy=f"fill in {unit_column}{asked}")
         if unit and not is_dose_unit(unit):
             concentration_factor_exponent(unit)  # says what is wrong with it
         at = column

@@ -14,8 +14,8 @@ from rapalog.figures.image_files import LOOK, image_files
 from rapalog.files.results.writing import csv_bytes, json_bytes
 from rapalog.report.assay_pages import REPORT_NAME, report_page
 from rapalog.report.atlas.words import interval
-from rapalog.studies.atlas.claims import COLUMNS as CLAIM_COLUMNS
-from rapalog.studies.atlas.claims import Judged
+from rapalog.studies.atlas.judging import COLUMNS as CLAIM_COLUMNS
+from rapalog.studies.atlas.judging import Judged
 from rapalog.studies.atlas.partners import COLUMNS, Partner, Partners
 
 #: A dose that is no more than a tenth higher is as good.

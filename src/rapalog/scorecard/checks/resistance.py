@@ -1,4 +1,4 @@
-"""Checks of the claims on resistance (C111 to C124) and of the disclaimer (C128)."""
+"""Checks of the claims on resistance (C112 to C124; clones are in ``evolution``) and of the disclaimer (C128)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rapalog.scorecard.observe import (
     ratio,
     resting,
 )
-from rapalog.scorecard.verdict import LEAST_CHANGE, SLIGHT_CHANGE, Finding, judged, outcome, pending
+from rapalog.scorecard.verdict import LEAST_CHANGE, SLIGHT_CHANGE, Finding, judged, outcome
 
 _DOSE_NM: Final = 100.0
 _FRB: Final = "MTOR:S2035F"
@@ -35,16 +35,6 @@ def _growth_ratio(genotype: str, dose_nM: float = _DOSE_NM, **conditions: float)
         start, end = levels(of, ["cell number"], dose_nM=dose, times_h=[0.0, 72.0])["cell number"]
         rates.append(np.log(end / start))
     return float(rates[0] / rates[1])
-
-
-def from_the_start_or_later() -> Finding:
-    """C111."""
-    shift = inhibition(cell(), "p-S6K1 T389") - inhibition(cell(genotype=_FRB), "p-S6K1 T389")
-    return Finding(
-        "pending",
-        f"from the start: an FRB mutant loses {shift:.0f} points of p-S6K1 inhibition; later: clonal evolution is not built yet",
-        rule="none before clonal evolution is built",
-    )
 
 
 def feedback_lost() -> Finding:
@@ -212,7 +202,6 @@ def research_only() -> Finding:
 
 
 CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
-    "C111": from_the_start_or_later,
     "C112": feedback_lost,
     "C113": s6k1_lowers_irs1,
     "C114": irs1_stabilised,
@@ -221,7 +210,6 @@ CHECKS: Final[Mapping[str, Callable[[], Finding]]] = {
     "C117": akt_inhibitor_adds,
     "C118": frb_mutant_is_resistant,
     "C119": frb_mutant_keeps_p_s6,
-    "C120": lambda: pending("clonal evolution under therapy"),
     "C121": tsc_restrains,
     "C122": tsc_loss_sensitises,
     "C123": second_mutation_undoes,

@@ -104,6 +104,7 @@ def _document() -> dict[str, Any]:
         "table1": [own | {"others": others[own["row"]]} for own in study["table1"]],
         "table2": study["table2"],
         "patients": study["patients"],
+        "resistance": study["resistance"],
         "mutations": _mutations(),
         "patient_nM": [value("P129"), value("P131")],
     }
