@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.fit import fit
     from rapalog.notebook.gap import gap
     from rapalog.notebook.kinase import kinase
-    from rapalog.notebook.model import load
+    from rapalog.notebook.load import load
     from rapalog.notebook.nca import nca
     from rapalog.notebook.partners import partners
     from rapalog.notebook.petab import load_petab
@@ -48,7 +48,7 @@ _HOMES: Final = {
     "fit": "notebook.fit",
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
-    "load": "notebook.model",
+    "load": "notebook.load",
     "load_petab": "notebook.petab",
     "nca": "notebook.nca",
     "partners": "notebook.partners",
