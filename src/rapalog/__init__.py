@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.resistance import resistance
+    from rapalog.notebook.sedml import sedml
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.tdm import tdm
@@ -56,6 +57,7 @@ _HOMES: Final = {
     "regimen": "notebook.regimen",
     "resistance": "notebook.resistance",
     "run": "notebook.study",
+    "sedml": "notebook.sedml",
     "simulate": "notebook.simulation",
     "tdm": "notebook.tdm",
     "viability": "notebook.viability",
@@ -86,6 +88,7 @@ __all__ = [
     "regimen",
     "resistance",
     "run",
+    "sedml",
     "simulate",
     "tdm",
     "viability",

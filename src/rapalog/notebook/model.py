@@ -241,7 +241,7 @@ class Model(Described):
                 f"what is read at {own_at} needs no times", where="times", remedy="leave out times, or at"
             )
         extra, _ = columns_of(cast("Sets | None", given))
-        sets = {"set": labels(columns), **columns, **extra}
+        sets: dict[str, Any] = {"set": labels(columns), **columns, **extra}
         if "set" in self.equations.settable:
             sets.pop("set")
         how: dict[str, Any] = {"observables": observables, "rtol": rtol, "atol": atol, "threads": threads}
