@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from rapalog.facts.pathway import Edge, Node, Pathway
 from rapalog.facts.pathway_reactions import EdgeReactions
-from rapalog.figures.pathway_map import Box, boxes, line_of
+from rapalog.figures.pathway_places import Box, boxes, line_of
 
 #: The namespace of our own remarks.
 RAPALOG: Final = "urn:rapalog:sbgn"
