@@ -128,6 +128,7 @@ RIGHT = {
     "reactions": NOTHING,
     "assay.blot doses": {"None"},
     "ensemble sets": {"None"},
+    "scan": NOTHING,
     "sensitivities": NOTHING,
     "target": {"None"},
     "forecast": NOTHING,

@@ -26,6 +26,7 @@ def experiment_json(found: Experimented) -> dict[str, Any]:
             plot.id: [
                 {
                     "name": curve.name or own.generators[curve.y].name,
+                    "over": own.generators[curve.x].name,
                     "x": _numbers(found.data[curve.x].tolist()),
                     "y": _numbers(found.data[curve.y].tolist()),
                 }

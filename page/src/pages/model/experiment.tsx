@@ -9,7 +9,7 @@ export function Experiment({ model }: { model: ModelDocument }) {
   return (
     <section aria-label="Experiment"><h2>The experiment in this archive</h2>
       {problem ? <ProblemBox problem={problem} /> : null}
-      <div className="columns model-plots">{plots.map(([id, curves]) => <LinesFigure key={id} name={id} title={id} xLabel="as described" series={curves} command={`rapalog sedml ${model.file} --out results`} />)}</div>
+      <div className="columns model-plots">{plots.map(([id, curves]) => <LinesFigure key={id} name={id} title={id} xLabel={curves[0]?.over ?? ""} series={curves} command={`rapalog sedml ${model.file} --out results`} />)}</div>
       {result ? <p className="soft">Reports: {Object.keys(result.reports).join(", ") || "none"}; <code>rapalog sedml {model.file} --out results</code> writes them as tables.{result.notes.length ? ` ${result.notes.join("; ")}.` : ""}</p> : null}
     </section>
   );

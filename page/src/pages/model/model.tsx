@@ -51,7 +51,7 @@ export default function Model() {
       {wrong ? <ProblemBox problem={wrong} repair={problem === null && followed.job && ["interrupted", "cancelled", "failed"].includes(followed.job.state) ? <button type="button" onClick={() => void runAgain()}>Run again</button>
         : wrong.problem.startsWith("there is no such") ? <button type="button" onClick={() => void showExample()}>Open the example</button> : null} /> : null}
       <JobProgress job={followed.job} />
-      {followed.result && followed.fresh && part.job ? <Opened key={part.job} model={followed.result} job={part.job} part={part} set={set} /> : null}
+      {followed.result && followed.fresh && part.job && followed.job?.id === part.job ? <Opened key={part.job} model={followed.result} job={part.job} part={part} set={set} /> : null}
     </>
   );
 }
@@ -82,8 +82,10 @@ function Opened({ model, job, part, set }: { model: ModelDocument; job: string; 
             series={there.map((name) => ({ name, x: answer.times, y: answer.values[name]!, unit: model.units[name], before: changed && own.answer?.times.length === answer.times.length && own.answer.times.at(-1) === answer.times.at(-1) ? own.answer.values[name] : undefined }))} /> : null}
         </div>
       </div>
-      <Scan model={model} job={job} part={part} drawn={drawn} file={model.file} change={set} />
-      <Symbols model={model} job={job} part={part} />
+      <div className="model-below">
+        <Scan model={model} job={job} part={part} drawn={drawn} file={model.file} change={set} />
+        <Symbols model={model} job={job} part={part} />
+      </div>
       <Experiment model={model} />
       <details><summary>What is run, and what is refused</summary><p>The engine runs SBML with reactions, rules and events; delays, algebraic rules and fast reactions are refused by name and line. Files are read in a process of its own with limits of memory and time, on this computer; nothing of them leaves it. Numbers are those of the model: whether it is right is another question.</p></details>
     </>

@@ -6,8 +6,9 @@ import { firstRange } from "./ranges";
 import { NumberField } from "./sliders";
 import type { ModelDocument, Part, Scanned, ScanPart } from "./types";
 
-const READ = { end: "at the end", max: "largest value", min: "smallest value", "steady state": "steady state" } as const;
+const READ = { end: "value at the end", max: "largest value", min: "smallest value", "steady state": "steady state" } as const;
 const COUNT = 25;
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One number through a range: the drawn quantities at each of its values. */
 export function Scan({ model, job, part, drawn, file, change }: { model: ModelDocument; job: string; part: Part; drawn: string[]; file: string; change: (to: Partial<Part>) => void }) {
@@ -31,7 +32,7 @@ export function Scan({ model, job, part, drawn, file, change }: { model: ModelDo
       </div>
       {scan.high <= scan.low || (scan.log && scan.low <= 0) ? <ProblemBox problem={{ problem: scan.high <= scan.low ? "the range is empty" : "equal ratios need both ends above 0", where: scan.symbol, remedy: scan.high <= scan.low ? "give a highest value above the lowest" : "take equal steps" }} /> : null}
       {problem ? <ProblemBox problem={problem} /> : null}
-      {answer && shown.length ? <LinesFigure name={`scan-${scan.symbol}`} title={`${READ[scan.at]} over ${scan.symbol}`} xLabel={`${scan.symbol}${unit}`} log_x={scan.log} log_y={part.log_y} stale={stale} python={python}
+      {answer && shown.length ? <LinesFigure name={`scan-${scan.symbol}`} title={`${capital(READ[scan.at])} over ${scan.symbol}`} xLabel={`${scan.symbol}${unit}`} log_x={scan.log} log_y={part.log_y} stale={stale} python={python}
         series={shown.map((own) => ({ name: own, x: answer.x, y: answer.values[own]!, unit: model.units[own] }))}
         note={answer.failed.length ? `${answer.failed.length} of ${answer.x.length} runs failed, such as at ${short(answer.failed[0]!.value)}: ${answer.failed[0]!.reason}` : undefined} /> : null}
     </section>

@@ -8,6 +8,8 @@ import type { ModelDocument, Part, Rest } from "./types";
 export function Symbols({ model, job, part }: { model: ModelDocument; job: string; part: Part }) {
   const [asked, setAsked] = useState(false);
   const { answer, stale, problem } = useLatest<Rest>(`/api/model/${job}/run`, asked ? { do: "rest", given: part.given } : null, { debounce_ms: 400 });
+  // What lies a million millionth below the largest is rounding of the search, and no level.
+  const largest = Math.max(0, ...Object.values(answer?.values ?? {}).map((own) => Math.abs(own ?? 0))), level = (own: number | null | undefined) => short(own != null && Math.abs(own) < 1e-12 * largest ? 0 : own, 4);
   const rest = asked ? answer : null, rows = model.species.length ? model.species : model.settable;
   return (
     <section aria-label="Symbols"><h2>Species</h2>
@@ -17,7 +19,7 @@ export function Symbols({ model, job, part }: { model: ModelDocument; job: strin
       {rest?.failed ? <div className="warning"><p>{rest.failed}</p></div> : null}
       <div className="scroll" tabIndex={0} role="region" aria-label="Species"><table>
         <thead><tr><th scope="col">species</th><th scope="col">at the start</th>{rest ? <th scope="col">at rest</th> : null}<th scope="col">unit</th></tr></thead>
-        <tbody>{rows.map((own) => <tr key={own.id}><th scope="row">{own.id}</th><td className="number">{short(part.given[own.id] ?? own.value)}</td>{rest ? <td className="number">{short(rest.values[own.id], 4)}</td> : null}<td>{own.unit}</td></tr>)}</tbody>
+        <tbody>{rows.map((own) => <tr key={own.id}><th scope="row">{own.id}</th><td className="number">{short(part.given[own.id] ?? own.value)}</td>{rest ? <td className="number">{level(rest.values[own.id])}</td> : null}<td>{own.unit}</td></tr>)}</tbody>
       </table></div>
     </section>
   );

@@ -1,7 +1,7 @@
 import type { Problem } from "@/api/client";
 
 export type Value = { id: string; value: number | null; unit: string };
-export type Curve = { name: string; x: (number | null)[]; y: (number | null)[] };
+export type Curve = { name: string; over: string; x: (number | null)[]; y: (number | null)[] };
 
 /** What a model consists of, and what its archive describes as an experiment. */
 export type ModelDocument = {

@@ -56,6 +56,7 @@ COURSES: Final[Mapping[int, str]] = {
 #: What finds a steady state; solvers of differential equations may run there.
 RESTS: Final[Mapping[int, str]] = {
     **COURSES,
+    99: "type of system behaviour",  # which older files name where they mean any method
     282: "KINSOL",
     407: "steady state method",
     408: "Newton-type method",
