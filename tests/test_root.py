@@ -11,7 +11,7 @@ HEAVY = ("numpy", "scipy", "pandas", "matplotlib", "numba", "llvmlite", "pyarrow
 
 
 def test_every_name_at_the_root_is_there_and_few():
-    assert len(rapalog.__all__) <= 26
+    assert len(rapalog.__all__) <= 27
     for name in rapalog.__all__:
         assert getattr(rapalog, name) is not None
 
@@ -19,7 +19,7 @@ def test_every_name_at_the_root_is_there_and_few():
 def test_the_names_are_listed_and_nothing_else():
     assert dir(rapalog) == sorted(rapalog.__all__)
     assert dir(rapalog.assay) == ["blot", "kinase", "viability"]
-    assert dir(rapalog.export) == ["omex", "petab", "sbml", "sets"]
+    assert dir(rapalog.export) == ["graphml", "omex", "petab", "sbgn", "sbml", "sets"]
 
 
 def test_one_call_simulates():

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from rapalog.notebook.fit import fit
     from rapalog.notebook.gap import gap
     from rapalog.notebook.kinase import kinase
-    from rapalog.notebook.model import load
+    from rapalog.notebook.load import load
     from rapalog.notebook.nca import nca
     from rapalog.notebook.partners import partners
     from rapalog.notebook.petab import load_petab
     from rapalog.notebook.pk import pk
     from rapalog.notebook.regimen import regimen
     from rapalog.notebook.resistance import resistance
+    from rapalog.notebook.sedml import sedml
     from rapalog.notebook.simulation import simulate
     from rapalog.notebook.study import doctor, run
     from rapalog.notebook.tdm import tdm
@@ -48,7 +49,7 @@ _HOMES: Final = {
     "fit": "notebook.fit",
     "gap": "notebook.gap",
     "kinase": "notebook.kinase",
-    "load": "notebook.model",
+    "load": "notebook.load",
     "load_petab": "notebook.petab",
     "nca": "notebook.nca",
     "partners": "notebook.partners",
@@ -56,6 +57,7 @@ _HOMES: Final = {
     "regimen": "notebook.regimen",
     "resistance": "notebook.resistance",
     "run": "notebook.study",
+    "sedml": "notebook.sedml",
     "simulate": "notebook.simulation",
     "tdm": "notebook.tdm",
     "viability": "notebook.viability",
@@ -86,6 +88,7 @@ __all__ = [
     "regimen",
     "resistance",
     "run",
+    "sedml",
     "simulate",
     "tdm",
     "viability",

@@ -33,6 +33,15 @@ def test_only_some_columns_may_be_read(tmp_path):
         found.to_frame("PP")
 
 
+def test_a_scan_is_a_table_of_sets_that_says_what_each_is(tmp_path, capsys):
+    run(capsys, "ensemble", DECAY, "--scan", "k=0.1..0.4x2", "--scan", "S=1,2", "--times", "0,1", "--out", tmp_path)
+    found = pd.read_parquet(tmp_path / "trajectories.parquet").query("time == 1")
+    assert found["set"].tolist() == ["k=0.1 S=1", "k=0.1 S=2", "k=0.4 S=1", "k=0.4 S=2"]
+    assert found["S"].to_numpy() == pytest.approx(np.outer(np.exp([-0.1, -0.4]), [1, 2]).ravel(), rel=1e-5)
+    with pytest.raises(ra.RapalogError, match="sets and a scan"):
+        ra.ensemble(DECAY, {"k": [0.1]}, scan="k=1,2", out=tmp_path / "both")
+
+
 def test_the_record_is_the_call(tmp_path):
     ra.ensemble(DECAY, {"k": np.array([0.1])}, times="0,1", out=tmp_path)
     (command,) = json.loads((tmp_path / "provenance.json").read_text())["command"]

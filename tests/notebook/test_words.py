@@ -36,7 +36,7 @@ def _call(name):
 
 def test_every_command_is_a_call_at_the_root():
     assert all(callable(_call(name)) for name in COMMANDS)
-    assert len(COMMANDS) == 24
+    assert len(COMMANDS) == 27
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -713,6 +713,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/model/{own}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run
+         * @description Run a model that a job has read. Nothing is kept.
+         */
+        post: operations["run_api_model__own__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -957,6 +977,57 @@ export interface components {
              * @default 72
              */
             at_h: number;
+        };
+        /**
+         * Run
+         * @description What is run: numbers that replace the model's own, how long, and what is reported.
+         */
+        Run: {
+            /**
+             * Do
+             * @enum {string}
+             */
+            do: "course" | "scan" | "rest";
+            /** Given */
+            given?: {
+                [key: string]: number;
+            };
+            /**
+             * End
+             * @default 100
+             */
+            end: number;
+            /** Observables */
+            observables?: string[];
+            scan?: components["schemas"]["Scanning"] | null;
+        };
+        /**
+         * Scanning
+         * @description One symbol through a row of values, and what is read of each run.
+         */
+        Scanning: {
+            /** Symbol */
+            symbol: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /**
+             * Count
+             * @default 25
+             */
+            count: number;
+            /**
+             * Log
+             * @default false
+             */
+            log: boolean;
+            /**
+             * At
+             * @default end
+             * @enum {string}
+             */
+            at: "end" | "max" | "min" | "steady state";
         };
         /**
          * Asked
@@ -3674,6 +3745,84 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_api_model__own__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Run"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -19,5 +19,6 @@ export const PAGES: PageEntry[] = [
   { path: "/combination", name: "Combination", key: "c", view: lazy(() => import("./combination/combination")), here: ending(".csv", ".tsv", ".txt", ".xlsx", ".xls"), knows: hasTwoDrugs },
   { path: "/dosing", name: "Dosing", key: "d", view: lazy(() => import("./dosing/dosing")), here: ending(".csv", ".tsv", ".txt"), knows: hasLevels },
   { path: "/resistance", name: "Resistance", key: "r", view: lazy(() => import("./resistance/resistance")) },
+  { path: "/model", name: "Model", key: "o", view: lazy(() => import("./model/model")), takes: ending(".xml", ".sbml", ".ant", ".antimony", ".omex") },
   { path: "/scorecard", name: "Scorecard", key: "s", view: lazy(() => import("./scorecard/scorecard")) },
 ];

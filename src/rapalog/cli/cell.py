@@ -1,8 +1,7 @@
-"""The cell model: one experiment, a regimen, an export."""
+"""The cell model: one experiment, a regimen."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -154,64 +153,3 @@ def regimen(
         found.write(out)
     lines = population_lines(found.study) if isinstance(found, Patients) else regimen_lines(found.study)
     show(found.to_json(), lines, as_json=as_json, out=out)
-
-
-def export_sbml(
-    cell_line: LineName = "generic",
-    genotype: Annotated[
-        list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
-    ] = None,
-    dose: Annotated[str, typer.Option(help="Everolimus in the medium at time 0.")] = "0nM",
-    genotypes: Genotypes = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write rapalog_cell.xml into.")] = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Write the cell model as SBML Level 3 Version 2, at rest and seeded, ready for any simulator.
-
-    Example: rapalog export sbml --cell-line MCF-7 --dose 20nM --out model
-    """
-    from rapalog.notebook import export
-
-    found = export.sbml(cell_line, genotype=genotype or (), dose=dose, genotypes=genotypes)
-    found.write(out)
-    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
-
-
-def export_omex(
-    cell_line: LineName = "generic",
-    genotype: Annotated[
-        list[str] | None, typer.Option(help="Variant such as MTOR:S2035F; repeatable.", show_default=False)
-    ] = None,
-    dose: Annotated[str, typer.Option(help="Everolimus in the medium at time 0.")] = "0nM",
-    out: Annotated[Path, typer.Option("--out", help="Folder to write rapalog_cell.omex into.")] = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Write the cell model as a COMBINE archive: its SBML with a page on what it is.
-
-    Example: rapalog export omex --cell-line MCF-7 --dose 20nM --out model
-    """
-    from rapalog.notebook import export
-
-    found = export.omex(cell_line, genotype=genotype or (), dose=dose)
-    found.write(out)
-    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)
-
-
-def export_petab(
-    cell_line: LineName = "generic",
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(help="Readings of the line, as for calibrate --line; repeatable.", show_default=False),
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write the problem into.")] = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Write a line and its readings as a PEtab problem, for any program that fits such problems.
-
-    Example: rapalog export petab --cell-line lines/A-673.json --data results.csv --out problem
-    """
-    from rapalog.notebook import export
-
-    found = export.petab(cell_line, data)
-    found.write(out)
-    show(found.to_json(), [repr(found), *(f"note: {note}" for note in found.notes)], as_json=as_json, out=out)

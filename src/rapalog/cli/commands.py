@@ -20,6 +20,7 @@ from rapalog.cli import (
     cell,
     combine,
     ensemble,
+    experiment,
     gap,
     genotypes,
     kinase,
@@ -29,6 +30,7 @@ from rapalog.cli import (
     study,
     wells,
 )
+from rapalog.cli import export as export_files
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import at_the_command_line
 
@@ -62,9 +64,12 @@ app.command()(resistance.resistance)
 app.command()(calibration.calibrate)
 app.command()(gap.gap)
 app.command()(ensemble.ensemble)
-export.command("omex")(cell.export_omex)
-export.command("petab")(cell.export_petab)
-export.command("sbml")(cell.export_sbml)
+app.command()(experiment.sedml)
+export.command("graphml")(export_files.export_graphml)
+export.command("omex")(export_files.export_omex)
+export.command("petab")(export_files.export_petab)
+export.command("sbgn")(export_files.export_sbgn)
+export.command("sbml")(export_files.export_sbml)
 export.command("sets")(ensemble.export_sets)
 app.command()(serve.serve)
 app.command()(study.doctor)

@@ -79,6 +79,14 @@ def ensemble(
             show_default=False,
         ),
     ] = None,
+    scan: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Instead of --sets: a symbol through values, k1=0.1..10x9 (x9log in equal ratios) or k1=1,2,5; "
+            "repeatable once.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
@@ -109,6 +117,7 @@ def ensemble(
             recheck=recheck,
             steady_state=steady_state,
             sensitivities=sensitivities,
+            scan=scan or (),
             progress=not as_json,
         )
     except Unfinished as stopped:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, one_file
 from rapalog.notebook.asked.inputs import (
@@ -32,6 +33,7 @@ from rapalog.notebook.asked.inputs import (
 from rapalog.notebook.asked.progress import sets_done
 from rapalog.notebook.asked.sets import LABELS, columns_of
 from rapalog.notebook.shown.html import block
+from rapalog.studies.ensembles.scan import axis_of_text, grid, labels
 from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings
 from rapalog.studies.ensembles.study import EnsembleRun, run_ensemble
 
@@ -118,6 +120,7 @@ def ensemble(
     recheck: bool = False,
     steady_state: bool = False,
     sensitivities: str | Sequence[str] | None = None,
+    scan: str | Sequence[str] | None = None,
     progress: bool = True,
 ) -> Ensemble:
     """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
@@ -159,6 +162,9 @@ def ensemble(
     sensitivities
         Parameters or initial values, ``"k1,k2"`` or a list: the derivatives of every symbol by each of them are written
         to ``sensitivities.parquet``.
+    scan
+        Instead of ``sets``: one symbol or two through their values, ``"k1=0.1..10x9"`` (``"...x9log"`` in equal ratios)
+        or ``"k1=1,2,5"``; sets are called ``k1=0.1``.
     progress
         Whether a bar is shown if it takes longer than a second.
 
@@ -188,6 +194,7 @@ def ensemble(
     folder = folder_path(out)
     if is_frame(model):
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
+    sets = _scanned(sets, texts(scan, "scan", example="k1=0.1..10x9"))
     sbml, table = one_file(model, "model"), None if sets is None else one_file(_table(sets), "sets")
     with sets_done(progress) as report:
         return Ensemble(
@@ -209,6 +216,16 @@ def _said(text: str) -> None:
 
 def _unsaid(text: str) -> None:
     """Keep quiet."""
+
+
+def _scanned(sets: object, scan: Sequence[str]) -> object:
+    """Return the sets of a scan, or those that were given."""
+    if not scan:
+        return sets
+    if sets is not None:
+        raise RapalogError("sets and a scan were given", where="--scan", remedy="give one of them")
+    columns = grid([axis_of_text(own) for own in scan])
+    return {LABELS: labels(columns), **columns}
 
 
 def _times_text(times: str | ArrayLike | None) -> str | None:

@@ -2,79 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
-from rapalog.files.omex import MARKDOWN, SBML_3_2, omex_bytes
+from rapalog.facts.pathway import pathway
+from rapalog.facts.pathway_reactions import edge_reactions
+from rapalog.files.omex import MARKDOWN, SBML_3_2, SED_ML_1_3, omex_bytes
 from rapalog.notebook.asked.culture import asked_line, line_inputs
-from rapalog.notebook.asked.door import asked, door
+from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.files import given_files, one_file
 from rapalog.notebook.asked.inputs import Texts, joined, number, one_dose, texts, whole
 from rapalog.notebook.asked.lab import asked_lab
-from rapalog.notebook.shown.files import Computed
-from rapalog.notebook.shown.frame import Tabled, frame
-from rapalog.notebook.shown.html import block
-from rapalog.report.viability_words import counted
-from rapalog.studies.export import example_sets, sbml_of
+from rapalog.notebook.items.exported import FILE, GRAPH, MAP, READ_ME, SEDML, Network, Omex, Petab, Sbml, Sets
+from rapalog.studies.export import example_sets, experiment_of, graph_of_cell, sbml_of
 from rapalog.studies.lines import given_line, line_notes
-from rapalog.studies.petab.own_cell import YAML, CellProblem, cell_problem
+from rapalog.studies.petab.own_cell import cell_problem
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from rapalog.notebook.asked.files import FileLike
 
-__all__ = ["omex", "petab", "sbml", "sets"]
-
-FILE: Final = "rapalog_cell.xml"
-ARCHIVE: Final = "rapalog_cell.omex"
-_READ_ME: Final = "README.md"
-SETS_FILE: Final = "sets.csv"
+__all__ = ["graphml", "omex", "petab", "sbgn", "sbml", "sets"]
 
 
 def __dir__() -> list[str]:
     return __all__
-
-
-@dataclass(frozen=True, repr=False)
-class Sbml(Computed):
-    """The cell model as SBML Level 3 Version 2; ``write`` keeps it as ``rapalog_cell.xml``.
-
-    Parameters
-    ----------
-    text
-        The document.
-    notes
-        What should be known about the cells.
-    command
-        How it was asked for.
-    inputs
-        Files that were given: of a line, and of a lab's genotypes.
-    """
-
-    text: str
-    notes: tuple[str, ...] = ()
-    command: tuple[str, ...] = field(default_factory=asked, compare=False)
-    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that ``rapalog export sbml --json`` prints."""
-        return {"file": FILE, "level": 3, "version": 2, "bytes": len(self.text.encode()), "notes": list(self.notes)}
-
-    def _contents(self) -> dict[str, bytes]:
-        return {FILE: self.text.encode()}
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return f"{FILE}, SBML L3V2, {len(self.text) // 1000} kB"
-
-    def _repr_html_(self) -> str:
-        return block(repr(self), notes=self.notes, under=".write(folder) keeps it; rapalog.load(found.text) runs it")
 
 
 @door("export.sbml")
@@ -118,44 +70,9 @@ def sbml(
     return Sbml(found, notes, inputs={**line_inputs(cell_line), **lab.inputs})
 
 
-@dataclass(frozen=True, repr=False)
-class Omex(Computed):
-    """The cell model as a COMBINE archive; ``write`` keeps it as ``rapalog_cell.omex``.
-
-    Parameters
-    ----------
-    archive
-        A zip with the SBML, a page on what it is, and the list of both.
-    notes
-        What should be known about the cells.
-    command
-        How it was asked for.
-    inputs
-        The line file, if one was given.
-    """
-
-    archive: bytes
-    notes: tuple[str, ...] = ()
-    command: tuple[str, ...] = field(default_factory=asked, compare=False)
-    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that ``rapalog export omex --json`` prints."""
-        return {"file": ARCHIVE, "contents": [FILE, _READ_ME], "bytes": len(self.archive), "notes": list(self.notes)}
-
-    def _contents(self) -> dict[str, bytes]:
-        return {ARCHIVE: self.archive}
-
-    def __repr__(self) -> str:
-        return f"{ARCHIVE}, COMBINE archive of {FILE} and {_READ_ME}"
-
-    def _repr_html_(self) -> str:
-        return block(repr(self), notes=self.notes, under=".write(folder) keeps it")
-
-
 @door("export.omex")
 def omex(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM") -> Omex:
-    """Return the cell model as a COMBINE archive (OMEX): its SBML with a page on what it is.
+    """Return the cell model as a COMBINE archive (OMEX): its SBML, three days of it as SED-ML, and what it is.
 
     Parameters
     ----------
@@ -176,7 +93,7 @@ def omex(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
     --------
     >>> import rapalog as ra
     >>> ra.export.omex("MCF-7", dose="20 nM")
-    rapalog_cell.omex, COMBINE archive of rapalog_cell.xml and README.md
+    rapalog_cell.omex, COMBINE archive of rapalog_cell.sedml, rapalog_cell.xml and README.md
     """
     own = sbml(cell_line, genotype=genotype, dose=dose)
     said = [
@@ -185,58 +102,65 @@ def omex(cell_line: str = "generic", *, genotype: Texts = (), dose: str = "0nM")
         RESEARCH_USE_ONLY,
         *own.notes,
     ]
-    files = {FILE: (SBML_3_2, own.text.encode()), _READ_ME: (MARKDOWN, "\n\n".join(said).encode() + b"\n")}
-    return Omex(omex_bytes(files, master=FILE), own.notes, inputs=own.inputs)
+    files = {
+        SEDML: (SED_ML_1_3, experiment_of(FILE).encode()),
+        FILE: (SBML_3_2, own.text.encode()),
+        READ_ME: (MARKDOWN, "\n\n".join(said).encode() + b"\n"),
+    }
+    return Omex(omex_bytes(files, master=SEDML), own.notes, inputs=own.inputs)
 
 
-@dataclass(frozen=True, repr=False)
-class Petab(Computed):
-    """A line under rapalogs as a PEtab problem of version 1; ``write`` keeps its files.
+@door("export.graphml")
+def graphml() -> Network:
+    """Return the reactions of the cell model as GraphML, for networkx, Cytoscape, Gephi and yEd.
 
-    Parameters
-    ----------
-    problem
-        Its files by name, and what should be known of it.
-    command
-        How it was asked for.
-    inputs
-        The readings, and the line file, if one was given.
+    Nodes are species, reactions and computed quantities; an edge says who is used up, made or stands in a formula. Each
+    carries its reaction, the parameters in it and the sources of their values.
+
+    Returns
+    -------
+    Network
+        ``text`` is the document, ``write`` keeps it.
+
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.export.graphml()
+    rapalog_cell.graphml, GraphML: 234 nodes, 398 edges
     """
+    text, nodes, edges = graph_of_cell()
+    return Network(GRAPH, "GraphML", text, nodes, edges)
 
-    problem: CellProblem
-    command: tuple[str, ...] = field(default_factory=asked, compare=False)
-    inputs: Mapping[str, bytes] = field(default_factory=dict, compare=False)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What should be known of the problem."""
-        return self.problem.notes
+@door("export.sbgn")
+def sbgn() -> Network:
+    """Return the pathway of the cell model as an SBGN map (SBGN-ML 0.3, activity flow), laid out as in our figures.
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that ``rapalog export petab --json`` prints."""
-        own = self.problem
-        return {
-            "problem": YAML,
-            "files": list(own.files),
-            "parameters": own.n_parameters,
-            "measurements": own.n_measurements,
-            "notes": list(own.notes),
-        }
+    Each arc carries the reactions and parameters that it is in the model, and the references of the statement.
 
-    def _contents(self) -> dict[str, bytes]:
-        return self.problem.files
+    Returns
+    -------
+    Network
+        ``text`` is the document, ``write`` keeps it.
 
-    def _sources(self) -> Sequence[Path]:
-        return self.problem.sources
+    Examples
+    --------
+    >>> import rapalog as ra
+    >>> ra.export.sbgn()
+    rapalog_pathway.sbgn, SBGN-ML 0.3, activity flow: 49 nodes, 60 edges
+    """
+    from rapalog.figures.sbgn import arcs_of, sbgn_text  # the map stands beside the figures, which load matplotlib
 
-    def __repr__(self) -> str:
-        return (
-            f"{YAML}, PEtab 1: {counted(self.problem.n_parameters, 'parameter')}, "
-            f"{counted(self.problem.n_measurements, 'measurement')}"
-        )
-
-    def _repr_html_(self) -> str:
-        return block(repr(self), notes=self.notes, under=".write(folder) keeps it; rapalog.load_petab reads it")
+    own = pathway()
+    shown = arcs_of(own)
+    left = tuple(
+        f"{edge.id} is left out: {edge.source} leaves {edge.target} alone, which SBGN has no arc for"
+        for edge in own.edges
+        if edge not in shown
+    )
+    return Network(
+        MAP, "SBGN-ML 0.3, activity flow", sbgn_text(own, edge_reactions()), len(own.nodes), len(shown), left
+    )
 
 
 @door("export.petab")
@@ -272,56 +196,6 @@ def petab(cell_line: str = "generic", data: FileLike | Sequence[FileLike] | None
     line = asked_line(cell_line)
     own = cell_problem(line, given_files(data, "data"))
     return Petab(own, inputs={**own.inputs, **line_inputs(cell_line)})
-
-
-@dataclass(frozen=True, repr=False)
-class Sets(Tabled, Computed):
-    """An example of a table of sets for a model; ``write`` keeps it as ``sets.csv``.
-
-    As a data frame it is what ``rapalog.load(...).simulate(times, sets)`` takes: one row for each set, and a column for
-    each symbol in the units of the model.
-
-    Parameters
-    ----------
-    table
-        CSV with a column for each symbol and a row for each set.
-    seed
-        Of the scatter.
-    command
-        How it was asked for.
-    """
-
-    table: bytes
-    seed: int
-    command: tuple[str, ...] = field(default_factory=asked, compare=False)
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The columns: parameters, compartments or initial values."""
-        return tuple(self.table.split(b"\n", 1)[0].decode().strip().split(","))
-
-    def __len__(self) -> int:
-        return self.table.count(b"\n") - 1
-
-    def _frame(self) -> pd.DataFrame:
-        rows = [[float(cell) for cell in line.split(",")] for line in self.table.decode().splitlines()[1:]]
-        return frame(self.symbols, rows)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the document that ``rapalog export sets --json`` prints."""
-        return {"file": SETS_FILE, "sets": len(self), "columns": len(self.symbols), "seed": self.seed}
-
-    def _contents(self) -> dict[str, bytes]:
-        return {SETS_FILE: self.table}
-
-    def _seed(self) -> int | None:
-        return self.seed
-
-    def __repr__(self) -> str:
-        return f"{SETS_FILE}, {counted(len(self), 'set')} of {counted(len(self.symbols), 'symbol')}"
-
-    def _repr_html_(self) -> str:
-        return block(repr(self), under=".write(folder) keeps it; .to_frame() is what rapalog.load(...).simulate takes")
 
 
 @door("export.sets")

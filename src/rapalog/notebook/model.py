@@ -1,50 +1,39 @@
-"""``rapalog.load``: any SBML model of the supported subset, run for many parameter sets at once."""
+"""A model that was loaded: runs of many sets, scans, steady states, sensitivities and rates of reactions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from rapalog.engine.equations.model import Model as Equations
 from rapalog.engine.equations.start import check_settable
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
 from rapalog.engine.runs.at_rest import simulate_from_rest
 from rapalog.engine.runs.ensemble import Ensemble, Number
+from rapalog.engine.runs.sensitivity import sensitivities as derivatives_of
 from rapalog.engine.runs.simulate import simulate as run_sets
-from rapalog.errors import RapalogError
+from rapalog.errors import RapalogError, did_you_mean
 from rapalog.notebook.asked.door import door
-from rapalog.notebook.asked.files import one_file
-from rapalog.notebook.asked.inputs import is_frame, is_list, number, symbols, times_of, whole, wrong_type
+from rapalog.notebook.asked.inputs import number, symbols, truth
 from rapalog.notebook.asked.progress import sets_done
+from rapalog.notebook.asked.runs import axes_of, check_tolerances, model_times, read_at
 from rapalog.notebook.asked.sets import columns_of
+from rapalog.notebook.items.described import Described, some
+from rapalog.notebook.items.scan import Scan
+from rapalog.notebook.items.sensitivities import Sensitivities
 from rapalog.notebook.items.trajectories import Trajectories
-from rapalog.notebook.shown.html import block
-from rapalog.report.viability_words import counted
-from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings, chosen_observables
-from rapalog.studies.ensembles.time_points import parse_times
+from rapalog.studies.ensembles.scan import grid, labels, read_off
+from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, chosen_observables
 from rapalog.studies.ensembles.workers import Progress, cores
-from rapalog.studies.sbml import given_model
 
 if TYPE_CHECKING:
-    from rapalog.notebook.asked.files import FileLike
     from rapalog.notebook.asked.sets import Sets
-
-Floats = NDArray[np.float64]
-
-_SOME: Final = 6
-
-
-class NotBuiltYet(RapalogError, NotImplementedError):
-    """A call that is planned and has no result yet."""
 
 
 @dataclass(frozen=True, repr=False)
-class Model:
+class Model(Described):
     """An SBML model, ready to run.
 
     Parameters
@@ -52,28 +41,6 @@ class Model:
     equations
         The model as the engine has it.
     """
-
-    equations: Equations
-
-    @property
-    def name(self) -> str:
-        """The model's id or name."""
-        return self.equations.name
-
-    @property
-    def species(self) -> tuple[str, ...]:
-        """Ids of the species."""
-        return self.equations.species
-
-    @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Symbols that are no species and may be given a number: parameters and compartments."""
-        return tuple(name for name in self.equations.settable if name not in self.equations.species)
-
-    @property
-    def observables(self) -> tuple[str, ...]:
-        """Everything that may be reported: species, parameters, compartments, what rules set, rates of reactions."""
-        return tuple(self.equations.outputs)
 
     @door("load.simulate")
     def simulate(
@@ -136,7 +103,7 @@ class Model:
             return run_sets(
                 kernel,
                 given=given,
-                times=_times(times, start),
+                times=model_times(times, start),
                 rtol=rtol,
                 atol=atol,
                 start=start,
@@ -144,12 +111,7 @@ class Model:
                 progress=report,
             )
 
-        EnsembleSettings(
-            rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
-            atol=number(atol, "atol", example=DEFAULT_ATOL),
-            start=number(start, "start", example=0),
-            threads=None if threads is None else whole(threads, "threads", least=1),
-        ).check()
+        check_tolerances(rtol, atol, start, threads)
         return self._run(sets, observables, progress, run)
 
     @door("load.steady_state")
@@ -202,11 +164,7 @@ class Model:
                 kernel, given=given, times=[0.0], rtol=rtol, atol=atol, threads=threads or cores(), progress=report
             )
 
-        EnsembleSettings(
-            rtol=number(rtol, "rtol", example=DEFAULT_RTOL),
-            atol=number(atol, "atol", example=DEFAULT_ATOL),
-            threads=None if threads is None else whole(threads, "threads", least=1),
-        ).check()
+        check_tolerances(rtol, atol, 0.0, threads)
         return self._run(sets, observables, progress, run)
 
     def _run(
@@ -225,76 +183,206 @@ class Model:
             found = run(kernel, given, report)
         return Trajectories(self.name, labels or tuple(range(len(found.values))), found, dict(self.equations.units))
 
-    def sensitivities(self, *_: object, **__: object) -> NoReturn:
-        """Find how observables depend on parameters: planned, not built yet.
+    @door("load.scan")
+    def scan(
+        self,
+        over: str | Sequence[str] | Mapping[str, ArrayLike | str],
+        at: str | float = "end",
+        *,
+        times: str | ArrayLike | None = None,
+        given: Mapping[str, float] | None = None,
+        observables: str | Sequence[str] | None = None,
+        rtol: float = DEFAULT_RTOL,
+        atol: float = DEFAULT_ATOL,
+        threads: int | None = None,
+        progress: bool = True,
+    ) -> Scan:
+        """Run the model at each value of one symbol, or at each combination of two, and read its observables.
+
+        Parameters
+        ----------
+        over
+            ``"k1=0.1..10x9"`` (nine values, equal steps), ``"k1=0.1..10x9log"`` (equal ratios), ``"k1=1,2,5"``, a list
+            of two of these, or arrays or such texts by symbol: ``{"k1": np.geomspace(0.1, 10, 9)}``.
+        at
+            What is read: ``"end"`` (at the last time), ``"max"`` or ``"min"`` (over the times), ``"steady state"``, or
+            a time.
+        times
+            As in :meth:`simulate`; not for ``"steady state"`` or a time.
+        given
+            Numbers of other symbols, the same in every run.
+        observables, rtol, atol, threads, progress
+            As in :meth:`simulate`.
+
+        Returns
+        -------
+        Scan
+            ``["PX"]`` is one observable. A run that fails is NaN, and named in ``failed``.
 
         Raises
         ------
-        NotBuiltYet
-            Always.
+        RapalogError
+            For none or more than two symbols, values that are no numbers, more than 100,000 points, and as
+            :meth:`simulate` does.
+
+        Examples
+        --------
+        >>> import rapalog as ra
+        >>> model = ra.load(ra.export.sbml().text)
+        >>> found = model.scan("drug_medium=1..100x3log", at=24, observables="mtorc1_gate")
+        >>> found["mtorc1_gate"].value.shape
+        (3,)
         """
-        raise NotBuiltYet(
-            "sensitivities is not built yet",
-            remedy='write them by rapalog.ensemble(model, sets, sensitivities="k1,k2")',
-        )
+        axes = axes_of(over)
+        columns = grid(axes)
+        own_at = read_at(at)
+        if times is not None and own_at not in ("end", "max", "min"):
+            raise RapalogError(
+                f"what is read at {own_at} needs no times", where="times", remedy="leave out times, or at"
+            )
+        extra, _ = columns_of(cast("Sets | None", given))
+        sets: dict[str, Any] = {"set": labels(columns), **columns, **extra}
+        if "set" in self.equations.settable:
+            sets.pop("set")
+        how: dict[str, Any] = {"observables": observables, "rtol": rtol, "atol": atol, "threads": threads}
+        if own_at == "steady state":
+            found = self.steady_state(sets, progress=progress, **how)
+        else:
+            asked_times = times if isinstance(own_at, str) else sorted({0.0, own_at})
+            found = self.simulate(asked_times, sets, progress=progress, **how)
+        shape = (*(len(axis.values) for axis in axes), len(found.observables))
+        value = read_off(found.runs.values, own_at).reshape(shape)
+        names = labels(columns)
+        failed = tuple((names[own.set], f"{own.reason} at {own.time:g}") for own in found.failed)
+        return Scan(self.name, axes, own_at, found.observables, value, found.units, failed)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return what the model consists of: species, parameters and observables by name."""
-        return {
-            "model": self.name,
-            "species": list(self.species),
-            "parameters": list(self.parameters),
-            "observables": list(self.observables),
+    @door("load.sensitivities")
+    def sensitivities(
+        self,
+        times: str | ArrayLike | None = None,
+        parameters: str | Sequence[str] | None = None,
+        *,
+        given: Mapping[str, float] | None = None,
+        observables: str | Sequence[str] | None = None,
+        rtol: float = DEFAULT_RTOL,
+        atol: float = DEFAULT_ATOL,
+        start: float = 0.0,
+        threads: int | None = None,
+    ) -> Sensitivities:
+        """Find how much observables change with parameters, over time: forward sensitivities.
+
+        Parameters
+        ----------
+        times
+            As in :meth:`simulate`.
+        parameters
+            Parameters or initial values, ``"k1,k2"`` or a list; by default every parameter.
+        given
+            Numbers that replace the model's own.
+        observables, rtol, atol, start, threads
+            As in :meth:`simulate`.
+
+        Returns
+        -------
+        Sensitivities
+            ``["PX"]`` is one observable, with ``derivative`` (for one unit more) and ``scaled`` (per cent for one per
+            cent more), times x parameters.
+
+        Raises
+        ------
+        RapalogError
+            For events triggered by state, rates that switch on a state, a parameter that moves an event in time, and as
+            :meth:`simulate` does.
+
+        Examples
+        --------
+        >>> import rapalog as ra
+        >>> model = ra.load(ra.export.sbml(dose="20 nM").text)
+        >>> found = model.sensitivities([0, 24], "k_uptake", observables="drug_free")
+        >>> found["drug_free"].scaled.shape
+        (2, 1)
+        """
+        check_tolerances(rtol, atol, start, threads)
+        names = symbols(parameters, "parameters") or list(self.own_parameters)
+        columns, _ = columns_of(cast("Sets | None", given))
+        single = {
+            name: number(numbers.item() if numbers.size == 1 else numbers, name, example=0.1)
+            for name, numbers in columns.items()
         }
+        for name in (*names, *single):
+            check_settable(self.equations, name)
+        observed = chosen_observables(self.equations, symbols(observables, "observables"))
+        found = derivatives_of(
+            kernel_for(self.equations, observables=observed),
+            given=single,
+            times=model_times(times, start),
+            symbols=names,
+            rtol=rtol,
+            atol=atol,
+            start=start,
+            threads=threads or cores(),
+        )
+        return Sensitivities(self.name, found)
 
-    def __repr__(self) -> str:
-        parts = [("species", self.species), ("parameters", self.parameters), ("observables", self.observables)]
-        rows = [f"  {len(own)} {what}: {_some(own)}" for what, own in parts]
-        return "\n".join([f"{self.name}: {counted(len(self.equations.states), 'state')}", *rows])
+    @door("load.fluxes")
+    def fluxes(
+        self,
+        times: str | ArrayLike | None = None,
+        sets: Sets | None = None,
+        *,
+        reactions: str | Sequence[str] | None = None,
+        steady_state: bool = False,
+        rtol: float = DEFAULT_RTOL,
+        atol: float = DEFAULT_ATOL,
+        threads: int | None = None,
+        progress: bool = True,
+    ) -> Trajectories:
+        """Return the rates of the reactions over time, or at the steady state.
 
-    def _repr_html_(self) -> str:
-        parts = [("species", self.species), ("parameters", self.parameters), ("observables", self.observables)]
-        rows = [(what, len(own), _some(own)) for what, own in parts]
-        return block(f"Model {self.name}", columns=("", "number", "such as"), rows=rows)
+        Parameters
+        ----------
+        times
+            As in :meth:`simulate`; not at the steady state.
+        sets
+            As in :meth:`simulate`.
+        reactions
+            Ids of reactions, ``"v1,v2"`` or a list; by default all.
+        steady_state
+            Whether the rates are those of the steady state.
+        rtol, atol, threads, progress
+            As in :meth:`simulate`.
 
+        Returns
+        -------
+        Trajectories
+            ``["v1"]`` is one reaction, in the model's extent for its unit of time, sets x times.
 
-@door("load")
-def load(model: FileLike) -> Model:
-    """Read an SBML model; what is outside the supported subset is refused by name.
+        Raises
+        ------
+        RapalogError
+            If the model has no reactions, or none of that id, and as :meth:`simulate` does.
 
-    Parameters
-    ----------
-    model
-        A path, the bytes of a file, or the text itself (anything with ``<`` in it).
-
-    Returns
-    -------
-    Model
-        ``model.simulate(times, sets)`` runs it.
-
-    Raises
-    ------
-    RapalogError
-        If the file cannot be read, is in error, or uses what the engine does not run.
-
-    Examples
-    --------
-    >>> import rapalog as ra
-    >>> model = ra.load(ra.export.sbml("MCF-7").text)
-    >>> "mtor_kinase_activity" in model.parameters
-    True
-    """
-    given: object = model.encode("utf-8", "surrogatepass") if isinstance(model, str) and "<" in model else model
-    if is_frame(given) or (is_list(given) and not isinstance(given, bytes)):
-        raise wrong_type("model", given, "a path, bytes or SBML text", example='"model.xml"')
-    return Model(given_model(one_file(given, "model")))
-
-
-def _times(times: str | ArrayLike | None, start: float) -> Floats:
-    if times is None or isinstance(times, str):
-        return np.array(parse_times(times, start=start))
-    return times_of(times, "times")
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_SOME]) + (", ..." if len(names) > _SOME else "")
+        Examples
+        --------
+        >>> import rapalog as ra
+        >>> model = ra.load(ra.export.sbml(dose="20 nM").text)
+        >>> model.fluxes([0, 1], reactions="bind_drug_FKBP12")["bind_drug_FKBP12"].value.shape
+        (1, 2)
+        """
+        names = symbols(reactions, "reactions") or list(self.reactions)
+        if not names:
+            raise RapalogError(
+                f"{self.name} has no reactions: its rates are rules",
+                remedy="ask simulate for what the rules set, by observables",
+            )
+        for name in names:
+            if name not in self.reactions:
+                known = {own: own for own in self.reactions}
+                remedy = did_you_mean(name, known, otherwise=f"choose one of {some(self.reactions)}")
+                raise RapalogError(f"{self.name} has no reaction {name!r}", where="reactions", remedy=remedy)
+        how: dict[str, Any] = {"observables": names, "rtol": rtol, "atol": atol, "threads": threads}
+        if not truth(steady_state, "steady_state"):
+            return self.simulate(times, sets, progress=progress, **how)
+        if times is not None:
+            raise RapalogError("a steady state has no times", where="times", remedy="leave out times, or steady_state")
+        return self.steady_state(sets, progress=progress, **how)

@@ -9,14 +9,19 @@ from typing import Final
 import numpy as np
 
 from rapalog.biology.drugs import dosing, find_drug
+from rapalog.biology.graph import GraphNode, cell_graph
+from rapalog.biology.readouts import readouts
 from rapalog.biology.sbml import cell_sbml
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.start import check_settable, start_values
 from rapalog.errors import RapalogError
-from rapalog.facts.library import value
+from rapalog.facts.library import read_rows, value
 from rapalog.files.given import AnyFile
+from rapalog.files.graphml import graphml_text
 from rapalog.files.results.writing import csv_bytes
+from rapalog.files.sedml.write import Course, sedml_text
+from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL
 from rapalog.studies.lines import given_line
 from rapalog.studies.sbml import given_model
 from rapalog.units import parse_dose_nM
@@ -25,6 +30,10 @@ from rapalog.units import parse_dose_nM
 _MOST_SETS: Final = 10_000_000
 #: A wider scatter than three natural logarithms leaves hardly a set that resembles the model.
 _LARGEST_CV: Final = 3.0
+#: What the exported experiment runs and draws.
+_EXPERIMENT_H: Final = 72.0
+_PLOTTED: Final = ("p-S6K1 T389", "p-S6 S235/236", "p-4E-BP1 T37/46", "p-AKT S473")
+_SBML_3_2: Final = "http://www.sbml.org/sbml/level3/version2/core"
 
 
 def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM") -> str:
@@ -52,6 +61,70 @@ def sbml_of(cell_line: str = "generic", genotype: str = "", *, dose: str = "0 nM
     cell = tumour_cell(given_line(cell_line), genotype)
     changes = dosing(cell.parameters, {cell.line.under(find_drug("everolimus")): parse_dose_nM(dose)})
     return cell_sbml(cell, cells=value("V004"), changes=changes)
+
+
+def experiment_of(model: str) -> str:
+    """Return three days of the exported cell as SED-ML: every readout in a table, phosphorylations drawn.
+
+    Parameters
+    ----------
+    model
+        File name of the SBML beside it.
+    """
+    species = {row["species"] for row in read_rows("species.csv")}
+    found = {name: own.symbol for name, own in readouts().items()}
+    quantities = {name: ("species" if symbol in species else "parameter", symbol) for name, symbol in found.items()}
+    return sedml_text(
+        Course(
+            model=model,
+            sbml=_SBML_3_2,
+            end=_EXPERIMENT_H,
+            steps=int(_EXPERIMENT_H),
+            rtol=DEFAULT_RTOL,
+            atol=DEFAULT_ATOL,
+            quantities=quantities,
+            plotted=[name for name in _PLOTTED if name in quantities],
+        )
+    )
+
+
+def graph_of_cell() -> tuple[str, int, int]:
+    """Return the reactions of the cell as GraphML, and how many nodes and edges it has.
+
+    Every reaction and quantity carries its formula, the sources of its parameters and the edges of the pathway that it
+    stands for; every edge the reaction or quantity it belongs to.
+    """
+    graph = cell_graph()
+    nodes = {own.id: _node_data(own) for own in graph.nodes}
+    edges = [
+        (
+            f"edge_{place}",
+            own.source,
+            own.target,
+            {
+                "role": own.role,
+                "stoichiometry": own.stoichiometry,
+                "reaction": own.of,
+                "sources": nodes[own.of]["sources"],
+            },
+        )
+        for place, own in enumerate(graph.edges)
+    ]
+    about = "Everolimus in a tumour cell: species, reactions and computed quantities of rapalog's cell model"
+    return graphml_text(nodes, edges, about=about), len(nodes), len(edges)
+
+
+def _node_data(own: GraphNode) -> dict[str, str]:
+    return {
+        "name": own.name,
+        "kind": own.kind,
+        "formula": own.formula,
+        "identifiers": " ".join(own.identifiers),
+        "parameters": " ".join(own.parameters),
+        "sources": "; ".join(own.sources),
+        "pathway_edges": " ".join(own.pathway_edges),
+        "pathway_node": own.pathway_node,
+    }
 
 
 def example_sets(

@@ -10,9 +10,11 @@ from typing import Final
 from rapalog.engine.equations.model import Model
 from rapalog.engine.runs.blocks import model_of
 from rapalog.engine.sbml.read import read_model
-from rapalog.engine.sbml.xml import check_xml, read_bytes
+from rapalog.engine.sbml.xml import check_xml, is_text, read_bytes
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.given import AnyFile, Given, Held
+from rapalog.files.antimony_text import is_antimony, sbml_of_antimony
+from rapalog.files.given import AnyFile, Given, Held, given
+from rapalog.files.omex import is_archive, read_omex
 
 _DECLARATION: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["'](?P<encoding>[\w.-]+)["']""")
 _TEXT_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -24,7 +26,8 @@ def given_model(file: AnyFile) -> Model:
     Parameters
     ----------
     file
-        SBML of the supported subset, at most 100 MB: a path, what is in memory, or the text itself.
+        SBML of the supported subset, at most 100 MB, Antimony, or a COMBINE archive with a model: a path, what is in
+        memory, or the text of SBML.
 
     Returns
     -------
@@ -36,7 +39,38 @@ def given_model(file: AnyFile) -> Model:
     RapalogError
         If the file cannot be read, is in error, or uses what the engine does not run.
     """
-    return model_of_text(model_text(file), file) if isinstance(file, Held) else read_model(file)
+    if not isinstance(file, Held) and is_text(file):
+        return read_model(file)
+    own = sbml_file(given(file))
+    return model_of_text(model_text(own), own) if isinstance(own, Held) else read_model(own)
+
+
+def sbml_file(file: Given) -> Given:
+    """Return the SBML of a file: the model in a COMBINE archive, an Antimony file as SBML, and any other as it is.
+
+    Parameters
+    ----------
+    file
+        On disk or in memory. What is called ``.ant``, ``.antimony`` or ``.sb`` is Antimony.
+
+    Returns
+    -------
+    Path or Held
+        SBML, if it is any.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, an archive holds no model or several, or Antimony is in error.
+    """
+    content = _content(file)
+    if is_antimony(str(file)) and not content.lstrip().startswith(b"<"):  # which would be SBML all the same
+        return Held(str(file), sbml_of_antimony(content, file=str(file)).encode())
+    return read_omex(file).sbml() if is_archive(content) else file
+
+
+def _content(file: Given) -> bytes:
+    return read_bytes(file) if isinstance(file, Path) else file.data
 
 
 def model_text(file: Given) -> str:
@@ -57,7 +91,8 @@ def model_text(file: Given) -> str:
     FileError
         If it cannot be read, is no XML, or is not in the encoding that it declares.
     """
-    content = read_bytes(file) if isinstance(file, Path) else file.data
+    file = sbml_file(file)
+    content = _content(file)
     check_xml(content, file=str(file))
     declared = _DECLARATION.match(content)
     encoding = "utf-8-sig" if declared is None else declared["encoding"].decode()

@@ -26,6 +26,7 @@ from rapalog.web.pages import (
     dosing,
     kinase,
     mechanism,
+    model,
     pathway,
     patient,
     plate,
@@ -44,6 +45,7 @@ KINDS: Final = {
     **dosing.KINDS,
     **resistance.KINDS,
     **scorecard.KINDS,
+    **model.KINDS,
 }
 #: The requests of the pages; a new page adds its own here.
 PAGES: Final = (
@@ -57,6 +59,7 @@ PAGES: Final = (
     dosing.router,
     resistance.router,
     scorecard.router,
+    model.router,
 )
 
 

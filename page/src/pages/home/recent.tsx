@@ -6,7 +6,7 @@ import { ProblemBox } from "@/parts/problem";
 import { useSession } from "@/session/session";
 
 /** The part of the session that shows what came of a kind of job; a part is a page, but for those that are within one. */
-const PARTS: Record<string, string> = { viability: "plate", blot: "blot", kinase: "kinase", combination: "combination", levels: "levels", "scorecard-claim": "scorecard" };
+const PARTS: Record<string, string> = { viability: "plate", blot: "blot", kinase: "kinase", combination: "combination", levels: "levels", model: "model", "scorecard-claim": "scorecard" };
 const WITHIN: Record<string, string> = { levels: "dosing/levels" };
 const address = (part: string): string => `/${WITHIN[part] ?? part}`;
 const MOST = 8;

@@ -88,6 +88,28 @@ def formula_of(tree: Tree, refuse: Callable[[str], None]) -> Formula:
     return tuple(steps)
 
 
+def formula_of_mathml(text: str, refuse: Callable[[str], None]) -> Formula:
+    """Return the steps of a formula that stands by itself.
+
+    Parameters
+    ----------
+    text
+        A ``<math>`` element with its namespace.
+    refuse
+        Takes what has no step, by name.
+
+    Returns
+    -------
+    tuple of Step
+        Operands first; empty, and refused, where the text is no formula.
+    """
+    tree = libsbml.readMathMLFromString(text)
+    if tree is None:
+        refuse("a piece of MathML that is no formula")
+        return ()
+    return formula_of(tree, refuse)
+
+
 def _step(node: Tree, arity: int, refuse: Callable[[str], None]) -> Step:
     kind = node.getType()
     if kind == libsbml.AST_NAME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import libsbml
@@ -11,7 +12,7 @@ Sbml: TypeAlias = Any
 
 
 def units_of(model: Sbml) -> dict[str, str]:
-    """Return the unit of each compartment, species and parameter for which the file declares one.
+    """Return the unit of each compartment, species, parameter and rate of a reaction for which the file declares one.
 
     Nothing is inferred from formulas: libsbml would do so, and does not return from functions that call themselves.
     """
@@ -28,8 +29,23 @@ def units_of(model: Sbml) -> dict[str, str]:
         if species.getHasOnlySubstanceUnits():
             found[species.getId()] = amount
         elif amount and size:
-            found[species.getId()] = f"{amount}/{size}" if " " not in size else f"{amount}/({size})"
+            found[species.getId()] = f"{amount}/{_bracketed(size)}"
+    rate = _rate(model, known)
+    found |= {one.getId(): rate for one in model.getListOfReactions()}
     return {symbol: unit for symbol, unit in found.items() if symbol and unit}
+
+
+def _rate(model: Sbml, known: Callable[[str], str]) -> str:
+    """Return the unit of what a reaction turns over: extent in a unit of time."""
+    if model.getLevel() > 2:
+        extent, time = known(str(model.getExtentUnits())), known(str(model.getTimeUnits()))
+    else:
+        extent, time = known("substance"), known("time")
+    return f"{extent}/{_bracketed(time)}" if extent and time else ""
+
+
+def _bracketed(unit: str) -> str:
+    return f"({unit})" if " " in unit else unit
 
 
 def _default_substance(model: Sbml) -> str:

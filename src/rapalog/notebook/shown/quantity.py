@@ -12,6 +12,13 @@ from rapalog.errors import RapalogError
 from rapalog.units import three_digits
 
 _CONCENTRATION: Final = re.compile(r"(?:([\d.e+-]+) )?mole/(?:\((?:([\d.e+-]+) )?litre\)|(?:([\d.e+-]+) )?litre)")
+#: How a product of powers says "in a litre".
+_PER_LITRE: Final = re.compile(r" (litre|\([\d.e+-]+ litre\))\^-1$")
+_TIMES: Final = {
+    f"{before}{size}second{after}": f"{sign}{name}"
+    for size, name in (("", "s"), ("60 ", "min"), ("3600 ", "h"), ("86400 ", "d"))
+    for before, after, sign in (("", "", ""), ("(" if size else "", ")^-1" if size else "^-1", "1/"))
+}
 _MOLAR: Final = {"M": 1.0, "mM": 1e-3, "µM": 1e-6, "nM": 1e-9, "pM": 1e-12}
 
 
@@ -91,11 +98,18 @@ def quantity(estimate: Estimate, unit: str = "") -> Quantity:
 
 
 def unit_words(unit: str) -> str:
-    """Return a unit of an SBML file as people write it, where it is a plain concentration.
+    """Return a unit of an SBML file as people write it, where it is a plain concentration, a time or a rate.
 
     >>> unit_words("1e-21 mole/(1e-12 litre)"), unit_words("1e-06 mole/litre"), unit_words("item/item")
     ('nM', 'µM', 'dimensionless')
+    >>> unit_words("1e-09 mole litre^-1"), unit_words("(3600 second)^-1"), unit_words("60 second")
+    ('nM', '1/h', 'min')
+    >>> unit_words("1e-21 mole (1e-12 litre)^-1")
+    'nM'
     """
+    if unit in _TIMES:
+        return _TIMES[unit]
+    unit = _PER_LITRE.sub(r"/\1", unit)
     above, _, below = unit.partition("/")
     if below and above == below:
         return "dimensionless"

@@ -27,6 +27,7 @@ _MODULES: Final = (
     "rapalog.web.work.mechanism",
     "rapalog.web.work.clones",
     "rapalog.web.work.partners",
+    "rapalog.web.work.model",
 )
 _LOOK_S: Final = 0.2
 #: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.

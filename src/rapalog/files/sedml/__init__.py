@@ -1,0 +1,1 @@
+"""Simulation experiments as SED-ML (Simulation Experiment Description Markup Language, Level 1)."""

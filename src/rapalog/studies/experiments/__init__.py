@@ -1,0 +1,1 @@
+"""Simulation experiments that others described in SED-ML, run on the engine."""
