@@ -127,7 +127,7 @@ def run_alone(subject: str, measure: Callable[[Asked], list[Row]], known: Callab
     parser.add_argument("--peers", default=sys.executable)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
+    if hasattr(os, "sched_setaffinity") and not given.quick:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     asked = Asked(given.quick, given.peers)
     rows = measure(asked)

@@ -11,7 +11,6 @@ which nothing may be left that is not of that run. Prints one JSON document, kep
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -27,30 +26,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from states import State, beside, kind, state
 
 ROOT = Path(__file__).parents[2]
 os.environ["PYTHONPATH"] = str(ROOT / "src")  # the commands run elsewhere
 RAPALOG = [sys.executable, "-m", "rapalog"]
-State = dict[str, str]
-
-
-def state(folder: Path) -> State:
-    """Return the files of a folder by name, with a digest of each; what is under way or left behind is among them."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def kind(found: State, old: list[State], new: list[State]) -> str:
-    """Say whether what is found is a whole set; several are given where runs differ in what they say of their time."""
-    clean = {name: own for name, own in found.items() if ".rapalog-" not in name and not name.endswith(".unfinished")}
-    for word, sets in (("old", old), ("new", new)):
-        steady = {name for name in sets[0] if len({own[name] for own in sets}) == 1}
-        if set(clean) == set(sets[0]) and all(clean[name] == sets[0][name] for name in steady):
-            return word
-    return "mixture"
 
 
 def to_the_end(command: list[str], cwd: Path) -> None:
@@ -68,10 +48,6 @@ def killed(command: list[str], out: Path, wait_s: float, *, at_writing: bool) ->
     time.sleep(wait_s)
     process.kill()
     return process.wait() == -signal.SIGKILL
-
-
-def beside(out: Path) -> list[Path]:
-    return [*out.parent.glob(".*.rapalog-*"), *out.glob(".*.rapalog-*")]
 
 
 def spans_s(command: list[str], out: Path) -> tuple[float, float]:
