@@ -3,7 +3,7 @@
     python benchmarks/faults/disks.py [--only tdm]     # as root: it mounts small file systems in memory
 
 The old result is written on a file system of 64 MB. Then this is made so small that only a part of the new result fits
-(none, a tenth, half, nine tenths), or read-only, and the command is called again in this process. It may end with exit
+(none, half, nine tenths), or read-only, and the command is called again in this process. It may end with exit
 0 or with exit 2, `error:` and `try:`; what is there afterwards is the old set or the new one, whole, and nothing beside
 it. When there is room again the same command must end with the new set. Prints one JSON document.
 """
@@ -28,7 +28,7 @@ from states import beside, kind, size_of, state
 from writers import Writer, writers
 
 ROOM = "64m"
-SHARES = (0.0, 0.1, 0.5, 0.9)
+SHARES = (0.0, 0.5, 0.9)
 _PAGE = 4096
 
 
