@@ -35,9 +35,10 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from rapalog.calibration.evidence import growth_curves
+from rapalog.calibration.line import _drawn
 
 # The product's own steps from a curve to a line; only the population that they start from is another.
-from rapalog.calibration.line import _RIDGE, Observed, _drawn, _Task
+from rapalog.calibration.line_problem import _RIDGE, LineProblem, Observed
 from rapalog.calibration.noise import whitener
 from rapalog.calibration.population import Population
 from rapalog.calibration.posterior import draws
@@ -103,7 +104,7 @@ def from_sirolimus(population: Population, line: str) -> tuple[np.ndarray, np.nd
     steps = np.hstack([drawn.shared, drawn.line])
     spread = np.cov(steps.T) * (1 + _RIDGE * np.eye(steps.shape[1]))
     task = replace(
-        _Task.of([own for own in readings if own.drug == KNOWN], 1000.0, 24.0),
+        LineProblem.of([own for own in readings if own.drug == KNOWN], 1000.0, 24.0),
         mean=np.median(steps, axis=0),
         prior=whitener(spread),
         wide=np.sqrt(np.diag(spread)),
@@ -111,7 +112,7 @@ def from_sirolimus(population: Population, line: str) -> tuple[np.ndarray, np.nd
     best = search(task, task.mean)
     learnt, worth = _drawn(task, best)
     say(f"{line} from sirolimus: {'settled' if best.converged else 'not settled'}, draws worth {worth:.0f}")
-    every = _Task.of(readings, 1000.0, 24.0).predicted(np.vstack([best.vector, learnt]))
+    every = LineProblem.of(readings, 1000.0, 24.0).predicted(np.vstack([best.vector, learnt]))
     return every[0], every[1:][np.isfinite(every[1:]).all(axis=1)]
 
 

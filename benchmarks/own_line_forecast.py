@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 
 from rapalog.analysis.curves.conventions.many import conventions_of_many
 from rapalog.calibration.evidence import growth_curves
-from rapalog.calibration.line import Observed, calibrate_line, predict
+from rapalog.calibration.line import calibrate_line, predict
+from rapalog.calibration.line_problem import Observed
 from rapalog.calibration.posterior import Draws, draws
 from rapalog.calibration.problem import Problem, curve_readings
 from rapalog.facts.library import value

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rapalog.biology.network import prior_parameters
-from rapalog.calibration.line import Line, Observed, calibrate_line, predict
+from rapalog.calibration.line import Line, calibrate_line, predict
+from rapalog.calibration.line_problem import Observed
 from rapalog.calibration.parameters import parameters
 from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows

@@ -10,7 +10,8 @@ from matplotlib.patches import FancyBboxPatch
 
 from rapalog.errors import FactError, RapalogError
 from rapalog.facts.pathway import Node, Pathway, pathway
-from rapalog.figures.pathway_map import boxes, draw_pathway, line_of, routes
+from rapalog.figures.pathway_map import draw_pathway
+from rapalog.figures.pathway_places import boxes, line_of, routes
 
 GREY = pytest.approx((0.894, 0.894, 0.894), abs=0.002)
 # A line may touch the rim of its own boxes; a box is shrunk by this much before it counts as hit.

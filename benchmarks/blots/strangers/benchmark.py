@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 from scipy.ndimage import gaussian_filter
 
 TARGETS = ("p-S6", "S6", "GAPDH")
@@ -41,11 +41,11 @@ class Gel:
     pitch: float
     fill: float
     power: int
-    sag: desk.Image
+    sag: writing.Image
     middles: Mapping[int, float]
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write one picture of all targets."""
     lanes = int(rng.integers(10, 16))
     targets = TARGETS[: int(rng.integers(2, 4))]
@@ -64,7 +64,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
     middles = {k: sides[0] + pitch * (k - 0.5) + rng.normal(0, 0.03) * pitch for k in range(1, lanes + 1)}
     gel = Gel(pitch, fill, power, sag, middles)
     left = {
-        target: {k: desk.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for k, dose in doses.items()}
+        target: {k: writing.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for k, dose in doses.items()}
         for target in targets
     }
     bands = {
@@ -83,7 +83,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
     return _write_down(folder, doses, bands, noise_sd, stored == FULL)
 
 
-def _sag(rng: np.random.Generator, x: desk.Image, w: int) -> desk.Image:
+def _sag(rng: np.random.Generator, x: writing.Image, w: int) -> writing.Image:
     tilt, smile = np.tan(np.deg2rad(rng.uniform(-TILT_DEG, TILT_DEG))), rng.uniform(-SMILE, SMILE)
     return tilt * (np.arange(w).astype(float) - w / 2) + smile * x**2
 
@@ -95,7 +95,7 @@ def _doses(rng: np.random.Generator, lanes: int) -> dict[int, float]:
     return {k: 0 if step == 0 else round(0.03 * 3**step, 3) for step, k in enumerate(full)}
 
 
-def _background(rng: np.random.Generator, x: desk.Image) -> desk.Image:
+def _background(rng: np.random.Generator, x: writing.Image) -> writing.Image:
     base, h = rng.uniform(*BASE_COUNTS), x.shape[0]
     y = np.arange(h).astype(float)[:, None]
     back = base * (1 + rng.uniform(-SLOPE_X, SLOPE_X) * x + rng.uniform(-SLOPE_Y, SLOPE_Y) * y / h)
@@ -105,7 +105,7 @@ def _background(rng: np.random.Generator, x: desk.Image) -> desk.Image:
 
 def _row(
     rng: np.random.Generator, gel: Gel, depth: float, shares: Mapping[int, float]
-) -> dict[int, tuple[desk.Image, float]]:
+) -> dict[int, tuple[writing.Image, float]]:
     """Return the bands of a target: of each lane the band at height 1, and its height in counts."""
     y, x = np.mgrid[0 : gel.sag.shape[0], 0 : gel.sag.shape[1]].astype(float)
     row, peak, thick = depth + rng.uniform(-8, 8), rng.uniform(*PEAK_COUNTS), rng.uniform(5, 11)
@@ -123,21 +123,21 @@ def _row(
 def _write_down(
     folder: Path,
     doses: dict[int, float],
-    bands: dict[str, dict[int, tuple[desk.Image, float]]],
+    bands: dict[str, dict[int, tuple[writing.Image, float]]],
     noise_sd: float,
-    full: desk.Mask,
-) -> desk.Truth:
+    full: writing.Mask,
+) -> writing.Truth:
     """Write the layout and return the truth; what a user is told of an empty lane is its role."""
     h, w = full.shape
     images, rows, levels = [], [], {}
     for target, row in bands.items():
-        boxes = {k: desk.extent(unit) for k, (unit, _) in row.items()}
+        boxes = {k: writing.extent(unit) for k, (unit, _) in row.items()}
         top, bottom = min(box[1] for box in boxes.values()), max(box[3] for box in boxes.values())
         lanes, levels[target] = [], {}
         for k, (unit, amount) in row.items():
             role = {"role": "sample" if k in doses else "blank"}
             whole = amount * unit.sum()
-            lanes.append(desk.true_lane(k, boxes[k], whole, amount * unit, noise_sd=noise_sd, full=full) | role)
+            lanes.append(writing.true_lane(k, boxes[k], whole, amount * unit, noise_sd=noise_sd, full=full) | role)
             filled = {"sample": f"s{k}", "dose_nM": doses[k], "time_h": 1} if k in doses else {}
             rows.append(
                 {
@@ -154,5 +154,5 @@ def _write_down(
             if k in doses:
                 levels[target][(f"s{k}", doses[k])] = whole
         images.append({"image": "blot.tif", "target": target, "lanes": lanes})
-    desk.write_layout(folder, (*desk.COLUMNS, "role", "roi"), rows)
-    return {"images": images, "folds": desk.folds(levels), "look": "camera"}
+    writing.write_layout(folder, (*writing.COLUMNS, "role", "roi"), rows)
+    return {"images": images, "folds": writing.folds(levels), "look": "camera"}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import desk
 import numpy as np
 import tifffile
+import writing
 from scipy.ndimage import zoom
 
 DOSES_NM = (0, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000)
@@ -45,7 +45,7 @@ class Gel:
         top, slope = self.height * 0.08, self.height * 0.8 / np.log(25)
         return top + slope * np.log(250 / kda)
 
-    def band(self, lane: int, kda: float, thick: float) -> desk.Image:
+    def band(self, lane: int, kda: float, thick: float) -> writing.Image:
         """Return a band of height 1, frowning, with a flat top across its lane."""
         y, x = np.arange(self.height)[:, None].astype(float), np.arange(self.width)[None, :].astype(float)
         middle = self.left + self.pitch * (lane + 0.5)
@@ -53,7 +53,7 @@ class Gel:
         return down * np.exp(-0.5 * ((x - middle) / (self.half_lane * 0.8)) ** 8)
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write two pictures, p-S6 and S6, of one gel."""
     h, w = (1500, 2000) if number % 2 else (1040, 1392)
     doses = DOSES_NM[: int(rng.integers(8, 12))]
@@ -66,7 +66,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
     kda = TARGET_KDA if told != "roi" else ""
     images, rows, levels = [], [], {"p-S6": {}, "S6": {}}
     for target in levels:
-        shares = [desk.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses]
+        shares = [writing.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses]
         levels[target] = {(f"S{i}", dose): shares[i] for i, dose in enumerate(doses)}
         name = f"scan_{target}.tif"
         images.append({"image": name, "target": target, "lanes": _scan(folder / name, rng, gel, load, shares)})
@@ -76,8 +76,8 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             {**about, "lane": i + 2, "sample": f"S{i}", "dose_nM": dose, "time_h": 24, "role": "sample", "kda": kda}
             for i, dose in enumerate(doses)
         ]
-    desk.write_layout(folder, (*desk.COLUMNS, "role", "kda", "roi"), rows)
-    return {"images": images, "folds": desk.folds(levels), "look": "camera"}
+    writing.write_layout(folder, (*writing.COLUMNS, "role", "kda", "roi"), rows)
+    return {"images": images, "folds": writing.folds(levels), "look": "camera"}
 
 
 def _scan(
@@ -88,7 +88,7 @@ def _scan(
     peak, thick = rng.uniform(*PEAK_COUNTS), gel.height * rng.uniform(0.006, 0.009)
     others = _other_bands(rng, gel, load, peak, thick)
     units = [gel.band(i + 1, TARGET_KDA, thick) for i in range(len(shares))]
-    boxes = [desk.extent(unit) for unit in units]
+    boxes = [writing.extent(unit) for unit in units]
     amounts = [share * loaded * peak for share, loaded in zip(shares, load, strict=True)]
     clean = back + others + sum(amount * unit for amount, unit in zip(amounts, units, strict=True))
     counts = rng.normal(clean, np.sqrt(SHOT * clean + READ_VARIANCE))
@@ -97,18 +97,18 @@ def _scan(
     tifffile.imwrite(path, stored, compression="zlib")
     noise_sd = np.sqrt(SHOT * back.mean() + READ_VARIANCE)
     return [
-        desk.true_lane(i + 2, box, amount, amount * unit, noise_sd=noise_sd, full=stored == 65535)
+        writing.true_lane(i + 2, box, amount, amount * unit, noise_sd=noise_sd, full=stored == 65535)
         for i, (box, amount, unit) in enumerate(zip(boxes, amounts, units, strict=True))
     ]
 
 
-def _background(rng: np.random.Generator, gel: Gel) -> desk.Image:
+def _background(rng: np.random.Generator, gel: Gel) -> writing.Image:
     haze = zoom(rng.normal(size=(6, 8)), (gel.height / 6, gel.width / 8), order=3)[: gel.height, : gel.width]
     x = np.arange(gel.width)[None, :].astype(float)
     return rng.uniform(*BACKGROUND_COUNTS) + SLOPE_COUNTS * x / gel.width * rng.normal() + HAZE_COUNTS * haze
 
 
-def _other_bands(rng: np.random.Generator, gel: Gel, load: np.ndarray, peak: float, thick: float) -> desk.Image:
+def _other_bands(rng: np.random.Generator, gel: Gel, load: np.ndarray, peak: float, thick: float) -> writing.Image:
     """Return the ladder and the non-specific bands in counts."""
     counts = np.zeros((gel.height, gel.width))
     for kda in MARKS_KDA:
@@ -120,7 +120,7 @@ def _other_bands(rng: np.random.Generator, gel: Gel, load: np.ndarray, peak: flo
     return counts
 
 
-def _add_dust(rng: np.random.Generator, counts: desk.Image, boxes: list[desk.Box]) -> None:
+def _add_dust(rng: np.random.Generator, counts: writing.Image, boxes: list[writing.Box]) -> None:
     """Let specks of dust glow a little, in place, beside the bands."""
     h, w = counts.shape
     far = DUST_CLEARANCE

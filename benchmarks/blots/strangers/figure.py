@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import desk
 import numpy as np
+import writing
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
@@ -21,7 +21,7 @@ BLUR = 2.5
 GRAIN_GREY = (1.0, 3.0)
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write two panels, p-S6K and S6K."""
     lanes = int(rng.integers(6, 9))
     shape = (int(rng.integers(90, 180)), int(rng.integers(520, 820)))
@@ -34,7 +34,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         paper = rng.uniform(*PAPER_GREY)
         ink = paper * rng.uniform(*DEPTH)
         units = _bands(rng, shape, lanes)
-        left = np.array([desk.response(dose, ic50_nM, 0.04) if target == "p-S6K" else 1.0 for dose in doses])
+        left = np.array([writing.response(dose, ic50_nM, 0.04) if target == "p-S6K" else 1.0 for dose in doses])
         amounts = ink * left * load / 1.15
         ideal = paper - sum(amount * unit for amount, unit in zip(amounts, units, strict=True))
         noise_sd = rng.uniform(*GRAIN_GREY)
@@ -45,9 +45,9 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         _save(folder / name, panel, kind)
         true_lanes = []
         for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
-            box = [side + moved for side in desk.extent(unit)]
+            box = [side + moved for side in writing.extent(unit)]
             true_lanes.append(
-                desk.true_lane(
+                writing.true_lane(
                     i + 1, box, amounts[i] * unit.sum(), amounts[i] * unit, noise_sd=noise_sd, full=panel == 0
                 )
             )
@@ -65,11 +65,11 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
                 }
             )
         images.append({"image": name, "target": target, "lanes": true_lanes})
-    desk.write_layout(folder, desk.COLUMNS, rows)
-    return {"images": images, "folds": desk.folds(levels), "look": "figure"}
+    writing.write_layout(folder, writing.COLUMNS, rows)
+    return {"images": images, "folds": writing.folds(levels), "look": "figure"}
 
 
-def _bands(rng: np.random.Generator, shape: tuple[int, int], lanes: int) -> list[desk.Image]:
+def _bands(rng: np.random.Generator, shape: tuple[int, int], lanes: int) -> list[writing.Image]:
     """Return the bands at height 1: rounded blocks, a little blurred, not quite on one line."""
     h, w = shape
     pitch = w / (lanes + 0.4)
@@ -84,7 +84,7 @@ def _bands(rng: np.random.Generator, shape: tuple[int, int], lanes: int) -> list
     return units
 
 
-def _grain(rng: np.random.Generator, shape: tuple[int, int], sd: float) -> desk.Image:
+def _grain(rng: np.random.Generator, shape: tuple[int, int], sd: float) -> writing.Image:
     grain = gaussian_filter(rng.normal(size=shape), 0.7)
     return grain * (sd / grain.std())
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 from PIL import Image
 
 #: Clipped at 16, 8 or 12 bits; lowest value white; JPEG; pages of one file; ground at zero, where noise is cut in half.
@@ -24,7 +24,7 @@ IC50_NM, FLOOR = 3.0, 0.05
 HEIGHT, FIRST, PITCH, ROW = 240, 70, 80, 120
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write p-S6 and S6, two pictures or two pages."""
     gate = GATES[(number - 1) % len(GATES)]
     doses = DOSES_NM[: int(rng.integers(7, 11))]
@@ -34,7 +34,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
     ground, noise_sd = (0.0, FLOOR_NOISE_COUNTS) if gate == "floor" else (top * GROUND_SHARE, top * NOISE_SHARE)
     images, rows, pages, levels = [], [], [], {"p-S6": {}, "S6": {}}
     for target in levels:
-        left = np.array([desk.response(dose, IC50_NM, FLOOR) if target == "p-S6" else 1.0 for dose in doses])
+        left = np.array([writing.response(dose, IC50_NM, FLOOR) if target == "p-S6" else 1.0 for dose in doses])
         peaks = top * (rng.uniform(*CLIPPED_SHARE) if gate in CLIPPED else CLEAR_SHARE) * left * load
         bands = sum(peak * unit for peak, unit in zip(peaks, units, strict=True))
         raw = ground + bands + rng.normal(0, noise_sd, units[0].shape)
@@ -43,7 +43,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         lanes = []
         for i, dose in enumerate(doses):
             light = np.minimum(peaks[i] * units[i], top - ground)
-            lanes.append(desk.true_lane(i + 1, boxes[i], peaks[i], light, noise_sd=noise_sd, full=raw >= top - 0.5))
+            lanes.append(writing.true_lane(i + 1, boxes[i], peaks[i], light, noise_sd=noise_sd, full=raw >= top - 0.5))
             levels[target][(f"T{i + 1}", dose)] = left[i]
             rows.append(
                 {
@@ -60,11 +60,11 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         images.append({"image": name, "target": target, "lanes": lanes})
     if gate == "pages":
         tifffile.imwrite(folder / "stack.tif", np.stack(pages), photometric="minisblack")
-    desk.write_layout(folder, desk.COLUMNS, rows)
-    return {"images": images, "folds": desk.folds(levels), "look": gate}
+    writing.write_layout(folder, writing.COLUMNS, rows)
+    return {"images": images, "folds": writing.folds(levels), "look": gate}
 
 
-def _bands(lanes: int) -> tuple[list[desk.Image], list[desk.Box]]:
+def _bands(lanes: int) -> tuple[list[writing.Image], list[writing.Box]]:
     """Return the bands at height 1, flat across a lane and stepping down from lane to lane, and their boxes."""
     y, x = np.mgrid[0:HEIGHT, 0 : PITCH * lanes + 60]
     units, boxes = [], []

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 from scipy.ndimage import gaussian_filter
 
 DOSES_NM = (0, 0.1, 1, 5, 10, 50, 100, 1000)
@@ -30,13 +30,13 @@ STAIN, DUST_DEPTH = 0.12, 0.25
 NOISE_COUNTS = (150, 400)
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write four or six pictures of two experiments."""
     doses = DOSES_NM[: int(rng.integers(6, 9))]
     width, slot, told = int(rng.integers(700, 1000)), number % 3 != 0, number % 4 < 2
     groups = [["p-S6", "actin"], ["S6", "actin"]] if number % 2 else [["p-S6"], ["S6"], ["actin"]]
     left = {
-        "p-S6": [desk.response(dose, 1.5, 0.03) for dose in doses],
+        "p-S6": [writing.response(dose, 1.5, 0.03) for dose in doses],
         "S6": [1 - 0.1 * (dose >= 100) for dose in doses],
         "actin": [1.0] * len(doses),
     }
@@ -67,15 +67,15 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
                     {**about, "lane": i + 1 + slot, "sample": sample, "dose_nM": dose, "time_h": 24, "role": "sample"}
                     for i, (sample, dose) in enumerate(zip(names, doses, strict=True))
                 ]
-    columns = (*desk.COLUMNS, *(["role"] if told else []), *(["roi"] if number % 2 else []))
-    desk.write_layout(folder, columns, rows)
+    columns = (*writing.COLUMNS, *(["role"] if told else []), *(["roi"] if number % 2 else []))
+    writing.write_layout(folder, columns, rows)
     levels = {target: dict(zip(zip(names, doses, strict=True), own, strict=True)) for target, own in left.items()}
-    return {"images": images, "folds": desk.folds(levels), "look": "inverted camera"}
+    return {"images": images, "folds": writing.folds(levels), "look": "inverted camera"}
 
 
 def _picture(
     path: Path, rng: np.random.Generator, width: int, shares: dict[str, list[float]], *, slot: bool
-) -> dict[str, list[desk.Truth]]:
+) -> dict[str, list[writing.Truth]]:
     """Write the picture of a membrane, a row for each target, and return the true lanes of each."""
     y, x = np.mgrid[0 : STRIP * len(shares), 0:width].astype(float)
     paper = rng.uniform(*PAPER_COUNTS)
@@ -102,8 +102,13 @@ def _picture(
     tifffile.imwrite(path, stored)
     return {
         target: [
-            desk.true_lane(
-                i + 1 + slot, desk.extent(unit), amount * unit.sum(), amount * unit, noise_sd=noise_sd, full=stored == 0
+            writing.true_lane(
+                i + 1 + slot,
+                writing.extent(unit),
+                amount * unit.sum(),
+                amount * unit,
+                noise_sd=noise_sd,
+                full=stored == 0,
             )
             for i, (unit, amount) in enumerate(own)
         ]
@@ -111,7 +116,7 @@ def _picture(
     }
 
 
-def _light(rng: np.random.Generator, paper: float, x: desk.Image, y: desk.Image) -> desk.Image:
+def _light(rng: np.random.Generator, paper: float, x: writing.Image, y: writing.Image) -> writing.Image:
     """Return the bare membrane."""
     h, w = x.shape
     light = paper * (1 - SLOPE_X * rng.uniform(-1, 1) * x / w - SLOPE_Y * rng.uniform(-1, 1) * y / h)
@@ -119,13 +124,13 @@ def _light(rng: np.random.Generator, paper: float, x: desk.Image, y: desk.Image)
     return light + paper * BLOTCH * blotches / blotches.std()
 
 
-def _stain(paper: float, pitch: float, x: desk.Image, y: desk.Image) -> desk.Image:
+def _stain(paper: float, pitch: float, x: writing.Image, y: writing.Image) -> writing.Image:
     """Return what one marker left in the ladder's slot, far above the bands."""
     across = (x - x.shape[1] * 0.03 - pitch * 0.5) / (pitch * 0.25)
     return paper * STAIN * np.exp(-0.5 * across**2 - 0.5 * ((y - 25) / 4) ** 2)
 
 
-def _add_dust(rng: np.random.Generator, counts: desk.Image, paper: float) -> None:
+def _add_dust(rng: np.random.Generator, counts: writing.Image, paper: float) -> None:
     """Darken up to three flecks below the bands, in place."""
     for _ in range(int(rng.integers(0, 4))):
         y, x = 135 + int(rng.integers(0, 20)), int(rng.integers(4, counts.shape[1] - 4))

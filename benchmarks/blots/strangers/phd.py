@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 from scipy.ndimage import gaussian_filter
 
 MEMBRANES = (1, 2, 3)
@@ -23,7 +23,7 @@ BLOTCH_WIDTH = 40
 NOISE_COUNTS = (80, 250)
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write six pictures: p-S6 and S6 of three experiments."""
     shape = (int(rng.integers(260, 420)), int(rng.integers(800, 1200)))
     doses = DOSES_NM[: int(rng.integers(6, 11))]
@@ -35,7 +35,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         tilt_deg = rng.uniform(-TILT_DEG, TILT_DEG)
         for target in levels:
             back, depth, units = _membrane(rng, shape, len(doses), tilt_deg)
-            left = np.array([desk.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses])
+            left = np.array([writing.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses])
             amounts = left * load * (biology if target == "p-S6" else 1) * depth / 1.3
             noise_sd = rng.uniform(*NOISE_COUNTS)
             ideal = back - sum(amount * unit for amount, unit in zip(amounts, units, strict=True))
@@ -46,8 +46,8 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
             for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
                 light = np.minimum(amounts[i] * unit, np.maximum(back, 0))
                 lanes.append(
-                    desk.true_lane(
-                        i + 1, desk.extent(unit), amounts[i] * unit.sum(), light, noise_sd=noise_sd, full=stored == 0
+                    writing.true_lane(
+                        i + 1, writing.extent(unit), amounts[i] * unit.sum(), light, noise_sd=noise_sd, full=stored == 0
                     )
                 )
                 sample = "DMSO" if dose == 0 else f"ever {dose:g}"
@@ -65,13 +65,13 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
                     }
                 )
             images.append({"image": name, "target": target, "lanes": lanes})
-    desk.write_layout(folder, desk.COLUMNS, rows)
-    return {"images": images, "folds": desk.folds(levels), "look": "inverted camera"}
+    writing.write_layout(folder, writing.COLUMNS, rows)
+    return {"images": images, "folds": writing.folds(levels), "look": "inverted camera"}
 
 
 def _membrane(
     rng: np.random.Generator, shape: tuple[int, int], lanes: int, tilt_deg: float
-) -> tuple[desk.Image, float, list[desk.Image]]:
+) -> tuple[writing.Image, float, list[writing.Image]]:
     """Return the bare membrane, the depth of a full band, and the bands at height 1 (super-Gaussian across a lane)."""
     h, w = shape
     y, x = np.mgrid[0:h, 0:w].astype(float)

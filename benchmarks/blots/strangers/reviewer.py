@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 
 HEIGHT, WIDTH = 200, 600
 DOSES_NM = (0, 0.1, 0.3, 1, 3, 10, 30, 100, 300)
@@ -20,7 +20,7 @@ READ_NOISE_COUNTS = 15
 EDGE = 0.135
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write two pictures, p-S6 and S6, of one gel."""
     doses = DOSES_NM[: int(rng.integers(6, 10))]
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
@@ -34,7 +34,7 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
     ]
     images, rows, levels = [], [], {"p-S6": {}, "S6": {}}
     for target in levels:
-        left = [desk.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses]
+        left = [writing.response(dose, ic50_nM, floor) if target == "p-S6" else 1.0 for dose in doses]
         levels[target] = {(f"{dose:g} nM", dose): share for dose, share in zip(doses, left, strict=True)}
         peak, background = rng.uniform(*PEAK_COUNTS), rng.uniform(*BACKGROUND_COUNTS)
         clean = np.full((HEIGHT, WIDTH), background)
@@ -46,8 +46,8 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
         noise_sd = np.sqrt(COUNTS_PER_PHOTON * background + READ_NOISE_COUNTS**2)
         lanes = []
         for i, (dose, unit) in enumerate(zip(doses, units, strict=True)):
-            amount, box = left[i] * load[i] * peak, desk.extent(unit, EDGE)
-            lanes.append(desk.true_lane(i + 1, box, amount, amount * unit, noise_sd=noise_sd, full=stored == 65535))
+            amount, box = left[i] * load[i] * peak, writing.extent(unit, EDGE)
+            lanes.append(writing.true_lane(i + 1, box, amount, amount * unit, noise_sd=noise_sd, full=stored == 65535))
             rows.append(
                 {
                     "image": name,
@@ -61,11 +61,11 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
                 }
             )
         images.append({"image": name, "target": target, "lanes": lanes})
-    desk.write_layout(folder, desk.COLUMNS, rows)
-    return {"images": images, "folds": desk.folds(levels), "look": "camera"}
+    writing.write_layout(folder, writing.COLUMNS, rows)
+    return {"images": images, "folds": writing.folds(levels), "look": "camera"}
 
 
-def _photographed(rng: np.random.Generator, clean: desk.Image) -> np.ndarray:
+def _photographed(rng: np.random.Generator, clean: writing.Image) -> np.ndarray:
     photons = rng.poisson(clean / COUNTS_PER_PHOTON) * COUNTS_PER_PHOTON
     counts = (photons + rng.normal(0, READ_NOISE_COUNTS, clean.shape)).clip(0, 65535)
     return np.rint(counts).astype(np.uint16)

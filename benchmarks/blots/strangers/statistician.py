@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import desk
 import numpy as np
 import tifffile
+import writing
 
 #: Of each sample the dose in nM and the true p-4EBP1; the last two only where a membrane has room for them.
 SAMPLES = {"ctrl": (0, 1.0), "low": (1, 0.7), "mid": (10, 0.35), "high": (100, 0.1)}
@@ -28,7 +28,7 @@ SD_X, SD_Y = 11.0, 6.0
 Cell = tuple[int, int]
 
 
-def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
+def render(folder: Path, rng: np.random.Generator, number: int) -> writing.Truth:
     """Write p-4EBP1 and 4EBP1 of three or four replicates: two pictures, or two for each replicate."""
     together = number % 2 == 0
     replicates = 3 if together else int(rng.integers(3, 5))
@@ -64,15 +64,15 @@ def render(folder: Path, rng: np.random.Generator, number: int) -> desk.Truth:
                         "blot": blot + 1,
                     }
                 )
-    desk.write_layout(folder, desk.COLUMNS, rows)
-    levels: desk.Levels = {
+    writing.write_layout(folder, writing.COLUMNS, rows)
+    levels: writing.Levels = {
         "p-4EBP1": {(label, dose): true for label, (dose, true) in samples.items()},
         "4EBP1": {(label, dose): 1.0 for label, (dose, _) in samples.items()},
     }
-    return {"images": images, "folds": desk.folds(levels), "look": "camera"}
+    return {"images": images, "folds": writing.folds(levels), "look": "camera"}
 
 
-def _picture(path: Path, rng: np.random.Generator, peaks: Mapping[Cell, float], noise_sd: float) -> list[desk.Truth]:
+def _picture(path: Path, rng: np.random.Generator, peaks: Mapping[Cell, float], noise_sd: float) -> list[writing.Truth]:
     """Write one picture and return its true lanes."""
     y, x = np.mgrid[0:HEIGHT, 0 : PITCH * len(peaks) + 40]
     middles = [FIRST + PITCH * i for i in range(len(peaks))]
@@ -82,7 +82,7 @@ def _picture(path: Path, rng: np.random.Generator, peaks: Mapping[Cell, float], 
     stored = np.rint(counts.clip(0, 65535)).astype(np.uint16)
     tifffile.imwrite(path, stored)
     return [
-        desk.true_lane(
+        writing.true_lane(
             i + 1, [middle - 22, ROW - 12, middle + 23, ROW + 13], peak, own, noise_sd=noise_sd, full=stored == 65535
         )
         for i, (middle, peak, own) in enumerate(zip(middles, peaks.values(), light, strict=True))

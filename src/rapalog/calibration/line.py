@@ -9,19 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 import numpy as np
 
-from rapalog.calibration.dishes import SYMBOLS, Conditions
-from rapalog.calibration.noise import Noise, whitener
-from rapalog.calibration.parameters import Floats, Parameter
-from rapalog.calibration.problem import Problem, Readings
+from rapalog.calibration.line_problem import READOUTS, LineProblem, Observed, kept_name, learnt_drugs
+from rapalog.calibration.parameters import Floats
 from rapalog.calibration.search import Best, search
-from rapalog.calibration.structures import STRUCTURES, learnt
 from rapalog.errors import RapalogError
-from rapalog.facts.library import read_rows, value
 
 N_DRAWS: Final = 200
 #: Draws among which those are found, their degrees of freedom, and how many independent ones they should be worth at
@@ -30,39 +25,8 @@ _TRIED: Final = 800
 _TAILS: Final = 8.0
 _FEW: Final = 30.0
 _SEED: Final = 3
-_CHANGE: Final = 0.01
 #: A narrower posterior than this part of the prior's SD means that the data said something.
 _INFORMED: Final = 0.5
-#: Few draws span a covariance badly; this part of each variance is added on the diagonal.
-_RIDGE: Final = 0.02
-READOUTS: Final = (
-    "viability",
-    "cell number",
-    "p-S6K1 T389",
-    "p-S6 S235/236",
-    "p-4E-BP1 T37/46",
-    "p-4E-BP1 S65",
-    "p-AKT S473",
-    "p-AKT T308",
-    "Cyclin D1",
-)
-#: SD of a blot's fold, as a part of it: antibodies and loading.
-_BLOT: Final = 0.2
-
-
-@dataclass(frozen=True)
-class Observed:
-    """One level of a readout over the vehicle's: a rapalog, its dose (nM), the time after dosing (h), the fraction.
-
-    ``n`` is the number of replicates behind it.
-    """
-
-    drug: str
-    dose_nM: float
-    time_h: float
-    fraction: float
-    readout: str = "viability"
-    n: int = 1
 
 
 @dataclass(frozen=True)
@@ -128,7 +92,7 @@ def calibrate_line(
     """
     usable = tuple(own for own in observed if own.dose_nM > 0)
     _check(usable)
-    task = _Task.of(usable, cells_seeded, attach_h)
+    task = LineProblem.of(usable, cells_seeded, attach_h)
     best = search(task, task.mean)
     steps, worth = _drawn(task, best)
     flags = _flags(task, best)
@@ -158,12 +122,7 @@ def predict(line: Line, wanted: Sequence[Observed]) -> Floats:
     wanted
         Readings at doses above 0; their fractions do not count.
     """
-    return _Task.of(wanted, line.cells_seeded, line.attach_h).predicted(line.steps)
-
-
-def learnt_drugs() -> tuple[str, ...]:
-    """Return the rapalogs whose parameters the calibration learnt."""
-    return tuple(dict.fromkeys(own.drug for own in _all()[0] if own.drug))
+    return LineProblem.of(wanted, line.cells_seeded, line.attach_h).predicted(line.steps)
 
 
 def _check(observed: Sequence[Observed]) -> None:
@@ -187,7 +146,7 @@ def _check(observed: Sequence[Observed]) -> None:
         )
 
 
-def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
+def _drawn(task: LineProblem, best: Best) -> tuple[Floats, float]:
     """Return draws of the posterior, (N_DRAWS, size), and how many independent ones they are worth.
 
     Draws around the best fit leave the readings where parameters make up for each other along a bend. They come from
@@ -203,113 +162,13 @@ def _drawn(task: _Task, best: Best) -> tuple[Floats, float]:
     return steps[generator.choice(_TRIED, size=N_DRAWS, p=weight)], float(1 / (weight**2).sum())
 
 
-@dataclass(frozen=True)
-class _Task:
-    """The least squares of a line: readings, and the Gaussian prior of shared and own steps together."""
-
-    problem: Problem
-    mean: Floats
-    prior: Floats
-    wide: Floats
-
-    @staticmethod
-    def of(observed: Sequence[Observed], cells_seeded: float, attach_h: float) -> _Task:
-        shared, varying = _all()
-        readings = _readings(observed)
-        fractions = np.array([own.fraction for own in observed])
-        mean, covariance = _prior()
-        problem = Problem(
-            shared,
-            varying,
-            ("line",),
-            readings,
-            fractions[None],
-            whitener(_covariance(observed, readings)),
-            np.ones((1, len(varying))),
-            cells_seeded=cells_seeded,
-            attach_h=attach_h,
-        )
-        return _Task(problem, mean, whitener(covariance), np.sqrt(np.diag(covariance)))
-
-    def predicted(self, vectors: Floats) -> Floats:
-        """Return the readings, (n, n_readings), at steps of shared and own parameters (n, size)."""
-        cut = len(self.problem.shared)
-        return self.problem.read(vectors[:, :cut], vectors[:, None, cut:])[:, 0]
-
-    def rows(self, vectors: Floats) -> Floats:
-        """Return what is squared and summed at vectors (n, size); infinite where a dish cannot be run."""
-        far = (self.predicted(vectors) - self.problem.observed[0]) @ self.problem.whiten.T
-        rows = np.hstack([far, (vectors - self.mean) @ self.prior.T])
-        return np.where(np.isfinite(rows), rows, np.inf)
-
-    def residuals(self, vector: Floats) -> Floats:
-        """Return what is squared and summed."""
-        return np.asarray(self.rows(vector[None])[0])
-
-    def linearised(self, vector: Floats) -> tuple[Floats, Floats]:
-        """Return residuals and their derivatives."""
-        rows = self.rows(np.vstack([vector, vector + _CHANGE * np.eye(len(vector))]))
-        return rows[0], ((rows[1:] - rows[0]) / _CHANGE).T
-
-
-def _readings(observed: Sequence[Observed]) -> Readings:
-    drugs = tuple(dict.fromkeys(own.drug for own in observed))
-    times = tuple(sorted({own.time_h for own in observed}))
-    symbols = tuple(dict.fromkeys(SYMBOLS[own.readout] for own in observed))
-    dishes = list(dict.fromkeys((own.drug, own.dose_nM) for own in observed))
-    conditions = Conditions(
-        drugs, np.array([0, *(drugs.index(drug) for drug, _ in dishes)]), np.array([0.0, *(dose for _, dose in dishes)])
-    )
-    return Readings(
-        conditions,
-        times,
-        symbols,
-        np.array([symbols.index(SYMBOLS[own.readout]) for own in observed]),
-        np.array([times.index(own.time_h) for own in observed]),
-        np.array([1 + dishes.index((own.drug, own.dose_nM)) for own in observed]),
-    )
-
-
-def _covariance(observed: Sequence[Observed], readings: Readings) -> Floats:
-    """Return the readings' covariance; what is no growth has a part of its own level as noise, and no vehicle's."""
-    noise = Noise(value("C028P"), value("C029P"), value("C027P"))
-    found = noise.covariance(readings.curve, readings.log_dose)
-    grown = np.array([own.readout in ("viability", "cell number") for own in observed])
-    found *= grown[:, None] & grown
-    blots = np.array([max(_BLOT * own.fraction, 0.01) / np.sqrt(own.n) for own in observed])
-    return np.asarray(found + np.diag(np.where(grown, 0.0, blots**2)))
-
-
-@cache
-def _all() -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
-    drugs = tuple(name.split(" of ")[1] for name in read_rows("calibrated_draws.csv")[0] if name.startswith("Kd_drug"))
-    return learnt(STRUCTURES["leading"], drugs)
-
-
-@cache
-def _prior() -> tuple[Floats, Floats]:
-    """Return mean and covariance of the steps of shared parameters and of a line drawn from the population."""
-    shared, varying = _all()
-    rows = read_rows("calibrated_draws.csv")
-    names = [*(own.name for own in shared), *(_kept_name(own) for own in varying)]
-    steps = np.array(
-        [[own.step(float(row[name])) for name, own in zip(names, (*shared, *varying), strict=True)] for row in rows]
-    )
-    covariance = np.cov(steps.T)
-    return np.median(steps, axis=0), covariance + _RIDGE * np.diag(np.diag(covariance))
-
-
-def _kept_name(own: Parameter) -> str:
-    return own.symbol if own.level == "own" else own.name
-
-
-def _named(task: _Task, vectors: Floats) -> list[dict[str, float]]:
+def _named(task: LineProblem, vectors: Floats) -> list[dict[str, float]]:
     own = (*task.problem.shared, *task.problem.varying)
-    columns = {_kept_name(one): one.value(vectors[:, place]) for place, one in enumerate(own)}
+    columns = {kept_name(one): one.value(vectors[:, place]) for place, one in enumerate(own)}
     return [{name: float(column[row]) for name, column in columns.items()} for row in range(len(vectors))]
 
 
-def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
+def _learnt(task: LineProblem, best: Best) -> tuple[Learnt, ...]:
     cut, sd = len(task.problem.shared), np.sqrt(np.diag(best.covariance))
     found = []
     for place, own in enumerate(task.problem.varying, start=cut):
@@ -318,7 +177,7 @@ def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
         (value, low, high), (prior, prior_low, prior_high) = after.tolist(), before.tolist()
         found.append(
             Learnt(
-                _kept_name(own),
+                kept_name(own),
                 own.symbol,
                 own.unit,
                 value,
@@ -333,7 +192,7 @@ def _learnt(task: _Task, best: Best) -> tuple[Learnt, ...]:
     return tuple(found)
 
 
-def _flags(task: _Task, best: Best) -> tuple[str, ...]:
+def _flags(task: LineProblem, best: Best) -> tuple[str, ...]:
     n = len(task.problem.observed[0])
     far = float((best.residuals[:n] ** 2).sum()) / n
     flags = []
@@ -342,7 +201,7 @@ def _flags(task: _Task, best: Best) -> tuple[str, ...]:
     if far > 2.0:
         flags.append(f"the model misses these readings by {far**0.5:.1f} times their noise: a cell unlike those learnt")
     moved = np.abs(best.vector - task.mean) / task.wide
-    names = [_kept_name(own) for own in (*task.problem.shared, *task.problem.varying)]
+    names = [kept_name(own) for own in (*task.problem.shared, *task.problem.varying)]
     flags += [
         f"{name} lies {far:.1f} prior SDs from the population"
         for name, far in zip(names, moved, strict=True)

@@ -12,7 +12,7 @@ from matplotlib.colors import PowerNorm
 from matplotlib.patches import Polygon, Rectangle
 
 from rapalog.analysis.blots.folds.alignment import FoldChange
-from rapalog.studies.blots.reading import BlotReading, LaneReading
+from rapalog.studies.blots.bands import BlotReading, LaneReading
 
 #: Larger images are drawn reduced to about this many pixels a side; lanes keep their coordinates.
 _MOST_PIXELS: Final = 1600

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from matplotlib import colormaps
@@ -22,11 +20,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.path import Path as Outline
 
-from rapalog.errors import FactError, RapalogError
+from rapalog.errors import RapalogError
 from rapalog.facts.library import read_rows
 from rapalog.facts.pathway import Edge, Pathway
+from rapalog.figures.pathway_places import Box, Point, box, line_of
 
-Point = tuple[float, float]
 Colour = tuple[float, float, float]
 
 # The map's frame: left, right, bottom, top. The strip below 5 holds the key.
@@ -48,53 +46,6 @@ _BAR_GAP: Final = 0.3
 _ROUNDING: Final = 0.8
 _COLOUR_BAR: Final = (21.0, 0.4, 34.0, 1.6)  # left, bottom, width, height
 _DARK: Final = 0.45  # boxes below this luminance get white text
-
-
-@dataclass(frozen=True)
-class Box:
-    """The place of one node: centre, size and text, in map units."""
-
-    node: str
-    x: float
-    y: float
-    width: float
-    height: float
-    text: str
-
-    @property
-    def sides(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top."""
-        return (self.x - self.width / 2, self.x + self.width / 2, self.y - self.height / 2, self.y + self.height / 2)
-
-
-@cache
-def boxes() -> dict[str, Box]:
-    """Return the box of every node that has a place, by node id."""
-    return {row["node"]: _placed(row) for row in read_rows("pathway_layout.csv")}
-
-
-@cache
-def routes() -> dict[str, tuple[Point, ...]]:
-    """Return the points of every line that is not simply straight between two boxes, by edge id."""
-    return {
-        row["edge"]: tuple((float(x), float(y)) for x, y in (point.split() for point in row["points"].split(";")))
-        for row in read_rows("pathway_routes.csv")
-        if row["points"]
-    }
-
-
-def line_of(edge: Edge) -> tuple[Point, ...]:
-    """Return the points of one edge, from the rim of its source to the rim of its target.
-
-    Raises
-    ------
-    FactError
-        If either node has no place in the layout.
-    """
-    start, end = _box(edge.source), _box(edge.target)
-    if edge.id in routes():
-        return routes()[edge.id]
-    return (_rim(start, towards=(end.x, end.y)), _rim(end, towards=(start.x, start.y)))
 
 
 def draw_pathway(axes: Axes, pathway: Pathway, *, effect: Mapping[str, float | None], title: str = "") -> None:
@@ -132,33 +83,11 @@ def draw_pathway(axes: Axes, pathway: Pathway, *, effect: Mapping[str, float | N
     span = _span_log2(effect)
     for node in pathway.nodes:
         face = _face(effect.get(node.id), span)
-        _draw_box(axes, _box(node.id), face, points, dashed=node.type == "variant")
+        _draw_box(axes, box(node.id), face, points, dashed=node.type == "variant")
     _draw_labels(axes, points)
     _draw_key(axes, span, figure, points)
     if title:
         axes.set_title(title, loc="left", fontsize=1.5 * _TEXT_HEIGHT * points, fontweight="bold", color=_INK)
-
-
-def _placed(row: Mapping[str, str]) -> Box:
-    x, y, width, height = (float(row[key]) for key in ("x", "y", "width", "height"))
-    return Box(row["node"], x, y, width, height, row["text"])
-
-
-def _box(node_id: str) -> Box:
-    try:
-        return boxes()[node_id]
-    except KeyError:
-        raise FactError(
-            f"node {node_id!r} has no place on the map",
-            remedy="add it to facts/data/pathway_layout.csv",
-            where="pathway_layout.csv, column node",
-        ) from None
-
-
-def _rim(box: Box, *, towards: Point) -> Point:
-    across, up = towards[0] - box.x, towards[1] - box.y
-    reach = min(box.width / 2 / abs(across) if across else math.inf, box.height / 2 / abs(up) if up else math.inf)
-    return (box.x + across * reach, box.y + up * reach)
 
 
 def _check_effect(effect: Mapping[str, float | None], pathway: Pathway) -> None:
@@ -225,7 +154,7 @@ def _draw_edge(axes: Axes, edge: Edge, points: float, *, faint: bool) -> None:
     line, colour = line_of(edge), _FAINT if faint else _INK
     _draw_line(axes, line, edge.sign, points, colour)
     if edge.sign == "-":
-        _draw_bar(axes, line[-1], _box(edge.target), points, colour)
+        _draw_bar(axes, line[-1], box(edge.target), points, colour)
 
 
 def _draw_line(axes: Axes, line: tuple[Point, ...], sign: str, points: float, colour: str) -> None:

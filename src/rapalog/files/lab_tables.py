@@ -17,8 +17,9 @@ from rapalog.biology.priors import SHARES
 from rapalog.biology.variants.effects import SET, TIMES
 from rapalog.errors import FactError, FileError, did_you_mean
 from rapalog.facts.library import Fact, all_facts, checked_fact, facts
+from rapalog.files.cells.numbers import parse_number
 from rapalog.files.cells.table_cells import read_table_cells
-from rapalog.files.cells.text import Grid, Row, parse_number, read_grid
+from rapalog.files.cells.text import Grid, Row, read_grid
 from rapalog.files.given import AnyFile, given, read_bytes
 
 GENOTYPE_COLUMNS: Final = (

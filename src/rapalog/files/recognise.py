@@ -25,6 +25,7 @@ from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.spreadsheet import Workbook, is_workbook, read_workbook
 from rapalog.files.cells.text import Cells, decode, first_line, read_cells
 from rapalog.files.layouts.bare_columns import is_bare_columns, read_bare_columns
+from rapalog.files.layouts.columns import has_tidy_header, is_tidy
 from rapalog.files.layouts.dialects import (
     gr_spelling,
     has_gr_header,
@@ -34,7 +35,7 @@ from rapalog.files.layouts.dialects import (
     synergy_spelling,
 )
 from rapalog.files.layouts.grids import has_grids, has_response, read_grids
-from rapalog.files.layouts.tidy import TidyTable, has_tidy_header, is_tidy, read_tidy, read_tidy_cells
+from rapalog.files.layouts.tidy import TidyTable, read_tidy, read_tidy_cells
 from rapalog.files.layouts.wide import has_wide_header, is_wide, read_wide, read_wide_cells
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.plates.grids import find_grids, read_plain_grids

@@ -24,7 +24,7 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.report.blot import annotated_images, picture_formats, pictures_in
 from rapalog.report.viability_words import counted
-from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.study import BlotStudy, RegionsNeeded, analyse_blots
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.curves.compare import SHARED
-from rapalog.analysis.curves.constrained import parse_limits
 from rapalog.analysis.curves.curve import Curve as FittedCurve
+from rapalog.analysis.curves.limits import parse_limits
 from rapalog.errors import RapalogError
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files

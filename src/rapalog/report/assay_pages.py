@@ -18,7 +18,7 @@ from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.files.results.writing import provenance, safe_name
 from rapalog.report.template import number_words, render
 from rapalog.report.viability_words import counted
-from rapalog.studies.blots.reading import LaneReading
+from rapalog.studies.blots.bands import LaneReading
 from rapalog.studies.blots.study import BlotStudy, image_names
 from rapalog.studies.blots.tables import measured_by_place, place_of
 from rapalog.studies.kinase.study import KinaseResult, estimate_text, figure_names, title_of

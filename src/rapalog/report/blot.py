@@ -14,7 +14,7 @@ from rapalog.figures.blot import draw_annotated, draw_profiles, draw_ratios, pro
 from rapalog.figures.image_files import FORMATS, image_files
 from rapalog.files.results.writing import safe_name
 from rapalog.report.assay_pages import REPORT_NAME, blot_page
-from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.study import BlotStudy, Pictures, image_names
 from rapalog.tables import BandVolume
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.analysis.curves.test_compare import curves
 
-from rapalog.analysis.curves.constrained import constrained, parse_limits
+from rapalog.analysis.curves.constrained import constrained
+from rapalog.analysis.curves.limits import parse_limits
 from rapalog.errors import RapalogError
 
 

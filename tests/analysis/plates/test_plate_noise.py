@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rapalog.analysis.curves.dose_response import EDGE_UNKNOWN
 from rapalog.analysis.curves.experiment import fit_curves
+from rapalog.analysis.curves.reported import EDGE_UNKNOWN
 from rapalog.analysis.plates.plate_noise import plate_noise
 from rapalog.tables import LayoutWell, Reading, Well, row_name
 

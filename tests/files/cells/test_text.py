@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import lines_of, parse_numbers, read_cells
+from rapalog.files.cells.numbers import parse_numbers
+from rapalog.files.cells.text import lines_of, read_cells
 
 CELL = st.text(alphabet="ab1. \u00a0", max_size=4)
 TABLE = st.lists(st.lists(CELL, min_size=1, max_size=4), min_size=1, max_size=6)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.numerics.families.desks import OFFSETS, least_squares, points_of
+from tests.numerics.families.workspaces import OFFSETS, least_squares, points_of
 
 from rapalog.numerics import answer
 from rapalog.numerics.families.block import FIT, PROFILE, family_block

@@ -24,9 +24,9 @@ from rapalog.numerics.answer import (
     MIDDLE_LOW,
 )
 from rapalog.numerics.families.descent import minimiser
-from rapalog.numerics.families.desk import HELD, HELD_TOP, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, desk_for
 from rapalog.numerics.families.models import FAMILIES, LED_BY_SECOND, bases
 from rapalog.numerics.families.projection import linearise
+from rapalog.numerics.families.workspace import HELD, HELD_TOP, HERE, MEAN, RESIDUAL, WEIGHT, Workspace, workspace_for
 from rapalog.numerics.points import collapse
 from rapalog.numerics.solve import led_by_second_phase, quadrature
 
@@ -104,16 +104,16 @@ def test_the_projected_residuals_bend_as_a_complex_step_says(name):
             right = np.append(right, height)
         return root * (points.mean - np.linalg.solve(system, right)[:q] @ b)
 
-    desk = desk_for((family.code, len(theta), q), np.array([x, points.count, root]), box, int(bound), minimiser())
-    desk.wide[MEAN], desk.small[HERE, : len(theta)] = points.mean, theta
-    desk.small[HELD, HELD_TOP] = top
+    work = workspace_for((family.code, len(theta), q), np.array([x, points.count, root]), box, int(bound), minimiser())
+    work.wide[MEAN], work.small[HERE, : len(theta)] = points.mean, theta
+    work.small[HELD, HELD_TOP] = top
     if bound:
-        desk.nodes[0, 0], desk.nodes[WEIGHT, 0], desk.small[HELD, 0] = 2.0, 1.0, height
-    sse = linearise(Workspace(*desk[:-1]), HERE)
+        work.nodes[0, 0], work.nodes[WEIGHT, 0], work.small[HELD, 0] = 2.0, 1.0, height
+    sse = linearise(Workspace(*work[:-1]), HERE)
     expected = residual(theta.astype(complex)).real
     assert sse == pytest.approx(float(expected @ expected), rel=1e-10)
-    assert desk.wide[RESIDUAL] == pytest.approx(expected, rel=1e-8, abs=1e-10)
-    bent = desk.wide[RESIDUAL + 1 : RESIDUAL + 1 + len(theta)]
+    assert work.wide[RESIDUAL] == pytest.approx(expected, rel=1e-8, abs=1e-10)
+    bent = work.wide[RESIDUAL + 1 : RESIDUAL + 1 + len(theta)]
     assert bent == pytest.approx(complex_steps(residual, theta.astype(complex)), rel=1e-7, abs=1e-9)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.analysis.curves.fitting import fit_all
 from tests.numerics.careful_family import Profile
-from tests.numerics.families.desks import DOSES, OFFSETS, points_of
+from tests.numerics.families.workspaces import DOSES, OFFSETS, points_of
 
 from rapalog.numerics import answer
 from rapalog.numerics.families.models import FAMILIES

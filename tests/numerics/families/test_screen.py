@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from tests.numerics.families.desks import laid_out, least_squares, points_of
+from tests.numerics.families.workspaces import laid_out, least_squares, points_of
 
 from rapalog.numerics.families.models import FAMILIES, bases
 from rapalog.numerics.families.screen import choose, look
@@ -15,9 +15,9 @@ NAMES = [*FAMILIES]
 @pytest.mark.parametrize("name", NAMES)
 def test_every_place_has_the_sum_of_its_least_squares(name):
     points = points_of()
-    screen, desk = laid_out(name, points)
+    screen, work = laid_out(name, points)
     seen = np.zeros((len(screen.grid), 1 + screen.q))
-    look(screen, desk, seen)
+    look(screen, work, seen)
     for place in range(0, len(screen.grid), 7):
         _, sse = least_squares(name, points, screen.grid[place, : screen.p])
         assert seen[place, 0] == pytest.approx(sse, rel=1e-6, abs=1e-9)

@@ -21,30 +21,30 @@ CURVES = [
 ]
 
 
-def _desk(what):
-    desk = np.zeros((kernel.ROWS, SHARED.grid.shape[1]))
+def _work(what):
+    work = np.zeros((kernel.ROWS, SHARED.grid.shape[1]))
     noise = np.random.default_rng(0).standard_normal(10)
     y = 1.0 / (1.0 + 10.0 ** (1.3 * (X - 1.0))) + 0.05 * noise
-    desk[kernel.TARGET, :10] = y - (0.5 if what == kernel.PIN else y.mean())
-    desk[kernel.HELD, :3] = what, 0.1, 0.2
-    return desk
+    work[kernel.TARGET, :10] = y - (0.5 if what == kernel.PIN else y.mean())
+    work[kernel.HELD, :3] = what, 0.1, 0.2
+    return work
 
 
-def _terms(desk, place):
-    desk[kernel.HERE, :3] = place
-    kernel.evaluate(SHARED.grid, desk, kernel.HERE, kernel.NOW)
-    return desk[kernel.NOW].copy()
+def _terms(work, place):
+    work[kernel.HERE, :3] = place
+    kernel.evaluate(SHARED.grid, work, kernel.HERE, kernel.NOW)
+    return work[kernel.NOW].copy()
 
 
 @pytest.mark.parametrize("what", [kernel.PIN, kernel.END, kernel.AVERAGE], ids=["crossing", "last height", "mean"])
 @settings(max_examples=40, deadline=None)
 @given(m=st.floats(-0.5, 3.5), h=st.floats(-0.6, 0.6), p=st.floats(-0.9, 0.9))
 def test_slopes_and_curvatures_are_those_of_differences(what, m, h, p):
-    desk, place, step = _desk(what), np.array([m, h, p]), 1e-5
-    terms = _terms(desk, place)
+    work, place, step = _work(what), np.array([m, h, p]), 1e-5
+    terms = _terms(work, place)
     scale = max(np.abs(terms[np.ravel(CURVES)]).max(), 1e-3)
     for i, move in enumerate(np.eye(3) * step):
-        up, down = _terms(desk, place + move), _terms(desk, place - move)
+        up, down = _terms(work, place + move), _terms(work, place - move)
         if min(up[kernel.AMPLITUDE], down[kernel.AMPLITUDE]) <= 0.0 and what == kernel.PIN:
             continue  # a pinned curve that would rise is flat: there the sum has a corner
         assert terms[SLOPES[i]] == pytest.approx((up[kernel.SSE] - down[kernel.SSE]) / (2 * step), abs=1e-6 * scale)
@@ -64,11 +64,11 @@ def test_a_mean_over_the_positions_is_that_of_many_points(m, h):
 
 
 def test_a_held_mean_is_the_mean_of_the_curve():
-    desk = _desk(kernel.AVERAGE)
-    terms = _terms(desk, np.array([1.2, 0.1, 0.5]))
+    work = _work(kernel.AVERAGE)
+    terms = _terms(work, np.array([1.2, 0.1, 0.5]))
     x = np.linspace(-1.0, 4.0, 20_001)
     share = 1.0 / (1.0 + 10.0 ** (10.0**0.1 * (x - 1.2)))
     curve = (0.1 + 0.2 * 0.5) + terms[kernel.AMPLITUDE] * (share - terms[kernel.REFERENCE])
     assert np.trapezoid(curve, x) / 5.0 == pytest.approx(0.2, abs=1e-6)
-    off = desk[kernel.TARGET, :10] - np.interp(X, x, curve)
+    off = work[kernel.TARGET, :10] - np.interp(X, x, curve)
     assert math.isclose(terms[kernel.SSE], float((3.0 * off * off).sum()), rel_tol=1e-6)

@@ -15,10 +15,10 @@ SHARED = tables(X, np.zeros(8, dtype=bool), COUNT)
 
 
 def _steps(y, what, level, side):
-    desk = np.zeros((kernel.ROWS, 2 * SHARED.grid.shape[1]))
-    desk[kernel.TARGET, :8], desk[kernel.HELD, kernel.WHAT] = y, what
-    many = look_at_steps(SHARED.grid, desk, level, side, float(COUNT @ y**2))
-    return desk[[kernel.STEP_SSE, kernel.STEP_M, kernel.STEP_AT], :many].T
+    work = np.zeros((kernel.ROWS, 2 * SHARED.grid.shape[1]))
+    work[kernel.TARGET, :8], work[kernel.HELD, kernel.WHAT] = y, what
+    many = look_at_steps(SHARED.grid, work, level, side, float(COUNT @ y**2))
+    return work[[kernel.STEP_SSE, kernel.STEP_M, kernel.STEP_AT], :many].T
 
 
 def _held(s, r, y, level):

@@ -11,7 +11,8 @@ from rapalog.errors import RapalogError
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
-from rapalog.studies.blots.reading import _same_rows, read_blot
+from rapalog.studies.blots.bands import same_rows
+from rapalog.studies.blots.reading import read_blot
 
 NAN = float("nan")
 BASE = Recipe(size=(300, 1000), thick=6.0, amounts=(100, 90, 80, 70, 60, 50))
@@ -36,9 +37,9 @@ def test_two_targets_are_not_read_from_one_row():
         )
 
     apart = [reading(target, lane, top) for target, top in (("S6", 10), ("actin", 30)) for lane in (1, 2)]
-    assert _same_rows(apart, ("S6", "actin")) == []
+    assert same_rows(apart, ("S6", "actin")) == []
     alike = [reading(target, lane, top) for target, top in (("S6", 10), ("actin", 20)) for lane in (1, 2)]
-    assert _same_rows(alike, ("S6", "actin")) == ["S6 and actin would be read from the same rows"]
+    assert same_rows(alike, ("S6", "actin")) == ["S6 and actin would be read from the same rows"]
 
 
 def test_volumes_are_in_the_order_of_the_lanes_and_as_drawn():

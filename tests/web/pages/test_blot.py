@@ -110,7 +110,7 @@ def test_other_jobs_and_images_that_are_not_there_are_not_found(client, job):
 def test_after_a_restart_boxes_can_still_be_moved(store, job, shown):
     with TestClient(application(store.with_name("copy.sqlite"))) as other:
         own = finished(other, "blot", example=True)
-        other.app.state.jobs._desks.drop(own["id"])
+        other.app.state.jobs._standing.drop(own["id"])
         drawn = lower(shown["images"][0]["regions"], 3, 14)
         answer = other.post(f"/api/blot/{own['id']}/measure", json={"regions": drawn})
         assert answer.status_code == 200

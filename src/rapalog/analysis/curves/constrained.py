@@ -11,7 +11,7 @@ one by one and combined as everywhere. There is no test against a flat line: a h
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -21,21 +21,18 @@ from scipy import optimize, special
 
 from rapalog.analysis.curves.curve import Curve, log_doses_and_shares
 from rapalog.analysis.curves.intervals.potency import MidpointLimits, bounded_crossing, bounded_midpoint, outside
+from rapalog.analysis.curves.limits import Limits
 from rapalog.analysis.estimate import Estimate, combine_replicates, missing, t_quantile
-from rapalog.errors import RapalogError
 from rapalog.numerics.families.models import FAMILIES, Fitted
 from rapalog.numerics.points import MIDPOINT_MARGIN, SLOPE_RANGE, Floats
 from rapalog.numerics.root import root
 
-PARAMETERS: Final = ("top", "bottom", "hill")
 _BEYOND: Final = 1.0
 _HELD: Final = "held"
 _REACH: Final = 3.0
 _TINY: Final = 1e-12
 _TOLERANCE: Final = 1e-6
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill"})
-
-Limits = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -51,45 +48,6 @@ class _Data:
     def tested(self) -> tuple[float, float]:
         own = self.x[np.isfinite(self.x)]
         return float(own.min()), float(own.max())
-
-
-def parse_limits(texts: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Return the lowest and highest value of parameters, as ``bottom=0`` or ``hill=0.5..2`` say; both equal if held.
-
-    Top and bottom are shares of the untreated control.
-
-    Raises
-    ------
-    RapalogError
-        If a parameter is unknown or comes twice, or its limits are no numbers, or in the wrong order.
-
-    Examples
-    --------
-    >>> parse_limits(["bottom=0", "hill=0.5..2"])
-    {'bottom': (0.0, 0.0), 'hill': (0.5, 2.0)}
-    """
-    found: dict[str, tuple[float, float]] = {}
-    for text in texts:
-        name, _, value = (part.strip() for part in text.partition("="))
-        ends = value.split("..") if ".." in value else [value, value]
-        try:
-            low, high = (float(end) for end in ends)
-        except ValueError:
-            low, high = math.nan, math.nan
-        if name not in PARAMETERS or name in found or not -math.inf < low <= high < math.inf:
-            raise RapalogError(
-                f"got {text!r}, must be one of top, bottom and hill with a number or a range, once each",
-                remedy="write e.g. bottom=0 or hill=0.5..2",
-                where="fix",
-            )
-        if name == "hill" and not SLOPE_RANGE[0] <= low <= high <= SLOPE_RANGE[1]:
-            raise RapalogError(
-                f"got {text!r}: a slope is {SLOPE_RANGE[0]:g} to {SLOPE_RANGE[1]:g}",
-                remedy="write e.g. hill=1",
-                where="fix",
-            )
-        found[name] = (low, high)
-    return found
 
 
 def constrained(curve: Curve, limits: Limits) -> Curve:

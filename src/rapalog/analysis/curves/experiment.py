@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, QUANTITIES, Curve
-from rapalog.analysis.curves.dose_response import curve_steps, phases_over_replicates, top_steps
+from rapalog.analysis.curves.dose_response import curve_steps, top_steps
 from rapalog.analysis.curves.fit.together import Steps, run
 from rapalog.analysis.curves.flags import RISES
 from rapalog.analysis.curves.growth_rate import (
@@ -24,6 +24,7 @@ from rapalog.analysis.curves.growth_rate import (
 )
 from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
+from rapalog.analysis.curves.reported import phases_over_replicates
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
 from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise
@@ -95,10 +96,10 @@ def fit_curves(  # noqa: PLR0913 - one keyword for each thing a user may say
             progress(groups[done - 1].curve, done / everything)
 
     fitted = run([_steps(curve, time_zero, response_unit, settings, noise) for curve in groups], progress=tell)
-    return _lent([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
+    return _moderated([curve for curve, _ in fitted], [growth for _, growth in fitted], level)
 
 
-def _lent(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) -> tuple[Curve, ...]:
+def _moderated(curves: Sequence[Curve], growths: Sequence[GrowthRate], level: float) -> tuple[Curve, ...]:
     """Return the curves with variances moderated over all of them, and growth rates that know the doubling time."""
     spreads: list[dict[str, Spread]] = [
         {**curve.spreads, **growth.spreads} for curve, growth in zip(curves, growths, strict=True)

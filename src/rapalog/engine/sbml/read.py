@@ -25,7 +25,8 @@ from rapalog.engine.equations.model import Model, Settable
 from rapalog.engine.sbml.cache import keep, kept
 from rapalog.engine.sbml.counters import Counters
 from rapalog.engine.sbml.definitions import Meanings, meanings_of
-from rapalog.engine.sbml.events import events_of, fixed_parameters
+from rapalog.engine.sbml.event_code import fixed_parameters
+from rapalog.engine.sbml.events import events_of
 from rapalog.engine.sbml.math import Unsupported
 from rapalog.engine.sbml.records import Element, Refusal, Source
 from rapalog.engine.sbml.roles import Refuse, Roles, roles_of

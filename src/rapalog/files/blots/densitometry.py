@@ -22,8 +22,9 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.blots.layout import NO_NUMBER, layout_spelling
+from rapalog.files.cells.numbers import parse_number
 from rapalog.files.cells.table_cells import HEADER_WITHIN, read_table_cells
-from rapalog.files.cells.text import Cells, parse_number
+from rapalog.files.cells.text import Cells
 
 _LANE: Final = ("lane no.", "lane no", "lane", "lane number")
 _IMAGE: Final = ("image name", "image")

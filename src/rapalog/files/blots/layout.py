@@ -20,8 +20,9 @@ from typing import Final
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.blots.checks import check_lanes
 from rapalog.files.blots.lane import BlotLane, Box
+from rapalog.files.cells.numbers import parse_number
 from rapalog.files.cells.table_cells import read_table_cells
-from rapalog.files.cells.text import Row, parse_number, read_grid
+from rapalog.files.cells.text import Row, read_grid
 from rapalog.files.images.grey import CHANNELS
 from rapalog.tables import BAND_ROLES
 from rapalog.units import parse_dose_nM, parse_time_h

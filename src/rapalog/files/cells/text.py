@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +22,6 @@ _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), 
 #: What parts the cells of a line, the mark first that is least often inside a cell.
 DELIMITERS: Final = ("\t", ";", ",")
 _SEPARATOR: Final = re.compile(r"sep=[\t;,]\s*", re.IGNORECASE)
-#: No instrument and no dose has a larger number; its square still fits into a float.
-_LARGEST: Final = 1e30
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
-#: What a number may be written with; a text of these alone is a number, or none that anybody reads.
-_PLAIN: Final = b"0123456789.eE+-"
-_COMMA_NUMBER: Final = re.compile(r"[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -305,32 +298,3 @@ def read_grid(cells: Cells, *, spelling: Callable[[str], str], remedy: str) -> G
 
 def _is_comment(row: Sequence[str], spelling: Callable[[str], str]) -> bool:
     return row[0].startswith("#") and not any(spelling(cell) for cell in row)
-
-
-def parse_number(text: str, *, decimal_comma: bool) -> float | None:
-    """Return a number below 1e30 in size, or None if the text is none.
-
-    With ``decimal_comma`` both ``0,5`` and ``0.5`` are one half. Thousands separators are never understood.
-
-    >>> parse_number("0,5", decimal_comma=True)
-    0.5
-    """
-    cell = text.strip()
-    if decimal_comma and _COMMA_NUMBER.fullmatch(cell):
-        cell = cell.replace(",", ".")
-    if not _NUMBER.fullmatch(cell):
-        return None
-    number = float(cell)
-    return number if abs(number) < _LARGEST else None
-
-
-def parse_numbers(texts: Sequence[str], *, decimal_comma: bool) -> list[float | None]:
-    """Return the number of every text, or None, as :func:`parse_number` does; quick where all are plain numbers.
-
-    >>> parse_numbers(["1", "0,5", "x"], decimal_comma=True)
-    [1.0, 0.5, None]
-    """
-    if not "".join(texts).encode().translate(None, _PLAIN):
-        with contextlib.suppress(ValueError):
-            return [number if abs(number) < _LARGEST else None for number in map(float, texts)]
-    return [parse_number(text, decimal_comma=decimal_comma) for text in texts]

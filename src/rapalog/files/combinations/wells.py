@@ -15,10 +15,12 @@ from typing import Final
 from rapalog.analysis.combinations.block import UNTREATED, DosePair
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Grid, Row, read_grid
+from rapalog.files.layouts.columns import check_decimal_marks, need
+from rapalog.files.layouts.contents import exclusion
 from rapalog.files.layouts.dialects import synergy_spelling
 from rapalog.files.layouts.doses import read_dose_nM
 from rapalog.files.layouts.headers import refuse_logarithm, response_of
-from rapalog.files.layouts.tidy import check_decimal_marks, exclusion, need, read_response
+from rapalog.files.layouts.tidy import read_response
 from rapalog.units import is_dose_unit, unit_name
 
 COLUMNS: Final = ("block", "drug1", "drug2", "dose1", "dose2", "dose_unit", "response")

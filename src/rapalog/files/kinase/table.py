@@ -18,10 +18,12 @@ from typing import Final
 from rapalog.analysis.curves.direction import Meaning
 from rapalog.analysis.kinase.wells import KinaseRole, KinaseWell
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Row, read_cells, read_grid
+from rapalog.files.layouts.columns import check_decimal_marks, need
 from rapalog.files.layouts.doses import read_dose_nM
 from rapalog.files.layouts.headers import dose_unit_of, response_of
-from rapalog.files.layouts.tidy import check_decimal_marks, need, read_response, response_scale
+from rapalog.files.layouts.tidy import read_response, response_scale
 from rapalog.units import parse_dose_nM
 
 #: A column that not every table has.

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import DELIMITERS, decode, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import DELIMITERS, decode
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.layouts.wide import read_wide
 

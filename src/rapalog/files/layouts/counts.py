@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Grid, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Grid
 from rapalog.files.layouts.headers import ResponseHeader
 from rapalog.tables import Well
 

@@ -22,9 +22,11 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Grid, Row, read_grid
+from rapalog.files.layouts.columns import check_decimal_marks, need
+from rapalog.files.layouts.contents import read_time_h, read_well
 from rapalog.files.layouts.doses import read_dose_nM
 from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import TidyTable, check_decimal_marks, need, read_response, read_time_h, read_well
+from rapalog.files.layouts.tidy import TidyTable, read_response
 from rapalog.tables import LayoutWell, Reading, Well
 
 _GR: Final = {

@@ -11,7 +11,8 @@ import re
 from typing import Final, NamedTuple
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Row, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Row
 from rapalog.units import (
     concentration_factor_exponent,
     is_dose_unit,

@@ -20,8 +20,10 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import Cells, Row
+from rapalog.files.layouts.columns import spelling
+from rapalog.files.layouts.contents import implied_role, read_content, role_of
 from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import TidyTable, implied_role, read_content, read_response, role_of, spelling
+from rapalog.files.layouts.tidy import TidyTable, read_response
 from rapalog.files.plates.grids import PlateGrid, find_grids
 from rapalog.tables import LayoutWell, Well
 

@@ -18,17 +18,9 @@ from typing import Final
 from rapalog.errors import FileError
 from rapalog.files.cells.spreadsheet import is_workbook, read_workbook
 from rapalog.files.cells.text import Cells, Grid, Row, decode, read_cells
+from rapalog.files.layouts.columns import CONTENT_COLUMNS, check_decimal_marks, need, spelling, tidy_grid
+from rapalog.files.layouts.contents import implied_role, read_content, role_of
 from rapalog.files.layouts.grids import grid_wells, has_grids
-from rapalog.files.layouts.tidy import (
-    CONTENT_COLUMNS,
-    check_decimal_marks,
-    implied_role,
-    need,
-    read_content,
-    role_of,
-    spelling,
-    tidy_grid,
-)
 from rapalog.files.layouts.wellmap import is_wellmap, read_wellmap
 from rapalog.tables import LayoutWell
 

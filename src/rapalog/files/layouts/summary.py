@@ -17,7 +17,8 @@ import numpy as np
 from scipy import special
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Grid, Row, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Grid, Row
 from rapalog.tables import Well
 
 #: What columns are called, without case, dots and underscores.

@@ -14,101 +14,31 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from pathlib import PurePath
 from typing import Final, TypeVar
 
 from rapalog.analysis.curves.direction import Meaning
-from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Cells, Grid, Row, first_line, parse_number, parse_numbers, read_cells, read_grid
+from rapalog.errors import FileError
+from rapalog.files.cells.numbers import parse_number, parse_numbers
+from rapalog.files.cells.text import Cells, Grid, Row, read_cells
+from rapalog.files.layouts.columns import check_decimal_marks, need, spelling, tidy_grid
+from rapalog.files.layouts.contents import exclusion, read_role, read_time_h, read_well, sample_dose
 from rapalog.files.layouts.counts import COUNTED, is_counted, share_of, shares
-from rapalog.files.layouts.doses import Dose, read_dose
-from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, refuse_logarithm, response_of, response_unit
-from rapalog.files.layouts.summary import REBUILT, SPELLINGS, is_summary, rebuilt
-from rapalog.tables import EXCLUDED, LayoutWell, Reading, Well, left_out, well_name
-from rapalog.units import parse_time_h
+from rapalog.files.layouts.headers import ResponseHeader, response_of, response_unit
+from rapalog.files.layouts.summary import REBUILT, is_summary, rebuilt
+from rapalog.tables import EXCLUDED, LayoutWell, Reading, Well, left_out
 
 Value = TypeVar("Value")
 
-CONTENT_COLUMNS: Final = (
-    "curve",
-    "cell_line",
-    "drug",
-    "time_h",
-    "dose",
-    "dose_unit",
-    "dose_nM",
-    "replicate",
-    "plate",
-    "well",
-    "role",
-    "exclude",
-)
-COLUMNS: Final = (*CONTENT_COLUMNS, "response", "response_unit")
-#: Other spellings of the columns; case, and spaces or hyphens for underscores, never matter.
-_ALIASES: Final = {
-    "cell": "cell_line",
-    "cell_line_name": "cell_line",
-    "cellline": "cell_line",
-    "compound": "drug",
-    "treatment": "drug",
-    "agent": "drug",
-    "conc": "dose",
-    "concentration": "dose",
-    "unit": "dose_unit",
-    "conc_unit": "dose_unit",
-    "concunit": "dose_unit",
-    "concentration_unit": "dose_unit",
-    "time": "time_h",
-    "hours": "time_h",
-    "well_position": "well",
-    "doses": "dose",
-    "dosage": "dose",
-    "conc.": "dose",
-    "concentrations": "dose",
-    "excluded": "exclude",
-    "exclude_reason": "exclude",
-    "mean": "response",
-    "average": "response",
-    "mean_response": "response",
-    "response_units": "response_unit",
-    "viability_unit": "response_unit",
-}
-#: What people write into the column role, without spaces and hyphens.
-_ROLES: Final = {
-    "": "sample",
-    "sample": "sample",
-    "treated": "sample",
-    "vehicle": "vehicle",
-    "untreated": "vehicle",
-    "dmso": "vehicle",
-    "negative": "vehicle",
-    "negativecontrol": "vehicle",
-    "blank": "blank",
-    "nocell": "blank",
-    "nocells": "blank",
-    "background": "blank",
-    "time0": "time0",
-    "t0": "time0",
-    "timezero": "time0",
-    "positive": "positive",
-    "positivecontrol": "positive",
-    "empty": "empty",
-    "unused": "empty",
-}
-_NOT_EXCLUDED: Final = frozenset({"", "0", "no", "false", "n", "keep"})
-_EXCLUDED_WORDS: Final = frozenset({"1", "yes", "true", "y", "x"})
 #: Instruments' words for "no number here"; anything else that is no number is refused as a typing mistake.
 _TOKEN: Final = re.compile(
     r"nan|n/?a|ovrflw|over(flow)?|out|#?sat(urated)?|missed|missing|path\?|\?+|[<>].+|-+|\*.*\*",
     re.IGNORECASE | re.ASCII,
 )
-#: Share of letters by which a header may be a typing mistake for a column.
-_NEAR_MISS: Final = 0.6
 _REMEDY: Final = "give the columns cell_line, drug, time_h (or curve), dose, dose_unit, response"
 
 
@@ -125,29 +55,6 @@ class TidyTable:
     response_unit: str = ""
     meaning: Meaning = ""
     flags: tuple[str, ...] = ()
-
-
-def is_tidy(text: str) -> bool:
-    """Return whether the first line of a text names the columns of a tidy table."""
-    return has_tidy_header([cell.strip().strip('"') for cell in re.split(r"[,;\t]", first_line(text))])
-
-
-def has_tidy_header(header: Sequence[str]) -> bool:
-    """Return whether cells name the columns of a tidy table."""
-    names = {spelling(cell) for cell in header}
-    return "response" in names or len(names & {"dose", "dose_nM", "dose_unit", "curve", "cell_line", "drug"}) > 1
-
-
-def spelling(header: str) -> str:
-    """Return the column a header stands for, or an empty text.
-
-    >>> spelling("Cell line"), spelling("Conc (µM)"), spelling("dose_nM"), spelling("% dead"), spelling("remarks")
-    ('cell_line', 'dose', 'dose_nM', 'response', '')
-    """
-    name = re.sub(r"[\s-]+", "_", header.strip().lower())
-    known = next((column for column in COLUMNS if column.lower() == name), "") or _ALIASES.get(name, "")
-    known = known or SPELLINGS.get(re.sub(r"[._]", "", name), "")
-    return known or ("dose" if dose_unit_of(header) else "response" if response_of(header) else "")
 
 
 def read_tidy(data: bytes, *, file: str, dose_unit: str = "") -> TidyTable:
@@ -262,8 +169,8 @@ def _once(count: int, columns: Sequence[Sequence[object]], make: Callable[[int],
 def _contents(grid: Grid) -> list[LayoutWell]:
     """Return what is in every well; wells that say the same share it."""
     plate, line, drug = grid.column("plate"), grid.column("cell_line"), grid.column("drug")
-    well, role = _by_cells(grid, ("well",), read_well), _by_cells(grid, ("role",), _role)
-    dose = _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), _sample_dose)
+    well, role = _by_cells(grid, ("well",), read_well), _by_cells(grid, ("role",), read_role)
+    dose = _by_cells(grid, ("dose", "dose_unit", "dose_nM", "role"), sample_dose)
     replicate, curve = grid.column("replicate"), grid.column("curve")
     if not any(map(grid.has, ("curve", "cell_line", "drug"))):
         curve = [name_of(grid.file)] * len(curve)
@@ -296,138 +203,6 @@ def _readings(grid: Grid, column: str) -> list[Reading]:
         else read_response(grid.row(number), column, file=file)
         for number, (plate, well, text, value) in enumerate(parts)
     ]
-
-
-def tidy_grid(cells: Cells, *, remedy: str, dose_unit: str = "") -> Grid:
-    """Return the table in some cells, each row with the unit of the dose that the header names, or ``dose_unit``."""
-    grid = read_grid(cells, spelling=spelling, remedy=remedy)
-    for name in grid.spelt:
-        refuse_logarithm(name, where=grid.top)
-    unit = next((unit for cell in grid.spelt if spelling(cell) == "dose" and (unit := dose_unit_of(cell))), dose_unit)
-    return replace(grid, given={"dose_unit": unit}) if unit else grid
-
-
-def need(grid: Grid, choices: Sequence[Sequence[str]], *, remedy: str) -> None:
-    """Refuse a table that has none of the columns of one of the choices."""
-    for names in choices:
-        if not set(names) & set(grid.columns):
-            near = next((cell for cell in grid.columns if cell not in COLUMNS and _close(cell, names)), "")
-            raise FileError(
-                f"the column {' or '.join(names)} is missing",
-                where=grid.top,
-                remedy=f"did you mean {near!r}? Name it {names[0]}" if near else remedy,
-            )
-
-
-def _close(header: str, names: Sequence[str]) -> bool:
-    """Return whether a header is a near miss of a column, in any of its spellings."""
-    spellings = [*names, *(other for other, name in _ALIASES.items() if name in names)]
-    if "response" in names:
-        spellings += ["viability", "inhibition", "survival", "mortality"]
-    return bool(get_close_matches(header.lower(), spellings, n=1, cutoff=_NEAR_MISS))
-
-
-def check_decimal_marks(grid: Grid, columns: Sequence[str]) -> None:
-    """Refuse a column that writes some numbers with a comma and others with a point: one of them is a thousand."""
-    for column in columns if grid.decimal_comma else ():
-        cells = grid.column(column)
-        comma = next((number for number, cell in enumerate(cells) if "," in cell), None)
-        if comma is not None and any("." in cell for cell in cells):
-            raise FileError(
-                "some numbers have a decimal comma and others a point",
-                where=grid.row(comma).place(column),
-                remedy="use one decimal mark and no thousands separators",
-            )
-
-
-def role_of(text: str) -> str | None:
-    """Return the role that a word stands for, or None.
-
-    >>> role_of("No-cell"), role_of("untreated"), role_of("sampel")
-    ('blank', 'vehicle', None)
-    """
-    return _ROLES.get(re.sub(r"[\s_-]+", "", text.lower()))
-
-
-def implied_role(texts: Mapping[str, str], *, decimal_comma: bool, vehicles: bool) -> dict[str, str]:
-    """Return the cells to put in place of a layout well's own where it has no role but implies one.
-
-    A dose or a drug that is the name of a role is that role. Where no well is named as a vehicle (``vehicles`` is
-    false), a well with dose 0 is one.
-    """
-    for variable in ("dose", "drug"):
-        word = texts.get(variable, "")
-        if word and role_of(word):
-            return {"role": word, variable: ""}
-    number = parse_number(texts.get("dose") or texts.get("dose_nM") or "", decimal_comma=decimal_comma)
-    return {"role": "vehicle"} if number == 0 and not vehicles else {}
-
-
-def read_content(row: Row) -> LayoutWell:
-    """Read what is in one well, apart from any response."""
-    role, dose = _role(row), _sample_dose(row)
-    return LayoutWell(
-        plate=row.get("plate"),
-        well=read_well(row),
-        cell_line=row.get("cell_line"),
-        drug=row.get("drug"),
-        role=role,
-        dose_nM=dose.nM,
-        replicate=row.get("replicate"),
-        time_h=read_time_h(row),
-        curve=row.get("curve"),
-        dose_unit=dose.unit,
-        exclude=exclusion(row.get("exclude")),
-    )
-
-
-def exclusion(text: str) -> str:
-    """Return the reason why a well is left out, empty where it is not.
-
-    >>> exclusion("bubble"), exclusion("no"), exclusion("TRUE")
-    ('bubble', '', 'no reason given')
-    """
-    word = text.strip().lower()
-    return "" if word in _NOT_EXCLUDED else "no reason given" if word in _EXCLUDED_WORDS else text.strip()
-
-
-def _role(row: Row) -> str:
-    role = role_of(row.get("role"))
-    if role is None:
-        words = "sample, vehicle, untreated, blank, no-cell, time0, positive, empty"
-        raise FileError(
-            f"got role {row.get('role')!r}, must be one of {words}",
-            where=row.place("role"),
-            remedy="write one of these",
-        )
-    return role
-
-
-def _sample_dose(row: Row) -> Dose:
-    return read_dose(row) if _role(row) == "sample" else Dose(0.0, "")
-
-
-def read_well(row: Row) -> str:
-    """Read the name of a well, empty where there is none."""
-    try:
-        return well_name(row.get("well")) if row.get("well") else ""
-    except RapalogError as error:
-        raise _placed(error, row, "well") from None
-
-
-def read_time_h(row: Row, column: str = "time_h") -> float:
-    """Read a time, in hours unless the cell names another unit; NaN where there is none."""
-    cell = row.get(column)
-    number = parse_number(cell, decimal_comma=row.decimal_comma)
-    if not cell:
-        return math.nan
-    try:
-        time_h = parse_time_h(cell) if number is None else number
-    except RapalogError as error:
-        raise _placed(error, row, column) from None
-    if not 0 <= time_h < math.inf:
-        raise FileError(f"got time {cell!r}, must be 0 h or more", remedy="correct it", where=row.place(column))
-    return time_h
 
 
 def read_response(row: Row, column: str, *, file: str) -> Reading:
@@ -463,7 +238,3 @@ def _response_unit(row: Row) -> ResponseHeader:
             where=row.place("response_unit"),
         )
     return found
-
-
-def _placed(error: RapalogError, row: Row, column: str) -> FileError:
-    return FileError(error.problem, remedy=error.remedy, where=error.where or row.place(column))

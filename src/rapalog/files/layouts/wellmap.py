@@ -23,8 +23,9 @@ from typing import Any, Final
 
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, decode
+from rapalog.files.layouts.columns import spelling
+from rapalog.files.layouts.contents import implied_role, read_content, role_of
 from rapalog.files.layouts.headers import dose_unit_of
-from rapalog.files.layouts.tidy import implied_role, read_content, role_of, spelling
 from rapalog.tables import PLATE_SHAPES, LayoutWell, row_name, well_position
 
 _GROUPS: Final = ("icol", "irow", "col", "row", "block", "well")

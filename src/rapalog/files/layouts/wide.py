@@ -18,9 +18,10 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.cells.text import DELIMITERS, Cells, Row, read_cells
+from rapalog.files.layouts.columns import spelling
 from rapalog.files.layouts.doses import read_dose
 from rapalog.files.layouts.headers import ResponseHeader, dose_unit_of, is_logarithm, refuse_logarithm, response_of
-from rapalog.files.layouts.tidy import TidyTable, name_of, read_response, spelling
+from rapalog.files.layouts.tidy import TidyTable, name_of, read_response
 from rapalog.tables import LayoutWell, Well
 from rapalog.units import is_dose_unit
 

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import Cells, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Cells
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.plates.readings import Readings
 from rapalog.tables import PLATE_SHAPES, well_name
@@ -136,7 +137,7 @@ def read_plain_grids(tables: Sequence[Cells], *, file: str) -> PlateExport:
         plate = cells.sheet if len(filled) > 1 else ""
         for grid in grids:
             _refuse_unlettered(grid)
-            names, reads = _told(grid)
+            names, reads = _plate_and_read(grid)
             plate = names or plate
             read = reads or grid.corner or _PLAIN
             readings.add_wells(grid.wells(), plate=plate or _next_plate(readings, read), read=read)
@@ -162,7 +163,7 @@ def _refuse_unlettered(grid: PlateGrid) -> None:
             )
 
 
-def _told(grid: PlateGrid) -> tuple[str, str]:
+def _plate_and_read(grid: PlateGrid) -> tuple[str, str]:
     """Return the plate and the measurement that the titles of a grid name."""
     plate = read = label = ""
     for title in grid.titles:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rapalog.files.cells.text import decode, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import decode
 from rapalog.files.plates.export import PlateExport
 from rapalog.files.plates.readings import Readings
 from rapalog.tables import row_name

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import parse_number
+from rapalog.files.cells.numbers import parse_number
 from rapalog.tables import Reading, well_name
 
 

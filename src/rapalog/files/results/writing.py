@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from rapalog.about import __version__
 from rapalog.errors import RapalogError
-from rapalog.files.cells.text import parse_number
+from rapalog.files.cells.numbers import parse_number
 from rapalog.files.results.folder import (
     CannotChangePlaces,
     Content,

@@ -28,7 +28,6 @@ from rapalog.numerics.answer import (
 )
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_and_kept, stand_alone
 from rapalog.numerics.families.bases import BOTH_HELD, HORMETIC, PROPORTIONAL
-from rapalog.numerics.families.desk import HELD, HELD_TOP, MEAN, MOST_STARTS, NUMBER, Descend, Desk, X, desk_for
 from rapalog.numerics.families.measures import delta, mean_height, read_off, take
 from rapalog.numerics.families.profiles import (
     crossing_limits,
@@ -40,24 +39,35 @@ from rapalog.numerics.families.profiles import (
     sum_limits,
 )
 from rapalog.numerics.families.screen import Screen, fit_curve, look, pin, tabulate
+from rapalog.numerics.families.workspace import (
+    HELD,
+    HELD_TOP,
+    MEAN,
+    MOST_STARTS,
+    NUMBER,
+    Descend,
+    Descent,
+    X,
+    workspace_for,
+)
 from rapalog.numerics.points import Floats
 
 
 @compiled
-def _desk(screen: Screen, nodes: int, minimise: Descend) -> Desk:
-    return desk_for((screen.code, screen.p, screen.q), screen.points, screen.box, nodes, minimise)
+def _work(screen: Screen, nodes: int, minimise: Descend) -> Descent:
+    return workspace_for((screen.code, screen.p, screen.q), screen.points, screen.box, nodes, minimise)
 
 
 @compiled
-def _mean_desk(screen: Screen, minimise: Descend) -> Desk:
-    return _desk(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1], minimise)
+def _mean_work(screen: Screen, minimise: Descend) -> Descent:
+    return _work(screen, 1 if screen.code <= PROPORTIONAL else screen.mean.shape[1], minimise)
 
 
 @compiled
 def _pin_all(screen: Screen, minimise: Descend) -> None:
     """Fill what the grid is at every pin, at the end, on average, and half-way down."""
     stand_alone()
-    one, many, count = _desk(screen, 1, minimise), _mean_desk(screen, minimise), len(screen.pins)
+    one, many, count = _work(screen, 1, minimise), _mean_work(screen, minimise), len(screen.pins)
     for row in range(count):
         hold_point(one, screen.pins[row])
         pin(screen, one, row)
@@ -66,7 +76,7 @@ def _pin_all(screen: Screen, minimise: Descend) -> None:
     hold_mean(screen, many)
     pin(screen, many, count + 1)
     if screen.code == HORMETIC:
-        three = _desk(screen, 3, minimise)
+        three = _work(screen, 3, minimise)
         hold_middle(three)
         for row in range(len(screen.middles)):
             three.nodes[X, 0] = screen.middles[row]
@@ -74,20 +84,20 @@ def _pin_all(screen: Screen, minimise: Descend) -> None:
 
 
 @compiled
-def _set_out(desk: Desk, task: Task, curve: int) -> None:
-    """Put a curve on a desk, less what is held."""
+def _set_out(work: Descent, task: Task, curve: int) -> None:
+    """Put a curve on a workspace, less what is held."""
     stand_alone()
-    desk.small[HELD, HELD_TOP] = task.curves[1, curve]
-    for d in range(desk.wide.shape[1]):
-        desk.wide[MEAN, d] = task.mean[curve, d] - task.curves[1, curve]
+    work.small[HELD, HELD_TOP] = task.curves[1, curve]
+    for d in range(work.wide.shape[1]):
+        work.wide[MEAN, d] = task.mean[curve, d] - task.curves[1, curve]
 
 
 @compiled
-def _fitted(screen: Screen, desk: Desk, task: Task, curve: int, out: Floats) -> None:
+def _fitted(screen: Screen, work: Descent, task: Task, curve: int, out: Floats) -> None:
     stand_alone()
-    _set_out(desk, task, curve)
-    fit_curve(screen, desk, np.zeros((len(screen.grid), 1 + screen.q)), np.zeros(MOST_STARTS), out)
-    wide, weight, mean, total = desk.wide, 0.0, 0.0, 0.0
+    _set_out(work, task, curve)
+    fit_curve(screen, work, np.zeros((len(screen.grid), 1 + screen.q)), np.zeros(MOST_STARTS), out)
+    wide, weight, mean, total = work.wide, 0.0, 0.0, 0.0
     for d in range(wide.shape[1]):
         weight += wide[NUMBER, d]
         mean += wide[NUMBER, d] * wide[MEAN, d]
@@ -95,16 +105,21 @@ def _fitted(screen: Screen, desk: Desk, task: Task, curve: int, out: Floats) -> 
         total += wide[NUMBER, d] * (wide[MEAN, d] - mean / weight) ** 2
     out[RESIDUAL] += task.curves[0, curve]
     out[TOTAL] = total + task.curves[0, curve]
-    read_off(screen, desk, task.curves[1, curve], task.curves[2, curve], out)
+    read_off(screen, work, task.curves[1, curve], task.curves[2, curve], out)
 
 
 @compiled
 def _profiled(
-    screen: Screen, desks: tuple[Desk, Desk, Desk, Desk], task: Task, curve: int, seen: Floats, out: Floats
+    screen: Screen,
+    spaces: tuple[Descent, Descent, Descent, Descent],
+    task: Task,
+    curve: int,
+    seen: Floats,
+    out: Floats,
 ) -> None:
     stand_alone()
     shares, within, offset, level = task.shares, task.curves[0, curve], task.curves[1, curve], task.curves[2, curve]
-    free, three, one, many = desks
+    free, three, one, many = spaces
     _set_out(free, task, curve)
     read_off(screen, free, offset, level, out)
     if out[RESIDUAL] <= EXACT * out[TOTAL] or not shares[DEGREES] > 0.0:
@@ -118,9 +133,9 @@ def _profiled(
         half_limits(screen, free, seen, shares, within, out)
         return
     if shares[WANT_MIDDLE] > 0.0:
-        desk = three if screen.code == HORMETIC else free
-        _set_out(desk, task, curve)
-        middle_limits(screen, desk, seen, shares, within, out)
+        work = three if screen.code == HORMETIC else free
+        _set_out(work, task, curve)
+        middle_limits(screen, work, seen, shares, within, out)
     if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and out[KIND] != RISES):
         _set_out(one, task, curve)
         crossing_limits(screen, one, seen, shares, (level - offset, within), out)
@@ -153,7 +168,7 @@ def _block(sources: str) -> Block:
     ) -> None:
         if sources == "":
             return
-        free = _desk(screen, 0, minimise)
+        free = _work(screen, 0, minimise)
         if what == TABULATE:
             tabulate(screen, free)
         elif what == PIN:
@@ -162,10 +177,10 @@ def _block(sources: str) -> Block:
             for curve in range(part[0], part[1]):
                 _fitted(screen, free, task, curve, answer[curve])
         else:
-            desks = (free, _desk(screen, 3, minimise), _desk(screen, 1, minimise), _mean_desk(screen, minimise))
+            spaces = (free, _work(screen, 3, minimise), _work(screen, 1, minimise), _mean_work(screen, minimise))
             seen = np.zeros((len(screen.grid), 1 + screen.q))
             for curve in range(part[0], part[1]):
-                _profiled(screen, desks, task, curve, seen, answer[curve])
+                _profiled(screen, spaces, task, curve, seen, answer[curve])
 
     return compiled_and_kept(family_block)
 

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 
 from rapalog.numerics.compiled import SOURCES, compiled, compiled_pointer, stand_alone
-from rapalog.numerics.families.desk import (
+from rapalog.numerics.families.projection import eliminate, expand, linearise, solve, substitute
+from rapalog.numerics.families.workspace import (
     KEPT,
     LOWER,
     MOVE,
@@ -16,12 +17,11 @@ from rapalog.numerics.families.desk import (
     TRIAL,
     UPPER,
     Descend,
-    Desk,
+    Descent,
     Tables,
     Workspace,
     copy_row,
 )
-from rapalog.numerics.families.projection import eliminate, expand, linearise, solve, substitute
 
 #: A start is done when it moves less than this, in decades; the polish then settles it to rounding.
 _SETTLED: Final = 1e-7
@@ -43,20 +43,20 @@ _STAYS: Final = -1.0
 
 
 @compiled
-def _keep(desk: Workspace, place: int) -> None:
+def _keep(work: Workspace, place: int) -> None:
     """Take the trial as the place in hand, with its residual and Jacobian."""
     stand_alone()
-    copy_row(desk.small, TRIAL, place, desk.p)
-    for p in range(1 + desk.p):
-        copy_row(desk.wide, RESIDUAL + p, KEPT + p, desk.wide.shape[1])
+    copy_row(work.small, TRIAL, place, work.p)
+    for p in range(1 + work.p):
+        copy_row(work.wide, RESIDUAL + p, KEPT + p, work.wide.shape[1])
 
 
 @compiled
-def _normal(desk: Workspace) -> None:
+def _normal(work: Workspace) -> None:
     """Fill the normal matrix, and the move with the pull of the place in hand."""
     stand_alone()
-    small, wide = desk.small, desk.wide
-    for p in range(desk.p):
+    small, wide = work.small, work.wide
+    for p in range(work.p):
         pull = 0.0
         for d in range(wide.shape[1]):
             pull -= wide[KEPT + 1 + p, d] * wide[KEPT, d]
@@ -69,14 +69,14 @@ def _normal(desk: Workspace) -> None:
 
 
 @compiled
-def _hold(desk: Workspace, place: int, fixed: int) -> float:
+def _hold(work: Workspace, place: int, fixed: int) -> float:
     """Mark the theta that stay: the fixed one, and those pulled over a bound; return the largest free curvature."""
-    small, most = desk.small, 0.0
-    for p in range(desk.p):
+    small, most = work.small, 0.0
+    for p in range(work.p):
         low, high = small[place, p] <= small[LOWER, p], small[place, p] >= small[UPPER, p]
         if p == fixed or (low and small[MOVE, p] < 0.0) or (high and small[MOVE, p] > 0.0):
             small[MOVE, p] = 0.0
-            for q in range(desk.p):
+            for q in range(work.p):
                 small[NORMAL + p, q] = small[NORMAL + q, p] = 0.0
             small[NORMAL + p, p] = _STAYS
         most = max(most, small[NORMAL + p, p])
@@ -84,18 +84,18 @@ def _hold(desk: Workspace, place: int, fixed: int) -> float:
 
 
 @compiled
-def _step(desk: Workspace, place: int, fixed: int, damping: float) -> float:
+def _step(work: Workspace, place: int, fixed: int, damping: float) -> float:
     """Fill the place that the next step leads to, within the bounds; return how far it is."""
     stand_alone()
-    _normal(desk)
-    small, most = desk.small, _hold(desk, place, fixed)
-    for p in range(desk.p):
+    _normal(work)
+    small, most = work.small, _hold(work, place, fixed)
+    for p in range(work.p):
         own = small[NORMAL + p, p]
         small[NORMAL + p, p] = 1.0 if own == _STAYS else own * (1.0 + damping) + _FLOOR * most + _TINY
-    eliminate(small, NORMAL, desk.p, STEP_ORDER)
-    substitute(small, NORMAL, desk.p, STEP_ORDER, MOVE)
+    eliminate(small, NORMAL, work.p, STEP_ORDER)
+    substitute(small, NORMAL, work.p, STEP_ORDER, MOVE)
     moved = 0.0
-    for p in range(desk.p):
+    for p in range(work.p):
         go = small[place, p] + min(max(small[MOVE, p], -_LONGEST), _LONGEST)
         small[TRIAL, p] = small[place, p] if p == fixed else min(max(go, small[LOWER, p]), small[UPPER, p])
         moved = max(moved, abs(small[TRIAL, p] - small[place, p]))
@@ -103,29 +103,29 @@ def _step(desk: Workspace, place: int, fixed: int, damping: float) -> float:
 
 
 @compiled
-def _descend(desk: Workspace, place: int, fixed: int, steps: int, polish: int) -> float:
+def _descend(work: Workspace, place: int, fixed: int, steps: int, polish: int) -> float:
     stand_alone()
-    best = linearise(desk, place)
-    copy_row(desk.small, place, TRIAL, desk.p)
-    _keep(desk, place)
+    best = linearise(work, place)
+    copy_row(work.small, place, TRIAL, work.p)
+    _keep(work, place)
     damping = _DAMPING
     for _ in range(steps):
-        if _step(desk, place, fixed, damping) < _SETTLED:
+        if _step(work, place, fixed, damping) < _SETTLED:
             break
-        fresh = linearise(desk, TRIAL)
+        fresh = linearise(work, TRIAL)
         if fresh < best:
             best = fresh
-            _keep(desk, place)
+            _keep(work, place)
             damping = max(damping * 0.1, _LEAST)
         else:
             damping = min(damping * 8.0, _MOST)
     for _ in range(polish):
-        moved = _step(desk, place, fixed, 0.0)
-        fresh = linearise(desk, TRIAL)
+        moved = _step(work, place, fixed, 0.0)
+        fresh = linearise(work, TRIAL)
         if not (moved < _NEAR and fresh <= best * (1.0 + _ROUNDING)):
             break
         best = fresh
-        _keep(desk, place)
+        _keep(work, place)
         if moved <= _POLISHED:
             break
     return best
@@ -137,27 +137,27 @@ PROJECT: Final = -1
 
 @cache
 def minimiser(sources: str = SOURCES) -> Descend:
-    """Return what a desk moves places with, compiled or taken from the disk when it is first asked for."""
+    """Return what a workspace moves places with, compiled or taken from the disk when it is first asked for."""
 
     def minimise(tables: Tables, family: tuple[int, int, int], way: tuple[int, int, int, int]) -> float:
         if sources == "":
             return 0.0
-        desk = Workspace(tables[0], tables[1], tables[2], tables[3], family[0], family[1], family[2])
+        work = Workspace(tables[0], tables[1], tables[2], tables[3], family[0], family[1], family[2])
         if way[2] == PROJECT:
-            expand(desk, way[0], False)
-            return solve(desk, False)[0]
-        return _descend(desk, way[0], way[1], way[2], way[3])
+            expand(work, way[0], False)
+            return solve(work, False)[0]
+        return _descend(work, way[0], way[1], way[2], way[3])
 
     return compiled_pointer("float64(UniTuple(float64[:,::1],4),UniTuple(int64,3),UniTuple(int64,4))", minimise)
 
 
 @compiled
-def descend(desk: Desk, place: int, fixed: int, steps: int, polish: int) -> float:
+def descend(work: Descent, place: int, fixed: int, steps: int, polish: int) -> float:
     """Move the theta in the row ``place`` to a minimum of the sum of squares within its bounds, and return that.
 
     ``fixed`` is the theta that stays (-1: none). At most so many damped steps are taken, and so many undamped ones that
     settle the place to rounding. The SSE within positions is not counted. With ``PROJECT`` steps the place stays, and
-    the coefficients, the basis functions and the constraint's row there are left on the desk.
+    the coefficients, the basis functions and the constraint's row there are left on the work.
     """
-    tables, family = (desk.small, desk.wide, desk.nodes, desk.point), (desk.code, desk.p, desk.q)
-    return desk.minimise(tables, family, (place, fixed, steps, polish))
+    tables, family = (work.small, work.wide, work.nodes, work.point), (work.code, work.p, work.q)
+    return work.minimise(tables, family, (place, fixed, steps, polish))

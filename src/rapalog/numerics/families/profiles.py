@@ -33,11 +33,11 @@ from rapalog.numerics.answer import (
 )
 from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import HORMETIC, PROPORTIONAL
-from rapalog.numerics.families.desk import HELD, HERE, STARTS, WEIGHT, Desk, X, copy_row
 from rapalog.numerics.families.limits import LOWEST, PLACE, SCREENED_BOUND, VALUE, limit
 from rapalog.numerics.families.measures import INFINITY, ZERO
 from rapalog.numerics.families.places import MIDPOINT, NODE, PLACES, SUM, Goal, best_places, minimum_at, sum_at
 from rapalog.numerics.families.screen import STEPS, Screen
+from rapalog.numerics.families.workspace import HELD, HERE, STARTS, WEIGHT, Descent, X, copy_row
 from rapalog.numerics.points import Floats
 
 #: A first step, in decades, and as a share of the residual SD; how far heights and areas are followed, in those.
@@ -50,27 +50,27 @@ _BEYOND: Final = 1.0
 
 
 @compiled
-def hold_middle(desk: Desk) -> None:
+def hold_middle(work: Descent) -> None:
     """Let the constraint be that the curve is half-way between its plateaus at its first node."""
-    desk.nodes[X, 0], desk.nodes[X, 1], desk.nodes[X, 2] = 0.0, ZERO, INFINITY
-    desk.nodes[WEIGHT, 0], desk.nodes[WEIGHT, 1], desk.nodes[WEIGHT, 2] = 1.0, -0.5, -0.5
+    work.nodes[X, 0], work.nodes[X, 1], work.nodes[X, 2] = 0.0, ZERO, INFINITY
+    work.nodes[WEIGHT, 0], work.nodes[WEIGHT, 1], work.nodes[WEIGHT, 2] = 1.0, -0.5, -0.5
 
 
 @compiled
-def hold_mean(screen: Screen, desk: Desk) -> None:
+def hold_mean(screen: Screen, work: Descent) -> None:
     """Let the constraint be the mean over the positions, in closed form for one sigmoid."""
     if screen.code <= PROPORTIONAL:
-        desk.small[HELD, 1], desk.small[HELD, 2], desk.small[HELD, 3] = 1.0, screen.ends[0], screen.ends[2]
-        desk.nodes[WEIGHT, 0] = 1.0
+        work.small[HELD, 1], work.small[HELD, 2], work.small[HELD, 3] = 1.0, screen.ends[0], screen.ends[2]
+        work.nodes[WEIGHT, 0] = 1.0
         return
     for m in range(screen.mean.shape[1]):
-        desk.nodes[X, m], desk.nodes[WEIGHT, m] = screen.mean[0, m], screen.mean[1, m]
+        work.nodes[X, m], work.nodes[WEIGHT, m] = screen.mean[0, m], screen.mean[1, m]
 
 
 @compiled
-def hold_point(desk: Desk, x: float) -> None:
+def hold_point(work: Descent, x: float) -> None:
     """Let the constraint be the height at a position."""
-    desk.nodes[X, 0], desk.nodes[WEIGHT, 0] = x, 1.0
+    work.nodes[X, 0], work.nodes[WEIGHT, 0] = x, 1.0
 
 
 @compiled
@@ -111,19 +111,19 @@ def _near_middles(screen: Screen, seen: Floats) -> Floats:
 
 
 @compiled
-def _starts(desk: Desk, kind: int, value: float, within: float, out: Floats) -> Floats:
+def _starts(work: Descent, kind: int, value: float, within: float, out: Floats) -> Floats:
     """Return values and sums of the fit and of the other optima, whose places are put into the rows ``STARTS``."""
     stand_alone()
     starts = np.full((N_OPTIMA, 2), math.nan)
     starts[0, 0], starts[0, 1] = value, out[RESIDUAL] - within
-    for p in range(desk.p):
-        desk.small[STARTS, p] = out[THETA + p]
+    for p in range(work.p):
+        work.small[STARTS, p] = out[THETA + p]
     for s in range(1, N_OPTIMA):  # the first of the optima is the fit itself
-        for p in range(desk.p):
-            desk.small[STARTS + s, p] = out[OPTIMA + N_OPTIMA * s + p]
-        if not math.isnan(desk.small[STARTS + s, 0]) and kind != NODE:
-            sse, total = sum_at(desk, STARTS + s)
-            starts[s, 0], starts[s, 1] = desk.small[STARTS + s, 0] if kind == MIDPOINT else total, sse
+        for p in range(work.p):
+            work.small[STARTS + s, p] = out[OPTIMA + N_OPTIMA * s + p]
+        if not math.isnan(work.small[STARTS + s, 0]) and kind != NODE:
+            sse, total = sum_at(work, STARTS + s)
+            starts[s, 0], starts[s, 1] = work.small[STARTS + s, 0] if kind == MIDPOINT else total, sse
     return starts
 
 
@@ -141,37 +141,37 @@ def _goal(
 
 
 @compiled
-def middle_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
+def middle_limits(screen: Screen, work: Descent, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
     """Fill the limits of a midpoint, or of the place half-way down."""
     stand_alone()
     value, kind = out[MIDDLE], NODE if screen.code == HORMETIC else MIDPOINT
     if kind == NODE:
-        hold_middle(desk)
-        desk.small[HELD, 0] = 0.0
-    near, starts, what = _near_middles(screen, seen), _starts(desk, kind, value, within, out), (kind, 0)
+        hold_middle(work)
+        work.small[HELD, 0] = 0.0
+    near, starts, what = _near_middles(screen, seen), _starts(work, kind, value, within, out), (kind, 0)
     low = min(max(screen.box[0, 0], screen.ends[0] - _BEYOND), value)
     high = max(min(screen.box[1, 0], screen.ends[2] + _BEYOND), value)
     way = (_FIRST, low, high)
-    out[MIDDLE_LOW] = limit(screen, desk, seen, near, _goal(what, -1.0, shares[TWO], within, way, out), starts)
-    out[MIDDLE_HIGH] = limit(screen, desk, seen, near, _goal(what, 1.0, shares[TWO], within, way, out), starts)
+    out[MIDDLE_LOW] = limit(screen, work, seen, near, _goal(what, -1.0, shares[TWO], within, way, out), starts)
+    out[MIDDLE_HIGH] = limit(screen, work, seen, near, _goal(what, 1.0, shares[TWO], within, way, out), starts)
     if not math.isfinite(out[MIDDLE_HIGH]) or value > screen.ends[2]:
         out[MIDDLE_LOW_ONE] = limit(
-            screen, desk, seen, near, _goal(what, -1.0, shares[BOUND], within, way, out), starts
+            screen, work, seen, near, _goal(what, -1.0, shares[BOUND], within, way, out), starts
         )
     if not math.isfinite(out[MIDDLE_LOW]) or value < screen.ends[0]:
         out[MIDDLE_HIGH_ONE] = limit(
-            screen, desk, seen, near, _goal(what, 1.0, shares[BOUND], within, way, out), starts
+            screen, work, seen, near, _goal(what, 1.0, shares[BOUND], within, way, out), starts
         )
 
 
 @compiled
-def half_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
+def half_limits(screen: Screen, work: Descent, seen: Floats, shares: Floats, within: float, out: Floats) -> None:
     """Fill the limits of the crossing of half the top where both plateaus are held: those of the midpoint.
 
     Beyond the positions a side is open; the lower end of a crossing that is not reached is at most the highest one.
     """
     stand_alone()
-    middle_limits(screen, desk, seen, shares, within, out)
+    middle_limits(screen, work, seen, shares, within, out)
     low, high = screen.ends[0], screen.ends[2]
     if out[KIND] == CROSSES:
         out[CROSSING_LOW] = out[MIDDLE_LOW] if out[MIDDLE_LOW] >= low else math.nan
@@ -184,32 +184,32 @@ def half_limits(screen: Screen, desk: Desk, seen: Floats, shares: Floats, within
 
 @compiled
 def crossing_limits(
-    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[float, float], out: Floats
+    screen: Screen, work: Descent, seen: Floats, shares: Floats, known: tuple[float, float], out: Floats
 ) -> None:
     """Fill the limits of a crossing; ``known`` are its level, less what is held, and the SSE within positions."""
     stand_alone()
     near, (level, within) = np.zeros((len(screen.pins), PLACE + screen.p)), known
-    hold_point(desk, 0.0)
-    desk.small[HELD, 0] = level
+    hold_point(work, 0.0)
+    work.small[HELD, 0] = level
     for row in range(len(near)):
         near[row, VALUE] = screen.pins[row]
         _look_at(screen, seen, row, level, near, row)
     way = (_FIRST, screen.ends[0], screen.ends[2])
-    starts = _starts(desk, NODE, out[CROSSING], within, out)
+    starts = _starts(work, NODE, out[CROSSING], within, out)
     if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
         goal = _goal((NODE, 0), -1.0, shares[TWO], within, way, out)
-        out[CROSSING_LOW] = limit(screen, desk, seen, near, goal, starts)
+        out[CROSSING_LOW] = limit(screen, work, seen, near, goal, starts)
         goal = _goal((NODE, 0), 1.0, shares[TWO], within, way, out)
-        out[CROSSING_HIGH] = limit(screen, desk, seen, near, goal, starts)
+        out[CROSSING_HIGH] = limit(screen, work, seen, near, goal, starts)
         return
     below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
     side, column = (1.0, CROSSING_HIGH_ONE) if below else (-1.0, CROSSING_LOW_ONE)
     goal = _goal((NODE, 0), side, shares[BOUND], within, way, out)
-    out[column] = _from_the_other_end(screen, desk, seen, near, goal, starts)
+    out[column] = _from_the_other_end(screen, work, seen, near, goal, starts)
 
 
 @compiled
-def _from_the_other_end(screen: Screen, desk: Desk, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
+def _from_the_other_end(screen: Screen, work: Descent, seen: Floats, near: Floats, goal: Goal, starts: Floats) -> float:
     """Return a limit of a crossing that is not among the positions, searched from that end of them; NaN is open.
 
     That is the lower limit of one that was not reached, from the highest position, and the upper limit of one that lies
@@ -220,24 +220,24 @@ def _from_the_other_end(screen: Screen, desk: Desk, seen: Floats, near: Floats, 
         row = len(near) - 1 - k if goal.side < 0.0 else k
         if k > 0 and near[row, LOWEST] > goal.threshold + SCREENED_BOUND * goal.scale:
             continue
-        value, count = near[row, VALUE], best_places(screen, desk, seen, goal, near[row, VALUE])
+        value, count = near[row, VALUE], best_places(screen, work, seen, goal, near[row, VALUE])
         for place in range(count + N_OPTIMA):
-            copy_row(desk.small, PLACES + place if place < count else STARTS + place - count, HERE, screen.p)
-            if math.isnan(desk.small[HERE, 0]):
+            copy_row(work.small, PLACES + place if place < count else STARTS + place - count, HERE, screen.p)
+            if math.isnan(work.small[HERE, 0]):
                 continue
-            sse = minimum_at(desk, NODE, value, HERE, STEPS)
+            sse = minimum_at(work, NODE, value, HERE, STEPS)
             if sse <= goal.threshold:
-                copy_row(desk.small, HERE, STARTS, screen.p)
+                copy_row(work.small, HERE, STARTS, screen.p)
                 starts[0, 0], starts[0, 1] = value, sse
-                return limit(screen, desk, seen, near, goal, starts[:1])
+                return limit(screen, work, seen, near, goal, starts[:1])
     return float(screen.ends[2] if goal.side < 0.0 else screen.ends[0])
 
 
 @compiled
 def sum_limits(
-    screen: Screen, desk: Desk, seen: Floats, shares: Floats, known: tuple[int, float, float], out: Floats
+    screen: Screen, work: Descent, seen: Floats, shares: Floats, known: tuple[int, float, float], out: Floats
 ) -> tuple[float, float]:
-    """Return the limits of the constraint on the desk, less what is held.
+    """Return the limits of the constraint on the work, less what is held.
 
     ``known`` are its row of the screen, its value, less what is held, and the SSE within positions.
     """
@@ -249,7 +249,7 @@ def sum_limits(
         near[many - 1 - i, VALUE], near[many + i, VALUE] = value - _OFFSETS[i] * size, value + _OFFSETS[i] * size
     for at in range(2 * many):
         _look_at(screen, seen, row, near[at, VALUE], near, at)
-    starts = _starts(desk, SUM, value, within, out)
+    starts = _starts(work, SUM, value, within, out)
     way = (_FIRST_SD * size, near[0, VALUE], near[-1, VALUE])
-    low = limit(screen, desk, seen, near, _goal((SUM, row), -1.0, shares[TWO], within, way, out), starts)
-    return low, limit(screen, desk, seen, near, _goal((SUM, row), 1.0, shares[TWO], within, way, out), starts)
+    low = limit(screen, work, seen, near, _goal((SUM, row), -1.0, shares[TWO], within, way, out), starts)
+    return low, limit(screen, work, seen, near, _goal((SUM, row), 1.0, shares[TWO], within, way, out), starts)

@@ -19,7 +19,7 @@ from typing import Final
 
 from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import BOTH_HELD, TOP_HELD, fill, fill_mean
-from rapalog.numerics.families.desk import (
+from rapalog.numerics.families.workspace import (
     ANSWER,
     AT,
     BASIS,
@@ -88,29 +88,29 @@ def substitute(a: Floats, at: int, n: int, order: int, b: int) -> None:
 
 
 @compiled
-def expand(desk: Workspace, place: int, slopes: bool) -> None:
+def expand(work: Workspace, place: int, slopes: bool) -> None:
     """Fill the basis functions at the points for the theta in a row, and the constraint if there is one."""
     stand_alone()
-    theta = desk.small[place]
-    fill(desk.code, desk.q, theta, desk.wide, BASIS, slopes)
-    if desk.nodes.shape[1] > 0:
-        if desk.small[HELD, 1] > 0.0:
-            fill_mean(desk.code, desk.q, theta, (desk.small[HELD, 2], desk.small[HELD, 3]), desk.nodes, AT)
+    theta = work.small[place]
+    fill(work.code, work.q, theta, work.wide, BASIS, slopes)
+    if work.nodes.shape[1] > 0:
+        if work.small[HELD, 1] > 0.0:
+            fill_mean(work.code, work.q, theta, (work.small[HELD, 2], work.small[HELD, 3]), work.nodes, AT)
         else:
-            fill(desk.code, desk.q, theta, desk.nodes, AT, slopes)
-        for p in range(1 + desk.p if slopes else 1):
-            for q in range(desk.q):
+            fill(work.code, work.q, theta, work.nodes, AT, slopes)
+        for p in range(1 + work.p if slopes else 1):
+            for q in range(work.q):
                 total = 0.0
-                for m in range(desk.nodes.shape[1]):
-                    total += desk.nodes[WEIGHT, m] * desk.nodes[AT + p * desk.q + q, m]
-                desk.small[CONSTRAINT + p, q] = total
+                for m in range(work.nodes.shape[1]):
+                    total += work.nodes[WEIGHT, m] * work.nodes[AT + p * work.q + q, m]
+                work.small[CONSTRAINT + p, q] = total
 
 
 @compiled
-def _normal(desk: Workspace) -> float:
+def _normal(work: Workspace) -> float:
     """Fill the normal matrix and its right side; return their scale, the mean of the diagonal."""
-    small, wide, scale = desk.small, desk.wide, 0.0
-    for q in range(desk.q):
+    small, wide, scale = work.small, work.wide, 0.0
+    for q in range(work.q):
         pull = 0.0
         for d in range(wide.shape[1]):
             pull += wide[NUMBER, d] * wide[BASIS + q, d] * wide[MEAN, d]
@@ -120,8 +120,8 @@ def _normal(desk: Workspace) -> float:
             for d in range(wide.shape[1]):
                 total += wide[NUMBER, d] * wide[BASIS + q, d] * wide[BASIS + r, d]
             small[SYSTEM + q, r] = small[SYSTEM + r, q] = total
-        scale += small[SYSTEM + q, q] / desk.q
-    if desk.code == TOP_HELD:
+        scale += small[SYSTEM + q, q] / work.q
+    if work.code == TOP_HELD:
         # The size of the functions 1 and s, so that next to no fall is no fall, and not an endless one far away.
         scale = 0.0
         for d in range(wide.shape[1]):
@@ -130,45 +130,45 @@ def _normal(desk: Workspace) -> float:
 
 
 @compiled
-def _set_up(desk: Workspace, size: int) -> float:
+def _set_up(work: Workspace, size: int) -> float:
     """Fill the system from the basis and factor it; the answer has its right side. Return the system's scale."""
     stand_alone()
-    small, scale = desk.small, _normal(desk)
-    for q in range(desk.q):
+    small, scale = work.small, _normal(work)
+    for q in range(work.q):
         small[ANSWER, q] /= scale
-        for r in range(desk.q):
+        for r in range(work.q):
             small[SYSTEM + q, r] /= scale
         small[SYSTEM + q, q] += _RIDGE
-        if size > desk.q:
-            small[SYSTEM + desk.q, q] = small[SYSTEM + q, desk.q] = small[CONSTRAINT, q]
-    if size > desk.q:
+        if size > work.q:
+            small[SYSTEM + work.q, q] = small[SYSTEM + q, work.q] = small[CONSTRAINT, q]
+    if size > work.q:
         row = 0.0
-        for q in range(desk.q):
+        for q in range(work.q):
             row += small[CONSTRAINT, q] * small[CONSTRAINT, q]
-        small[SYSTEM + desk.q, desk.q] = -_RIDGE * row
-        small[ANSWER, desk.q] = small[HELD, 0]
+        small[SYSTEM + work.q, work.q] = -_RIDGE * row
+        small[ANSWER, work.q] = small[HELD, 0]
     eliminate(small, SYSTEM, size, ORDER)
     return scale
 
 
 @compiled
-def solve(desk: Workspace, bound: bool) -> tuple[float, float]:
+def solve(work: Workspace, bound: bool) -> tuple[float, float]:
     """Find the coefficients of the expanded basis; return the sum of squares and the scale of the system.
 
     ``bound`` says whether the constraint, if there is one, is to hold.
     """
     stand_alone()
-    scale, wide, total = 1.0, desk.wide, 0.0
-    if desk.code == BOTH_HELD:
-        desk.small[ANSWER, 0] = desk.small[HELD, HELD_TOP]
+    scale, wide, total = 1.0, work.wide, 0.0
+    if work.code == BOTH_HELD:
+        work.small[ANSWER, 0] = work.small[HELD, HELD_TOP]
     else:
-        size = desk.q + int(bound and desk.nodes.shape[1] > 0)
-        scale = _set_up(desk, size)
-        substitute(desk.small, SYSTEM, size, ORDER, ANSWER)
+        size = work.q + int(bound and work.nodes.shape[1] > 0)
+        scale = _set_up(work, size)
+        substitute(work.small, SYSTEM, size, ORDER, ANSWER)
     for d in range(wide.shape[1]):
         fitted = 0.0
-        for q in range(desk.q):
-            fitted += wide[BASIS + q, d] * desk.small[ANSWER, q]
+        for q in range(work.q):
+            fitted += wide[BASIS + q, d] * work.small[ANSWER, q]
         wide[RESIDUAL, d] = (wide[MEAN, d] - fitted) * wide[ROOT, d]
         total += wide[RESIDUAL, d] * wide[RESIDUAL, d]
     return total, scale
@@ -184,50 +184,50 @@ def _bend_constraint(small: Floats, q_size: int, row: int, right: int) -> None:
 
 
 @compiled
-def _move_coefficients(desk: Workspace, p: int, scale: float) -> None:
+def _move_coefficients(work: Workspace, p: int, scale: float) -> None:
     """Fill what one theta does to the coefficients, from the move of the curve at fixed ones."""
     stand_alone()
-    small, wide = desk.small, desk.wide
-    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * desk.q
-    for q in range(desk.q):
+    small, wide = work.small, work.wide
+    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * work.q
+    for q in range(work.q):
         pull = 0.0
         for d in range(wide.shape[1]):
             pull += wide[ROOT, d] * wide[bent + q, d] * wide[RESIDUAL, d]
             pull -= wide[NUMBER, d] * wide[BASIS + q, d] * wide[row, d]
         small[right, q] = pull / scale
-    if desk.nodes.shape[1] > 0:
-        _bend_constraint(small, desk.q, CONSTRAINT + 1 + p, right)
-    substitute(small, SYSTEM, desk.q + int(desk.nodes.shape[1] > 0), ORDER, right)
+    if work.nodes.shape[1] > 0:
+        _bend_constraint(small, work.q, CONSTRAINT + 1 + p, right)
+    substitute(small, SYSTEM, work.q + int(work.nodes.shape[1] > 0), ORDER, right)
 
 
 @compiled
-def _bend(desk: Workspace, p: int, scale: float) -> None:
+def _bend(work: Workspace, p: int, scale: float) -> None:
     """Fill one row of the Jacobian; it holds the unweighted move of the curve at fixed coefficients on the way."""
     stand_alone()
-    small, wide = desk.small, desk.wide
-    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * desk.q
+    small, wide = work.small, work.wide
+    row, right, bent = RESIDUAL + 1 + p, ANSWER + 1 + p, BASIS + (1 + p) * work.q
     for d in range(wide.shape[1]):
         moved = 0.0
-        for q in range(desk.q):
+        for q in range(work.q):
             moved += wide[bent + q, d] * small[ANSWER, q]
         wide[row, d] = moved
-    if desk.code == BOTH_HELD:
+    if work.code == BOTH_HELD:
         small[right, 0] = 0.0
     else:
-        _move_coefficients(desk, p, scale)
+        _move_coefficients(work, p, scale)
     for d in range(wide.shape[1]):
         moved = wide[row, d]
-        for q in range(desk.q):
+        for q in range(work.q):
             moved += wide[BASIS + q, d] * small[right, q]
         wide[row, d] = -wide[ROOT, d] * moved
 
 
 @compiled
-def linearise(desk: Workspace, place: int) -> float:
+def linearise(work: Workspace, place: int) -> float:
     """Fill residual and Jacobian at the theta in a row; return the sum of squares."""
     stand_alone()
-    expand(desk, place, True)
-    total, scale = solve(desk, True)
-    for p in range(desk.p):
-        _bend(desk, p, scale)
+    expand(work, place, True)
+    total, scale = solve(work, True)
+    for p in range(work.p):
+        _bend(work, p, scale)
     return total

@@ -14,7 +14,7 @@ from rapalog.numerics.answer import BETA, N_OPTIMA, OPTIMA, RESIDUAL, THETA
 from rapalog.numerics.compiled import compiled, stand_alone
 from rapalog.numerics.families.bases import BOTH_HELD, fill
 from rapalog.numerics.families.descent import PROJECT, descend
-from rapalog.numerics.families.desk import (
+from rapalog.numerics.families.workspace import (
     ANSWER,
     BASIS,
     CONSTRAINT,
@@ -26,7 +26,7 @@ from rapalog.numerics.families.desk import (
     NUMBER,
     ROOT,
     STARTS,
-    Desk,
+    Descent,
     copy_row,
 )
 from rapalog.numerics.points import Floats
@@ -43,7 +43,7 @@ _POLISH: Final = 12
 class Screen(NamedTuple):
     """One family over one set of positions.
 
-    ``code``, ``p`` and ``q`` as on a desk; ``points`` (3, D) are positions, numbers of points and their roots, ``box``
+    ``code``, ``p`` and ``q`` as of a workspace; ``points`` (3, D) are positions, numbers and roots, ``box``
     (2, P) the bounds. ``grid`` (K, P + Q D + Q Q) has for each place its theta, ``unit`` and ``change``. ``ends`` (3,)
     are the lowest, the last but one and the highest position above 0, ``mean`` (2, M) nodes and weights of the mean.
 
@@ -67,17 +67,17 @@ class Screen(NamedTuple):
 
 
 @compiled
-def tabulate(screen: Screen, desk: Desk) -> None:
+def tabulate(screen: Screen, work: Descent) -> None:
     """Fill ``unit`` and ``change`` of a screen, place by place, by Gram and Schmidt's method."""
     stand_alone()
     count, size = screen.points.shape[1], screen.p
     for k in range(len(screen.grid)):
-        fill(screen.code, screen.q, screen.grid[k], desk.wide, BASIS, False)
+        fill(screen.code, screen.q, screen.grid[k], work.wide, BASIS, False)
         for q in range(screen.q):
-            _orthogonal(desk.wide, screen.grid[k], (size, size + screen.q * count), q, screen.q)
+            _orthogonal(work.wide, screen.grid[k], (size, size + screen.q * count), q, screen.q)
         for q in range(screen.q):
             for d in range(count):
-                screen.grid[k, size + q * count + d] *= desk.wide[ROOT, d]
+                screen.grid[k, size + q * count + d] *= work.wide[ROOT, d]
 
 
 @compiled
@@ -123,38 +123,38 @@ def _orthogonal(wide: Floats, row: Floats, at: tuple[int, int], q: int, q_size: 
 
 
 @compiled
-def pin(screen: Screen, desk: Desk, row: int) -> None:
-    """Fill a row of ``rows``: the desk's constraint at every place of the grid."""
+def pin(screen: Screen, work: Descent, row: int) -> None:
+    """Fill a row of ``rows``: the workspace's constraint at every place of the grid."""
     stand_alone()
     change = screen.p + screen.q * screen.points.shape[1]
     for k in range(len(screen.grid)):
         for p in range(screen.p):
-            desk.small[HERE, p] = screen.grid[k, p]
-        descend(desk, HERE, -1, PROJECT, 0)
+            work.small[HERE, p] = screen.grid[k, p]
+        descend(work, HERE, -1, PROJECT, 0)
         for q in range(screen.q):
             screen.rows[row, k, q] = 0.0
             for r in range(screen.q):
-                screen.rows[row, k, q] += screen.grid[k, change + q * screen.q + r] * desk.small[CONSTRAINT, r]
+                screen.rows[row, k, q] += screen.grid[k, change + q * screen.q + r] * work.small[CONSTRAINT, r]
 
 
 @compiled
-def look(screen: Screen, desk: Desk, seen: Floats) -> None:
+def look(screen: Screen, work: Descent, seen: Floats) -> None:
     """Fill ``seen`` (K, 1 + Q): the sum of squares at each place of the grid, and the share of each function."""
     stand_alone()
     total, count = 0.0, screen.points.shape[1]
     for d in range(count):
-        total += desk.wide[NUMBER, d] * desk.wide[MEAN, d] * desk.wide[MEAN, d]
+        total += work.wide[NUMBER, d] * work.wide[MEAN, d] * work.wide[MEAN, d]
     for k in range(len(seen)):
         left = total
         for q in range(screen.q):
             share, at = 0.0, screen.p + q * count
             for d in range(count):
-                share += screen.grid[k, at + d] * desk.wide[MEAN, d]
+                share += screen.grid[k, at + d] * work.wide[MEAN, d]
             seen[k, 1 + q] = share
             left -= share * share
         if screen.code == BOTH_HELD:
             change = screen.grid[k, screen.p + count]
-            off = desk.small[HELD, HELD_TOP] / change - seen[k, 1] if change > 0.0 else -seen[k, 1]
+            off = work.small[HELD, HELD_TOP] / change - seen[k, 1] if change > 0.0 else -seen[k, 1]
             left += off * off
         seen[k, 0] = max(left, 0.0)
 
@@ -186,26 +186,26 @@ def choose(places: Floats, sums: Floats, most: int, chosen: Floats) -> int:
 
 
 @compiled
-def fit_curve(screen: Screen, desk: Desk, seen: Floats, chosen: Floats, out: Floats) -> None:
-    """Fit the curve on the desk from the best places of its family's grid; the SSE within positions is not counted."""
+def fit_curve(screen: Screen, work: Descent, seen: Floats, chosen: Floats, out: Floats) -> None:
+    """Fit the curve on the work from the best places of its family's grid; the SSE within positions is not counted."""
     stand_alone()
-    look(screen, desk, seen)
+    look(screen, work, seen)
     count = choose(screen.grid[:, : screen.p], seen, MOST_STARTS, chosen)
     best = 0
     for k in range(count):
         for p in range(screen.p):
-            desk.small[STARTS + k, p] = screen.grid[int(chosen[k]), p]
-        seen[k, 0] = descend(desk, STARTS + k, -1, STEPS, 0)
+            work.small[STARTS + k, p] = screen.grid[int(chosen[k]), p]
+        seen[k, 0] = descend(work, STARTS + k, -1, STEPS, 0)
         if seen[k, 0] < seen[best, 0]:
             best = k
-    copy_row(desk.small, STARTS + best, HERE, screen.p)
-    out[RESIDUAL] = descend(desk, HERE, -1, STEPS, _POLISH)
-    descend(desk, HERE, -1, PROJECT, 0)
+    copy_row(work.small, STARTS + best, HERE, screen.p)
+    out[RESIDUAL] = descend(work, HERE, -1, STEPS, _POLISH)
+    descend(work, HERE, -1, PROJECT, 0)
     for p in range(screen.p):
-        out[THETA + p] = desk.small[HERE, p]
+        out[THETA + p] = work.small[HERE, p]
     for q in range(screen.q):
-        out[BETA + q] = desk.small[ANSWER, q]
-    kept = choose(desk.small[STARTS : STARTS + count, : screen.p], seen[:count], N_OPTIMA, chosen)
+        out[BETA + q] = work.small[ANSWER, q]
+    kept = choose(work.small[STARTS : STARTS + count, : screen.p], seen[:count], N_OPTIMA, chosen)
     for k in range(kept):
         for p in range(screen.p):
-            out[OPTIMA + N_OPTIMA * k + p] = desk.small[STARTS + int(chosen[k]), p]
+            out[OPTIMA + N_OPTIMA * k + p] = work.small[STARTS + int(chosen[k]), p]

@@ -98,8 +98,8 @@ _UNIT_SD: Final = 2.0
 
 
 @compiled
-def _set_out(grid: Floats, desk: Floats, mean: Floats, level: float) -> float:
-    """Put a curve on the desk as its distance from ``level`` (NaN: from its own mean); return that distance's mean."""
+def _set_out(grid: Floats, work: Floats, mean: Floats, level: float) -> float:
+    """Put a curve on the work as its distance from ``level`` (NaN: from its own mean); return that distance's mean."""
     count = int(grid[CONSTANT, POSITIONS])
     average = 0.0
     for d in range(count):
@@ -107,20 +107,20 @@ def _set_out(grid: Floats, desk: Floats, mean: Floats, level: float) -> float:
     average /= grid[CONSTANT, WEIGHT]
     origin = average if math.isnan(level) else level
     for d in range(count):
-        desk[TARGET, d] = mean[d] - origin
+        work[TARGET, d] = mean[d] - origin
     return float(average if math.isnan(level) else average - level)
 
 
 @compiled
-def _fitted(grid: Floats, desk: Floats, average: float, within: float, out: Floats) -> None:
+def _fitted(grid: Floats, work: Floats, average: float, within: float, out: Floats) -> None:
     """Fill an answer with the fit that is in the row BEST, and its terms in the row NOW."""
-    total, amplitude = within, desk[NOW, AMPLITUDE]
+    total, amplitude = within, work[NOW, AMPLITUDE]
     for d in range(int(grid[CONSTANT, POSITIONS])):
-        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
-    out[THETA], out[THETA + 1] = desk[BEST, M], desk[BEST, H]
-    out[BETA], out[BETA + 1] = average - amplitude * desk[NOW, REFERENCE], amplitude
+        total += grid[COUNT, d] * work[TARGET, d] * work[TARGET, d]
+    out[THETA], out[THETA + 1] = work[BEST, M], work[BEST, H]
+    out[BETA], out[BETA + 1] = average - amplitude * work[NOW, REFERENCE], amplitude
     out[BOTTOM], out[TOP] = out[BETA], out[BETA] + amplitude
-    out[RESIDUAL], out[TOTAL] = desk[NOW, SSE] + within, total
+    out[RESIDUAL], out[TOTAL] = work[NOW, SSE] + within, total
 
 
 @compiled
@@ -131,8 +131,8 @@ def _goal(share: float, within: float, side: float, out: Floats) -> tuple[float,
 
 
 @compiled
-def _best(desk: Floats, out: Floats, held: float) -> None:
-    desk[BEST, M], desk[BEST, H], desk[BEST, P] = out[THETA], out[THETA + 1], held
+def _best(work: Floats, out: Floats, held: float) -> None:
+    work[BEST, M], work[BEST, H], work[BEST, P] = out[THETA], out[THETA + 1], held
 
 
 @compiled
@@ -140,11 +140,11 @@ def _ends(
     grid: Floats, space: tuple[Floats, Floats], axis: int, share: float, within: float, out: Floats
 ) -> tuple[float, float, float, float]:
     """Return the limits on both sides at a share above the residual, and again as steeper curves would have them."""
-    desk, slate = space
-    low = limit(grid, desk, slate, axis, _goal(share, within, -1.0, out))
-    far_low = squeezed(grid, desk, low, -1.0)
-    high = limit(grid, desk, slate, axis, _goal(share, within, 1.0, out))
-    return low, high, far_low, squeezed(grid, desk, high, 1.0)
+    work, view = space
+    low = limit(grid, work, view, axis, _goal(share, within, -1.0, out))
+    far_low = squeezed(grid, work, low, -1.0)
+    high = limit(grid, work, view, axis, _goal(share, within, 1.0, out))
+    return low, high, far_low, squeezed(grid, work, high, 1.0)
 
 
 @compiled
@@ -165,17 +165,17 @@ def _two_sided(
 
 
 @compiled
-def _midpoint_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
+def _midpoint_limits(grid: Floats, work: Floats, view: Floats, shares: Floats, within: float, out: Floats) -> None:
     m = out[THETA]
-    ends = _two_sided(grid, (desk, slate), shares, (M, shares[WANT_MIDDLE]), within, out)
+    ends = _two_sided(grid, (work, view), shares, (M, shares[WANT_MIDDLE]), within, out)
     out[MIDDLE_LOW], out[MIDDLE_HIGH] = ends
     closed_low, closed_high = math.isfinite(ends[0]), math.isfinite(ends[1])
     if not closed_high or m > grid[CONSTANT, HIGH]:
-        low = limit(grid, desk, slate, M, _goal(shares[BOUND], within, -1.0, out))
-        out[MIDDLE_LOW_ONE] = squeezed(grid, desk, low, -1.0)
+        low = limit(grid, work, view, M, _goal(shares[BOUND], within, -1.0, out))
+        out[MIDDLE_LOW_ONE] = squeezed(grid, work, low, -1.0)
     if not closed_low or m < grid[CONSTANT, LOW]:
-        high = limit(grid, desk, slate, M, _goal(shares[BOUND], within, 1.0, out))
-        out[MIDDLE_HIGH_ONE] = squeezed(grid, desk, high, 1.0)
+        high = limit(grid, work, view, M, _goal(shares[BOUND], within, 1.0, out))
+        out[MIDDLE_HIGH_ONE] = squeezed(grid, work, high, 1.0)
 
 
 @compiled
@@ -201,11 +201,11 @@ def _valley_quantile(
 
 
 @compiled
-def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, within: float, out: Floats) -> None:
-    desk[HELD, WHAT] = PIN
+def _crossing_limits(grid: Floats, work: Floats, view: Floats, shares: Floats, within: float, out: Floats) -> None:
+    work[HELD, WHAT] = PIN
     if out[KIND] == CROSSES and shares[WANT_CROSSING] != BOUND_ONLY:
-        _best(desk, out, out[CROSSING])
-        ends = _two_sided(grid, (desk, slate), shares, (P, shares[WANT_CROSSING]), within, out)
+        _best(work, out, out[CROSSING])
+        ends = _two_sided(grid, (work, view), shares, (P, shares[WANT_CROSSING]), within, out)
         out[CROSSING_LOW], out[CROSSING_HIGH] = ends
         return
     below = out[KIND] == BELOW and shares[WANT_CROSSING] != BOUND_ONLY
@@ -214,12 +214,12 @@ def _crossing_limits(grid: Floats, desk: Floats, slate: Floats, shares: Floats, 
     goal = _goal(shares[BOUND], within, side, out)
     for k in range(MIDPOINTS):
         row = k if below else MIDPOINTS - 1 - k
-        desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], slate[ROW_AT, row]
-        if k == 0 or slate[ROW_SSE, row] <= goal[0]:
-            descend(grid, desk, HERE, 1e-6, 60, True)
-            if desk[NOW, SSE] <= goal[0]:
-                copy_row(desk, HERE, BEST, 3)
-                out[column] = squeezed(grid, desk, limit(grid, desk, slate, P, goal), side)
+        work[HERE, M], work[HERE, H], work[HERE, P] = view[ROW_M, row], view[ROW_H, row], view[ROW_AT, row]
+        if k == 0 or view[ROW_SSE, row] <= goal[0]:
+            descend(grid, work, HERE, 1e-6, 60, True)
+            if work[NOW, SSE] <= goal[0]:
+                copy_row(work, HERE, BEST, 3)
+                out[column] = squeezed(grid, work, limit(grid, work, view, P, goal), side)
                 return
 
 
@@ -236,24 +236,24 @@ def _level_limits(
     ``held`` is which of them, its value in the fit, and the unit in which it is followed; ``known`` are the mean of all
     points, the SSE within positions, and the threshold's share.
     """
-    grid, (desk, slate), (what, value, unit), (average, within, share) = shared.grid, space, held, known
-    desk[HELD, WHAT], desk[HELD, ORIGIN], desk[HELD, UNIT] = what, value - average, unit
+    grid, (work, view), (what, value, unit), (average, within, share) = shared.grid, space, held, known
+    work[HELD, WHAT], work[HELD, ORIGIN], work[HELD, UNIT] = what, value - average, unit
     sigmoids = shared.mean if what == AVERAGE else shared.pinned[MIDPOINTS - 1]
-    weigh_cells(grid, slate, (sigmoids, shared.size))
-    _best(desk, out, 0.0)
-    low = level_limit(grid, desk, slate, _goal(share, within, -1.0, out))
-    return value + unit * low, value + unit * level_limit(grid, desk, slate, _goal(share, within, 1.0, out))
+    weigh_cells(grid, view, (sigmoids, shared.size))
+    _best(work, out, 0.0)
+    low = level_limit(grid, work, view, _goal(share, within, -1.0, out))
+    return value + unit * low, value + unit * level_limit(grid, work, view, _goal(share, within, 1.0, out))
 
 
 @compiled
 def _profiled(
     shared: Tables, task: Task, curve: int, space: tuple[Floats, Floats], average: float, out: Floats
 ) -> None:
-    grid, (desk, slate), shares, within = shared.grid, space, task.shares, task.curves[0, curve]
+    grid, (work, view), shares, within = shared.grid, space, task.shares, task.curves[0, curve]
     if out[RESIDUAL] <= EXACT * out[TOTAL] or not shares[DEGREES] > 0.0:
         return
     if shares[WANT_MIDDLE] > 0.0:
-        _midpoint_limits(grid, desk, slate, shares, within, out)
+        _midpoint_limits(grid, work, view, shares, within, out)
     if shares[WANT_SUMS] > 0.0:
         unit = _UNIT_SD * math.sqrt(out[RESIDUAL] / shares[DEGREES])
         known = (average, within, shares[TWO])
@@ -262,9 +262,9 @@ def _profiled(
         ends = _level_limits(shared, space, (AVERAGE, out[AREA], unit), known, out)
         out[AREA_LOW], out[AREA_HIGH] = ends
     if shares[WANT_CROSSING] == BOUND_ONLY or (shares[WANT_CROSSING] > 0.0 and out[KIND] != RISES):
-        mean = _set_out(grid, desk, task.mean[curve], task.curves[2, curve])
-        look_at_pins(grid, desk, slate, (shared.pinned, shared.size, shared.pins), mean)
-        _crossing_limits(grid, desk, slate, shares, within, out)
+        mean = _set_out(grid, work, task.mean[curve], task.curves[2, curve])
+        look_at_pins(grid, work, view, (shared.pinned, shared.size, shared.pins), mean)
+        _crossing_limits(grid, work, view, shares, within, out)
 
 
 Block = Callable[[bool, Tables, Task, tuple[int, int], Floats], None]
@@ -275,14 +275,14 @@ def _block(sources: str) -> Block:
         if sources == "":
             return
         grid = shared.grid
-        desk, slate = np.zeros((ROWS, 2 * grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
+        work, view = np.zeros((ROWS, 2 * grid.shape[1])), np.zeros((SLATE_ROWS, CELLS))
         for curve in range(part[0], part[1]):
-            average = _set_out(grid, desk, task.mean[curve], math.nan)
-            fit(shared.table, grid, desk, slate)
+            average = _set_out(grid, work, task.mean[curve], math.nan)
+            fit(shared.table, grid, work, view)
             if profile:
-                _profiled(shared, task, curve, (desk, slate), average, answer[curve])
+                _profiled(shared, task, curve, (work, view), average, answer[curve])
             else:
-                _fitted(grid, desk, average, task.curves[0, curve], answer[curve])
+                _fitted(grid, work, average, task.curves[0, curve], answer[curve])
 
     return compiled_and_kept(sigmoid_block)
 

@@ -48,39 +48,39 @@ EXPECTED: Final = 3
 
 
 @compiled
-def _damped_step(grid: Floats, desk: Floats, place: int, damping: float, move_m: bool) -> float:
+def _damped_step(grid: Floats, work: Floats, place: int, damping: float, move_m: bool) -> float:
     """Fill the row TRIAL with the next place inside the bounds and the gain expected there; return how far it is."""
     low, high = (grid[CONSTANT, M_LOW], grid[CONSTANT, H_LOW]), (grid[CONSTANT, M_HIGH], grid[CONSTANT, H_HIGH])
-    m, h = desk[place, M], desk[place, H]
-    hold_m = not move_m or (m <= low[0] and desk[NOW, SLOPE_M] > 0.0) or (m >= high[0] and desk[NOW, SLOPE_M] < 0.0)
-    hold_h = (h <= low[1] and desk[NOW, SLOPE_H] > 0.0) or (h >= high[1] and desk[NOW, SLOPE_H] < 0.0)
-    a, c, d = desk[NOW, CURVE_MM], desk[NOW, CURVE_MH], desk[NOW, CURVE_HH]
+    m, h = work[place, M], work[place, H]
+    hold_m = not move_m or (m <= low[0] and work[NOW, SLOPE_M] > 0.0) or (m >= high[0] and work[NOW, SLOPE_M] < 0.0)
+    hold_h = (h <= low[1] and work[NOW, SLOPE_H] > 0.0) or (h >= high[1] and work[NOW, SLOPE_H] < 0.0)
+    a, c, d = work[NOW, CURVE_MM], work[NOW, CURVE_MH], work[NOW, CURVE_HH]
     if hold_m or hold_h:
         c = 0.0
     convex = (hold_m or a > 0.0) and (hold_h or d > 0.0) and (hold_m or hold_h or a * d > c * c * (1.0 + _MARGIN))
     if not convex:
-        a, d = desk[NOW, NORMAL_MM], desk[NOW, NORMAL_HH]
-        c = 0.0 if hold_m or hold_h else desk[NOW, NORMAL_MH]
+        a, d = work[NOW, NORMAL_MM], work[NOW, NORMAL_HH]
+        c = 0.0 if hold_m or hold_h else work[NOW, NORMAL_MH]
     a, d = 1.0 if hold_m else a * (1.0 + damping) + _TINY, 1.0 if hold_h else d * (1.0 + damping) + _TINY
-    pull_m, pull_h = 0.0 if hold_m else -desk[NOW, SLOPE_M], 0.0 if hold_h else -desk[NOW, SLOPE_H]
+    pull_m, pull_h = 0.0 if hold_m else -work[NOW, SLOPE_M], 0.0 if hold_h else -work[NOW, SLOPE_H]
     scale = 1.0 / max(a * d - c * c, _TINY * _TINY)
     step_m = 0.0 if hold_m else min(max((d * pull_m - c * pull_h) * scale, -_LONGEST), _LONGEST)
     step_h = 0.0 if hold_h else min(max((a * pull_h - c * pull_m) * scale, -_LONGEST), _LONGEST)
-    desk[TRIAL, M] = min(max(m + step_m, low[0]), high[0]) if move_m else m
-    desk[TRIAL, H] = min(max(h + step_h, low[1]), high[1])
-    desk[TRIAL, P] = desk[place, P]
-    desk[TRIAL, EXPECTED] = 0.5 * (pull_m * step_m + pull_h * step_h)
-    return float(max(abs(desk[TRIAL, M] - m), abs(desk[TRIAL, H] - h)))
+    work[TRIAL, M] = min(max(m + step_m, low[0]), high[0]) if move_m else m
+    work[TRIAL, H] = min(max(h + step_h, low[1]), high[1])
+    work[TRIAL, P] = work[place, P]
+    work[TRIAL, EXPECTED] = 0.5 * (pull_m * step_m + pull_h * step_h)
+    return float(max(abs(work[TRIAL, M] - m), abs(work[TRIAL, H] - h)))
 
 
 @compiled
-def descend(grid: Floats, desk: Floats, place: int, tolerance: float, steps: int, move_m: bool) -> None:
+def descend(grid: Floats, work: Floats, place: int, tolerance: float, steps: int, move_m: bool) -> None:
     """Move ``place`` to a minimum of the sum of squares; see :func:`descend_below`, without giving up."""
-    descend_below(grid, desk, place, (tolerance, math.inf), steps, move_m)
+    descend_below(grid, work, place, (tolerance, math.inf), steps, move_m)
 
 
 @compiled
-def descend_below(grid: Floats, desk: Floats, place: int, goal: tuple[float, float], steps: int, move_m: bool) -> float:
+def descend_below(grid: Floats, work: Floats, place: int, goal: tuple[float, float], steps: int, move_m: bool) -> float:
     """Move ``place`` to a minimum of the sum of squares in at most so many steps; the row NOW has the terms there.
 
     It ends when the next step is no longer than the tolerance, in decades, or when the last one gained next to nothing.
@@ -89,21 +89,21 @@ def descend_below(grid: Floats, desk: Floats, place: int, goal: tuple[float, flo
     is the sum at the end of the step that was too short to take.
     """
     tolerance, wanted = goal
-    evaluate(grid, desk, place, NOW)
+    evaluate(grid, work, place, NOW)
     damping = _DAMPING
     for _ in range(steps):
-        if _damped_step(grid, desk, place, damping, move_m) <= tolerance:
-            return float(desk[NOW, SSE] - desk[TRIAL, EXPECTED])
-        if desk[NOW, SSE] - _HOPE * desk[TRIAL, EXPECTED] > wanted:
+        if _damped_step(grid, work, place, damping, move_m) <= tolerance:
+            return float(work[NOW, SSE] - work[TRIAL, EXPECTED])
+        if work[NOW, SSE] - _HOPE * work[TRIAL, EXPECTED] > wanted:
             break
-        evaluate(grid, desk, TRIAL, THEN)
-        if desk[THEN, SSE] <= desk[NOW, SSE] * (1.0 + _ROUNDING):
-            gain = desk[NOW, SSE] - desk[THEN, SSE]
-            copy_row(desk, TRIAL, place, 3)
-            copy_row(desk, THEN, NOW, TERMS)
-            if 0.0 <= gain <= 0.01 * tolerance * tolerance * desk[NOW, SSE]:
+        evaluate(grid, work, TRIAL, THEN)
+        if work[THEN, SSE] <= work[NOW, SSE] * (1.0 + _ROUNDING):
+            gain = work[NOW, SSE] - work[THEN, SSE]
+            copy_row(work, TRIAL, place, 3)
+            copy_row(work, THEN, NOW, TERMS)
+            if 0.0 <= gain <= 0.01 * tolerance * tolerance * work[NOW, SSE]:
                 break
             damping = max(damping * 0.1, 1e-12)
         else:
             damping = min(damping * 8.0, 1e12)
-    return float(desk[NOW, SSE])
+    return float(work[NOW, SSE])

@@ -51,7 +51,7 @@ AT: Final = 0
 COUNT: Final = 1
 CONSTANT: Final = 2
 
-# The rows of a desk, one thread's workspace: the curve in hand, scratch, terms, and places.
+# The rows of one thread's workspace: the curve in hand, scratch, terms, and places.
 MEAN: Final = 0
 TARGET: Final = 1
 V: Final = 2
@@ -97,15 +97,15 @@ _NO_SPREAD: Final = 1e-14
 
 
 @compiled_fused
-def sigmoids(grid: Floats, desk: Floats, m: float, slope: float) -> None:
-    """Fill ``desk`` with v, s and b = s (1 - s) at every position."""
+def sigmoids(grid: Floats, work: Floats, m: float, slope: float) -> None:
+    """Fill ``work`` with v, s and b = s (1 - s) at every position."""
     for i in range(grid.shape[1]):
         u = min(max(slope * (grid[AT, i] - m), -_STEEPEST), _STEEPEST)
         e = exponential(u)
         share = 1.0 / (1.0 + e)
-        desk[V, i] = u
-        desk[S, i] = share
-        desk[B, i] = e * share * share
+        work[V, i] = u
+        work[S, i] = share
+        work[B, i] = e * share * share
 
 
 @compiled
@@ -121,27 +121,27 @@ Reference = tuple[float, float, float, float, float, float]
 
 
 @compiled
-def evaluate(grid: Floats, desk: Floats, place: int, terms: int) -> None:
+def evaluate(grid: Floats, work: Floats, place: int, terms: int) -> None:
     """Fill the row ``terms`` with the sum of squares at the row ``place``, its slopes and its curvatures."""
-    slope = LN10 * exponential(LN10 * desk[place, H])
-    sigmoids(grid, desk, desk[place, M], slope)
-    free, what = math.isnan(desk[place, P]), desk[HELD, WHAT]
+    slope = LN10 * exponential(LN10 * work[place, H])
+    sigmoids(grid, work, work[place, M], slope)
+    free, what = math.isnan(work[place, P]), work[HELD, WHAT]
     pinned, v, shift = not free and what == PIN, 0.0, 0.0
     if free:
-        ref = _averages(grid, desk)
+        ref = _averages(grid, work)
     else:
-        v = slope * ((desk[place, P] if pinned else grid[CONSTANT, HIGH]) - desk[place, M])
-        ref = over_range(grid, desk[place, M], slope) if what == AVERAGE else at_point(v)
-        shift = 0.0 if pinned else desk[HELD, ORIGIN] + desk[HELD, UNIT] * desk[place, P]
-    amplitude = _amplitude(grid, desk, ref[0], shift, pinned)
-    desk[terms, REFERENCE] = ref[0]
-    desk[terms, AMPLITUDE] = amplitude
-    _add_up(grid, desk, amplitude, shift, ref)
-    _assemble(desk, terms, slope)
+        v = slope * ((work[place, P] if pinned else grid[CONSTANT, HIGH]) - work[place, M])
+        ref = over_range(grid, work[place, M], slope) if what == AVERAGE else at_point(v)
+        shift = 0.0 if pinned else work[HELD, ORIGIN] + work[HELD, UNIT] * work[place, P]
+    amplitude = _amplitude(grid, work, ref[0], shift, pinned)
+    work[terms, REFERENCE] = ref[0]
+    work[terms, AMPLITUDE] = amplitude
+    _add_up(grid, work, amplitude, shift, ref)
+    _assemble(work, terms, slope)
     if pinned:
-        _assemble_pin(desk, terms, (slope, v, ref[1], ref[3]), grid[CONSTANT, WEIGHT])
+        _assemble_pin(work, terms, (slope, v, ref[1], ref[3]), grid[CONSTANT, WEIGHT])
     elif not free:
-        _assemble_level(desk, terms, slope, grid[CONSTANT, WEIGHT])
+        _assemble_level(work, terms, slope, grid[CONSTANT, WEIGHT])
 
 
 @compiled
@@ -175,42 +175,42 @@ def over_range(grid: Floats, m: float, slope: float) -> Reference:
 
 
 @compiled_sum
-def _averages(grid: Floats, desk: Floats) -> Reference:
+def _averages(grid: Floats, work: Floats) -> Reference:
     """Return the means of s, b and b v; the residuals add up to 0, so that the others are not needed."""
     ref = ref_b = ref_q = 0.0
     for i in range(grid.shape[1]):
-        wb = grid[COUNT, i] * desk[B, i]
-        ref += grid[COUNT, i] * desk[S, i]
+        wb = grid[COUNT, i] * work[B, i]
+        ref += grid[COUNT, i] * work[S, i]
         ref_b += wb
-        ref_q += wb * desk[V, i]
+        ref_q += wb * work[V, i]
     per = 1.0 / grid[CONSTANT, WEIGHT]
     return ref * per, ref_b * per, ref_q * per, 0.0, 0.0, 0.0
 
 
 @compiled_sum
-def _amplitude(grid: Floats, desk: Floats, ref: float, shift: float, pinned: bool) -> float:
+def _amplitude(grid: Floats, work: Floats, ref: float, shift: float, pinned: bool) -> float:
     spread = pull = 0.0
     for i in range(grid.shape[1]):
-        centred = grid[COUNT, i] * (desk[S, i] - ref)
-        spread += centred * (desk[S, i] - ref)
-        pull += centred * (desk[TARGET, i] - shift)
+        centred = grid[COUNT, i] * (work[S, i] - ref)
+        spread += centred * (work[S, i] - ref)
+        pull += centred * (work[TARGET, i] - shift)
     if spread <= _NO_SPREAD * grid[CONSTANT, WEIGHT] or (pinned and pull < 0.0):
         return 0.0
     return float(pull / spread)
 
 
 @compiled_sum
-def _add_up(grid: Floats, desk: Floats, amplitude: float, shift: float, ref: Reference) -> None:
+def _add_up(grid: Floats, work: Floats, amplitude: float, shift: float, ref: Reference) -> None:
     """Fill the row SUM; r is the weighted residual, and s, b, b v, c, c v, c v v are taken from their references."""
     rr = r1 = rb = rq = rc = rcv = rcvv = 0.0
     ss = sb = sq = bb = bq = qq = b1 = q1 = s1 = 0.0
     for i in range(grid.shape[1]):
-        v = desk[V, i]
-        s = desk[S, i] - ref[0]
-        b = desk[B, i] - ref[1]
-        q = desk[B, i] * v - ref[2]
-        c = desk[B, i] * (1.0 - 2.0 * desk[S, i])
-        off = desk[TARGET, i] - shift - amplitude * s
+        v = work[V, i]
+        s = work[S, i] - ref[0]
+        b = work[B, i] - ref[1]
+        q = work[B, i] * v - ref[2]
+        c = work[B, i] * (1.0 - 2.0 * work[S, i])
+        off = work[TARGET, i] - shift - amplitude * s
         r = grid[COUNT, i] * off
         ws, wb, wq = grid[COUNT, i] * s, grid[COUNT, i] * b, grid[COUNT, i] * q
         rr += r * off
@@ -229,7 +229,7 @@ def _add_up(grid: Floats, desk: Floats, amplitude: float, shift: float, ref: Ref
         s1 += ws
         b1 += wb
         q1 += wq
-    desk[SUM, 0], desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 4], desk[SUM, 5], desk[SUM, 6] = (
+    work[SUM, 0], work[SUM, 1], work[SUM, 2], work[SUM, 3], work[SUM, 4], work[SUM, 5], work[SUM, 6] = (
         rr,
         r1,
         rb,
@@ -238,75 +238,75 @@ def _add_up(grid: Floats, desk: Floats, amplitude: float, shift: float, ref: Ref
         rcv,
         rcvv,
     )
-    desk[SUM, 7], desk[SUM, 8], desk[SUM, 9], desk[SUM, 10], desk[SUM, 11], desk[SUM, 12] = ss, sb, sq, bb, bq, qq
-    desk[SUM, 13], desk[SUM, 14], desk[SUM, 15] = s1, b1, q1
+    work[SUM, 7], work[SUM, 8], work[SUM, 9], work[SUM, 10], work[SUM, 11], work[SUM, 12] = ss, sb, sq, bb, bq, qq
+    work[SUM, 13], work[SUM, 14], work[SUM, 15] = s1, b1, q1
 
 
 @compiled
-def _assemble(desk: Floats, terms: int, slope: float) -> None:
+def _assemble(work: Floats, terms: int, slope: float) -> None:
     rr, _, rb, rq, rc, rcv, rcvv = (
-        desk[SUM, 0],
-        desk[SUM, 1],
-        desk[SUM, 2],
-        desk[SUM, 3],
-        desk[SUM, 4],
-        desk[SUM, 5],
-        desk[SUM, 6],
+        work[SUM, 0],
+        work[SUM, 1],
+        work[SUM, 2],
+        work[SUM, 3],
+        work[SUM, 4],
+        work[SUM, 5],
+        work[SUM, 6],
     )
-    ss, sb, sq, bb, bq, qq = desk[SUM, 7], desk[SUM, 8], desk[SUM, 9], desk[SUM, 10], desk[SUM, 11], desk[SUM, 12]
-    amplitude = desk[terms, AMPLITUDE]
-    desk[terms, SSE] = rr
+    ss, sb, sq, bb, bq, qq = work[SUM, 7], work[SUM, 8], work[SUM, 9], work[SUM, 10], work[SUM, 11], work[SUM, 12]
+    amplitude = work[terms, AMPLITUDE]
+    work[terms, SSE] = rr
     if amplitude == 0.0:
         for i in range(SLOPE_M, AMPLITUDE):
-            desk[terms, i] = 0.0
+            work[terms, i] = 0.0
         return
     am, ah = amplitude * slope, -amplitude * LN10
-    desk[terms, SLOPE_M] = -2.0 * am * rb
-    desk[terms, SLOPE_H] = -2.0 * ah * rq
+    work[terms, SLOPE_M] = -2.0 * am * rb
+    work[terms, SLOPE_H] = -2.0 * ah * rq
     pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
-    desk[terms, CURVE_MM] = 2.0 * (am * am * bb - am * slope * rc - pull_m * pull_m / ss)
-    desk[terms, CURVE_MH] = 2.0 * (am * ah * bq - am * LN10 * (rb - rcv) - pull_m * pull_h / ss)
-    desk[terms, CURVE_HH] = 2.0 * (ah * ah * qq + ah * LN10 * (rcvv - rq) - pull_h * pull_h / ss)
-    desk[terms, NORMAL_MM] = 2.0 * am * am * (bb - sb * sb / ss)
-    desk[terms, NORMAL_MH] = 2.0 * am * ah * (bq - sb * sq / ss)
-    desk[terms, NORMAL_HH] = 2.0 * ah * ah * (qq - sq * sq / ss)
+    work[terms, CURVE_MM] = 2.0 * (am * am * bb - am * slope * rc - pull_m * pull_m / ss)
+    work[terms, CURVE_MH] = 2.0 * (am * ah * bq - am * LN10 * (rb - rcv) - pull_m * pull_h / ss)
+    work[terms, CURVE_HH] = 2.0 * (ah * ah * qq + ah * LN10 * (rcvv - rq) - pull_h * pull_h / ss)
+    work[terms, NORMAL_MM] = 2.0 * am * am * (bb - sb * sb / ss)
+    work[terms, NORMAL_MH] = 2.0 * am * ah * (bq - sb * sq / ss)
+    work[terms, NORMAL_HH] = 2.0 * ah * ah * (qq - sq * sq / ss)
 
 
 @compiled
-def _assemble_pin(desk: Floats, terms: int, at: tuple[float, float, float, float], weight: float) -> None:
+def _assemble_pin(work: Floats, terms: int, at: tuple[float, float, float, float], weight: float) -> None:
     slope, v, b, c = at
-    r1, rb, rq, ss, sb, sq = desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 7], desk[SUM, 8], desk[SUM, 9]
-    amplitude = desk[terms, AMPLITUDE]
-    desk[terms, SLOPE_P] = desk[terms, CURVE_PM] = desk[terms, CURVE_PH] = desk[terms, CURVE_PP] = 0.0
+    r1, rb, rq, ss, sb, sq = work[SUM, 1], work[SUM, 2], work[SUM, 3], work[SUM, 7], work[SUM, 8], work[SUM, 9]
+    amplitude = work[terms, AMPLITUDE]
+    work[terms, SLOPE_P] = work[terms, CURVE_PM] = work[terms, CURVE_PH] = work[terms, CURVE_PP] = 0.0
     if amplitude == 0.0:
         return
     am, ah, ap = amplitude * slope, -amplitude * LN10, amplitude * slope * b
     pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
-    pull_p = ap * desk[SUM, 13] - slope * b * r1
-    desk[terms, SLOPE_P] = -2.0 * ap * r1
-    desk[terms, CURVE_PP] = 2.0 * (ap * ap * weight + am * slope * c * r1 - pull_p * pull_p / ss)
-    desk[terms, CURVE_PM] = 2.0 * (ap * am * desk[SUM, 14] - am * slope * c * r1 - pull_p * pull_m / ss)
-    desk[terms, CURVE_PH] = 2.0 * (ap * ah * desk[SUM, 15] - am * LN10 * (b - c * v) * r1 - pull_p * pull_h / ss)
+    pull_p = ap * work[SUM, 13] - slope * b * r1
+    work[terms, SLOPE_P] = -2.0 * ap * r1
+    work[terms, CURVE_PP] = 2.0 * (ap * ap * weight + am * slope * c * r1 - pull_p * pull_p / ss)
+    work[terms, CURVE_PM] = 2.0 * (ap * am * work[SUM, 14] - am * slope * c * r1 - pull_p * pull_m / ss)
+    work[terms, CURVE_PH] = 2.0 * (ap * ah * work[SUM, 15] - am * LN10 * (b - c * v) * r1 - pull_p * pull_h / ss)
 
 
 @compiled
-def _assemble_level(desk: Floats, terms: int, slope: float, weight: float) -> None:
-    unit, amplitude = desk[HELD, UNIT], desk[terms, AMPLITUDE]
-    r1, rb, rq, ss, sb, sq = desk[SUM, 1], desk[SUM, 2], desk[SUM, 3], desk[SUM, 7], desk[SUM, 8], desk[SUM, 9]
-    s1, b1, q1 = desk[SUM, 13], desk[SUM, 14], desk[SUM, 15]
-    desk[terms, SLOPE_P], desk[terms, CURVE_PP] = -2.0 * unit * r1, 2.0 * unit * unit * weight
-    desk[terms, CURVE_PM] = desk[terms, CURVE_PH] = 0.0
+def _assemble_level(work: Floats, terms: int, slope: float, weight: float) -> None:
+    unit, amplitude = work[HELD, UNIT], work[terms, AMPLITUDE]
+    r1, rb, rq, ss, sb, sq = work[SUM, 1], work[SUM, 2], work[SUM, 3], work[SUM, 7], work[SUM, 8], work[SUM, 9]
+    s1, b1, q1 = work[SUM, 13], work[SUM, 14], work[SUM, 15]
+    work[terms, SLOPE_P], work[terms, CURVE_PP] = -2.0 * unit * r1, 2.0 * unit * unit * weight
+    work[terms, CURVE_PM] = work[terms, CURVE_PH] = 0.0
     if amplitude == 0.0:
         return
     am, ah = amplitude * slope, -amplitude * LN10
     pull_m, pull_h = am * sb - slope * rb, ah * sq + LN10 * rq
-    desk[terms, CURVE_PP] = 2.0 * unit * unit * (weight - s1 * s1 / ss)
-    desk[terms, CURVE_PM] = 2.0 * unit * (am * b1 - s1 * pull_m / ss)
-    desk[terms, CURVE_PH] = 2.0 * unit * (ah * q1 - s1 * pull_h / ss)
+    work[terms, CURVE_PP] = 2.0 * unit * unit * (weight - s1 * s1 / ss)
+    work[terms, CURVE_PM] = 2.0 * unit * (am * b1 - s1 * pull_m / ss)
+    work[terms, CURVE_PH] = 2.0 * unit * (ah * q1 - s1 * pull_h / ss)
 
 
 @compiled
-def copy_row(desk: Floats, source: int, target: int, count: int) -> None:
-    """Copy the first ``count`` numbers of one row of the desk to another."""
+def copy_row(work: Floats, source: int, target: int, count: int) -> None:
+    """Copy the first ``count`` numbers of one row of the work to another."""
     for i in range(count):
-        desk[target, i] = desk[source, i]
+        work[target, i] = work[source, i]

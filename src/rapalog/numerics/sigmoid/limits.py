@@ -67,7 +67,7 @@ _FINE: Final = 1e-6
 
 
 @compiled
-def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[float, float, float]) -> float:
+def limit(grid: Floats, work: Floats, view: Floats, axis: int, goal: tuple[float, float, float]) -> float:
     """Return how far the midpoint (axis M), or a pin or level (axis P), can go from the row BEST, which is inside.
 
     ``goal`` is the threshold, the scale of its tolerance, and the side, -1 or 1. NaN is an open side, an infinity one
@@ -75,37 +75,37 @@ def limit(grid: Floats, desk: Floats, slate: Floats, axis: int, goal: tuple[floa
     """
     threshold, _, side = goal
     end = 0 if side < 0 else MIDPOINTS - 1
-    copy_row(desk, BEST, HERE, 3)
+    copy_row(work, BEST, HERE, 3)
     row = end
-    while side * (slate[ROW_AT, row] - desk[BEST, axis]) > 0.0 and slate[ROW_SSE, row] > threshold:
+    while side * (view[ROW_AT, row] - work[BEST, axis]) > 0.0 and view[ROW_SSE, row] > threshold:
         row -= int(side)
-    if side * (slate[ROW_AT, row] - desk[BEST, axis]) > 0.0:
+    if side * (view[ROW_AT, row] - work[BEST, axis]) > 0.0:
         if row == end:
             return math.nan
-        _put(desk, slate, row, axis)
-    found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
-    desk[HELD, STEEPNESS] = desk[HERE, H]
+        _put(work, view, row, axis)
+    found = follow(grid, work, axis, goal, view[ROW_AT, end])
+    work[HELD, STEEPNESS] = work[HERE, H]
     for _ in range(_VALLEYS):
         if not math.isfinite(found):
             break
-        row = _row_beyond(grid, desk, slate, (axis, end, int(side), found), goal)
+        row = _row_beyond(grid, work, view, (axis, end, int(side), found), goal)
         if row == end:
             return math.nan
-        if row < 0 and not (axis == M and _other_slope(grid, desk, found, goal)):
+        if row < 0 and not (axis == M and _other_slope(grid, work, found, goal)):
             break
-        found = follow(grid, desk, axis, goal, slate[ROW_AT, end])
-        desk[HELD, STEEPNESS] = desk[HERE, H]
+        found = follow(grid, work, axis, goal, view[ROW_AT, end])
+        work[HELD, STEEPNESS] = work[HERE, H]
     return found
 
 
 @compiled
-def squeezed(grid: Floats, desk: Floats, found: float, side: float) -> float:
+def squeezed(grid: Floats, work: Floats, found: float, side: float) -> float:
     """Return the limit that was followed last as curves steeper than any would have it.
 
     Where the slope is at its bound, what the profile met is the height at the nearest position. A steeper curve of that
     height bends nearer to it: as far as that position, if it lies outward.
     """
-    if not math.isfinite(found) or desk[HELD, STEEPNESS] < grid[CONSTANT, H_HIGH]:
+    if not math.isfinite(found) or work[HELD, STEEPNESS] < grid[CONSTANT, H_HIGH]:
         return found
     at = grid[AT, 0]
     for d in range(int(grid[CONSTANT, POSITIONS])):
@@ -120,36 +120,36 @@ _VALLEYS: Final = 4
 
 @compiled
 def _row_beyond(
-    grid: Floats, desk: Floats, slate: Floats, way: tuple[int, int, int, float], goal: tuple[float, float, float]
+    grid: Floats, work: Floats, view: Floats, way: tuple[int, int, int, float], goal: tuple[float, float, float]
 ) -> int:
     """Return the outermost row of the grid beyond a limit that is inside after all, with the row HERE there, or -1."""
     axis, row, side, found = way
-    end, own = row, desk[HERE, H]
-    while 0 <= row < MIDPOINTS and side * (slate[ROW_AT, row] - found) > 0.0:
-        if slate[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
-            _put(desk, slate, row, axis)
-            descend_below(grid, desk, HERE, (ROUGH, goal[0]), FEW, axis == P)
-            if desk[NOW, SSE] <= goal[0]:
+    end, own = row, work[HERE, H]
+    while 0 <= row < MIDPOINTS and side * (view[ROW_AT, row] - found) > 0.0:
+        if view[ROW_SSE, row] <= goal[0] + (_SCREEN_END if row == end else _SCREEN) * goal[1]:
+            _put(work, view, row, axis)
+            descend_below(grid, work, HERE, (ROUGH, goal[0]), FEW, axis == P)
+            if work[NOW, SSE] <= goal[0]:
                 return row
         row -= side
-    desk[HERE, H] = own
+    work[HERE, H] = own
     return -1
 
 
 @compiled
-def _other_slope(grid: Floats, desk: Floats, at: float, goal: tuple[float, float, float]) -> bool:
+def _other_slope(grid: Floats, work: Floats, at: float, goal: tuple[float, float, float]) -> bool:
     """Return whether another slope is inside the threshold at a limit of the midpoint; the row HERE is then there.
 
     The second valley is that of steps between two doses: it is looked for from the gentler side and from within.
     """
-    own = desk[HERE, H]
+    own = work[HERE, H]
     for h in (STEP, own - _GENTLER):
         if (h == STEP and own < STEP - APART) or (h != STEP and own > _STEEP):
-            desk[HERE, M], desk[HERE, H], desk[HERE, P] = at, h, math.nan
-            evaluate(grid, desk, HERE, NOW)
-            if desk[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
-                descend_below(grid, desk, HERE, (ROUGH, goal[0] - _CLEARLY * goal[1]), FEW, False)
-            if desk[NOW, SSE] < goal[0] - _CLEARLY * goal[1]:
+            work[HERE, M], work[HERE, H], work[HERE, P] = at, h, math.nan
+            evaluate(grid, work, HERE, NOW)
+            if work[NOW, SSE] <= goal[0] + _SCREEN * goal[1]:
+                descend_below(grid, work, HERE, (ROUGH, goal[0] - _CLEARLY * goal[1]), FEW, False)
+            if work[NOW, SSE] < goal[0] - _CLEARLY * goal[1]:
                 return True
     return False
 
@@ -163,63 +163,63 @@ _CLEARLY: Final = 1e-6
 
 
 @compiled
-def _put(desk: Floats, slate: Floats, row: int, axis: int) -> None:
-    desk[HERE, M], desk[HERE, H], desk[HERE, P] = slate[ROW_M, row], slate[ROW_H, row], math.nan
-    desk[HERE, axis] = slate[ROW_AT, row]
+def _put(work: Floats, view: Floats, row: int, axis: int) -> None:
+    work[HERE, M], work[HERE, H], work[HERE, P] = view[ROW_M, row], view[ROW_H, row], math.nan
+    work[HERE, axis] = view[ROW_AT, row]
 
 
 @compiled
-def follow(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float], end: float) -> float:
+def follow(grid: Floats, work: Floats, axis: int, goal: tuple[float, float, float], end: float) -> float:
     """Go outward from the row HERE, which is inside, to the threshold; NaN if the end is inside as well."""
     threshold, scale, side = goal
-    inner, outer, outer_h = desk[HERE, axis], end, desk[HERE, H]
-    copy_row(desk, HERE, INSIDE, 3)
-    evaluate(grid, desk, HERE, NOW)
+    inner, outer, outer_h = work[HERE, axis], end, work[HERE, H]
+    copy_row(work, HERE, INSIDE, 3)
+    evaluate(grid, work, HERE, NOW)
     for search in range(_SEARCHES):
-        off, gap = _joint_step(grid, desk, axis, goal), desk[NOW, SSE] - threshold
+        off, gap = _joint_step(grid, work, axis, goal), work[NOW, SSE] - threshold
         if off < 0.0 or off > _UNSURE * gap > 0.0:
-            descend(grid, desk, HERE, _FINE, FEW, axis == P)
-            off, gap = _joint_step(grid, desk, axis, goal), desk[NOW, SSE] - threshold
-        at, goes = desk[HERE, axis], desk[TRIAL, axis]
+            descend(grid, work, HERE, _FINE, FEW, axis == P)
+            off, gap = _joint_step(grid, work, axis, goal), work[NOW, SSE] - threshold
+        at, goes = work[HERE, axis], work[TRIAL, axis]
         if abs(gap) <= VERIFIED * scale and 0.0 <= off <= VERIFIED * scale:
             return float(goes)
         if gap <= 0.0:
             if at == end:
                 return math.nan
             inner = at
-            copy_row(desk, HERE, INSIDE, 3)
-            if abs(outer - inner) < _EMPTY or abs(desk[HERE, H] - outer_h) > APART:
-                outer, outer_h = end, desk[HERE, H]
+            copy_row(work, HERE, INSIDE, 3)
+            if abs(outer - inner) < _EMPTY or abs(work[HERE, H] - outer_h) > APART:
+                outer, outer_h = end, work[HERE, H]
         else:
-            outer, outer_h = at, desk[HERE, H]
+            outer, outer_h = at, work[HERE, H]
         joint = search < _JOINT or search % 3 > 0
         if joint and off >= 0.0 and side * (goes - inner) > 0.0 and side * (goes - outer) < 0.0:
-            copy_row(desk, TRIAL, HERE, 3)
-            evaluate(grid, desk, HERE, NOW)
+            copy_row(work, TRIAL, HERE, 3)
+            evaluate(grid, work, HERE, NOW)
         else:
             reach = outer == end and gap <= 0.0 and side * (goes - outer) >= 0.0 and joint
-            copy_row(desk, INSIDE, HERE, 3)
-            desk[HERE, axis] = end if reach else 0.5 * (inner + outer)
-            descend(grid, desk, HERE, _FINE, FEW, axis == P)
+            copy_row(work, INSIDE, HERE, 3)
+            work[HERE, axis] = end if reach else 0.5 * (inner + outer)
+            descend(grid, work, HERE, _FINE, FEW, axis == P)
     return side * math.inf
 
 
 @compiled
-def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float, float]) -> float:
+def _joint_step(grid: Floats, work: Floats, axis: int, goal: tuple[float, float, float]) -> float:
     """Fill TRIAL with the step to the threshold and the minimum at once; return how far above the minimum HERE is.
 
     The answer is negative, and TRIAL is HERE, where the sum is not curved upwards in the other parameters.
     """
     t = NOW
-    hold_m = axis == M or _at_bound(desk[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], desk[t, SLOPE_M])
-    hold_h = _at_bound(desk[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], desk[t, SLOPE_H])
-    copy_row(desk, HERE, TRIAL, 3)
-    slope, bend = (desk[t, SLOPE_M], desk[t, CURVE_MM]) if axis == M else (desk[t, SLOPE_P], desk[t, CURVE_PP])
-    cross_h = desk[t, CURVE_MH] if axis == M else desk[t, CURVE_PH]
-    pull = (0.0 if hold_m else desk[t, SLOPE_M], 0.0 if hold_h else desk[t, SLOPE_H])
-    cross = (0.0 if hold_m else desk[t, CURVE_PM], 0.0 if hold_h else cross_h)
-    a, d = 1.0 if hold_m else desk[t, CURVE_MM], 1.0 if hold_h else desk[t, CURVE_HH]
-    c = 0.0 if hold_m or hold_h else desk[t, CURVE_MH]
+    hold_m = axis == M or _at_bound(work[HERE, M], grid[CONSTANT, M_LOW], grid[CONSTANT, M_HIGH], work[t, SLOPE_M])
+    hold_h = _at_bound(work[HERE, H], grid[CONSTANT, H_LOW], grid[CONSTANT, H_HIGH], work[t, SLOPE_H])
+    copy_row(work, HERE, TRIAL, 3)
+    slope, bend = (work[t, SLOPE_M], work[t, CURVE_MM]) if axis == M else (work[t, SLOPE_P], work[t, CURVE_PP])
+    cross_h = work[t, CURVE_MH] if axis == M else work[t, CURVE_PH]
+    pull = (0.0 if hold_m else work[t, SLOPE_M], 0.0 if hold_h else work[t, SLOPE_H])
+    cross = (0.0 if hold_m else work[t, CURVE_PM], 0.0 if hold_h else cross_h)
+    a, d = 1.0 if hold_m else work[t, CURVE_MM], 1.0 if hold_h else work[t, CURVE_HH]
+    c = 0.0 if hold_m or hold_h else work[t, CURVE_MH]
     if axis == P and not (a > 0.0 and a * d > c * c) and abs(pull[0]) <= VERIFIED * goal[1]:
         # Where no midpoint within a decade would make a difference, there is none to be found.
         a, c, pull, cross = 1.0, 0.0, (0.0, pull[1]), (0.0, cross[1])
@@ -230,17 +230,17 @@ def _joint_step(grid: Floats, desk: Floats, axis: int, goal: tuple[float, float,
     along_m, along_h = (c * cross[1] - d * cross[0]) / det, (c * cross[0] - a * cross[1]) / det
     off = -0.5 * (pull[0] * to_m + pull[1] * to_h)
     move = _solve(
-        goal[0] - desk[t, SSE] + off,
+        goal[0] - work[t, SSE] + off,
         slope + cross[0] * to_m + cross[1] * to_h,
         bend + cross[0] * along_m + cross[1] * along_h,
         goal[2],
     )
     if axis == P:
-        m = desk[HERE, M] + min(max(to_m + along_m * move, -1.0), 1.0)
-        desk[TRIAL, M] = min(max(m, grid[CONSTANT, M_LOW]), grid[CONSTANT, M_HIGH])
-    h = desk[HERE, H] + min(max(to_h + along_h * move, -0.5), 0.5)
-    desk[TRIAL, H] = min(max(h, grid[CONSTANT, H_LOW]), grid[CONSTANT, H_HIGH])
-    desk[TRIAL, axis] = desk[HERE, axis] + move
+        m = work[HERE, M] + min(max(to_m + along_m * move, -1.0), 1.0)
+        work[TRIAL, M] = min(max(m, grid[CONSTANT, M_LOW]), grid[CONSTANT, M_HIGH])
+    h = work[HERE, H] + min(max(to_h + along_h * move, -0.5), 0.5)
+    work[TRIAL, H] = min(max(h, grid[CONSTANT, H_LOW]), grid[CONSTANT, H_HIGH])
+    work[TRIAL, axis] = work[HERE, axis] + move
     return off
 
 

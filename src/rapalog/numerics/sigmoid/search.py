@@ -40,7 +40,7 @@ CELLS: Final = (MIDPOINTS + 2) * ACROSS
 #: Rows of the table, which is filled up with zeros to a multiple of it, that are added in one pass.
 AT_ONCE: Final = 4
 
-# The rows of a slate, one thread's view of the grid for the curve in hand.
+# The rows of a view, one thread's view of the grid for the curve in hand.
 ROOT: Final = 0
 GAIN: Final = 1
 ROW_SSE: Final = 2
@@ -68,55 +68,55 @@ _SETTLED: Final = 1e-11
 
 
 @compiled
-def look(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
-    """Fill the slate with the gain of every sigmoid of the grid: how much it lowers the sum of squares."""
+def look(table: Floats, grid: Floats, work: Floats, view: Floats) -> None:
+    """Fill the view with the gain of every sigmoid of the grid: how much it lowers the sum of squares."""
     for k in range(CELLS):
-        slate[ROOT, k] = 0.0
+        view[ROOT, k] = 0.0
     for d in range(0, table.shape[0], AT_ONCE):
-        y, z, u, v = desk[TARGET, d], desk[TARGET, d + 1], desk[TARGET, d + 2], desk[TARGET, d + 3]
+        y, z, u, v = work[TARGET, d], work[TARGET, d + 1], work[TARGET, d + 2], work[TARGET, d + 3]
         for k in range(CELLS):
-            slate[ROOT, k] += (y * table[d, k] + z * table[d + 1, k]) + (u * table[d + 2, k] + v * table[d + 3, k])
+            view[ROOT, k] += (y * table[d, k] + z * table[d + 1, k]) + (u * table[d + 2, k] + v * table[d + 3, k])
     for k in range(CELLS):
-        slate[GAIN, k] = slate[ROOT, k] * slate[ROOT, k]
+        view[GAIN, k] = view[ROOT, k] * view[ROOT, k]
     for k in range(1, CELLS - 1):
-        left, right, own = slate[GAIN, k - 1], slate[GAIN, k + 1], slate[GAIN, k]
+        left, right, own = view[GAIN, k - 1], view[GAIN, k + 1], view[GAIN, k]
         beside = left if left > right else right
-        slate[BESIDE, k] = beside
-        slate[THREE, k] = own if own > beside else beside
+        view[BESIDE, k] = beside
+        view[THREE, k] = own if own > beside else beside
     for k in range(ACROSS + 1, CELLS - ACROSS - 1):
-        above, below, beside = slate[THREE, k - ACROSS], slate[THREE, k + ACROSS], slate[BESIDE, k]
+        above, below, beside = view[THREE, k - ACROSS], view[THREE, k + ACROSS], view[BESIDE, k]
         other = above if above > below else below
-        slate[AROUND, k] = other if other > beside else beside
+        view[AROUND, k] = other if other > beside else beside
 
 
 @compiled
-def _choose_starts(grid: Floats, slate: Floats, total: float) -> int:
+def _choose_starts(grid: Floats, view: Floats, total: float) -> int:
     """Fill the row START with the cells to start from, best first, and the rows' best cells; return how many."""
     count = 0
     for row in range(MIDPOINTS):
         top = (row + 1) * ACROSS + 1
         best = top
         for k in range(top, top + SLOPES):
-            if slate[GAIN, k] > slate[GAIN, best]:
+            if view[GAIN, k] > view[GAIN, best]:
                 best = k
-            if slate[GAIN, k] >= slate[AROUND, k]:
-                count = _insert(slate, k, count)
-        slate[ROW_SSE, row] = total - slate[GAIN, best]
-        slate[ROW_M, row] = slate[ROW_AT, row] = midpoint_of(grid, best)
-        slate[ROW_H, row] = slope_of(grid, best)
+            if view[GAIN, k] >= view[AROUND, k]:
+                count = _insert(view, k, count)
+        view[ROW_SSE, row] = total - view[GAIN, best]
+        view[ROW_M, row] = view[ROW_AT, row] = midpoint_of(grid, best)
+        view[ROW_H, row] = slope_of(grid, best)
     return count
 
 
 @compiled
-def _insert(slate: Floats, cell: int, count: int) -> int:
+def _insert(view: Floats, cell: int, count: int) -> int:
     """Keep the best cells, best first; return how many there are."""
     at = min(count, _STARTS)
-    while at > 0 and slate[GAIN, cell] > slate[GAIN, int(slate[START, at - 1])]:
+    while at > 0 and view[GAIN, cell] > view[GAIN, int(view[START, at - 1])]:
         if at < _STARTS:
-            slate[START, at] = slate[START, at - 1]
+            view[START, at] = view[START, at - 1]
         at -= 1
     if at < _STARTS:
-        slate[START, at] = cell
+        view[START, at] = cell
     return min(count + 1, _STARTS)
 
 
@@ -135,70 +135,70 @@ def slope_of(grid: Floats, cell: int) -> float:
 
 
 @compiled
-def fit(table: Floats, grid: Floats, desk: Floats, slate: Floats) -> None:
-    """Leave the best place in the row BEST and its terms in the row NOW; the rows of the slate stay for profiles."""
-    total = squares(grid, desk)
-    look(table, grid, desk, slate)
-    count = _choose_starts(grid, slate, total)
+def fit(table: Floats, grid: Floats, work: Floats, view: Floats) -> None:
+    """Leave the best place in the row BEST and its terms in the row NOW; the rows of the view stay for profiles."""
+    total = squares(grid, work)
+    look(table, grid, work, view)
+    count = _choose_starts(grid, view, total)
     lowest = math.inf
     for start in range(count):
-        cell = int(slate[START, start])
-        lowest = _try(grid, desk, (midpoint_of(grid, cell), slope_of(grid, cell)), lowest)
+        cell = int(view[START, start])
+        lowest = _try(grid, work, (midpoint_of(grid, cell), slope_of(grid, cell)), lowest)
     for cell in range(ACROSS, CELLS - ACROSS, ACROSS):
         for k in (cell + SLOPES, cell + SLOPES - 2):
-            if _is_ridge(slate, k) and total - slate[GAIN, k] <= _WORTH * max(lowest, _FLOOR * total):
-                lowest = _try(grid, desk, (midpoint_of(grid, k), slope_of(grid, k)), lowest)
-    if desk[BEST, H] >= grid[CONSTANT, H_HIGH]:
-        m, half = desk[BEST, M], 0.5 * (midpoint_of(grid, 2 * ACROSS) - midpoint_of(grid, ACROSS))
+            if _is_ridge(view, k) and total - view[GAIN, k] <= _WORTH * max(lowest, _FLOOR * total):
+                lowest = _try(grid, work, (midpoint_of(grid, k), slope_of(grid, k)), lowest)
+    if work[BEST, H] >= grid[CONSTANT, H_HIGH]:
+        m, half = work[BEST, M], 0.5 * (midpoint_of(grid, 2 * ACROSS) - midpoint_of(grid, ACROSS))
         for side in (-1.0, 0.0, 1.0):
-            lowest = _try(grid, desk, (m + side * half, _LESS_STEEP), lowest)
-    descend(grid, desk, BEST, _SETTLED, MANY, True)
+            lowest = _try(grid, work, (m + side * half, _LESS_STEEP), lowest)
+    descend(grid, work, BEST, _SETTLED, MANY, True)
 
 
 @compiled
-def look_at_pins(grid: Floats, desk: Floats, slate: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
-    """Fill the slate's rows with the lowest sum over the grid for the curve pinned at each of the pins.
+def look_at_pins(grid: Floats, work: Floats, view: Floats, pins: tuple[Floats, Floats, Floats], mean: float) -> None:
+    """Fill the view's rows with the lowest sum over the grid for the curve pinned at each of the pins.
 
     ``pins`` is the sigmoids at the pins (R, K), and the mean and the norm of every sigmoid (2, K); ``mean`` is that of
     TARGET. The row AT holds the pins themselves.
     """
     at, size, where = pins
-    weight, total = grid[CONSTANT, WEIGHT], squares(grid, desk)
+    weight, total = grid[CONSTANT, WEIGHT], squares(grid, work)
     for row in range(MIDPOINTS):
         for k in range(CELLS):
             away = size[0, k] - at[row, k]
-            pull = max(slate[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
+            pull = max(view[ROOT, k] * size[1, k] + away * weight * mean, 0.0)
             spread = size[1, k] * size[1, k] + away * away * weight
-            slate[GAIN, k] = pull * pull / max(spread, 1e-12)
-        _note_best(grid, slate, size, row, total)
-        slate[ROW_AT, row] = where[row]
+            view[GAIN, k] = pull * pull / max(spread, 1e-12)
+        _note_best(grid, view, size, row, total)
+        view[ROW_AT, row] = where[row]
 
 
 @compiled
-def squares(grid: Floats, desk: Floats) -> float:
+def squares(grid: Floats, work: Floats) -> float:
     """Return the sum of squares of TARGET."""
     total = 0.0
     for d in range(int(grid[CONSTANT, POSITIONS])):
-        total += grid[COUNT, d] * desk[TARGET, d] * desk[TARGET, d]
+        total += grid[COUNT, d] * work[TARGET, d] * work[TARGET, d]
     return total
 
 
 @compiled
-def _note_best(grid: Floats, slate: Floats, size: Floats, row: int, total: float) -> None:
-    """Fill a row of the slate with the cell that lowers a sum of squares most."""
+def _note_best(grid: Floats, view: Floats, size: Floats, row: int, total: float) -> None:
+    """Fill a row of the view with the cell that lowers a sum of squares most."""
     best = ACROSS + 1
     for k in range(CELLS):
-        if slate[GAIN, k] > slate[GAIN, best] and size[1, k] > 0.0:
+        if view[GAIN, k] > view[GAIN, best] and size[1, k] > 0.0:
             best = k
-    slate[ROW_SSE, row] = total - slate[GAIN, best]
-    slate[ROW_M, row], slate[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
+    view[ROW_SSE, row] = total - view[GAIN, best]
+    view[ROW_M, row], view[ROW_H, row] = midpoint_of(grid, best), slope_of(grid, best)
 
 
 @compiled
-def _is_ridge(slate: Floats, k: int) -> bool:
+def _is_ridge(view: Floats, k: int) -> bool:
     """Return whether a cell is a maximum along the midpoints, but not among all its neighbours."""
-    gain = slate[GAIN, k]
-    return bool(gain >= slate[GAIN, k - ACROSS] and gain >= slate[GAIN, k + ACROSS] and gain < slate[AROUND, k])
+    gain = view[GAIN, k]
+    return bool(gain >= view[GAIN, k - ACROSS] and gain >= view[GAIN, k + ACROSS] and gain < view[AROUND, k])
 
 
 #: A ridge is worth a start of its own while its sum is below this many times the lowest; a perfect fit counts as
@@ -210,10 +210,10 @@ _LESS_STEEP: Final = 0.5
 
 
 @compiled
-def _try(grid: Floats, desk: Floats, start: tuple[float, float], lowest: float) -> float:
-    desk[HERE, M], desk[HERE, H], desk[HERE, P] = start[0], start[1], math.nan
-    found = descend_below(grid, desk, HERE, (ROUGH, lowest), FEW, True)
+def _try(grid: Floats, work: Floats, start: tuple[float, float], lowest: float) -> float:
+    work[HERE, M], work[HERE, H], work[HERE, P] = start[0], start[1], math.nan
+    found = descend_below(grid, work, HERE, (ROUGH, lowest), FEW, True)
     if found < lowest:
-        copy_row(desk, HERE, BEST, 3)
+        copy_row(work, HERE, BEST, 3)
         return found
     return lowest

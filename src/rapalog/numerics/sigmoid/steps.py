@@ -44,71 +44,71 @@ STEP: Final = 0.95
 
 
 @compiled
-def look_at_steps(grid: Floats, desk: Floats, level: float, side: float, total: float) -> int:
-    """Fill the desk's rows with sums, midpoints and levels of steps held at a level or beyond; return how many.
+def look_at_steps(grid: Floats, work: Floats, level: float, side: float, total: float) -> int:
+    """Fill the workspace's rows with sums, midpoints and levels of steps held at a level or beyond; return how many.
 
     TARGET is centred, with the sum of squares ``total``, and levels are taken from its mean. The sum of what is no
     step is infinite.
     """
     count, before, pull = int(grid[CONSTANT, POSITIONS]), 0.0, 0.0
     for d in range(count - 1):
-        _on_position(grid, desk, (before, pull), (level, side, total), d)
+        _on_position(grid, work, (before, pull), (level, side, total), d)
         before += grid[COUNT, d]
-        pull += grid[COUNT, d] * desk[TARGET, d]
-        _in_gap(grid, desk, (before, pull), (level, side, total), d)
+        pull += grid[COUNT, d] * work[TARGET, d]
+        _in_gap(grid, work, (before, pull), (level, side, total), d)
     return 2 * (count - 1)
 
 
 @compiled
-def _held(grid: Floats, desk: Floats, m: float) -> float:
+def _held(grid: Floats, work: Floats, m: float) -> float:
     """Return the height or the mean of a step at a midpoint not above the last position."""
-    if desk[HELD, WHAT] != AVERAGE:
+    if work[HELD, WHAT] != AVERAGE:
         return 0.0
     return float(max(m - grid[CONSTANT, LOW], 0.0) / (grid[CONSTANT, HIGH] - grid[CONSTANT, LOW]))
 
 
 @compiled
-def _in_gap(grid: Floats, desk: Floats, first: tuple[float, float], way: tuple[float, float, float], d: int) -> None:
+def _in_gap(grid: Floats, work: Floats, first: tuple[float, float], way: tuple[float, float, float], d: int) -> None:
     constants, (before, pull), (level, side, total) = grid[CONSTANT], first, way
     weight, after = constants[WEIGHT], constants[WEIGHT] - before
     left, right = max(grid[AT, d], constants[M_LOW]), grid[AT, d + 1]
     m, bottom, fall = 0.5 * (left + right), -pull / after, pull / before + pull / after
-    if desk[HELD, WHAT] == AVERAGE and fall != 0.0:
+    if work[HELD, WHAT] == AVERAGE and fall != 0.0:
         m = constants[LOW] + (constants[HIGH] - constants[LOW]) * (level - bottom) / fall
         m = min(max(m, left), right)
-    r = _held(grid, desk, m)
+    r = _held(grid, work, m)
     own = bottom + fall * r
     at = own if side * (own - level) > 0.0 else level
     gain = pull - at * (before - r * weight)
     gain *= gain / (before * (1.0 - r) ** 2 + after * r * r)
-    desk[STEP_SSE, 2 * d], desk[STEP_M, 2 * d], desk[STEP_AT, 2 * d] = total + weight * at * at - gain, m, at
+    work[STEP_SSE, 2 * d], work[STEP_M, 2 * d], work[STEP_AT, 2 * d] = total + weight * at * at - gain, m, at
 
 
 @compiled
 def _on_position(
-    grid: Floats, desk: Floats, first: tuple[float, float], way: tuple[float, float, float], d: int
+    grid: Floats, work: Floats, first: tuple[float, float], way: tuple[float, float, float], d: int
 ) -> None:
     constants, (before, pull), (level, side, total) = grid[CONSTANT], first, way
     x, own, weight, at = grid[AT, d], grid[COUNT, d], constants[WEIGHT], level
     r = 0.0
-    desk[STEP_SSE, 2 * d + 1] = math.inf
+    work[STEP_SSE, 2 * d + 1] = math.inf
     # Without a level: the gain is that of a curve about its own mean.
-    b, e = own * desk[TARGET, d], -own * before / weight
+    b, e = own * work[TARGET, d], -own * before / weight
     p = _best_share(pull, b, before + e * before / own, e, own + e * own / before) if before > 0.0 else math.nan
     if 0.0 < p < 1.0:
         mean = (before + own * p) / weight
         amplitude = (pull + b * p) / (before + own * p * p - weight * mean * mean)
-        r = _held(grid, desk, _midpoint(grid, x, p))
+        r = _held(grid, work, _midpoint(grid, x, p))
         at = amplitude * (r - mean)
     if not side * (at - level) > 0.0:
-        at, r = level, _held(grid, desk, x)
-        a, b = pull - at * (before - r * weight), own * (desk[TARGET, d] - at)
+        at, r = level, _held(grid, work, x)
+        a, b = pull - at * (before - r * weight), own * (work[TARGET, d] - at)
         p = _best_share(a, b, before * (1.0 - r) ** 2 + (weight - before) * r * r, -own * r, own)
     if 0.0 < p < 1.0:
-        gain = pull + own * desk[TARGET, d] * p - at * (before + own * p - r * weight)
+        gain = pull + own * work[TARGET, d] * p - at * (before + own * p - r * weight)
         gain *= gain / (before * (1.0 - r) ** 2 + own * (p - r) ** 2 + (weight - before - own) * r * r)
-        desk[STEP_SSE, 2 * d + 1], desk[STEP_AT, 2 * d + 1] = total + weight * at * at - gain, at
-        desk[STEP_M, 2 * d + 1] = _midpoint(grid, x, p)
+        work[STEP_SSE, 2 * d + 1], work[STEP_AT, 2 * d + 1] = total + weight * at * at - gain, at
+        work[STEP_M, 2 * d + 1] = _midpoint(grid, x, p)
 
 
 @compiled

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rapalog.analysis.blots.folds.alignment import fold_changes
-from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.tables import measured_by_place, place_of
 from rapalog.tables import BandVolume
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rapalog.analysis.blots.folds.dilution import Proportionality, apply_limit, judge_dilutions
 from rapalog.files.blots.lane import targets_of
-from rapalog.studies.blots.reading import BlotReading, LaneReading
+from rapalog.studies.blots.bands import BlotReading, LaneReading
 
 
 def judge_blots(blots: Sequence[BlotReading]) -> list[BlotReading]:

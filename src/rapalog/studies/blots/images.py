@@ -15,8 +15,9 @@ from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.given import Given, place_of
 from rapalog.files.images.grey import Channel
 from rapalog.files.images.read import BlotImage, Polarity, read_blot_image
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.reading import BlotReading, read_blot
+from rapalog.studies.blots.reading import read_blot
 from rapalog.studies.blots.sources import Inputs, image_path
 
 Progress = Callable[[str, float], None]
@@ -116,7 +117,7 @@ def _check_lenders(strips: Mapping[str, Sequence[Sequence[BlotLane]]]) -> None:
             )
 
 
-def _lent(strips: Sequence[Sequence[BlotLane]], lender: Sequence[BlotReading]) -> Regions:
+def _lanes_of_lender(strips: Sequence[Sequence[BlotLane]], lender: Sequence[BlotReading]) -> Regions:
     """Return the lanes of another image, top to bottom, as if they had been drawn on this one."""
     image = strips[0][0].image
     lanes = {
@@ -184,7 +185,7 @@ def _readings(
     image = _image(rows, data, memory)
     if lender:
         _check_size(image, lender[0].image, rows[0])
-        drawn = {**_lent(strips, lender), **drawn}
+        drawn = {**_lanes_of_lender(strips, lender), **drawn}
     found = _strips(image, strips, drawn, memory)
     if image.polarity_told:
         return found

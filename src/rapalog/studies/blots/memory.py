@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rapalog.analysis.blots.picture.strip import Noise, estimate_noise
 from rapalog.files.images.read import BlotImage
-from rapalog.studies.blots.reading import BlotReading
+from rapalog.studies.blots.bands import BlotReading
 
 Readings = Sequence[BlotReading]
 

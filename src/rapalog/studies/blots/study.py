@@ -16,11 +16,11 @@ from rapalog.files.blots.table_lanes import has_volume
 from rapalog.files.given import AnyFile, Given, given, paths_of
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.baselines import FoldKey, folds_over_baselines
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
 from rapalog.studies.blots.images import Progress, read_images
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.sources import (
     Inputs,
     files_by_name,

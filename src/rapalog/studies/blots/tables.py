@@ -9,7 +9,7 @@ from typing import Any
 from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.results.workbook import Table
-from rapalog.studies.blots.reading import BlotReading, LaneReading
+from rapalog.studies.blots.bands import BlotReading, LaneReading
 from rapalog.tables import BandVolume
 
 #: Image, blot, target and lane.

@@ -15,10 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rapalog.analysis.estimate import Estimate
 from rapalog.biology.calibrated import ALTERNATIVES, LEADING
 from rapalog.calibration.act import N_STARTS, Act, Profile, calibrate
-from rapalog.calibration.evidence import GrowthCurves, growth_curves, split
+from rapalog.calibration.evidence import GrowthCurves, growth_curves
 from rapalog.calibration.parameters import Parameter
 from rapalog.calibration.problem import curve_readings
 from rapalog.calibration.record import LEVEL, N_DRAWS_OF_ALTERNATIVES, draws_csv, estimates_csv
@@ -26,6 +25,8 @@ from rapalog.calibration.structures import find_structure
 from rapalog.errors import RapalogError
 from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes
+from rapalog.studies.calibration.identified import Identified, identified_parameters
+from rapalog.studies.calibration.split import split_table
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -35,49 +36,6 @@ ROUNDING: Final = 1e-3
 #: The files that the package ships, and a calibration writes.
 RECORDS: Final = ("calibrated.csv", "calibrated_draws.csv")
 _POINTS: Final = 60
-#: Half of the 90 % interval in SDs, as in the record.
-_WIDE: Final = 1.645
-#: A parameter this many prior SDs from its centre is pushed by the evidence to where nobody expected it.
-_FAR: Final = 2.0
-_SPLIT: Final = (
-    "id",
-    "evidence",
-    "system",
-    "use",
-    "readout",
-    "condition",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "source",
-    "status",
-    "reason",
-)
-
-
-@dataclass(frozen=True)
-class Identified:
-    """A shared parameter before and after: ``ratio`` is the posterior's SD over the prior's, on the prior's scale.
-
-    ``prior_sds`` is how far the best fit lies from the prior's centre; ``at_bound`` is whether the parameter lies where
-    its scale ends.
-    """
-
-    parameter: Parameter
-    prior: Estimate
-    posterior: Estimate
-    ratio: float
-    informed: bool
-    prior_sds: float
-    at_bound: bool
-
-    @property
-    def flag(self) -> str:
-        """Return what is unusual about the parameter, or an empty text."""
-        if self.at_bound:
-            return "at the end of its scale"
-        return f"{abs(self.prior_sds):.1f} prior SDs from its centre" if abs(self.prior_sds) > _FAR else ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +85,7 @@ class Calibration:
         own = [*problem.shared, *(problem.varying[place] for place in problem.learnt)]
         prior_sd = problem.prior_sd()[: len(own)]
         sd = np.sqrt(np.diag(best.covariance))[: len(own)]
-        return tuple(_identified(*row) for row in zip(own, best.vector, sd, prior_sd, strict=False))
+        return tuple(identified_parameters(*row) for row in zip(own, best.vector, sd, prior_sd, strict=False))
 
     @cached_property
     def records(self) -> dict[str, bytes]:
@@ -323,52 +281,6 @@ def repeat_calibration(
     return Calibration(act, tuple(command))
 
 
-def split_table(curves: GrowthCurves) -> Table:
-    """Return every row of evidence with its use and the reason; a row of growth curves once for each cell line."""
-    rows: list[tuple[str, ...]] = []
-    for own in split().values():
-        more = own.more
-        system = more["system"]
-        drug = more["evidence"].removeprefix("growth curves of ")
-        systems = curves.lines if drug in curves.drugs else (system,)
-        rows += [
-            (
-                own.id,
-                more["evidence"],
-                name,
-                more["use"],
-                more["readout"],
-                more["condition"],
-                own.text,
-                _text(own.low),
-                _text(own.high),
-                own.unit,
-                own.source,
-                own.status,
-                more["reason"],
-            )
-            for name in systems
-        ]
-    return Table(_SPLIT, rows)
-
-
-def _identified(own: Parameter, step: float, sd: float, prior_sd: float) -> Identified:
-    return Identified(
-        own,
-        _estimate(own, 0.0, prior_sd, "prior"),
-        _estimate(own, step, sd, "Laplace approximation"),
-        float(sd / prior_sd),
-        bool(sd < prior_sd / 2),
-        float(step / prior_sd),
-        at_bound=own.scale == "hinge" and bool(step <= -1.0),
-    )
-
-
-def _estimate(own: Parameter, step: float, sd: float, method: str) -> Estimate:
-    value, low, high = own.value(step + sd * np.array([0.0, -_WIDE, _WIDE])).tolist()
-    return Estimate(value, "=", low, high, LEVEL, method)
-
-
 def _largest_difference(own: bytes, other: bytes) -> float:
     """Return the largest relative difference of the numbers of two tables; infinite where anything else differs."""
     rows, others = (list(csv.reader(io.StringIO(data.decode()))) for data in (own, other))
@@ -391,7 +303,3 @@ def _difference(cell: str, twin: str) -> float:
 def _shipped(name: str) -> bytes:
     path = resources.files("rapalog.facts").joinpath("data", name)
     return path.read_bytes() if path.is_file() else b""
-
-
-def _text(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from rapalog.calibration.line import Observed
+from rapalog.calibration.line_problem import Observed
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
 from rapalog.files.layouts.tidy import TidyTable

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from rapalog.calibration.line import READOUTS, Observed, learnt_drugs
+from rapalog.calibration.line_problem import READOUTS, Observed, learnt_drugs
 from rapalog.errors import FileError
 
 _NOT_BLOTTED: Final = ("viability", "cell number")

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.biology.calibrated import Draw, as_draw
-from rapalog.calibration.line import Learnt, Line, Observed, calibrate_line, predict
+from rapalog.calibration.line import Learnt, Line, calibrate_line, predict
+from rapalog.calibration.line_problem import Observed
 from rapalog.calibration.record import LEVEL
 from rapalog.errors import RapalogError
 from rapalog.files.given import AnyFile

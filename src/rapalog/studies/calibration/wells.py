@@ -16,10 +16,11 @@ from typing import Final, TypeVar
 from rapalog.analysis.plates.normalise import normalise, scale_of
 from rapalog.biology.drugs import find_drug
 from rapalog.biology.names import match_name
-from rapalog.calibration.line import Observed, learnt_drugs
+from rapalog.calibration.line_problem import Observed, learnt_drugs
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.cells.text import Row, decode, read_cells, read_grid
-from rapalog.files.layouts.tidy import TidyTable, is_tidy, spelling, tidy_grid
+from rapalog.files.layouts.columns import is_tidy, spelling, tidy_grid
+from rapalog.files.layouts.tidy import TidyTable
 from rapalog.tables import LayoutWell, Well
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from rapalog.biology.integrate import Segment
 from rapalog.biology.readouts import find_readout
 from rapalog.biology.sbml import cell_sbml
 from rapalog.biology.tumour_cell import TumourCell, grow, tumour_cell
-from rapalog.calibration.line import Observed
+from rapalog.calibration.line_problem import Observed
 from rapalog.calibration.parameters import Parameter, parameters
 from rapalog.calibration.problem import Problem
 from rapalog.facts.library import value

@@ -11,7 +11,8 @@ from typing import Any, Final
 from rapalog.analysis.levels.area import RULES
 from rapalog.analysis.levels.nca import Nca, NcaRules, analyse_levels
 from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import Row, parse_number, read_cells, read_grid
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Row, read_cells, read_grid
 from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rapalog.errors import FileError, did_you_mean
-from rapalog.files.cells.text import Grid, Row, parse_number, read_cells, read_grid
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Grid, Row, read_cells, read_grid
 from rapalog.pharmacology.events.body import Model
 from rapalog.pharmacology.events.records import DOSE, OBSERVE, Record, check_records
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError, did_you_mean
-from rapalog.files.cells.text import Grid, parse_number, read_cells, read_grid
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Grid, read_cells, read_grid
 from rapalog.pharmacology.dosing import HIGHEST_DOSE_MG
 from rapalog.pharmacology.events.records import DOSE, OBSERVE, Record, check_records
 from rapalog.studies.pk.table import unknown_column

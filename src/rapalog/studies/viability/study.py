@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rapalog.analysis.curves.constrained import constrained
@@ -18,28 +17,25 @@ from rapalog.analysis.curves.inhibitory import with_inhibitory
 from rapalog.analysis.plates.quality import PlateQuality, plate_quality
 from rapalog.errors import FileError, RapalogError
 from rapalog.files.given import AnyFile, Given, given, paths_of, read_bytes
-from rapalog.files.layouts.layout import read_layout
 from rapalog.files.layouts.tidy import TidyTable
 from rapalog.files.plates.export import PlateExport
-from rapalog.files.recognise import read_plate_file
 from rapalog.studies.viability.excluded import with_exclusions
 from rapalog.studies.viability.files_read import files_read
-from rapalog.studies.viability.layout_fit import misfits
 from rapalog.studies.viability.molar_mass import in_molar_units
 from rapalog.studies.viability.result import ViabilityResult
 from rapalog.studies.viability.settings import FitSettings
-from rapalog.tables import LayoutWell, Reading, Well, join_layout
+from rapalog.studies.viability.wells import (
+    chosen_wells,
+    files_of_layouts,
+    natural,
+    only_on_plates,
+    plate_order,
+    read_exports,
+    read_layouts,
+)
+from rapalog.tables import Well
 
 NO_LAYOUT: Final = "no layout: readings were read but not fitted"
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """One layout, its file's name, and the exports it holds for."""
-
-    name: str
-    layout: tuple[LayoutWell, ...]
-    exports: list[PlateExport]
 
 
 def analyse_viability(
@@ -86,7 +82,7 @@ def analyse_viability(
         raise RapalogError("no file was given", remedy="give a plate export or a tidy table", where="files")
     settings = settings or FitSettings()
     with _nothing_collected():
-        return _analysed(files, _paths(layout), model, read, settings, command)
+        return _analysed(files, files_of_layouts(layout), model, read, settings, command)
 
 
 @contextmanager
@@ -118,10 +114,12 @@ def _analysed(
 ) -> ViabilityResult:
     names = _names(files)
     inputs = {name: read_bytes(path) for name, path in names.items()}
-    tables = [_read(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())]
+    tables = [
+        read_exports(name, data, settings, share=k / len(inputs)) for k, (name, data) in enumerate(inputs.items())
+    ]
     exports = [table for table in tables if isinstance(table, PlateExport)]
-    plans, layout_inputs = _layouts(paths, exports, taken=names, dose_unit=settings.dose_unit)
-    wells, flags = _chosen_wells(plans, read)
+    plans, layout_inputs = read_layouts(paths, exports, taken=names, dose_unit=settings.dose_unit)
+    wells, flags = chosen_wells(plans, read)
     used = {well.reading.file: well.reading.read for well in wells}
     unplanned = [] if plans else exports
     flags += [f"{export.file}: {NO_LAYOUT}" for export in unplanned]
@@ -139,7 +137,7 @@ def _analysed(
     unjudged = [plate for export in unplanned for plate in _unjudged(export)]
     result = ViabilityResult(
         curves=curves,
-        plates=tuple(sorted((*plate_quality(_on_plates(wells)), *unjudged), key=_plate_order)),
+        plates=tuple(sorted((*plate_quality(only_on_plates(wells)), *unjudged), key=plate_order)),
         readings=tuple(readings),
         wells=tuple(wells),
         flags=tuple(flags),
@@ -167,11 +165,6 @@ def left_of(table: TidyTable) -> TidyTable:
     except RapalogError as error:
         raise FileError(error.problem, remedy=error.remedy, where=f"{table.file}, column response") from None
     return replace(table, wells=tuple(wells), response_unit=unit, flags=(*table.flags, *said))
-
-
-def _read(name: str, data: bytes, settings: FitSettings, *, share: float) -> PlateExport | TidyTable:
-    settings.tell(f"reading {name}", share)
-    return read_plate_file(data, file=name, dose_unit=settings.dose_unit)
 
 
 def _excluded(
@@ -217,13 +210,7 @@ def _fitted(
             progress=settings.progress,
         )
         everything += own
-    return tuple(sorted(curves, key=lambda curve: _natural(curve.curve))), everything
-
-
-def _natural(name: str) -> list[tuple[int, float, str]]:
-    """Return a key that puts 48 h before 168 h."""
-    parts = re.split(r"(\d+(?:\.\d+)?)", name)
-    return [(0, float(part), "") if index % 2 else (1, 0.0, part) for index, part in enumerate(parts)]
+    return tuple(sorted(curves, key=lambda curve: natural(curve.curve))), everything
 
 
 def _one_doubling_time(curves: Sequence[Curve], settings: FitSettings) -> list[str]:
@@ -259,91 +246,6 @@ def _names(files: Sequence[AnyFile]) -> dict[str, Given]:
     if len(names) < len(paths):
         raise RapalogError("the same file was given twice", remedy="give every file once", where="files")
     return names
-
-
-def _paths(layout: AnyFile | Sequence[AnyFile] | None) -> list[Given]:
-    own = [] if layout is None else [layout] if isinstance(layout, AnyFile) else layout
-    return [given(item) for item in own]
-
-
-def _layouts(
-    layouts: Sequence[Given], exports: Sequence[PlateExport], *, taken: Mapping[str, Given], dose_unit: str
-) -> tuple[list[_Plan], dict[str, bytes]]:
-    """Return which layout holds for which exports, and the bytes read."""
-    if layouts and not exports:
-        raise RapalogError(
-            "a layout was given, but no plate export",
-            where="layout",
-            remedy="leave it out: a tidy table has its own layout",
-        )
-    if len(layouts) not in (0, 1, len(exports)):
-        raise RapalogError(
-            f"got {len(layouts)} layouts for {len(exports)} plate exports",
-            where="layout",
-            remedy="give one layout for all, or one for each in the same order",
-        )
-    inputs: dict[str, bytes] = {}
-    plans: list[_Plan] = []
-    for index, path in enumerate(layouts):
-        name = path.name if path.name not in taken and path.name not in inputs else str(path)
-        inputs[name] = read_bytes(path)
-        own = list(exports) if len(layouts) == 1 else [exports[index]]
-        plans.append(_Plan(name, read_layout(inputs[name], file=name, dose_unit=dose_unit), own))
-    return plans, inputs
-
-
-def _chosen_wells(plans: Sequence[_Plan], read: str | None) -> tuple[list[Well], list[str]]:
-    """Return the wells of the chosen measurement of every export that has a layout, and flags on what was not used."""
-    wells: list[Well] = []
-    flags: list[str] = []
-    for plan in plans:
-        readings: list[Reading] = []
-        for export in plan.exports:
-            chosen = _chosen_read(export, read, flags)
-            own = [reading for reading in export.readings if reading.read == chosen]
-            without = set(export.plates) - {reading.plate for reading in own}
-            flags += [f"{export.file}: {plate} has no read {chosen}" for plate in export.plates if plate in without]
-            readings += own
-            flags += misfits(own, plan.layout)
-        joined = join_layout(readings, plan.layout, name=plan.name)
-        found = {well.plate_key for well in joined}
-        plates = dict.fromkeys((reading.file, reading.plate) for reading in readings)
-        flags += [f"{file}: {plate} has no well in the layout" for file, plate in plates if (file, plate) not in found]
-        wells += joined
-    return wells, flags
-
-
-def _plate_order(plate: PlateQuality) -> tuple[object, ...]:
-    return _natural(plate.file), _natural(plate.plate)
-
-
-def _chosen_read(export: PlateExport, read: str | None, flags: list[str]) -> str:
-    endpoints = [label for label in export.reads if label not in export.times]
-    points = len(set(export.times.values()))
-    if read is None and not endpoints:
-        remedy = f"choose one with --read LABEL, from {export.reads[0]!r} to {export.reads[-1]!r}"
-        raise RapalogError(f"the export is kinetic: {points} time points", remedy=remedy, where=export.file)
-    chosen = read if read is not None else endpoints[0]
-    if chosen not in export.reads:
-        raise RapalogError(
-            f"{export.file} has no read {chosen!r}", where="read", remedy=f"choose one of: {', '.join(export.reads)}"
-        )
-    if read is None and len(export.reads) > 1:
-        others = [*endpoints, *([f"{points} time points"] if points else [])]
-        flags.append(f"{export.file}: used read {chosen} of {', '.join(others)}")
-    if export.calculated:
-        flags.append(f"{export.file}: not used: {', '.join(export.calculated)}")
-    return chosen
-
-
-def _on_plates(wells: Sequence[Well]) -> list[Well]:
-    """Return the wells of plates: of tables that name no plate, no well and no control there is none to judge."""
-    there = {
-        well.plate_key
-        for well in wells
-        if well.reading.plate or well.reading.well or well.content.role in ("vehicle", "blank", "positive")
-    }
-    return [well for well in wells if well.plate_key in there]
 
 
 def _unjudged(export: PlateExport) -> tuple[PlateQuality, ...]:

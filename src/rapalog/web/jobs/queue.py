@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from rapalog.errors import RapalogError
 from rapalog.web.jobs.child import Question, run_in_child
-from rapalog.web.jobs.desks import Desks
 from rapalog.web.jobs.outcome import Outcome
+from rapalog.web.jobs.standing import StandingChildren
 from rapalog.web.jobs.store import ENDED, Input, Job, Store
 
 #: Jobs that may wait; who asks for more is told so.
@@ -73,7 +73,7 @@ class Jobs:
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="job")
         self._running: dict[str, _Running] = {}
         self._unkept: dict[str, RapalogError] = {}
-        self._desks = Desks()
+        self._standing = StandingChildren()
         store.interrupt_left()
 
     def ask(self, kind: str, title: str, request: Mapping[str, Any], inputs: Sequence[Input] = ()) -> Job:
@@ -129,7 +129,7 @@ class Jobs:
         """
         if job.state != "done":
             raise RapalogError(f"this is {job.state}: it cannot be asked", remedy="run it again")
-        outcome = self._desks.ask(job.id, question, lambda: self._reopened(job))
+        outcome = self._standing.ask(job.id, question, lambda: self._reopened(job))
         if outcome.state == "done" and not outcome.stays:
             return outcome.result
         raise RapalogError(
@@ -141,17 +141,17 @@ class Jobs:
     def forget(self, own: str) -> None:
         """Stop a job and delete it with its files and its result."""
         self.cancel(own)
-        self._desks.drop(own)
+        self._standing.drop(own)
         self.store.forget(own)
 
     def close(self) -> None:
         """Stop whatever runs; what did not end is interrupted."""
         self.stopping.set()
-        self._desks.close()
+        self._standing.close()
         for running in list(self._running.values()):
             running.stop.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._desks.close()
+        self._standing.close()
         self.store.interrupt_left()
         self.store.close()
 
@@ -169,7 +169,7 @@ class Jobs:
                 tell=lambda what, share: self._tell(job.id, what, share),
                 stop=running.stop,
                 most_s=kind.most_s,
-                keep=partial(self._desks.put, job.id),
+                keep=partial(self._standing.put, job.id),
             )
             if outcome.state == "done":
                 self.store.finish(job.id, outcome.result)
@@ -203,7 +203,7 @@ class Jobs:
             tell=lambda what, share: None,
             stop=threading.Event(),
             most_s=kind.most_s,
-            keep=partial(self._desks.put, job.id),
+            keep=partial(self._standing.put, job.id),
         )
 
     def _tell(self, own: str, what: str, share: float) -> None:

@@ -15,7 +15,7 @@ from rapalog.biology.readouts import readouts
 from rapalog.facts.library import Fact, facts, read_rows
 from rapalog.facts.pathway import Node, pathway
 from rapalog.facts.pathway_reactions import edge_reactions
-from rapalog.figures.pathway_map import boxes, line_of, routes
+from rapalog.figures.pathway_places import boxes, line_of, routes
 from rapalog.web.answers import REFUSALS, Json
 
 router = APIRouter(prefix="/api/pathway", tags=["mechanism"], responses=REFUSALS)

@@ -14,8 +14,8 @@ from rapalog.files.images.read import read_blot_image
 from rapalog.files.results.writing import json_bytes
 from rapalog.notebook.asked.files import given_files, one_file_or_none
 from rapalog.report.blot import annotated_images, pictures_in
+from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.reading import BlotReading
 from rapalog.studies.blots.study import REGIONS, BlotStudy, RegionsNeeded, analyse_blots
 from rapalog.web.jobs.child import Question, Stays, Tell
 from rapalog.web.jobs.store import Input

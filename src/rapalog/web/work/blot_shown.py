@@ -14,7 +14,7 @@ from PIL import Image
 from rapalog.analysis.blots.folds.alignment import FoldChange
 from rapalog.errors import RapalogError
 from rapalog.files.images.read import BlotImage
-from rapalog.studies.blots.reading import BlotReading, LaneReading
+from rapalog.studies.blots.bands import BlotReading, LaneReading
 from rapalog.units import three_digits
 
 #: No side of a shown picture is longer; boxes are in pixels of the image all the same.

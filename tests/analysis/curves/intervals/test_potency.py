@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.analysis.curves.careful_fit import evaluate, minimise
 from tests.analysis.curves.fitting import fit_family, profile, thresholds
 
-from rapalog.analysis.curves.dose_response import TECHNICAL_FLAG, fit_dose_response
+from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.curves.intervals.potency import crossing_estimate, midpoint_estimate
+from rapalog.analysis.curves.reported import TECHNICAL_FLAG
 from rapalog.analysis.estimate import Estimate, combine_replicates
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import collapse

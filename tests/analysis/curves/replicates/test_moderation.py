@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from rapalog.analysis.curves.dose_response import TECHNICAL_FLAG, fit_dose_response
+from rapalog.analysis.curves.dose_response import fit_dose_response
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.replicates.moderation import (
     MOST_DEGREES,
@@ -16,6 +16,7 @@ from rapalog.analysis.curves.replicates.moderation import (
     prior_of,
     spread,
 )
+from rapalog.analysis.curves.reported import TECHNICAL_FLAG
 from rapalog.analysis.estimate import Estimate, combine_replicates
 from rapalog.tables import LayoutWell, Reading, Well
 

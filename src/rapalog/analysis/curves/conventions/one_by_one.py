@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rapalog.analysis.curves.curve import Convention, Curve
-from rapalog.analysis.curves.dose_response import TECHNICAL_FLAG, fit_wells, fitted_steps
+from rapalog.analysis.curves.dose_response import fit_wells, fitted_steps
 from rapalog.analysis.curves.fit.choice import FLAT_TEST_LEVEL, FitWells
 from rapalog.analysis.curves.fit.robust import check_loss
 from rapalog.analysis.curves.fit.together import Steps, run
@@ -46,6 +46,7 @@ from rapalog.analysis.curves.growth_rate import (
     widened,
 )
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
+from rapalog.analysis.curves.reported import TECHNICAL_FLAG
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError

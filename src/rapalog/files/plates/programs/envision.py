@@ -22,7 +22,8 @@ from itertools import pairwise
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import DELIMITERS, Cells, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import DELIMITERS, Cells
 from rapalog.files.plates.export import PlateExport, series_error, several_points
 from rapalog.files.plates.programs.envision_list import is_list_header, list_values
 from rapalog.files.plates.readings import Readings

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapalog.files.cells.text import Cells, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import Cells
 
 _PLATES: Final = ("plate", "platenumber", "plate number", "plate no", "plate no.")
 _REPEATS: Final = ("repeat", "platerepeat", "plate repeat")

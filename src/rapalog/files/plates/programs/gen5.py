@@ -20,72 +20,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rapalog.errors import FileError, RapalogError
-from rapalog.files.cells.text import decode, line_cells, parse_number
+from rapalog.errors import FileError
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import decode, line_cells
 from rapalog.files.plates.export import PlateExport, WellLabel, series_error, several_points
+from rapalog.files.plates.programs.gen5_blocks import FoundWells, GenCell, GenLine, wells_of_blocks
 from rapalog.files.plates.programs.gen5_labels import measured_labels
-from rapalog.tables import MASKED, Reading, well_name
+from rapalog.tables import MASKED, Reading
 
 _PLATE: Final = "Plate Number"
-_ROW: Final = re.compile(r"[A-Z]{1,2}", re.ASCII)
 _MASK: Final = re.compile(r"\*(.*)\*")
-_WELL_CELL: Final = re.compile(r"[A-Z]{1,2}0*[1-9][0-9]?", re.ASCII)
 _VERSION: Final = re.compile(r"^\"?Software Version:?\"?([\t;,])", re.MULTILINE)
 _HEAD: Final = re.compile(
     r"^\"?(?:Plate Number|Experiment File Path|Procedure Details)\b:?\"?([\t;,]|\s*$)", re.MULTILINE
 )
 _RESULTS: Final = re.compile(r"^\"?(?:Results|Procedure Details|Actual Temperature:)\"?[\t;, ]*", re.MULTILINE)
-#: Two wavelengths, which have three digits or four.
-_PAIR: Final = re.compile(r"(?:.*\D)?\d{3,4}(?:/\d+)?,\d{3,4}(?:/\d+)?\D*", re.ASCII)
-_SERIES: Final = {"time": "kinetic", "wavelength": "spectrum", "x read #": "area scan"}
-_MOMENT: Final = re.compile(r"\d+:\d\d(?::\d\d)?(?:\.\d+)?", re.ASCII)
-_DESCRIBES: Final = frozenset({"well id", "conc/dil", "name", "well name", "sample id"})
-_NOT_A_READ: Final = frozenset(
-    {"", "well", "well id", "name", "conc/dil", "count", "mean", "std dev", "cv (%)", "plate", "x", "y"}
-)
 _ALONE: Final = (
     "export the readings from Gen5, or keep the one matrix you want, with its numbers and letters, in a file"
 )
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """One cell of a block: where it stood, its well, its label and its text, and its moment in a series."""
-
-    line: int
-    well: str
-    label: str
-    text: str
-    moment: str = ""
-
-    @property
-    def read(self) -> str:
-        return f"{self.label} at {self.moment}".strip() if self.moment else self.label
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One line of the file, split at its mark, cells stripped."""
-
-    number: int
-    cells: tuple[str, ...]
-    mark: str = "\t"
-
-    @property
-    def empty(self) -> bool:
-        return not any(self.cells)
-
-
-@dataclass
-class _Found:
-    """What the blocks of one plate hold; ``series`` says of what kind each is that is left out, how long, and where."""
-
-    values: list[_Cell] = field(default_factory=list)
-    layout: list[_Cell] = field(default_factory=list)
-    series: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
 
 def is_gen5(text: str) -> bool:
@@ -118,7 +72,7 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
     unused: dict[str, None] = {}
     times: dict[str, str] = {}
     for plate, block in _plates(lines):
-        found = _blocks(block, file=file)
+        found = wells_of_blocks(block, file=file)
         names = list(dict.fromkeys(cell.label for cell in found.values))
         measured = measured_labels(names, steps=_steps(block))
         if not measured:
@@ -138,7 +92,7 @@ def read_gen5(data: bytes, *, file: str) -> PlateExport:
     )
 
 
-def _nothing_measured(found: _Found, plate: str, block: Sequence[_Line], *, file: str) -> FileError:
+def _nothing_measured(found: FoundWells, plate: str, block: Sequence[GenLine], *, file: str) -> FileError:
     for kind, count, line in found.series.values():
         return series_error(kind, count, where=f"{file}:{line}")
     if found.values:
@@ -156,7 +110,7 @@ def _nothing_measured(found: _Found, plate: str, block: Sequence[_Line], *, file
     )
 
 
-def _lines(text: str, *, file: str) -> list[_Line]:
+def _lines(text: str, *, file: str) -> list[GenLine]:
     mark = next(
         (
             match[1]
@@ -165,10 +119,10 @@ def _lines(text: str, *, file: str) -> list[_Line]:
         ),
         "\t",
     )
-    return [_Line(n, line_cells(line, mark, where=f"{file}:{n}"), mark) for n, line in enumerate(text.split("\n"), 1)]
+    return [GenLine(n, line_cells(line, mark, where=f"{file}:{n}"), mark) for n, line in enumerate(text.split("\n"), 1)]
 
 
-def _plates(lines: Sequence[_Line]) -> Iterator[tuple[str, Sequence[_Line]]]:
+def _plates(lines: Sequence[GenLine]) -> Iterator[tuple[str, Sequence[GenLine]]]:
     starts = [index for index, line in enumerate(lines) if line.cells[0].rstrip(":") == _PLATE]
     if not starts:
         yield "Plate 1", lines
@@ -180,142 +134,11 @@ def _plates(lines: Sequence[_Line]) -> Iterator[tuple[str, Sequence[_Line]]]:
         yield name if seen[name] == 1 else f"{name} ({seen[name]})", lines[start:end]
 
 
-def _steps(block: Sequence[_Line]) -> set[str]:
+def _steps(block: Sequence[GenLine]) -> set[str]:
     return {line.cells[1] for line in block if line.cells[0] == "Read" and len(line.cells) > 1}
 
 
-def _blocks(block: Sequence[_Line], *, file: str) -> _Found:
-    found = _Found()
-    title, index = "", 0
-    while index < len(block):
-        line = block[index]
-        if not _is_header(line):
-            title = title if line.empty else line.cells[0]
-            index += 1
-            continue
-        body = _body(block, index + 1)
-        index += 1 + len(body)
-        if _is_matrix(line):
-            cells = _matrix(*_from_corner(line, body), title, file=file)
-            plan = title.lower().startswith("layout")
-            found.layout += [cell for cell in cells if plan or cell.label.lower() in _DESCRIBES]
-            found.values += [cell for cell in cells if not plan and cell.label.lower() not in _DESCRIBES]
-        elif "Well" in line.cells:
-            _list(found, line, body, title, file=file)
-        else:
-            _series(found, line, body, title)
-    return found
-
-
-def _is_header(line: _Line) -> bool:
-    """Return whether a line is the header of a matrix, a list or a series."""
-    first = next((cell.lower() for cell in line.cells if cell), "")
-    series = first in _SERIES and any(_WELL_CELL.fullmatch(cell) for cell in line.cells)
-    return series or "Well" in line.cells or _is_matrix(line)
-
-
-def _body(block: Sequence[_Line], start: int) -> list[_Line]:
-    end = start
-    while end < len(block) and not block[end].empty:
-        end += 1
-    return list(block[start:end])
-
-
-def _from_corner(header: _Line, body: Sequence[_Line]) -> tuple[_Line, list[_Line]]:
-    """Return a matrix without the empty columns left of its corner; a workbook has one."""
-    corner = next((i for i, cell in enumerate(header.cells) if cell), 0) - 1
-    aside = min((next((i for i, cell in enumerate(line.cells) if cell), corner) for line in body), default=0)
-    aside = min(aside, corner)
-    if aside < 1:
-        return header, list(body)
-    return replace(header, cells=header.cells[aside:]), [replace(line, cells=line.cells[aside:]) for line in body]
-
-
-def _is_matrix(line: _Line) -> bool:
-    numbers = [cell for cell in line.cells[1:] if cell]
-    first = int(numbers[0]) if numbers and re.fullmatch(r"[1-9]\d?", numbers[0], re.ASCII) else 0
-    return not line.cells[0] and first > 0 and numbers == [str(n) for n in range(first, first + len(numbers))]
-
-
-def _matrix(header: _Line, body: Sequence[_Line], title: str, *, file: str) -> list[_Cell]:
-    columns = [cell for cell in header.cells[1:] if cell]
-    cells: list[_Cell] = []
-    row = ""
-    for line in body:
-        row = line.cells[0] or row
-        where = f"{file}:{line.number}"
-        if not _ROW.fullmatch(row):
-            raise FileError(f"got row {row!r}, must be a letter", remedy="export the matrix again", where=where)
-        if len(line.cells) < len(columns) + 1:
-            raise FileError(
-                f"row {row} has {len(line.cells) - 1} cells for {len(columns)} columns",
-                remedy="export the matrix again, unedited",
-                where=where,
-            )
-        label = _label(line, len(columns), where=where) or title
-        values = line.cells[1 : len(columns) + 1]
-        cells += [
-            _Cell(line.number, _well(row + column, file, line), label, text)
-            for column, text in zip(columns, values, strict=True)
-        ]
-    return cells
-
-
-def _label(line: _Line, columns: int, *, where: str) -> str:
-    """Return the label at the end of a row; one with a comma in it is two cells of a file with commas."""
-    rest = [cell for cell in line.cells[columns + 1 :] if cell]
-    pair = line.mark == "," and len(rest) == 2 and _PAIR.fullmatch(",".join(rest))
-    if len(rest) > 1 and not pair:
-        raise FileError(
-            f"the row has {columns + len(rest)} cells for {columns} columns and a label",
-            where=where,
-            remedy="export the matrix again with tabs between the cells",
-        )
-    return ",".join(rest)
-
-
-def _list(found: _Found, header: _Line, body: Sequence[_Line], title: str, *, file: str) -> None:
-    at = header.cells.index("Well")
-    """Add a list; columns that are called by times are the times of what the title names."""
-    reads = [(index, name) for index, name in enumerate(header.cells) if name.lower() not in _NOT_A_READ]
-    named = {name: (title, name) if _MOMENT.fullmatch(name) else (name, "") for _, name in reads}
-    for line in body:
-        if not any(line.cells[index] for index, _ in reads if index < len(line.cells)):
-            continue
-        if len(line.cells) <= at or not line.cells[at]:
-            raise FileError("the line names no well", remedy="export the list again", where=f"{file}:{line.number}")
-        well = _well(line.cells[at], file, line)
-        found.values += [
-            _Cell(line.number, well, named[name][0], line.cells[index], named[name][1])
-            for index, name in reads
-            if index < len(line.cells)
-        ]
-
-
-def _series(found: _Found, header: _Line, body: Sequence[_Line], title: str) -> None:
-    """Add a table with one line for each moment; more than one of a spectrum or a scan have no place on a plate."""
-    wells = [(index, name) for index, name in enumerate(header.cells) if _WELL_CELL.fullmatch(name)]
-    filled = [line for line in body if any(line.cells[wells[0][0] :])]
-    kind = next(_SERIES[cell.lower()] for cell in header.cells if cell)
-    if len(filled) > 1 and kind != _SERIES["time"]:
-        found.series[title] = (kind, len(filled), header.number)
-        return
-    for line in filled:
-        found.values += [
-            _Cell(line.number, well_name(well), title, line.cells[index], next(filter(None, line.cells)))
-            for index, well in wells
-            if index < len(line.cells)
-        ]
-
-
-def _well(text: str, file: str, line: _Line) -> str:
-    try:
-        return well_name(text)
-    except RapalogError as error:
-        raise FileError(error.problem, remedy=error.remedy, where=f"{file}:{line.number}") from None
-
-
-def _readings(cells: Sequence[_Cell], *, plate: str, file: str) -> list[Reading]:
+def _readings(cells: Sequence[GenCell], *, plate: str, file: str) -> list[Reading]:
     readings: list[Reading] = []
     seen: dict[tuple[str, str], str] = {}
     for cell in cells:
@@ -345,7 +168,7 @@ def _readings(cells: Sequence[_Cell], *, plate: str, file: str) -> list[Reading]
     return readings
 
 
-def _labels(layout: Sequence[_Cell], *, plate: str) -> list[WellLabel]:
+def _labels(layout: Sequence[GenCell], *, plate: str) -> list[WellLabel]:
     by_well: dict[str, dict[str, str]] = {}
     for cell in layout:
         by_well.setdefault(cell.well, {})[cell.label.lower()] = cell.text

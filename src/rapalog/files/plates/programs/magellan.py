@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rapalog.errors import FileError, RapalogError
+from rapalog.files.cells.numbers import parse_number
 from rapalog.files.cells.spreadsheet import Workbook
-from rapalog.files.cells.text import Cells, parse_number, read_cells
+from rapalog.files.cells.text import Cells, read_cells
 from rapalog.files.plates.export import PlateExport, WellLabel
 from rapalog.tables import Reading, well_name
 

@@ -23,7 +23,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rapalog.errors import FileError
-from rapalog.files.cells.text import decode, line_cells, lines_of, parse_number
+from rapalog.files.cells.numbers import parse_number
+from rapalog.files.cells.text import decode, line_cells, lines_of
 from rapalog.files.plates.export import PlateExport, series_error
 from rapalog.files.plates.programs.softmax_settings import REMEDY, Line, PlateSettings, read_settings
 from rapalog.files.plates.readings import Readings

@@ -81,7 +81,7 @@ class Workspace(NamedTuple):
     q: int
 
 
-class Desk(NamedTuple):
+class Descent(NamedTuple):
     """A workspace with what moves places on it to a minimum, which is called through its address."""
 
     small: Floats
@@ -95,11 +95,11 @@ class Desk(NamedTuple):
 
 
 @compiled
-def desk_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: int, minimise: Descend) -> Desk:
-    """Return a desk for a code, numbers of coefficients, positions with numbers and roots (3, D), bounds, and nodes."""
+def workspace_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: int, minimise: Descend) -> Descent:
+    """Return that of a code, numbers of coefficients, positions (3, D: also numbers, roots), bounds and nodes."""
     stand_alone()
     code, p, q = family
-    desk = Desk(
+    work = Descent(
         np.zeros((_SMALL, _WIDTH)),
         np.zeros((BASIS + _BASES, points.shape[1])),
         np.zeros((AT + _BASES, nodes)),
@@ -111,10 +111,10 @@ def desk_for(family: tuple[int, int, int], points: Floats, box: Floats, nodes: i
     )
     for d in range(points.shape[1]):
         for row in range(3):
-            desk.wide[row, d] = points[row, d]
+            work.wide[row, d] = points[row, d]
     for i in range(p):
-        desk.small[LOWER, i], desk.small[UPPER, i] = box[0, i], box[1, i]
-    return desk
+        work.small[LOWER, i], work.small[UPPER, i] = box[0, i], box[1, i]
+    return work
 
 
 @compiled

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from rapalog.web.jobs import desks
-from rapalog.web.jobs.desks import Desks
+from rapalog.web.jobs import standing
 from rapalog.web.jobs.outcome import ENDED, TOO_LONG, Outcome, send_outcome
+from rapalog.web.jobs.standing import StandingChildren
 
 
 class Child:
@@ -42,7 +42,7 @@ class Child:
 
 @pytest.fixture
 def kept():
-    own = Desks()
+    own = StandingChildren()
     yield own
     own.close()
 
@@ -80,7 +80,7 @@ def test_a_question_to_one_that_left_makes_it_anew(kept):
 
 
 def test_one_that_does_not_answer_is_ended(kept, monkeypatch):
-    monkeypatch.setattr(desks, "_MOST_S", 0.05)
+    monkeypatch.setattr(standing, "_MOST_S", 0.05)
     child = Child(hangs=True)
     kept.put("a", child, child.here)
     assert kept.ask("a", {"say": "hello"}, never) is TOO_LONG

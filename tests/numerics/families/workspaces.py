@@ -1,10 +1,10 @@
-"""Desks for the loops of the families, which run as they are written when they are called from Python."""
+"""Workspaces for the loops of the families, which run as they are written when they are called from Python."""
 
 import numpy as np
 
 from rapalog.numerics.families.descent import minimiser
-from rapalog.numerics.families.desk import HELD, HELD_TOP, MEAN, desk_for
 from rapalog.numerics.families.models import FAMILIES, bases
+from rapalog.numerics.families.workspace import HELD, HELD_TOP, MEAN, workspace_for
 from rapalog.numerics.points import collapse
 from rapalog.numerics.solve import screen_of
 
@@ -20,13 +20,13 @@ def points_of(seed=0, *, noise=0.05):
 
 
 def laid_out(name, points, *, nodes=0, pinned=False):
-    """The screen of a family, and a desk with the means of the points, less what the family holds."""
+    """The screen of a family, and a work with the means of the points, less what the family holds."""
     family = FAMILIES[name]
     screen = screen_of(family, points, pinned=pinned)
-    desk = desk_for((family.code, screen.p, screen.q), screen.points, screen.box, nodes, minimiser())
-    desk.small[HELD, HELD_TOP] = OFFSETS.get(name, 0.0)
-    desk.wide[MEAN] = points.mean - OFFSETS.get(name, 0.0)
-    return screen, desk
+    work = workspace_for((family.code, screen.p, screen.q), screen.points, screen.box, nodes, minimiser())
+    work.small[HELD, HELD_TOP] = OFFSETS.get(name, 0.0)
+    work.wide[MEAN] = points.mean - OFFSETS.get(name, 0.0)
+    return screen, work
 
 
 def least_squares(name, points, theta, *, held=None):

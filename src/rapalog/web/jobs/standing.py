@@ -18,7 +18,7 @@ _MOST: Final = 2
 _MOST_S: Final = 20.0
 
 
-class _Desk:
+class _Standing:
     """A child that has done its work and stays to answer questions, one after the other."""
 
     def __init__(self, child: BaseProcess, link: Connection) -> None:
@@ -57,22 +57,22 @@ class _Desk:
             self._link.close()
 
 
-class Desks:
+class StandingChildren:
     """The children that can be asked, by the id of their job."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._desks: OrderedDict[str, _Desk] = OrderedDict()
+        self._standing: OrderedDict[str, _Standing] = OrderedDict()
         self._opening: dict[str, threading.Lock] = {}
 
     def put(self, own: str, child: BaseProcess, link: Connection) -> None:
         """Keep the child of a job; the one that was not asked for longest leaves."""
-        desk = _Desk(child, link)
+        standing = _Standing(child, link)
         with self._lock:
-            left = [self._desks.pop(own)] if own in self._desks else []
-            self._desks[own] = desk
-            while len(self._desks) > _MOST:
-                left.append(self._desks.popitem(last=False)[1])
+            left = [self._standing.pop(own)] if own in self._standing else []
+            self._standing[own] = standing
+            while len(self._standing) > _MOST:
+                left.append(self._standing.popitem(last=False)[1])
         for one in left:
             one.end()
 
@@ -91,34 +91,34 @@ class Desks:
         with self._lock:
             opening = self._opening.setdefault(own, threading.Lock())
         with opening:
-            desk = self._known(own)
-            if desk is None:
+            standing = self._known(own)
+            if standing is None:
                 outcome = reopen()
-                desk = self._known(own)
-                if desk is None:
+                standing = self._known(own)
+                if standing is None:
                     return outcome
-        return desk.ask(question, most_s=_MOST_S)
+        return standing.ask(question, most_s=_MOST_S)
 
     def drop(self, own: str) -> None:
         """End the child of a job, if there is one."""
         with self._lock:
-            desk = self._desks.pop(own, None)
+            standing = self._standing.pop(own, None)
             self._opening.pop(own, None)
-        if desk is not None:
-            desk.end()
+        if standing is not None:
+            standing.end()
 
     def close(self) -> None:
         """End all."""
-        for own in list(self._desks):
+        for own in list(self._standing):
             self.drop(own)
 
-    def _known(self, own: str) -> _Desk | None:
+    def _known(self, own: str) -> _Standing | None:
         with self._lock:
-            desk = self._desks.get(own)
-            if desk is None:
+            standing = self._standing.get(own)
+            if standing is None:
                 return None
-            if not desk.is_there:
-                del self._desks[own]
+            if not standing.is_there:
+                del self._standing[own]
                 return None
-            self._desks.move_to_end(own)
-            return desk
+            self._standing.move_to_end(own)
+            return standing
