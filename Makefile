@@ -1,11 +1,12 @@
 # make run   sets up and runs the embedded everolimus study into rapalog-out/
 # make test  sets up and runs every check and test
 # make serve sets up, builds the page if npm is there, and opens the workbench in a browser
+# make coverage  sets up and runs the tests once more, counting the lines that they run
 # make docs  sets up and builds the site into build/site/
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check page serve docs clean
+.PHONY: setup run test coverage check page serve docs clean
 setup: .venv/.ready
 
 # uv where it is there and works; venv and pip otherwise.
@@ -46,6 +47,12 @@ serve: setup page
 # One thread of BLAS for each worker: matrices are small, and threads of all workers would wait for one another.
 test: check page
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
+
+# Which lines the tests run, by module; slower than make test. Floor: 92 %.
+coverage: setup page
+	@mkdir -p build/coverage
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-fail-under=92 \
+	  --cov-report=term --cov-report=json:build/coverage/coverage.json
 
 docs: setup
 	$(BIN)/sphinx-build --fresh-env --fail-on-warning --keep-going --quiet docs build/site

@@ -33,10 +33,10 @@ _IN_THEIR_FILE = {
 }
 
 
-def needed(root: str = "rapalog", extras: frozenset[str] = frozenset({"cluster", "pandas"})) -> list[str]:
-    """Return the packages that one needs to run, and those that they need, as installed here."""
+def needed(root: str = "rapalog") -> list[str]:
+    """Return the packages that one needs to run with all extras, and those that they need, as installed here."""
     found: set[str] = set()
-    todo = [(canonicalize_name(root), extras)]
+    todo = [(canonicalize_name(root), frozenset(metadata.metadata(root).get_all("Provides-Extra") or ()))]
     while todo:
         name, wanted = todo.pop()
         for text in metadata.requires(name) or []:

@@ -61,7 +61,7 @@ def timed(n: int, tissues: tuple[str, ...]) -> dict[str, object]:
 
 
 def beside_lsoda(n: int) -> dict[str, object]:
-    """Return seconds a patient of scipy's LSODA on the same network, and how far the two end apart.
+    """Return processor seconds a patient of scipy's LSODA on the same network, and how far the two end apart.
 
     LSODA calls the network's rates in numpy, as an engine that is not compiled would.
     """
@@ -73,7 +73,7 @@ def beside_lsoda(n: int) -> dict[str, object]:
     ours_s = time.perf_counter() - begin
     model = read_model(network_in_a_body())
     names, symbol = list(model.states), find_readout("p-S6 S235/236").symbol
-    worst, begin = 0.0, time.perf_counter()
+    worst, begin = 0.0, time.process_time()
     for k, body in enumerate(bodies):
         fixed = {**cell.parameters, **{name: float(own[0]) for name, own in rates_of([body]).items()}, **IN_A_BODY}
         fixed |= {**dict(brought(find_drug("everolimus"))), "body_ka": 1.0 / body.absorption_h}
@@ -88,7 +88,7 @@ def beside_lsoda(n: int) -> dict[str, object]:
             state = dict(zip(names, seen[1, :-1].tolist(), strict=True))
         fold = np.array(levels) / levels[0]
         worst = max(worst, float(np.abs(fold[1:] - ours.fold["p-S6 S235/236"][k, 1:]).max()))
-    lsoda_s = (time.perf_counter() - begin) / n
+    lsoda_s = (time.process_time() - begin) / n
     return {
         "patients": n,
         "lsoda_s_a_patient": round(lsoda_s, 2),

@@ -1,17 +1,17 @@
 """Kill commands while they write over an old result: the old set or the new one, and no trace after the next run.
 
-    python benchmarks/faults/kills.py viability|blot|ensemble|run [--kills 50]
+    python benchmarks/faults/kills.py viability|blot|tdm|population|...|run [--kills 50]
 
-Half of the kills come at any time, half as soon as something stands beside the old result. `run` takes minutes, so its
-half at any time comes in the first seconds, where its worker processes are at work; its other half interrupts one that
-has the study and writes it, as the command does at its end. Every fifth kill is followed by a run to the end, after
-which nothing may be left that is not of that run. Prints one JSON document, kept in `benchmarks/results/faults/`.
+Half of the kills come at any time, half as soon as something stands beside the old result. A command runs in a process
+forked from this one, which has everything imported, so that most of its time is its own work. `run` takes minutes, so
+its half at any time comes in the first seconds, where its worker processes are at work; its other half interrupts one
+that has the study and writes it, as the command does at its end. Every fifth kill is followed by a run to the end,
+after which nothing may be left that is not of that run. Prints one JSON document, kept in `benchmarks/results/faults/`.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
@@ -24,77 +24,74 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
+from commands import called
+from states import State, beside, kind, state
+from writers import writers
 
 ROOT = Path(__file__).parents[2]
 os.environ["PYTHONPATH"] = str(ROOT / "src")  # the commands run elsewhere
 RAPALOG = [sys.executable, "-m", "rapalog"]
-State = dict[str, str]
 
 
-def state(folder: Path) -> State:
-    """Return the files of a folder by name, with a digest of each; what is under way or left behind is among them."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def command(words: list[str]) -> None:
+    """Call the command line and end with its exit; what it says is seen where it ends with an error."""
+    code, err = called(words)
+    if code != 0:
+        sys.stderr.write(f"{' '.join(words)}: {code}\n{err}\n")
+    sys.exit(code if isinstance(code, int) else 3)
 
 
-def kind(found: State, old: list[State], new: list[State]) -> str:
-    """Say whether what is found is a whole set; several are given where runs differ in what they say of their time."""
-    clean = {name: own for name, own in found.items() if ".rapalog-" not in name and not name.endswith(".unfinished")}
-    for word, sets in (("old", old), ("new", new)):
-        steady = {name for name in sets[0] if len({own[name] for own in sets}) == 1}
-        if set(clean) == set(sets[0]) and all(clean[name] == sets[0][name] for name in steady):
-            return word
-    return "mixture"
+def begun(words: list[str]) -> BaseProcess:
+    process = get_context("fork").Process(target=command, args=(words,))
+    process.start()
+    return process
 
 
-def to_the_end(command: list[str], cwd: Path) -> None:
-    done = subprocess.run([*RAPALOG, *command], cwd=cwd, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+def to_the_end(words: list[str]) -> None:
+    process = begun(words)
+    process.join()
+    assert process.exitcode == 0, words
 
 
-def killed(command: list[str], out: Path, wait_s: float, *, at_writing: bool) -> bool:
+def killed(words: list[str], out: Path, wait_s: float, *, at_writing: bool) -> bool:
     """Run a command and kill it after a while, or so long after something stands beside its result; say whether."""
-    process = subprocess.Popen(
-        [*RAPALOG, *command], cwd=out.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    while at_writing and process.poll() is None and not beside(out):
+    process = begun(words)
+    while at_writing and process.is_alive() and not beside(out):
         time.sleep(0.0002)
     time.sleep(wait_s)
     process.kill()
-    return process.wait() == -signal.SIGKILL
+    process.join()
+    return process.exitcode == -signal.SIGKILL
 
 
-def beside(out: Path) -> list[Path]:
-    return [*out.parent.glob(".*.rapalog-*"), *out.glob(".*.rapalog-*")]
-
-
-def spans_s(command: list[str], out: Path) -> tuple[float, float]:
+def spans_s(words: list[str], out: Path) -> tuple[float, float]:
     """Return how long a command takes, and how long something stands beside its result."""
-    begun, first = time.monotonic(), 0.0
-    process = subprocess.Popen(
-        [*RAPALOG, *command], cwd=out.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    while process.poll() is None:
+    start, first = time.monotonic(), 0.0
+    process = begun(words)
+    while process.is_alive():
         first = first or (time.monotonic() if beside(out) else 0.0)
         time.sleep(0.0002)
-    return time.monotonic() - begun, time.monotonic() - (first or time.monotonic())
+    return time.monotonic() - start, time.monotonic() - (first or time.monotonic())
 
 
-def study(commands: tuple[list[str], list[str]], folder: Path, kills: int) -> dict[str, object]:
+def study(name: str, folder: Path, kills: int) -> dict[str, object]:
     """Kill the second of two commands over the result of the first, and the first over that of the second, in turn."""
+    writer = writers()[name]
+    writer.lay(folder)
     out, rng = folder / "out", random.Random(1)
+    commands = [writer.words(which, folder, out) for which in ("old", "new")]
+    code, err = called(commands[0])  # what is compiled or imported once is there in every process forked from here on
+    assert code == 0, err
     sets: list[list[State]] = []
-    for command in commands:
+    for words in commands:
         shutil.rmtree(out, ignore_errors=True)
         found = []
         for _ in range(2):
-            to_the_end(command, folder)
+            to_the_end(words)
             found.append(state(out))
         sets.append(found)
     now, seen, stale = 1, Counter[str](), 0
@@ -107,59 +104,43 @@ def study(commands: tuple[list[str], list[str]], folder: Path, kills: int) -> di
         seen[f"{found}{'' if was_killed else ' (done before the kill)'}"] += 1
         now = 1 - now if found == "new" else now
         if number % 5 == 4:
-            to_the_end(commands[1 - now], folder)
+            to_the_end(commands[1 - now])
             now = 1 - now
             left = beside(out) or set(state(out)) != set(sets[now][0])
             stale += bool(left)
-    return {"kills": kills, "found": dict(seen), "mixtures": seen["mixture"], "stale after the next run": stale}
-
-
-def viability(folder: Path, kills: int) -> dict[str, object]:
-    rng = np.random.default_rng(1)
-    for name, lines in (("a", 3), ("b", 5)):
-        rows = ["curve,dose,dose_unit,response,replicate"]
-        for line in range(lines):
-            for dose in np.geomspace(0.1, 1000, 8):
-                rows += [f"line {line},{dose:g},nM,{100 / (1 + dose / 20) + rng.normal(0, 3):.2f},{n}" for n in (1, 2)]
-        (folder / f"{name}.csv").write_text("\n".join(rows))
-    commands = (["viability", "a.csv", "--out", "out"], ["viability", "b.csv", "--out", "out"])
-    return study(commands, folder, kills)
-
-
-def blot(folder: Path, kills: int) -> dict[str, object]:
-    for name, doses in (("a", (0, 20)), ("b", (0, 5, 20))):
-        rows = ["lane,sample,dose_nM,time_h,target,replicate,blot,volume"]
-        for blot in (1, 2, 3):
-            for lane, dose in enumerate(doses, start=1):
-                rows += [
-                    f"{lane},MCF-7,{dose},24,{target},{blot},{blot},{size + blot}"
-                    for target, size in (("p-S6", 1000 / (1 + dose)), ("S6", 900))
-                ]
-        (folder / f"{name}.csv").write_text("\n".join(rows))
-    return study((["blot", "a.csv", "--out", "out"], ["blot", "b.csv", "--out", "out"]), folder, kills)
-
-
-def ensemble(folder: Path, kills: int) -> dict[str, object]:
-    """Kill a job over its own result, with other derivatives; and kill one on its way, which is then continued."""
-    sets = np.random.default_rng(1).lognormal(-2, 0.3, (200, 2))
-    np.savetxt(folder / "sets.csv", sets, delimiter=",", header="k,S", comments="")
-    shutil.copy(ROOT / "tests" / "data" / "decay.xml", folder / "model.xml")
-    job = ["ensemble", "model.xml", "--sets", "sets.csv", "--times", "0,1,24", "--out", "out", "--sensitivities"]
-    found = study(([*job, "k"], [*job, "S"]), folder, kills)
-    return found | {"on its way": on_its_way(folder, kills // 2)}
+    return {
+        "kills": kills,
+        "a run takes s": round(whole_s, 2),
+        "of which it writes s": round(beside_s, 3),
+        "found": dict(seen),
+        "mixtures": seen["mixture"],
+        "stale after the next run": stale,
+    }
 
 
 def on_its_way(folder: Path, kills: int) -> dict[str, object]:
+    """Kill a job of many sets on its way, and let the same command continue it."""
     many = np.random.default_rng(1).lognormal(-2, 0.3, (60_000, 2))
     np.savetxt(folder / "many.csv", many, delimiter=",", header="k,S", comments="")
-    job = ["ensemble", "model.xml", "--sets", "many.csv", "--times", "0:50:1", "--threads", "1", "--json", "--out"]
-    whole_s = spans_s([*job, "whole"], folder / "whole")[0]
+    job = [
+        "ensemble",
+        str(folder / "model.xml"),
+        "--sets",
+        str(folder / "many.csv"),
+        "--times",
+        "0:50:1",
+        "--threads",
+        "1",
+        "--json",
+        "--out",
+    ]
+    whole_s = spans_s([*job, str(folder / "whole")], folder / "whole")[0]
     whole, rng, seen, wrong = state(folder / "whole"), random.Random(2), Counter[str](), 0
     for number in range(kills):
         out = folder / f"fresh_{number}"
-        killed([*job, out.name], out, rng.uniform(0.3 * whole_s, whole_s), at_writing=False)
+        killed([*job, str(out)], out, rng.uniform(0.3 * whole_s, whole_s), at_writing=False)
         seen["whole" if (out / "trajectories.parquet").exists() else "unfinished" if out.exists() else "nothing"] += 1
-        to_the_end([*job, out.name], folder)
+        to_the_end([*job, str(out)])
         names = {name for name in whole if name != "provenance.json"}
         after = state(out)
         wrong += bool(beside(out)) or set(after) != set(whole) or any(after[name] != whole[name] for name in names)
@@ -244,12 +225,16 @@ def writer(write: Callable[[Path], object], out: Path) -> None:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("what", choices=["viability", "blot", "ensemble", "run"])
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("what", choices=[*writers(), "run"])
     asked.add_argument("--kills", type=int, default=50)
     own = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        print(json.dumps({own.what: globals()[own.what](Path(folder), own.kills)}, indent=2))
+    with tempfile.TemporaryDirectory(prefix="kills-") as name:
+        folder = Path(name)
+        found = run(folder, own.kills) if own.what == "run" else study(own.what, folder, own.kills)
+        if own.what == "ensemble":
+            found |= {"on its way": on_its_way(folder, own.kills // 2)}
+        print(json.dumps({own.what: found}, indent=2))
 
 
 if __name__ == "__main__":

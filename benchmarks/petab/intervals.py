@@ -30,8 +30,8 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 TABLES = {
     "conditions.tsv": "conditionId\nc\n",
     "observables.tsv": "observableId\tobservableFormula\tnoiseFormula\no\tA\tsd\n",
-    "parameters.tsv": "parameterId\tparameterScale\tlowerBound\tupperBound\testimate\n"
-    "k1\tlog10\t1e-3\t1e3\t1\nk2\tlog10\t1e-3\t1e3\t1\nsd\tlog10\t1e-4\t1e1\t1\n",
+    "parameters.tsv": "parameterId\tparameterScale\tlowerBound\tupperBound\testimate\tnominalValue\n"
+    "k1\tlog10\t1e-3\t1e3\t1\t0.8\nk2\tlog10\t1e-3\t1e3\t1\t0.6\nsd\tlog10\t1e-4\t1e1\t1\t0.05\n",
     "problem.yaml": "format_version: 1\nparameter_file: parameters.tsv\nproblems:\n- sbml_files: [model.xml]\n"
     "  condition_files: [conditions.tsv]\n  measurement_files: [measurements.tsv]\n"
     "  observable_files: [observables.tsv]\n",
@@ -47,6 +47,14 @@ def measured(rng: np.random.Generator, replicates: int) -> str:
     return "observableId\tsimulationConditionId\ttime\tmeasurement\n" + rows
 
 
+def write_problem(folder: Path, rng: np.random.Generator, replicates: int = 1) -> Path:
+    """Write a problem with measurements drawn anew, the truth as nominal values, and return its YAML file."""
+    for file, text in {"model.xml": MODEL, **TABLES}.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    (folder / "measurements.tsv").write_text(measured(rng, replicates), encoding="utf-8")
+    return folder / "problem.yaml"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--problems", type=int, default=200)
@@ -56,12 +64,9 @@ def main() -> None:
     held, opens = dict.fromkeys(TRUTH, 0), dict.fromkeys(TRUTH, 0)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "model.xml").write_text(MODEL, encoding="utf-8")
-        for file, text in TABLES.items():
-            (folder / file).write_text(text, encoding="utf-8")
         for seed in range(count):
-            (folder / "measurements.tsv").write_text(measured(np.random.default_rng(seed), asked.replicates), "utf-8")
-            found = ra.load_petab(folder / "problem.yaml").fit(starts=1, profiles=True, progress=False)
+            file = write_problem(folder, np.random.default_rng(seed), asked.replicates)
+            found = ra.load_petab(file).fit(starts=1, profiles=True, progress=False)
             for parameter, truth in TRUTH.items():
                 own = found[parameter]
                 low, high = (-math.inf if own.low is None else own.low), (math.inf if own.high is None else own.high)

@@ -23,10 +23,11 @@ from served import Served, keep
 _TIMES = 5
 
 
-def main() -> None:
+def starts(times: int) -> tuple[dict[str, float], list[dict[str, float]]]:
+    """Return medians over several cold starts, and what each of them took."""
     rows = []
     with tempfile.TemporaryDirectory() as name:
-        for k in range(_TIMES):
+        for k in range(times):
             folder = Path(name) / str(k)
             began = time.monotonic()
             server = Served(folder)
@@ -50,7 +51,11 @@ def main() -> None:
             row["left"] = len(server.left())
             rows.append({key: round(value, 2) for key, value in row.items()})
             print(rows[-1], flush=True)
-    middle = {key: round(median(row[key] for row in rows), 2) for key in rows[0]}
+    return {key: round(median(row[key] for row in rows), 2) for key in rows[0]}, rows
+
+
+def main() -> None:
+    middle, rows = starts(_TIMES)
     keep("start", {"load": os.getloadavg()[0], "median": middle, "rows": rows})
     print("median", middle)
 

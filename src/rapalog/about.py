@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 RESEARCH_USE_ONLY = "For research use only. rapalog gives no clinical advice."

@@ -54,6 +54,18 @@ def test_a_stage_that_was_cut_off_while_it_was_written_is_done_anew(tmp_path):
     assert make.made == 5
 
 
+def test_a_stage_in_which_any_byte_was_changed_is_done_anew_or_says_the_same(tmp_path):
+    make, stages = Counted(), Stages(tmp_path, "a")
+    found = stages.get("one", lambda: {"asked": [0.125, 25.0], "name": "b"})
+    whole = (tmp_path / "one.json").read_bytes()
+    for place in range(len(whole)):
+        for bit in (1, 4, 32):
+            damaged = whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :]
+            (tmp_path / "one.json").write_bytes(damaged)
+            assert stages.get("one", make) in (found, {"asked": []})
+    assert make.made > len(whole)
+
+
 def test_without_a_folder_nothing_is_kept():
     make, stages = Counted(), Stages(None, "a")
     stages.get("one", make)

@@ -13,7 +13,7 @@ def _found():
 
 def test_every_library_that_is_needed_is_looked_at():
     found = _found()
-    assert {"numpy", "scipy", "numba", "llvmlite", "python-libsbml", "pyarrow"} <= set(found)
+    assert {"numpy", "scipy", "numba", "llvmlite", "python-libsbml"} <= set(found)
     assert not {"pandas", "distributed"} & set(found)  # extras are not needed
     assert all(own.works for own in found.values())
 

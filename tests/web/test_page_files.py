@@ -16,6 +16,7 @@ from rapalog.web import page_files
 from rapalog.web.app import application
 
 _ROOT = Path(__file__).parents[2]
+LARGEST_BYTES = 5_000_000
 
 
 @pytest.fixture
@@ -62,14 +63,17 @@ def _hook():
     return own
 
 
-def test_wheel_and_sdist_carry_every_file_of_the_page(tmp_path):
+def test_wheel_and_sdist_carry_every_file_of_the_package_and_the_page_and_stay_small(tmp_path):
     if not page_files.page_files():
         pytest.skip("the page is not built: make page needs npm")
     pytest.importorskip("hatchling", reason="hatchling is only there while a distribution is built")
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
     subprocess.run(command, cwd=_ROOT, check=True, capture_output=True)
     (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
-    expected = {f"rapalog/web/page/{name}" for name in page_files.page_files()}
+    files = [own for own in (_ROOT / "src" / "rapalog").rglob("*") if own.is_file() and "__pycache__" not in own.parts]
+    expected = {own.relative_to(_ROOT / "src").as_posix() for own in files}
+    assert {f"rapalog/web/page/{name}" for name in page_files.page_files()} <= expected
+    assert wheel.stat().st_size < LARGEST_BYTES
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
     with tarfile.open(sdist) as packed:
         names = {name.partition("/src/")[2] for name in packed.getnames()}

@@ -1,11 +1,12 @@
 """Stages of a long act in a folder, by name: what is there is not done again.
 
 A stage belongs to a key, such as the digest of the evidence, priors and code it was made with; one kept under another
-key, or cut off while it was written, is done anew.
+key, cut off while it was written, or damaged since (its digest is beside it), is done anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -89,14 +90,20 @@ class Stages:
             return None
         try:
             own = json.loads(path.read_text(encoding="utf-8"))
-        except (ValueError, OSError):
-            return None  # half-written: done anew
-        return dict(own["found"]) if isinstance(own, dict) and own.get("key") == self.key else None
+            found: Found = own["found"]
+            return found if own["key"] == self.key and own["sha256"] == _digest(found) else None
+        except (ValueError, OSError, LookupError, TypeError):
+            return None  # no stage, half-written, or damaged: done anew
 
     def _write(self, name: str, found: Found) -> None:
         if self.folder is not None:
-            text = json.dumps({"key": self.key, "found": found})
+            text = json.dumps({"key": self.key, "sha256": _digest(found), "found": found})
             write_files(self.folder, {f"{name}.json": text.encode()})
+
+
+def _digest(found: Found) -> str:
+    """Return the digest of a stage as JSON holds it; numbers come back from there as they went in."""
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
 
 
 def _made(

@@ -130,9 +130,11 @@ def regimen(
     """
     from rapalog.notebook.population import Patients
     from rapalog.notebook.regimen import regimen as run_regimen
-    from rapalog.report.population import population_lines
+    from rapalog.report.population import check_can_be_stored, population_lines
     from rapalog.report.regimen import regimen_lines
 
+    if out and patients:
+        check_can_be_stored()
     found = run_regimen(
         regimen,
         patients=patients,

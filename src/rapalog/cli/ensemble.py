@@ -60,7 +60,8 @@ def ensemble(
         bool,
         typer.Option(
             "--recheck",
-            help="Run a sample, and all that failed, by libroadrunner too, and compare; exits 1 if they disagree.",
+            help="Run a sample, and all that failed, by libroadrunner too, and compare; exits 1 if they disagree; "
+            "needs rapalog[recheck].",
         ),
     ] = False,
     steady_state: Annotated[
@@ -92,7 +93,7 @@ def ensemble(
     """Run many parameter sets through an SBML model, fast; what is outside the supported subset is refused by name.
 
     Writes trajectories.parquet with the columns set, time and one for each symbol: a file, or from 10,001 sets on a
-    folder of parts that reads as one. A run that is stopped is continued by the same command.
+    folder of parts that reads as one. A run that is stopped is continued by the same command. Needs rapalog[parquet].
 
     Example: rapalog ensemble model.xml --sets sets.csv --times 0:48:0.5 --out results
     """

@@ -6,10 +6,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from rich.table import Table
 
+from rapalog.extras import extra
 from rapalog.figures.gap import plain_number
 from rapalog.pharmacology.dosing import regimen_words
 from rapalog.report.assay_pages import REPORT_NAME, report_page
@@ -20,6 +19,8 @@ from rapalog.studies.population import PopulationResult
 from rapalog.units import three_digits
 
 _PERCENT: Final = 100.0
+#: What of a population's files needs an extra.
+_WORK: Final = "the table of patients, which is stored as Parquet,"
 _DAYS: Final = (1, 5, 7)
 _BLOOD: Final = {
     "cmin_ug_L": ("trough", "µg/L"),
@@ -84,6 +85,11 @@ def population_lines(found: PopulationResult) -> list[Any]:
     ]
 
 
+def check_can_be_stored() -> None:
+    """Raise a :class:`RapalogError` if pyarrow, which an extra brings, is not installed."""
+    extra("pyarrow.parquet", work=_WORK, otherwise="leave out --out")
+
+
 def population_files(found: PopulationResult, command: Sequence[str], inputs: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return page, bands, summary, a table of patients and the figures, by file name.
 
@@ -95,10 +101,16 @@ def population_files(found: PopulationResult, command: Sequence[str], inputs: Ma
         How it was asked for.
     inputs
         Files that were read.
+
+    Raises
+    ------
+    RapalogError
+        If pyarrow, which an extra brings, is not installed.
     """
+    patients = _parquet(found)
     effects = covariate_effects(found.schedule, found.covariates, seed=found.population.seed)
     drawn = population_figures(found, effects)
-    files = {**found.files(), "patients.parquet": _parquet(found), **pictures_of(drawn)}
+    files = {**found.files(), "patients.parquet": patients, **pictures_of(drawn)}
     values = {
         "title": f"{found.regimen.text}: {len(found.population.patients):,} patients",
         "summary": _summary(found),
@@ -165,5 +177,6 @@ def _end_words(own: Mapping[str, float | None]) -> str:
 def _parquet(found: PopulationResult) -> bytes:
     """Return one row for each patient: body, blood in the last period, and inhibition on day 1 of the last week."""
     stream = io.BytesIO()
-    pq.write_table(pa.table(found.rows()), stream)
+    parquet = extra("pyarrow.parquet", work=_WORK)
+    parquet.write_table(extra("pyarrow", work=_WORK).table(found.rows()), stream)
     return stream.getvalue()

@@ -22,6 +22,7 @@ from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.cache_folder import VARIABLE, chosen_folder, private_folder, why_not
 from rapalog.engine.cache import KIND
 from rapalog.engine.llvm.compiler import native_lanes
+from rapalog.extras import EXTRAS, installed_extras
 from rapalog.facts.claims import claims
 from rapalog.facts.library import all_facts, value
 from rapalog.files.recognise import parser_problems
@@ -56,6 +57,7 @@ def examine() -> tuple[Examined, ...]:
             reinstall,
         ),
         *(_try(name, partial(metadata.version, name), reinstall) for name in _libraries()),
+        _try("extras", _extras, reinstall),
         _try("facts", lambda: f"{len(all_facts())} numbers with source and status, {len(claims())} claims", reinstall),
         _try("engine", _engine, "report what is printed here"),
         _try("curve fits", _curve_fits, "report what is printed here"),
@@ -75,6 +77,13 @@ def _libraries() -> list[str]:
         for line in metadata.requires("rapalog") or []
         if "extra ==" not in line
     ]
+
+
+def _extras() -> str:
+    """Say which extras are installed, and how to have the others."""
+    lacking = sorted(set(EXTRAS.values()) - set(installed_extras()))
+    others = f"; for {', '.join(lacking)}: pip install 'rapalog[{','.join(lacking)}]'" if lacking else ""
+    return f"{', '.join(installed_extras()) or 'none'}{others}"
 
 
 def _try(what: str, look: Callable[[], str], remedy: str) -> Examined:

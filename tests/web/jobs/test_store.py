@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -91,6 +92,53 @@ def test_a_file_that_is_no_database_is_put_aside_and_kept(file, content):
     store = Store(file)
     assert store.jobs() == []
     assert store.moved is not None and store.moved.read_bytes() == content
+    store.close()
+
+
+def damaged(data, how):
+    """A file of jobs with the page that lists their files overwritten, cut off, or a job in a state no server wrote."""
+    with closing(sqlite3.connect(":memory:")) as raw:
+        raw.deserialize(data[:18] + b"\1\1" + data[20:])  # in memory there is no log beside it
+        (number,) = raw.execute("select rootpage from sqlite_master where name = 'inputs'").fetchone()
+    page = (number - 1) * 4096
+    return {
+        "a page": data[:page] + b"\xff" * 4096 + data[page + 4096 :],
+        "the end": data[: page + 100],
+        "a state": data.replace(b"waiting", b"wbiting"),
+    }[how]
+
+
+@pytest.mark.parametrize("how", ["a page", "the end", "a state"])
+def test_a_file_that_is_damaged_within_is_put_aside_when_that_is_seen_and_the_next_question_works(file, how):
+    store = Store(file)
+    jobs = [add(store, 9_000) for _ in range(5)]
+    store.close()
+    file.write_bytes(damaged(file.read_bytes(), how))
+    store = Store(file)
+    refused = []
+    for ask in (store.jobs, *(lambda own=own: store.inputs(own.id) for own in jobs)):
+        try:
+            ask()
+        except RapalogError as error:
+            refused.append(error)
+    assert store.moved is not None and store.moved.exists()
+    assert len(refused) <= 1 and all("is damaged; it is kept as" in own.problem for own in refused)
+    assert store.jobs() == []
+    assert store.job(add(store, 10).id)
+    store.close()
+
+
+def test_a_disk_without_room_is_said_to_be_that_and_what_was_kept_stays(file):
+    store = Store(file)
+    first = add(store, 10)
+    (pages,) = store._link.execute("pragma page_count").fetchone()
+    store._link.execute(f"pragma max_page_count = {pages}")  # SQLite says the same of a disk that is full
+    with pytest.raises(RapalogError, match="database or disk is full") as refused:
+        add(store, 100_000)
+    assert "make room" in refused.value.remedy
+    store._link.execute("pragma max_page_count = 1000000")
+    assert [own.id for own in store.jobs()] == [first.id]
+    assert store.job(add(store, 100_000).id)
     store.close()
 
 

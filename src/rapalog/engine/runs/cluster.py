@@ -23,6 +23,7 @@ from rapalog.about import __version__
 from rapalog.engine.runs.blocks import BlockResult, Job, SetBlock, run_block
 from rapalog.engine.runs.stream import Stopped
 from rapalog.errors import RapalogError, SimulationError
+from rapalog.extras import extra
 
 LOCAL: Final = "local"
 SCHEMES: Final = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
@@ -112,15 +113,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _distributed() -> Any:  # noqa: ANN401 - an optional package
-    try:
-        import distributed
-    except ImportError:
-        raise RapalogError(
-            "the package distributed, which runs clusters, is not installed",
-            where=_OPTION,
-            remedy="pip install 'rapalog[cluster]', or use --threads",
-        ) from None
-    return distributed
+    return extra("distributed", work="a cluster", where=_OPTION, otherwise="use --threads")
 
 
 def _local(dask: Any, workers: int | None) -> Any:  # noqa: ANN401

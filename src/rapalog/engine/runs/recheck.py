@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.errors import SimulationError
+from rapalog.extras import extra
 
 Floats = NDArray[np.float64]
 
@@ -125,7 +126,7 @@ class SecondSolver:
                 ) from None
 
     def _run(self, sbml: str, rtol: float, atol: float) -> Floats:
-        roadrunner = _roadrunner()
+        roadrunner = libroadrunner()
         runner = roadrunner.RoadRunner(sbml)
         integrator = runner.getIntegrator()
         integrator.setValue("relative_tolerance", rtol)
@@ -143,11 +144,11 @@ class SecondSolver:
         return values
 
 
-def _roadrunner() -> Any:  # noqa: ANN401 - the package has no types
+def libroadrunner() -> Any:  # noqa: ANN401 - the package has no types
+    """Return libroadrunner, which an extra brings, told to be silent."""
     for stream in ("ERROR", "WARNING"):  # it logs to stderr what is raised here; it reads this when it is loaded
         os.environ.setdefault(f"SUNLOGGER_{stream}_FILENAME", os.devnull)
-    import roadrunner
-
+    roadrunner = extra("roadrunner", work="a second opinion", where="--recheck", otherwise="leave out --recheck")
     roadrunner.Logger.disableLogging()
     return roadrunner
 

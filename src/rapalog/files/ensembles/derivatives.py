@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from rapalog.files.ensembles.trajectories import SET, TIME
+from rapalog.files.ensembles.trajectories import SET, TIME, arrow, parquet
 from rapalog.files.results.folder import temporary_prefix
 
 #: The file's name in the folder of a result.
@@ -57,8 +55,8 @@ def write_derivatives(
     try:
         for label, values in found:
             columns: list[Any] = [np.repeat(label, values.size), *axes, values.ravel()]
-            table = pa.table(dict(zip((SET, TIME, "observable", "parameter", "value"), columns, strict=True)))
-            writer = writer or pq.ParquetWriter(beside, table.schema, compression="lz4")
+            table = arrow().table(dict(zip((SET, TIME, "observable", "parameter", "value"), columns, strict=True)))
+            writer = writer or parquet().ParquetWriter(beside, table.schema, compression="lz4")
             writer.write_table(table)
         if writer is not None:
             writer.close()

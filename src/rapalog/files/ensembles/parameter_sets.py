@@ -18,12 +18,11 @@ from itertools import islice
 from typing import Any, BinaryIO, Final, Literal, TypeAlias
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import SetBlock
 from rapalog.errors import FileError
+from rapalog.extras import extra
 from rapalog.files.cells.records import unsplit
 from rapalog.files.cells.text import DELIMITERS
 from rapalog.files.given import Given, opened
@@ -35,6 +34,7 @@ _LONGEST_HEADER: Final = 16_000_000
 _CHECK_ROWS: Final = 10_000
 #: Numbers of a table up to this size are kept when it is checked: 2 million sets of 16 symbols.
 _KEPT_BYTES: Final = 256_000_000
+_WORK: Final = "a table of parameter sets"
 _LONGEST_WHOLE_NUMBER: Final = 18  # digits; more may not fit into 64 bits
 
 #: Labels (n,) and values (columns, n).
@@ -195,6 +195,7 @@ def _cells(sets: ParameterSets, lines: Sequence[bytes], line: int) -> Read:
 
 
 def _fast_cells(sets: ParameterSets, lines: Sequence[bytes]) -> Read | None:
+    pa, pa_csv = extra("pyarrow", work=_WORK), extra("pyarrow.csv", work=_WORK)
     types = {name: pa.string() if name == LABEL_COLUMN else pa.float64() for name in sets.header}
     if sets.delimiter != "," and any(b"," in line for line in lines):
         return None

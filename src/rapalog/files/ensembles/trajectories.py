@@ -13,20 +13,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from rapalog.engine.runs.blocks import BlockResult, FailedSet, Recheck, SetBlock
+from rapalog.extras import extra
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 SET: Final = "set"
 TIME: Final = "time"
 _PART: Final = "part-{index:06d}.parquet"
 _UNFINISHED: Final = ".unfinished"
 _KEY: Final = b"rapalog.part"
+
+
+def arrow() -> Any:  # noqa: ANN401 - a module without types
+    """Return pyarrow, which an extra brings; without it nothing is stored as Parquet."""
+    return extra("pyarrow", work="a result that is stored as Parquet")
+
+
+def parquet() -> Any:  # noqa: ANN401
+    """Return pyarrow's module of Parquet files."""
+    return extra("pyarrow.parquet", work="a result that is stored as Parquet")
 
 
 @dataclass(frozen=True)
@@ -45,12 +58,14 @@ class Layout:
 
     def schema(self) -> pa.Schema:
         """Return the schema of every part."""
+        pa = arrow()
         label = pa.string() if self.text_labels else pa.int64()
         fields = [pa.field(SET, label), self._field(TIME), *map(self._field, self.columns)]
         return pa.schema(fields, metadata=dict(self.metadata))
 
     def _field(self, name: str) -> pa.Field:
         unit = self.units.get(name)
+        pa = arrow()
         return pa.field(name, pa.float64(), metadata={"unit": unit} if unit else None)
 
 
@@ -82,7 +97,7 @@ class PartWriter:
             np.tile(np.array(self._layout.times), n_sets),
             *(np.ascontiguousarray(result.values[:, :, k]).ravel() for k in range(len(self._layout.columns))),
         ]
-        table = pa.Table.from_arrays([_arrow(column) for column in columns], schema=self._layout.schema())
+        table = arrow().Table.from_arrays([_arrow(column) for column in columns], schema=self._layout.schema())
         self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         was = self._part
         # Under the tolerance in every piece is under it in the part.
@@ -106,6 +121,7 @@ class PartWriter:
 
 def _arrow(column: NDArray[Any]) -> pa.Array:
     """Return a column as it lies in memory; ``pa.array`` would import pandas where that is installed."""
+    pa = arrow()
     if column.dtype == object:
         return pa.array(column.tolist(), pa.string())
     kind = pa.float64() if column.dtype == np.float64 else pa.int64()
@@ -120,7 +136,7 @@ def part_writer(folder: Path, layout: Layout, index: int) -> Iterator[PartWriter
     try:
         with beside.open("wb") as file:
             # Labels and times repeat, numbers do not; splitting numbers into bytes makes them both smaller and quicker.
-            writer = pq.ParquetWriter(
+            writer = parquet().ParquetWriter(
                 file,
                 layout.schema(),
                 compression="lz4",
@@ -154,8 +170,9 @@ def read_parts(path: Path, *, job: str) -> tuple[Part, ...]:
 
 def _read_part(file: Path, job: str) -> Part | None:
     note: Any = {}
+    read_metadata = parquet().read_metadata
     with suppress(OSError, ValueError):  # not there, or not Parquet: it is no part (pyarrow's errors are ValueErrors)
-        note = json.loads((pq.read_metadata(file).metadata or {}).get(_KEY, b"{}"))
+        note = json.loads((read_metadata(file).metadata or {}).get(_KEY, b"{}"))
     if note.get("job") != job:
         return None
     return Part(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.errors import RapalogError, did_you_mean
+from rapalog.extras import extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,13 +201,7 @@ def pandas_module() -> Any:  # noqa: ANN401 - a module that may not be there
     RapalogError
         If it is not installed; the remedy names the extra.
     """
-    try:
-        import pandas
-    except ImportError:
-        raise RapalogError(
-            "a data frame needs pandas, which is not installed", remedy="pip install 'rapalog[pandas]'"
-        ) from None
-    return pandas
+    return extra("pandas", work="a data frame")
 
 
 def _column(pandas: Any, name: str, values: Sequence[object]) -> Any:  # noqa: ANN401 - pandas is not imported above
@@ -279,8 +274,7 @@ def parquet_frame(file: Path, columns: Sequence[str]) -> pd.DataFrame:
     RapalogError
         For an unknown column, if the file cannot be read, or pandas is not installed.
     """
-    from pyarrow import parquet
-
+    parquet = extra("pyarrow.parquet", work="a table as Parquet")
     pandas_module()
     try:
         known = parquet.ParquetDataset(file).schema.names

@@ -21,11 +21,12 @@ from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.kernel import seconds_to_make
 from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock, prepared
+from rapalog.engine.runs.recheck import libroadrunner
 from rapalog.engine.runs.stream import work_on
 from rapalog.files.ensembles.derivatives import SENSITIVITIES
 from rapalog.files.ensembles.parameter_sets import ParameterSets, check_sets, read_blocks
 from rapalog.files.ensembles.result_folder import ResultFolder, open_folder
-from rapalog.files.ensembles.trajectories import Layout, part_writer
+from rapalog.files.ensembles.trajectories import Layout, parquet, part_writer
 from rapalog.files.given import Given, Held
 from rapalog.files.results.folder import RECORD, Content
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
@@ -137,6 +138,13 @@ class Unfinished(Exception):
         super().__init__(f"{n_kept} of {n_sets} sets are done")
 
 
+def _check_extras(settings: EnsembleSettings) -> None:
+    """Refuse before the first set what no installed package could store or run again."""
+    parquet()
+    if settings.recheck:
+        libroadrunner()
+
+
 def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody who is told
     model: Given,
     sets: Given | None = None,
@@ -184,6 +192,7 @@ def run_ensemble(  # noqa: PLR0913  each is a choice of the caller, or somebody 
     watch = Stopwatch()
     settings = settings or EnsembleSettings()
     settings.check()
+    _check_extras(settings)
     own = settings.steady_state and settings.times is None
     times = (float(settings.start),) if own else parse_times(settings.times, start=settings.start)
     sets = sets or OWN_NUMBERS

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from rapalog.errors import RapalogError
 from rapalog.web.jobs.child import Question, run_in_child
 from rapalog.web.jobs.outcome import Outcome
 from rapalog.web.jobs.standing import StandingChildren
-from rapalog.web.jobs.store import Input, Job, Store
+from rapalog.web.jobs.store import ENDED, Input, Job, Store
 
 #: Jobs that may wait; who asks for more is told so.
 MOST_WAITING: Final = 40
@@ -72,6 +72,7 @@ class Jobs:
         self.stopping = stopping or threading.Event()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="job")
         self._running: dict[str, _Running] = {}
+        self._unkept: dict[str, RapalogError] = {}
         self._standing = StandingChildren()
         store.interrupt_left()
 
@@ -96,6 +97,13 @@ class Jobs:
             running.stop.set()
         self.store.end(own, "cancelled", problem="cancelled", remedy="run it again")
         self._tell(own, "cancelled", 1.0)
+
+    def known(self, job: Job) -> Job:
+        """Return a job as it is kept, but failed where its end could not be kept."""
+        lost = self._unkept.get(job.id)
+        if lost is None or job.state in ENDED:
+            return job
+        return replace(job, state="failed", problem=lost.problem, where=lost.where, remedy=lost.remedy)
 
     def progress(self, own: str) -> tuple[str, float]:
         """Return what a job is doing and which share of it is done."""
@@ -174,10 +182,17 @@ class Jobs:
                     remedy=outcome.remedy,
                 )
         except Exception as error:
-            self.store.end(job.id, "failed", problem=f"{type(error).__name__}: {error}"[:500], remedy="run it again")
+            self._failed(job.id, error)
         finally:
             self._tell(job.id, "done", 1.0)
             self._running.pop(job.id, None)
+
+    def _failed(self, own: str, error: Exception) -> None:
+        problem = f"{type(error).__name__}: {error}" if not isinstance(error, RapalogError) else error.problem
+        try:
+            self.store.end(own, "failed", problem=problem[:500], remedy="run it again")
+        except RapalogError as lost:  # the disk is full, or the file of jobs damaged
+            self._unkept[own] = lost
 
     def _reopened(self, job: Job) -> Outcome:
         kind = self.kinds[job.kind]

@@ -177,6 +177,7 @@ def _known(job: Job | None) -> Job:
 
 
 def _seen(jobs: Jobs, job: Job) -> JobSeen:
+    job = jobs.known(job)
     doing, share = jobs.progress(job.id)
     return JobSeen(
         id=job.id,

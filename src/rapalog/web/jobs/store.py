@@ -2,7 +2,8 @@
 
 An outcome is written together with the word that the job is done, in one transaction that is synced, so after any kill
 a job is whole or it is not done. What was running when a server died is *interrupted*: it has no result, and can be run
-again, because its request and its files are kept.
+again, because its request and its files are kept. A file that is found to be damaged, when it is opened or later, is
+put aside and a new one begun; a disk without room is said to be that.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -46,6 +47,10 @@ delete from jobs where id in (select id from (select id, state, sum(size) over (
     coalesce((select sum(length(data)) from inputs where job = jobs.id), 0) as size from jobs where id <> ?))
   where kept > ? and state not in ('waiting', 'running'))
 """
+#: What reading a damaged file may raise: SQLite's own word, or ours for a row that no server has written.
+_DAMAGES: Final = (sqlite3.DatabaseError, ValueError)
+_PRIMARY: Final = 0xFF  # of SQLite's codes; what lies above says where it happened
+_STATES: Final = ("waiting", "running", *ENDED)
 _SEEN: Final = "id, kind, title, state, created, ended, version, request, problem, place, remedy"
 
 
@@ -114,7 +119,7 @@ class Store:
     """
 
     def __init__(self, file: Path) -> None:
-        self._folder = file.parent
+        self._file, self._folder = file, file.parent
         self._lock = threading.Lock()
         #: Where a file of jobs went that could not be read; None if there was none.
         self.moved: Path | None = None
@@ -122,18 +127,15 @@ class Store:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 self._link = _opened(file)
-            except sqlite3.DatabaseError as error:
-                if isinstance(error, sqlite3.OperationalError):
+            except _DAMAGES as error:
+                if not _is_damage(error):
                     raise
                 self.moved = _set_aside(file)
                 self._link = _opened(file)
             clear(self._folder)
             self._own = Presence(self._folder)
         except (OSError, sqlite3.OperationalError) as error:
-            raise RapalogError(
-                f"jobs cannot be kept in {self._folder}: {error}",
-                remedy="name a folder that you may write to in RAPALOG_DATA",
-            ) from None
+            raise self._no_place(error) from None
 
     def close(self) -> None:
         """Close the file."""
@@ -169,13 +171,13 @@ class Store:
         """Return a job, or None if there is no such one."""
         with self._reading() as link:
             row = link.execute(f"select {_SEEN} from jobs where id = ?", (own,)).fetchone()
-        return _job(row) if row else None
+            return _job(row) if row else None
 
     def jobs(self) -> list[Job]:
         """Return all jobs, the newest first."""
         with self._reading() as link:
             rows = link.execute(f"select {_SEEN} from jobs order by created desc").fetchall()
-        return [_job(row) for row in rows]
+            return [_job(row) for row in rows]
 
     def inputs(self, own: str) -> list[Input]:
         """Return the files of a job, in the order they were given."""
@@ -243,23 +245,52 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            yield self._link
+            try:
+                yield self._link
+            except _DAMAGES as error:
+                raise self._said(error) from None
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._link.execute("begin immediate")
+        with self._reading() as link:
+            link.execute("begin immediate")
             try:
-                yield self._link
+                yield link
+                link.execute("commit")
             except BaseException:
-                self._link.execute("rollback")
+                with suppress(sqlite3.Error):  # after some faults there is nothing left to roll back
+                    link.execute("rollback")
                 raise
-            self._link.execute("commit")
+
+    def _said(self, error: Exception) -> Exception:
+        """Return what a user is told of a fault; a damaged file is put aside and a new one begun."""
+        if not _is_damage(error):
+            return self._no_place(error) if isinstance(error, sqlite3.OperationalError) else error
+        self._link.close()
+        self.moved = _set_aside(self._file)
+        self._link = _opened(self._file)
+        return RapalogError(
+            f"the file of jobs is damaged; it is kept as {self.moved}, and a new one is begun", remedy="ask again"
+        )
+
+    def _no_place(self, error: Exception) -> RapalogError:
+        return RapalogError(
+            f"jobs cannot be kept in {self._folder}: {error}",
+            remedy="make room there, or name a folder that you may write to in RAPALOG_DATA",
+        )
 
 
 def _job(row: tuple[Any, ...]) -> Job:
     own, kind, title, state, created, ended, version, request, problem, where, remedy = row
+    if state not in _STATES or not isinstance(created, float):
+        raise ValueError(f"a job that is {state!r} since {created!r}")
     return Job(own, kind, title, state, created, ended, version, json.loads(request), problem, where, remedy)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Return whether a file holds what was never written to it, not merely that it cannot be read or written now."""
+    code = getattr(error, "sqlite_errorcode", None)  # none where a text is no text
+    return code is None or (code & _PRIMARY) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _opened(file: Path) -> sqlite3.Connection:
@@ -271,6 +302,8 @@ def _opened(file: Path) -> sqlite3.Connection:
         if version > _VERSION:
             raise RapalogError(f"{file} was written by a newer rapalog", remedy="install that, or set RAPALOG_DATA")
         link.executescript(_SCHEMA)
+        for row in link.execute(f"select {_SEEN} from jobs"):
+            _job(row)
         link.execute(f"pragma user_version = {_VERSION}")
         file.chmod(0o600)
     except BaseException:
@@ -280,8 +313,8 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _set_aside(file: Path) -> Path:
-    """Rename a file that is no database, with what belongs to it, and return where it is now."""
-    moved = file.with_name(f"{file.stem}.damaged-{int(time.time())}{file.suffix}")
+    """Rename a file that is damaged, without what belongs to it, and return where it is now."""
+    moved = file.with_name(f"{file.stem}.damaged-{time.time_ns()}{file.suffix}")
     file.rename(moved)
     for ending in ("-wal", "-shm"):
         file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -1,12 +1,15 @@
 """Processor time per curve, one pinned core: ours with profile intervals against the tools that can be imported here.
 
-Run: ``python benchmarks/dose_response/speed.py`` where rapalog is installed; peers (scipy always, neutcurve and
+Run: ``python benchmarks/dose_response/fit_speed.py`` where rapalog is installed; peers (scipy always, neutcurve and
 CurveCurator where they are) fit subsets of the same curves. In an environment without rapalog only peers are timed.
+``--peer NAME`` times one peer alone and prints a line of JSON.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import json
 import os
 import time
 import warnings
@@ -99,6 +102,29 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     warnings.simplefilter("ignore")
+    asked = _asked()
+    if asked.peer:
+        print(json.dumps({"seconds": one_peer(asked.peer, asked.curves)}))
+    else:
+        compare()
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peer", choices=list(PEERS), help="only this one")
+    parser.add_argument("--curves", type=int, default=70)
+    return parser.parse_args()
+
+
+def one_peer(name: str, count: int) -> float:
+    """Return the median seconds a curve of a peer."""
+    curves, peer = simulate(COUNT, seed=5), PEERS[name]
+    peer(curves, 7)  # what it does the first time is not counted
+    return float(np.median([peer(curves, count) for _ in range(REPEATS)]))
+
+
+def compare() -> None:
+    """Print ours by kind of interval, and the ratios of the peers that can be imported here."""
     mixed, full = simulate(COUNT, seed=5), simulate(COUNT, seed=5, kinds=("full",))
     reference = None
     try:
