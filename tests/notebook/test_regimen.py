@@ -43,3 +43,20 @@ def test_it_comes_as_words_tables_pictures_and_files(found, tmp_path):
 
 def test_the_figure_of_a_population_shows_itself():
     assert isinstance(ra.regimen("10 mg daily", patients=4, days=7, progress=False).plot(), Picture)
+
+
+def test_what_only_a_population_has_is_refused_for_one_patient(capsys):
+    for option, value in (("--observed", "levels.csv"), ("--cluster", "local")):
+        code, _, err = run(capsys, "regimen", "10 mg daily", option, value)
+        assert code == 2
+        assert option in err and "--patients" in err
+
+
+def test_observed_levels_are_asked_for_as_a_table_and_kept_with_the_result(tmp_path):
+    pd = pytest.importorskip("pandas")
+    levels = pd.DataFrame({"ID": [1, 2], "TIME": [24.0, 48.0], "DV": [8.0, 9.0]})
+    many = ra.regimen("10 mg daily", days=3, patients=20, observed=levels, progress=False)
+    many.write(tmp_path)
+    assert many.to_json()["visual_check"]["levels"] == 2
+    assert (tmp_path / "figures" / "visual_check.png").exists()
+    assert "observed levels lie outside" in (tmp_path / "report.html").read_text()

@@ -94,6 +94,7 @@ RIGHT = {
     "threads": {"None", "3"},
     "workers": {"None"},
     "cluster": {"empty text"},
+    "observed": NOTHING,
     "cells": {"None", "3"},
     "incubation": {"None", "3"},
     "replicates": {"3"},

@@ -20,7 +20,7 @@ _MOST_COURSES: Final = 100
 _TENTHS: Final = 10
 _BINS: Final = 24
 _ABSORBED_H: Final = 1.0  # the first dose has set in
-_LEAST: Final = 1e-3  # of the highest: a log axis shows three decades
+_LEAST: Final = 1e-4  # of the highest: a log axis shows at most four decades
 
 
 def draw_bands(axes: Axes, time_h: Floats, bands: Mapping[str, Floats], *, label: str, log: bool) -> None:
@@ -37,7 +37,7 @@ def draw_bands(axes: Axes, time_h: Floats, bands: Mapping[str, Floats], *, label
     label
         Of the vertical axis, with its unit.
     log
-        Whether that axis is logarithmic; it then shows at most three decades, and not how the first dose sets in.
+        Whether that axis is logarithmic; it then shows at most four decades, and not how the first dose sets in.
     """
     days = time_h / _H_PER_DAY
     for colour, (name, (low, median, high)) in zip(COLOURS, bands.items(), strict=False):
@@ -204,7 +204,7 @@ def _plain(axes: Axes) -> None:
 
 
 def _log_levels(axes: Axes, levels: Floats) -> None:
-    """Make the vertical axis logarithmic, from the lowest level above 0 on, but at most three decades."""
+    """Make the vertical axis logarithmic, from the lowest level above 0 on, but at most four decades."""
     shown = levels[levels > 0]
     top, low = (float(np.max(shown)), float(np.min(shown))) if len(shown) else (1.0, _LEAST)
     axes.set_yscale("log")

@@ -15,7 +15,7 @@ from rapalog.errors import RapalogError
 from rapalog.files.given import read_bytes
 from rapalog.notebook.asked.culture import MOST_SEED, asked_line, line_inputs
 from rapalog.notebook.asked.door import asked, door
-from rapalog.notebook.asked.files import one_file
+from rapalog.notebook.asked.files import one_file_or_none
 from rapalog.notebook.asked.inputs import finite, number, text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.course import readout_name
@@ -317,8 +317,8 @@ def regimen(
         half_life="deep" if deep else text(half_life, "half_life", example="deep"),
     )
     length, line = number(days, "days", example=28), asked_line(cell_line)
-    table = None if observed is None else one_file(observed, "observed")
-    place = text(cluster, "cluster", example="local") if cluster else ""
+    table = one_file_or_none(observed, "observed")
+    place = text(cluster, "cluster", example="local")
     hands = None if workers is None else whole(workers, "workers", least=1)
     if n == 1:
         _check_one(table is not None, place or hands is not None)

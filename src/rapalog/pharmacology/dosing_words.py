@@ -15,13 +15,13 @@ from typing import Final
 
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.dosing import H_PER_DAY, Phase, Regimen, doses_before
-from rapalog.pharmacology.phrases.amounts import AMOUNT, EXAMPLE, UNIT, check_amounts, mg_of, with_counts
+from rapalog.pharmacology.phrases.amounts import AMOUNT, EXAMPLE, mg_of
+from rapalog.pharmacology.phrases.clauses import CHANGE, clauses_of, plain, unreadable
 from rapalog.pharmacology.phrases.missed import Missed, pause_h, read_missed, says_end, takes_away
 from rapalog.pharmacology.phrases.placed import Clause, placed
-from rapalog.pharmacology.phrases.schedules import BUT, COUNT, MEAL_H, NAMED_DAY, number_of, take_schedule
+from rapalog.pharmacology.phrases.schedules import COUNT, MEAL_H, number_of, take_schedule
 from rapalog.pharmacology.phrases.spans import take_span
 
-_SPELT: Final = str.maketrans("µμ×–—−→\n", "uux---; ")
 #: Nobody counts doses or days beyond so many hours, about eleven years.
 _FAR_H: Final = 1e5
 #: Words that say nothing about amount or time.
@@ -29,31 +29,14 @@ _FILLERS: Final = re.compile(
     r"\b(?:everolimus|afinitor|disperz|votubia|zortress|certican|rad001|orally|oral|po|per os|by mouth|tablets?|tabs?|"
     r"doses? of|take|taken|give|given|of|with food|with breakfast|fasting|a loading dose|loading doses?|loading|"
     r"load(?: with)?|start(?:ing)? (?:with|at)|only|initially|continu(?:e|ous|ously|ed)|indefinitely|thereafter|"
-    r"first|followed by|treatment)\b"
+    r"first|followed by|treatment|maintenance)\b"
 )
 _OTHER_DRUGS: Final = re.compile(r"\b(?:sirolimus|rapamycin|temsirolimus|ridaforolimus|tacrolimus)\b")
 _PER_SIZE: Final = re.compile(r"/\s*(?:kg|m2|m\^2|m²|sqm)|per (?:kg|square met)")
-#: Another dose from here on: resume at 5 mg, dose reduced to 5 mg.
-_CHANGE: Final = re.compile(
-    r"\b(?:(?:then )?(?:resume|restart|continue)(?:d|ed)?(?: (?:at|with))?|"
-    r"(?:and )?(?:the )?(?:dose )?(?:is |was )?"
-    r"(?:reduce|increase|lower|raise|escalate|change|decrease|switch)(?:d|ed)? (?:the )?(?:dose )?to)\b(?=[^,;]*\d)"
-)
 _AS_BEFORE: Final = re.compile(
     r"^(?:and )?(?:resume|restart|continue)(?:d|ed)?(?: treatment| as before| the same dose)?$"
 )
 _DIVIDED: Final = re.compile(rf"\b(?:(?:divided|split) )?(?:in|into) ({COUNT}) (?:divided |equal |separate )?doses\b")
-#: What stands between the numbers of days: 3, 5 and 7; day 1 and day 15.
-_BETWEEN_DAYS: Final = re.compile(
-    r"(?<=\d)\s*(?:,|&|\band\b)+\s*(?:and )?(?:(?:day|d) ?)?"
-    rf"(?=\d+(?![\d.]*\s*(?:x\b|\d|{UNIT}|days?\b|weeks?\b|doses?\b|times?\b)))"
-)
-#: What stands between clauses, and what begins one that takes doses away.
-_JOINTS: Final = re.compile(r"([,;]|\b(?:and )?then\b|\bfollowed by\b|\bbut\b(?! not))")
-_BEFORE_AWAY: Final = re.compile(
-    r"\s+(?=(?:hold|held|missed|skip|skipped|stopped|omit|omitted|except(?: on)? day|with days? \d+|"
-    rf"with (?:an? )?{COUNT}[ -](?:day|week)s? (?:off|break|pause|rest))\b)"
-)
 
 
 def parse_regimen(text: str) -> Regimen:
@@ -75,7 +58,7 @@ def parse_regimen(text: str) -> Regimen:
     12.0
     """
     read = _Read(text)
-    for clause in _clauses(_plain(text)):
+    for clause in clauses_of(plain(text)):
         read.clause(clause)
     return read.regimen()
 
@@ -144,10 +127,13 @@ class _Read:
 
     def regimen(self) -> Regimen:
         """Return all that was read."""
-        if self.pause_h and math.isinf(self.phases[-1].end_h):
-            raise _no_end(self.text)
         if not self.phases:
-            raise _unreadable(self.text)
+            raise unreadable(self.text)
+        if self.pause_h:
+            raise RapalogError(
+                f"cannot tell what comes after the pause in {self.text!r}",
+                remedy="write '10 mg daily, 4 weeks on, 1 week off' if it comes again, or what is taken then",
+            )
         found = Regimen(tuple(self.phases), " ".join(self.text.split()))
         if self.is_cut and not found.goes_on:
             raise RapalogError(
@@ -159,52 +145,15 @@ class _Read:
         return found
 
 
-def _plain(text: str) -> str:
-    """Return a text in small letters, with one spelling of signs, abbreviations, decimal marks and counted tablets."""
-    own = text.lower().translate(_SPELT)
-    own = re.sub(r"\b((?:[a-z]\.){2,}[a-z]?)", lambda found: found[1].replace(".", ""), own)
-    check_amounts(own, text)
-    own = re.sub(r"(\d),(\d{1,2})(?!\d)", r"\1.\2", own)
-    own = with_counts(own)
-    own = re.sub(r"\b(?:1|one) dose of\b", "single", own)
-    own = re.sub(r"\b(?:total |single )*(daily|weekly) dose\b", r"\1", own)
-    return " ".join(own.split()).rstrip(" .")
-
-
-def _clauses(own: str) -> list[str]:
-    own = re.sub(rf"[ ,]+(?={COUNT} (?:days?|weeks?|wks?|d|w) on\b)", " ", own)  # 10 mg daily, 3 weeks on, 1 week off
-    own = re.sub(rf"({COUNT} (?:days?|weeks?|wks?|d|w) on)[ ,/]+(?:and |then )?(?={COUNT} [a-z]+ off\b)", r"\1 ", own)
-    own = re.sub(rf",\s*(?={BUT})", " ", own)
-    own = _BETWEEN_DAYS.sub("+", own)
-    own = re.sub(rf"({NAMED_DAY})\s*,\s*(?=(?:and )?{NAMED_DAY})", r"\1/", own)
-    own = re.sub(rf"\b({'|'.join(MEAL_H)})\s*,\s*(?=[^,;]*\b(?:{'|'.join(MEAL_H)})\b)", r"\1 and ", own)
-    return [piece.strip() for part in _joined(own) for piece in _BEFORE_AWAY.split(part) if piece.strip()]
-
-
-def _joined(own: str) -> list[str]:
-    """Return what stands between joints; after a comma, what has no amount and takes nothing away belongs to before."""
-    if re.search(r"\b(?:then|followed by)$", own):
-        raise _unreadable(own)
-    first, *others = _JOINTS.split(_CHANGE.sub(lambda found: f" ; {found[0]}", own))
-    parts = [first.strip()]
-    for joint, part in zip(others[::2], (piece.strip() for piece in others[1::2]), strict=True):
-        alone = AMOUNT.search(part) or takes_away(part) or pause_h(part) is not None or not part
-        if joint == "," and not alone and AMOUNT.search(parts[-1]):
-            parts[-1] = f"{parts[-1]} {part}"
-        else:
-            parts.append(part)
-    return [part for part in parts if part]
-
-
 def _read(clause: str, text: str) -> Clause:
     """Read a clause with an amount."""
     _check_drug(clause, text)
-    is_load, is_change = re.search(r"\bload", clause) is not None, _CHANGE.search(clause) is not None
-    span, rest = take_span(_CHANGE.sub(" ", clause), text)
+    is_load, is_change = re.search(r"\bload", clause) is not None, CHANGE.search(clause) is not None
+    span, rest = take_span(CHANGE.sub(" ", clause), text)
     rest = _FILLERS.sub(" ", rest)
     amounts = list(AMOUNT.finditer(rest))
     if not amounts:
-        raise _unreadable(text)
+        raise unreadable(text)
     if len(amounts) > 1:
         return placed(_by_time_of_day(rest, amounts, text), span, text)
     (found,) = amounts
@@ -296,7 +245,3 @@ def _no_end(text: str) -> RapalogError:
         f"cannot tell in {text!r} when what comes next begins",
         remedy="say for how long the first is taken: '10 mg daily for 28 days then 5 mg daily'",
     )
-
-
-def _unreadable(text: str) -> RapalogError:
-    return RapalogError(f"cannot read the regimen {text!r}", remedy=f"write amount, unit and schedule: {EXAMPLE}")

@@ -36,6 +36,10 @@ def missing(text, n=28):
         ("10 mg daily, stop after 3 weeks", range(22, 29)),
         ("10 mg daily, hold days 15-21, then 5 mg daily", range(15, 22)),
         ("10 mg daily, hold days 15-21 then resume", range(15, 22)),
+        ("10 mg daily, days 15-21 off", range(15, 22)),
+        ("10 mg daily, treatment interrupted from day 15 to day 21", range(15, 22)),
+        ("10 mg daily, discontinued on day 20", range(20, 29)),
+        ("10 mg daily, day 3 missed", [3]),
         ("10 mg daily, hold days 15-21, restart at 5 mg daily", range(15, 22)),
     ],
 )

@@ -75,6 +75,8 @@ def test_days_are_echoed(text, words):
         ("10 mg daily, 5 mg daily days 8-14", "go on"),
         ("10 mg daily until day 14 then 5 mg daily until day 10", "end before they begin"),
         ("10 mg daily, then", "cannot read"),
+        ("10 mg daily for 28 days, 7 days off", "after the pause"),
+        ("10 mg daily, hold 7 days", "after the pause"),
     ],
 )
 def test_a_span_with_two_meanings_is_refused(text, named):

@@ -17,10 +17,17 @@ from rapalog.pharmacology.phrases.schedules import COUNT, number_of
 from rapalog.pharmacology.phrases.spans import DAY, DAYS, SPAN_UNIT_H, days_h
 
 _STOPS: Final = (
-    r"hold|held|holding|with?hold|withheld|pause[d]?|stop(?:ped)?|off|break|rest|interrupt(?:ed)?|drug holiday"
+    r"hold|held|holding|with?hold|withheld|pause[d]?|stop(?:ped)?|discontinued?|off|break|rest|interrupt(?:ed|ion)?|"
+    r"drug holiday"
 )
-_SKIPS: Final = r"omit(?:ted)?|skip(?:ped)?|miss(?:ed)?|forg[oe]t(?:ten)?|no doses?|no drug|nothing|without|except|with"
-_AWAY: Final = re.compile(rf"^(?P<word>{_STOPS}|{_SKIPS})\b")
+_SKIPS: Final = (
+    r"omit(?:ted)?|skip(?:ped)?|miss(?:ed)?|forg[oe]t(?:ten)?|no doses?|no drug|nothing|not taken|without|except|with"
+)
+_AWAY: Final = re.compile(rf"^(?:treatment |dose |drug )?(?P<word>{_STOPS}|{_SKIPS})\b")
+#: The days first: days 15-21 off.
+_DAYS_FIRST: Final = re.compile(
+    rf"^(?:on )?(?P<days>{DAY}\s*\d.*?) (?P<word>{_STOPS}|missed|skipped|omitted|not taken)$"
+)
 #: A pause that the doses after it wait for.
 _PAUSE: Final = re.compile(
     rf"^(?:nothing|no doses?|no drug|off|break|pause|hold|held|stop|rest)(?: for)? ({COUNT}) (days?|weeks?)$|"
@@ -58,6 +65,12 @@ class Missed:
     resumes_h: float | None = None
 
 
+def away_first(clause: str) -> str:
+    """Return a clause that takes doses away with the word for that before the days."""
+    found = _DAYS_FIRST.match(clause)
+    return f"{found['word']} {found['days']}" if found else clause
+
+
 def pause_h(clause: str) -> float | None:
     """Return the length of a pause that what comes next waits for: ``1 week off``; None if the clause is none."""
     found = _PAUSE.match(clause)
@@ -91,9 +104,9 @@ def read_missed(clause: str, text: str) -> Missed:
     """
     found = _AWAY.match(clause)
     word = found["word"] if found else ""
-    rest = " ".join(clause[len(word) :].split())
+    rest = " ".join(clause[found.end() if found else 0 :].split())
     stops = re.fullmatch(_STOPS, word) is not None
-    if re.fullmatch(rf"(?:on |at )?{DAY}\s*\d+{'' if word.startswith('stop') else ' onwards?'}", rest):
+    if re.fullmatch(rf"(?:on |at )?{DAY}\s*\d+{'' if word.startswith(('stop', 'discontinue')) else ' onwards?'}", rest):
         rest = "from " + re.sub(r"^(?:on|at) ", "", rest)
     for name, form in _FORMS.items():
         if read := form.fullmatch(rest):

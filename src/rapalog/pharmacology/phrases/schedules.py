@@ -62,7 +62,7 @@ _IN_WEEK: Final = {
 }
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAMED_DAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
-_NAMED_DAYS: Final = rf"{NAMED_DAY}(?:\s*(?:/|,|\+|&|and)\s*(?:and\s+)?{NAMED_DAY})*"
+_NAMED_DAYS: Final = rf"{NAMED_DAY}(?:(?:\s*(?:/|,|\+|&|\band\b)\s*(?:and\s+)?|\s+){NAMED_DAY})*"
 #: Days of the week without a dose.
 BUT: Final = rf"(?:except|but not)(?: on)? (?:weekends?|{_NAMED_DAYS})"
 _ON: Final = r"\b(?:on |every |each )?"
@@ -215,7 +215,7 @@ _PATTERNS: Final = tuple(
     for pattern, read in (
         (rf"\b(?:once )?(?:daily|(?:each|every) day),? {BUT}\b", _other_days),
         (rf"{_ON}mon(?:day)?s?\s*(?:-|to|through)\s*fri(?:day)?s?\b|\b(?:on )?(?:week|working )days\b", _working_days),
-        (r"\bmwf\b", lambda _: _week_of((0, 2, 4))),
+        (r"\bm([/-]?)w\1f\b", lambda _: _week_of((0, 2, 4))),
         (rf"{_ON}{_NAMED_DAYS}\b", _on_days),
         (rf"{_TIMES}(?:{_A_DAY})(?![a-z])", _times_a_day),
         (rf"{_TIMES}(?:{_A_WEEK})(?![a-z])", _times_a_week),
@@ -255,7 +255,7 @@ _PATTERNS: Final = tuple(
             lambda _: _every(H_PER_DAY),
         ),
         (
-            r"\b(?:once only|only once|just once|once|(?:as a )?single(?: dose)?|one dose|one[- ]?time|one[- ]?off|"
+            r"\b(?:once only|only once|just once|once|(?:as a )?single(?:[- ]dose)?|one dose|one[- ]?time|one[- ]?off|"
             r"stat|1 dose|x\s*1)\b",
             lambda _: Schedule((0.0,), None),
         ),
