@@ -194,8 +194,8 @@ def ensemble(
     folder = folder_path(out)
     if is_frame(model):
         raise wrong_type("model", model, "a path or bytes", example='"model.xml"')
-    sets = _scanned(sets, texts(scan, "scan", example="k1=0.1..10x9"))
-    sbml, table = one_file(model, "model"), None if sets is None else one_file(_table(sets), "sets")
+    own_sets = _scanned(sets, texts(scan, "scan", example="k1=0.1..10x9"))
+    sbml, table = one_file(model, "model"), None if own_sets is None else one_file(_table(own_sets), "sets")
     with sets_done(progress) as report:
         return Ensemble(
             run_ensemble(

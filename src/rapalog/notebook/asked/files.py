@@ -25,7 +25,7 @@ _FILES: Final = "a path, bytes or a DataFrame"
 _SHOWN: Final = 30  # letters of a text that is no path
 _IN_MEMORY: Final = bytes | bytearray | memoryview
 #: What a call is about; other files are called after their word too, as in ``<layout bytes>``.
-_MAIN: Final = ("files", "table", "model")
+_MAIN: Final = ("files", "table", "model", "experiment")
 
 
 def given_files(files: object, word: str) -> list[Given]:
