@@ -122,6 +122,11 @@ def graphml() -> Network:
     Network
         ``text`` is the document, ``write`` keeps it.
 
+    Raises
+    ------
+    RapalogError
+        If the reactions or facts of this installation are damaged.
+
     Examples
     --------
     >>> import rapalog as ra
@@ -142,6 +147,11 @@ def sbgn() -> Network:
     -------
     Network
         ``text`` is the document, ``write`` keeps it.
+
+    Raises
+    ------
+    RapalogError
+        If the pathway of this installation is damaged, or a node of it has no place.
 
     Examples
     --------
