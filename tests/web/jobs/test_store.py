@@ -96,7 +96,7 @@ def test_a_file_that_is_no_database_is_put_aside_and_kept(file, content):
 
 
 def damaged(data, how):
-    """A file of jobs with the page that lists their files overwritten, cut off, or a job in a state no server wrote."""
+    """A file of jobs with the page that lists their files overwritten, cut off, or with a row that no server wrote."""
     with closing(sqlite3.connect(":memory:")) as raw:
         raw.deserialize(data[:18] + b"\1\1" + data[20:])  # in memory there is no log beside it
         (number,) = raw.execute("select rootpage from sqlite_master where name = 'inputs'").fetchone()
@@ -105,10 +105,12 @@ def damaged(data, how):
         "a page": data[:page] + b"\xff" * 4096 + data[page + 4096 :],
         "the end": data[: page + 100],
         "a state": data.replace(b"waiting", b"wbiting"),
+        "a request": data.replace(b'{"a": 1}', b'{"a": 1)'),
+        "a title": data.replace(b"a plate", b"a pl\xffte"),
     }[how]
 
 
-@pytest.mark.parametrize("how", ["a page", "the end", "a state"])
+@pytest.mark.parametrize("how", ["a page", "the end", "a state", "a request", "a title"])
 def test_a_file_that_is_damaged_within_is_put_aside_when_that_is_seen_and_the_next_question_works(file, how):
     store = Store(file)
     jobs = [add(store, 9_000) for _ in range(5)]
@@ -126,6 +128,20 @@ def test_a_file_that_is_damaged_within_is_put_aside_when_that_is_seen_and_the_ne
     assert store.jobs() == []
     assert store.job(add(store, 10).id)
     store.close()
+
+
+def test_a_question_after_the_end_or_text_that_is_none_does_not_put_the_file_aside(file):
+    store = Store(file)
+    first = add(store, 10)
+    with pytest.raises(UnicodeEncodeError):
+        store.add("plate", "\ud800", {})
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        store.jobs()
+    assert store.moved is None
+    again = Store(file)
+    assert [own.id for own in again.jobs()] == [first.id] and again.moved is None
+    again.close()
 
 
 def test_a_disk_without_room_is_said_to_be_that_and_what_was_kept_stays(file):

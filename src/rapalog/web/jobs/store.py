@@ -47,11 +47,18 @@ delete from jobs where id in (select id from (select id, state, sum(size) over (
     coalesce((select sum(length(data)) from inputs where job = jobs.id), 0) as size from jobs where id <> ?))
   where kept > ? and state not in ('waiting', 'running'))
 """
-#: What reading a damaged file may raise: SQLite's own word, or ours for a row that no server has written.
-_DAMAGES: Final = (sqlite3.DatabaseError, ValueError)
 _PRIMARY: Final = 0xFF  # of SQLite's codes; what lies above says where it happened
 _STATES: Final = ("waiting", "running", *ENDED)
 _SEEN: Final = "id, kind, title, state, created, ended, version, request, problem, place, remedy"
+
+
+class _NeverWritten(Exception):
+    """A row as no server writes it."""
+
+
+#: What reading a damaged file may raise: SQLite's own word, or ours.
+_DAMAGES: Final = (sqlite3.DatabaseError, _NeverWritten)
+_NO_TEXT: Final = "Could not decode"  # an error of Python's module, without a code of SQLite
 
 
 @dataclass(frozen=True)
@@ -282,15 +289,20 @@ class Store:
 
 def _job(row: tuple[Any, ...]) -> Job:
     own, kind, title, state, created, ended, version, request, problem, where, remedy = row
-    if state not in _STATES or not isinstance(created, float):
-        raise ValueError(f"a job that is {state!r} since {created!r}")
-    return Job(own, kind, title, state, created, ended, version, json.loads(request), problem, where, remedy)
+    try:
+        settings = json.loads(request)
+    except (ValueError, TypeError):
+        settings = None
+    if state not in _STATES or not isinstance(created, float) or not isinstance(settings, dict):
+        raise _NeverWritten(f"a job that is {state!r} since {created!r}")
+    return Job(own, kind, title, state, created, ended, version, settings, problem, where, remedy)
 
 
 def _is_damage(error: Exception) -> bool:
     """Return whether a file holds what was never written to it, not merely that it cannot be read or written now."""
-    code = getattr(error, "sqlite_errorcode", None)  # none where a text is no text
-    return code is None or (code & _PRIMARY) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if isinstance(error, _NeverWritten) or str(error).startswith(_NO_TEXT):
+        return True
+    return (getattr(error, "sqlite_errorcode", 0) & _PRIMARY) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _opened(file: Path) -> sqlite3.Connection:
