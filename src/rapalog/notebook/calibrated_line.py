@@ -185,7 +185,15 @@ def _said(own: Learnt) -> str:
 
 
 def draw_line_fit(curve: FittedCurve, axes: Axes) -> None:
-    """Draw a line's readings and its calibrated curve."""
+    """Draw a line's readings and its calibrated curve.
+
+    Parameters
+    ----------
+    curve
+        Of the line, as the calibration left it.
+    axes
+        Where.
+    """
     from rapalog.figures.calibration import draw_own_fit
 
     draw_own_fit(axes, curve)
