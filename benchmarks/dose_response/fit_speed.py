@@ -27,11 +27,11 @@ WANTS = {"point": (0, 0, 0, 0), "EC50": (1, 0, 0, 0), "EC50 and IC50": (1, 1, 0,
 
 def ours(curves: Curves, want: tuple[float, ...], repeats: int = REPEATS) -> float:
     from rapalog.numerics.families.models import FAMILIES
-    from rapalog.numerics.points import collapse
+    from rapalog.numerics.points import collapse_alike
     from rapalog.numerics.solve import Ask, Want, fitted, solve
 
     def run(response: np.ndarray) -> None:
-        asks = [Ask(collapse(curves.dose_nM, y), FAMILIES["4pl"], 0.0, 0.5) for y in response]
+        asks = [Ask(points, FAMILIES["4pl"], 0.0, 0.5) for points in collapse_alike(curves.dose_nM, response)]
         rows = solve(asks)
         if any(want):
             fits = [fitted(ask, row) for ask, row in zip(asks, rows, strict=True)]
