@@ -116,7 +116,7 @@ def test_a_claim_without_a_culture_says_why_it_has_no_figure(page):
 def test_findings_in_patients_stand_in_the_table_with_rule_note_and_source(page):
     page.goto("/scorecard")
     page.get_by_role("button", name="findings in patients").click()
-    page.wait_for_function("document.querySelectorAll('tr.line').length === 8")
+    page.wait_for_function("() => document.querySelectorAll('tr.line').length === 8")
     page.locator("#row-D001b button").click()
     opened = page.locator("#row-D001b + tr .opened").inner_text()
     assert "reproduced if p-S6 falls by 90 %" in opened and "On day 5" in opened and "Tabernero et al. 2008" in opened
