@@ -34,7 +34,7 @@ describe("rows of the scorecard", () => {
     const about: Stored = { stale: false, digest: "", scorecard: [], table1: [], table2: [], mutations: [], patient_nM: [1, 4] };
     const [own] = rowsOf({ scorecard: [], table1: [], table2: [], resistance: [finding] }, about);
     expect([own!.id, own!.observed, own!.note, own!.killed_by]).toEqual(["RR16", "–", "the loop opens. See C122.", ["no_feedback"]]);
-    expect(shown([own!], { ...none, find: "findings on resistance no_feedback" })).toHaveLength(1);
+    expect(shown([own!], { ...none, find: "said of resistance no_feedback" })).toHaveLength(1);
   });
   it("carry the row of Table 1 that a claim prints", () => {
     const about: Stored = { stale: false, digest: "", scorecard: [{ ...verdict("C056"), row: "T1-1", observable: "IC50" }], table1: [printed], table2: [], mutations: [], patient_nM: [1, 4] };

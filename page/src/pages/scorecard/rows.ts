@@ -67,7 +67,7 @@ export function rowsOf(study: Study, about: Stored): Row[] {
 }
 
 export const PATIENTS = "Findings in patients";
-export const LITERATURE = "Findings on resistance and combinations";
+export const LITERATURE = "Said of resistance and combinations";
 
 /** Findings on resistance and pairs of drugs, by their own ids; what else judges one is named in its note. */
 function ofLiterature(rows: LiteratureRow[]): Row[] {

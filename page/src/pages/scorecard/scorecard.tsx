@@ -57,7 +57,7 @@ export default function Scorecard() {
       <p className="soft origin">{own ? <span>your run of the whole study</span> : <><KindBadge kind="example" /> <span>a run of the whole study that comes with rapalog, seed 1</span></>}
         {" "}<span className="sep">·</span> what is wired in, fitted, a procedure or a record is listed too, but agreement there is no evidence
         {rows.some((one) => one.section === PATIENTS) ? <> <span className="sep">·</span> <button type="button" className="link" onClick={() => keep({ verdicts: [], kinds: [], find: PATIENTS.toLowerCase() })}>findings in patients</button></> : null}
-        {rows.some((one) => one.section === LITERATURE) ? <> <span className="sep">·</span> <button type="button" className="link" onClick={() => keep({ verdicts: [], kinds: [], find: LITERATURE.toLowerCase() })}>findings on resistance and combinations</button></> : null}</p>
+        {rows.some((one) => one.section === LITERATURE) ? <> <span className="sep">·</span> <button type="button" className="link" onClick={() => keep({ verdicts: [], kinds: [], find: LITERATURE.toLowerCase() })}>what is said of resistance and combinations</button></> : null}</p>
       {stored.stale && !own ? <div className="warning"><p>The stored run is of other sources than the rapalog that is installed: every row is marked stale until it is run again.</p></div> : null}
       <div className="actions columns">
         <Flips kept={kept} keep={keep} mutations={stored.mutations} open={name} />
