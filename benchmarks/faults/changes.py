@@ -155,6 +155,8 @@ def changed(rng: random.Random, data: bytes) -> bytes:
 def changed_bytes(rng: random.Random, data: bytes) -> bytes:
     own = bytearray(data)
     for _ in range(rng.choice([1, 1, 4, 30])):
+        if not own:
+            break
         where = rng.randrange(len(own))
         how = rng.random()
         if how < 0.7:
