@@ -79,7 +79,7 @@ def page(browser, address) -> Iterator[object]:
     """A page of its own, in which nothing may go wrong and which may ask nothing of another machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address, accept_downloads=True)
     own = context.new_page()
-    own.set_default_timeout(20_000)
+    own.set_default_timeout(120_000)  # a busy machine is no fault of the page
     wrong: list[str] = []
     own.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     own.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)

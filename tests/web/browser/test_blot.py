@@ -13,7 +13,7 @@ AXE = Path(__file__).parents[3] / "page/node_modules/axe-core/axe.min.js"
 @pytest.fixture
 def blot(page):
     page.goto("/blot")
-    page.wait_for_selector(".bar", timeout=90_000)
+    page.wait_for_selector(".bar")
     page.wait_for_selector(".boxes")
     return page
 
@@ -81,7 +81,7 @@ def test_images_without_a_layout_are_asked_for_it_and_nothing_is_guessed(blot):
         blot.get_by_label(f"Sample of lane {lane}").fill(f"drug {lane}")
         blot.get_by_label(f"Dose of lane {lane}").fill(f"0,{lane} µM")
     measure.click()
-    blot.get_by_text("5 or 6 lanes?").wait_for(timeout=60_000)
+    blot.get_by_text("5 or 6 lanes?").wait_for()
     assert blot.locator(".bar").count() == 0
     blot.get_by_role("button", name="5 lanes, and these boxes").click()
     blot.wait_for_selector(".bar")

@@ -17,7 +17,7 @@ DROP = """async ([name, text]) => {
 @pytest.fixture
 def combination(page):
     page.goto("/combination")
-    page.wait_for_selector(".maps .face", timeout=60_000)
+    page.wait_for_selector(".maps .face")
     return page
 
 
@@ -60,12 +60,12 @@ def test_the_isobole_moves_with_its_viability(combination):
 
 def test_the_model_stands_beside_the_wells_and_says_what_it_lacks(combination):
     combination.get_by_label("set the model's own prediction beside it").check()
-    combination.get_by_role("heading", name="What the model predicts: MCF-7, 72 h").wait_for(timeout=60_000)
+    combination.get_by_role("heading", name="What the model predicts: MCF-7, 72 h").wait_for()
     said = combination.locator(".model figcaption").inner_text()
     assert "the example was made by this model" in said and re.search(r"\d+ of 35 lie outside", said)
     combination.expected_errors = ("422",)
     give(combination, MATRIX)
-    combination.get_by_text("read own.csv").wait_for(timeout=60_000)
+    combination.get_by_text("read own.csv").wait_for()
     combination.get_by_label("set the model's own prediction beside it").check()
     combination.get_by_role("alert").wait_for()
     assert "Got drug 'A'" in combination.get_by_role("alert").inner_text()
@@ -75,7 +75,7 @@ def test_a_matrix_that_is_dropped_on_another_page_comes_here(page):
     page.goto("/plate")
     page.get_by_role("button", name="Use my files").wait_for()
     page.evaluate(DROP, ["pair.csv", MATRIX.decode()])
-    page.get_by_text("read pair.csv").wait_for(timeout=60_000)
+    page.get_by_text("read pair.csv").wait_for()
     assert page.url.endswith("/combination")
     assert page.locator(".four .estimate").all_inner_texts()[:2] == ["+7.0", "+18.3"]
     assert "no cell has an interval" in page.locator(".maps figcaption").inner_text()
@@ -83,7 +83,7 @@ def test_a_matrix_that_is_dropped_on_another_page_comes_here(page):
 
 def test_a_missing_margin_is_said_where_it_is_missing(combination):
     give(combination, b"A (nM) \\ B (uM),50,500\n0,90,60\n10,65,40\n100,42,20\n")
-    combination.locator(".maps text.missing").wait_for(timeout=60_000)
+    combination.locator(".maps text.missing").wait_for()
     assert "dose2 = 0 missing: Bliss needs it" in combination.locator(".maps text.missing").text_content()
     assert combination.locator(".four .estimate").all_inner_texts() == ["none"] * 4
 
@@ -91,7 +91,7 @@ def test_a_missing_margin_is_said_where_it_is_missing(combination):
 def test_inhibition_in_place_of_viability_is_refused_with_the_way_back(combination):
     give(combination, b"A (nM) \\ B (uM),0,50,500\n0,0,10,40\n10,20,35,60\n100,50,58,80\n")
     said = combination.get_by_role("alert")
-    said.wait_for(timeout=60_000)
+    said.wait_for()
     assert "looks like inhibition" in said.inner_text() and "own.csv" in said.inner_text()
     said.get_by_role("button", name="Back to the example").click()
     combination.locator(".read", has_text="virtual wells of MCF-7").wait_for()

@@ -9,9 +9,9 @@ from tests.web.browser.axe import serious
 @pytest.fixture
 def dosing(page):
     page.goto("/dosing")
-    page.get_by_role("heading", name="In numbers").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="In numbers").wait_for()
     for words in ("read as 10 mg every 24 h", "read as 50 mg every 168 h"):
-        page.get_by_text(words).wait_for(timeout=60_000)
+        page.get_by_text(words).wait_for()
     return page
 
 
@@ -26,7 +26,7 @@ def test_it_opens_on_two_regimens_with_their_ratio_and_what_patients_had(dosing)
 
 def test_a_changed_word_is_echoed_and_what_nobody_studied_is_drawn_dashed(dosing):
     dosing.get_by_label("Dose of regimen A").fill("30 mg")
-    dosing.get_by_text("read as 30 mg every 24 h").wait_for(timeout=60_000)
+    dosing.get_by_text("read as 30 mg every 24 h").wait_for()
     dosing.get_by_text("Drawn dashed: 30 mg daily is outside").wait_for()
     assert dosing.locator("path.curve.s1[stroke-dasharray]").count() > 3
     dosing.keyboard.press("Escape")
@@ -86,7 +86,7 @@ def test_a_dose_that_is_dragged_off_its_line_is_missed_and_can_be_put_back(dosin
     dosing.mouse.down()
     dosing.mouse.move(at[0], at[1] + 60, steps=5)
     dosing.mouse.up()
-    dosing.get_by_text("read as 10 mg every 24 h from day 1 on; no dose on day 5").wait_for(timeout=60_000)
+    dosing.get_by_text("read as 10 mg every 24 h from day 1 on; no dose on day 5").wait_for()
     assert dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 5").is_visible()
     assert dosing.locator("[data-dose='5'][aria-pressed='true']").count() == 1
     dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 5").click()
@@ -99,7 +99,7 @@ def test_a_dose_is_missed_by_key_and_undo_takes_it_back(dosing):
     dosing.keyboard.press("ArrowRight")
     dosing.keyboard.press("Delete")
     dosing.get_by_role("group", name="Regimen A").get_by_role("button", name="dose 3").wait_for()
-    dosing.locator("[data-dose='3'][aria-pressed='true']").wait_for(timeout=60_000)
+    dosing.locator("[data-dose='3'][aria-pressed='true']").wait_for()
     dosing.keyboard.press("Control+z")
     dosing.locator("[data-dose='3'][aria-pressed='true']").wait_for(state="detached")
 
@@ -107,21 +107,21 @@ def test_a_dose_is_missed_by_key_and_undo_takes_it_back(dosing):
 def test_patients_are_drawn_as_bands_and_one_by_one(dosing):
     dosing.get_by_label("Number of patients").fill("40")
     dosing.get_by_role("button", name="Draw patients").click()
-    dosing.get_by_role("heading", name="Single patients in the last period: 10 mg daily").wait_for(timeout=90_000)
-    dosing.get_by_text("B: median (90 % of 40 patients)").wait_for(timeout=90_000)
+    dosing.get_by_role("heading", name="Single patients in the last period: 10 mg daily").wait_for()
+    dosing.get_by_text("B: median (90 % of 40 patients)").wait_for()
     assert dosing.locator("path.band.f1").count() == 5 and dosing.locator("path.single").count() == 80
     dosing.get_by_role("slider", name="Patient").focus()
     dosing.keyboard.press("ArrowRight")
     assert "patient 1: clearance (CLint)" in dosing.locator(".one-patient").inner_text()
     assert serious(dosing) == []
     dosing.get_by_label("Dose of regimen A").fill("5 mg")
-    dosing.get_by_text("The patients that were drawn had another regimen").wait_for(timeout=60_000)
+    dosing.get_by_text("The patients that were drawn had another regimen").wait_for()
     assert dosing.locator("path.band.f1").count() == 0
 
 
 def test_a_drug_taken_along_is_part_of_the_command(dosing):
     dosing.get_by_label("taken along").select_option("ketoconazole")
-    dosing.get_by_text(re.compile("ketoconazole: ")).first.wait_for(timeout=60_000)
+    dosing.get_by_text(re.compile("ketoconazole: ")).first.wait_for()
     dosing.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dosing.get_by_role("button", name=re.compile("^Save or copy 10 mg daily")).click()
     dosing.get_by_role("menuitem", name="copy command").click()

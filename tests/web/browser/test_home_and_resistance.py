@@ -13,7 +13,7 @@ def test_home_answers_its_question_and_leads_on(page):
 
 def test_a_cell_of_the_matrix_opens_the_pair_of_curves(page):
     page.goto("/resistance")
-    page.wait_for_selector(".matrix [data-cell]", timeout=60_000)  # all genotypes are run once
+    page.wait_for_selector(".matrix [data-cell]")  # all genotypes are run once
     page.locator("[data-cell='TSC2:loss torin 1']").click()
     page.get_by_text("with and without TSC2:loss").wait_for()
     assert "C121" in page.get_by_role("region", name="Where the numbers are from").inner_text()
@@ -26,12 +26,12 @@ def test_a_cell_of_the_matrix_opens_the_pair_of_curves(page):
 
 def test_levels_are_found_again_from_home(page):
     page.goto("/dosing/levels")
-    page.wait_for_selector(".band.own", timeout=90_000)
+    page.wait_for_selector(".band.own")
     page.goto("/")
     page.get_by_role("link", name="Levels as you left it").click()
-    page.wait_for_selector(".band.own", timeout=60_000)
+    page.wait_for_selector(".band.own")
     page.get_by_role("button", name="Ask again").click()
-    page.get_by_role("button", name="Ask again").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Ask again").wait_for()
     page.goto("/")
     page.get_by_role("link", name="example: levels of one patient").first.click()
-    page.get_by_role("heading", name="Patient 1, then A: 10 mg daily").wait_for(timeout=60_000)
+    page.get_by_role("heading", name="Patient 1, then A: 10 mg daily").wait_for()

@@ -10,7 +10,7 @@ AXE = Path(__file__).parents[3] / "page/node_modules/axe-core/axe.min.js"
 @pytest.fixture
 def kinase(page):
     page.goto("/kinase")
-    page.wait_for_selector("path.curve", timeout=60_000)
+    page.wait_for_selector("path.curve")
     return page
 
 

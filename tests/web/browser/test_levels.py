@@ -16,7 +16,7 @@ RECORDS = """ID,TIME,AMT,DV,EVID,HCT,BLQ,II,ADDL
 @pytest.fixture
 def levels(page):
     page.goto("/dosing/levels")
-    page.wait_for_selector(".band.own", timeout=90_000)
+    page.wait_for_selector(".band.own")
     return page
 
 
@@ -45,7 +45,7 @@ def test_other_regimens_and_another_range_are_asked_again(levels):
     levels.get_by_label("Take forecast B away").click()
     levels.get_by_label("Upper end of the band").fill("15")
     levels.get_by_role("button", name="Ask again").click()
-    levels.get_by_role("heading", name="Patient 1, then A: 7.5 mg daily").wait_for(timeout=90_000)
+    levels.get_by_role("heading", name="Patient 1, then A: 7.5 mg daily").wait_for()
     assert "inside 12 to 15" in levels.locator(".lead").inner_text()
 
 
@@ -53,7 +53,7 @@ def test_records_that_are_dropped_anywhere_come_here_and_a_level_below_its_limit
     page.goto("/resistance")
     page.get_by_role("heading", name="Resistance").wait_for()
     page.evaluate(DROP, ["own.csv", RECORDS])
-    page.get_by_role("heading", name=re.compile("^Patient 7")).wait_for(timeout=90_000)
+    page.get_by_role("heading", name=re.compile("^Patient 7")).wait_for()
     assert page.url.endswith("/dosing/levels")
     assert page.locator(".measured circle").count() == 1 and page.locator(".measured path").count() == 1
     page.get_by_role("button", name=re.compile("^Save or copy Patient 7")).click()
@@ -67,7 +67,7 @@ def test_a_table_that_cannot_be_read_says_line_and_column(levels):
         [{"name": "bad.csv", "mimeType": "text/csv", "buffer": RECORDS.replace("4.1", "four").encode()}]
     )
     said = levels.get_by_role("alert")
-    said.wait_for(timeout=60_000)
+    said.wait_for()
     assert "bad.csv:3, column DV" in said.inner_text()
 
 

@@ -104,7 +104,7 @@ def test_axe_finds_nothing_serious(page, place, scheme):
         pytest.skip("axe-core is not installed: npm ci in page/")
     page.emulate_media(color_scheme=scheme)
     page.goto(place)
-    page.wait_for_selector(".figure", timeout=60_000)
+    page.wait_for_selector(".figure")
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
     assert not [(own["id"], own["impact"], own["nodes"][0]["html"][:200]) for own in found]

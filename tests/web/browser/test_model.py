@@ -12,7 +12,7 @@ AXE = Path(__file__).parents[3] / "page/node_modules/axe-core/axe.min.js"
 @pytest.fixture
 def model(page):
     page.goto("/model")
-    page.wait_for_selector("path.curve", timeout=120_000)
+    page.wait_for_selector("path.curve")
     return page
 
 
@@ -30,7 +30,7 @@ def test_it_opens_on_a_small_model_with_sliders_and_a_scan(model):
 
 def test_a_model_of_ones_own_is_run_slid_and_brought_to_rest(model):
     _give(model, "decay.xml", DECAY.read_bytes())
-    model.get_by_text("decay: 1 state").wait_for(timeout=60_000)
+    model.get_by_text("decay: 1 state").wait_for()
     slider = model.get_by_role("slider", name="k", exact=True)
     before = model.locator("section.rail ~ .centre path.curve").first.get_attribute("d")
     slider.focus()
@@ -62,7 +62,7 @@ def test_what_is_not_run_is_refused_by_name_and_line(model):
     )
     _give(model, "late.xml", late.encode())
     said = model.get_by_role("alert")
-    said.wait_for(timeout=60_000)
+    said.wait_for()
     assert "delay" in said.inner_text() and re.search(r"late\.xml:\d+", said.inner_text())
 
 

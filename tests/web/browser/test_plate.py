@@ -26,7 +26,7 @@ def given(name, content):
 
 def opened(page):
     page.goto("/plate")
-    page.wait_for_selector(READY, timeout=90_000)  # the first job waits until its process has imported what it needs
+    page.wait_for_selector(READY)  # the first job waits until its process has imported what it needs
     return page
 
 
@@ -173,12 +173,12 @@ def test_what_cannot_be_read_is_said_with_a_way_back(page):
     give(page, given("notes.txt", b"no plate at all"))
     page.wait_for_selector(".problem")
     page.get_by_role("button", name="Back to the example").click()
-    page.wait_for_selector(READY, timeout=90_000)  # the first job waits until its process has imported what it needs
+    page.wait_for_selector(READY)  # the first job waits until its process has imported what it needs
 
 
 def test_conventions_and_the_models_own_curve_are_drawn_and_everything_is_downloaded(page):
     opened(page)
-    with page.expect_download(timeout=60_000) as waited:
+    with page.expect_download() as waited:
         page.get_by_role("button", name="Download all").click()
     assert Path(waited.value.path()).read_bytes()[:2] == b"PK"
     page.get_by_role("button", name="Read these wells by each convention").click()

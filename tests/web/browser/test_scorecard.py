@@ -58,7 +58,7 @@ def test_a_row_of_table_1_shows_its_band_and_saves_the_numbers_behind_it(page):
 def test_a_claim_is_run_again_and_its_mark_stays_over_a_reload(page):
     page.goto("/scorecard#C034")
     page.get_by_role("button", name="Run C034 again").click()
-    page.get_by_text("Run again: reproduced").wait_for(timeout=90_000)
+    page.get_by_text("Run again: reproduced").wait_for()
     page.reload()
     page.get_by_text("Run again: reproduced").wait_for()
     assert "run again" in page.locator("#row-C034 .of-verdict").inner_text()
@@ -102,7 +102,7 @@ def test_a_phone_shows_cards_without_scrolling_sideways(page):
 )
 def test_a_claim_shows_what_its_check_looks_at(page, claim, drawn):
     page.goto(f"/scorecard#{claim}")
-    page.get_by_role("heading", name=f"What {claim} looks at").wait_for(timeout=60_000)
+    page.get_by_role("heading", name=f"What {claim} looks at").wait_for()
     assert page.locator(f".opened svg.plot {drawn}").count() >= 1
     assert "without interval" in page.locator(".opened figcaption").inner_text()
     assert serious(page) == []
@@ -110,7 +110,7 @@ def test_a_claim_shows_what_its_check_looks_at(page, claim, drawn):
 
 def test_a_claim_without_a_culture_says_why_it_has_no_figure(page):
     page.goto("/scorecard#C001")
-    page.get_by_text("No figure: nothing is run in a culture for C001").wait_for(timeout=60_000)
+    page.get_by_text("No figure: nothing is run in a culture for C001").wait_for()
 
 
 def test_findings_in_patients_stand_in_the_table_with_rule_note_and_source(page):
