@@ -37,9 +37,12 @@ check: setup
 PAGE := src/rapalog/web/page/index.html
 page: $(PAGE)
 $(PAGE): $(shell git ls-files page 2>/dev/null)
-	@if command -v npm >/dev/null; then \
-	  npm ci --prefix page --no-audit --no-fund --loglevel=error --ignore-scripts && npm run --prefix page build; \
-	else echo "npm is not here: the page is not built, the API and everything else work without it"; fi
+	@if ! command -v npm >/dev/null; then \
+	  echo "npm is not here: the page is not built, the API and everything else work without it"; \
+	elif ! npm ci --prefix page --no-audit --no-fund --loglevel=error --ignore-scripts; then \
+	  echo "npm could not fetch what the page is built from (see above): the page is not built and its tests are"; \
+	  echo "skipped, the API and everything else work without it"; \
+	else npm run --prefix page build; fi
 
 serve: setup page
 	$(BIN)/rapalog serve
