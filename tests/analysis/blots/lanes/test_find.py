@@ -203,3 +203,14 @@ def test_a_ladder_elsewhere_than_the_layout_names_it_stops():
     drawn = draw(replace(BASE, ladder="left", size=(800, 1000)))
     doubts = find_lanes(drawn.pixels, 10, ladders=(9,)).doubts
     assert any("named a ladder and looks like none" in doubt for doubt in doubts), doubts
+
+
+def test_a_sample_missing_from_the_layout_does_not_give_every_lane_the_name_of_its_neighbour():
+    drawn = draw(BASE)
+    pitch = round(drawn.pitch)
+    strip = np.full((300, 1000 + pitch), 400.0, dtype=np.float32)
+    strip[:, pitch:] = drawn.pixels  # the part of a membrane that holds none of the ladder's bands
+    complete = find_lanes(strip, 11, ladders=(0,))
+    assert complete.doubts == () and pitches_off(drawn, complete.centres[1:], shift=pitch) < 0.2
+    (doubt,) = find_lanes(strip, 10, ladders=(0,)).doubts
+    assert doubt.startswith("lane 1 is named a ladder and has bands where the samples have theirs and no others")

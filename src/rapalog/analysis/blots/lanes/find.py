@@ -7,7 +7,8 @@ ladder is often run beside them without being named, for one more. Doubt has the
 * a band could as well be that of another lane: the chain would hardly be worth less;
 * bands of one row lie beside those of another, as in panels of unlike scale;
 * bands narrower than lanes, or with two humps, can be read as lanes in two ways;
-* a band as strong as those of the lanes lies beside them, or a ladder lies elsewhere than it was named;
+* a band as strong as those of the lanes lies beside them, or a ladder lies elsewhere than it was named or has the
+  bands of a sample;
 * lanes without a band lie too far from those with one to be placed;
 * there is one lane more than the layout names and it does not look like a ladder, or one less;
 * gaps between bands lie where no gap between lanes is (:mod:`rapalog.analysis.blots.lanes.gaps`).
@@ -117,7 +118,7 @@ def find_lanes(
         doubts += (f"only {told} of {n_lanes} lanes stand apart from their neighbours",)
     elif float(leads.min()) < LEAST_LEAD:
         doubts += (f"the band in lane {int(leads.argmin()) + 1} may be that of another lane",)
-    doubts += _ladder_elsewhere(chain, like, plain)
+    doubts += _ladder_elsewhere(chain, like, plain) or _ladder_like_samples(seen, plain)
     if not ladders:
         clear = np.where(like < _LADDER_LIKE, evidence[0], 0.0)
         doubts += misfits(clear, chain, drawn=drawn, blanks=blanks)
@@ -204,6 +205,19 @@ def _ladder_elsewhere(chain: Chain, like: NDArray[np.float64], plain: Sequence[i
     return tuple(
         f"lane {plain[0] + 1} is named a ladder and looks like none, what lies to the {side} of the lanes does"
         for side in sides[:1]
+    )
+
+
+def _ladder_like_samples(seen: NDArray[np.bool_], plain: Sequence[int]) -> tuple[str, ...]:
+    """Return a doubt if a lane is named a ladder and has nothing but bands where the samples have them.
+
+    A part of a membrane often holds no band of its ladder; with one lane too few in the layout, the first sample then
+    takes the ladder's name and every other sample that of its neighbour.
+    """
+    return tuple(
+        f"lane {index + 1} is named a ladder and has bands where the samples have theirs and no others: is a sample "
+        "missing from the layout?"
+        for index in [own for own in plain if seen[own]][:1]
     )
 
 
