@@ -85,7 +85,7 @@ def _results(calls: list[object]) -> list[type]:
         kind = waiting.pop(0)
         if kind not in found:
             found[kind] = None
-            members = [getattr(item, "fget", item) for item in vars(kind).values()]
+            members = [getattr(item, "fget", item) for own in kind.__mro__ for item in vars(own).values()]
             waiting += [other for item in members if inspect.isfunction(item) for other in _returned(item)]
     return list(found)
 
