@@ -49,7 +49,7 @@ def calibrate(
     """
     from rapalog.notebook.calibration import CalibratedCell
     from rapalog.notebook.calibration import calibrate as learn
-    from rapalog.notebook.petab import PetabEvaluation, PetabFit
+    from rapalog.notebook.items.estimation import PetabEvaluation, PetabFit
     from rapalog.report.calibration import calibration_lines, line_lines
     from rapalog.report.petab import evaluated_lines, fitted_lines
 

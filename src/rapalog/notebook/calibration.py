@@ -20,7 +20,8 @@ from rapalog.notebook.asked.files import folder_path, given_files
 from rapalog.notebook.asked.inputs import text, truth, whole
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.calibrated_line import PANEL, CalibratedLine
-from rapalog.notebook.petab import PetabEvaluation, PetabFit, is_problem, load_petab
+from rapalog.notebook.items.estimation import PetabEvaluation, PetabFit
+from rapalog.notebook.petab import is_problem, load_petab
 from rapalog.notebook.shown.drawn import Sheet, Shown
 from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tables, frame
