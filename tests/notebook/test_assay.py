@@ -59,10 +59,10 @@ def test_genotypes_are_one_text_or_several():
 def test_the_ic50_over_atp_is_asked_for(monkeypatch):
     from functools import partial
 
-    from rapalog.notebook import assay
+    from rapalog.notebook.bench import tubes
     from rapalog.studies.kinase.virtual import atp_series
 
-    monkeypatch.setattr(assay, "run_atp_series", partial(atp_series, atp_uM=(10.0, 1000.0)))  # two levels are enough
+    monkeypatch.setattr(tubes, "run_atp_series", partial(atp_series, atp_uM=(10.0, 1000.0)))  # two levels are enough
     found = ra.assay.kinase("S6K1", replicates=1, atp_series=True)
     assert "ic50_by_atp.csv" in found.files
     assert found.to_json()["ic50_by_atp"]["rows"]

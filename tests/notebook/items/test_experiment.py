@@ -2,7 +2,7 @@
 
 import json
 
-from rapalog.notebook.bench import Plates
+from rapalog.notebook.bench.plates import Plates
 
 ONE = Plates("1 plate", {"plate.txt": b"x", "truth.json": b'{"a": 1}'}, ("few cells",), 7)
 TWO = Plates("2 plates", {"truth_1.json": b'{"a": 1}', "truth_2.json": b'{"a": 2}'}, (), 7)

@@ -1,1 +1,1 @@
-"""What a result consists of: a curve, a fold, a readout over time, the trajectories of a model."""
+"""Results, and what they consist of: a dosed line, a curve, a fold, a readout, the trajectories of a model."""

@@ -1,4 +1,4 @@
-"""Virtual experiments go to the same analyses as real ones, through the bytes of their files and nothing else."""
+"""Virtual plates go to the same analysis as real ones, through the bytes of their files and nothing else."""
 
 import pytest
 from matplotlib.figure import Figure
@@ -9,11 +9,6 @@ import rapalog as ra
 @pytest.fixture(scope="module")
 def plates():
     return ra.assay.viability("MCF-7", hours=48, replicates=2)
-
-
-@pytest.fixture(scope="module")
-def membranes():
-    return ra.assay.blot(doses=["0 nM", "20 nM"], replicates=1, target="p-S6")
 
 
 def test_plates_are_read_back_as_from_disk(plates, tmp_path):
@@ -36,20 +31,3 @@ def test_plates_come_as_wells_and_as_maps(plates):
     assert {"dose_nM", "role", "value"} <= set(found.columns)
     assert set(found["replicate"]) - {""} == {"1", "2"}
     assert isinstance(plates.plot(), Figure)
-
-
-def test_membranes_are_measured_back(membranes):
-    found = membranes.analyse()["p-S6"]["20 nM"]
-    (true,) = (own["fold"] for own in membranes.truth["folds"] if own["dose_nM"] == 20)
-    assert abs(found.value - true) < 0.15
-
-
-def test_membranes_come_as_a_layout_and_as_pictures(membranes):
-    assert membranes.to_frame()["lane"].dtype == "int64"
-    assert len(membranes.plot().axes) == 1
-
-
-def test_tubes_come_as_a_table():
-    tubes = ra.assay.kinase("S6K1", replicates=1)
-    assert len(tubes.to_frame()) == sum(curve.fitted.n_wells for curve in tubes.analyse())
-    assert tubes.to_frame()["response"].dtype == "float64"
