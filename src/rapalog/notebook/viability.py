@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.analysis.curves.compare import SHARED
 from rapalog.analysis.curves.curve import Curve as FittedCurve
-from rapalog.analysis.curves.limits import parse_limits
 from rapalog.errors import RapalogError
+from rapalog.notebook.asked.curves import doubling_times, exclusions, inhibitions, molar_masses, parameter_limits
 from rapalog.notebook.asked.door import asked, door
 from rapalog.notebook.asked.files import folder_path, given_files
-from rapalog.notebook.asked.inputs import array, text, texts, truth
+from rapalog.notebook.asked.inputs import text, truth
 from rapalog.notebook.asked.progress import progress as progress_bar
 from rapalog.notebook.items.conventions import Conventions
 from rapalog.notebook.items.curve import Curve, curve_frame, spark
@@ -30,10 +30,8 @@ from rapalog.report.drawn_curves import drawn_curve
 from rapalog.report.viability_answer import answer_words
 from rapalog.report.viability_methods import methods_words
 from rapalog.report.viability_words import counted, flag_lines, summary_words, title_words
-from rapalog.studies.viability.excluded import parse_exclusions
-from rapalog.studies.viability.molar_mass import parse_molar_masses
 from rapalog.studies.viability.result import ViabilityResult
-from rapalog.studies.viability.settings import FitSettings, parse_doubling_times
+from rapalog.studies.viability.settings import FitSettings
 from rapalog.studies.viability.study import analyse_viability
 
 if TYPE_CHECKING:
@@ -271,7 +269,7 @@ def viability(
     loss = text(robust, "robust", example="tukey")
     chosen = text(model, "model", example="auto")
     label = None if read is None else text(read, "read", example="abs450:450")
-    growth = None if doubling_time is None else parse_doubling_times(_times(doubling_time))
+    growth = None if doubling_time is None else doubling_times(doubling_time)
     shared = text(share, "share", example="ec50")
     if shared not in SHARED:
         raise RapalogError(
@@ -284,10 +282,10 @@ def viability(
             doubling_time_h=growth,
             conventions=truth(conventions, "conventions"),
             dose_unit=text(unit, "unit", example="uM"),
-            molar_mass=_masses(molar_mass),
-            exclude=parse_exclusions(_pairs(exclude, "exclude", example="A1=bubble")),
-            limits=parse_limits(_pairs(fix, "fix", example="bottom=0")),
-            icx=_percents(icx),
+            molar_mass=molar_masses(molar_mass),
+            exclude=exclusions(exclude),
+            limits=parameter_limits(fix),
+            icx=inhibitions(icx),
             compare=shared if truth(compare, "compare") else "",
             progress=report,
         )
@@ -296,32 +294,3 @@ def viability(
                 tables, layout=layouts or None, model=chosen, read=label, settings=settings, command=asked()
             )
         )
-
-
-def _times(doubling_time: str | Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:
-    return _pairs(doubling_time, "doubling_time", example="40h")
-
-
-def _pairs(given: str | Sequence[str] | Mapping[str, object] | None, word: str, *, example: str) -> tuple[str, ...]:
-    """Return texts such as ``name=value``, given so or as a dictionary; an empty name leaves the value alone."""
-    if given is None:
-        return ()
-    if isinstance(given, Mapping):
-        return tuple(f"{name}={value}" if name else str(value) for name, value in given.items())
-    return texts(given, word, example=example)
-
-
-def _percents(icx: float | Sequence[float] | None) -> tuple[float, ...]:
-    return (
-        () if icx is None else tuple(array([icx] if isinstance(icx, int | float) else icx, "icx", example="[10, 90]"))
-    )
-
-
-def _masses(molar_mass: float | str | Sequence[str] | Mapping[str, float] | None) -> Mapping[str, float]:
-    if molar_mass is None:
-        return {}
-    if isinstance(molar_mass, Mapping):
-        return parse_molar_masses([f"{drug}={mass}" for drug, mass in molar_mass.items()])
-    if isinstance(molar_mass, int | float):
-        return parse_molar_masses([str(molar_mass)])
-    return parse_molar_masses(texts(molar_mass, "molar_mass", example="everolimus=958.2"))
