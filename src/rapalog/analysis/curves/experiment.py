@@ -15,7 +15,6 @@ from rapalog.analysis.curves.flags import RISES
 from rapalog.analysis.curves.growth_rate import (
     DoublingTime,
     GrowthRate,
-    TimeZero,
     check_doubling_time,
     doubling_time_of,
     growth_steps,
@@ -25,6 +24,7 @@ from rapalog.analysis.curves.growth_rate import (
 from rapalog.analysis.curves.outliers import outlier_steps
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.curves.reported import phases_over_replicates
+from rapalog.analysis.curves.time_zero import TimeZero
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells, normalise, scale_of
 from rapalog.analysis.plates.plate_noise import PlateNoise, plate_noise

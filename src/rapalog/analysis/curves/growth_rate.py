@@ -16,10 +16,8 @@ are lost. Both are net: counts of all cells cannot show death that growth makes 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import fmean
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -30,11 +28,12 @@ from rapalog.analysis.curves.curve import GROWTH_QUANTITIES, Curve
 from rapalog.analysis.curves.dose_response import curve_steps
 from rapalog.analysis.curves.fit.together import Steps
 from rapalog.analysis.curves.replicates.moderation import Spread
+from rapalog.analysis.curves.time_zero import TimeZero, time_zero_signal
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
-from rapalog.analysis.plates.normalise import CurveWells, NormalWell, belongs, blank_level
+from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import Floats
-from rapalog.tables import LayoutWell, Well
+from rapalog.tables import Well
 
 #: A doubling time in h and the SD of its natural logarithm.
 DoublingTime = tuple[float, float]
@@ -119,30 +118,6 @@ def check_doubling_time(doubling_time_h: DoublingTimes | None) -> None:
             remedy="give hours and the SD of the logarithm, such as 40 and 0.1",
             where="doubling_time_h",
         )
-
-
-class TimeZero:
-    """The wells at time zero of an experiment, found by what they say of themselves, each less its plate's blank."""
-
-    def __init__(self, wells: Iterable[Well]) -> None:
-        """Keep what there is of time zero, and the blanks of the plates it is on."""
-        kept = [well for well in wells if well.content.role in ("time0", "blank") and well.usable]
-        blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
-        for well in kept:
-            if well.content.role == "blank":
-                blanks[well.plate_key].append(well)
-        self._by_line: dict[str, list[tuple[Well, float]]] = defaultdict(list)
-        for well in kept:
-            if well.content.role == "time0":
-                plate = blanks.get(well.plate_key, ())
-                level = blank_level(plate, well.content.time_h)
-                level = blank_level(plate, math.nan) if level is None else level
-                self._by_line[well.content.cell_line].append((well, well.reading.value - (level or 0.0)))
-
-    def of(self, content: LayoutWell) -> list[tuple[Well, float]]:
-        """Return the wells, with their signals, that say nothing which contradicts a sample."""
-        lines = dict.fromkeys(("", content.cell_line))
-        return [own for line in lines for own in self._by_line.get(line, ()) if belongs(own[0], content, any_time=True)]
 
 
 def growth_steps(
@@ -232,7 +207,7 @@ def _values_from_wells(curve: CurveWells, starts: Sequence[tuple[Well, float]]) 
     for well in curve.usable:
         key = (well.well.plate_key, well.replicate)
         if key not in signals:
-            signals[key] = _time_zero(well, starts)
+            signals[key] = time_zero_signal(well, starts)
         start = signals[key]
         if not (start > 0 and 1.0 < well.vehicle / start < _MOST_GROWTH):
             return None
@@ -308,10 +283,3 @@ def _growth(fit: Curve) -> GrowthRate:
     if "gr_aoc" in spreads:
         spreads["gr_aoc"] = replace(spreads["gr_aoc"], mean=1.0 - spreads["gr_aoc"].mean)
     return GrowthRate(with_components(found), spreads)
-
-
-def _time_zero(well: NormalWell, starts: Sequence[tuple[Well, float]]) -> float:
-    """Return the mean signal, less its own plate's blank, of the time-zero wells that belong to a well."""
-    same_plate = [signal for own, signal in starts if own.plate_key == well.well.plate_key]
-    same_replicate = [signal for own, signal in starts if own.content.replicate == well.replicate]
-    return fmean(same_plate or same_replicate or [signal for _, signal in starts])

@@ -2,11 +2,11 @@
 
     response = (reading - mean blank of the plate) / (mean vehicle - mean blank of the plate)
 
-Which control belongs to a sample is decided by what both say about themselves: a control must be on the same plate,
-and its cell line, time, drug and curve must equal the sample's or be empty. A plate of a curve that has none borrows
-those of other plates of the same file, blank included, and that is said. A vehicle's ``drug`` that no sample has
-(``DMSO``) counts as empty. Vehicle wells stay in the curve as data at dose 0. A well without a number, or masked, is
-never a number: it stays with response NaN. Without any vehicle well responses are the readings themselves.
+Which control belongs to a sample is decided by what both say about themselves (see ``controls``). A plate of a curve
+that has none borrows those of other plates of the same file, blank included, and that is said. A vehicle's ``drug``
+that no sample has (``DMSO``) counts as empty. Vehicle wells stay in the curve as data at dose 0. A well without a
+number, or masked, is never a number: it stays with response NaN. Without any vehicle well responses are the readings
+themselves.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import product
 from operator import attrgetter
 from statistics import fmean, stdev
 from typing import Final, NamedTuple
 
+from rapalog.analysis.plates.controls import Controls, by_dose_and_place
 from rapalog.tables import EXCLUDED, LayoutWell, Well, curve_name
 
 NO_BLANKS: Final = "no blank wells"
@@ -96,88 +96,23 @@ def normalise(wells: Iterable[Well], *, response_unit: str = "") -> tuple[CurveW
     drugs = {content.drug for content in contents.values() if content.role == "sample"}
     names = {key: curve_name(content) for key, content in contents.items() if content.role == "sample"}
     groups: dict[str, list[Well]] = defaultdict(list)
-    controls = _Controls()
+    controls = Controls()
     for well in everything:
         content = well.content
         if (name := names.get(id(content))) is not None:
             groups[name].append(well)
         elif content.role in ("vehicle", "blank"):
             controls.add(well if content.drug in drugs else _without_drug(well))
-    return tuple(_curve(name, sorted(groups[name], key=_order), controls, response_unit) for name in sorted(groups))
-
-
-class _Controls:
-    """Vehicle and blank wells by plate, and vehicles by what they say of themselves as well.
-
-    A screen has as many controls as curves, and they must not all be looked through for each curve.
-    """
-
-    def __init__(self) -> None:
-        self._vehicles: dict[tuple[object, ...], list[Well]] = defaultdict(list)
-        self._blanks: dict[tuple[str, str], list[Well]] = defaultdict(list)
-        self._levels: dict[tuple[tuple[str, str], float | None], float | None] = {}
-        self._plates: dict[str, dict[str, None]] = defaultdict(dict)
-
-    def add(self, well: Well) -> None:
-        if well.content.role == "blank":
-            self._blanks[well.plate_key].append(well)
-            return
-        content = well.content
-        file, plate = well.plate_key
-        self._plates[file][plate] = None
-        self._vehicles[well.plate_key, content.cell_line, content.drug, content.curve].append(well)
-
-    def vehicles(self, plate: tuple[str, str], sample: LayoutWell) -> list[Well]:
-        """Return the vehicles of a plate that say nothing about themselves that contradicts the sample."""
-        said = (dict.fromkeys(("", own)) for own in (sample.cell_line, sample.drug, sample.curve))
-        found = [own for key in product(*said) for own in self._vehicles.get((plate, *key), ())]
-        return sorted((well for well in found if belongs(well, sample)), key=_order)
-
-    def lenders(self, plate: tuple[str, str], sample: LayoutWell) -> list[tuple[str, str]]:
-        """Return the other plates of the same file with usable vehicles for a sample of a plate that has none."""
-        file, own = plate
-        others = [(file, other) for other in self._plates[file] if other != own]
-        return [key for key in others if any(well.usable for well in self.vehicles(key, sample))]
-
-    def blank(self, plate: tuple[str, str], time_h: float) -> float | None:
-        """Return the mean blank of a plate at one time, None if it has no usable blank."""
-        key = (plate, None if math.isnan(time_h) else time_h)
-        if key not in self._levels:
-            self._levels[key] = blank_level(self._blanks.get(plate, ()), time_h)
-        return self._levels[key]
-
-
-def _order(well: Well) -> tuple[object, ...]:
-    reading, content = well.reading, well.content
-    return (content.dose_nM, reading.file, reading.plate, reading.well, content.replicate, reading.raw)
+    return tuple(
+        _curve(name, sorted(groups[name], key=by_dose_and_place), controls, response_unit) for name in sorted(groups)
+    )
 
 
 def _without_drug(well: Well) -> Well:
     return replace(well, content=replace(well.content, drug=""))
 
 
-def belongs(control: Well, sample: LayoutWell, *, any_time: bool = False) -> bool:
-    """Return whether a control says nothing about itself that contradicts the sample."""
-    own = control.content
-    same_time = any_time or math.isnan(own.time_h) or math.isnan(sample.time_h) or own.time_h == sample.time_h
-    return same_time and all(
-        getattr(own, name) in ("", getattr(sample, name)) for name in ("cell_line", "drug", "curve")
-    )
-
-
-def blank_level(plate_wells: Iterable[Well], time_h: float) -> float | None:
-    """Return the mean blank of one plate at one time, or None if it has no usable blank."""
-    blanks = [
-        well.reading.value
-        for well in plate_wells
-        if well.content.role == "blank"
-        and well.usable
-        and (math.isnan(well.content.time_h) or math.isnan(time_h) or well.content.time_h == time_h)
-    ]
-    return fmean(blanks) if blanks else None
-
-
-def _curve(name: str, samples: Sequence[Well], controls: _Controls, response_unit: str) -> CurveWells:
+def _curve(name: str, samples: Sequence[Well], controls: Controls, response_unit: str) -> CurveWells:
     content = samples[0].content
     flags: Counter[str] = Counter()
     by_plate: dict[tuple[str, str], list[Well]] = defaultdict(list)

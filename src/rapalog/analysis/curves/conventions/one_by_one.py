@@ -37,7 +37,6 @@ from rapalog.analysis.curves.growth_rate import (
     DoublingTimes,
     GrowthRate,
     Shares,
-    TimeZero,
     check_doubling_time,
     doubling_steps,
     doubling_time_of,
@@ -47,6 +46,7 @@ from rapalog.analysis.curves.growth_rate import (
 )
 from rapalog.analysis.curves.replicates.moderation import Spread, moderate
 from rapalog.analysis.curves.reported import TECHNICAL_FLAG
+from rapalog.analysis.curves.time_zero import TimeZero
 from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.plates.normalise import CurveWells
 from rapalog.errors import RapalogError
