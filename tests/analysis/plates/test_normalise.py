@@ -7,7 +7,8 @@ import pytest
 from rapalog.analysis.curves.experiment import fit_curves
 from rapalog.analysis.curves.growth_rate import growth_rate_values
 from rapalog.analysis.plates.normalise import NO_BLANKS, NO_VEHICLE, normalise
-from rapalog.analysis.plates.quality import plate_quality, z_prime_of
+from rapalog.analysis.plates.quality import plate_quality
+from rapalog.analysis.plates.separation import z_prime_of
 from rapalog.errors import RapalogError
 from rapalog.tables import LayoutWell, Reading, Well, join_layout, plate_shape, well_name
 

@@ -1,16 +1,12 @@
 """Is the plate good enough? Controls, blank level and patterns across the plate, with flags; nothing is dropped.
 
-    Z' = 1 - 3 (sd vehicle + sd blank) / |mean vehicle - mean blank|           (Zhang and others 1999)
-    SSMD = (mean vehicle - mean blank) / sqrt(var vehicle + var blank)         (Zhang 2007)
-    control CV = sd vehicle / (mean vehicle - mean blank)
-    blank share = mean blank / mean vehicle
     edge effect = (mean outer - mean inner) / mean, of wells with equal content
 
 Where a plate has at least two positive-control wells, these stand for the blank in Z' and SSMD, which then say how well
 an effect is told from none; ``z_prime_against`` says which.
 
-The robust twin of each takes medians for means and 1.4826 times the median absolute deviation for the standard
-deviation; where the two part ways, a few odd wells are why. Row, column and drift effects: see ``plate_effects``.
+Where a number and its robust twin part ways, a few odd wells are why. Z', SSMD, CV and blank share: see
+``separation``; row, column and drift effects: see ``plate_effects``.
 
 Where a plate holds several cell lines or times, each has its own vehicles; Z' and SSMD are then the lowest and the CV
 the highest of them. The edge effect is that of the vehicle wells; where these lie only outside or only inside, it is
@@ -19,21 +15,14 @@ the mean over doses that have wells at both places, and a flag says so.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median, stdev
+from statistics import median
 from typing import Any, Final
 
-from rapalog.analysis.plates.plate_effects import (
-    MAD_TO_SD,
-    Effect,
-    PlateEffects,
-    likeness,
-    mean_or_median,
-    plate_effects,
-)
+from rapalog.analysis.plates.plate_effects import Effect, PlateEffects, likeness, mean_or_median, plate_effects
+from rapalog.analysis.plates.separation import blank_share_of, control_cv_of, ssmd_of, z_prime_of
 from rapalog.tables import LayoutWell, Well, plate_shape, well_position
 
 #: What the field calls a usable assay: Z' of at least one half, and controls within a tenth of themselves.
@@ -202,9 +191,9 @@ def _control_numbers(
     for robust, suffix in ((False, ""), (True, "_robust")):
         numbers["z_prime" + suffix] = _worst(min, [z_prime_of(*own, robust=robust) for own in pairs])
         numbers["ssmd" + suffix] = _worst(min, [ssmd_of(*own, robust=robust) for own in pairs])
-        numbers["control_cv" + suffix] = _worst(max, [_cv(own, blanks, robust=robust) for own in controls])
+        numbers["control_cv" + suffix] = _worst(max, [control_cv_of(own, blanks, robust=robust) for own in controls])
     numbers["blank_level"] = mean_or_median(blanks, robust=False) if blanks else None
-    shares = [_blank_share(own, blanks) for own in controls]
+    shares = [blank_share_of(own, blanks) for own in controls]
     numbers["blank_share"] = _worst(max, shares)
     flags = _judged(numbers)
     if blanks and any(mean_or_median(own, robust=True) <= median(blanks) for own in controls):
@@ -215,48 +204,6 @@ def _control_numbers(
 def _worst(choose: Any, found: Iterable[float | None]) -> float | None:  # noqa: ANN401 - min or max
     known = [number for number in found if number is not None]
     return float(choose(known)) if known else None
-
-
-def z_prime_of(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool = False) -> float | None:
-    """Return Z' of two sets of controls, or None with fewer than two wells of either or no distance between them.
-
-    >>> round(z_prime_of([1.0, 1.2], [0.1, 0.1]), 3)
-    0.576
-    """
-    if len(vehicle) < 2 or len(blank) < 2:
-        return None
-    distance = abs(mean_or_median(vehicle, robust=robust) - mean_or_median(blank, robust=robust))
-    spread = _spread(vehicle, robust=robust) + _spread(blank, robust=robust)
-    return 1.0 - 3.0 * spread / distance if distance else None
-
-
-def ssmd_of(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool = False) -> float | None:
-    """Return the strictly standardised mean difference of two sets of controls, positive if the vehicle is higher.
-
-    None with fewer than two wells of either, or where neither varies.
-    """
-    if len(vehicle) < 2 or len(blank) < 2:
-        return None
-    spread = math.hypot(_spread(vehicle, robust=robust), _spread(blank, robust=robust))
-    distance = mean_or_median(vehicle, robust=robust) - mean_or_median(blank, robust=robust)
-    return distance / spread if spread > 0 else None
-
-
-def _spread(values: Sequence[float], *, robust: bool) -> float:
-    if not robust:
-        return stdev(values)
-    middle = median(values)
-    return MAD_TO_SD * median(abs(value - middle) for value in values)
-
-
-def _cv(vehicle: Sequence[float], blank: Sequence[float], *, robust: bool) -> float | None:
-    signal = mean_or_median(vehicle, robust=robust) - (mean_or_median(blank, robust=robust) if blank else 0.0)
-    return _spread(vehicle, robust=robust) / signal if signal > 0 else None
-
-
-def _blank_share(vehicle: Sequence[float], blank: Sequence[float]) -> float | None:
-    mean = mean_or_median(vehicle, robust=False)
-    return mean_or_median(blank, robust=False) / mean if blank and mean > 0 else None
 
 
 def _edge_effect(wells: Sequence[Well], *, robust: bool) -> tuple[float | None, list[str]]:
