@@ -28,14 +28,13 @@ from rapalog.analysis.blots.picture.strip import Noise, Strip, cut_strip, estima
 from rapalog.analysis.blots.rows.window import BandWindow
 from rapalog.analysis.blots.volumes.baselines import BASELINES
 from rapalog.analysis.blots.volumes.ground import Ground, Profile, binned, fit_height, ground_under, learn_ground
+from rapalog.analysis.blots.volumes.spans import band_spans
 
 _Vector = NDArray[np.float64]
 #: A band whose sum is above this many standard errors has a shape of its own.
 _STRONG: Final = 30.0
 #: A window is so many standard deviations of a band long.
 _BELLS: Final = 5.0
-#: A band ends in x where it has fallen to this share of its highest column above the valley to its neighbours.
-_SIDE_FOOT: Final = 0.05
 #: A pixel sticks out of its row if it is so many times the level that most of the row is below, and so many sigma.
 _ROW_LEVEL: Final = 0.75
 _STICKS_OUT: Final = 1.5
@@ -121,7 +120,7 @@ def measure_bands(
     """
     own = list(windows) if len(windows) == len(edges) else [windows[0]] * len(edges)
     noise = estimate_noise(pixels)
-    spans = edges if exact else _band_spans(pixels, edges, own)
+    spans = edges if exact else band_spans(pixels, edges, own)
     strips = [cut_strip(pixels, window.path, (a, b), window.context) for (a, b), window in zip(spans, own, strict=True)]
     inside = [_in_window(strip, window) for strip, window in zip(strips, own, strict=True)]
     profiles = [binned(strip.profile, band) for strip, band in zip(strips, inside, strict=True)]
@@ -153,33 +152,6 @@ def _without_specks(lane: _Lane, usual: float) -> _Lane:
         return replace(lane, specks=0.0)
     sums = {name: total - specks for name, total in lane.sums.items()}
     return replace(lane, sums=sums, total=lane.total - specks, variance=lane.variance + specks**2, specks=specks)
-
-
-def _band_spans(
-    pixels: NDArray[np.floating[Any]], edges: NDArray[np.float64], windows: Sequence[BandWindow]
-) -> NDArray[np.float64]:
-    """Return the columns each lane is summed over: the width of the average band, the same for all lanes."""
-    half = 0.5 * float(np.median(edges[:, 1] - edges[:, 0]))
-    grid = np.linspace(-half, half, 81)
-    across = []
-    for (a, b), window in zip(edges, windows, strict=True):
-        strip = cut_strip(pixels, window.path, (a, b), window.context)
-        rows = strip.offset + np.arange(len(strip.pixels))
-        inside = (rows >= window.rows[0]) & (rows <= window.rows[1])
-        if inside.all() or not inside.any():
-            continue
-        columns = strip.pixels[inside].mean(axis=0) - np.median(strip.pixels[~inside], axis=0)
-        at = strip.x0 + np.arange(len(columns)) - 0.5 * (a + b)
-        across.append(np.interp(grid, at, columns))
-    if not across:
-        return edges
-    heights = np.array([max(float(np.quantile(line, 0.8)), 0.0) for line in across])
-    mean = np.average(across, axis=0, weights=np.sqrt(heights) + 1e-12)
-    # Where bands touch, what lies in the valley is as much the neighbour's: it is left out on both sides.
-    wide = np.abs(grid[mean > _SIDE_FOOT * mean.max() + max(float(mean.min()), 0.0)])
-    reach = min(half, float(wide.max()) if len(wide) else half)
-    centres = edges.mean(axis=1)
-    return np.stack([np.maximum(centres - reach, edges[:, 0]), np.minimum(centres + reach, edges[:, 1])], axis=1)
 
 
 def _in_window(strip: Strip, window: BandWindow) -> NDArray[np.bool_]:
