@@ -24,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from rapalog.analysis.blots.lanes.chain import APART, LADDER_WIDTH, PRESENT, Chain, best_chain, rows_aside
+from rapalog.analysis.blots.lanes.chain import APART, Chain, best_chain, rows_aside
 from rapalog.analysis.blots.lanes.edges import in_line
 from rapalog.analysis.blots.lanes.evidence import has_band, ladder_share, lane_evidence
 from rapalog.analysis.blots.lanes.gaps import misfits
+from rapalog.analysis.blots.lanes.worth import LADDER_WIDTH, PRESENT
 from rapalog.analysis.blots.picture.response import Response, band_response
 from rapalog.analysis.blots.picture.rows import Rows, find_rows
 

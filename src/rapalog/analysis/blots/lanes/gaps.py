@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from rapalog.analysis.blots.lanes.chain import PRESENT, Chain
+from rapalog.analysis.blots.lanes.chain import Chain
+from rapalog.analysis.blots.lanes.worth import PRESENT
 
 _Vector = NDArray[np.float64]
 #: A gap lies in a lane if it is this near to its middle, in pitches, takes this share of the bands beside it (the dip
