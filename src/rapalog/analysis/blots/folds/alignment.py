@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from rapalog.analysis.blots.folds.alignment_fit import Floats
+from rapalog.analysis.blots.folds.normal_equations import Floats
 from rapalog.analysis.blots.folds.pairing import LaneReadout, control_flags, lane_readouts
 from rapalog.analysis.blots.folds.reference import (
     Controls,

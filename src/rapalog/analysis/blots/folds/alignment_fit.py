@@ -26,17 +26,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from rapalog.analysis.blots.folds.normal_equations import EXACT, Floats, Indices, Lanes, solve, solve_all, solved
 from rapalog.errors import RapalogError
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.intp]
-
-#: Residuals this small (on the log scale) are rounding: there is no spread to estimate.
-_EXACT: Final = 1e-14
 #: An error of a logarithm above which a lane says nothing, and a distance of two logarithms that is as far as any.
 _MOST_ERROR: Final = 1e3
 _FAR: Final = 50.0
@@ -53,8 +48,6 @@ _LEAST_SHARE, _MOST_SHARE = 1e-6, 1e9
 _UNLIKELY: Final = 12.0
 #: A share of the spread that is as good as none: where the search for tau2 begins if a lane has no known error.
 _UNKNOWN: Final = 1e-3
-#: Numbers in the matrices that are solved at once.
-_AT_ONCE: Final = 2_000_000
 #: To this a limit is found, on the log scale.
 _TINY: Final = 1e-12
 
@@ -118,28 +111,18 @@ def align(blot: Sequence[int] | Indices, condition: Sequence[int] | Indices, log
             remedy="load a common sample on every blot",
         )
     degrees = len(log) - int(conditions.max() + 1) - int(blots.max() + 1) + 1
-    lanes = _Lanes(blots, conditions, log, _squares(se))
+    lanes = Lanes(blots, conditions, log, _squares(se))
     tau2 = _common_variance(lanes, degrees)
     variance = lanes.squared_se + tau2
-    value, scale, covariance = _solved(lanes, variance)
+    value, scale, covariance = solved(lanes, variance)
     if not variance.any():
         covariance = np.zeros_like(covariance)
     residual = log - value[conditions] + scale[blots]
     return Alignment(value, scale, covariance, tau2, degrees, residual)
 
 
-@dataclass(frozen=True)
-class _Lanes:
-    """Lanes as arrays (n,): blot, condition, logarithm and squared standard error."""
-
-    blot: Indices
-    condition: Indices
-    log: Floats
-    squared_se: Floats
-
-
 def _squares(se: Floats) -> Floats:
-    return np.square(np.where(se < _EXACT, 0.0, np.minimum(se, _MOST_ERROR)))
+    return np.square(np.where(se < EXACT, 0.0, np.minimum(se, _MOST_ERROR)))
 
 
 def components(blot: Indices, condition: Indices) -> list[set[int]]:
@@ -155,71 +138,12 @@ def components(blot: Indices, condition: Indices) -> list[set[int]]:
     return [conditions for _, conditions in found]
 
 
-@dataclass(frozen=True)
-class _Solutions:
-    """Values (K, C) and scales (K, B) under each of K sets of variances, with what their covariance is made of.
-
-    ``misfit`` (K,) is the weighted sum of squares, ``log_determinant`` (K,) that of variances and normal matrix.
-    """
-
-    value: Floats
-    scale: Floats
-    count: Floats
-    share: Floats
-    inverse: Floats
-    misfit: Floats
-    log_determinant: Floats
-
-
-def _solve_all(lanes: _Lanes, variances: Floats) -> _Solutions:
-    """Solve for every row of ``variances`` (K, n), as many at once as memory likes."""
-    size = int(lanes.condition.max() + 1) * int(lanes.blot.max() + 1)
-    pieces = np.array_split(variances, math.ceil(len(variances) * size / _AT_ONCE))
-    found = [vars(_solve(lanes, piece)) for piece in pieces]
-    return _Solutions(*(np.concatenate([own[name] for own in found]) for name in found[0]))
-
-
-def _solve(lanes: _Lanes, variances: Floats) -> _Solutions:
-    """Solve the normal equations, which are bipartite: values are eliminated, which leaves one equation per blot.
-
-    Their matrix has the constant as its null space; leaving out that direction makes the scales sum to 0.
-    """
-    weight = 1.0 / variances
-    sums = np.zeros((int(lanes.condition.max()) + 1, int(lanes.blot.max()) + 1, 2 * len(weight)))
-    np.add.at(sums, (lanes.condition, lanes.blot), np.concatenate([weight, weight * lanes.log]).T)
-    shared, volume = np.split(np.moveaxis(sums, 2, 0), 2)
-    count = shared.sum(axis=2)
-    mean = volume.sum(axis=2) / count
-    share = shared / count[:, :, None]
-    normal = np.eye(shared.shape[2]) * shared.sum(axis=1)[:, None] - np.swapaxes(shared, 1, 2) @ share
-    length, axis = np.linalg.eigh(normal)
-    length, axis = np.maximum(length[:, 1:], _EXACT * length[:, -1:]), axis[:, :, 1:]
-    inverse = axis / length[:, None] @ np.swapaxes(axis, 1, 2)
-    scale = np.einsum("kbd,kd->kb", inverse, np.einsum("kcb,kc->kb", shared, mean) - volume.sum(axis=1))
-    value = mean + np.einsum("kcb,kb->kc", share, scale)
-    left = lanes.log - value[:, lanes.condition] + scale[:, lanes.blot]
-    misfit = (weight * left**2).sum(axis=1)
-    determinant = np.log(variances).sum(axis=1) + np.log(count).sum(axis=1) + np.log(length).sum(axis=1)
-    return _Solutions(value, scale, count, share, inverse, misfit, determinant)
-
-
-def _solved(lanes: _Lanes, variance: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return values (C,), scales (B,) and the covariance of both for given variances; 0 is taken for the least."""
-    known = variance > 0
-    least = variance[known].min() if known.any() else 1.0
-    found = _solve(lanes, np.where(known, variance, least)[None])
-    share, inverse = found.share[0], found.inverse[0]
-    across = share @ inverse
-    covariance = np.block([[np.diag(1.0 / found.count[0]) + across @ share.T, across], [across.T, inverse]])
-    return found.value[0], found.scale[0], covariance
-
-
-def _common_variance(lanes: _Lanes, degrees: int) -> float:
+def _common_variance(lanes: Lanes, degrees: int) -> float:
     if degrees == 0:
         return 0.0
-    value, scale, _ = _solved(lanes, np.ones_like(lanes.log))
+    value, scale, _ = solved(lanes, np.ones_like(lanes.log))
     spread = float(np.square(lanes.log - value[lanes.condition] + scale[lanes.blot]).sum()) / degrees
-    if spread <= _EXACT**2:
+    if spread <= EXACT**2:
         return 0.0
     if not lanes.squared_se.any():
         return spread
@@ -227,7 +151,7 @@ def _common_variance(lanes: _Lanes, degrees: int) -> float:
     least = 0.0 if lanes.squared_se.all() else _UNKNOWN * spread
 
     def excess(tau2: float) -> float:
-        return float(_solve(lanes, (lanes.squared_se + tau2)[None]).misfit[0]) - degrees
+        return float(solve(lanes, (lanes.squared_se + tau2)[None]).misfit[0]) - degrees
 
     # Q is at most the plain sum of squares over tau2, so the root lies below the plain variance, or at it.
     if excess(least) <= 0.0:
@@ -281,11 +205,11 @@ class Spread:
 def spread_of(blot: Sequence[int] | Indices, condition: Sequence[int] | Indices, log: Floats, se: Floats) -> Spread:
     """Integrate over the variances of lanes that :func:`align` takes, with more than 0 residual degrees of freedom."""
     blots, conditions = np.asarray(blot, dtype=np.intp), np.asarray(condition, dtype=np.intp)
-    lanes = _Lanes(blots, conditions, log, _squares(se))
+    lanes = Lanes(blots, conditions, log, _squares(se))
     degrees = len(log) - int(conditions.max() + 1) - int(blots.max() + 1) + 1
-    value, scale, _ = _solved(lanes, np.ones_like(log))
+    value, scale, _ = solved(lanes, np.ones_like(log))
     plain = float(np.square(log - value[conditions] + scale[blots]).sum()) / degrees
-    plain = max(plain, _EXACT**2)
+    plain = max(plain, EXACT**2)
     shapes = 1.0 + np.square(_CONSTANT_NOISE[:, None] * np.exp(np.minimum(value.max() - value, _FAR))[conditions])
     prior = np.log(_PRIOR)
     known = max(float(np.median(lanes.squared_se)), _UNKNOWN * plain)
@@ -294,7 +218,7 @@ def spread_of(blot: Sequence[int] | Indices, condition: Sequence[int] | Indices,
         steps = np.linspace(*ends, _STEPS)
         tau2 = np.exp(steps)
         variances = (lanes.squared_se + tau2[:, None, None] * shapes).reshape(-1, len(log))
-        found = _solve_all(lanes, variances)
+        found = solve_all(lanes, variances)
         # Uniform in tau where known errors are larger (Gelman 2006), in its logarithm where they are not.
         own = prior + 0.5 * np.log(tau2 / (tau2 + known))[:, None]
         weight = own.ravel() - 0.5 * found.log_determinant - 0.5 * found.misfit
