@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy import special
 
-from rapalog.analysis.estimate import LEVEL, Estimate, combine_replicates, missing
+from rapalog.analysis.estimate import LEVEL, Estimate, missing
 from rapalog.analysis.kinase.direction import rises_without_a_level
-from rapalog.analysis.kinase.fit import Fit, Floats, Signals, fit_shape, refit, weigh
+from rapalog.analysis.kinase.estimates import Found, is_flat, kd_over_replicates, method_of, plateau, position
+from rapalog.analysis.kinase.fit import Fit, Floats, fit_shape, weigh
 from rapalog.analysis.kinase.flags import curve_flags, well_flags
 from rapalog.analysis.kinase.profile import profile_limits
 from rapalog.analysis.kinase.shapes import depleting, tight_binding, whole
@@ -34,10 +34,6 @@ from rapalog.analysis.kinase.wells import (
     without_outliers,
 )
 
-#: P value of the F test below which replicates are said to differ, or a curve not to be flat.
-_RARE: Final = 0.01
-#: Replicates that differ are only averaged if there are this many.
-_FEWEST_REPLICATES: Final = 3
 HALF: Final = 0.5
 #: A Kd below this fraction of the enzyme hangs on errors of the enzyme's or the drug's amount of a few percent, which
 #: no residual shows. A lower limit down there is not believed.
@@ -105,15 +101,6 @@ def fit_kinase(wells: Sequence[KinaseWell], *, enzyme_cv: float = 0.0, level: fl
     return tuple(_curve(own, name, enzyme_nM, (enzyme_cv, level)) for (name, enzyme_nM), own in curves.items())
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A fit with the wells it was made from; ``power`` is how the error grows with the signal."""
-
-    wells: Signals
-    fit: Fit
-    power: float
-
-
 def _curve(own: Sequence[KinaseWell], name: str, enzyme_nM: float | None, settings: tuple[float, float]) -> KinaseCurve:
     used = [well for well in own if math.isfinite(well.response)]
     alone = [well for well in used if well.role == "no_fkbp12"]
@@ -147,10 +134,10 @@ def _curve(own: Sequence[KinaseWell], name: str, enzyme_nM: float | None, settin
     )
 
 
-def _sigmoid(cleaned: Cleaned) -> _Found:
+def _sigmoid(cleaned: Cleaned) -> Found:
     """Return the closer of the two shapes that have a middle and a bend of their own."""
     other = fit_shape(cleaned.signals, depleting(cleaned.signals.dose_nM))
-    return _Found(cleaned.signals, min(cleaned.fit, other, key=lambda fit: fit.sse), cleaned.power)
+    return Found(cleaned.signals, min(cleaned.fit, other, key=lambda fit: fit.sse), cleaned.power)
 
 
 def _unfit(used: Sequence[KinaseWell]) -> str:
@@ -171,99 +158,25 @@ def _unfit(used: Sequence[KinaseWell]) -> str:
 
 
 def _estimates(
-    sigmoid: _Found, used: Sequence[KinaseWell], enzyme_nM: float | None, settings: tuple[float, float]
+    sigmoid: Found, used: Sequence[KinaseWell], enzyme_nM: float | None, settings: tuple[float, float]
 ) -> tuple[Estimate, Estimate, Estimate, Fit, list[str]]:
     """Return IC50, Kd, residual activity, the fit that is drawn, and flags."""
-    if _is_flat(sigmoid):
+    if is_flat(sigmoid):
         flat = missing("flat: no inhibition among these doses")
         return flat, flat, flat, sigmoid.fit, ["flat"]
     doses, (enzyme_cv, level) = sigmoid.wells.dose_nM, settings
-    ic50 = _position(sigmoid, level, "sigmoid", most_nM=float(doses.max()))
+    ic50 = position(sigmoid, level, "sigmoid", most_nM=float(doses.max()))
     best, kd, flags = sigmoid, missing("no enzyme concentration was given"), list[str]()
     if enzyme_nM:
         shape = tight_binding(doses, enzyme_nM, enzyme_cv)
-        best = _Found(sigmoid.wells, fit_shape(sigmoid.wells, shape), sigmoid.power)
-        kd = _position(best, level, "tight binding", least_nM=enzyme_nM / _TIGHTEST)
-        kd, flags = _over_replicates(best, kd, used, level)
-    residual = _plateau(best, level)
+        best = Found(sigmoid.wells, fit_shape(sigmoid.wells, shape), sigmoid.power)
+        kd = position(best, level, "tight binding", least_nM=enzyme_nM / _TIGHTEST)
+        kd, flags = kd_over_replicates(best, kd, used, level)
+    residual = plateau(best, level)
     if residual.low is not None and residual.low > 1.0:
         ic50 = kd = missing("the activity rises with the dose: no inhibition")
         flags.append(_RISES)
     return ic50, kd, residual, best.fit, flags
-
-
-def _plateau(found: _Found, level: float) -> Estimate:
-    """Return the residual activity as a value, an upper bound, or nothing."""
-    low, high = profile_limits(found.wells, found.fit, column=-1, level=level)
-    method = _method(found, "fitted plateau")
-    if low is not None and high is not None:
-        return Estimate(found.fit.residual, "=", low, high, level, method)
-    if high is not None:
-        return Estimate(high, "<", None, high, level, method, "the plateau was not reached")
-    if low is not None and low > 1.0:
-        return Estimate(low, ">", low, None, level, method, "the plateau was not reached")
-    return missing("the plateau was not reached")
-
-
-def _position(found: _Found, level: float, what: str, *, least_nM: float = 0.0, most_nM: float = math.inf) -> Estimate:
-    """Return the position of a fit (IC50 or Kd) as a value, a bound, or nothing; no value lies beyond the limits."""
-    low, high = (
-        None if end is None else math.exp(end) for end in profile_limits(found.wells, found.fit, column=0, level=level)
-    )
-    value, method = math.exp(float(found.fit.theta[0])), _method(found, what)
-    if high is None and low is None:
-        return missing("not identifiable: neither limit exists")
-    if low is None or low < least_nM:
-        if high is None:
-            return missing("not identifiable: the enzyme is far above it")
-        why = "not identifiable: the enzyme is far above it" if what == "tight binding" else "below the tested doses"
-        return Estimate(high, "<", None, high, level, method, f"{why}; an upper bound")
-    if high is None or value > most_nM:
-        return Estimate(low, ">", low, None, level, method, "the plateau was not reached; a lower bound")
-    return Estimate(value, "=", low, high, level, method)
-
-
-def _method(found: _Found, what: str) -> str:
-    growth = {0.0: "constant error", 0.5: "error as the root of the signal", 1.0: "error in proportion to the signal"}
-    return f"{what}, controls fitted as data, profile likelihood, t with {found.fit.degrees} df, {growth[found.power]}"
-
-
-def _is_flat(found: _Found) -> bool:
-    """Test the curve against no inhibition at all, F with three degrees of freedom."""
-    wells = found.wells
-    fewer = Signals(**{**vars(wells), "full": wells.full | ~wells.none})
-    flat = fit_shape(fewer, whole())
-    gain = (flat.sse - found.fit.sse) / 3.0
-    return _tail(3, found.fit.degrees, gain / max(found.fit.sse / max(found.fit.degrees, 1), 1e-300)) > _RARE
-
-
-def _tail(above: int, below: int, ratio: float) -> float:
-    return float(special.fdtrc(above, max(below, 1), max(ratio, 0.0)))
-
-
-def _over_replicates(
-    found: _Found, kd: Estimate, used: Sequence[KinaseWell], level: float
-) -> tuple[Estimate, list[str]]:
-    """Ask whether replicates agree on the Kd; where they do not, their own values make the interval."""
-    names = replicate_names(used)
-    by_name = np.array([well.replicate for well in used])
-    if len(names) < 2 or found.wells.vehicle_of.max() + 1 < len(names) or kd.relation != "=":
-        return kd, []
-    parts = [found.wells.only(by_name == name) for name in names]
-    if any(len(np.unique(part.dose_nM[~(part.full | part.none)])) < FEWEST_DOSES for part in parts):
-        return kd, []
-    fits = [refit(part, found.fit.shape, found.fit.theta) for part in parts]
-    apart, degrees = sum(fit.sse for fit in fits), sum(fit.degrees for fit in fits)
-    extra = found.fit.degrees - degrees
-    if min(fit.degrees for fit in fits) < 1 or apart <= 0 or extra < 1:
-        return kd, []
-    if _tail(extra, degrees, (found.fit.sse - apart) / extra / (apart / degrees)) > _RARE:
-        return kd, []
-    flag = "replicates differ by more than their wells explain"
-    if len(names) < _FEWEST_REPLICATES:
-        return kd, [flag]
-    values = [Estimate(math.exp(float(fit.theta[0])), "=") for fit in fits]
-    return combine_replicates(values, logarithmic=True, level=level), [flag]
 
 
 def _without_fkbp12(used: Sequence[KinaseWell], level: float) -> tuple[Estimate, Estimate]:
@@ -278,9 +191,9 @@ def _without_fkbp12(used: Sequence[KinaseWell], level: float) -> tuple[Estimate,
     wells = signals_of([*controls, *(well for well in alone if well.dose_nM == top)])
     if len(wells.signal) - wells.levels < 2:
         return missing("too few wells without FKBP12"), missing("too few wells without FKBP12")
-    found = _Found(*weigh(wells, whole()))
+    found = Found(*weigh(wells, whole()))
     low, high = profile_limits(found.wells, found.fit, column=-1, level=level)
-    activity = Estimate(found.fit.residual, "=", low, high, level, _method(found, f"wells at {top:g} nM"))
+    activity = Estimate(found.fit.residual, "=", low, high, level, method_of(found, f"wells at {top:g} nM"))
     if low is not None and low > HALF:
         return activity, Estimate(top, ">", top, None, level, activity.method, "over half of the activity is left")
     if high is not None and high < HALF:
