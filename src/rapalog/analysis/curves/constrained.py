@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from scipy import optimize, special
 
 from rapalog.analysis.curves.curve import Curve, log_doses_and_shares
+from rapalog.analysis.curves.held_fit import TINY, BoundedWells, best_fit, curve_at, minimum, moved
 from rapalog.analysis.curves.intervals.potency import MidpointLimits, bounded_crossing, bounded_midpoint, outside
 from rapalog.analysis.curves.limits import Limits
 from rapalog.analysis.estimate import Estimate, combine_replicates, missing, t_quantile
@@ -30,24 +30,8 @@ from rapalog.numerics.root import root
 _BEYOND: Final = 1.0
 _HELD: Final = "held"
 _REACH: Final = 3.0
-_TINY: Final = 1e-12
 _TOLERANCE: Final = 1e-6
 _LOGARITHMIC: Final = frozenset({"ec50_nM", "ic50_nM", "hill"})
-
-
-@dataclass(frozen=True)
-class _Data:
-    """Log10 doses (minus infinity for 0), responses, the bounds (2, 4) of log EC50, log hill, top, bottom, and half."""
-
-    x: Floats
-    y: Floats
-    box: Floats
-    half: float
-
-    @property
-    def tested(self) -> tuple[float, float]:
-        own = self.x[np.isfinite(self.x)]
-        return float(own.min()), float(own.max())
 
 
 def constrained(curve: Curve, limits: Limits) -> Curve:
@@ -66,10 +50,12 @@ def constrained(curve: Curve, limits: Limits) -> Curve:
     names = sorted({well.replicate for well in usable} - {""})
     sets = [[well for well in usable if well.replicate in (name, "")] for name in names] if len(names) > 1 else []
     whole = _data(usable, curve, limits)
-    best = _fitted(whole)
+    best = best_fit(whole)
     estimates = _estimates(whole, best, curve.ec50_nM.level)
     if sets:
-        own = [_estimates(data, _fitted(data), curve.ec50_nM.level) for data in (_data(s, curve, limits) for s in sets)]
+        own = [
+            _estimates(data, best_fit(data), curve.ec50_nM.level) for data in (_data(s, curve, limits) for s in sets)
+        ]
         estimates = {
             name: combine_replicates([one[name] for one in own], logarithmic=name in _LOGARITHMIC) for name in estimates
         }
@@ -109,10 +95,10 @@ def _said(low: float, high: float) -> str:
     return f"held at {low:g}" if low == high else f"between {low:g} and {high:g}"
 
 
-def _data(wells: Sequence[Any], curve: Curve, limits: Limits) -> _Data:
+def _data(wells: Sequence[Any], curve: Curve, limits: Limits) -> BoundedWells:
     x, y = log_doses_and_shares(wells, curve.full)
     tested = x[np.isfinite(x)]
-    reach = _REACH * (float(np.ptp(y)) + _TINY)
+    reach = _REACH * (float(np.ptp(y)) + TINY)
     free = {
         "hill": SLOPE_RANGE,
         "top": (y.min() - reach, y.max() + reach),
@@ -125,56 +111,12 @@ def _data(wells: Sequence[Any], curve: Curve, limits: Limits) -> _Data:
         own["top"],
         own["bottom"],
     ]
-    return _Data(x, y, np.array(box, dtype=float).T, 0.5)
+    return BoundedWells(x, y, np.array(box, dtype=float).T, 0.5)
 
 
-def _curve_at(x: Floats, theta: Floats) -> Floats:
-    share = special.expit(-math.log(10.0) * 10.0 ** theta[1] * (x - theta[0]))
-    return np.asarray(theta[3] + (theta[2] - theta[3]) * share)
-
-
-def _free(data: _Data) -> list[int]:
-    return [k for k in range(4) if data.box[0, k] < data.box[1, k]]
-
-
-def _minimum(data: _Data, start: Floats, free: Sequence[int], pin: Callable[[Floats], Floats]) -> tuple[Floats, float]:
-    """Return theta and the sum of squares where ``free`` are fitted and ``pin`` sets what follows from them."""
-
-    def whole(part: Floats) -> Floats:
-        theta = start.copy()
-        theta[list(free)] = part
-        return pin(theta)
-
-    if not free:
-        theta = pin(start.copy())
-        return theta, float(((data.y - _curve_at(data.x, theta)) ** 2).sum())
-    low, high = data.box[:, list(free)]
-    inside = np.clip(start[list(free)], low + _TINY, high - _TINY)
-
-    def residual(part: Floats) -> Floats:
-        return np.asarray(data.y - _curve_at(data.x, whole(part)))
-
-    scale = np.maximum(high - low, _TINY)
-    fit = optimize.least_squares(residual, inside, bounds=(low, high), x_scale=scale)
-    return whole(fit.x), 2.0 * float(fit.cost)
-
-
-def _as_it_is(theta: Floats) -> Floats:
-    return theta
-
-
-def _fitted(data: _Data) -> tuple[Floats, float]:
-    low, high = data.box
-    places = np.linspace(*data.tested, 6)
-    ends = [np.clip(np.quantile(data.y, share), low[k], high[k]) for k, share in ((2, 0.9), (3, 0.1))]
-    starts = [np.clip([place, slope, *ends], low, high) for place in places for slope in (0.0, 0.5)]
-    found = [_minimum(data, start, _free(data), _as_it_is) for start in starts]
-    return min(found, key=lambda own: own[1])
-
-
-def _estimates(data: _Data, best: tuple[Floats, float], level: float) -> dict[str, Estimate]:
+def _estimates(data: BoundedWells, best: tuple[Floats, float], level: float) -> dict[str, Estimate]:
     theta, sse = best
-    free = _free(data)
+    free = data.free
     degrees = len(data.y) - len(free)
     ends = [10.0**end for end in data.tested]
     tested = (ends[0], ends[1])
@@ -190,8 +132,8 @@ def _estimates(data: _Data, best: tuple[Floats, float], level: float) -> dict[st
         "hill": lambda own: 10.0 ** float(own[1]),
         "top": lambda own: float(own[2]),
         "bottom": lambda own: float(own[3]),
-        "emax": lambda own: float(_curve_at(np.array([data.tested[1]]), own)[0]),
-        "auc": lambda own: float(_curve_at(np.linspace(*data.tested, 201), own).mean()),
+        "emax": lambda own: float(curve_at(np.array([data.tested[1]]), own)[0]),
+        "auc": lambda own: float(curve_at(np.linspace(*data.tested, 201), own).mean()),
     }
     return found | {
         name: _delta(read, theta, free, covariance, t_quantile(level, degrees), level)
@@ -200,27 +142,21 @@ def _estimates(data: _Data, best: tuple[Floats, float], level: float) -> dict[st
 
 
 def _jacobian(x: Floats, theta: Floats, free: Sequence[int]) -> Floats:
-    columns = [(_curve_at(x, _moved(theta, k, 1e-6)) - _curve_at(x, _moved(theta, k, -1e-6))) / 2e-6 for k in free]
+    columns = [(curve_at(x, moved(theta, k, 1e-6)) - curve_at(x, moved(theta, k, -1e-6))) / 2e-6 for k in free]
     return np.array(columns).T.reshape(len(x), len(free))
-
-
-def _moved(theta: Floats, k: int, by: float) -> Floats:
-    found = theta.copy()
-    found[k] += by
-    return found
 
 
 def _delta(
     read: Callable[[Floats], float], theta: Floats, free: Sequence[int], covariance: Floats, t: float, level: float
 ) -> Estimate:
-    slope = np.array([(read(_moved(theta, k, 1e-6)) - read(_moved(theta, k, -1e-6))) / 2e-6 for k in free])
+    slope = np.array([(read(moved(theta, k, 1e-6)) - read(moved(theta, k, -1e-6))) / 2e-6 for k in free])
     half = t * math.sqrt(max(float(slope @ covariance @ slope), 0.0))
     value = read(theta)
     method = "delta, technical" if slope.any() else _HELD
     return Estimate(value, "=", value - half, value + half, level, method)
 
 
-def _middle_pin(data: _Data, at: float) -> Callable[[Floats], Floats]:
+def _middle_pin(data: BoundedWells, at: float) -> Callable[[Floats], Floats]:
     def pin(theta: Floats) -> Floats:
         theta[0] = at
         return theta
@@ -228,7 +164,7 @@ def _middle_pin(data: _Data, at: float) -> Callable[[Floats], Floats]:
     return pin
 
 
-def _crossing_pin(data: _Data, at: float) -> Callable[[Floats], Floats]:
+def _crossing_pin(data: BoundedWells, at: float) -> Callable[[Floats], Floats]:
     """Return what moves the midpoint so that the curve crosses one half at a place; far away where it cannot."""
 
     def pin(theta: Floats) -> Floats:
@@ -240,9 +176,9 @@ def _crossing_pin(data: _Data, at: float) -> Callable[[Floats], Floats]:
     return pin
 
 
-def _crossing(data: _Data, best: tuple[Floats, float], level: float, degrees: int) -> Estimate:
+def _crossing(data: BoundedWells, best: tuple[Floats, float], level: float, degrees: int) -> Estimate:
     theta, _ = best
-    first, last = (float(_curve_at(np.array([end]), theta)[0]) for end in data.tested)
+    first, last = (float(curve_at(np.array([end]), theta)[0]) for end in data.tested)
     ends = [10.0**end for end in data.tested]
     if first < data.half:
         return (
@@ -254,7 +190,7 @@ def _crossing(data: _Data, best: tuple[Floats, float], level: float, degrees: in
         why = "plateau above 50 %" if theta[3] >= data.half else "beyond the tested range"
         return Estimate(ends[1], ">", None, None, level, "tested range", why)
     value = theta[0] + math.log10((theta[2] - data.half) / (data.half - theta[3])) / 10.0 ** theta[1]
-    low, high = _limit(data, (_moved(theta, 0, 0.0), best[1]), _crossing_pin, level, degrees, at=value)
+    low, high = _limit(data, (moved(theta, 0, 0.0), best[1]), _crossing_pin, level, degrees, at=value)
     return bounded_crossing(
         10.0**value, _inside(low, ends, low_side=True), _inside(high, ends, low_side=False), level=level
     )
@@ -267,9 +203,9 @@ def _inside(limit: float | None, ends: Sequence[float], *, low_side: bool) -> fl
 
 
 def _limit(  # noqa: PLR0913 - what a profile is of, where it begins and how far it goes
-    data: _Data,
+    data: BoundedWells,
     best: tuple[Floats, float],
-    pin_at: Callable[[_Data, float], Callable[[Floats], Floats]],
+    pin_at: Callable[[BoundedWells, float], Callable[[Floats], Floats]],
     level: float,
     degrees: int,
     *,
@@ -281,13 +217,13 @@ def _limit(  # noqa: PLR0913 - what a profile is of, where it begins and how far
     start = float(theta[0]) if at is None else at
     t = t_quantile(level, degrees, one_sided=one_sided)
     goal = sse * (1.0 + t**2 / degrees)
-    free = [k for k in _free(data) if k != 0]
+    free = [k for k in data.free if k != 0]
 
     def excess(x: float, origin: Floats) -> float:
         return above(x, origin)[0]
 
     def above(x: float, origin: Floats) -> tuple[float, Floats]:
-        found, own = _minimum(data, origin, free, pin_at(data, x))
+        found, own = minimum(data, origin, free, pin_at(data, x))
         return own - goal, found
 
     found: list[float | None] = []
