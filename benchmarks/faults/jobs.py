@@ -24,7 +24,8 @@ from disks import disk, remount, used
 
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
-from rapalog.web.jobs.store import Input, Store
+from rapalog.web.jobs.job import Input
+from rapalog.web.jobs.store import Store
 
 _JOBS, _PAGE = 12, 4096
 

@@ -10,7 +10,7 @@ import pytest
 
 from rapalog.files.given import Held
 from rapalog.web.jobs.child import run_in_child
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 
 
 def outcome(work, request=None, inputs=(), *, stop=None, most_s=60.0, tell=lambda what, share: None):

@@ -10,7 +10,8 @@ import pytest
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
 from rapalog.web.jobs import store as of_store
-from rapalog.web.jobs.store import Input, Store
+from rapalog.web.jobs.job import Input
+from rapalog.web.jobs.store import Store
 
 
 @pytest.fixture

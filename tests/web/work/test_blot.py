@@ -12,7 +12,7 @@ from tests.analysis.blots.experiments import HEADER, layout_rows, write_blot
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
 from rapalog.notebook.blot import blot
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.blot import analyse, everything, look
 from rapalog.web.work.blot_example import example_files
 

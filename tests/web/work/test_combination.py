@@ -11,7 +11,7 @@ from tests.places import SHARED
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
 from rapalog.notebook.combine import combine
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.combination import analyse, everything
 
 MATRIX = b"A (nM) \\ B (uM),0,50,500\n0,100,90,60\n10,80,65,40\n100,50,42,20\n"

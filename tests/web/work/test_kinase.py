@@ -9,7 +9,7 @@ from tests.places import SHARED
 
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.kinase import analyse, everything
 
 

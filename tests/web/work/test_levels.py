@@ -9,7 +9,7 @@ import pytest
 
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.levels import everything, learn
 
 ASKED = {"example": True, "target": "12-20", "forecast": ["10 mg daily", "5 mg twice daily"], "draws": 10}

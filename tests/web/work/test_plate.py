@@ -6,7 +6,7 @@ import pytest
 
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.pages.plate import make_example
 from rapalog.web.work.plate import analyse
 

@@ -27,8 +27,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
+from rapalog.web.jobs.job import Input
 from rapalog.web.jobs.outcome import ENDED, TOO_LARGE, TOO_LONG, Outcome, receive, send_outcome
-from rapalog.web.jobs.store import Input
 
 #: Tells what is being done and which share of it.
 Tell = Callable[[str, float], None]

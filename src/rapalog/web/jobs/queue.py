@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from rapalog.errors import RapalogError
 from rapalog.web.jobs.child import Question, run_in_child
+from rapalog.web.jobs.job import ENDED, Input, Job
 from rapalog.web.jobs.outcome import Outcome
 from rapalog.web.jobs.standing import StandingChildren
-from rapalog.web.jobs.store import ENDED, Input, Job, Store
+from rapalog.web.jobs.store import Store
 
 #: Jobs that may wait; who asks for more is told so.
 MOST_WAITING: Final = 40

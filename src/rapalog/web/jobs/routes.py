@@ -16,8 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
 from rapalog.web.answers import REFUSALS
+from rapalog.web.jobs.job import Input, Job
 from rapalog.web.jobs.queue import Jobs
-from rapalog.web.jobs.store import Input, Job
 
 MOST_FILES: Final = 20
 #: Of one file.

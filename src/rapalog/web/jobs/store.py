@@ -16,18 +16,15 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from rapalog.about import __version__
 from rapalog.errors import RapalogError
 from rapalog.files.given import Held
 from rapalog.web.jobs.alive import Presence, clear, lives
+from rapalog.web.jobs.job import SEEN, Input, Job, NeverWritten, State, job_of
 
-State = Literal["waiting", "running", "done", "refused", "failed", "cancelled", "interrupted"]
-#: States that nothing will change any more.
-ENDED: Final = ("done", "refused", "failed", "cancelled", "interrupted")
 #: More jobs than these are forgotten, the oldest first.
 MOST_JOBS: Final = 200
 #: Of all files and results together, in bytes; when there are more, ended jobs are forgotten, the oldest first.
@@ -48,58 +45,11 @@ delete from jobs where id in (select id from (select id, state, sum(size) over (
   where kept > ? and state not in ('waiting', 'running'))
 """
 _PRIMARY: Final = 0xFF  # of SQLite's codes; what lies above says where it happened
-_STATES: Final = ("waiting", "running", *ENDED)
-_SEEN: Final = "id, kind, title, state, created, ended, version, request, problem, place, remedy"
-
-
-class _NeverWritten(Exception):
-    """A row as no server writes it."""
 
 
 #: What reading a damaged file may raise: SQLite's own word, or ours.
-_DAMAGES: Final = (sqlite3.DatabaseError, _NeverWritten)
+_DAMAGES: Final = (sqlite3.DatabaseError, NeverWritten)
 _NO_TEXT: Final = "Could not decode"  # an error of Python's module, without a code of SQLite
-
-
-@dataclass(frozen=True)
-class Job:
-    """A job as it is kept; its result and its files are read on their own.
-
-    Parameters
-    ----------
-    id, kind, title
-        A random name, which piece of work it is, and what a list calls it.
-    state
-        Where it stands.
-    created, ended
-        Seconds since 1970.
-    version
-        Of rapalog, when it was asked for.
-    request
-        Its settings.
-    problem, where, remedy
-        Why it was refused or failed.
-    """
-
-    id: str
-    kind: str
-    title: str
-    state: State
-    created: float
-    ended: float | None
-    version: str
-    request: Mapping[str, Any]
-    problem: str = ""
-    where: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file of a job: what it was given as, such as ``layout``, and what it is called in errors."""
-
-    word: str
-    file: Held
 
 
 def data_folder() -> Path:
@@ -177,14 +127,14 @@ class Store:
     def job(self, own: str) -> Job | None:
         """Return a job, or None if there is no such one."""
         with self._reading() as link:
-            row = link.execute(f"select {_SEEN} from jobs where id = ?", (own,)).fetchone()
-            return _job(row) if row else None
+            row = link.execute(f"select {SEEN} from jobs where id = ?", (own,)).fetchone()
+            return job_of(row) if row else None
 
     def jobs(self) -> list[Job]:
         """Return all jobs, the newest first."""
         with self._reading() as link:
-            rows = link.execute(f"select {_SEEN} from jobs order by created desc").fetchall()
-            return [_job(row) for row in rows]
+            rows = link.execute(f"select {SEEN} from jobs order by created desc").fetchall()
+            return [job_of(row) for row in rows]
 
     def inputs(self, own: str) -> list[Input]:
         """Return the files of a job, in the order they were given."""
@@ -287,20 +237,9 @@ class Store:
         )
 
 
-def _job(row: tuple[Any, ...]) -> Job:
-    own, kind, title, state, created, ended, version, request, problem, where, remedy = row
-    try:
-        settings = json.loads(request)
-    except (ValueError, TypeError):
-        settings = None
-    if state not in _STATES or not isinstance(created, float) or not isinstance(settings, dict):
-        raise _NeverWritten(f"a job that is {state!r} since {created!r}")
-    return Job(own, kind, title, state, created, ended, version, settings, problem, where, remedy)
-
-
 def _is_damage(error: Exception) -> bool:
     """Return whether a file holds what was never written to it, not merely that it cannot be read or written now."""
-    if isinstance(error, _NeverWritten) or str(error).startswith(_NO_TEXT):
+    if isinstance(error, NeverWritten) or str(error).startswith(_NO_TEXT):
         return True
     return (getattr(error, "sqlite_errorcode", 0) & _PRIMARY) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -314,8 +253,8 @@ def _opened(file: Path) -> sqlite3.Connection:
         if version > _VERSION:
             raise RapalogError(f"{file} was written by a newer rapalog", remedy="install that, or set RAPALOG_DATA")
         link.executescript(_SCHEMA)
-        for row in link.execute(f"select {_SEEN} from jobs"):
-            _job(row)
+        for row in link.execute(f"select {SEEN} from jobs"):
+            job_of(row)
         link.execute(f"pragma user_version = {_VERSION}")
         file.chmod(0o600)
     except BaseException:

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapalog.web.answers import REFUSALS
+from rapalog.web.jobs.job import Job
 from rapalog.web.jobs.queue import Jobs, Kind
 from rapalog.web.jobs.routes import MOST_FILES, JobId
-from rapalog.web.jobs.store import Job
 
 router = APIRouter(prefix="/api/blot", tags=["blot"], responses=REFUSALS)
 KINDS: Final = {

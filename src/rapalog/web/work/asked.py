@@ -9,7 +9,7 @@ from typing import Any
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import zip_bytes
 from rapalog.web.answers import plain
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 
 
 def files_of(inputs: Sequence[Input], word: str) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ from rapalog.report.combinations.words import sentence
 from rapalog.studies.combinations.result import ScoredBlock
 from rapalog.web.answers import numbers
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _EXAMPLE: Final = "everolimus_MK-2206.csv"

@@ -13,7 +13,7 @@ from rapalog.report.assay_pages import kinase_page
 from rapalog.studies.kinase.study import estimate_text, title_of
 from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {"example": bool, "enzyme_error": (int, float)}

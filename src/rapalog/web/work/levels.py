@@ -18,7 +18,7 @@ from rapalog.studies.tdm.calendar import calendar
 from rapalog.studies.tdm.result import Forecast, TdmResult
 from rapalog.web.answers import numbers
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {

@@ -31,7 +31,7 @@ from rapalog.studies.experiments.run import run_experiment
 from rapalog.studies.experiments.sources import described
 from rapalog.studies.sbml import given_model
 from rapalog.web.jobs.child import Question, Stays, Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {"example": bool}

@@ -8,7 +8,7 @@ from typing import Any
 from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.partners import partners
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.lines import known_line
 from rapalog.web.work.asked import document, settings_of
 

@@ -13,7 +13,7 @@ from rapalog.notebook.regimen import regimen
 from rapalog.studies.population import PopulationResult
 from rapalog.web.answers import numbers
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import document, settings_of
 
 _NUMBER: Final = (int, float)

@@ -14,7 +14,7 @@ from rapalog.report.viability import pictures_with
 from rapalog.report.viability_words import CHECKS, checked, flag_lines, summary_words, title_words
 from rapalog.tables import LayoutWell, Reading, Well, plate_shape
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {

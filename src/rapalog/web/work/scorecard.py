@@ -21,7 +21,7 @@ from rapalog.scorecard.mutations import find_mutation, mutated
 from rapalog.scorecard.verdict import Verdict
 from rapalog.web.answers import numbers
 from rapalog.web.jobs.child import Tell
-from rapalog.web.jobs.store import Input
+from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, settings_of
 
 #: Draws from posterior and population behind Table 1, as ``rapalog run`` has them.
