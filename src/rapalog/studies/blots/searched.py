@@ -100,7 +100,10 @@ def search_area(image: BlotImage, lanes: Sequence[BlotLane], area: Area) -> Blot
         [numbers.index(number) for number in {lane.lane for lane in lanes if lane.role == role}]
         for role in ("ladder", "blank")
     )
-    finding = find_lanes(area.pixels, len(numbers), ladders=ladders, blanks=blanks, drawn=bool(area.ranges))
+    controls = [numbers.index(number) for number in {lane.lane for lane in lanes if lane.dose_nM == 0}]
+    finding = find_lanes(
+        area.pixels, len(numbers), ladders=ladders, blanks=blanks, controls=controls, drawn=bool(area.ranges)
+    )
     boxes = {
         number: (float(a + x0), float(y0), float(b + x0), float(y0 + height))
         for number, (a, b) in zip(numbers, finding.edges, strict=True)

@@ -8,7 +8,7 @@ from tests.places import SHARED
 
 from rapalog.analysis.blots.lanes.chain import Chain
 from rapalog.analysis.blots.lanes.find import find_lanes
-from rapalog.analysis.blots.lanes.gaps import misfits
+from rapalog.analysis.blots.lanes.gaps import empty_ends, misfits
 
 MEMBRANE = SHARED / "data" / "strangers" / "blots" / "F1_two_strips.tif"
 
@@ -29,24 +29,24 @@ TEN = np.linspace(50, 850, 10)
 
 
 def test_the_right_lanes_fit():
-    assert misfits(bands(TEN), chain(TEN), drawn=True) == ()
+    assert misfits(bands(TEN), chain(TEN)) == ()
     uneven = TEN + np.array([0, 9, -7, 5, -9, 8, -4, 6, -8, 0])
-    assert misfits(bands(uneven), chain(uneven), drawn=True) == ()
+    assert misfits(bands(uneven), chain(uneven)) == ()
 
 
 @pytest.mark.parametrize("number", [8, 9, 11, 12])
 def test_any_other_number_laid_over_ten_bands_has_a_gap_inside_a_lane(number):
-    said = misfits(bands(TEN), chain(np.linspace(50, 850, number)), drawn=False)
+    said = misfits(bands(TEN), chain(np.linspace(50, 850, number)))
     assert any("a gap between bands lies inside lane" in doubt for doubt in said)
 
 
 def test_an_empty_lane_in_the_middle_is_no_gap():
-    assert misfits(bands(np.delete(TEN, 4)), chain(TEN, seen=np.arange(10) != 4), drawn=True) == ()
+    assert misfits(bands(np.delete(TEN, 4)), chain(TEN, seen=np.arange(10) != 4)) == ()
 
 
 def test_crowded_lanes_are_doubted():
     crowded = np.array([50, 139, 228, 317, 406, 495, 584, 673, 700, 789])
-    said = misfits(bands(crowded, width=20.0), chain(crowded), drawn=False)
+    said = misfits(bands(crowded, width=20.0), chain(crowded))
     assert any("lanes 8 and 9 are at another distance" in doubt for doubt in said)
 
 
@@ -63,9 +63,40 @@ def test_an_empty_end_lane_is_doubted_where_it_could_be_at_the_other_end(ends, d
     with_bands = np.linspace(*ends, 8)
     lanes = np.append(with_bands, with_bands[-1] + with_bands[1] - with_bands[0])
     own = chain(lanes, seen=np.arange(9) < 8)
-    said = misfits(bands(with_bands, width=60.0), own, drawn=drawn)
+    assert bool(empty_ends(own, 900, drawn=drawn)) == doubted
+    assert empty_ends(own, 900, drawn=drawn, blanks=[8]) == ()
+
+
+#: Eight lanes with bands; before them a ladder without any, or with, and room for two lanes.
+EIGHT = np.linspace(200, 760, 8)
+BEFORE = np.concatenate([[40.0, 120.0], EIGHT])
+
+
+@pytest.mark.parametrize(
+    ("shown", "columns", "doubted"),
+    [
+        (False, 900, True),  # a ladder that is not seen says nothing of where the lane beside it lies
+        (True, 900, False),  # one that is seen does
+        (False, 820, False),  # no room at the other end
+    ],
+)
+def test_beside_a_ladder_an_empty_lane_is_doubted_unless_the_ladder_is_seen(shown, columns, doubted):
+    own = chain(BEFORE, seen=np.arange(10) > 1)
+    said = empty_ends(own, columns, drawn=False, ladders={0: shown})
     assert bool(said) == doubted
-    assert misfits(bands(with_bands, width=60.0), own, drawn=drawn, blanks=[8]) == ()
+
+
+def test_a_lane_that_is_not_in_the_picture_whole_is_one_too_many():
+    own = chain(BEFORE - 26, seen=np.arange(10) > 1)
+    (said,) = empty_ends(own, 800, drawn=False, ladders={0: False})
+    assert said == "lane 1 at the end has no band and no room: does the layout name one too many?"
+
+
+def test_a_control_without_a_band_is_one_too_many_unless_another_has_one():
+    own = chain(BEFORE, seen=np.arange(10) > 1)
+    (said,) = empty_ends(own, 820, drawn=False, ladders={0: False}, controls=(1,))
+    assert said == "lane 2 at the end has no band and no drug: does the layout name one too many?"
+    assert empty_ends(own, 820, drawn=False, ladders={0: False}, controls=(1, 2)) == ()
 
 
 @pytest.mark.parametrize("number", [8, 9, 11])

@@ -11,6 +11,7 @@ ladder is often run beside them without being named, for one more. Doubt has the
   bands of a sample;
 * lanes without a band lie too far from those with one to be placed;
 * there is one lane more than the layout names and it does not look like a ladder, or one less;
+* an end lane has no band and may lie at the other end, has no room, or is the control;
 * gaps between bands lie where no gap between lanes is (:mod:`rapalog.analysis.blots.lanes.gaps`).
 """
 
@@ -27,7 +28,7 @@ from scipy import ndimage
 from rapalog.analysis.blots.lanes.chain import APART, Chain, best_chain, rows_aside
 from rapalog.analysis.blots.lanes.edges import in_line
 from rapalog.analysis.blots.lanes.evidence import has_band, ladder_share, lane_evidence
-from rapalog.analysis.blots.lanes.gaps import misfits
+from rapalog.analysis.blots.lanes.gaps import empty_ends, misfits
 from rapalog.analysis.blots.lanes.worth import LADDER_WIDTH, PRESENT
 from rapalog.analysis.blots.picture.response import Response, band_response
 from rapalog.analysis.blots.picture.rows import Rows, find_rows
@@ -75,6 +76,7 @@ def find_lanes(
     *,
     ladders: Sequence[int] = (),
     blanks: Sequence[int] = (),
+    controls: Sequence[int] = (),
     drawn: bool = False,
 ) -> LaneFinding:
     """Find a known number of lanes.
@@ -89,6 +91,8 @@ def find_lanes(
         Which of the named lanes are ladders, counted from 0.
     blanks
         Which of them the layout says are empty.
+    controls
+        Which of them had no drug.
     drawn
         Whether somebody drew this part of an image around its lanes.
 
@@ -114,15 +118,16 @@ def find_lanes(
     touching = ~seen & (chain.level > PRESENT)
     told, leads = int(seen.sum()), np.where(seen | touching, chain.leads, np.inf)
     plain = [index for index in ladders if not _is_ladder(like, chain.centres[index], chain.pitch)]
-    leads[[index for index in ladders if index not in plain]] = np.inf
+    shown = {index: index not in plain for index in ladders}
+    leads[[index for index in ladders if shown[index]]] = np.inf
     if told < max(1, min(_FEWEST_SEEN, n_lanes - 1)) and not (seen | touching).all():
         doubts += (f"only {told} of {n_lanes} lanes stand apart from their neighbours",)
     elif float(leads.min()) < LEAST_LEAD:
         doubts += (f"the band in lane {int(leads.argmin()) + 1} may be that of another lane",)
     doubts += _ladder_elsewhere(chain, like, plain) or _ladder_like_samples(seen, plain)
     if not ladders:
-        clear = np.where(like < _LADDER_LIKE, evidence[0], 0.0)
-        doubts += misfits(clear, chain, drawn=drawn, blanks=blanks)
+        doubts += misfits(np.where(like < _LADDER_LIKE, evidence[0], 0.0), chain)
+    doubts += empty_ends(chain, columns, drawn=drawn, blanks=blanks, ladders=shown, controls=controls)
     aside = rows_aside(evidence, chain)
     if aside.max() > _MOST_REACH:
         doubts += (f"bands of one row lie beside those of another in lane {int(aside.argmax()) + 1}",)

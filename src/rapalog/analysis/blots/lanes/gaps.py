@@ -7,7 +7,8 @@ band is left over at an end, where it could as well be at the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -36,7 +37,7 @@ _FARTHEST: Final = 1.42
 _HANGS_OVER: Final = 0.12
 
 
-def misfits(along: _Vector, chain: Chain, *, drawn: bool, blanks: Sequence[int] = ()) -> tuple[str, ...]:
+def misfits(along: _Vector, chain: Chain) -> tuple[str, ...]:
     """Return the doubts of a chain that does not fit the bands of its strongest row.
 
     Parameters
@@ -45,23 +46,15 @@ def misfits(along: _Vector, chain: Chain, *, drawn: bool, blanks: Sequence[int] 
         Evidence along that row, per column.
     chain
         Lanes on the same grid.
-    drawn
-        Whether somebody drew the part of the image around its lanes; then an end lane has a band.
-    blanks
-        Lanes that the layout says are empty, counted from 0.
     """
     doubts = []
-    gap, uneven, end = _gap(along, chain), _uneven(chain), _empty_end(chain, len(along), drawn=drawn)
+    gap, uneven = _gap(along, chain), _uneven(chain)
     if gap is not None:
         doubts.append(f"a gap between bands lies inside lane {gap + 1}: are there {len(chain.centres)} lanes?")
     if uneven is not None:
         doubts.append(
             f"lanes {uneven + 1} and {uneven + 2} are at another distance than their neighbours: are there "
             f"{len(chain.centres)} lanes?"
-        )
-    if end is not None and end not in blanks:
-        doubts.append(
-            f"lane {end + 1} at the end has no band and may lie at either end; an empty one has the role blank"
         )
     return tuple(doubts)
 
@@ -107,19 +100,54 @@ def _uneven(chain: Chain) -> int | None:
     return int(odd[0]) if len(odd) else None
 
 
-def _empty_end(chain: Chain, columns: int, *, drawn: bool) -> int | None:
-    """Return an end lane without a band that may lie at the other end as well.
+def empty_ends(
+    chain: Chain,
+    columns: int,
+    *,
+    drawn: bool,
+    blanks: Sequence[int] = (),
+    ladders: Mapping[int, bool] = MappingProxyType({}),
+    controls: Sequence[int] = (),
+) -> tuple[str, ...]:
+    """Return a doubt if lanes without a band at an end do not belong there for certain.
 
-    It may where there is room at the other end, or none at its own; in a part that was drawn around lanes always.
+    They may lie at the other end where that has room, and in a part that was drawn around lanes always; but a ladder
+    that can be seen is where it is named. A lane that is not in the picture whole, and a control without a band, are
+    what a layout with a lane too many looks like.
+
+    Parameters
+    ----------
+    chain
+        Lanes on the reduced grid.
+    columns
+        How many columns that has.
+    drawn
+        Whether somebody drew the part of the image around its lanes; then an end lane has a band.
+    blanks
+        Lanes that the layout says are empty, counted from 0.
+    ladders
+        Those that are ladders, and whether each can be seen.
+    controls
+        Lanes without drug.
     """
-    bands = np.flatnonzero(chain.seen | (chain.level > PRESENT))
+    held = chain.seen | (chain.level > PRESENT)
+    held[[lane for lane, is_seen in ladders.items() if is_seen]] = True
+    bands = np.flatnonzero(held)
     if not len(bands):
-        return None
+        return ()
     pitch = float(np.median(np.diff(chain.centres)))
     room = np.array([chain.centres[bands[0]], columns - 1 - chain.centres[bands[-1]]]) / pitch - 0.5
-    missing = int(bands[0]), len(chain.centres) - 1 - int(bands[-1])
-    for side, end in ((0, 0), (1, len(chain.centres) - 1)):
-        fits = room[side] >= missing[side] - _HANGS_OVER
-        if missing[side] and (drawn or not fits or room[1 - side] >= missing[1 - side] + 1 - _HANGS_OVER):
-            return end
-    return None
+    ends = range(int(bands[0])), range(len(held) - 1, int(bands[-1]), -1)
+    for side, lanes in enumerate(ends):
+        elsewhere = drawn or room[1 - side] >= len(ends[1 - side]) + 1 - _HANGS_OVER
+        samples = [lane for lane in lanes if lane not in blanks and lane not in ladders]
+        named = [lane for lane in lanes if lane not in blanks]
+        undrugged = [lane for lane in samples if lane in controls and not held[list(controls)].any()]
+        if samples and elsewhere and not any(ladders.values()):
+            said = f"lane {samples[0] + 1} at the end has no band and may lie at either end; an empty one has the role "
+            return (f"{said}blank",)
+        if named and room[side] < len(lanes) - _HANGS_OVER:
+            return (f"lane {named[0] + 1} at the end has no band and no room: does the layout name one too many?",)
+        if undrugged:
+            return (f"lane {undrugged[0] + 1} at the end has no band and no drug: does the layout name one too many?",)
+    return ()
