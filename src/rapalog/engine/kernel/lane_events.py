@@ -12,7 +12,8 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.frame import Frame, Reason
 from rapalog.engine.kernel.lane_turns import keep_truths, turned
 from rapalog.engine.kernel.layout import BITS, Layout
-from rapalog.engine.llvm.assembly import DOUBLE, INT, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, Value
 
 # State events that set each other off at one time, after which a set is given up.
 _MOST_EVENTS_AT_ONCE: Final = 1000

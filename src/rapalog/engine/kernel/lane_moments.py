@@ -12,7 +12,8 @@ from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.frame import END, Frame, Reason
 from rapalog.engine.kernel.lane_events import event_functions, fire, snapshot
 from rapalog.engine.kernel.layout import BITS, Layout
-from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import BOOL, DOUBLE, INT, PTR, Value
 
 MOST_STATE_EVENTS: Final = BITS
 

@@ -19,7 +19,8 @@ from rapalog.engine.kernel.elimination import eliminate, is_large, solve
 from rapalog.engine.kernel.layout import BITS, Layout
 from rapalog.engine.kernel.lowering import Lowering
 from rapalog.engine.kernel.written_out import eliminate_written_out, solve_written_out
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value, lanes_of
 
 #: Symbol of the function that computes start values.
 START: Final = "rapalog_start"

@@ -10,7 +10,8 @@ from typing import Final
 
 from rapalog.engine.equations.sparse_lu import Plan, Row
 from rapalog.engine.kernel.layout import STAGE_ROW
-from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import BOOL, DOUBLE, INT, PTR, Value, lanes_of
 
 # Updates of entries in one function: longer ones take a compiler more than their share of time.
 _PIECE: Final = 250
