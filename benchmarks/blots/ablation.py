@@ -185,7 +185,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
-    study._stop_if_doubtful = show
+    study.stop_if_doubtful = show
     if asked.what == "constants":
         measure_constants(asked.out, RESULTS / "ablation_constants.csv")
         return

@@ -21,8 +21,8 @@ import numpy as np
 from rapalog.files.given import Held
 from rapalog.numerics.linear_system import propagator
 from rapalog.pharmacology.blood import whole_blood_ug_L
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.patients import typical_patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 from rapalog.pharmacology.population import haematocrits, log_sd
 from rapalog.studies.tdm.study import run_tdm
 

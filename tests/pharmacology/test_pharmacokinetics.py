@@ -10,10 +10,11 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import facts, value
 from rapalog.pharmacology import pharmacokinetics
 from rapalog.pharmacology.blood import nM_per_ug_L
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.dosing import doses_before
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import EXPLORATORY, typical_patient
-from rapalog.pharmacology.pharmacokinetics import blood_course, exposure_steps, pk_summary, rate_matrix, step_edges_h
+from rapalog.pharmacology.pharmacokinetics import blood_course, exposure_steps, pk_summary, step_edges_h
 
 KNOWN = facts("pharmacokinetics")
 COMPUTED = [KNOWN[f"P{number}"] for number in range(114, 174)]

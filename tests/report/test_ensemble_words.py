@@ -8,8 +8,8 @@ from rich.console import Console
 
 from rapalog.engine.runs.blocks import FailedSet, Job, Recheck
 from rapalog.report.ensemble_words import ensemble_lines
+from rapalog.studies.ensembles.result import EnsembleRun
 from rapalog.studies.ensembles.spent import Spent
-from rapalog.studies.ensembles.study import EnsembleRun
 
 
 def _run(n_sets=100, **more):

@@ -23,7 +23,7 @@ def run(
     Example: rapalog run --out results
     """
     from rapalog.notebook.study import run as run_study
-    from rapalog.report.everolimus import summary_lines
+    from rapalog.report.everolimus_words import summary_lines
 
     found = run_study(seed=seed, draws=draws, mutate=mutate)
     if out:

@@ -8,13 +8,13 @@ count, and what speaks against the claim before anything is simulated. Data: ``f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, TypeVar, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from rapalog.errors import FactError
+from rapalog.facts.fields import number_or_none, one_of, references, require, unique
 from rapalog.facts.library import STATUSES, Fact, facts, read_rows
 
 ClaimKind = Literal["wiring", "calibrated", "predicted", "procedure", "record"]
@@ -26,8 +26,6 @@ RELATIONS: Final = get_args(Relation)
 
 # The document was read into exactly this many claims; a lost or added row is an error, not a smaller scorecard.
 _N_CLAIMS: Final = 128
-
-_Identified = TypeVar("_Identified", "Claim", "Defect")
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def read_claims(rows: Iterable[Mapping[str, str]], *, name: str) -> tuple[Claim,
     FactError
         For an empty field, a kind or status outside the list, a reference that is no number, or an id used twice.
     """
-    return _unique([_claim(row, where=f"{name}:{line}") for line, row in enumerate(rows, start=2)], name=name)
+    return unique([_claim(row, where=f"{name}:{line}") for line, row in enumerate(rows, start=2)], name=name)
 
 
 @cache
@@ -158,7 +156,7 @@ def read_defects(rows: Iterable[Mapping[str, str]], *, name: str) -> tuple[Defec
     FactError
         For an empty field, a status outside the list, a claim that does not exist, or an id used twice.
     """
-    return _unique([_defect(row, where=f"{name}:{line}") for line, row in enumerate(rows, start=2)], name=name)
+    return unique([_defect(row, where=f"{name}:{line}") for line, row in enumerate(rows, start=2)], name=name)
 
 
 @cache
@@ -195,7 +193,7 @@ def table2_rows() -> tuple[Table2Row, ...]:
             treatment=fact.more["treatment"],
             system=fact.more["system"],
             effect_as_printed=fact.text,
-            refs=_refs(fact.more["reference"], where=fact.id),
+            refs=references(fact.more["reference"], where=fact.id),
             source=fact.source,
             status=fact.status,
             note=fact.note,
@@ -205,36 +203,36 @@ def table2_rows() -> tuple[Table2Row, ...]:
 
 
 def _claim(row: Mapping[str, str], *, where: str) -> Claim:
-    _require(row, ("id", "section", "claim", "module", "observable", "expected", "source"), where=where)
+    require(row, ("id", "section", "claim", "module", "observable", "expected", "source"), where=where)
     return Claim(
         id=row["id"],
         section=row["section"],
-        refs=_refs(row["refs"], where=where),
+        refs=references(row["refs"], where=where),
         claim=row["claim"],
         module=row["module"],
         observable=row["observable"],
         expected=row["expected"],
         tolerance=row["tolerance"],
-        kind=cast(ClaimKind, _one_of(row["kind_hint"], KINDS, where=f"{where}, column kind_hint")),
+        kind=cast(ClaimKind, one_of(row["kind_hint"], KINDS, where=f"{where}, column kind_hint")),
         note=row["note"],
         source=row["source"],
-        status=_one_of(row["status"], STATUSES, where=f"{where}, column status"),
+        status=one_of(row["status"], STATUSES, where=f"{where}, column status"),
     )
 
 
 def _defect(row: Mapping[str, str], *, where: str) -> Defect:
-    _require(row, ("id", "claims", "statement", "objection", "source"), where=where)
+    require(row, ("id", "claims", "statement", "objection", "source"), where=where)
     touched = tuple(row["claims"].split(";"))
     known = {claim.id for claim in claims()}
     for claim_id in touched:
-        _one_of(claim_id, known, where=f"{where}, column claims")
+        one_of(claim_id, known, where=f"{where}, column claims")
     return Defect(
         id=row["id"],
         claims=touched,
         statement=row["statement"],
         objection=row["objection"],
         source=row["source"],
-        status=_one_of(row["status"], STATUSES, where=f"{where}, column status"),
+        status=one_of(row["status"], STATUSES, where=f"{where}, column status"),
     )
 
 
@@ -251,62 +249,12 @@ def _table1_row(fact: Fact) -> Table1Row:
         cell_line=fact.more["cell_line"],
         cancer_type=fact.more["cancer_type"],
         exposure_as_printed=fact.more["exposure_as_printed"],
-        exposure_h=_number_or_none(fact.more["exposure_h"], where=f"{where}, column exposure_h"),
-        relation=cast(Relation, _one_of(fact.more["relation"], RELATIONS, where=f"{where}, column relation")),
+        exposure_h=number_or_none(fact.more["exposure_h"], where=f"{where}, column exposure_h"),
+        relation=cast(Relation, one_of(fact.more["relation"], RELATIONS, where=f"{where}, column relation")),
         ic50_nM=fact.value,
-        plus_minus_nM=_number_or_none(fact.more["plus_minus_nM"], where=f"{where}, column plus_minus_nM"),
-        refs=_refs(fact.more["reference"], where=where),
+        plus_minus_nM=number_or_none(fact.more["plus_minus_nM"], where=f"{where}, column plus_minus_nM"),
+        refs=references(fact.more["reference"], where=where),
         source=fact.source,
         status=fact.status,
         note=fact.note,
     )
-
-
-def _require(row: Mapping[str, str], columns: Iterable[str], *, where: str) -> None:
-    for column in columns:
-        if not row.get(column):
-            raise FactError(
-                f"{row.get('id') or 'a row'} has no {column}",
-                remedy=f"fill in {column}",
-                where=f"{where}, column {column}",
-            )
-
-
-def _one_of(text: str, allowed: Iterable[str], *, where: str) -> str:
-    choices = sorted(allowed)
-    if text not in choices:
-        listed = ", ".join(choices) if len(choices) <= len(STATUSES) else f"{choices[0]} to {choices[-1]}"
-        raise FactError(f"got {text!r}, must be one of {listed}", remedy="write one of them exactly so", where=where)
-    return text
-
-
-def _refs(text: str, *, where: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(part) for part in text.split(";") if part)
-    except ValueError:
-        raise FactError(
-            f"got references {text!r}", remedy="write numbers joined by ; such as 4;12", where=where
-        ) from None
-
-
-def _number_or_none(text: str, *, where: str) -> float | None:
-    if not text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or number < 0:
-        raise FactError(
-            f"got {text!r}, must be a number of 0 or more", remedy="write a number or leave it empty", where=where
-        )
-    return number
-
-
-def _unique(items: list[_Identified], *, name: str) -> tuple[_Identified, ...]:
-    seen: set[str] = set()
-    for item in items:
-        if item.id in seen:
-            raise FactError(f"id {item.id!r} is used twice", remedy="give each row its own id", where=name)
-        seen.add(item.id)
-    return tuple(items)

@@ -52,6 +52,8 @@ from rapalog.files.plates.programs.softmax import is_softmax, read_softmax
 ENTRY_POINTS: Final = "rapalog.parsers"
 #: What the header of a grid has in any delimiter: two columns that follow each other begin with digits.
 _COUNTING: Final = re.compile(r"[\t;,]\s*\"?\d[\d.]*\"?\s*[\t;,]\s*\"?\d")
+#: Whether the first row of a table is the header of some kind of table.
+_HasHeader = Callable[[tuple[str, ...]], bool]
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -79,7 +81,7 @@ def _first_row(cells: Cells) -> tuple[str, ...]:
     return next((row for row in cells.rows if any(row)), ())
 
 
-def _sheet_reader(name: str, has_header: Callable[[tuple[str, ...]], bool], read: Callable[..., TidyTable]) -> Reader:
+def _sheet_reader(name: str, has_header: _HasHeader, read: Callable[..., TidyTable]) -> Reader:
     """Return the reader of workbooks with one sheet whose first row has a header of some kind."""
 
     def matching(book: Workbook) -> list[Cells]:
@@ -98,11 +100,21 @@ def _sheet_reader(name: str, has_header: Callable[[tuple[str, ...]], bool], read
     return Reader(f"{name} (xlsx)", lambda book: bool(matching(book)), read_one, "workbook", has_doses=True)
 
 
-def _text_header(text: str, spelling: Callable[[str], str], has_header: Callable[[tuple[str, ...]], bool]) -> bool:
-    try:
-        return has_header(_first_row(read_cells(first_line(text).encode(), file="", known=spelling)))
-    except RapalogError:
-        return False
+def _dialect_reader(
+    name: str, spelling: Callable[[str], str], has_header: _HasHeader, read: Callable[..., TidyTable]
+) -> Reader:
+    """Return the reader of texts whose header has the spelling of some program."""
+
+    def recognises(text: str) -> bool:
+        try:
+            return has_header(_first_row(read_cells(first_line(text).encode(), file="", known=spelling)))
+        except RapalogError:
+            return False
+
+    def read_one(data: bytes, *, file: str, dose_unit: str = "") -> TidyTable:
+        return read(read_cells(data, file=file, known=spelling), dose_unit=dose_unit)
+
+    return Reader(name, recognises, read_one, has_doses=True)
 
 
 def _text_cells(text: str) -> list[Cells]:
@@ -139,22 +151,8 @@ GENERAL_READERS: Final = (
         lambda book, *, file: _read_saved(book, file=file),
         "workbook",
     ),
-    Reader(
-        "GRmetrics table",
-        lambda text: _text_header(text, gr_spelling, has_gr_header),
-        lambda data, *, file, dose_unit="": read_gr(
-            read_cells(data, file=file, known=gr_spelling), dose_unit=dose_unit
-        ),
-        has_doses=True,
-    ),
-    Reader(
-        "SynergyFinder table",
-        lambda text: _text_header(text, synergy_spelling, has_synergy_header),
-        lambda data, *, file, dose_unit="": read_synergy(
-            read_cells(data, file=file, known=synergy_spelling), dose_unit=dose_unit
-        ),
-        has_doses=True,
-    ),
+    _dialect_reader("GRmetrics table", gr_spelling, has_gr_header, read_gr),
+    _dialect_reader("SynergyFinder table", synergy_spelling, has_synergy_header, read_synergy),
     Reader("wide table", is_wide, read_wide, has_doses=True),
     Reader("tidy table", is_tidy, read_tidy, has_doses=True),
     Reader(

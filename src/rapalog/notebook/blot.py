@@ -25,7 +25,8 @@ from rapalog.notebook.shown.lookup import Named
 from rapalog.report.blot import annotated_images, picture_formats, pictures_in
 from rapalog.report.viability_words import counted
 from rapalog.studies.blots.bands import BlotReading
-from rapalog.studies.blots.study import BlotStudy, RegionsNeeded, analyse_blots
+from rapalog.studies.blots.doubtful import RegionsNeeded
+from rapalog.studies.blots.study import BlotStudy, analyse_blots
 
 if TYPE_CHECKING:
     import pandas as pd

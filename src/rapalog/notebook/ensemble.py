@@ -33,9 +33,10 @@ from rapalog.notebook.asked.inputs import (
 from rapalog.notebook.asked.progress import sets_done
 from rapalog.notebook.asked.sets import LABELS, columns_of
 from rapalog.notebook.shown.html import block
+from rapalog.studies.ensembles.result import EnsembleRun
 from rapalog.studies.ensembles.scan import axis_of_text, grid, labels
 from rapalog.studies.ensembles.settings import DEFAULT_ATOL, DEFAULT_RTOL, EnsembleSettings
-from rapalog.studies.ensembles.study import EnsembleRun, run_ensemble
+from rapalog.studies.ensembles.study import run_ensemble
 
 if TYPE_CHECKING:
     import pandas as pd

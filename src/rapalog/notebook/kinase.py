@@ -20,7 +20,8 @@ from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
 from rapalog.notebook.shown.quantity import Quantity, quantity
 from rapalog.report.viability_words import counted
-from rapalog.studies.kinase.study import ESTIMATES, KinaseResult, analyse_kinase, title_of
+from rapalog.studies.kinase.study import KinaseResult, analyse_kinase, title_of
+from rapalog.studies.kinase.tables import ESTIMATES
 
 if TYPE_CHECKING:
     import pandas as pd

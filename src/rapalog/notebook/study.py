@@ -16,7 +16,8 @@ from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tabled, Tables, estimate_cells, estimate_columns, frame
 from rapalog.notebook.shown.html import block
 from rapalog.notebook.shown.lookup import Named
-from rapalog.report.everolimus import prediction_texts, run_study
+from rapalog.report.everolimus import run_study
+from rapalog.report.everolimus_words import prediction_texts
 from rapalog.report.study import Study, broken_words
 from rapalog.report.study_files import study_files, study_json
 from rapalog.scorecard.card import counts

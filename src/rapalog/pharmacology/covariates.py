@@ -13,9 +13,9 @@ from typing import Final
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact
 from rapalog.numerics.linear_system import slowest_half_life
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.interactions import hepatic, hepatic_note, interaction, interaction_note
 from rapalog.pharmacology.patients import EXPLORATORY, Patient, typical_patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 
 HALF_LIVES: Final = ("base", "deep")
 

@@ -27,9 +27,9 @@ from rapalog.biology.rest import state_names
 from rapalog.biology.tumour_cell import TumourCell
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.blood import nM_per_ug_L
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.dosing import Regimen, doses_before
 from rapalog.pharmacology.patients import Patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 from rapalog.pharmacology.tumour_response import BIOMARKERS
 
 Floats = NDArray[np.float64]

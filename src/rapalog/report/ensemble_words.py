@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
-from rapalog.studies.ensembles.study import EnsembleRun
+from rapalog.studies.ensembles.result import EnsembleRun
 
 _SHOWN: Final = 10  # failed sets named on the screen; the file has them all
 

@@ -17,7 +17,8 @@ from rapalog.report.tdm_words import headline, word_tables
 from rapalog.report.template import figure_values, render
 from rapalog.studies.draws import ENDS
 from rapalog.studies.tdm.calendar import Calendar, calendar
-from rapalog.studies.tdm.result import Forecast, TdmResult
+from rapalog.studies.tdm.forecast import Forecast
+from rapalog.studies.tdm.result import TdmResult
 
 _SHOWN: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46")
 _SIZE: Final = (8.6, 3.6)  # inches, of one panel of levels

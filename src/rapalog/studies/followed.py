@@ -19,10 +19,10 @@ from rapalog.errors import SimulationError
 from rapalog.numerics.linear_system import slowest_half_life
 from rapalog.pharmacology.blood import free_nM, whole_blood_ug_L
 from rapalog.pharmacology.blood_cells import as_blood_cell
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.dosing import H_PER_DAY
 from rapalog.pharmacology.patient_cells import PatientCells
 from rapalog.pharmacology.patients import Patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 from rapalog.pharmacology.tumour_response import BIOMARKERS
 from rapalog.studies.patient_blocks import HERE, PatientBlock, Simulators
 from rapalog.studies.schedule import WEEK_DAYS, Schedule

@@ -149,6 +149,6 @@ def written_out(text: str) -> str:
     """
     if "/comp/version" not in text:
         return text
-    from rapalog.engine.sbml.libsbml import flat_text  # libsbml takes long to load
+    from rapalog.engine.sbml.document import flat_text  # libsbml takes long to load
 
     return flat_text(text)

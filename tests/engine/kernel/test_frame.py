@@ -6,8 +6,8 @@ import numpy as np
 
 from rapalog.engine.kernel.frame import Frame
 from rapalog.engine.kernel.layout import ARGUMENT, ARGUMENTS, Layout
-from rapalog.engine.llvm.assembly import INT
 from rapalog.engine.llvm.compiler import Loaded, compiled
+from rapalog.engine.llvm.value import INT
 
 LAYOUT = Layout(width=4, n_states=2, n_parameters=1, n_derived=0, n_entries=3, n_settable=1, n_timed=0, n_factors=0)
 

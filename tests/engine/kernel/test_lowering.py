@@ -9,8 +9,9 @@ import pytest
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.expression import Graph
 from rapalog.engine.kernel.lowering import Lowering
-from rapalog.engine.llvm.assembly import PTR, Function
+from rapalog.engine.llvm.assembly import Function
 from rapalog.engine.llvm.compiler import Loaded, compiled
+from rapalog.engine.llvm.value import PTR
 from rapalog.engine.llvm.vector_math import declarations, vector_functions
 
 ONE = ("negate", "abs", "exp", "log", "floor", "ceil", "sin", "cos", "tanh", "sqrt")

@@ -5,8 +5,9 @@ import ctypes
 import numpy as np
 import pytest
 
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, lanes_of
+from rapalog.engine.llvm.assembly import Function
 from rapalog.engine.llvm.compiler import Loaded, compiled
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, lanes_of
 
 
 def _call(code, *arrays):

@@ -6,8 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, lanes_of
+from rapalog.engine.llvm.assembly import Function
 from rapalog.engine.llvm.compiler import Loaded, compiled
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, lanes_of
 from rapalog.engine.llvm.vector_math import LIBRARY, declarations, lane_function, vector_functions
 
 WIDTHS = (1, 2, 4, 8)

@@ -6,7 +6,8 @@ import pytest
 from tests.engine.sbml.cases import compartment, event, math, parameter, part, reaction, sbml, species
 from tests.engine.sbml.constructs import CASES, DECAY, TIMES, kernels, ours
 
-from rapalog.engine.sbml.libsbml import flat_text, read_source
+from rapalog.engine.sbml.document import flat_text
+from rapalog.engine.sbml.libsbml import read_source
 from rapalog.engine.sbml.read import read_model
 from rapalog.errors import FileError
 

@@ -57,7 +57,7 @@ def test_an_endless_train_is_the_steady_state():
 
 def test_absorption_as_fast_as_the_body_is_no_division_by_zero():
     # One rate of the body, to the last digit, is the rate of absorption: the limit of h.
-    from rapalog.pharmacology.pharmacokinetics import rate_matrix
+    from rapalog.pharmacology.compartments import rate_matrix
 
     patient = typical_patient(haematocrit=0.4)
     for rate in np.linalg.eigvals(rate_matrix(patient)[1:, 1:]).real:

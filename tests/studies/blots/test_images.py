@@ -11,8 +11,9 @@ from tests.places import SHARED
 
 from rapalog.errors import RapalogError
 from rapalog.studies.blots import images
+from rapalog.studies.blots.doubtful import RegionsNeeded
 from rapalog.studies.blots.images import _settled
-from rapalog.studies.blots.study import RegionsNeeded, analyse_blots
+from rapalog.studies.blots.study import analyse_blots
 
 STRIP = Recipe(size=(150, 700), thick=6.0, amounts=(100, 80, 60, 45, 30, 20))
 DOSES = (0, 1, 2, 3, 4, 5)

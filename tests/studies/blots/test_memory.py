@@ -9,8 +9,9 @@ from tests.analysis.blots.experiments import HEADER, layout_rows, write_blot
 from rapalog.files.blots.regions import regions_bytes
 from rapalog.files.given import Held
 from rapalog.studies.blots import images
+from rapalog.studies.blots.doubtful import REGIONS
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.study import REGIONS, analyse_blots
+from rapalog.studies.blots.study import analyse_blots
 
 RECIPE = Recipe(size=(120, 500), thick=5, amounts=(100, 60, 30, 10))
 DOSES = (0, 1, 10, 100)

@@ -12,7 +12,8 @@ from tests.places import SHARED
 
 from rapalog.errors import RapalogError
 from rapalog.report.blot import blot_lines, blot_pictures, picture_formats
-from rapalog.studies.blots.study import RegionsNeeded, analyse_blots
+from rapalog.studies.blots.doubtful import RegionsNeeded
+from rapalog.studies.blots.study import analyse_blots
 
 BASE = Recipe(size=(160, 700), thick=5, amounts=(100, 70, 45, 25, 12, 6))
 DOSES = (0, 0.1, 1, 10, 100, 1000)

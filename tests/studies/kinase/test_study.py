@@ -11,10 +11,10 @@ from rapalog.errors import RapalogError
 from rapalog.facts.library import value
 from rapalog.figures.kinase import atp_pictures, kinase_pictures
 from rapalog.files.results.workbook import Table, workbook_bytes
+from rapalog.studies.kinase.intact_cells import cellular_ic50_nM
 from rapalog.studies.kinase.study import analyse_kinase, kinase_lines
 from rapalog.studies.kinase.virtual import (
     atp_series,
-    cellular_ic50_nM,
     kinase_assay_files,
     mechanism_of,
     read_back,

@@ -8,7 +8,8 @@ from typing import Final
 
 from rapalog.engine.kernel.layout import ARGUMENT, STAGE_ROW, Layout
 from rapalog.engine.kernel.rodas5p import STAGES, rodas5p
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value, lanes_of
 
 #: Symbol of the function that runs sets until there are no more.
 ENTRY: Final = "rapalog_run"

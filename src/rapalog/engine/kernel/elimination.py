@@ -14,7 +14,8 @@ from typing import Final
 
 from rapalog.engine.equations.sparse_lu import Plan
 from rapalog.engine.kernel.layout import STAGE_ROW
-from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import BOOL, DOUBLE, INT, PTR, Value, lanes_of
 
 #: Updates that are written out; a compiler takes about a second for as many, and more than its share for more.
 MOST_WRITTEN_OUT: Final = 5_000

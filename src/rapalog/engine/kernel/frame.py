@@ -7,7 +7,8 @@ from enum import IntEnum
 from typing import Final
 
 from rapalog.engine.kernel.layout import ARGUMENT, Layout
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value
 
 # A moment's code: 0 ... for timed events, then for segments; the end comes after all of them.
 END: Final = 1 << 40

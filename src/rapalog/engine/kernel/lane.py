@@ -11,7 +11,8 @@ from rapalog.engine.kernel.lane_output import output_functions
 from rapalog.engine.kernel.lane_turns import keep_truths, turn_functions
 from rapalog.engine.kernel.layout import SHARED_NEXT, Layout
 from rapalog.engine.kernel.model_code import START
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value
 
 
 def lane_functions(

@@ -12,7 +12,8 @@ import math
 from rapalog.engine.kernel.frame import Frame
 from rapalog.engine.kernel.layout import SHARED_FINISHED, STAGE_ROW, Layout
 from rapalog.engine.kernel.rodas5p import STAGES, rodas5p
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value
 
 
 def output_functions(layout: Layout, *, n_observed: int, n_observables: int) -> list[Function]:

@@ -15,7 +15,8 @@ from typing import Final
 
 from rapalog.engine.kernel.frame import Frame
 from rapalog.engine.kernel.layout import BITS, Layout
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value
 
 #: Triggers and sides are looked at so often in every step.
 LOOKS: Final = 8

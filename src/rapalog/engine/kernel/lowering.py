@@ -9,7 +9,8 @@ from typing import Final
 
 from rapalog.engine.equations.expression import COMPARISONS, Graph
 from rapalog.engine.equations.system import is_product
-from rapalog.engine.llvm.assembly import BOOL, DOUBLE, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import BOOL, DOUBLE, Value, lanes_of
 from rapalog.engine.llvm.vector_math import LIBRARY, MANY, lane_function
 
 _COMPARE: Final = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "eq": "oeq", "ne": "une"}

@@ -7,39 +7,25 @@ take addresses of the first state and the first parameter.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapalog.engine.equations.expression import Graph
 from rapalog.engine.equations.model import Assignment, Model
-from rapalog.engine.equations.sparse_lu import Row
 from rapalog.engine.equations.start_order import StartOrder
 from rapalog.engine.equations.system import System
 from rapalog.engine.kernel.elimination import eliminate, is_large, solve
-from rapalog.engine.kernel.layout import BITS, STAGE_ROW, Layout
+from rapalog.engine.kernel.layout import BITS, Layout
 from rapalog.engine.kernel.lowering import Lowering
-from rapalog.engine.llvm.assembly import BOOL, DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.kernel.written_out import eliminate_written_out, solve_written_out
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value, lanes_of
 
 #: Symbol of the function that computes start values.
 START: Final = "rapalog_start"
-# Updates of entries in one function: longer ones take a compiler more than their share of time.
-_PIECE: Final = 250
 # A pivot that elimination shrank to less than this part of the entry it began with has lost half its digits.
 _SUSPICIOUS: Final = 1e-8
-
-
-def _pieces(rows: Sequence[Row]) -> list[list[Row]]:
-    """Split rows into pieces of code that a compiler gets through quickly."""
-    pieces: list[list[Row]] = [[]]
-    size = 0
-    for row in rows:
-        size += 1 + sum(1 + len(item.updates) for item in row.lower)
-        if size > _PIECE:
-            pieces.append([])
-            size = 0
-        pieces[-1].append(row)
-    return pieces
 
 
 @dataclass
@@ -109,16 +95,16 @@ class ModelCode:
         """Write L + U of I diagonal - J, pivots inverted, and the rates; return the bits of lanes with a poor pivot."""
         self._matrix()
         if is_large(self.system.plan):
-            self.functions.append(eliminate(self.layout.n_states, width=self.width, suspicious=_SUSPICIOUS))
-            pieces = ["eliminate"]
+            pieces = [eliminate(self.layout.n_states, width=self.width, suspicious=_SUSPICIOUS)]
         else:
-            pieces = [self._piece(index, rows) for index, rows in enumerate(_pieces(self.system.plan.rows))]
+            pieces = eliminate_written_out(self.system.plan, width=self.width, suspicious=_SUSPICIOUS)
+        self.functions += pieces
         code = self._function("factor", [PTR, PTR, self.lanes, self.lanes, PTR, PTR], returns=INT)
         states, parameters, time, diagonal, out, rates = code.arguments
         code.call("matrix", "void", states, parameters, time, diagonal, out, rates)
         poor = code.integer(0)
         for piece in pieces:
-            poor = poor | code.call(piece, INT, out)
+            poor = poor | code.call(piece.name, INT, out)
         code.result(poor)
 
     def _matrix(self) -> None:
@@ -142,50 +128,13 @@ class ModelCode:
             out.store(start if node is None else start - lower.value(node), place * self.width)
         code.result()
 
-    def _piece(self, index: int, rows: Sequence[Row]) -> str:
-        """Eliminate some rows in place; return the function's name."""
-        code = self._function(f"eliminate_{index}", [PTR], returns=INT)
-        (out,) = code.arguments
-        poor = code.constant(0, lanes_of(BOOL, self.width))
-        for row in rows:
-            own = [row.diagonal, *(item.place for item in row.lower), *(place for place, _ in row.upper)]
-            entries = {place: out.load(self.lanes, place * self.width) for place in own}
-            first = entries[row.diagonal]
-            for item in row.lower:
-                inverse = out.load(self.lanes, self.system.plan.rows_by_index[item.column].diagonal * self.width)
-                entries[item.place] = entries[item.place] * inverse
-                for target, source in item.updates:
-                    entries[target] = entries[target] - entries[item.place] * out.load(self.lanes, source * self.width)
-            pivot = entries[row.diagonal]
-            if pivot is not first:
-                poor = poor | (code.intrinsic("fabs", pivot) < code.intrinsic("fabs", first) * _SUSPICIOUS)
-            entries[row.diagonal] = 1.0 / pivot
-            for place in own if row.lower else [row.diagonal]:
-                out.store(entries[place], place * self.width)
-        code.result(code.bits(poor))
-        return code.name
-
     def _solve(self) -> None:
         """Write the solution among the stages, those of one state beside each other."""
-        if is_large(self.system.plan):
+        plan = self.system.plan
+        if is_large(plan):
             self.functions.append(solve(self.layout.n_states, width=self.width))
-            return
-        code = self._function("solve", [PTR, PTR, PTR])
-        entries, right, out = code.arguments
-        rows = self.system.plan.rows
-        x: dict[int, Value] = {}
-        for row in rows:
-            total = right.load(self.lanes, row.index * self.width)
-            for item in row.lower:
-                total = total - entries.load(self.lanes, item.place * self.width) * x[item.column]
-            x[row.index] = total
-        for row in reversed(rows):
-            total = x[row.index]
-            for place, column in reversed(row.upper):
-                total = total - entries.load(self.lanes, place * self.width) * x[column]
-            x[row.index] = total * entries.load(self.lanes, row.diagonal * self.width)
-            out.store(x[row.index], row.index * STAGE_ROW * self.width)
-        code.result()
+        else:
+            self.functions.append(solve_written_out(plan, width=self.width))
 
     # On one lane
 

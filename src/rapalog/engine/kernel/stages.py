@@ -7,7 +7,7 @@ from typing import Final
 from rapalog.engine.kernel.all_lanes import AllLanes
 from rapalog.engine.kernel.layout import STAGE_ROW
 from rapalog.engine.kernel.rodas5p import LAST_OWN_ARGUMENT, STAGES, rodas5p
-from rapalog.engine.llvm.assembly import INT, Value
+from rapalog.engine.llvm.value import INT, Value
 
 # The next step aims at this part of the tolerance; it may grow and shrink by these factors (Hairer & Wanner 1996)
 _SAFETY: Final = 0.95

@@ -17,7 +17,8 @@ from rapalog.engine.kernel.frame import Reason
 from rapalog.engine.kernel.lane_turns import JUST_AFTER, LOOKS, comes_near
 from rapalog.engine.kernel.layout import SHARED_CANCEL, Layout
 from rapalog.engine.kernel.stages import Stages
-from rapalog.engine.llvm.assembly import DOUBLE, INT, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, Value, lanes_of
 
 # A step below this part of the time since the last moment, or of what is left, leads nowhere. Time itself is no
 # measure: a layer far thinner than its last digit is crossed in steps that leave it as it is.

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from rapalog.engine.llvm.assembly import DOUBLE, INT, PTR, Function, Value, lanes_of
+from rapalog.engine.llvm.assembly import Function
+from rapalog.engine.llvm.value import DOUBLE, INT, PTR, Value, lanes_of
 
 # ln 2 in two parts; the first ends in zeros, so that its product with an exponent is exact without fused arithmetic.
 _LN2_HIGH: Final = float.fromhex("0x1.62e42fee00000p-1")

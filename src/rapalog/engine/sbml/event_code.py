@@ -20,12 +20,8 @@ from rapalog.engine.sbml.switches import Phase, Switch, instant, sides, switches
 
 # The moments of one trigger are compared with each other, all with all.
 MAX_SWITCHES: Final = 40
-
-
 # Times that differ by less than this part of themselves are one: what some roundings may part.
 _SAME_TIME: Final = 1e-14
-
-
 RIVALS: Final = "setting a symbol that another event sets or reads at the same moment, without priorities,"
 
 

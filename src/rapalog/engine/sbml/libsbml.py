@@ -1,18 +1,19 @@
 """SBML Level 1, 2 and 3 through libsbml, into plain records.
 
-This is the only file of the engine that knows libsbml. It reads each attribute with the default of the file's own
-level, and each formula as postfix steps. What the records cannot hold (delays, algebraic rules, fast reactions,
-packages that change the mathematics) is collected as refusals with its element and line.
+Of the engine only this file, ``document``, ``formula`` and ``units`` know libsbml. It reads each attribute with the
+default of the file's own level, and each formula as postfix steps. What the records cannot hold (delays, algebraic
+rules, fast reactions, packages that change the mathematics) is collected as refusals with its element and line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Literal
 
 import libsbml
 
+from rapalog.engine.sbml.document import Refuse, Sbml, make_whole, refuse_packages
 from rapalog.engine.sbml.formula import formula_of
 from rapalog.engine.sbml.records import (
     Compartment,
@@ -32,18 +33,6 @@ from rapalog.engine.sbml.units import units_of
 from rapalog.engine.sbml.xml import check_xml, is_text, read_bytes
 from rapalog.errors import FileError
 
-# Packages that change what a model means when a file requires them are refused. These do not: pictures, functions
-# that Level 3 Version 2 has anyway, and models made of models, which are written out as one before they are read.
-_PICTURES: Final = frozenset({"layout", "render", "groups"})
-_HARMLESS_PACKAGES: Final = frozenset({"l3v2extendedmath", "comp"}) | _PICTURES
-#: What a file that may be made of several models contains.
-COMPOSED: Final = "/comp/version"
-_SHOWN_ERRORS: Final = 3  # of a broken file; the rest usually follow from the first
-
-# libsbml has no types of its own.
-Sbml: TypeAlias = Any
-Refuse = Callable[[str, Element], None]
-
 
 def read_source(path_or_text: str | Path) -> Source:
     """Return what an SBML file says.
@@ -62,70 +51,11 @@ def read_source(path_or_text: str | Path) -> Source:
     file = "SBML text" if text is not None else str(path_or_text)
     check_xml(text if text is not None else read_bytes(Path(path_or_text)), file=file)
     document = libsbml.readSBMLFromFile(file) if text is None else libsbml.readSBMLFromString(text)
-    _check_errors(document, file=file)
-    _flatten(document, file=file)
+    make_whole(document, file=file)
     model = document.getModel()
     if model is None:
         raise FileError("the file holds no model", remedy="give an SBML file with a <model>", where=file)
     return _source(document, model, file)
-
-
-def flat_text(text: str) -> str:
-    """Return the text of a model made of models as one model; any other text as it is.
-
-    Raises
-    ------
-    FileError
-        If it cannot be read, or not be written as one.
-    """
-    if COMPOSED not in text:
-        return text
-    document = libsbml.readSBMLFromString(text)
-    _check_errors(document, file="SBML text")
-    _flatten(document, file="SBML text")
-    return str(libsbml.writeSBMLToString(document))
-
-
-def _flatten(document: Sbml, *, file: str) -> None:
-    """Write a model made of models out as one; ids of a submodel A are A__ids."""
-    composition = document.getPlugin("comp")
-    if composition is None:
-        return
-    if composition.getNumExternalModelDefinitions():
-        raise FileError(
-            "parts of the model stand in other files (comp:externalModelDefinition)",
-            where=file,
-            remedy="write them into the file, or flatten the model with its own tool",
-        )
-    options = libsbml.ConversionProperties()
-    options.addOption("flatten comp", True)
-    options.addOption("performValidation", False)
-    if document.convert(options) != libsbml.LIBSBML_OPERATION_SUCCESS:
-        where = f"{file}:{document.getLine()}"
-        raise FileError(
-            "libsbml cannot write this model of models (comp) as one",
-            where=where,
-            remedy="check its submodels, ports and replacements at sbml.org/validator",
-        )
-
-
-def _check_errors(document: Sbml, *, file: str) -> None:
-    found = [document.getError(index) for index in range(document.getNumErrors())]
-    # What is wrong with a picture, such as that a file must have it, is wrong with no number.
-    serious = [
-        error
-        for error in found
-        if error.getSeverity() >= libsbml.LIBSBML_SEV_ERROR and error.getPackage() not in _PICTURES
-    ]
-    if serious:
-        shown = "; ".join(
-            f"line {error.getLine()}: {' '.join(error.getMessage().split())}" for error in serious[:_SHOWN_ERRORS]
-        )
-        raise FileError(
-            f"libsbml finds {len(serious)} errors: {shown}",
-            remedy="correct the file with its own tool, or check it at sbml.org/validator",
-            where=f"{file}:{serious[0].getLine()}",
-        )
 
 
 def _source(document: Sbml, model: Sbml, file: str) -> Source:
@@ -134,7 +64,7 @@ def _source(document: Sbml, model: Sbml, file: str) -> Source:
     def refuse(reason: str, element: Element) -> None:
         refusals.append(Refusal(reason, element))
 
-    _refuse_packages(document, refuse)
+    refuse_packages(document, refuse)
     level = document.getLevel()
     return Source(
         file=file,
@@ -173,20 +103,6 @@ def _symbol(item: Sbml, level: int) -> str:
 
 def _is_constant(item: Sbml, level: int) -> bool:
     return level > 1 and bool(item.getConstant())  # the first level knows no constants
-
-
-def _refuse_packages(document: Sbml, refuse: Refuse) -> None:
-    if document.getLevel() < 3:
-        return  # earlier levels have no packages; libsbml shows their annotations as such
-    line = document.getLine()
-    for index in range(document.getNumPlugins()):
-        name = document.getPlugin(index).getPackageName()
-        if document.getPackageRequired(name) and name not in _HARMLESS_PACKAGES:
-            refuse(f"the package {name!r}, which the file requires", Element("", "", line))
-    for index in range(document.getNumUnknownPackages()):
-        name = document.getUnknownPackagePrefix(index)
-        if document.getPackageRequired(name):
-            refuse(f"the package {name!r}, which the file requires", Element("", "", line))
 
 
 def _formula(item: Sbml, element: Element, refuse: Refuse) -> Formula | None:

@@ -25,6 +25,7 @@ from rapalog.errors import FileError
 from rapalog.extras import extra
 from rapalog.files.cells.records import unsplit
 from rapalog.files.cells.text import DELIMITERS
+from rapalog.files.ensembles.set_labels import SetLabels
 from rapalog.files.given import Given, opened
 
 LABEL_COLUMN: Final = "set"
@@ -35,7 +36,6 @@ _CHECK_ROWS: Final = 10_000
 #: Numbers of a table up to this size are kept when it is checked: 2 million sets of 16 symbols.
 _KEPT_BYTES: Final = 256_000_000
 _WORK: Final = "a table of parameter sets"
-_LONGEST_WHOLE_NUMBER: Final = 18  # digits; more may not fit into 64 bits
 
 #: Labels (n,) and values (columns, n).
 Read: TypeAlias = tuple[NDArray[Any], NDArray[np.float64]]
@@ -84,7 +84,7 @@ def check_sets(path: Given) -> ParameterSets:
     """
     digest = hashlib.sha256()
     rows = size = 0
-    names = _Labels()
+    names = SetLabels()
     kept: list[Read] = []
     with opened(path) as file:
         table = _read_header(file, path, digest)
@@ -92,7 +92,8 @@ def check_sets(path: Given) -> ParameterSets:
             labels, values = _cells(table, lines, line)
             rows += values.shape[1]
             size += values.nbytes
-            names.add(labels, table, lines, line)
+            if table.has_labels:
+                names.add(labels, lines, line, file=path.name)
             kept.append((labels, values))
             if size > _KEPT_BYTES:
                 kept.clear()
@@ -273,31 +274,3 @@ def _number(cell: str, where: str, delimiter: str) -> float:
             f"got {cell!r}, must be a finite number", where=where, remedy="correct it, or leave this set out"
         )
     return number
-
-
-class _Labels:
-    """Labels met so far, by their hashes: a name that comes twice is found without keeping 10^7 texts."""
-
-    def __init__(self) -> None:
-        self.kind: Literal["row", "number", "text"] = "row"
-        self._met: set[int] = set()
-
-    def add(self, labels: NDArray[Any], table: ParameterSets, lines: Sequence[bytes], line: int) -> None:
-        if not table.has_labels:
-            return
-        self.kind = "number" if self.kind != "text" and all(map(_is_whole_number, labels)) else "text"
-        filled = [line + offset for offset, raw in enumerate(lines) if raw.strip()]
-        for label, number in zip(labels, filled, strict=True):
-            known = hash(label)
-            if known in self._met:
-                raise FileError(
-                    f"the set {label!r} comes twice",
-                    where=f"{table.path.name}:{number}, column set",
-                    remedy="give every set its own label",
-                )
-            self._met.add(known)
-
-
-def _is_whole_number(label: str) -> bool:
-    digits = label.removeprefix("-")
-    return digits.isdecimal() and len(digits) <= _LONGEST_WHOLE_NUMBER and str(int(label)) == label

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.blood import nM_per_ug_L
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.dosing import H_PER_DAY, Regimen, doses_before
 from rapalog.pharmacology.patients import Patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 
 Floats = NDArray[np.float64]
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.blood import whole_blood_ug_L
+from rapalog.pharmacology.compartments import rate_matrix
 from rapalog.pharmacology.patients import Patient, typical_patient
-from rapalog.pharmacology.pharmacokinetics import rate_matrix
 
 Floats = NDArray[np.float64]
 

@@ -14,7 +14,8 @@ from rapalog.figures.clones.chances import draw_chances, draw_free, draw_tornado
 from rapalog.figures.clones.shifts import draw_shifts, shifts_size
 from rapalog.files.results.writing import safe_name
 from rapalog.report.population_figures import Drawn
-from rapalog.studies.clones.result import KIND_WORDS, KINDS, CloneCourse, Kind, Resistance
+from rapalog.studies.clones.chances import KIND_WORDS, KINDS, CloneCourse, Kind
+from rapalog.studies.clones.result import Resistance
 
 Floats = NDArray[np.float64]
 

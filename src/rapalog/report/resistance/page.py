@@ -12,7 +12,8 @@ from rapalog.report.assay_pages import REPORT_NAME, report_page
 from rapalog.report.population_figures import pictures_of
 from rapalog.report.resistance.figures import resistance_figures
 from rapalog.report.resistance.words import headline, word_tables
-from rapalog.studies.clones.result import KINDS, Resistance
+from rapalog.studies.clones.chances import KINDS
+from rapalog.studies.clones.result import Resistance
 
 _PARTS: Final = ("", "_relation", "_low", "_high", "_reason")
 

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.figures.clones.shifts import shift_words
-from rapalog.studies.clones.result import KIND_WORDS, KINDS, CloneCourse, Resistance, Shift
+from rapalog.studies.clones.chances import KIND_WORDS, KINDS, CloneCourse
+from rapalog.studies.clones.result import Resistance, Shift
 from rapalog.units import three_digits
 
 _PERCENT: Final = 100.0

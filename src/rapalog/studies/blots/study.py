@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from rapalog.analysis.blots.folds.alignment import FoldChange, fold_changes
 from rapalog.errors import RapalogError
@@ -19,6 +19,7 @@ from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, saf
 from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.baselines import FoldKey, folds_over_baselines
 from rapalog.studies.blots.dilution import dilution_json, judge_blots
+from rapalog.studies.blots.doubtful import REGIONS, stop_if_doubtful
 from rapalog.studies.blots.images import Progress, read_images
 from rapalog.studies.blots.memory import Memory
 from rapalog.studies.blots.sources import (
@@ -40,17 +41,8 @@ from rapalog.studies.blots.tables import (
 )
 from rapalog.tables import BandVolume
 
-REGIONS: Final = "regions.json"
 #: Draws the pictures of a study: file name to bytes. Pictures live a floor above and are handed in.
 Pictures = Callable[["BlotStudy"], Mapping[str, bytes]]
-_OTHERWISE: Final = "or give every lane its roi in the layout, or all lanes the one roi in which their row lies"
-
-
-class RegionsNeeded(RapalogError):
-    """Lanes or bands are not certain; ``proposal`` is the JSON to edit and ``readings`` what was seen."""
-
-    proposal: bytes = b""
-    readings: tuple[BlotReading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -238,7 +230,7 @@ def analyse_blots(  # noqa: PLR0913 - one keyword for each thing that can be giv
     drawn = read_regions(inputs.read(given(regions)), file=given(regions).name) if regions else {}
     folder = plan.parent if isinstance(plan, Path) else None
     blots = read_images(from_images, named, folder, drawn, inputs, progress, memory=memory or Memory())
-    _stop_if_doubtful(blots, out, paths_of(*inputs.files))
+    stop_if_doubtful(blots, out, paths_of(*inputs.files))
     blots = judge_blots(blots)
     volumes = [own.volume() for blot in blots for own in blot.readings] + table_volumes(lanes)
     ratios, flags = fold_changes(volumes)
@@ -278,45 +270,3 @@ def image_names(blots: Sequence[BlotReading]) -> list[str]:
 
 def _layout_rows(layout: Given | None, inputs: Inputs) -> tuple[BlotLane, ...]:
     return () if layout is None else read_blot_layout(inputs.read(layout), file=layout.name)
-
-
-def _stop_if_doubtful(blots: Sequence[BlotReading], out: str | Path | None, sources: tuple[Path, ...]) -> None:
-    doubtful = [blot for blot in blots if blot.doubts]
-    if not doubtful:
-        return
-    proposal = regions_bytes(
-        [blot.regions() for blot in blots], notes={blot.regions().key: blot.doubts for blot in blots}
-    )
-    said = "; ".join(f"{blot.name}: {blot.doubts[0]}" for blot in doubtful[:3])
-    if out is not None:
-        write_files(Path(out), {REGIONS: proposal}, keep=sources)
-    error = RegionsNeeded(
-        f"lanes are not certain and nothing is guessed: {said}",
-        remedy=_remedy(blots, doubtful[0], out),
-        where=doubtful[0].image.name,
-    )
-    error.proposal, error.readings = proposal, tuple(blots)
-    raise error
-
-
-def _remedy(blots: Sequence[BlotReading], doubtful: BlotReading, out: str | Path | None) -> str:
-    """Return what to do about lanes that are not certain: boxes, a roi, or the lanes of another picture."""
-    boxes = (
-        f"add --out DIR to get a {REGIONS}, correct it and pass it with --regions"
-        if out is None
-        else f"correct the boxes in {Path(out) / REGIONS} and pass it with --regions"
-    )
-    membranes = {reading.lane.blot for reading in doubtful.readings}
-    lender = next(
-        (
-            one.image.name
-            for one in blots
-            if not one.doubts
-            and one.lanes.keys() == doubtful.lanes.keys()
-            and one.image.pixels.shape == doubtful.image.pixels.shape
-            and membranes & {reading.lane.blot for reading in one.readings}
-        ),
-        "",
-    )
-    lent = f"; or write {lender}, the same membrane, into the column lanes_from" if lender else ""
-    return f"{boxes}; {_OTHERWISE}{lent}"

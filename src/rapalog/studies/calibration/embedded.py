@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,6 +24,7 @@ from rapalog.files.results.workbook import Table
 from rapalog.files.results.writing import csv_bytes
 from rapalog.studies.calibration.identified import Identified, identified_parameters
 from rapalog.studies.calibration.split import split_table
+from rapalog.studies.calibration.tables_apart import largest_difference
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -105,7 +103,7 @@ class Calibration:
     @property
     def far_from_shipped(self) -> dict[str, float]:
         """The largest difference of a number of each record from what the package ships, as a share of the larger."""
-        return {name: _largest_difference(self.records[name], _shipped(name)) for name in self.same_as_shipped}
+        return {name: largest_difference(self.records[name], _shipped(name)) for name in self.same_as_shipped}
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -279,25 +277,6 @@ def repeat_calibration(
         )
     act = calibrate(find_structure(structure), n_starts=starts, out=out, progress=progress)
     return Calibration(act, tuple(command))
-
-
-def _largest_difference(own: bytes, other: bytes) -> float:
-    """Return the largest relative difference of the numbers of two tables; infinite where anything else differs."""
-    rows, others = (list(csv.reader(io.StringIO(data.decode()))) for data in (own, other))
-    cells, twins = ([cell for row in table for cell in row] for table in (rows, others))
-    if [len(row) for row in rows] != [len(row) for row in others]:
-        return math.inf
-    return max((_difference(cell, twin) for cell, twin in zip(cells, twins, strict=True)), default=0.0)
-
-
-def _difference(cell: str, twin: str) -> float:
-    if cell == twin:
-        return 0.0
-    try:
-        a, b = float(cell), float(twin)
-    except ValueError:
-        return math.inf
-    return abs(a - b) / max(abs(a), abs(b))
 
 
 def _shipped(name: str) -> bytes:

@@ -24,8 +24,8 @@ from rapalog.pharmacology.clones.progression import Progressed, progression
 from rapalog.pharmacology.clones.tumours import Answer, Treated, Tumours, expected_clones, treated, tumours
 from rapalog.pharmacology.dosing import Regimen, regimen_words
 from rapalog.pharmacology.patients import Patient
+from rapalog.studies.clones.chances import KINDS, CloneCourse, Kind, Progression, with_interval
 from rapalog.studies.clones.ranges import Range
-from rapalog.studies.clones.result import KINDS, CloneCourse, Kind, Progression, with_interval
 from rapalog.studies.draws import ENDS, LEVEL
 
 Floats = NDArray[np.float64]

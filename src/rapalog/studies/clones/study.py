@@ -18,9 +18,10 @@ from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.population import draw_population
 from rapalog.studies.clones.answers import Answers, choices, find_answers
 from rapalog.studies.clones.cells import assumed, unsure
+from rapalog.studies.clones.chances import CloneCourse
 from rapalog.studies.clones.courses import NO_DRUG, course, given, unknowns
 from rapalog.studies.clones.ranges import Range
-from rapalog.studies.clones.result import CloneCourse, Resistance
+from rapalog.studies.clones.result import Resistance
 from rapalog.studies.clones.shifts import fold_shifts
 from rapalog.studies.clones.tornado import tornado
 from rapalog.studies.draws import LEVEL

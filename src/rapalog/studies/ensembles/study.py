@@ -6,12 +6,11 @@ as soon as it is done. A run that ends early is continued by the same call, and 
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ import numpy as np
 from rapalog.about import __version__
 from rapalog.engine.equations.model import Model
 from rapalog.engine.kernel.kernel import seconds_to_make
-from rapalog.engine.runs.blocks import FailedSet, Job, Recheck, SetBlock, prepared
+from rapalog.engine.runs.blocks import FailedSet, Job, SetBlock, prepared
 from rapalog.engine.runs.recheck import libroadrunner
 from rapalog.engine.runs.stream import work_on
 from rapalog.files.ensembles.derivatives import SENSITIVITIES
@@ -30,9 +29,10 @@ from rapalog.files.ensembles.trajectories import Layout, parquet, part_writer
 from rapalog.files.given import Given, Held
 from rapalog.files.results.folder import RECORD, Content
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, write_files
+from rapalog.studies.ensembles.result import EnsembleRun, failed_row
 from rapalog.studies.ensembles.sensitivities import check_parameters, write_sensitivities
 from rapalog.studies.ensembles.settings import EnsembleSettings, check_symbols, chosen_observables
-from rapalog.studies.ensembles.spent import Spent, Stopwatch
+from rapalog.studies.ensembles.spent import Stopwatch
 from rapalog.studies.ensembles.time_points import parse_times
 from rapalog.studies.ensembles.workers import Count, Progress, Workers, cores, workers_for
 from rapalog.studies.sbml import model_of_text, model_text, written_out
@@ -43,91 +43,8 @@ SETS_A_PART: Final = 10_000
 _SAMPLE: Final = 20
 _FAILED: Final = "failed.csv"
 _LONG_S: Final = 5.0  # a longer silence is explained
-#: Two solvers at the same tolerance may differ by some hundred times the tolerance, as errors add up over a run.
-ALIKE: Final = 1e-3
 #: The model's own numbers, as a table of one set.
 OWN_NUMBERS: Final = Held("the model's own numbers", b"set\n0\n")
-
-
-@dataclass(frozen=True)
-class EnsembleRun:
-    """What was run, how long it took, where the trajectories are, and which sets failed.
-
-    Parameters
-    ----------
-    model
-        The model's name.
-    n_sets, n_before
-        Sets of the table, and how many of them were done by an earlier call that was stopped.
-    seconds
-        What this call took.
-    result
-        ``trajectories.parquet``: a file, or a folder of parts that reads as one.
-    job
-        What was asked of the engine.
-    labels
-        Whether sets are called by their ``row``, by a ``number`` of the table or by a ``text``.
-    failed
-        Sets without a result to the end.
-    suspicious
-        Labels of sets whose result deserves a second opinion.
-    rechecked
-        Such opinions.
-    under_atol
-        States so small in every set that the absolute tolerance leaves them less than two digits.
-    sensitivities
-        ``sensitivities.parquet``, if it was asked for.
-    without_sensitivities
-        Labels of sets whose derivatives could not be found.
-    spent
-        Where the time went.
-    """
-
-    model: str
-    n_sets: int
-    seconds: float
-    result: Path
-    job: Job = field(repr=False)
-    labels: str
-    n_before: int = 0
-    failed: tuple[FailedSet, ...] = ()
-    suspicious: tuple[int | str, ...] = ()
-    rechecked: tuple[Recheck, ...] = ()
-    under_atol: tuple[str, ...] = ()
-    sensitivities: Path | None = None
-    without_sensitivities: tuple[int | str, ...] = ()
-    spent: Spent = field(default_factory=Spent)
-
-    @property
-    def disagreements(self) -> tuple[Recheck, ...]:
-        """Second opinions that differ by more than two solvers may."""
-        return tuple(item for item in self.rechecked if not item.difference <= ALIKE)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the JSON document that ``rapalog ensemble --json`` prints.
-
-        Returns
-        -------
-        dict
-            Number of sets, seconds, failed sets, and where the trajectories are.
-        """
-        document: dict[str, Any] = {
-            "sets": self.n_sets,
-            "seconds": round(self.seconds, 4),
-            "spent": self.spent.to_json(),
-            "failed": [_failed_row(item) for item in self.failed],
-            "file": str(self.result),
-            "done_before": self.n_before,
-            "suspicious": list(self.suspicious),
-            "under_atol": list(self.under_atol),
-        }
-        if self.sensitivities is not None:
-            document["sensitivities"] = str(self.sensitivities)
-            document["without_sensitivities"] = list(self.without_sensitivities)
-        if self.job.recheck is not None:
-            document["rechecked"] = [_recheck_row(item) for item in self.rechecked]
-            document["agrees"] = not self.disagreements
-        return document
 
 
 class Unfinished(Exception):
@@ -315,8 +232,8 @@ def _differentiate(
 
 
 def _failed_table(failed: Sequence[FailedSet]) -> dict[str, Content]:
-    rows = [list(_failed_row(item).values()) for item in failed]
-    return {_FAILED: csv_bytes(list(_failed_row(failed[0])), rows)} if rows else {}
+    rows = [list(failed_row(item).values()) for item in failed]
+    return {_FAILED: csv_bytes(list(failed_row(failed[0])), rows)} if rows else {}
 
 
 def _in_all(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -364,12 +281,3 @@ def _layout(job: Job, table: ParameterSets, model: Model, key: str) -> Layout:
         table.labels == "text",
         {f"rapalog.{name}": value for name, value in about.items()},
     )
-
-
-def _recheck_row(item: Recheck) -> dict[str, Any]:
-    difference = item.difference if math.isfinite(item.difference) else None
-    return {"set": item.label, "difference": difference, "observable": item.observable, "time": item.time}
-
-
-def _failed_row(item: FailedSet) -> dict[str, Any]:
-    return {"set": item.label, "reason": item.reason, "time": item.time, "taken_from": item.solver or None}

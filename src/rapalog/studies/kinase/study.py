@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,28 +15,11 @@ from rapalog.files.given import AnyFile, given, paths_of, read_bytes
 from rapalog.files.kinase.plate import join_kinase_plate, kinase_text
 from rapalog.files.kinase.table import read_kinase_table
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance, safe_name, write_files
+from rapalog.studies.kinase.tables import CURVE_COLUMNS, FIGURE_COLUMNS, curve_rows, figure_rows
 from rapalog.units import three_digits
 
 #: Draws the pictures of a result: file name to bytes. They live a floor above and are handed in.
 KinasePictures = Callable[["KinaseResult"], Mapping[str, bytes]]
-ESTIMATES: Final = ("ic50_nM", "kd_nM", "residual_activity", "activity_without_fkbp12", "ic50_without_fkbp12_nM")
-_CURVE_COLUMNS: Final = (
-    "substrate",
-    "enzyme_nM",
-    "n_wells",
-    "n_biological",
-    "quantity",
-    "value",
-    "relation",
-    "low",
-    "high",
-    "level",
-    "unit",
-    "method",
-    "reason",
-    "flags",
-)
-_FIGURE_COLUMNS: Final = ("what", "role", "replicate", "dose_nM", "response", "activity")
 _HIGHEST_CV: Final = 2.0
 
 
@@ -89,12 +71,12 @@ class KinaseResult:
             Bytes by file name.
         """
         contents = {
-            "curves.csv": csv_bytes(_CURVE_COLUMNS, _curve_rows(self.curves)),
+            "curves.csv": csv_bytes(CURVE_COLUMNS, curve_rows(self.curves)),
             "kinase.json": json_bytes(self.to_json()),
             "provenance.json": json_bytes(provenance(self.command, self.inputs)),
         }
         for name, curve in zip(figure_names(self.curves), self.curves, strict=True):
-            contents[f"figures/{name}.csv"] = csv_bytes(_FIGURE_COLUMNS, _figure_rows(curve))
+            contents[f"figures/{name}.csv"] = csv_bytes(FIGURE_COLUMNS, figure_rows(curve))
         return contents | dict(pictures(self) if pictures else {})
 
     def write(self, out_dir: str | Path, *, pictures: KinasePictures | None = None) -> list[Path]:
@@ -264,45 +246,3 @@ def figure_names(curves: Sequence[KinaseCurve]) -> list[str]:
         taken = {other.lower() for other in names}
         names.append(name if name.lower() not in taken else f"{name}_{len(names) + 1}")
     return names
-
-
-def _curve_rows(curves: Sequence[KinaseCurve]) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for curve in curves:
-        for name in ESTIMATES:
-            own: Estimate = getattr(curve, name)
-            unit = "nM" if name.endswith("_nM") else "fraction of vehicle"
-            rows.append(
-                (
-                    curve.substrate,
-                    curve.enzyme_nM,
-                    curve.n_wells,
-                    curve.n_biological,
-                    name.removesuffix("_nM"),
-                    own.value,
-                    own.relation,
-                    own.low,
-                    own.high,
-                    own.level,
-                    unit,
-                    own.method,
-                    own.reason,
-                    "; ".join(curve.flags),
-                )
-            )
-    return rows
-
-
-def _figure_rows(curve: KinaseCurve) -> list[tuple[object, ...]]:
-    wells: list[tuple[object, ...]] = [
-        (
-            "well",
-            well.role,
-            well.replicate,
-            well.dose_nM,
-            None if math.isnan(well.response) else well.response,
-            activity,
-        )
-        for well, activity in curve.wells
-    ]
-    return wells + [("curve", "", "", dose, None, activity) for dose, activity in curve.line]

@@ -10,11 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
-
-from scipy.interpolate import PchipInterpolator
 
 from rapalog.analysis.estimate import Estimate
 from rapalog.analysis.kinase.curves import KinaseCurve, fit_kinase
@@ -22,22 +20,19 @@ from rapalog.assays.kinase.protocol import SUBSTRATES, KinaseProtocol
 from rapalog.assays.kinase.run import KinaseExperiment, Mechanism, run_kinase, table_text, truth_text
 from rapalog.biology.broken import broken
 from rapalog.biology.drugs import find_drug
-from rapalog.biology.experiment import dish
 from rapalog.biology.genotype import CellLine
 from rapalog.biology.rest import rest
 from rapalog.biology.tumour_cell import tumour_cell
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact, value
 from rapalog.files.kinase.table import read_kinase_table
+from rapalog.studies.kinase.intact_cells import cellular_ic50_nM
 from rapalog.studies.lines import given_line
 
 #: The parameter of the cell that is a bound mTORC1's activity on each substrate, at the site it is read at.
 _RESIDUAL: Final = {"S6K1": "residual_S6K1", "4E-BP1": "residual_T37"}
 _KM: Final = {"S6K1": "KA018", "4E-BP1": "KA019"}
 _TURNOVER: Final = {"S6K1": "KA020", "4E-BP1": "KA021"}
-_CELLULAR: Final = "p-S6K1 T389"
-#: Doses of the cell (nM) between which its half-inhibiting dose is looked for, four a decade.
-_CELL_DOSES: Final = tuple(10 ** (k / 4) for k in range(-12, 9))
 #: Points of ATP over the range of KA001, two a decade.
 _ATP_POINTS: Final = 5
 ATP_COLUMNS: Final = ("atp_uM", "inhibitor", "ic50_nM", "relation", "low_nM", "high_nM", "reason")
@@ -287,31 +282,3 @@ def atp_series(
 def _atp_levels() -> list[float]:
     low, high = fact("KA001").low or 0.0, fact("KA001").high or 0.0
     return [low * (high / low) ** (k / (_ATP_POINTS - 1)) for k in range(_ATP_POINTS)]
-
-
-def cellular_ic50_nM(
-    *, drug: str = "everolimus", cell_line: str | CellLine = "generic", hours: float = 24.0
-) -> float | None:
-    """Return the dose that halves p-S6K1 T389 in intact cells, interpolated between four doses a decade; None if none.
-
-    The dish is that of the viability protocol (V004, V005).
-    """
-    cell, found = tumour_cell(cell_line), find_drug(drug)
-
-    def seen(dose_nM: float) -> float:
-        of: Mapping[str, Any] = dish(
-            cell,
-            doses={found: dose_nM},
-            times_h=[hours],
-            readouts=[_CELLULAR],
-            cells_seeded=value("V004"),
-            attach_h=value("V005"),
-        )
-        return float(of[_CELLULAR][0])
-
-    vehicle = seen(0.0)
-    shares = [seen(dose) / vehicle for dose in _CELL_DOSES]
-    roots = PchipInterpolator([math.log10(dose) for dose in _CELL_DOSES], [share - 0.5 for share in shares]).roots(
-        extrapolate=False
-    )
-    return float(10.0 ** roots[0]) if len(roots) else None

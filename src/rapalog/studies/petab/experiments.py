@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 
 from rapalog.engine.equations.evaluate import evaluate
 from rapalog.engine.equations.model import Model
-from rapalog.engine.equations.start import check_settable, start_values
+from rapalog.engine.equations.start import start_values
 from rapalog.engine.kernel.kernel import Kernel, kernel_for
 from rapalog.engine.runs.alike import run_alike
 from rapalog.engine.runs.ensemble import Steady
 from rapalog.engine.runs.simulate import simulate
-from rapalog.errors import FileError, RapalogError, SimulationError
+from rapalog.errors import SimulationError
 from rapalog.files.petab.parameters import Parameter
 from rapalog.files.petab.problem import Condition, Part
 from rapalog.files.petab.tables import Override
+from rapalog.studies.petab.checks import check_condition, check_parameters, check_sizes
 from rapalog.studies.petab.measured_times import at_rows, reported_times
 
 Floats = NDArray[np.float64]
@@ -81,15 +82,16 @@ class Experiments:
 
     def __init__(self, part: Part, model: Model, parameters: Mapping[str, Parameter]) -> None:
         self.part, self.model, self.parameters = part, model, parameters
-        self._check_parameters()
+        check_parameters(parameters, model)
         for condition in part.conditions.values():
-            self._check(condition)
+            check_condition(condition, parameters, model)
         rows: dict[tuple[str, str], list[int]] = {}
         for place, row in enumerate(part.measurements):
             rows.setdefault((row.before, row.condition), []).append(place)
         self.runs = tuple(Run(*key, tuple(own)) for key, own in rows.items())
         for run in self.runs:
-            self._check_carried(run)
+            if run.before:
+                check_sizes(part.conditions[run.before], part.conditions[run.condition], model)
         self._kernels: dict[tuple[tuple[str, ...], int | None], Kernel] = {}
 
     @property
@@ -275,52 +277,6 @@ class Experiments:
             (name, item.kind == "state" or name in self.model.species) for name, item in self.model.settable.items()
         )
         return tuple(name for name, is_kept in kinds if is_kept and condition.values.get(name) is None)
-
-    # What is wrong
-
-    def _check_parameters(self) -> None:
-        for name, row in self.parameters.items():
-            if name in self.model.species:
-                raise FileError(
-                    f"{name} is a species, and only parameters can be in the parameter table",
-                    where=row.where.place("parameterId"),
-                    remedy="set it in the condition table to a parameter of another name",
-                )
-            if name in self.model.outputs:
-                try:
-                    check_settable(self.model, name)
-                except RapalogError as error:
-                    raise error.at(row.where.place("parameterId")) from None
-
-    def _check(self, condition: Condition) -> None:
-        for name, own in condition.values.items():
-            place = condition.where.place(name)
-            if name in self.model.outputs:
-                try:
-                    check_settable(self.model, name)
-                except RapalogError as error:
-                    raise error.at(place) from None
-            if isinstance(own, str) and own not in self.parameters and own not in self.model.outputs:
-                raise FileError(
-                    f"{own!r} is neither in the parameter table nor in the model",
-                    where=place,
-                    remedy="add it to the parameter table",
-                )
-
-    def _check_carried(self, run: Run) -> None:
-        """Refuse a compartment that has another size after a pre-equilibration: what stays then is not said."""
-        if not run.before:
-            return
-        before, after = (self.part.conditions[name] for name in (run.before, run.condition))
-        for name, own in after.values.items():
-            is_size = name in self.model.settable and self.model.settable[name].start_only
-            if is_size and own != before.values[name]:
-                raise FileError(
-                    f"the compartment {name} changes its size after the pre-equilibration, and PEtab does "
-                    "not say whether amounts or concentrations stay",
-                    where=after.where.place(name),
-                    remedy="give it one size",
-                )
 
 
 def n_sets(values: Columns) -> int:

@@ -12,7 +12,8 @@ from rapalog.pharmacology.dosing import H_PER_DAY
 from rapalog.pharmacology.one_patient.forecast import calendar_levels, continued, next_dose_h, with_new_occasions
 from rapalog.pharmacology.one_patient.history import Piece
 from rapalog.studies.draws import ENDS
-from rapalog.studies.tdm.result import Forecast, TdmResult
+from rapalog.studies.tdm.forecast import Forecast
+from rapalog.studies.tdm.result import TdmResult
 from rapalog.studies.tdm.tumours import BEFORE_H, doses_of
 
 Floats = NDArray[np.float64]

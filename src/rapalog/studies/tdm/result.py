@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,27 +9,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rapalog.about import RESEARCH_USE_ONLY
 from rapalog.facts.library import value
 from rapalog.files.results.writing import csv_bytes, json_bytes, provenance
-from rapalog.pharmacology.dosing import H_PER_DAY, Regimen, regimen_words
-from rapalog.pharmacology.one_patient.forecast import Exposure
+from rapalog.pharmacology.dosing import regimen_words
 from rapalog.pharmacology.one_patient.history import SAME_H
 from rapalog.pharmacology.one_patient.likelihood import Unknowns, residual_sd
 from rapalog.pharmacology.one_patient.posterior import FEW, Posterior
-from rapalog.studies.draws import ENDS, LEVEL
+from rapalog.studies.draws import LEVEL
 from rapalog.studies.tdm.flags import sample_flags
-from rapalog.studies.tdm.tumours import Tumours
+from rapalog.studies.tdm.forecast import WEEK_DAYS, Floats, Forecast, Target, band_of, ends_of
 
-Floats = NDArray[np.float64]
-
-WEEK_DAYS: Final = 7
 UNITS: Final = {"CLint": "L/h", "VC": "L", "HCT": "-", "MAT": "h"}
 #: Posterior over prior deviation (log scale) below which levels are said to inform: a third of the variance is gone.
 _INFORMED: Final = 0.8
-_METHOD: Final = "posterior"
 _LEVEL_COLUMNS: Final = (
     "line",
     "time_h",
@@ -56,33 +49,6 @@ _FORECAST_COLUMNS: Final = (
     "p_below",
     "p_above",
 )
-
-
-@dataclass(frozen=True)
-class Target:
-    """The user's range of troughs, ug/L."""
-
-    low_ug_L: float
-    high_ug_L: float
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What a regimen would do: trough and area of each draw, and, where asked for, tumours."""
-
-    regimen: Regimen
-    exposure: Exposure
-    tumours: Tumours | None
-
-    def inhibition_percent(self, readout: str, day: int) -> Floats:
-        """Return the inhibition of a readout so many days into the last week, of each tumour that was simulated."""
-        if self.tumours is None:
-            return np.empty(0)
-        end_h = self.tumours.time_h[-1]
-        at_h = end_h - WEEK_DAYS * H_PER_DAY + day * H_PER_DAY
-        place = int(np.argmin(np.abs(self.tumours.time_h - at_h)))
-        found = 100.0 * (1.0 - self.tumours.fold[readout][:, place])
-        return np.asarray(found[np.isfinite(found)])
 
 
 @dataclass(frozen=True)
@@ -128,8 +94,8 @@ class TdmResult:
             {
                 "name": name,
                 "unit": UNITS[name.split()[0]],
-                "value": _band(drawn[name], float(best[name][0])),
-                "prior": _band(prior[name], method="prior"),
+                "value": band_of(drawn[name], float(best[name][0])),
+                "prior": band_of(prior[name], method="prior"),
                 "informed": bool(ratio < _INFORMED),
                 "sd_over_prior": float(ratio),
                 "occasion": self._occasion(name),
@@ -173,9 +139,9 @@ class TdmResult:
                 "observed": own.level_ug_L,
                 "below_limit": own.below,
                 "predicted": float(best[place]),
-                **_ends(drawn[:, place]),
-                "prior_low": _ends(prior[:, place])["low"],
-                "prior_high": _ends(prior[:, place])["high"],
+                **ends_of(drawn[:, place]),
+                "prior_low": ends_of(prior[:, place])["low"],
+                "prior_high": ends_of(prior[:, place])["high"],
                 "after_dose_h": own.after_dose_h,
                 "flags": list(odd[place]),
             }
@@ -235,16 +201,16 @@ class TdmResult:
         return {
             "regimen": run.regimen.text,
             "read_as": list(regimen_words(run.regimen)),
-            "trough_ug_L": _band(run.exposure.trough_ug_L),
+            "trough_ug_L": band_of(run.exposure.trough_ug_L),
             "trough_of": run.exposure.of,
-            "auc24_ug_h_L": _band(run.exposure.auc24_ug_h_L),
+            "auc24_ug_h_L": band_of(run.exposure.auc24_ug_h_L),
             **self.chances(run),
             "biomarkers": [
                 {
                     "readout": name,
                     "day": day,
                     "tissue": "tumour",
-                    "inhibition_percent": _band(run.inhibition_percent(name, day)),
+                    "inhibition_percent": band_of(run.inhibition_percent(name, day)),
                 }
                 for name in (run.tumours.fold if run.tumours is not None else ())
                 for day in range(1, min(WEEK_DAYS, int(self.days)) + 1)
@@ -317,32 +283,3 @@ def _notes(found: TdmResult) -> tuple[str, ...]:
             "before treatment, on days of the last week",
         )
     return tuple(notes)
-
-
-def _ends(values: Floats) -> dict[str, float]:
-    low, _, high = np.quantile(values, ENDS).tolist()
-    return {"low": low, "high": high}
-
-
-def _band(values: Floats, best: float | None = None, *, method: str = _METHOD) -> dict[str, Any]:
-    """Return median (or the most likely value) and ends of draws."""
-    if not len(values):
-        return {
-            "value": None,
-            "relation": "none",
-            "low": None,
-            "high": None,
-            "level": LEVEL,
-            "method": method,
-            "reason": "no draw could be simulated",
-        }
-    low, median, high = np.quantile(values, ENDS).tolist()
-    middle, how = (median, method) if best is None else (best, "MAP, posterior")
-    return {
-        "value": middle if math.isfinite(middle) else None,
-        "relation": "=",
-        "low": low,
-        "high": high,
-        "level": LEVEL,
-        "method": how,
-    }

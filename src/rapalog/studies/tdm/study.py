@@ -19,7 +19,8 @@ from rapalog.pharmacology.one_patient.posterior import learn
 from rapalog.studies.lines import given_line, line_file
 from rapalog.studies.population import drawn_tumours
 from rapalog.studies.tdm.course import read_history
-from rapalog.studies.tdm.result import WEEK_DAYS, Forecast, Target, TdmResult
+from rapalog.studies.tdm.forecast import WEEK_DAYS, Forecast, Target
+from rapalog.studies.tdm.result import TdmResult
 from rapalog.studies.tdm.table import read_levels
 from rapalog.studies.tdm.tumours import follow_tumours
 

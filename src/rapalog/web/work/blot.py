@@ -15,8 +15,9 @@ from rapalog.files.results.writing import json_bytes
 from rapalog.notebook.asked.files import given_files, one_file_or_none
 from rapalog.report.blot import annotated_images, pictures_in
 from rapalog.studies.blots.bands import BlotReading
+from rapalog.studies.blots.doubtful import REGIONS, RegionsNeeded
 from rapalog.studies.blots.memory import Memory
-from rapalog.studies.blots.study import REGIONS, BlotStudy, RegionsNeeded, analyse_blots
+from rapalog.studies.blots.study import BlotStudy, analyse_blots
 from rapalog.web.jobs.child import Question, Stays, Tell
 from rapalog.web.jobs.job import Input
 from rapalog.web.work.asked import archive, document, files_of, settings_of

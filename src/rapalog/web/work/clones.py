@@ -21,9 +21,9 @@ from rapalog.facts.library import fact
 from rapalog.pharmacology.clones.tumours import expected_clones, treated
 from rapalog.pharmacology.population import draw_population
 from rapalog.studies.clones.answers import Answers, choices, find_answers
+from rapalog.studies.clones.chances import KINDS, Kind, with_interval
 from rapalog.studies.clones.courses import PANEL, Given, Unknowns, course, given, unknowns
 from rapalog.studies.clones.ranges import KNOWN, Range, asked_range
-from rapalog.studies.clones.result import KINDS, Kind, with_interval
 from rapalog.studies.clones.study import asked_genotypes, asked_regimens, clone_notes
 from rapalog.studies.clones.tornado import tornado
 from rapalog.studies.draws import ENDS

@@ -15,7 +15,8 @@ from rapalog.notebook.tdm import Tdm, tdm
 from rapalog.report.tdm_words import headline
 from rapalog.studies.draws import ENDS
 from rapalog.studies.tdm.calendar import calendar
-from rapalog.studies.tdm.result import Forecast, TdmResult
+from rapalog.studies.tdm.forecast import Forecast
+from rapalog.studies.tdm.result import TdmResult
 from rapalog.web.answers import numbers
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input

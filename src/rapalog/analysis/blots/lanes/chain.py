@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapalog.analysis.blots.lanes.edges import settled
-from rapalog.analysis.blots.lanes.worth import OVERHANG, VISIBLE, Worth, cores, edge_worth, without_specks, worth_at
+from rapalog.analysis.blots.lanes.worth import VISIBLE, Worth, cores, edge_worth, widest_pitch, without_specks, worth_at
 
 _Vector = NDArray[np.float64]
 #: Lanes fill the image, or as little of it as this share, in steps of this ratio.
@@ -81,7 +81,7 @@ def best_chain(
     columns = evidence.shape[1]
     like = np.zeros(columns) if ladder is None else ladder
     signs = [1.0 if index in ladders else -1.0 for index in range(lanes)]
-    widest = columns / (lanes - 2 * OVERHANG)
+    widest = widest_pitch(columns, lanes)
     steps = int(np.log(1 / _LEAST_FILL) / np.log(_PITCH_STEP))
     found = []
     for pitch in widest / _PITCH_STEP ** np.arange(steps + 1):

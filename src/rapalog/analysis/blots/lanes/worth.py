@@ -39,7 +39,7 @@ _NEAREST: Final = 0.7
 _FARTHEST: Final = 1.36
 _DISTANCES: Final = 15
 #: A lane may stick out of the image by this share of the pitch (bands are narrower than lanes).
-OVERHANG: Final = 0.12
+_OVERHANG: Final = 0.12
 #: What a pitch of evidence beside the lanes costs, of empty margin, and of unlikeness of the margins beyond so much.
 _OUTSIDE: Final = 4.0
 _MARGIN: Final = 0.3
@@ -65,6 +65,11 @@ class Worth:
     first: _Vector
     last: _Vector
     pairs: _Vector
+
+
+def widest_pitch(columns: int, lanes: int) -> float:
+    """Return the widest pitch at which lanes fit into an image, the outer ones sticking out of it."""
+    return columns / (lanes - 2 * _OVERHANG)
 
 
 def without_specks(evidence: NDArray[np.float64], pitch: float) -> NDArray[np.float64]:
@@ -134,7 +139,7 @@ def _margins(place: NDArray[np.floating[Any]], width: float, lanes: int) -> _Vec
     own = place - 0.5
     unlike = np.abs(2 * own - (width - lanes))
     cost = _MARGIN * np.maximum(own, 0.0) + 0.5 * _UNLIKE * np.maximum(unlike - _ALIKE, 0.0)
-    return np.asarray(np.where(own < -OVERHANG, -np.inf, -cost))
+    return np.asarray(np.where(own < -_OVERHANG, -np.inf, -cost))
 
 
 def cores(clean: NDArray[np.float64], pitch: float, *, humps: bool = True) -> tuple[_Vector, _Vector, _Vector]:
