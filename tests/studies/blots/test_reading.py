@@ -11,7 +11,7 @@ from rapalog.errors import RapalogError
 from rapalog.files.blots.lane import BlotLane
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
-from rapalog.studies.blots.bands import same_rows
+from rapalog.studies.blots.bands import off_their_row, same_rows
 from rapalog.studies.blots.reading import read_blot
 
 NAN = float("nan")
@@ -40,6 +40,26 @@ def test_two_targets_are_not_read_from_one_row():
     assert same_rows(apart, ("S6", "actin")) == []
     alike = [reading(target, lane, top) for target, top in (("S6", 10), ("actin", 20)) for lane in (1, 2)]
     assert same_rows(alike, ("S6", "actin")) == ["S6 and actin would be read from the same rows"]
+
+
+def test_what_lies_off_the_row_of_the_other_lanes_is_no_band_of_theirs():
+    """A row may be bent and a lane lag a little; the tail of a ladder's band in an empty lane lies farther off."""
+
+    def row(*off):
+        smile = [40 + 3 * (lane - 4) ** 2 for lane in range(8)]
+        return [
+            SimpleNamespace(
+                lane=SimpleNamespace(target="S6", lane=lane + 1),
+                band=SimpleNamespace(box=(100 * lane, top + move, 100 * lane + 80, top + move + 50)),
+                gated=SimpleNamespace(relation="="),
+            )
+            for lane, (top, move) in enumerate(zip(smile, off, strict=True))
+        ]
+
+    assert off_their_row(row(2, -3, 0, 4, -4, 0, 3, -2), ("S6",)) == []
+    said = "S6: the band in lane 1 lies off the row of the others"
+    assert off_their_row(row(-24, -3, 0, 4, -4, 0, 3, -2), ("S6",)) == [said]
+    assert off_their_row(row(-24, -3, 0, 4, -4, 0, 3, -2)[:4], ("S6",)) == []  # three others tell no bow
 
 
 def test_volumes_are_in_the_order_of_the_lanes_and_as_drawn():

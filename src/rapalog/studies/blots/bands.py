@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rapalog.analysis.blots.folds.dilution import Proportionality
 from rapalog.analysis.blots.volumes.gates import GatedVolume, clip_level, gate
@@ -13,6 +17,12 @@ from rapalog.files.blots.lane import BlotLane, Box
 from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.tables import BandVolume
+
+_Vector = NDArray[np.float64]
+#: A window lies on the bow through those of the other lanes within this share of its height; so many with
+#: a band tell a bow.
+_OFF_ROW: Final = 0.25
+_LEAST_OF_A_ROW: Final = 4
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,37 @@ def same_rows(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[s
         if inside and sum(inside) > 0.5 * len(inside):
             doubts.append(f"{one} and {other} would be read from the same rows")
     return doubts
+
+
+def off_their_row(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[str]:
+    """Return a doubt for every target with a lane whose window lies off the bow through those of the other lanes.
+
+    What is seen there is no band of the target: the end of a ladder's band, a blotch, an edge.
+    """
+    doubts = []
+    for target in targets:
+        own = [reading for reading in readings if reading.lane.target == target]
+        if not own:
+            continue
+        boxes = np.array([reading.band.box for reading in own], dtype=np.float64)
+        x, y = 0.5 * (boxes[:, 0] + boxes[:, 2]), 0.5 * (boxes[:, 1] + boxes[:, 3])
+        measured = np.array([reading.gated.relation != "<=" for reading in own], dtype=np.bool_)
+        off = np.zeros(len(own))
+        for k in range(len(own)):
+            others = measured & (np.arange(len(own)) != k)
+            if others.sum() >= _LEAST_OF_A_ROW:
+                off[k] = abs(y[k] - _bow(x[others], y[others], x[k]))
+        if off.max(initial=0.0) > _OFF_ROW * float(np.median(boxes[:, 3] - boxes[:, 1])):
+            doubts.append(
+                f"{target}: the band in lane {own[int(off.argmax())].lane.lane} lies off the row of the others"
+            )
+    return doubts
+
+
+def _bow(x: _Vector, y: _Vector, at: float) -> float:
+    """Return the height at a place of the parabola nearest to some points."""
+    middle, scale = float(x.mean()), float(np.ptp(x))
+    return float(np.polyval(np.polyfit((x - middle) / scale, y, 2), (at - middle) / scale))
 
 
 def level_of_clipping(image: BlotImage) -> float | None:

@@ -21,6 +21,7 @@ from rapalog.studies.blots.bands import (
     gated_lane,
     level_of_clipping,
     moved_band,
+    off_their_row,
     part_read,
     same_rows,
 )
@@ -139,7 +140,7 @@ def search_area(image: BlotImage, lanes: Sequence[BlotLane], area: Area) -> Blot
             _with_size(reading, found_kda(finding, rows.scale, band))
             for reading, band in zip(found, bands, strict=True)
         ]
-    doubts += [] if rows.doubts else same_rows(readings, area.targets)
+    doubts += [] if rows.doubts else [*same_rows(readings, area.targets), *off_their_row(readings, area.targets)]
     return part_read(image, boxes, readings, confidence=finding.confidence, doubts=doubts, flags=flags)
 
 

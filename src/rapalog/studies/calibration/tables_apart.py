@@ -26,6 +26,8 @@ def largest_difference(own: bytes, other: bytes) -> float:
     0.5
     >>> largest_difference(b"id,value\nk1,2.0\n", b"id,value\nk2,2.0\n")
     inf
+    >>> largest_difference(b"id,value\nk1,0\n", b"id,value\nk1,0.0\n"), largest_difference(b"1,2\n", b"1,nan\n")
+    (0.0, inf)
     """
     rows, others = (list(csv.reader(io.StringIO(data.decode()))) for data in (own, other))
     cells, twins = ([cell for row in table for cell in row] for table in (rows, others))
@@ -41,4 +43,7 @@ def _difference(cell: str, twin: str) -> float:
         a, b = float(cell), float(twin)
     except ValueError:
         return math.inf
-    return abs(a - b) / max(abs(a), abs(b))
+    if a == b:
+        return 0.0
+    share = abs(a - b) / max(abs(a), abs(b))
+    return math.inf if math.isnan(share) else share

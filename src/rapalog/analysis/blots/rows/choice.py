@@ -180,5 +180,7 @@ def _lane_signals(finding: LaneFinding, row: BandRow) -> _Vector:
     columns = level.shape[1]
     y = np.clip(np.rint(row.y0 + finding.rows.shift(columns)), 0, level.shape[0] - 1).astype(np.intp)
     along = np.maximum(level[y, np.arange(columns)], 0.0)
-    own = [along[max(0, int(a / response.step_x)) : int(b / response.step_x) + 1].mean() for a, b in finding.edges]
+    # A lane that hangs over the image has what is at its edge.
+    spans = np.clip((finding.edges / response.step_x).astype(np.intp), 0, columns - 1)
+    own = [along[first : last + 1].mean() for first, last in spans]
     return np.asarray(own, dtype=np.float64) * row.sigma
