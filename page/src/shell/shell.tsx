@@ -23,6 +23,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const file = useRef<HTMLInputElement>(null);
   useKeys(go, () => setKeys(true));
   const page = PAGES.find((own) => (own.path === "/" ? place === "/" : place.startsWith(own.path)));
+  const names = useRef<HTMLUListElement>(null);
+  useEffect(() => { // on a phone the names of the pages are one line that scrolls
+    const own = names.current?.querySelector<HTMLElement>("[aria-current]"), line = own?.closest("nav");
+    if (own && line) line.scrollLeft = own.offsetLeft - line.offsetLeft - (line.clientWidth - own.offsetWidth) / 2;
+  }, [page]);
   useEffect(() => { document.title = page && page.path !== "/" ? `${page.name} · rapalog` : "rapalog"; }, [page]);
   const drop = async (files: File[]) => {
     if (!files.length) return;
@@ -37,7 +42,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="top">
         <Link href="/" className="brand">rapalog</Link>
         <nav aria-label="Pages">
-          <ul>{PAGES.slice(1).map((own) => (
+          <ul ref={names}>{PAGES.slice(1).map((own) => (
             <li key={own.path}><Link href={own.path} aria-current={page === own ? "page" : undefined}>{own.name}</Link></li>
           ))}</ul>
         </nav>

@@ -8,6 +8,8 @@ import { cellOf, rowsOf, statusOf, type Cell, type Known, type Matrix } from "./
 
 const LEFT = 140, COLUMN = 92, ROW = 24, TOP = 56, FOOT = 50;
 const SPAN_LOG10 = 3;
+// Below a tenth more or less no colour can be told from none.
+const GROUND = "var(--plot-ground)", NO_SHIFT_LOG10 = Math.log10(1.1);
 /** Sizes that no measurement gave. */
 const GUESSED = ["assumed", "memory"];
 
@@ -46,16 +48,21 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
 }
 
 const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, entry, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; entry: boolean; pick: (genotype: string, drug: string) => void }) {
-  const words = shiftWords(own), face = own.shift.value === null ? "var(--plot-ground)" : foldColour(Math.log10(own.shift.value), SPAN_LOG10), dark = own.shift.value !== null && isDark(face);
+  const words = shiftWords(own), face = shiftColour(own.shift.value), bare = face === GROUND;
   return (
     <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked || entry ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
       onClick={() => pick(own.genotype, own.drug)} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(own.genotype, own.drug); } }}>
       <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill={face} />
       {GUESSED.includes(status) ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
-      <text className={dark ? "on-dark" : own.shift.value === null ? "on-none" : "on-light"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
+      <text className={bare ? "on-none" : isDark(face) ? "on-dark" : "on-light"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
     </g>
   );
 });
+
+/** No colour where nothing shifts: what does stands out, on dark ground too. */
+export function shiftColour(shift: number | null): string {
+  return shift === null || Math.abs(Math.log10(shift)) < NO_SHIFT_LOG10 ? GROUND : foldColour(Math.log10(shift), SPAN_LOG10);
+}
 
 export function shiftWords({ shift }: Cell): string {
   if (shift.value === null) return "–";
@@ -65,8 +72,8 @@ export function shiftWords({ shift }: Cell): string {
 function Key({ y }: { y: number }) {
   return (
     <g>
-      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} fill={foldColour(power, SPAN_LOG10)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
-      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fill="#f6f7f7" /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
+      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} fill={shiftColour(10 ** power)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
+      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fill={GROUND} /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
       <text className="tick" x={LEFT - 12} y={y + 11} textAnchor="end">fold shift</text>
     </g>
   );
