@@ -1,15 +1,13 @@
 import { memo, type KeyboardEvent } from "react";
 import { Figure } from "@/figures/figure";
 import { short } from "@/figures/numbers";
-import { foldColour, isDark } from "@/figures/palette";
+import { foldColour } from "@/figures/palette";
 import { estimateWords } from "@/parts/estimate";
 import { python, shell } from "@/parts/quoted";
 import { cellOf, rowsOf, statusOf, type Cell, type Known, type Matrix } from "./answers";
 
 const LEFT = 140, COLUMN = 92, ROW = 24, TOP = 56, FOOT = 50;
 const SPAN_LOG10 = 3;
-// Below a tenth more or less no colour can be told from none.
-const GROUND = "var(--plot-ground)", NO_SHIFT_LOG10 = Math.log10(1.1);
 /** Sizes that no measurement gave. */
 const GUESSED = ["assumed", "memory"];
 
@@ -48,20 +46,21 @@ export function MatrixFigure({ matrix, drugs, known, genotype, drug, pick }: { m
 }
 
 const MatrixCell = memo(function MatrixCell({ own, x, y, status, picked, entry, pick }: { own: Cell; x: number; y: number; status: string; picked: boolean; entry: boolean; pick: (genotype: string, drug: string) => void }) {
-  const words = shiftWords(own), face = shiftColour(own.shift.value), bare = face === GROUND;
+  const words = shiftWords(own), face = shiftFill(own.shift.value);
   return (
     <g className={picked ? "cell picked" : "cell"} role="button" tabIndex={picked || entry ? 0 : -1} aria-pressed={picked} aria-label={`${own.genotype}, ${own.drug}: ${words}${own.shift.reason ? `, ${own.shift.reason}` : ""}, ${status}`} data-cell={`${own.genotype} ${own.drug}`}
       onClick={() => pick(own.genotype, own.drug)} onKeyDown={(event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(own.genotype, own.drug); } }}>
-      <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill={face} />
+      <rect className="face" x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} {...face} />
       {GUESSED.includes(status) ? <rect x={x + 1} y={y + 1} width={COLUMN - 2} height={ROW - 2} rx={3} fill="url(#assumed)" pointerEvents="none" /> : null}
-      <text className={bare ? "on-none" : isDark(face) ? "on-dark" : "on-light"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
+      <text className={own.shift.value === null ? "on-none" : face.fillOpacity > 0.6 ? "on-dark" : "on-ground"} x={x + COLUMN / 2} y={y + ROW / 2} dy="0.34em" textAnchor="middle">{words}</text>
     </g>
   );
 });
 
-/** No colour where nothing shifts: what does stands out, on dark ground too. */
-export function shiftColour(shift: number | null): string {
-  return shift === null || Math.abs(Math.log10(shift)) < NO_SHIFT_LOG10 ? GROUND : foldColour(Math.log10(shift), SPAN_LOG10);
+/** More colour the larger the shift, over the ground of the plot: on dark ground small shifts would glare in a colour of their own. */
+export function shiftFill(shift: number | null): { fill: string; fillOpacity: number } {
+  const at = shift === null ? 0 : Math.log10(shift);
+  return { fill: foldColour(at < 0 ? -SPAN_LOG10 : SPAN_LOG10, SPAN_LOG10), fillOpacity: Math.min(1, Math.abs(at) / SPAN_LOG10) };
 }
 
 export function shiftWords({ shift }: Cell): string {
@@ -72,8 +71,8 @@ export function shiftWords({ shift }: Cell): string {
 function Key({ y }: { y: number }) {
   return (
     <g>
-      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} fill={shiftColour(10 ** power)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
-      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fill={GROUND} /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
+      {[0, 1, 2, 3].map((power, index) => <g key={power}><rect className="face" x={LEFT + index * 58} y={y} width={20} height={14} {...shiftFill(10 ** power)} /><text className="tick" x={LEFT + index * 58 + 25} y={y + 11}>{`${short(10 ** power)}×`}</text></g>)}
+      <rect className="face" x={LEFT + 250} y={y} width={20} height={14} fillOpacity={0} /><rect x={LEFT + 250} y={y} width={20} height={14} fill="url(#assumed)" /><text className="tick" x={LEFT + 276} y={y + 11}>size assumed or from memory</text>
       <text className="tick" x={LEFT - 12} y={y + 11} textAnchor="end">fold shift</text>
     </g>
   );
