@@ -121,7 +121,8 @@ def same_rows(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[s
 def off_their_row(readings: Sequence[LaneReading], targets: Sequence[str]) -> list[str]:
     """Return a doubt for every target with a lane whose window lies off the bow through those of the other lanes.
 
-    What is seen there is no band of the target: the end of a ladder's band, a blotch, an edge.
+    What is seen there is no band of the target: the end of a ladder's band, a blotch, an edge. Lanes without a band
+    tell no bow, and of a lane that is not next to one with a band it tells nothing.
     """
     doubts = []
     for target in targets:
@@ -134,7 +135,7 @@ def off_their_row(readings: Sequence[LaneReading], targets: Sequence[str]) -> li
         off = np.zeros(len(own))
         for k in range(len(own)):
             others = measured & (np.arange(len(own)) != k)
-            if others.sum() >= _LEAST_OF_A_ROW:
+            if others.sum() >= _LEAST_OF_A_ROW and others[max(0, k - 1) : k + 2].any():
                 off[k] = abs(y[k] - _bow(x[others], y[others], x[k]))
         if off.max(initial=0.0) > _OFF_ROW * float(np.median(boxes[:, 3] - boxes[:, 1])):
             doubts.append(
