@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.polynomial import Polynomial
 
 from rapalog.analysis.blots.folds.dilution import Proportionality
 from rapalog.analysis.blots.volumes.gates import GatedVolume, clip_level, gate
@@ -18,7 +18,6 @@ from rapalog.files.blots.regions import ImageRegions
 from rapalog.files.images.read import BlotImage
 from rapalog.tables import BandVolume
 
-_Vector = NDArray[np.float64]
 #: A window lies on the bow through those of the other lanes within this share of its height; so many with
 #: a band tell a bow.
 _OFF_ROW: Final = 0.25
@@ -136,18 +135,12 @@ def off_their_row(readings: Sequence[LaneReading], targets: Sequence[str]) -> li
         for k in range(len(own)):
             others = measured & (np.arange(len(own)) != k)
             if others.sum() >= _LEAST_OF_A_ROW and others[max(0, k - 1) : k + 2].any():
-                off[k] = abs(y[k] - _bow(x[others], y[others], x[k]))
+                off[k] = abs(y[k] - Polynomial.fit(x[others], y[others], 2)(x[k]))
         if off.max(initial=0.0) > _OFF_ROW * float(np.median(boxes[:, 3] - boxes[:, 1])):
             doubts.append(
                 f"{target}: the band in lane {own[int(off.argmax())].lane.lane} lies off the row of the others"
             )
     return doubts
-
-
-def _bow(x: _Vector, y: _Vector, at: float) -> float:
-    """Return the height at a place of the parabola nearest to some points."""
-    middle, scale = float(x.mean()), float(np.ptp(x))
-    return float(np.polyval(np.polyfit((x - middle) / scale, y, 2), (at - middle) / scale))
 
 
 def level_of_clipping(image: BlotImage) -> float | None:

@@ -138,11 +138,12 @@ def empty_ends(
     pitch = float(np.median(np.diff(chain.centres)))
     room = np.array([chain.centres[bands[0]], columns - 1 - chain.centres[bands[-1]]]) / pitch - 0.5
     ends = range(int(bands[0])), range(len(held) - 1, int(bands[-1]), -1)
+    has_control = bool(held[list(controls)].any())
     for side, lanes in enumerate(ends):
         elsewhere = drawn or room[1 - side] >= len(ends[1 - side]) + 1 - _HANGS_OVER
-        samples = [lane for lane in lanes if lane not in blanks and lane not in ladders]
         named = [lane for lane in lanes if lane not in blanks]
-        undrugged = [lane for lane in samples if lane in controls and not held[list(controls)].any()]
+        samples = [lane for lane in named if lane not in ladders]
+        undrugged = [] if has_control else [lane for lane in samples if lane in controls]
         if samples and elsewhere and not any(ladders.values()):
             said = f"lane {samples[0] + 1} at the end has no band and may lie at either end; an empty one has the role "
             return (f"{said}blank",)
