@@ -9,6 +9,7 @@ that name one lane fewer or more than there are, as people do. In the row ``none
 ``missed`` those that are wrong all the same. ``constants``: every constant of the
 reader at half and at twice its value, and the pictures that are then read right, read wrong in silence, or asked about.
 A line is stored as soon as it is known, in ``results/blots/``; lines that are there are not measured again.
+``--part 1/2`` measures every second constant, so that processes share the work.
 """
 
 from __future__ import annotations
@@ -149,7 +150,7 @@ def counted(seen: list[Picture]) -> dict[str, int]:
     return {name: kinds[name] for name in ("right", "wrong", "asked")} | {"asked_needlessly": needless}
 
 
-def measure_constants(out: Path, path: Path) -> None:
+def measure_constants(out: Path, path: Path, part: int, parts: int) -> None:
     """Change one constant after the other and store what becomes of the pictures."""
     known = {(row["constant"], row["factor"]) for row in csv.DictReader(path.open())} if path.exists() else set()
     with path.open("a", newline="") as file:
@@ -158,7 +159,7 @@ def measure_constants(out: Path, path: Path) -> None:
             writer.writeheader()
         tries = [(None, "as it is", 1.0, 1.0)]
         tries += [(module, name, value, factor) for module, name, value in constants() for factor in FACTORS]
-        for module, name, value, factor in tries:
+        for module, name, value, factor in tries[part - 1 :: parts]:
             label = name if module is None else f"{'.'.join(module.__name__.split('.')[-2:])}.{name}"
             if (label, str(factor)) in known:
                 continue
@@ -183,11 +184,12 @@ def main() -> None:
     parser.add_argument(
         "--lanes", type=int, choices=(-1, 0, 1), default=0, help="lanes more in the layout than there are"
     )
+    parser.add_argument("--part", default="1/1", help="of the constants, such as 1/2")
     asked = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     study.stop_if_doubtful = show
     if asked.what == "constants":
-        measure_constants(asked.out, RESULTS / "ablation_constants.csv")
+        measure_constants(asked.out, RESULTS / "ablation_constants.csv", *map(int, asked.part.split("/")))
         return
     rows = doubts_table(list(pictures(asked.out, asked.lanes)))
     with (RESULTS / f"ablation_doubts_{asked.lanes}.csv").open("w", newline="") as file:

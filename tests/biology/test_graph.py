@@ -3,10 +3,10 @@
 import libsbml
 
 from rapalog.biology.graph import cell_graph
-from rapalog.biology.network import compose
+from rapalog.biology.network import compose_annotated
 from rapalog.facts.pathway_reactions import edge_reactions
 
-MODEL = libsbml.readSBMLFromString(compose()).getModel()
+MODEL = libsbml.readSBMLFromString(compose_annotated()).getModel()
 GRAPH = cell_graph()
 NODES = {node.id: node for node in GRAPH.nodes}
 

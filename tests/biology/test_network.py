@@ -5,13 +5,13 @@ import re
 import libsbml
 import pytest
 
-from rapalog.biology.network import COUNTED_STATES, REFERENCES, compose, default_parameters, reaction_text
+from rapalog.biology.network import COUNTED_STATES, REFERENCES, compose_annotated, default_parameters, reaction_text
 from rapalog.facts.library import all_facts, facts, read_rows
 
 
 @pytest.fixture(scope="module")
 def document():
-    return libsbml.readSBMLFromString(compose())
+    return libsbml.readSBMLFromString(compose_annotated())
 
 
 def messages(document):
@@ -25,7 +25,7 @@ def test_libsbml_finds_no_error_and_no_unit_message(document):
 
 
 def test_the_unit_check_would_notice_a_wrong_unit():
-    spoilt = libsbml.readSBMLFromString(compose())
+    spoilt = libsbml.readSBMLFromString(compose_annotated())
     spoilt.getModel().getParameter("k_uptake").setUnits("nM")
     assert any("units" in message for message in messages(spoilt))
 

@@ -14,7 +14,7 @@ from tests.docs.pages import DOCS
 
 import rapalog
 from rapalog.biology.calibrated import typical
-from rapalog.biology.network import compose
+from rapalog.biology.network import compose_annotated
 from rapalog.cli.commands import app
 from rapalog.facts.library import read_rows
 from rapalog.units import three_digits
@@ -127,7 +127,7 @@ def test_the_reference_has_every_name_of_the_python_door(built):
 def test_every_reaction_and_rule_of_the_model_is_shown_with_its_law(built):
     text = html.unescape(re.sub(r"<[^>]+>", "\n", built["model/reactions.html"]))
     cells = {line.strip() for line in text.splitlines()}
-    document = libsbml.readSBMLFromString(compose())  # a model lives as long as its document
+    document = libsbml.readSBMLFromString(compose_annotated())  # a model lives as long as its document
     model = document.getModel()
     reactions = [own.getId() for own in model.getListOfReactions()]
     rules = [f"d {own.getVariable()} / dt" if own.isRate() else own.getVariable() for own in model.getListOfRules()]

@@ -6,8 +6,7 @@ import time
 import pytest
 
 from rapalog.errors import RapalogError
-from rapalog.web.answers import Overtaken
-from rapalog.web.standing import Standing
+from rapalog.web.standing import Overtaken, Standing
 
 
 def slow(question):
@@ -33,12 +32,12 @@ def standing():
 
 
 def test_of_questions_that_wait_only_the_newest_is_worked_on(standing):
-    standing.ask(slow, {"s": 0.0, "text": "warm"})
+    standing.ask(f"{__name__}:slow", {"s": 0.0, "text": "warm"})
     said = {}
 
     def ask(text, seconds):
         try:
-            said[text] = standing.ask(slow, {"s": seconds, "text": text}).decode()
+            said[text] = standing.ask(f"{__name__}:slow", {"s": seconds, "text": text}).decode()
         except Overtaken:
             said[text] = "overtaken"
 
@@ -54,18 +53,18 @@ def test_of_questions_that_wait_only_the_newest_is_worked_on(standing):
 
 def test_an_error_comes_through_with_its_remedy(standing):
     with pytest.raises(RapalogError) as caught:
-        standing.ask(refuse, {})
+        standing.ask(f"{__name__}:refuse", {})
     assert caught.value.remedy == "say another"
 
 
 def test_a_process_that_ends_is_said_and_the_next_question_is_answered(standing):
     with pytest.raises(RapalogError, match="ended"):
-        standing.ask(die, {})
-    assert standing.ask(slow, {"s": 0.0, "text": "again"}) == b"again"
+        standing.ask(f"{__name__}:die", {})
+    assert standing.ask(f"{__name__}:slow", {"s": 0.0, "text": "again"}) == b"again"
 
 
 def test_a_closed_one_answers_nothing():
     own = Standing()
     own.close()
     with pytest.raises(RapalogError, match="stopping"):
-        own.ask(slow, {"s": 0.0, "text": ""})
+        own.ask(f"{__name__}:slow", {"s": 0.0, "text": ""})

@@ -562,7 +562,7 @@ export interface paths {
         };
         /**
          * Matrix
-         * @description Return how far each variant moves the half dose of p-S6 under each drug.
+         * @description Return how far each variant moves the half dose of p-S6 under each drug, or under one.
          */
         get: operations["matrix_api_resistance_get"];
         put?: never;
@@ -3217,6 +3217,7 @@ export interface operations {
         parameters: {
             query?: {
                 cell_line?: string;
+                drug?: string | null;
             };
             header?: never;
             path?: never;

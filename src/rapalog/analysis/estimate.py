@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from scipy import special
-
 Relation = Literal["=", ">", "<", "none"]
 LEVEL: Final = 0.95
 
@@ -49,6 +47,8 @@ def missing(reason: str) -> Estimate:
 
 def t_quantile(level: float, degrees: int, *, one_sided: bool = False) -> float:
     """Return the quantile of Student's t that encloses ``level``, on both sides or on one."""
+    from scipy import special  # takes a third of a second, which a page does not wait for
+
     return float(special.stdtrit(degrees, level if one_sided else 0.5 + level / 2.0))
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 import libsbml
 
-from rapalog.biology.network import compose
+from rapalog.biology.network import compose_annotated
 from rapalog.facts.library import facts, read_rows
 from rapalog.facts.pathway_reactions import edge_reactions
 
@@ -77,7 +77,7 @@ class CellGraph:
 
 def cell_graph() -> CellGraph:
     """Return the graph of the cell model."""
-    model = libsbml.readSBMLFromString(compose()).getModel()
+    model = libsbml.readSBMLFromString(compose_annotated()).getModel()
     return _Builder(model).graph()
 
 

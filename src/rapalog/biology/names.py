@@ -26,6 +26,8 @@ def match_name(name: str, spellings: Mapping[str, str], *, what: str, must_be: s
     RapalogError
         If nothing is spelt so; the remedy offers the nearest names.
     """
+    if name in spellings:
+        return spellings[name]
     known = {_plain(spelling): meant for spelling, meant in spellings.items()}
     if _plain(name) in known:
         return known[_plain(name)]

@@ -105,14 +105,20 @@ def prior_parameters() -> dict[str, float]:
 
 @cache
 def compose() -> str:
-    """Return the cell model as SBML Level 3 Version 2 text, with the facts' values and references still at 1.
+    """Return the cell model as SBML text, with the facts' values and references still at 1: what is solved.
 
     Raises
     ------
     SimulationError
         If the reaction files do not compose into a model.
     """
-    return _annotated(_sbml(_antimony_model()))
+    return _sbml(_antimony_model())
+
+
+@cache
+def compose_annotated() -> str:
+    """Return the same model as Level 3 Version 2 text with names, units, SBO terms and identifiers, for others."""
+    return _annotated(compose())
 
 
 @cache

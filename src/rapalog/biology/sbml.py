@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import libsbml
 
-from rapalog.biology.network import compose
+from rapalog.biology.network import compose_annotated
 from rapalog.biology.tumour_cell import TumourCell, seeded
 
 
@@ -22,7 +22,7 @@ def cell_sbml(cell: TumourCell, *, cells: float, changes: Mapping[str, float]) -
     changes
         Quantities set at time 0, such as the drug in the medium.
     """
-    document = libsbml.readSBMLFromString(compose())
+    document = libsbml.readSBMLFromString(compose_annotated())
     model = document.getModel()
     values = {**cell.parameters, **seeded(cell, cells), **changes}
     ruled = {rule.getVariable() for rule in model.getListOfRules() if rule.isAssignment()}

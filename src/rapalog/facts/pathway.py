@@ -23,6 +23,8 @@ Sign = Literal["+", "-", "0", "bind", "member"]
 SIGNS: Final = get_args(Sign)
 FIGURES: Final = ("F1", "F2", "F4")
 _STATED: Final = ("yes", "implied", "no")
+#: libyaml, where PyYAML was built with it, reads the same eight times as fast.
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # How an edge carries a change onwards; "0" is absent because nothing passes along it.
 _CARRIED: Final[Mapping[str, int]] = MappingProxyType({"+": 1, "-": -1, "bind": 1, "member": 1})
@@ -194,7 +196,7 @@ def read_pathway(text: str, *, name: str) -> Pathway:
         that is not there, or a sign, figure or ``stated`` outside its list.
     """
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise FactError(f"cannot read the pathway as YAML: {error}", remedy="mend the YAML", where=name) from None
     if not isinstance(document, dict):

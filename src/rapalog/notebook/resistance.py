@@ -19,11 +19,11 @@ from rapalog.notebook.shown.files import Computed
 from rapalog.notebook.shown.frame import Tables, frame
 from rapalog.notebook.shown.html import block
 from rapalog.pharmacology.population import MOST_PATIENTS
-from rapalog.studies.clones.chances import CloneCourse
+from rapalog.studies.clones.chances import LONGEST_DAYS, CloneCourse
 from rapalog.studies.clones.courses import PANEL
 from rapalog.studies.clones.ranges import asked_range
 from rapalog.studies.clones.result import Resistance as Numbers
-from rapalog.studies.clones.study import LONGEST_DAYS, study_resistance
+from rapalog.studies.clones.study import study_resistance
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import expm
 
 from rapalog.errors import RapalogError, SimulationError
 
@@ -69,6 +68,8 @@ def step_operators(matrix: ArrayLike, interval: ArrayLike) -> StepOperators:
 
 def _exponentials(square: Floats, steps: Floats) -> Floats:
     """Return ``expm(A t)`` for every t; a regular schedule has many equal ones, and each is computed once."""
+    from scipy.linalg import expm  # takes a third of a second, which a page does not wait for
+
     distinct, place = np.unique(steps, return_inverse=True)
     found = np.asarray(expm(square * distinct[:, np.newaxis, np.newaxis]), dtype=np.float64)
     return np.asarray(found[place.reshape(steps.shape)])

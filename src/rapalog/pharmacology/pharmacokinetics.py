@@ -15,7 +15,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize_scalar
 
 from rapalog.errors import RapalogError
 from rapalog.facts.library import fact
@@ -269,6 +268,8 @@ def _mean_plasma_rows(patient: Patient, edges_h: Floats) -> Floats:
 
 
 def _peak_h(patient: Patient, regimen: Regimen, grid_h: Floats, blood_ug_L: Floats) -> float:
+    from scipy.optimize import minimize_scalar  # takes half a second, which a page does not wait for
+
     top = int(np.argmax(blood_ug_L))
     low_h, high_h = grid_h[max(top - 1, 0)], grid_h[min(top + 1, grid_h.size - 1)]
 

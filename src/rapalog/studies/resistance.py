@@ -133,29 +133,31 @@ def known_drugs() -> dict[str, Fact]:
     return {name: rows[0] for name, rows in drugs_with_rows().items()}
 
 
-def resistance(cell_line: str = "MCF-7") -> Resistance:
-    """Return the shift of every variant that the model has under every drug.
+def resistance(cell_line: str = "MCF-7", drug: str = "") -> Resistance:
+    """Return the shift of every variant that the model has under every drug, or under one.
 
     Parameters
     ----------
     cell_line
         Name or alias of a line, or the path of a line file. Variants that it has of its own do not shift it.
+    drug
+        Name or alias of the only drug that is looked at.
 
     Raises
     ------
     RapalogError
-        For a line that is not known.
+        For a line or a drug that is not known.
     SimulationError
         If the line itself cannot be run.
     """
     line, at_h = given_line(cell_line), value("Y001")
-    names, drugs = tuple(known_variants()), tuple(known_drugs())
-    curves = {drug: _curves(line, [""], find_drug(drug), at_h) for drug in drugs}
-    for drug, own in curves.items():
+    names, drugs = tuple(known_variants()), (find_drug(drug).name,) if drug else tuple(known_drugs())
+    curves = {name: _curves(line, [""], find_drug(name), at_h) for name in drugs}
+    for name, own in curves.items():
         if (
             0 < half_level_nM(DOSES_NM, own.shares)[0] < np.inf
         ):  # only what halves p-S6 in the line itself can be shifted
-            curves[drug] = _curves(line, ["", *names], find_drug(drug), at_h)
+            curves[name] = _curves(line, ["", *names], find_drug(name), at_h)
     halves = {drug: half_level_nM(DOSES_NM, own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
     cells = []

@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel
 from starlette.middleware.gzip import GZipMiddleware
 
 from rapalog.about import RESEARCH_USE_ONLY, __version__
 from rapalog.web import page_files
-from rapalog.web.answers import REFUSALS, answer_errors
+from rapalog.web.answers import REFUSALS, answer_errors, said
 from rapalog.web.jobs import routes as job_routes
 from rapalog.web.jobs.child import make_ready
 from rapalog.web.jobs.queue import Jobs
@@ -33,7 +33,7 @@ from rapalog.web.pages import (
     resistance,
     scorecard,
 )
-from rapalog.web.standing import Standing
+from rapalog.web.standing import Overtaken, Standing
 
 #: What can be asked for as a job.
 KINDS: Final = {
@@ -108,6 +108,10 @@ def application(store: Path | None = None, *, stopping: threading.Event | None =
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000)
     answer_errors(app)
+
+    @app.exception_handler(Overtaken)
+    async def overtaken(request: Request, error: Overtaken) -> Response:
+        return said(409, "a newer question was asked", "", "ask again")
 
     @app.get("/api/about", responses=REFUSALS)
     def about() -> About:

@@ -7,6 +7,7 @@ reads files that a user gave; those are read by jobs.
 from __future__ import annotations
 
 import gc
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -18,12 +19,13 @@ from multiprocessing.connection import wait
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
-from rapalog.web.answers import Overtaken
 from rapalog.web.jobs.child import processes
 
-Answer = Callable[[Mapping[str, Any]], bytes]
-
 _MOST_S: Final = 90.0
+
+
+class Overtaken(Exception):
+    """A newer question of the same kind was asked."""
 
 
 class Standing:
@@ -36,13 +38,13 @@ class Standing:
         self._pool: ProcessPoolExecutor | None = None
         self._closed = False
 
-    def ask(self, work: Answer, question: Mapping[str, Any], *, newest_only: bool = True) -> bytes:
+    def ask(self, work: str, question: Mapping[str, Any], *, newest_only: bool = True) -> bytes:
         """Return the answer of a module's function to a question.
 
         Parameters
         ----------
         work
-            What answers; it must be importable in the other process.
+            ``module:function`` that answers; only the other process imports it.
         question
             What it is given.
         newest_only
@@ -56,16 +58,16 @@ class Standing:
             What the function raises, or if it takes too long.
         """
         own = next(self._numbers)
-        self._newest[work.__name__] = own
+        self._newest[work] = own
         with self._turn:
-            if newest_only and self._newest[work.__name__] != own:
+            if newest_only and self._newest[work] != own:
                 raise Overtaken
             return self._answer(work, question)
 
-    def _answer(self, work: Answer, question: Mapping[str, Any]) -> bytes:
+    def _answer(self, work: str, question: Mapping[str, Any]) -> bytes:
         for last in (False, True):
             try:
-                return self._started().submit(work, question).result(_MOST_S)
+                return self._started().submit(_answered, work, question).result(_MOST_S)
             except BrokenProcessPool:
                 self._end()
                 if last:
@@ -95,6 +97,12 @@ class Standing:
         self._closed = True
         self._end()
         gc.collect()  # the pool's semaphores are given back now: a server that is stopped by a signal has no later
+
+
+def _answered(work: str, question: Mapping[str, Any]) -> bytes:
+    module, _, name = work.partition(":")
+    answer: Callable[[Mapping[str, Any]], bytes] = getattr(importlib.import_module(module), name)
+    return answer(question)
 
 
 def _end_with_parent() -> None:

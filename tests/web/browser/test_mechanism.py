@@ -105,6 +105,8 @@ def test_axe_finds_nothing_serious(page, place, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(place)
     page.wait_for_selector(".figure")
+    # what is old is greyed while the new is computed: contrast is asked of a page at rest
+    page.wait_for_selector("[data-stale], progress", state="detached")
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
     assert not [(own["id"], own["impact"], own["nodes"][0]["html"][:200]) for own in found]

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bestFirst, halving, spelled, statusOf, stillWorking, type Known, type Matrix } from "./answers";
+import { bestFirst, halving, joined, spelled, statusOf, stillWorking, type Known, type Matrix } from "./answers";
 
 const estimate = (value: number | null, relation: "=" | ">" | "none") => ({ value, relation, low: null, high: null, level: null });
 const matrix = {
@@ -24,4 +24,12 @@ test("a genotype is read however it is typed, and one that is not in the table i
 
 test("a genotype of several rows is known as well as the least known of them", () => {
   expect(statusOf([{ status: "measured" }, { status: "assumed" }] as Known[])).toBe("assumed");
+});
+
+test("columns of one drug each are one matrix", () => {
+  const column = (drug: string) => ({ ...matrix, drugs: [drug], line: { [drug]: matrix.line[drug] }, cells: matrix.cells.filter((own) => own.drug === drug) }) as Matrix;
+  const whole = joined(matrix.drugs.map(column));
+  expect(whole.drugs).toEqual(matrix.drugs);
+  expect(whole.line).toEqual(matrix.line);
+  expect(bestFirst(whole, "g")).toEqual(bestFirst(matrix, "g"));
 });

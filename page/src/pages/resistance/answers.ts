@@ -13,6 +13,9 @@ export type Pair = {
 export type Chosen = { cell_line: string; genotype: string; drug: string; sorted: boolean; regimens: string[]; days: string; partners: string | null } & Ranges;
 export const EXAMPLE: Chosen = { cell_line: "MCF-7", genotype: "MTOR:S2035F", drug: "everolimus", sorted: false, regimens: ["10 mg daily", "50 mg weekly"], days: "365", partners: null, rate: null, cells: null, loss: null, doubling: null };
 
+/** Matrices of one drug each as one of all. */
+export const joined = (columns: Matrix[]): Matrix => ({ ...columns[0]!, drugs: columns.flatMap((own) => own.drugs), line: Object.assign({}, ...columns.map((own) => own.line)) as Matrix["line"], cells: columns.flatMap((own) => own.cells) });
+
 /** Drugs that halve p-S6 in the line itself: only these can be shifted. */
 export const halving = (matrix: Matrix): string[] => matrix.drugs.filter((drug) => matrix.line[drug]!.relation === "=");
 export const cellOf = (matrix: Matrix, genotype: string, drug: string): Cell | undefined => matrix.cells.find((own) => own.genotype === genotype && own.drug === drug);

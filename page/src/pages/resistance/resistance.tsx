@@ -14,36 +14,39 @@ import { GenotypeField } from "./genotype_field";
 import { MatrixFigure, shiftWords } from "./matrix";
 import { PairFigure } from "./pair";
 import { Partners } from "./partners/partners";
+import { useMatrix } from "./use_matrix";
 import "./resistance.css";
 
 export default function Resistance() {
   const [chosen, change] = usePart<Chosen>("resistance", EXAMPLE), { cell_line, genotype, drug, sorted } = chosen;
   const choices = useOnce<Choices>("/api/mechanism/choices").answer, known = useOnce<{ genotypes: Known[]; drugs: Known[] }>("/api/resistance/known").answer;
-  const matrix = useOnce<Matrix>(`/api/resistance?${new URLSearchParams({ cell_line })}`), pair = useLatest<Pair>("/api/resistance/pair", matrix.answer ? { cell_line, genotype, drug } : null);
+  const { matrix: found, share, problem } = useMatrix(cell_line, known?.drugs), pair = useLatest<Pair>("/api/resistance/pair", { cell_line, genotype, drug });
   const clones = useClones(chosen);
   const names = useMemo(() => [...new Set((known?.genotypes ?? []).map((own) => own.name))], [known]);
-  const example = JSON.stringify({ ...chosen, partners: null }) === JSON.stringify(EXAMPLE), found = matrix.answer;
+  const example = JSON.stringify({ ...chosen, partners: null }) === JSON.stringify(EXAMPLE);
   const drugs = found ? (sorted ? bestFirst(found, genotype) : halving(found)) : [], others = found ? found.drugs.filter((own) => !drugs.includes(own)) : [];
   return (
     <div className="resistance">
       <h1>Resistance {example ? <KindBadge kind="example" /> : null}</h1>
       {found ? <Sentence matrix={found} chosen={chosen} pair={pair.answer} /> : null}
       {clones.chances.answer && !clones.chances.problem ? <p className="lead" data-stale={clones.chances.stale || undefined}>{leadWords(clones.chances.answer, clones.bands.stale ? null : clones.bands.answer)} <KindBadge kind="assumed" /></p> : null}
-      {matrix.problem ? <ProblemBox problem={matrix.problem} repair={<button type="button" onClick={() => change(EXAMPLE)}>Back to the example</button>} /> : null}
+      {problem ? <ProblemBox problem={problem} repair={<button type="button" onClick={() => change(EXAMPLE)}>Back to the example</button>} /> : null}
       <div className="row">
         <GenotypeField genotype={genotype} names={names} set={(own) => change({ genotype: own })} />
         <label>Cell line <select value={cell_line} onChange={(event) => change({ cell_line: event.target.value })}>{(choices?.cell_lines ?? [{ name: cell_line }]).map((own) => <option key={own.name}>{own.name}</option>)}</select></label>
         <label><input type="checkbox" checked={sorted} onChange={(event) => change({ sorted: event.target.checked })} /> Which drug still works? Sort by {genotype}</label>
         <span className="soft">For research use only: what a model gives, no advice on treatment.</span>
       </div>
-      {!found && !matrix.problem ? <p className="soft" role="status">running {names.length || 36} genotypes under {known?.drugs.length ?? 11} drugs; this takes some seconds, once</p> : null}
+      {!found && !problem ? <div className="progress" role="status"><progress max={1} value={share} aria-label="progress" /><span>running {names.length || 36} genotypes under {known?.drugs.length ?? 11} drugs, once</span></div> : null}
       <div className="halves">
         <div>
+          <h2 className="small">Genotypes under drugs</h2>
           {found ? <MatrixFigure matrix={found} drugs={drugs} known={known?.genotypes ?? []} genotype={genotype} drug={drug} pick={(own, column) => change({ genotype: own, drug: column })} /> : null}
           {found && others.length ? <p className="soft">Not in the table: {others.join(", ")}. They do not halve p-S6 within {found.at_h} h in {found.cell_line} itself, so there is no half dose to shift.</p> : null}
           <Sources variants={rowsOf(known?.genotypes ?? [], genotype)} drug={known?.drugs.find((own) => own.name === drug)} />
         </div>
         <div>
+          <h2 className="small">One genotype under one drug</h2>
           {pair.problem ? <ProblemBox problem={pair.problem} /> : null}
           {pair.answer ? <PairFigure pair={pair.answer} stale={pair.stale} /> : <p className="soft" role="status">drawing 200 cells of each</p>}
           {pair.answer ? <Halves pair={pair.answer} stale={pair.stale} /> : null}

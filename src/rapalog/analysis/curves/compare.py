@@ -23,7 +23,7 @@ from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from rapalog.analysis.curves.curve import Curve, log_doses_and_shares
 from rapalog.analysis.curves.dose_unit import restated
@@ -189,6 +189,8 @@ def _sse(data: Sequence[tuple[Floats, Floats]], shared: Sequence[str]) -> float:
         design, response = _linear(shapes, shared), np.concatenate([y for _, y in data])
         beta, *_ = np.linalg.lstsq(design, response, rcond=None)
         return np.asarray(response - design @ beta)
+
+    from scipy import optimize  # takes longer to import than many analyses to do
 
     best = sorted(starts, key=lambda start: float((residual(start) ** 2).sum()))[:3]
     fits = [optimize.least_squares(residual, np.clip(start, low, high), bounds=(low, high)) for start in best]

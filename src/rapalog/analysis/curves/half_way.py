@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import PchipInterpolator
 
 from rapalog.errors import RapalogError
 
@@ -39,6 +38,8 @@ def between_doses(dose_nM: ArrayLike, curves: ArrayLike, wanted_nM: ArrayLike) -
     RapalogError
         If a wanted dose lies outside the others.
     """
+    from scipy.interpolate import PchipInterpolator  # takes as long as many analyses
+
     dose, wanted = np.asarray(dose_nM, dtype=float), np.asarray(wanted_nM, dtype=float)
     if wanted.min() < dose[0] * (1 - 1e-9) or wanted.max() > dose[-1] * (1 + 1e-9):
         raise RapalogError(

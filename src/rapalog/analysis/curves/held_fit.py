@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from rapalog.numerics.points import Floats
 
@@ -73,6 +73,8 @@ def minimum(
 
     def residual(part: Floats) -> Floats:
         return np.asarray(data.y - curve_at(data.x, whole(part)))
+
+    from scipy import optimize  # takes longer to import than many analyses to do
 
     scale = np.maximum(high - low, TINY)
     fit = optimize.least_squares(residual, inside, bounds=(low, high), x_scale=scale)

@@ -18,7 +18,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from rapalog.analysis.plates.plate_effects import likeness, signal_scale
 from rapalog.numerics.points import Floats
@@ -168,6 +167,8 @@ def _several(own: Floats, group: NDArray[np.int64]) -> bool:
 
 def _not_below_0(table: Floats, right: Floats) -> Floats:
     """Return the least-squares solution of normal equations, none of it below 0."""
+    from scipy import optimize  # takes longer to import than many analyses to do
+
     scale = np.sqrt(np.diag(table))
     root = np.linalg.cholesky(table / np.outer(scale, scale))
     return np.asarray(optimize.nnls(root.T, np.linalg.solve(root, right / scale))[0] / scale)

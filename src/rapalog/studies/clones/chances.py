@@ -13,6 +13,8 @@ from rapalog.analysis.estimate import Estimate
 from rapalog.studies.draws import ENDS, LEVEL
 
 Floats = NDArray[np.float64]
+#: Of treatment that is looked at.
+LONGEST_DAYS: Final = 1095
 #: Chances that differ by less are the same but for rounding.
 _ROUNDING: Final = 1e-12
 _MIDDLE: Final = "patients, all else at the middle of its range"

@@ -18,7 +18,7 @@ from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.population import draw_population
 from rapalog.studies.clones.answers import Answers, choices, find_answers
 from rapalog.studies.clones.cells import assumed, unsure
-from rapalog.studies.clones.chances import CloneCourse
+from rapalog.studies.clones.chances import LONGEST_DAYS, CloneCourse
 from rapalog.studies.clones.courses import NO_DRUG, course, given, unknowns
 from rapalog.studies.clones.ranges import Range
 from rapalog.studies.clones.result import Resistance
@@ -46,7 +46,6 @@ DRUGS: Final = ("everolimus", "sirolimus", "torin 1")
 READOUTS: Final = ("p-S6K1 T389", "p-S6 S235/236")
 REGIMENS: Final = ("10 mg daily", "50 mg weekly", "20 mg weekly")
 DAYS: Final = (90, 180, 365)
-LONGEST_DAYS: Final = 1095
 _MOST_GENOTYPES: Final = 8
 _MOST_REGIMENS: Final = 12
 #: A share of the line's division from which a genotype is said to divide faster or slower without drug.

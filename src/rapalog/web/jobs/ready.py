@@ -1,7 +1,9 @@
 """Imports what children need before there are any, and fits one small curve, so that a child starts with it.
 
 What is fitted here brings the machine code into memory, which a child would otherwise read from disk for most of a
-second. The process that imports this hears of the end of its server only afterwards, so it looks for itself.
+second. A plate is what most people drop first: children for it can be had as soon as its part is there. The other parts
+follow, one at a time, between two children; a child that comes before its part imports that itself. The process that
+imports this hears of the end of its server only afterwards, so it looks for itself meanwhile.
 """
 
 from __future__ import annotations
@@ -17,19 +19,26 @@ from typing import Final
 from rapalog.errors import RapalogError
 
 _DOSES: Final = (0.0, 0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
-_MODULES: Final = (
-    "rapalog.web.work.plate",
+_FIRST: Final = "rapalog.web.work.plate"
+_OTHERS: Final = [
+    "matplotlib.figure",
+    "rapalog.report.viability",
+    "libsbml",
+    "rapalog.web.work.mechanism",
+    "scipy.stats",
+    "scipy.signal",
     "rapalog.web.work.blot",
     "rapalog.web.work.kinase",
     "rapalog.web.work.combination",
     "rapalog.web.work.levels",
     "rapalog.web.work.patients",
-    "rapalog.web.work.mechanism",
     "rapalog.web.work.clones",
     "rapalog.web.work.partners",
     "rapalog.web.work.model",
-)
+]
 _LOOK_S: Final = 0.2
+#: Between two of the other parts; a child that is asked for meanwhile waits for one part at most.
+_PAUSE_S: Final = 0.02
 #: Work gives way to the server, which answers a slider meanwhile; on an idle machine it costs nothing.
 _PATIENCE: Final = 2
 _SERVER: Final = os.getppid()
@@ -38,6 +47,14 @@ _SERVER: Final = os.getppid()
 def _end_with_server(number: int, frame: FrameType | None) -> None:
     if os.getppid() != _SERVER:
         os._exit(0)
+
+
+def _import_next(number: int, frame: FrameType | None) -> None:
+    """Import one more part. This runs where the process waits for questions: nothing is forked meanwhile."""
+    if _OTHERS:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(_OTHERS.pop(0))
+        signal.setitimer(signal.ITIMER_REAL, _PAUSE_S)
 
 
 def _fit_once() -> None:
@@ -55,10 +72,9 @@ if sys.platform != "win32":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in the terminal is for the server
     signal.signal(signal.SIGALRM, _end_with_server)
     signal.setitimer(signal.ITIMER_REAL, _LOOK_S, _LOOK_S)
-for _module in _MODULES:
-    with contextlib.suppress(ImportError):  # a child that needs it will say why
-        importlib.import_module(_module)
-with contextlib.suppress(ImportError, RapalogError):
+with contextlib.suppress(ImportError, RapalogError):  # a child that needs it will say why
+    importlib.import_module(_FIRST)
     _fit_once()
 if sys.platform != "win32":
-    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, _import_next)
+    signal.setitimer(signal.ITIMER_REAL, _PAUSE_S)

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from rapalog.biology.drugs import find_drug
 from rapalog.errors import RapalogError
 from rapalog.numerics.points import Floats
-from rapalog.studies.combinations.virtual import virtual_combination
 from rapalog.studies.dosed import DosedCell, dose_cell
-from rapalog.web.answers import REFUSALS, Json, numbers
+from rapalog.web.answers import REFUSALS, Json
+from rapalog.web.document import numbers
 from rapalog.web.jobs.queue import Kind
 from rapalog.web.lines import LineName
 
@@ -119,4 +119,6 @@ def _shares(seen: DosedCell) -> Floats:
 
 def make_example() -> bytes:
     """Return the table of the example as the model and the virtual bench make it; that of the package is this one."""
+    from rapalog.studies.combinations.virtual import virtual_combination
+
     return virtual_combination(EXAMPLE_LINE, EXAMPLE_DRUGS, EXAMPLE_DOSES_NM)

@@ -17,7 +17,8 @@ from rapalog.pharmacology.covariates import Covariates
 from rapalog.pharmacology.dosing import doses_before, regimen_words
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.interactions import HEPATIC, INTERACTIONS
-from rapalog.web.answers import REFUSALS, Json, numbers
+from rapalog.web.answers import REFUSALS, Json
+from rapalog.web.document import numbers
 from rapalog.web.jobs.queue import Kind
 
 if TYPE_CHECKING:

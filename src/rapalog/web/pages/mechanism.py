@@ -21,11 +21,13 @@ from rapalog.units import parse_dose_nM
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 from rapalog.web.lines import LineName
-from rapalog.web.standing import Answer, Standing
-from rapalog.web.work import mechanism as work
+from rapalog.web.shown import CURVES, short, times_h
+from rapalog.web.standing import Standing
 
 router = APIRouter(prefix="/api/mechanism", tags=["mechanism"], responses=REFUSALS)
 KINDS: Final[dict[str, Kind]] = {}
+#: What answers in the standing process; the server itself does not import it.
+WORK: Final = "rapalog.web.work.mechanism"
 
 #: Doses of a drawn dose-response, in nM; the first is no drug.
 DOSES_NM: Final = (0.0, *(float(f"{10 ** (power / 4):.4g}") for power in range(-12, 17)))
@@ -102,20 +104,23 @@ def levels(asked: Asked) -> Response:
 
     ``over_doses`` is at the end; ``curves`` has some readouts at every time, one row for each.
     """
-    names, times = list(readouts()), work.times_h(asked.hours, _TIMES)
+    names, times = list(readouts()), times_h(asked.hours, _TIMES)
     dose_nM = parse_dose_nM(asked.dose)
     doses_nM = [*DOSES_NM, *([] if dose_nM in DOSES_NM else [dose_nM])]
     with _ONE:
         seen = _dosed(asked, [f"{dose} nM" for dose in doses_nM], names, times)
     own, grid = doses_nM.index(dose_nM), slice(len(DOSES_NM))
+    every = [seen.levels[name] for name in names]
+    shown = zip(
+        names,
+        short([levels[own] for levels in every]),
+        short([seen.vehicle[name] for name in names]),
+        short([levels[grid, -1] for levels in every]),
+        strict=True,
+    )
     found = {
-        name: {
-            "unit": seen.units[name],
-            "course": work.short(seen.levels[name][own]),
-            "vehicle": work.short(seen.vehicle[name]),
-            "over_doses": work.short(seen.levels[name][grid, -1]),
-        }
-        for name in names
+        name: {"unit": seen.units[name], "course": course, "vehicle": vehicle, "over_doses": over_doses}
+        for name, course, vehicle, over_doses in shown
     }
     document: dict[str, Any] = {
         "cell_line": seen.cell_line,
@@ -130,7 +135,7 @@ def levels(asked: Asked) -> Response:
         "doses_nM": DOSES_NM,
         "readouts": found,
         "notes": list(seen.notes),
-        "curves": {name: work.short(seen.levels[name][grid].T) for name in work.CURVES},
+        "curves": {name: short(seen.levels[name][grid].T) for name in CURVES},
     }
     return Json(document)
 
@@ -138,27 +143,27 @@ def levels(asked: Asked) -> Response:
 @router.post("/bands", response_class=Response)
 def bands(request: Request, asked: Asked) -> Response:
     """Return how far 200 draws from posterior and population lie apart; 409 if a newer question came."""
-    return answered(request, work.bands, asked.plain())
+    return answered(request, f"{WORK}:bands", asked.plain())
 
 
 @router.post("/why", response_class=Response)
 def why(request: Request, asked: Questioned) -> Response:
     """Return the three parameters that move a readout most; 409 if a newer question came."""
-    return answered(request, work.why, asked.plain())
+    return answered(request, f"{WORK}:why", asked.plain())
 
 
 @router.get("/gap", response_class=Response)
 def gap(request: Request, cell_line: LineName = "MCF-7") -> Response:
     """Return the gap between p-S6 and viability of a line, with intervals."""
     slow: Standing = request.app.state.slow  # it takes seconds, and nothing that follows a slider waits behind it
-    found = slow.ask(work.gap, {"cell_line": cell_line}, newest_only=False)
+    found = slow.ask(f"{WORK}:gap", {"cell_line": cell_line}, newest_only=False)
     return Response(found, media_type="application/json")
 
 
-def answered(request: Request, ask: Answer, question: dict[str, Any], *, newest_only: bool = True) -> Response:
+def answered(request: Request, work: str, question: dict[str, Any], *, newest_only: bool = True) -> Response:
     """Return what the standing process answers, as it stands."""
     standing: Standing = request.app.state.standing
-    return Response(standing.ask(ask, question, newest_only=newest_only), media_type="application/json")
+    return Response(standing.ask(work, question, newest_only=newest_only), media_type="application/json")
 
 
 def _dosed(asked: Asked, doses: Sequence[str], names: list[str], times_h: list[float]) -> DosedCell:

@@ -12,7 +12,6 @@ from fastapi.responses import Response
 from rapalog.errors import RapalogError
 from rapalog.pharmacology.dosing_words import parse_regimen
 from rapalog.pharmacology.patients import typical_patient
-from rapalog.pharmacology.pharmacokinetics import blood_course
 from rapalog.web.answers import REFUSALS, Json
 
 router = APIRouter(prefix="/api/patient", tags=["dosing"], responses=REFUSALS)
@@ -30,6 +29,8 @@ def free_drug() -> Response:
 
 @cache
 def _document() -> dict[str, Any]:
+    from rapalog.pharmacology.pharmacokinetics import blood_course
+
     regimen = parse_regimen(USUAL)
     if regimen.steady is None or regimen.steady.period_h is None:
         raise RapalogError("treatment that ends has no steady state", remedy="mend the usual regimen")

@@ -13,7 +13,6 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapalog.studies.dosed import dose_cell
-from rapalog.studies.viability.virtual import plate_files, run_plates
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 from rapalog.web.lines import LineName
@@ -68,6 +67,8 @@ def _example() -> dict[str, Any]:
 
 def make_example() -> dict[str, bytes]:
     """Return the files of the example as the virtual bench makes them, by name; those of the package are these."""
+    from rapalog.studies.viability.virtual import plate_files, run_plates
+
     found: dict[str, bytes] = {}
     for drug in EXAMPLE_DRUGS:
         made, name = plate_files(run_plates(EXAMPLE_LINE, drug=drug)), drug.replace(" ", "-")

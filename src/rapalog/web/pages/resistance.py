@@ -14,18 +14,17 @@ from rapalog.biology.genotype import variants
 from rapalog.biology.lab import genotype_rows
 from rapalog.errors import RapalogError
 from rapalog.facts.library import Fact
-from rapalog.studies.clones.study import LONGEST_DAYS
+from rapalog.studies.clones.chances import LONGEST_DAYS
 from rapalog.studies.resistance import known_drugs
 from rapalog.web.answers import REFUSALS, Json
 from rapalog.web.jobs.queue import Kind
 from rapalog.web.lines import LineName
-from rapalog.web.pages.mechanism import Name, answered
+from rapalog.web.pages.mechanism import WORK, Name, answered
 from rapalog.web.standing import Standing
-from rapalog.web.work import clones
-from rapalog.web.work import mechanism as work
 
 router = APIRouter(prefix="/api/resistance", tags=["resistance"], responses=REFUSALS)
 KINDS: Final = {"partners": Kind("rapalog.web.work.partners:rank", most_s=600)}
+_CLONES: Final = "rapalog.web.work.clones"
 #: One simulation at a time: each takes all processors.
 _ONE: Final = threading.Lock()
 
@@ -77,20 +76,22 @@ def variant(text: Annotated[str, Query(min_length=1, max_length=200)]) -> Respon
 
 
 @router.get("", response_class=Response)
-def matrix(request: Request, cell_line: LineName = "MCF-7") -> Response:
-    """Return how far each variant moves the half dose of p-S6 under each drug."""
-    return answered(request, work.resistance, {"cell_line": cell_line}, newest_only=False)
+def matrix(request: Request, cell_line: LineName = "MCF-7", drug: Name | None = None) -> Response:
+    """Return how far each variant moves the half dose of p-S6 under each drug, or under one."""
+    return answered(request, f"{WORK}:resistance", {"cell_line": cell_line, "drug": drug or ""}, newest_only=False)
 
 
 @router.post("/pair", response_class=Response)
 def pair(request: Request, asked: Pair) -> Response:
     """Return the curves of the line and of the genotype over draws; 409 if a newer question came."""
-    return answered(request, work.pair, asked.model_dump())
+    return answered(request, f"{WORK}:pair", asked.model_dump())
 
 
 @router.post("/clones", response_class=Response)
 def clone_chances(asked: Clones) -> Response:
     """Return the chance of a living clone over time under each regimen, fast enough to follow a slider."""
+    from rapalog.web.work import clones
+
     with _ONE:
         return Json(clones.chances(asked.model_dump()))
 
@@ -98,14 +99,14 @@ def clone_chances(asked: Clones) -> Response:
 @router.post("/clones/bands", response_class=Response)
 def clone_bands(request: Request, asked: Clones) -> Response:
     """Return where 90 % of draws of all that is not known lie; 409 if a newer question came."""
-    return answered(request, clones.bands, asked.model_dump())
+    return answered(request, f"{_CLONES}:bands", asked.model_dump())
 
 
 @router.post("/clones/decides", response_class=Response)
 def clone_decides(request: Request, asked: Clones) -> Response:
     """Return what the chance depends on and when tumours have grown again; 409 if a newer question came."""
     slow: Standing = request.app.state.slow  # bands that follow a slider do not wait behind it
-    return Response(slow.ask(clones.decides, asked.model_dump()), media_type="application/json")
+    return Response(slow.ask(f"{_CLONES}:decides", asked.model_dump()), media_type="application/json")
 
 
 def _drug(name: str, own: Fact) -> dict[str, Any]:

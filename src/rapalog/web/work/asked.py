@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rapalog.errors import RapalogError
 from rapalog.files.results.writing import zip_bytes
-from rapalog.web.answers import plain
 from rapalog.web.jobs.job import Input
 
 
@@ -42,11 +40,6 @@ def settings_of(request: Mapping[str, Any], known: Mapping[str, type | tuple[typ
         if given is not None and not isinstance(given, known[name]):
             raise RapalogError(f"got {given!r:.60} for {name}", remedy="use the page", where=name)
     return {name: given for name, given in request.items() if given is not None}
-
-
-def document(content: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
-    """Return a JSON document as bytes."""
-    return json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

@@ -18,9 +18,10 @@ from rapalog.studies.blots.bands import BlotReading
 from rapalog.studies.blots.doubtful import REGIONS, RegionsNeeded
 from rapalog.studies.blots.memory import Memory
 from rapalog.studies.blots.study import BlotStudy, analyse_blots
+from rapalog.web.document import document
 from rapalog.web.jobs.child import Question, Stays, Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, files_of, settings_of
+from rapalog.web.work.asked import archive, files_of, settings_of
 from rapalog.web.work.blot_example import example_files
 from rapalog.web.work.blot_shown import image_json, picture, shown_json, summary
 

@@ -28,8 +28,7 @@ from rapalog.studies.clones.study import asked_genotypes, asked_regimens, clone_
 from rapalog.studies.clones.tornado import tornado
 from rapalog.studies.draws import ENDS
 from rapalog.studies.lines import given_line
-from rapalog.web.answers import numbers
-from rapalog.web.work.asked import document
+from rapalog.web.document import document, numbers
 
 #: As ``rapalog resistance`` has them, so that its command gives the same draws and patients.
 DRAWS: Final = 100

@@ -23,10 +23,10 @@ from rapalog.report.assay_pages import REPORT_NAME
 from rapalog.report.combinations.page import combination_page
 from rapalog.report.combinations.words import sentence
 from rapalog.studies.combinations.result import ScoredBlock
-from rapalog.web.answers import numbers
+from rapalog.web.document import document, numbers
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, files_of, settings_of
+from rapalog.web.work.asked import archive, files_of, settings_of
 
 _EXAMPLE: Final = "everolimus_MK-2206.csv"
 #: Dose pairs that are sent to be drawn; a screen is read from its scores.

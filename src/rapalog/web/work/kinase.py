@@ -12,9 +12,10 @@ from rapalog.notebook.kinase import Kinase, kinase
 from rapalog.report.assay_pages import kinase_page
 from rapalog.studies.kinase.study import estimate_text, title_of
 from rapalog.studies.kinase.virtual import kinase_assay_files, run_kinase_assay
+from rapalog.web.document import document
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, files_of, settings_of
+from rapalog.web.work.asked import archive, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {"example": bool, "enzyme_error": (int, float)}
 _TABLE: Final = "kinase.csv"

@@ -17,10 +17,10 @@ from rapalog.studies.draws import ENDS
 from rapalog.studies.tdm.calendar import calendar
 from rapalog.studies.tdm.forecast import Forecast
 from rapalog.studies.tdm.result import TdmResult
-from rapalog.web.answers import numbers
+from rapalog.web.document import document, numbers
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, files_of, settings_of
+from rapalog.web.work.asked import archive, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
     "example": bool,

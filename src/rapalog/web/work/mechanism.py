@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-import numpy as np
-
-from rapalog.biology.integrate import Floats
 from rapalog.biology.readouts import readouts
 from rapalog.notebook.gap import gap as find_gap
 from rapalog.studies.dosed import DosedCell, dose_cell
@@ -17,35 +14,17 @@ from rapalog.studies.draws import LEVEL
 from rapalog.studies.resistance import resistance as find_resistance
 from rapalog.studies.resistance import resistant_pair
 from rapalog.studies.why import why as find_why
-from rapalog.web.work.asked import document
+from rapalog.web.document import document
+from rapalog.web.shown import CURVES, short, times_h
 
 #: Draws behind a band.
 DRAWS: Final = 200
-#: Readouts that are drawn over doses.
-CURVES: Final = ("p-S6 S235/236", "p-4E-BP1 T37/46", "viability", "p-S6K1 T389", "p-AKT S473")
 #: Doses of a band (nM): dense where on-target curves bend.
 BAND_DOSES_NM: Final = (0.001, 0.01, 0.03162, 0.1, 0.3162, 1.0, 3.162, 10.0, 31.62, 100.0, 1000.0, 10_000.0)
-_DIGITS: Final = 4
 _BAND_TIMES: Final = 16
 _TOLD: Final = 3
 #: Behind the gap, which runs a dozen dishes for each draw: enough for its ends, and done in a second or two.
 _GAP_DRAWS: Final = 20
-
-
-def times_h(hours: float, n: int) -> list[float]:
-    """Return 0 to the end in steps that are short at first, when most happens."""
-    return [0.0, *np.geomspace(hours / 300, hours, n).round(6).tolist()]
-
-
-def short(values: Floats) -> list[Any]:
-    """Return numbers with as many digits as a figure shows."""
-    given = np.asarray(values, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.nan_to_num(np.floor(np.log10(np.abs(given))), neginf=0.0, posinf=0.0)
-    factor = 10.0 ** np.abs(_DIGITS - size)
-    return list(
-        np.where(size <= _DIGITS, np.round(given * factor) / factor, np.round(given / factor) * factor).tolist()
-    )
 
 
 def bands(asked: Mapping[str, Any]) -> bytes:
@@ -130,14 +109,14 @@ def why(asked: Mapping[str, Any]) -> bytes:
     )
 
 
-@lru_cache(maxsize=16)
-def _resistance(cell_line: str) -> bytes:
-    return document(find_resistance(cell_line).to_json())
+@lru_cache(maxsize=256)
+def _resistance(cell_line: str, drug: str) -> bytes:
+    return document(find_resistance(cell_line, drug).to_json())
 
 
 def resistance(asked: Mapping[str, Any]) -> bytes:
-    """Return the shift of every variant under every drug."""
-    return _resistance(asked["cell_line"])
+    """Return the shift of every variant under a drug, or under every one."""
+    return _resistance(asked["cell_line"], asked["drug"])
 
 
 @lru_cache(maxsize=64)

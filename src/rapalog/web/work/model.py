@@ -30,9 +30,10 @@ from rapalog.studies.ensembles.settings import chosen_observables
 from rapalog.studies.experiments.run import run_experiment
 from rapalog.studies.experiments.sources import described
 from rapalog.studies.sbml import given_model
+from rapalog.web.document import document
 from rapalog.web.jobs.child import Question, Stays, Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import document, files_of, settings_of
+from rapalog.web.work.asked import files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {"example": bool}
 _EXAMPLE: Final = "drug_and_target.ant"

@@ -7,10 +7,11 @@ from typing import Any
 
 from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.partners import partners
+from rapalog.web.document import document
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
 from rapalog.web.lines import known_line
-from rapalog.web.work.asked import document, settings_of
+from rapalog.web.work.asked import settings_of
 
 
 def rank(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:

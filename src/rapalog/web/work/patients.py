@@ -11,10 +11,10 @@ from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.population import Patients
 from rapalog.notebook.regimen import regimen
 from rapalog.studies.population import PopulationResult
-from rapalog.web.answers import numbers
+from rapalog.web.document import document, numbers
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import document, settings_of
+from rapalog.web.work.asked import settings_of
 
 _NUMBER: Final = (int, float)
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {

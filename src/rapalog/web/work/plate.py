@@ -10,12 +10,12 @@ from rapalog.notebook.asked.progress import listening
 from rapalog.notebook.viability import Viability, viability
 from rapalog.report.convention_words import disagreement_words
 from rapalog.report.drawn_curves import drawn_curve, number_of
-from rapalog.report.viability import pictures_with
 from rapalog.report.viability_words import CHECKS, checked, flag_lines, summary_words, title_words
 from rapalog.tables import LayoutWell, Reading, Well, plate_shape
+from rapalog.web.document import document
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, files_of, settings_of
+from rapalog.web.work.asked import archive, files_of, settings_of
 
 _KNOWN: Final[Mapping[str, type | tuple[type, ...]]] = {
     "model": str,
@@ -56,6 +56,8 @@ def analyse(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> 
 
 def everything(request: Mapping[str, Any], inputs: Sequence[Input], tell: Tell) -> bytes:
     """Return report, tables, workbook, figures and record of the same analysis as one zip."""
+    from rapalog.report.viability import pictures_with
+
     return archive(_asked(request, inputs, tell).study.files(pictures=pictures_with(tell)))
 
 

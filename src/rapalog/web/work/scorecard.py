@@ -19,10 +19,10 @@ from rapalog.scorecard.card import checks_apart_from_table1, verdicts_on
 from rapalog.scorecard.checks import downstream, growth, pathway, resistance, target
 from rapalog.scorecard.mutations import find_mutation, mutated
 from rapalog.scorecard.verdict import Verdict
-from rapalog.web.answers import numbers
+from rapalog.web.document import document, numbers
 from rapalog.web.jobs.child import Tell
 from rapalog.web.jobs.job import Input
-from rapalog.web.work.asked import archive, document, settings_of
+from rapalog.web.work.asked import archive, settings_of
 
 #: Draws from posterior and population behind Table 1, as ``rapalog run`` has them.
 _DRAWS: Final = 100
