@@ -7,9 +7,11 @@ read as far as its lanes and bands, without the statistics that follow.
 that is wrong (caught: without the doubt they would be numbers) or none (needless); ``--lanes -1`` or ``1`` for layouts
 that name one lane fewer or more than there are, as people do. In the row ``none`` are pictures without a doubt, and as
 ``missed`` those that are wrong all the same. ``constants``: every constant of the
-reader at half and at twice its value, and the pictures that are then read right, read wrong in silence, or asked about.
+reader at half and at twice its value, and the pictures that are then read right, read wrong in silence, or asked about,
+and in how many a band's box or a doubt is another (``moved``). One that moves nothing is tried with wrong layouts too.
 A line is stored as soon as it is known, in ``results/blots/``; lines that are there are not measured again.
-``--part 1/2`` measures every second constant, so that processes share the work.
+``--small`` takes the first picture of each stranger's first blot (ten seconds a line instead of a minute and more);
+``--part 1/2`` measures every second line, so that processes share the work.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,12 @@ from rapalog.studies.blots import study
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "blots"
 PARTS = ("lanes", "picture", "rows", "volumes")
 FACTORS = (0.5, 2.0)
+#: Lanes of the layout more than there are: first the right ones.
+LANES = (0, -1, 1)
+COLUMNS = (
+    *("constant", "value", "factor", "lanes"),
+    *("right", "wrong", "asked", "asked_needlessly", "moved", "error"),
+)
 #: Conversions, quantiles and grids of a search are no choices of the reader.
 NO_CHOICE = re.compile(
     r"_(MAD_SD|MEDIAN_SD|SECOND_DIFFERENCE|QUANTILE|QUANTILE_SD|ONE_SIDED|FWHM|COLUMNS|ROWS|STEPS|ZOOMS|POINTS|BINS)"
@@ -47,11 +56,12 @@ class Seen(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture's kinds of doubts, and whether every lane was found, where it should be."""
+    """A picture's kinds of doubts, whether every lane was found, where it should be, and where the bands were seen."""
 
     name: str
     doubts: frozenset[str]
     right: bool
+    boxes: tuple[object, ...] = ()
 
 
 def show(blots: list[Any], out: Any, sources: Any) -> None:
@@ -65,17 +75,19 @@ def kind_of(doubt: str) -> str:
     return re.sub(r"\b(?=\w*[A-Zα-ω])(?!N\b|TARGET\b)[\w/-]+", "X", words)
 
 
-def layout_of(folder: Path, lanes: int) -> Path:
+def layout_of(folder: Path, lanes: int, small: bool = False) -> Path:
     """Return a blot's layout, with the last lane of each picture left out, or one more named behind it."""
     own = folder / "layout.csv"
-    if not lanes:
+    if not lanes and not small:
         return own
     rows = list(csv.DictReader(own.open()))
+    if small:
+        rows = [row for row in rows if row["image"] == rows[0]["image"]]
     last = {row["image"]: max(int(other["lane"]) for other in rows if other["image"] == row["image"]) for row in rows}
     ends = [row for row in rows if int(row["lane"]) == last[row["image"]]]
     more = [row | {"lane": str(last[row["image"]] + 1), "sample": "extra", "role": "sample"} for row in ends]
-    kept = [row for row in rows if row not in ends] if lanes < 0 else rows + more
-    changed = folder / f"layout_{lanes}.csv"
+    kept = {0: rows, -1: [row for row in rows if row not in ends], 1: rows + more}[lanes]
+    changed = folder / f"layout_{lanes}{'_small' if small else ''}.csv"
     with changed.open("w", newline="") as file:
         writer = csv.DictWriter(file, tuple(rows[0]), extrasaction="ignore")
         writer.writeheader()
@@ -83,13 +95,17 @@ def layout_of(folder: Path, lanes: int) -> Path:
     return changed
 
 
-def pictures(out: Path, lanes: int = 0) -> Iterator[Picture]:
+def pictures(out: Path, lanes: int = 0, small: bool = False) -> Iterator[Picture]:
     """Read every blot under a folder as far as its lanes and bands."""
-    for truth in sorted((out / "truth").glob("*/*.json")):
+    for truth in sorted((out / "truth").glob("*/0001.json" if small else "*/*.json")):
         name = f"{truth.parent.name}/{truth.stem}"
         said = json.loads(truth.read_text())
+        layout = layout_of(out / truth.parent.name / truth.stem, lanes, small)
+        if small:
+            first = next(csv.DictReader(layout.open()))["image"]
+            said["images"] = [image for image in said["images"] if image["image"] == first]
         try:
-            study.analyse_blots(layout_of(out / truth.parent.name / truth.stem, lanes))
+            study.analyse_blots(layout)
         except Seen as seen:
             yield from _judged(name, said, seen.args[0])
         except RapalogError as error:
@@ -112,7 +128,8 @@ def _judged(name: str, truth: dict[str, Any], blots: list[Any]) -> Iterator[Pict
         # A lane that the layout leaves out is no fault of the reader.
         named = [(own, box) for own, box in boxes if box is not None]
         right = bool(named) and len(named) >= len(boxes) - 1 and all(is_near(own, list(box)) for own, box in named)
-        yield Picture(f"{name} {image['target']}", frozenset(doubts[image["image"]]), right)
+        seen = tuple(sorted((key, str(box)) for key, box in found.items() if key[0] == image["image"]))
+        yield Picture(f"{name} {image['target']}", frozenset(doubts[image["image"]]), right, seen)
 
 
 def doubts_table(seen: list[Picture]) -> list[dict[str, Any]]:
@@ -150,30 +167,43 @@ def counted(seen: list[Picture]) -> dict[str, int]:
     return {name: kinds[name] for name in ("right", "wrong", "asked")} | {"asked_needlessly": needless}
 
 
-def measure_constants(out: Path, path: Path, part: int, parts: int) -> None:
+def moved(seen: list[Picture], usual: list[Picture]) -> int:
+    """Return in how many pictures a box or a doubt is another than usual."""
+    return sum(own != other for own, other in zip_longest(seen, usual))
+
+
+def measure_constants(out: Path, path: Path, small: bool, part: int, parts: int) -> None:
     """Change one constant after the other and store what becomes of the pictures."""
     known = {(row["constant"], row["factor"]) for row in csv.DictReader(path.open())} if path.exists() else set()
+    usual = {lanes: list(pictures(out, lanes, small)) for lanes in LANES}
     with path.open("a", newline="") as file:
-        writer = csv.DictWriter(file, ("constant", "value", "factor", "right", "wrong", "asked", "asked_needlessly"))
-        if not known:
+        writer = csv.DictWriter(file, COLUMNS)
+        if not path.stat().st_size:
             writer.writeheader()
-        tries = [(None, "as it is", 1.0, 1.0)]
-        tries += [(module, name, value, factor) for module, name, value in constants() for factor in FACTORS]
+            for lanes, own in usual.items():
+                writer.writerow({"constant": "none", "lanes": lanes, **counted(own), "moved": 0})
+        tries = [(module, name, value, factor) for module, name, value in constants() for factor in FACTORS]
         for module, name, value, factor in tries[part - 1 :: parts]:
-            label = name if module is None else f"{'.'.join(module.__name__.split('.')[-2:])}.{name}"
+            label = f"{'.'.join(module.__name__.split('.')[-2:])}.{name}"
             if (label, str(factor)) in known:
                 continue
-            if module is not None:
-                setattr(module, name, type(value)(round(value * factor)) if type(value) is int else value * factor)
-            try:
-                row = counted(list(pictures(out)))
-            except (ArithmeticError, IndexError, ValueError) as error:
-                row = {"asked": repr(error)[:80]}
-            finally:
-                if module is not None:
-                    setattr(module, name, value)
-            writer.writerow({"constant": label, "value": value, "factor": factor, **row})
-            file.flush()
+            setattr(module, name, type(value)(round(value * factor)) if type(value) is int else value * factor)
+            for lanes in LANES:
+                row = changed(out, lanes, small, usual[lanes])
+                writer.writerow({"constant": label, "value": value, "factor": factor, "lanes": lanes, **row})
+                file.flush()
+                if row["moved"]:
+                    break
+            setattr(module, name, value)
+
+
+def changed(out: Path, lanes: int, small: bool, usual: list[Picture]) -> dict[str, Any]:
+    """Return what becomes of the pictures, or the error that a changed constant ends in."""
+    try:
+        seen = list(pictures(out, lanes, small))
+    except (ArithmeticError, IndexError, ValueError) as error:
+        return {"moved": len(usual), "error": repr(error)[:80]}
+    return {**counted(seen), "moved": moved(seen, usual)}
 
 
 def main() -> None:
@@ -184,12 +214,14 @@ def main() -> None:
     parser.add_argument(
         "--lanes", type=int, choices=(-1, 0, 1), default=0, help="lanes more in the layout than there are"
     )
+    parser.add_argument("--small", action="store_true", help="fewer pictures, for the constants")
     parser.add_argument("--part", default="1/1", help="of the constants, such as 1/2")
     asked = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     study.stop_if_doubtful = show
     if asked.what == "constants":
-        measure_constants(asked.out, RESULTS / "ablation_constants.csv", *map(int, asked.part.split("/")))
+        part = map(int, asked.part.split("/"))
+        measure_constants(asked.out, RESULTS / "ablation_constants.csv", asked.small, *part)
         return
     rows = doubts_table(list(pictures(asked.out, asked.lanes)))
     with (RESULTS / f"ablation_doubts_{asked.lanes}.csv").open("w", newline="") as file:

@@ -1,12 +1,17 @@
 """No argument of the door, whatever its type, ends in an error that does not say what to do."""
 
 import inspect
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from tests.notebook.cases import DOSES_NM, band_table, pair_table, tube_table, viability_table
 from tests.places import DECAY
+from tests.studies.petab.problems import PLAIN, write
+from tests.studies.petab.test_fit import DATA
 
 import rapalog as ra
 from rapalog.notebook.cell import Cell
@@ -31,7 +36,16 @@ WRONG = {
     "huge": 10**400,
     "a function": len,
 }
+_FOLDER = tempfile.TemporaryDirectory()
 LEVELS = b"ID,TIME,AMT,DV,EVID,II,ADDL\n1,0,10,.,1,24,13\n1,335.5,.,15.4,0,.,.\n"
+
+
+@cache
+def problem():
+    """A PEtab problem of one searched parameter."""
+    return write(Path(_FOLDER.name), **{**PLAIN, **DATA})
+
+
 CALLS = {
     "viability": (lambda: ra.viability, lambda: {"files": viability_table("A"), "model": "flat"}),
     "fit": (lambda: ra.fit, lambda: {"dose_nM": DOSES_NM, "response": [1.0] * 8, "model": "flat"}),
@@ -63,6 +77,8 @@ CALLS = {
     "load.scan": (lambda: ra.load(DECAY).scan, lambda: {"over": "k=1,2", "at": 1}),
     "load.sensitivities": (lambda: ra.load(DECAY).sensitivities, lambda: {"times": [0, 1]}),
     "load.fluxes": (lambda: ra.load(DECAY).fluxes, lambda: {"times": [0, 1]}),
+    "load_petab": (lambda: ra.load_petab, lambda: {"problem": problem()}),
+    "load_petab.fit": (lambda: ra.load_petab(problem()).fit, lambda: {"starts": 1}),
     "sedml": (lambda: ra.sedml, lambda: {"experiment": ra.export.omex().archive}),
     "ensemble": (lambda: ra.ensemble, lambda: {"model": DECAY, "sets": {"k": [0.1]}, "times": "0,1"}),
     "assay.viability": (lambda: ra.assay.viability, lambda: {"hours": 48}),
@@ -122,6 +138,7 @@ RIGHT = {
     "icx": NOTHING | {"3"},
     "blot out": {"None", "text", "a folder"},
     "load.simulate sets": {"None", "{}"},
+    "load_petab.fit starts": {"3"},
     "load.fluxes sets": {"None", "{}"},
     "load.scan at": {"3"},
     "given": {"None", "{}"},

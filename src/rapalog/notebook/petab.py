@@ -9,6 +9,7 @@ from typing import Final
 
 from rapalog.errors import FileError
 from rapalog.files.petab.problem import Problem, read_problem
+from rapalog.notebook.asked.culture import MOST_SEED
 from rapalog.notebook.asked.door import door
 from rapalog.notebook.asked.files import one_file
 from rapalog.notebook.asked.inputs import truth, whole
@@ -68,7 +69,7 @@ class PetabProblem:
         starts
             Searches that are ended, 1 to 10,000; four times as many are begun, and after twenty rounds the best go on.
         seed
-            Of these places, 0 or more.
+            Of these places, 0 to 2**63.
         profiles
             Whether every parameter gets an interval from its profile likelihood.
         progress
@@ -85,7 +86,7 @@ class PetabProblem:
             As :meth:`evaluate`, if nothing is estimated, or a bound to draw starts from is missing.
         """
         count = whole(starts, "starts", least=1, most=MOST_STARTS)
-        own_seed, wants_profiles = whole(seed, "seed", least=0), truth(profiles, "profiles")
+        own_seed, wants_profiles = whole(seed, "seed", least=0, most=MOST_SEED), truth(profiles, "profiles")
         searched = Objective(self.problem, how=SEARCHING, threads=cores())
         with progress_bar(progress) as report:
             found = fit(searched, starts=count, seed=own_seed, profiles=wants_profiles, report=report)
