@@ -13,7 +13,7 @@ _ROWS = {
     "second_job_s": ("a plate read as a job, once a worker is there", "s"),
     "server_MB": ("memory of the server", "MB"),
     "stop_s": ("stop", "s"),
-    "left": ("processes left", ""),
+    "left": ("processes left two seconds later", ""),
 }
 
 

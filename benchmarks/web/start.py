@@ -47,7 +47,7 @@ def starts(times: int) -> tuple[dict[str, float], list[dict[str, float]]]:
             row["server_MB"], row["all_MB"] = memory_MB(server.process.pid), sum(map(memory_MB, server.left()))
             server.json("/api/jobs/viability", {"files": [("a.csv", TABLE)]})
             row["stop_s"] = server.stop(signal.SIGTERM if k % 2 else signal.SIGINT)
-            time.sleep(0.3)
+            time.sleep(2.0)
             row["left"] = len(server.left())
             rows.append({key: round(value, 2) for key, value in row.items()})
             print(rows[-1], flush=True)
