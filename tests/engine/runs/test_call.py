@@ -24,6 +24,8 @@ from rapalog.errors import RapalogError
         ({"times": [2.0, 1.0]}, "rising"),
         ({"times": [-1.0]}, "rising"),
         ({"times": [math.nan]}, "rising"),
+        ({"times": [5e-324]}, "a time below"),
+        ({"segments": [Segment(1e-308, {"k": 1.0})]}, "a time below"),
         ({"rtol": 0.0}, "tolerances"),
         ({"atol": -1.0}, "tolerances"),
         ({"steady": Steady(tolerance=0.0)}, "positive tolerance"),

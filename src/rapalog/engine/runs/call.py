@@ -22,6 +22,8 @@ from rapalog.errors import RapalogError
 MOST_STEPS: Final = 100_000
 # How often progress is told, in seconds.
 _PROGRESS_S: Final = 0.1
+#: One over a step is a number still: in a shorter time every set would take all the steps that it may.
+_SHORTEST: Final = 1e-280
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.STEP_TOO_SMALL: "the step became too small",
     Reason.NOT_FINITE: "the rates are not finite",
@@ -67,6 +69,7 @@ class Call:
                 "the asked times are not a rising list of numbers from the start on",
                 remedy=f"give at least one time, none before {self.arguments['start']:g}",
             )
+        _check_not_too_short(self.times)
         self.arguments["n_times"] = len(self.times)
         self.arguments["times_at"] = self._address(self.times)
 
@@ -264,7 +267,9 @@ class Call:
 
     def _check_starts(self, segments: Iterable[Segment]) -> None:
         for segment in segments:
-            earliest = float(np.min(np.asarray(segment.time, dtype=float)))
+            times = np.asarray(segment.time, dtype=float)
+            _check_not_too_short(times)
+            earliest = float(np.min(times))
             if earliest < self.arguments["start"]:
                 raise RapalogError(
                     f"a segment at {earliest:g} lies before the start {self.arguments['start']:g}",
@@ -274,3 +279,9 @@ class Call:
     def _address(self, array: Floats | Ints) -> int:
         self._kept.append(array)
         return pointer(array)
+
+
+def _check_not_too_short(times: Floats) -> None:
+    """Refuse a time of 1e-300: the steps of a solver would be too short to be divided by."""
+    if ((np.abs(times) < _SHORTEST) & (times != 0.0)).any():
+        raise RapalogError(f"got a time below {_SHORTEST:g}", remedy="give 0, or a longer time")

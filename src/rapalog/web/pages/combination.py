@@ -51,7 +51,7 @@ class Dishes(BaseModel):
     drug2: Name
     dose1_nM: Doses
     dose2_nM: Doses
-    hours: float = Field(72.0, gt=0, le=500)
+    hours: float = Field(72.0, ge=0.01, le=500)
 
 
 @router.post("/predicted", response_class=Response)

@@ -43,7 +43,7 @@ class Culture(BaseModel):
 
     cell_line: LineName
     drug: Name
-    hours: float = Field(72.0, gt=0, le=500)
+    hours: float = Field(72.0, ge=0.01, le=500)
     genotype: list[Name] = Field(default_factory=list, max_length=8)
     low_nM: float = Field(0.1, ge=1e-6, le=1e9)
     high_nM: float = Field(10_000.0, ge=1e-6, le=1e9)
