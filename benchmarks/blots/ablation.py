@@ -22,6 +22,7 @@ import importlib
 import json
 import pkgutil
 import re
+import resource
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ PARTS = ("lanes", "picture", "rows", "volumes")
 FACTORS = (0.5, 2.0)
 #: Lanes of the layout more than there are: first the right ones.
 LANES = (0, -1, 1)
+MOST_MEMORY = 6_000_000_000
 COLUMNS = (
     *("constant", "value", "factor", "lanes"),
     *("right", "wrong", "asked", "asked_needlessly", "moved", "error"),
@@ -175,6 +177,7 @@ def moved(seen: list[Picture], usual: list[Picture]) -> int:
 def measure_constants(out: Path, path: Path, small: bool, part: int, parts: int) -> None:
     """Change one constant after the other and store what becomes of the pictures."""
     known = {(row["constant"], row["factor"]) for row in csv.DictReader(path.open())} if path.exists() else set()
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))  # half a window can ask for all there is
     usual = {lanes: list(pictures(out, lanes, small)) for lanes in LANES}
     with path.open("a", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
@@ -201,7 +204,7 @@ def changed(out: Path, lanes: int, small: bool, usual: list[Picture]) -> dict[st
     """Return what becomes of the pictures, or the error that a changed constant ends in."""
     try:
         seen = list(pictures(out, lanes, small))
-    except (ArithmeticError, IndexError, ValueError) as error:
+    except (ArithmeticError, IndexError, MemoryError, ValueError) as error:
         return {"moved": len(usual), "error": repr(error)[:80]}
     return {**counted(seen), "moved": moved(seen, usual)}
 
