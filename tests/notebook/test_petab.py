@@ -68,7 +68,7 @@ def test_the_document_of_a_fit_has_estimates_and_every_search(tmp_path):
         (lambda path: ra.load_petab("gone.yaml"), "cannot read the file"),
         (lambda path: ra.load_petab(None), "got 0 files"),
         (lambda path: ra.load_petab(path).fit(starts=0), "must be 1 to 10,000"),
-        (lambda path: ra.load_petab(path).fit(seed=-1), "must be 0 or more"),
+        (lambda path: ra.load_petab(path).fit(seed=-1), "must be 0 to 9,223,372,036,854,775,808"),
         (lambda path: ra.load_petab(path).fit(profiles=3), "must be True or False"),
         (lambda path: ra.load_petab(path).fit(starts=np.zeros(2)), "a whole number"),
         (lambda path: ra.calibrate(data=[path, path]), "data were given, but no line"),

@@ -8,6 +8,7 @@ imports this hears of the end of its server only afterwards, so it looks for its
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib
 import os
@@ -77,4 +78,5 @@ with contextlib.suppress(ImportError, RapalogError):  # a child that needs it wi
     _fit_once()
 if sys.platform != "win32":
     signal.signal(signal.SIGALRM, _import_next)
+    atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)  # nothing listens for an alarm at the very end
     signal.setitimer(signal.ITIMER_REAL, _PAUSE_S)
