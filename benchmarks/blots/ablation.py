@@ -192,7 +192,7 @@ def measure_constants(out: Path, path: Path, small: bool, part: int, parts: int)
                 continue
             setattr(module, name, type(value)(round(value * factor)) if type(value) is int else value * factor)
             for lanes in LANES:
-                row = changed(out, lanes, small, usual[lanes])
+                row = tried(out, lanes, small, usual[lanes])
                 writer.writerow({"constant": label, "value": value, "factor": factor, "lanes": lanes, **row})
                 file.flush()
                 if row["moved"]:
@@ -200,7 +200,7 @@ def measure_constants(out: Path, path: Path, small: bool, part: int, parts: int)
             setattr(module, name, value)
 
 
-def changed(out: Path, lanes: int, small: bool, usual: list[Picture]) -> dict[str, Any]:
+def tried(out: Path, lanes: int, small: bool, usual: list[Picture]) -> dict[str, Any]:
     """Return what becomes of the pictures, or the error that a changed constant ends in."""
     try:
         seen = list(pictures(out, lanes, small))

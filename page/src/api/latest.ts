@@ -46,14 +46,21 @@ export function useLatest<T>(address: string, body: object | null, { debounce_ms
 /** The answer to a question that is asked once, such as what can be chosen; kept for the life of the page. */
 const kept = new Map<string, Promise<unknown>>();
 
+export function once<T>(address: string): Promise<T> {
+  if (!kept.has(address)) {
+    kept.set(address, send<T>(address));
+    kept.get(address)!.catch(() => kept.delete(address));
+  }
+  return kept.get(address) as Promise<T>;
+}
+
 export function useOnce<T>(address: string): { answer: T | null; problem: Problem | null } {
   const [seen, setSeen] = useState<{ answer: T | null; problem: Problem | null }>({ answer: null, problem: null });
   useEffect(() => {
     let alive = true;
-    if (!kept.has(address)) kept.set(address, send<T>(address));
-    (kept.get(address) as Promise<T>).then(
+    once<T>(address).then(
       (answer) => alive && setSeen({ answer, problem: null }),
-      (error: unknown) => { kept.delete(address); if (alive) setSeen({ answer: null, problem: said(error) }); },
+      (error: unknown) => { if (alive) setSeen({ answer: null, problem: said(error) }); },
     );
     return () => { alive = false; };
   }, [address]);

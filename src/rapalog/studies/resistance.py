@@ -133,14 +133,14 @@ def known_drugs() -> dict[str, Fact]:
     return {name: rows[0] for name, rows in drugs_with_rows().items()}
 
 
-def resistance(cell_line: str = "MCF-7", drug: str = "") -> Resistance:
+def resistance(cell_line: str = "MCF-7", only: str = "") -> Resistance:
     """Return the shift of every variant that the model has under every drug, or under one.
 
     Parameters
     ----------
     cell_line
         Name or alias of a line, or the path of a line file. Variants that it has of its own do not shift it.
-    drug
+    only
         Name or alias of the only drug that is looked at.
 
     Raises
@@ -151,13 +151,12 @@ def resistance(cell_line: str = "MCF-7", drug: str = "") -> Resistance:
         If the line itself cannot be run.
     """
     line, at_h = given_line(cell_line), value("Y001")
-    names, drugs = tuple(known_variants()), (find_drug(drug).name,) if drug else tuple(known_drugs())
-    curves = {name: _curves(line, [""], find_drug(name), at_h) for name in drugs}
-    for name, own in curves.items():
-        if (
-            0 < half_level_nM(DOSES_NM, own.shares)[0] < np.inf
-        ):  # only what halves p-S6 in the line itself can be shifted
-            curves[name] = _curves(line, ["", *names], find_drug(name), at_h)
+    names, drugs = tuple(known_variants()), (find_drug(only).name,) if only else tuple(known_drugs())
+    curves = {drug: _curves(line, [""], find_drug(drug), at_h) for drug in drugs}
+    for drug, own in curves.items():
+        # only what halves p-S6 in the line itself can be shifted
+        if 0 < half_level_nM(DOSES_NM, own.shares)[0] < np.inf:
+            curves[drug] = _curves(line, ["", *names], find_drug(drug), at_h)
     halves = {drug: half_level_nM(DOSES_NM, own.shares) for drug, own in curves.items()}
     lines = {drug: _one(float(own[0])) for drug, own in halves.items()}
     cells = []

@@ -7,9 +7,10 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def document(content: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
+def document(content: object) -> bytes:
     """Return a JSON document as bytes."""
     try:
         text = _text(content)
@@ -18,11 +19,11 @@ def document(content: Any) -> bytes:  # noqa: ANN401 - whatever JSON holds
     return text.encode(errors="replace")  # what was typed may hold half a letter
 
 
-def _text(content: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+def _text(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def plain(content: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def plain(content: object) -> object:
     """Return a document in which numbers that JSON does not have are None."""
     match content:
         case float():
@@ -34,7 +35,7 @@ def plain(content: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return content
 
 
-def numbers(values: Any, digits: int = 5) -> Any:  # noqa: ANN401 - an array of any shape
+def numbers(values: ArrayLike, digits: int = 5) -> list[Any]:
     """Return an array as lists of numbers with so many digits; what is no number is None.
 
     >>> numbers([[1.23456, math.nan]], digits=3)

@@ -7,7 +7,6 @@ reads files that a user gave; those are read by jobs.
 from __future__ import annotations
 
 import gc
-import importlib
 import itertools
 import multiprocessing
 import os
@@ -19,7 +18,7 @@ from multiprocessing.connection import wait
 from typing import Any, Final
 
 from rapalog.errors import RapalogError
-from rapalog.web.jobs.child import processes
+from rapalog.web.jobs.child import named, processes
 
 _MOST_S: Final = 90.0
 
@@ -100,8 +99,7 @@ class Standing:
 
 
 def _answered(work: str, question: Mapping[str, Any]) -> bytes:
-    module, _, name = work.partition(":")
-    answer: Callable[[Mapping[str, Any]], bytes] = getattr(importlib.import_module(module), name)
+    answer: Callable[[Mapping[str, Any]], bytes] = named(work)
     return answer(question)
 
 

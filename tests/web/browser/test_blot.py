@@ -25,7 +25,8 @@ def fold(page, row):
 def test_it_opens_on_a_blot_with_one_clipped_lane(blot):
     assert "times that of MCF-7 vehicle" in blot.locator(".lead").inner_text()
     assert blot.locator(".box.clipped").count() == 1
-    blot.wait_for_selector(".blot-image image.clipped-pixels")
+    blot.wait_for_selector(".clipped-pixels")
+    assert blot.locator(".clipped-pixels").count() == 1
     assert fold(blot, 1).startswith("< ")
 
 

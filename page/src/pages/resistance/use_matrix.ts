@@ -1,9 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
-import { said, send, type Problem } from "@/api/client";
+import { said, type Problem } from "@/api/client";
+import { once } from "@/api/latest";
 import { joined, type Known, type Matrix } from "./answers";
-
-/** Columns that were run before, for the life of the page. */
-const kept = new Map<string, Matrix>();
 
 type Seen = { cell_line: string; columns: Matrix[]; problem: Problem | null };
 
@@ -15,9 +13,7 @@ export function useMatrix(cell_line: string, drugs: Known[] | undefined): { matr
     const columns: Matrix[] = [];
     const run = async () => {
       for (const { name: drug } of drugs ?? []) {
-        const address = `/api/resistance?${new URLSearchParams({ cell_line, drug })}`;
-        if (!kept.has(address)) kept.set(address, await send<Matrix>(address));
-        columns.push(kept.get(address)!);
+        columns.push(await once<Matrix>(`/api/resistance?${new URLSearchParams({ cell_line, drug })}`));
         if (!alive) return;
         setSeen({ cell_line, columns: [...columns], problem: null });
       }

@@ -114,6 +114,13 @@ def run_in_child(  # noqa: PLR0913 - what is done, on what, and who follows it
             here.close()
 
 
+def named(work: str) -> Callable[..., Any]:
+    """Return the function that ``module:function`` names, which only the process that needs it imports."""
+    module, _, name = work.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
 def kill(child: BaseProcess) -> None:
     """End a child and every process that it started."""
     if sys.platform != "win32" and child.pid:
@@ -143,7 +150,6 @@ def _followed(child: BaseProcess, here: Connection, *, tell: Tell, stop: threadi
 def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequence[Input], most_s: float) -> None:
     _die_with_server()
     _limit(most_s)
-    module, _, name = work.partition(":")
     last = [0.0]
 
     def tell(what: str, share: float) -> None:
@@ -152,7 +158,7 @@ def _do(link: Connection, work: str, request: Mapping[str, Any], inputs: Sequenc
             link.send_bytes(json.dumps({"what": what, "share": share}).encode())
 
     def begin() -> bytes | Stays:
-        function: Work = getattr(importlib.import_module(module), name)
+        function: Work = named(work)
         return function(request, inputs, tell)
 
     outcome, answer = _outcome(begin)

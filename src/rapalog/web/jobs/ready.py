@@ -21,22 +21,24 @@ from rapalog.errors import RapalogError
 
 _DOSES: Final = (0.0, 0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _FIRST: Final = "rapalog.web.work.plate"
-_OTHERS: Final = [
-    "matplotlib.figure",
-    "rapalog.report.viability",
-    "libsbml",
-    "rapalog.web.work.mechanism",
-    "scipy.stats",
-    "scipy.signal",
-    "rapalog.web.work.blot",
-    "rapalog.web.work.kinase",
-    "rapalog.web.work.combination",
-    "rapalog.web.work.levels",
-    "rapalog.web.work.patients",
-    "rapalog.web.work.clones",
-    "rapalog.web.work.partners",
-    "rapalog.web.work.model",
-]
+_OTHERS: Final = iter(
+    (
+        "matplotlib.figure",
+        "rapalog.report.viability",
+        "libsbml",
+        "rapalog.web.work.mechanism",
+        "scipy.stats",
+        "scipy.signal",
+        "rapalog.web.work.blot",
+        "rapalog.web.work.kinase",
+        "rapalog.web.work.combination",
+        "rapalog.web.work.levels",
+        "rapalog.web.work.patients",
+        "rapalog.web.work.clones",
+        "rapalog.web.work.partners",
+        "rapalog.web.work.model",
+    )
+)
 _LOOK_S: Final = 0.2
 #: Between two of the other parts; a child that is asked for meanwhile waits for one part at most.
 _PAUSE_S: Final = 0.02
@@ -52,9 +54,9 @@ def _end_with_server(number: int, frame: FrameType | None) -> None:
 
 def _import_next(number: int, frame: FrameType | None) -> None:
     """Import one more part. This runs where the process waits for questions: nothing is forked meanwhile."""
-    if _OTHERS:
+    if part := next(_OTHERS, ""):
         with contextlib.suppress(ImportError):
-            importlib.import_module(_OTHERS.pop(0))
+            importlib.import_module(part)
         signal.setitimer(signal.ITIMER_REAL, _PAUSE_S)
 
 
